@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every Swift target is built in language mode 6 with the same upcoming features.
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let hummingbird: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+]
+
+let package = Package(
+  name: "rekindle",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "rekindle", targets: ["rekindle"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "rekindle",
+      dependencies: [
+        "Reports", "Rehearsal", "Verification", "ExportFormat", "Documents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings
+    ),
+    module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
+    module(
+      "Rehearsal",
+      [
+        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
+    module("GoogleCloud", ["Documents", "CCurl"]),
+    module("Comparison", ["Catalog", "ExportFormat", "Documents"]),
+    module("Verification", ["Catalog", "ExportFormat", "Documents"]),
+    module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
+    module("ExportFormat", ["Documents", "CChecksum"]),
+    module("Documents", ["COpenSSL"]),
+
+    .target(name: "CChecksum"),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CLevelDB", providers: [.apt(["libleveldb-dev"]), .brew(["leveldb"])]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,107 @@
+/// JSON text in the making: UTF-8 bytes, and the few pieces that are not plain text.
+package struct JSONText: Sendable {
+  package var bytes: [UInt8] = []
+
+  package init() {}
+
+  package var string: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Appends text that needs no escaping.
+  package mutating func raw(_ text: StaticString) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  /// Appends the inside of a JSON string: what must be escaped is, and so are the controls that a terminal acts on.
+  package mutating func escaped(_ source: RawSpan, _ range: Range<Int>) {
+    source.withUnsafeBytes { escaped(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// Appends a whole JSON string, with its quotes.
+  package mutating func string(_ text: some StringProtocol) {
+    var text = String(text)
+    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { escaped(UnsafeRawBufferPointer($0)) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escaped(_ text: UnsafeRawBufferPointer) {
+    var run = text.startIndex
+    for index in text.indices {
+      let byte = text[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[run..<index]))
+      run = index + 1
+      switch byte {
+      case UInt8(ascii: "\""): raw("\\\"")
+      case UInt8(ascii: "\\"): raw("\\\\")
+      case UInt8(ascii: "\n"): raw("\\n")
+      case UInt8(ascii: "\t"): raw("\\t")
+      case UInt8(ascii: "\r"): raw("\\r")
+      default:
+        raw("\\u00")
+        bytes.append(JSONText.hexDigit(byte >> 4))
+        bytes.append(JSONText.hexDigit(byte & 15))
+      }
+    }
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[run...]))
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
+  package mutating func integer(_ value: some BinaryInteger) {
+    bytes.append(contentsOf: String(value).utf8)
+  }
+
+  /// The shortest digits that read back as the same double; the three that JSON has no number for as strings, as
+  /// protocol buffers' JSON form does.
+  package mutating func number(_ value: Double) {
+    if value.isNaN {
+      raw("\"NaN\"")
+    } else if value.isInfinite {
+      if value < 0 { raw("\"-Infinity\"") } else { raw("\"Infinity\"") }
+    } else {
+      bytes.append(contentsOf: value.description.utf8)
+    }
+  }
+
+  /// RFC 3339 in UTC with 0, 3 or 6 decimals, as the service writes it.
+  package mutating func timestamp(microseconds: Int64) {
+    bytes.append(contentsOf: Timestamp.text(microseconds: microseconds).utf8)
+  }
+
+  package mutating func base64(_ source: RawSpan, _ range: Range<Int>) {
+    var index = range.lowerBound
+    while range.upperBound - index >= 3 {
+      let three =
+        UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
+        | UInt32(source.byte(at: index + 2))
+      for shift: UInt32 in [18, 12, 6, 0] { bytes.append(JSONText.base64Digit(three >> shift)) }
+      index += 3
+    }
+    switch range.upperBound - index {
+    case 1:
+      let one = UInt32(source.byte(at: index)) << 16
+      bytes += [JSONText.base64Digit(one >> 18), JSONText.base64Digit(one >> 12), UInt8(ascii: "="), UInt8(ascii: "=")]
+    case 2:
+      let two = UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
+      bytes += [
+        JSONText.base64Digit(two >> 18), JSONText.base64Digit(two >> 12), JSONText.base64Digit(two >> 6),
+        UInt8(ascii: "="),
+      ]
+    default: break
+    }
+  }
+
+  private static func base64Digit(_ value: UInt32) -> UInt8 {
+    let value = UInt8(value & 63)
+    return switch value {
+    case 0..<26: UInt8(ascii: "A") + value
+    case 26..<52: UInt8(ascii: "a") + value - 26
+    case 52..<62: UInt8(ascii: "0") + value - 52
+    case 62: UInt8(ascii: "+")
+    default: UInt8(ascii: "/")
+    }
+  }
+}

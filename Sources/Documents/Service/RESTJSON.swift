@@ -1,0 +1,136 @@
+/// Writes documents as Firestore's REST API answers them: `{"name":"projects/...","fields":{...}}`, without spaces.
+///
+/// What the service leaves out is left out: an empty array or map is `{}`, a geo point omits a coordinate that is 0,
+/// a document without fields has no `fields`. Creation and update times are not in an export and never written.
+/// Source: the emulator's answers; the types are those of google.firestore.v1.Value.
+package struct RESTJSON {
+  package init() {}
+
+  /// Appends the document as one JSON object.
+  package func append(_ document: FlatDocument, _ source: RawSpan, to json: inout JSONText) {
+    json.raw("{\"name\":\"")
+    appendName(document, 0, source, to: &json)
+    json.raw("\"")
+    if document.firstField < document.nodes.count {
+      json.raw(",\"fields\":{")
+      append(fieldsFrom: document.firstField, to: document.nodes.count, document, source, &json)
+      json.raw("}")
+    }
+    json.raw("}")
+  }
+
+  private func appendName(_ document: FlatDocument, _ index: Int, _ source: RawSpan, to json: inout JSONText) {
+    for child in document.children(of: index) {
+      let node = document.nodes[child]
+      switch node.kind {
+      case .project:
+        json.raw("projects/")
+        json.escaped(source, node.content)
+      case .database:
+        json.raw("/databases/")
+        if node.high == 0 { json.raw("(default)") } else { json.escaped(source, node.content) }
+        json.raw("/documents")
+      case .idNumber:
+        json.raw("/__id")
+        json.integer(node.integer)
+        json.raw("__")
+      default:
+        json.raw("/")
+        json.escaped(source, node.content)
+      }
+    }
+  }
+
+  private func append(
+    fieldsFrom first: Int, to end: Int, _ document: FlatDocument, _ source: RawSpan, _ json: inout JSONText
+  ) {
+    var index = first
+    while index < end {
+      if index > first { json.raw(",") }
+      json.raw("\"")
+      json.escaped(source, document.nodes[index].name)
+      json.raw("\":")
+      append(document, index, source, &json)
+      index = Int(document.nodes[index].end)
+    }
+  }
+
+  private func append(_ document: FlatDocument, _ index: Int, _ source: RawSpan, _ json: inout JSONText) {
+    let node = document.nodes[index]
+    switch node.kind {
+    case .null: json.raw("{\"nullValue\":null}")
+    case .boolean: json.raw(node.low == 0 ? "{\"booleanValue\":false}" : "{\"booleanValue\":true}")
+    case .integer:
+      json.raw("{\"integerValue\":\"")
+      json.integer(node.integer)
+      json.raw("\"}")
+    case .double:
+      json.raw("{\"doubleValue\":")
+      json.number(node.double)
+      json.raw("}")
+    case .timestamp:
+      json.raw("{\"timestampValue\":\"")
+      json.timestamp(microseconds: node.integer)
+      json.raw("\"}")
+    case .string:
+      json.raw("{\"stringValue\":\"")
+      json.escaped(source, node.content)
+      json.raw("\"}")
+    case .bytes:
+      json.raw("{\"bytesValue\":\"")
+      json.base64(source, node.content)
+      json.raw("\"}")
+    case .reference:
+      json.raw("{\"referenceValue\":\"")
+      appendName(document, index, source, to: &json)
+      json.raw("\"}")
+    case .geoPoint:
+      json.raw("{\"geoPointValue\":{")
+      if node.double != 0 || node.double.sign == .minus {
+        json.raw("\"latitude\":")
+        json.number(node.double)
+      }
+      if node.longitude != 0 || node.longitude.sign == .minus {
+        if node.double != 0 || node.double.sign == .minus { json.raw(",") }
+        json.raw("\"longitude\":")
+        json.number(node.longitude)
+      }
+      json.raw("}}")
+    case .array:
+      json.raw("{\"arrayValue\":{")
+      appendValues(document, index, source, &json)
+      json.raw("}}")
+    case .map:
+      json.raw("{\"mapValue\":{")
+      if node.end > index + 1 {
+        json.raw("\"fields\":{")
+        append(fieldsFrom: index + 1, to: Int(node.end), document, source, &json)
+        json.raw("}")
+      }
+      json.raw("}}")
+    case .vector:
+      json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
+      appendValues(document, index, source, &json)
+      json.raw("}}}}}")
+    case .legacy:
+      json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__legacy_meaning_value__\"},")
+      json.raw("\"meaning\":{\"integerValue\":\"")
+      json.integer(node.integer)
+      json.raw("\"},\"value\":")
+      append(document, index + 1, source, &json)
+      json.raw("}}}")
+    case .project, .database, .collection, .idName, .idNumber:
+      assertionFailure("a part of a name is no value")
+    }
+  }
+
+  private func appendValues(_ document: FlatDocument, _ index: Int, _ source: RawSpan, _ json: inout JSONText) {
+    guard document.nodes[index].end > index + 1 else { return }
+    json.raw("\"values\":[")
+    for child in document.children(of: index) {
+      if child > index + 1 { json.raw(",") }
+      append(document, child, source, &json)
+    }
+    json.raw("]")
+  }
+}

@@ -1,0 +1,136 @@
+/// Why bytes are not a protocol-buffers message, and where.
+package struct WireError: Error, Equatable, Sendable {
+  package enum Reason: String, Sendable {
+    case truncated = "the message ends inside a field"
+    case varintTooLong = "a varint has more than 10 bytes"
+    case lengthTooLarge = "a length reaches past the end of its message"
+    case badFieldNumber = "a field number is 0"
+    case badWireType = "a wire type is not one of 0 to 5"
+    case unexpectedEndGroup = "a group ends that was not begun"
+    case wrongWireType = "a known field has another wire type than its definition"
+    case tooDeep = "groups are nested too deep"
+  }
+
+  package var reason: Reason
+  /// 0-based, in the bytes that the cursor reads.
+  package var offset: Int
+
+  @inlinable
+  package init(_ reason: Reason, at offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+}
+
+/// A field's number and wire type, as one varint states them.
+@frozen
+package struct WireTag {
+  package let rawValue: UInt64
+
+  @inlinable
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  @inlinable
+  package var field: UInt64 { rawValue >> 3 }
+
+  @inlinable
+  package var type: UInt64 { rawValue & 7 }
+}
+
+/// Walks the fields of one protocol-buffers message inside `bytes`, which every call is given anew.
+///
+/// It holds positions only, so nested messages are cursors over the same bytes. Lengths are compared with what is left,
+/// never added to a position before that. It lives here, inlinable, since two modules decode messages: the export's
+/// entities and the service's answers.
+@frozen
+package struct WireCursor {
+  package var position: Int
+  package let end: Int
+
+  /// - Parameter range: within the bytes that will be read.
+  @inlinable
+  package init(_ range: Range<Int>) {
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  @inlinable
+  package var isAtEnd: Bool { position >= end }
+
+  /// Reads a field's tag.
+  @inlinable
+  package mutating func tag(_ bytes: RawSpan) throws(WireError) -> WireTag {
+    let start = position
+    let tag = WireTag(rawValue: try varint(bytes))
+    guard tag.field != 0 else { throw WireError(.badFieldNumber, at: start) }
+    guard tag.type <= 5 else { throw WireError(.badWireType, at: start) }
+    return tag
+  }
+
+  @inlinable
+  package mutating func varint(_ bytes: RawSpan) throws(WireError) -> UInt64 {
+    guard position < end else { throw WireError(.truncated, at: position) }
+    let first = bytes.byte(at: position)
+    position += 1
+    if first < 0x80 { return UInt64(first) }
+    var value = UInt64(first & 0x7F)
+    var shift: UInt64 = 7
+    while true {
+      guard position < end else { throw WireError(.truncated, at: position) }
+      let byte = bytes.byte(at: position)
+      guard shift < 70 else { throw WireError(.varintTooLong, at: position) }
+      position += 1
+      value |= UInt64(byte & 0x7F) &<< shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+  }
+
+  /// Reads a length and passes over that many bytes; their range is the result.
+  @inlinable
+  package mutating func lengthDelimited(_ bytes: RawSpan) throws(WireError) -> Range<Int> {
+    let start = position
+    let length = try varint(bytes)
+    guard length <= UInt64(end - position) else { throw WireError(.lengthTooLarge, at: start) }
+    let range = position..<(position + Int(length))
+    position = range.upperBound
+    return range
+  }
+
+  @inlinable
+  package mutating func fixed64(_ bytes: RawSpan) throws(WireError) -> UInt64 {
+    guard end - position >= 8 else { throw WireError(.truncated, at: position) }
+    defer { position += 8 }
+    return bytes.littleEndian64(at: position)
+  }
+
+  /// Passes over the value of a field whose tag was just read.
+  package mutating func skip(_ tag: WireTag, _ bytes: RawSpan) throws(WireError) {
+    try skip(tag, bytes, depth: 0)
+  }
+
+  private mutating func skip(_ tag: WireTag, _ bytes: RawSpan, depth: Int) throws(WireError) {
+    switch tag.type {
+    case 0: _ = try varint(bytes)
+    case 1: _ = try fixed64(bytes)
+    case 2: _ = try lengthDelimited(bytes)
+    case 3:
+      guard depth < WireCursor.maximumGroupDepth else { throw WireError(.tooDeep, at: position) }
+      while true {
+        let inner = try self.tag(bytes)
+        if inner.type == 4 {
+          guard inner.field == tag.field else { throw WireError(.unexpectedEndGroup, at: position) }
+          return
+        }
+        try skip(inner, bytes, depth: depth + 1)
+      }
+    case 4: throw WireError(.unexpectedEndGroup, at: position)
+    default:
+      guard end - position >= 4 else { throw WireError(.truncated, at: position) }
+      position += 4
+    }
+  }
+
+  /// Protocol buffers' own default limit of nested messages.
+  private static let maximumGroupDepth = 100
+}
