@@ -1,0 +1,167 @@
+package import Documents
+
+/// Decodes one record of an output file into a `FlatDocument`.
+///
+/// Keep one decoder for many records: it reuses its buffers. Unknown fields are passed over; a known field of another
+/// wire type, a value that Firestore does not have, and text that is not UTF-8 are errors. The order is the service's:
+/// all of `property`, then all of `raw_property`; values of one name make an array, wherever they stand.
+package struct EntityDecoder: Sendable {
+  /// The service nests 20 levels; this is for what only an import could have written.
+  static let maximumDepth = 100
+
+  /// Properties of the messages that are being decoded, innermost last.
+  private var properties: [PropertyReference] = []
+
+  private struct PropertyReference {
+    var message: Range<Int>
+    var isRaw: Bool
+  }
+
+  package init() {}
+
+  /// Decodes the entity in `range` of `bytes` into `document`, whose earlier nodes are removed.
+  package mutating func decode(
+    _ bytes: RawSpan, _ range: Range<Int>, into document: inout FlatDocument
+  ) throws(EntityError) {
+    document.removeAll()
+    properties.removeAll(keepingCapacity: true)
+    guard !range.isEmpty else {
+      throw EntityError(.entityEmpty, at: 0, "The record is empty; a document has at least a name.")
+    }
+    guard range.count <= FlatDocument.maximumBytes else {
+      throw EntityError(.entityTooLarge, at: 0, "The record has \(range.count) bytes; a document has 1 MiB at most.")
+    }
+    do {
+      let key = try collect(bytes, range)
+      guard let key else { throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.") }
+      try KeyDecoder.appendName(key, bytes, to: &document)
+      try fields(from: 0, bytes, &document, depth: 0)
+    } catch let error as WireError {
+      throw EntityError(error)
+    } catch let error as EntityError {
+      throw error
+    } catch {
+      throw EntityError(.entityMalformed, at: range.lowerBound, "\(error)")
+    }
+  }
+
+  /// Lists the properties of an entity, `property` before `raw_property`; returns where its key is.
+  private mutating func collect(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Range<Int>? {
+    let first = properties.count
+    var key: Range<Int>?
+    var isOrdered = true
+    var cursor = WireCursor(range)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      switch tag.rawValue {
+      case EntityField.rawProperty:
+        properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: true))
+      case EntityField.property:
+        if let last = properties.last, properties.count > first, last.isRaw { isOrdered = false }
+        properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: false))
+      case EntityField.key: key = try cursor.lengthDelimited(bytes)
+      default:
+        guard !(13...16).contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
+        try cursor.skip(tag, bytes)
+      }
+    }
+    if !isOrdered {
+      let ordered = properties[first...].filter { !$0.isRaw } + properties[first...].filter(\.isRaw)
+      properties.replaceSubrange(first..., with: ordered)
+    }
+    return key
+  }
+
+  /// Decodes the properties listed from `first` on as fields, and takes them off the list.
+  private mutating func fields(
+    from first: Int, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
+  ) throws {
+    var level = FieldLevel(start: document.nodes.count)
+    for index in first..<properties.count {
+      let property = try Property(bytes, properties[index].message)
+      level.begin(property, bytes, &document)
+      try value(property, isRaw: properties[index].isRaw, level.fieldName(property), bytes, &document, depth: depth)
+    }
+    level.end(bytes, &document)
+    properties.removeSubrange(first...)
+  }
+
+  /// Appends the value of a property.
+  private mutating func value(
+    _ property: Property, isRaw: Bool, _ name: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
+  ) throws {
+    let value = try PropertyValue(bytes, property.value)
+    switch property.meaning {
+    case 0: try plain(value, property, name, bytes, &document)
+    case Meaning.timestamp:
+      guard case .integer(let bits) = value else { throw unexpected(property, "a timestamp") }
+      guard Timestamp.range.contains(Int64(bitPattern: bits)) else {
+        throw EntityError(
+          .entityTimestamp, at: property.value.lowerBound, "A timestamp is outside the years 0001 to 9999.")
+      }
+      document.append(.timestamp, name: name, low: bits)
+    case Meaning.geoPoint:
+      guard case .point(let x, let y) = value else { throw unexpected(property, "a geo point") }
+      document.append(.geoPoint, name: name, low: x, high: y)
+    case Meaning.blob:
+      guard isRaw, case .string(let content) = value else { throw unexpected(property, "bytes (meaning 14)") }
+      document.append(.bytes, name: name, content: content)
+    case Meaning.byteString:
+      guard case .string(let content) = value else { throw unexpected(property, "bytes (meaning 16)") }
+      let legacy = isRaw ? document.open(.legacy, name: name) : nil
+      document.append(.bytes, name: isRaw ? 0..<0 : name, content: content)
+      if let legacy { document.close(legacy, count: Int(property.meaning)) }
+    case Meaning.indexValue: try plain(value, property, name, bytes, &document)
+    case Meaning.entity:
+      guard case .string(let entity) = value else { throw unexpected(property, "a map") }
+      guard depth < Self.maximumDepth else {
+        throw EntityError(
+          .entityTooDeep, at: entity.lowerBound, "Maps are nested deeper than \(Self.maximumDepth) levels.")
+      }
+      let map = document.open(.map, name: name)
+      let first = properties.count
+      _ = try collect(bytes, entity)
+      try fields(from: first, bytes, &document, depth: depth + 1)
+      document.close(map, count: document.children(of: map).reduce(0) { count, _ in count + 1 })
+    case Meaning.emptyList:
+      guard case .empty = value else { throw unexpected(property, "an empty array") }
+      document.close(document.open(.array, name: name), count: 0)
+    case Meaning.vector:
+      guard property.isMultiple, case .double(let bits) = value else { throw unexpected(property, "a vector") }
+      document.append(.double, name: name, low: bits)
+    case let meaning where Meaning.isLegacy(meaning):
+      let legacy = document.open(.legacy, name: name)
+      try plain(value, property, 0..<0, bytes, &document)
+      document.close(legacy, count: Int(meaning))
+    default:
+      throw EntityError(
+        .entityMeaning, at: property.message.lowerBound, "A value has the unknown meaning \(property.meaning).")
+    }
+  }
+
+  /// Appends a value that its wire type alone describes.
+  private func plain(
+    _ value: PropertyValue, _ property: Property, _ name: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument
+  ) throws {
+    switch value {
+    case .empty: document.append(.null, name: name)
+    case .boolean(let bits): document.append(.boolean, name: name, low: bits == 0 ? 0 : 1)
+    case .integer(let bits): document.append(.integer, name: name, low: bits)
+    case .double(let bits): document.append(.double, name: name, low: bits)
+    case .string(let content):
+      guard bytes.isUTF8(content) else {
+        throw EntityError(.entityText, at: content.lowerBound, "A string is not UTF-8.")
+      }
+      document.append(.string, name: name, content: content)
+    case .reference(let group): try KeyDecoder.appendReference(group, field: name, bytes, to: &document)
+    case .point(let x, let y):
+      let legacy = document.open(.legacy, name: name)
+      document.append(.geoPoint, low: x, high: y)
+      document.close(legacy, count: Int(Meaning.bareGeoPoint))
+    }
+  }
+
+  private func unexpected(_ property: Property, _ expected: String) -> EntityError {
+    EntityError(.entityValue, at: property.value.lowerBound, "A value says that it is \(expected), but is none.")
+  }
+}

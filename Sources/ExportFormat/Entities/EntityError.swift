@@ -1,0 +1,20 @@
+import Documents
+
+/// Why a record is no valid document.
+package struct EntityError: Error, Equatable, Sendable {
+  package var code: Damage.Code
+  /// 0-based, in the record's payload.
+  package var offset: Int
+  /// A sentence.
+  package var message: String
+
+  init(_ code: Damage.Code, at offset: Int, _ message: String) {
+    self.code = code
+    self.offset = offset
+    self.message = message
+  }
+
+  init(_ error: WireError) {
+    self.init(.entityMalformed, at: error.offset, "The entity is not well-formed: \(error.reason.rawValue).")
+  }
+}

@@ -1,0 +1,46 @@
+/// Field numbers of the entities in output files, and the meanings of their values.
+///
+///     EntityProto     13 key  14 property*  15 raw_property*  16 entity_group
+///     Reference       13 app  14 path  20 name_space  23 database_id
+///     Path            1 element (group)*
+///     Element         2 type  3 id  4 name
+///     Property        1 meaning  3 name  4 multiple  5 value
+///     PropertyValue   1 int64  2 boolean  3 string  4 double  5 point (group)  8 user (group)  12 reference (group)
+///     PointValue      6 x  7 y
+///     ReferenceValue  13 app  14 element (group)*  20 name_space  23 database_id
+///     PathElement     15 type  16 id  17 name
+///
+/// Source: the onestore entity definitions of the older Datastore, as found in exports of the emulator and of production.
+enum EntityField {
+  /// A tag as it stands in the bytes.
+  static func tag(_ field: UInt64, _ type: UInt64) -> UInt64 { field << 3 | type }
+
+  static let key: UInt64 = 13 << 3 | 2
+  static let property: UInt64 = 14 << 3 | 2
+  static let rawProperty: UInt64 = 15 << 3 | 2
+  static let entityGroup: UInt64 = 16 << 3 | 2
+}
+
+/// What a property's value means beyond its wire type (`Property.meaning`).
+///
+/// Source: the emulator's exports and what it makes of each meaning on import.
+enum Meaning {
+  static let timestamp: UInt64 = 7
+  static let geoPoint: UInt64 = 9
+  static let blob: UInt64 = 14
+  static let byteString: UInt64 = 16
+  static let indexValue: UInt64 = 18
+  static let entity: UInt64 = 19
+  /// Shown for a point that has no meaning.
+  static let bareGeoPoint: UInt64 = 23
+  static let emptyList: UInt64 = 24
+  static let vector: UInt64 = 31
+
+  /// Meanings of the older Datastore that Firestore has no type for; it shows them as a map.
+  static func isLegacy(_ meaning: UInt64) -> Bool {
+    switch meaning {
+    case 1...6, 8, 10...13, 15, 17: true
+    default: false
+    }
+  }
+}

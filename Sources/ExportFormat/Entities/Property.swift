@@ -1,0 +1,113 @@
+import Documents
+
+/// One property message: a name and where its value stands.
+struct Property {
+  var message: Range<Int>
+  var meaning: UInt64 = 0
+  var name: Range<Int>
+  var isMultiple = false
+  var value: Range<Int>
+
+  init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
+    self.message = message
+    var name: Range<Int>?
+    var value: Range<Int>?
+    var cursor = WireCursor(message)
+    do throws(WireError) {
+      while !cursor.isAtEnd {
+        let tag = try cursor.tag(bytes)
+        switch tag.rawValue {
+        case 1 << 3: meaning = try cursor.varint(bytes)
+        case 3 << 3 | 2: name = try cursor.lengthDelimited(bytes)
+        case 4 << 3: isMultiple = try cursor.varint(bytes) != 0
+        case 5 << 3 | 2: value = try cursor.lengthDelimited(bytes)
+        default: try cursor.skip(tag, bytes)
+        }
+      }
+    } catch { throw EntityError(error) }
+    guard let name else { throw EntityError(.entityValue, at: message.lowerBound, "A field has no name.") }
+    guard let value else { throw EntityError(.entityValue, at: message.lowerBound, "A field has no value.") }
+    guard bytes.isUTF8(name) else {
+      throw EntityError(.entityText, at: name.lowerBound, "A field's name is not UTF-8.")
+    }
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The one value of a property, as its wire type tells it.
+enum PropertyValue {
+  /// No value is set: null, or the empty array.
+  case empty
+  case integer(UInt64)
+  case boolean(UInt64)
+  case string(Range<Int>)
+  case double(UInt64)
+  /// Bits of latitude and longitude.
+  case point(UInt64, UInt64)
+  /// The inside of the group.
+  case reference(Range<Int>)
+
+  init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
+    guard !message.isEmpty else {
+      self = .empty
+      return
+    }
+    var result: PropertyValue = .empty
+    var count = 0
+    var cursor = WireCursor(message)
+    do throws(WireError) {
+      while !cursor.isAtEnd {
+        let tag = try cursor.tag(bytes)
+        count += 1
+        switch tag.rawValue {
+        case 1 << 3: result = .integer(try cursor.varint(bytes))
+        case 2 << 3: result = .boolean(try cursor.varint(bytes))
+        case 3 << 3 | 2: result = .string(try cursor.lengthDelimited(bytes))
+        case 4 << 3 | 1: result = .double(try cursor.fixed64(bytes))
+        case 5 << 3 | 3: result = try PropertyValue.point(&cursor, bytes)
+        case 12 << 3 | 3:
+          let start = cursor.position
+          let end = try cursor.skipGroup(tag, bytes)
+          result = .reference(start..<end)
+        default:
+          count -= 1
+          if [1, 2, 3, 4, 5, 8, 12].contains(tag.field) { throw WireError(.wrongWireType, at: cursor.position) }
+          try cursor.skip(tag, bytes)
+        }
+      }
+    } catch { throw EntityError(error) }
+    guard count <= 1 else {
+      throw EntityError(.entityValue, at: message.lowerBound, "A value has more than one type.")
+    }
+    self = result
+  }
+
+  private static func point(_ cursor: inout WireCursor, _ bytes: RawSpan) throws(WireError) -> PropertyValue {
+    var (x, y): (UInt64, UInt64) = (0, 0)
+    while true {
+      let tag = try cursor.tag(bytes)
+      switch tag.rawValue {
+      case 6 << 3 | 1: x = try cursor.fixed64(bytes)
+      case 7 << 3 | 1: y = try cursor.fixed64(bytes)
+      case 5 << 3 | 4: return .point(x, y)
+      default: try cursor.skip(tag, bytes)
+      }
+    }
+  }
+}
+
+extension WireCursor {
+  /// Passes over a group whose begin tag was just read; returns where its end tag begins.
+  mutating func skipGroup(_ begin: WireTag, _ bytes: RawSpan) throws(WireError) -> Int {
+    while true {
+      let inner = position
+      let tag = try tag(bytes)
+      if tag.type == 4 {
+        guard tag.field == begin.field else { throw WireError(.unexpectedEndGroup, at: inner) }
+        return inner
+      }
+      try skip(tag, bytes)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package import Documents
+
+/// Where a document stands in an export.
+package struct RecordPlace: Hashable, Sendable {
+  /// Index of the output file (`Export.OutputFile.index`).
+  package var file: Int
+  /// Of the record's first header in the file.
+  package var offset: Int
+  /// 1-based.
+  package var record: Int
+
+  package init(file: Int, offset: Int, record: Int) {
+    self.file = file
+    self.offset = offset
+    self.record = record
+  }
+}
+
+/// What was counted while an output file was read.
+package struct OutputTally: Equatable, Sendable {
+  /// Records framed whole and sound.
+  package var records = 0
+  /// Records that are valid documents.
+  package var documents = 0
+  /// Bytes of the records' payloads.
+  package var recordBytes = 0
+  package var fileBytes = 0
+  /// Bytes passed over because of damage.
+  package var bytesLost = 0
+}
+
+/// Reads an output file's documents one after another.
+package struct OutputFileReader {
+  private let path: String
+  private let index: Int
+  private var log = LogReader()
+  private var decoder = EntityDecoder()
+  private var document = FlatDocument()
+  private var assembled: [UInt8] = []
+
+  /// - Parameter file: only its name and index are used, for places; the bytes are given to `read`.
+  package init(_ file: Export.OutputFile) {
+    path = file.path
+    index = file.index
+  }
+
+  /// Reads all records of the file. Throws what the two calls throw, nothing else.
+  /// - Parameters:
+  ///   - each: called for each valid document; what it is given is valid during the call. Nil: records are framed only.
+  ///   - damaged: called for each damage, in file order.
+  package mutating func read(
+    _ bytes: RawSpan,
+    each: ((_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void)?,
+    damaged: (Damage) throws -> Void
+  ) throws -> OutputTally {
+    var tally = OutputTally()
+    tally.fileBytes = bytes.byteCount
+    while true {
+      switch log.next(bytes, assembling: &assembled) {
+      case .end: return tally
+      case .damage(let found):
+        tally.bytesLost += found.bytesLost
+        try damaged(
+          Damage(found.code, file: path, offset: found.offset, bytesLost: found.bytesLost, found.message))
+      case .record(let record):
+        tally.records += 1
+        tally.recordBytes += record.payload.count
+        guard let each else { continue }
+        do throws(EntityError) {
+          try record.withSource(bytes, assembled) { (source) throws(EntityError) in
+            try decoder.decode(source, record.payload, into: &document)
+          }
+        } catch {
+          try damaged(
+            Damage(error.code, file: path, offset: record.offset, record: record.number, error.message))
+          continue
+        }
+        tally.documents += 1
+        let place = RecordPlace(file: index, offset: record.offset, record: record.number)
+        try record.withSource(bytes, assembled) { try each(document, $0, place, record.payload.count) }
+      }
+    }
+  }
+
+  /// Reads the one document whose record begins at `place`.
+  package mutating func document<Result>(
+    _ bytes: RawSpan, at place: RecordPlace, _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result? {
+    var log = LogReader(startingAt: place.offset)
+    guard place.offset < bytes.byteCount, case .record(let record) = log.next(bytes, assembling: &assembled) else {
+      return nil
+    }
+    return try record.withSource(bytes, assembled) { source in
+      try decoder.decode(source, record.payload, into: &document)
+      return try body(document, source)
+    }
+  }
+}

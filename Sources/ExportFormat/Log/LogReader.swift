@@ -1,0 +1,217 @@
+import Documents
+
+/// One record of a log.
+package struct LogRecord: Sendable {
+  /// Of the header of its first fragment, in the file.
+  package var offset: Int
+  /// 1-based.
+  package var number: Int
+  /// Where the payload stands: in the file if it is one fragment, else in the reader's assembled bytes.
+  package var payload: Range<Int>
+  package var isAssembled: Bool
+
+  /// Gives the bytes that `payload` is a range of: the file's, or those that the reader assembled.
+  @inline(__always)
+  func withSource<Result, Failure: Error>(
+    _ file: RawSpan, _ assembled: [UInt8], _ body: (RawSpan) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if isAssembled { return try body(assembled.span.bytes) }
+    return try body(file)
+  }
+}
+
+/// Reads a log strictly: what a write-ahead log must forgive at its tail, a finished export may not have.
+///
+/// After damage, reading goes on at the next block, and fragments whose beginning was lost are passed over without a
+/// second report. The reader holds positions only; every call is given the file's bytes anew.
+package struct LogReader: Sendable {
+  package enum Event: Sendable {
+    case record(LogRecord)
+    /// Damage without its file, and how many bytes were passed over.
+    case damage(LogDamage)
+    /// The end of the file, or a final trailer that is not there, which is noted once before it.
+    case end
+  }
+
+  package struct LogDamage: Sendable {
+    package var code: Damage.Code
+    package var offset: Int
+    package var message: String
+    package var bytesLost: Int
+  }
+
+  private var position: Int
+  private var number = 0
+  /// Offset of the first fragment of the record that is being put together.
+  private var recordStart: Int?
+  /// After damage: fragments that continue a record are the rest of a lost one.
+  private var isResuming = false
+  private var isFinished = false
+
+  /// - Parameter offset: of a record's header; 0 for the whole file.
+  package init(startingAt offset: Int = 0) {
+    position = offset
+  }
+
+  /// Reads on to the next record or damage.
+  /// - Parameter assembled: receives the payload of a record of several fragments; valid until the next call.
+  package mutating func next(_ file: RawSpan, assembling assembled: inout [UInt8]) -> Event {
+    while !isFinished {
+      let size = file.byteCount
+      let left = LogFormat.blockSize - position % LogFormat.blockSize
+      if left < LogFormat.headerSize {
+        if let event = passTrailer(file, left) { return event }
+        continue
+      }
+      guard position < size else { return finish(size) }
+      guard size - position >= LogFormat.headerSize else {
+        return stop(.headerTruncated, "The file ends \(size - position) bytes into a record's header.", size)
+      }
+      let length = Int(file.littleEndian16(at: position + 4))
+      let rawType = file.byte(at: position + 6)
+      if rawType == 0, length == 0, file.littleEndian32(at: position) == 0 {
+        if let event = passPadding(file, left) { return event }
+        continue
+      }
+      guard length <= left - LogFormat.headerSize else {
+        return skipBlock(
+          .recordLength, "A record's length of \(length) bytes reaches past the end of its block.", size)
+      }
+      guard length <= size - position - LogFormat.headerSize else {
+        let missing = length - (size - position - LogFormat.headerSize)
+        return stop(
+          .recordTruncated, "The file ends inside a record: \(missing) of its \(length) bytes are missing.", size)
+      }
+      let stored = file.littleEndian32(at: position)
+      let checked = position + 6..<position + LogFormat.headerSize + length
+      guard stored == LogFormat.storedChecksum(file, checked) else {
+        let text = "The stored checksum \(hexadecimal(stored)) does not match the \(length) bytes it covers."
+        return skipBlock(.recordChecksum, text, size)
+      }
+      guard let type = LogFormat.FragmentType(rawValue: rawType), type != .none else {
+        return skipBlock(.recordType, "A record has the unknown type \(rawType).", size)
+      }
+      if let event = take(type, file, length, &assembled) { return event }
+    }
+    return .end
+  }
+
+  /// Takes an intact fragment; an event if it completes a record or does not belong here.
+  private mutating func take(
+    _ type: LogFormat.FragmentType, _ file: RawSpan, _ length: Int, _ assembled: inout [UInt8]
+  ) -> Event? {
+    let start = position
+    let payload = start + LogFormat.headerSize..<start + LogFormat.headerSize + length
+    switch type {
+    case .full, .first:
+      if let unfinished = recordStart {
+        // The new fragment is sound: report the old record, and read this one at the next call.
+        recordStart = nil
+        let text = "A record begins before the one at byte \(unfinished) has ended."
+        return .damage(
+          LogDamage(code: .recordSequence, offset: start, message: text, bytesLost: start - unfinished))
+      }
+      isResuming = false
+      position = payload.upperBound
+      if type == .full {
+        number += 1
+        return .record(LogRecord(offset: start, number: number, payload: payload, isAssembled: false))
+      }
+      recordStart = start
+      assembled.removeAll(keepingCapacity: true)
+      assembled.append(file, payload)
+    case .middle, .last:
+      position = payload.upperBound
+      guard let begun = recordStart else {
+        if isResuming { return nil }
+        isResuming = true
+        return .damage(
+          LogDamage(
+            code: .recordSequence, offset: start, message: "A record goes on that has not begun.",
+            bytesLost: payload.upperBound - start))
+      }
+      assembled.append(file, payload)
+      if type == .last {
+        recordStart = nil
+        number += 1
+        return .record(
+          LogRecord(offset: begun, number: number, payload: 0..<assembled.count, isAssembled: true))
+      }
+    case .none: break
+    }
+    return nil
+  }
+
+  /// Passes the last bytes of a block, too few for a header. They are zeros; at the file's end they may be missing.
+  private mutating func passTrailer(_ file: RawSpan, _ left: Int) -> Event? {
+    let size = file.byteCount
+    let end = min(position + left, size)
+    let start = position
+    guard (start..<end).allSatisfy({ file.byte(at: $0) == 0 }) else {
+      return skipBlock(.blockTrailer, "The last \(left) bytes of a block are not zero.", size)
+    }
+    position = start + left
+    guard end < start + left, recordStart == nil else { return nil }
+    isFinished = true
+    let text = "The last block lacks \(start + left - end) bytes of its trailer; no record is touched by it."
+    return .damage(LogDamage(code: .trailerMissing, offset: end, message: text, bytesLost: 0))
+  }
+
+  /// Passes zeros to the end of the block or of the file.
+  private mutating func passPadding(_ file: RawSpan, _ left: Int) -> Event? {
+    let size = file.byteCount
+    let end = min(position + left, size)
+    if let unfinished = recordStart {
+      recordStart = nil
+      let text = "Padding stands where the record at byte \(unfinished) should go on."
+      return .damage(
+        LogDamage(code: .recordSequence, offset: position, message: text, bytesLost: position - unfinished))
+    }
+    for offset in position..<end where file.byte(at: offset) != 0 {
+      return skipBlock(.blockPadding, "Padding that begins here is not zero at byte \(offset).", size)
+    }
+    position = end
+    return nil
+  }
+
+  private mutating func finish(_ size: Int) -> Event {
+    isFinished = true
+    guard let unfinished = recordStart else { return .end }
+    recordStart = nil
+    let text = "The file ends before the record that begins here does."
+    return .damage(
+      LogDamage(code: .recordUnfinished, offset: unfinished, message: text, bytesLost: size - unfinished))
+  }
+
+  /// Damage after which nothing of the file can be read.
+  private mutating func stop(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
+    isFinished = true
+    return lose(code, message, upTo: size)
+  }
+
+  /// Damage after which reading goes on at the next block.
+  private mutating func skipBlock(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
+    let next = min(position + LogFormat.blockSize - position % LogFormat.blockSize, size)
+    isResuming = true
+    return lose(code, message, upTo: next)
+  }
+
+  private mutating func lose(_ code: Damage.Code, _ message: String, upTo next: Int) -> Event {
+    let offset = position
+    let lost = next - (recordStart ?? position)
+    position = next
+    recordStart = nil
+    return .damage(LogDamage(code: code, offset: offset, message: message, bytesLost: lost))
+  }
+}
+
+private func hexadecimal(_ value: UInt32) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 8 - digits.count) + digits
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ source: RawSpan, _ range: Range<Int>) {
+    source.withUnsafeBytes { append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+}

@@ -1,0 +1,52 @@
+/// An export's folder and what its metadata says is in it.
+package struct Export: Sendable {
+  /// As it was given, without a final slash.
+  package var folder: String
+  /// Name of the overall metadata file, without its extension.
+  package var name: String
+  /// One per pointer of the overall metadata.
+  package var entitySets: [EntitySet] = []
+
+  package static let overallExtension = ".overall_export_metadata"
+
+  /// Relative to the folder.
+  package var overallFile: String { name + Export.overallExtension }
+
+  /// Every output file, in the order of the metadata.
+  package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
+
+  /// What one pointer leads to.
+  package struct EntitySet: Sendable {
+    package var pointer: Pointer
+    /// Nil if its file cannot be read.
+    package var metadata: ExportMetadata?
+    package var files: [OutputFile]
+  }
+
+  /// An output file that the metadata lists.
+  package struct OutputFile: Sendable, Hashable {
+    /// Relative to the export's folder.
+    package var path: String
+    /// 0-based, over all output files of the export.
+    package var index: Int
+  }
+
+  /// The file's path in the file system.
+  package func location(of path: String) -> String { "\(folder)/\(path)" }
+}
+
+/// A path that metadata gives, joined to its folder.
+enum MetadataPath {
+  /// Joins `path` to the folder part of `file`; nil if the result could lie outside the export, or is no file's path.
+  ///
+  /// Refused: empty and absolute paths, `.` and `..` and empty parts, NUL, and replacement characters (from bytes that
+  /// were not UTF-8).
+  static func resolve(_ path: String, besides file: String?) -> String? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+      !path.unicodeScalars.contains(where: { $0.value == 0 || $0.value == 0xFFFD })
+    else { return nil }
+    guard let file, let slash = file.lastIndex(of: "/") else { return path }
+    return "\(file[..<slash])/\(path)"
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Where an export is: from what the user typed to its folder and name, and what lies in the folder.
+enum ExportLocation {
+  /// - Parameter path: an export's folder, or its `.overall_export_metadata` file.
+  static func find(_ path: String) throws(ExportError) -> Export {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    var isFolder: ObjCBool = false
+    guard !path.isEmpty, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ExportError(.notFound, "There is no export at \(path): no such file or folder. Give the export's folder.")
+    }
+    if !isFolder.boolValue {
+      guard path.hasSuffix(Export.overallExtension) else {
+        throw ExportError(
+          .notFound,
+          "\(path) is not an export: give its folder, or the file in it that ends in \(Export.overallExtension).")
+      }
+      let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
+      return Export(folder: folder, name: String(lastPart(of: path).dropLast(Export.overallExtension.count)))
+    }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw ExportError(.unreadable, "The folder \(path) cannot be read: \(error.localizedDescription)")
+    }
+    let overall = names.filter { $0.hasSuffix(Export.overallExtension) }.sorted()
+    guard overall.count < 2 else {
+      throw ExportError(
+        .ambiguous, "\(path) holds several exports: \(overall.joined(separator: ", ")). Give one of these files.")
+    }
+    // Without the file there still may be an export to describe: the folder's own name is what it should be called.
+    guard let file = overall.first else {
+      guard
+        names.contains(where: { ["all_namespaces", "default_namespace"].contains($0) || $0.hasPrefix("namespace_") })
+      else {
+        throw ExportError(
+          .notFound, "\(path) is not an export: no file in it ends in \(Export.overallExtension).")
+      }
+      return Export(folder: path, name: lastPart(of: path))
+    }
+    return Export(folder: path, name: String(file.dropLast(Export.overallExtension.count)))
+  }
+
+  static func lastPart(of path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+  }
+
+  /// Files below the folder that look like parts of an export, relative to it, sorted.
+  static func exportFiles(below folder: String) -> [String] {
+    guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
+    var files: [String] = []
+    for case let path as String in walk {
+      let name = path.split(separator: "/").last ?? ""
+      if name.hasPrefix("output-") || name.hasSuffix(".export_metadata") { files.append(path) }
+    }
+    return files.sorted()
+  }
+}
+
+/// Problems with files as damage of an export.
+package enum FileDamage {
+  package static func damage(_ problem: FileProblem, file: String, missing code: Damage.Code) -> Damage {
+    switch problem {
+    case .missing: Damage(code, file: file, "The file is missing.")
+    case .notRegular:
+      Damage(.fileNotRegular, file: file, "This is a folder, a link or a device, where a file should be.")
+    case .unreadable(let reason): Damage(.fileUnreadable, file: file, "The file cannot be read: \(reason).")
+    }
+  }
+}

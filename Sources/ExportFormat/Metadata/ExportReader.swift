@@ -1,0 +1,167 @@
+import Documents
+import Foundation
+
+/// Reads an export's metadata: the overall file, and each `.export_metadata` it points to.
+///
+/// The metadata's list decides which output files there are, never the folder: an export written twice under one name
+/// leaves old files behind.
+package struct ExportReader {
+  private var export: Export
+  private var damage: [Damage] = []
+
+  /// Reads the metadata of the export at `path`: its folder, or its overall metadata file.
+  /// - Returns: what could be read, and everything that is wrong with it. Output files are not opened.
+  /// - Throws: `ExportError` if there is no export at the path.
+  package static func read(_ path: String) throws(ExportError) -> (export: Export, damage: [Damage]) {
+    var reader = ExportReader(export: try ExportLocation.find(path))
+    reader.readOverall()
+    reader.lookAtFolder()
+    return (reader.export, reader.damage)
+  }
+
+  private init(export: Export) {
+    self.export = export
+  }
+
+  private mutating func readOverall() {
+    let file = export.overallFile
+    do throws(FileProblem) {
+      let mapped = try MappedFile(path: export.location(of: file))
+      mapped.withBytes { readOverall($0, file) }
+    } catch {
+      damage.append(FileDamage.damage(error, file: file, missing: .overallMissing))
+    }
+  }
+
+  private mutating func readOverall(_ bytes: RawSpan, _ file: String) {
+    var reader = LogReader()
+    var assembled: [UInt8] = []
+    var records = 0
+    var pointers: [Pointer]?
+    reading: while true {
+      switch reader.next(bytes, assembling: &assembled) {
+      case .end: break reading
+      case .damage(let found):
+        damage.append(
+          Damage(found.code, file: file, offset: found.offset, bytesLost: found.bytesLost, found.message))
+      case .record(let record):
+        records += 1
+        record.withSource(bytes, assembled) { readRecord(record, $0, file, &pointers) }
+      }
+    }
+    if records < 2, damage.isEmpty {
+      let text =
+        records == 0 ? "The file holds no record." : "The file ends after its version; the list of files is missing."
+      damage.append(
+        Damage(records == 0 ? .overallVersion : .overallMalformed, file: file, offset: bytes.byteCount, text))
+    }
+    for pointer in pointers ?? [] { readSet(pointer) }
+  }
+
+  /// Takes one record of the overall file: the version, the list of pointers, or one too many.
+  private mutating func readRecord(
+    _ record: LogRecord, _ source: RawSpan, _ file: String, _ pointers: inout [Pointer]?
+  ) {
+    switch record.number {
+    case 1:
+      if !source.equals(record.payload, "3") {
+        damage.append(
+          Damage(
+            .overallVersion, file: file, offset: record.offset, record: 1,
+            "The version is not 3, the only one that is known."))
+      }
+    case 2:
+      do throws(WireError) {
+        pointers = try Pointer.all(in: source, record.payload)
+      } catch {
+        damage.append(
+          Damage(
+            .overallMalformed, file: file, offset: record.offset, record: 2,
+            "The list of files is not well-formed: \(error.reason.rawValue)."))
+      }
+    default:
+      damage.append(
+        Damage(
+          .overallExtraRecord, file: file, offset: record.offset, record: record.number,
+          "The file holds a record after its list of files."))
+    }
+  }
+
+  private mutating func readSet(_ pointer: Pointer) {
+    guard let path = MetadataPath.resolve(pointer.path, besides: nil) else {
+      damage.append(unsafePath(pointer.path, in: export.overallFile))
+      export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
+      return
+    }
+    if export.entitySets.contains(where: { $0.pointer.path == pointer.path }) {
+      damage.append(
+        Damage(
+          .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
+      return
+    }
+    var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
+    do throws(FileProblem) {
+      let mapped = try MappedFile(path: export.location(of: path))
+      set.metadata = mapped.withBytes { bytes in
+        do throws(WireError) {
+          return try ExportMetadata(bytes)
+        } catch {
+          let text = "The metadata is not well-formed: \(error.reason.rawValue)."
+          damage.append(Damage(.metadataMalformed, file: path, offset: error.offset, text))
+          return nil
+        }
+      }
+    } catch {
+      damage.append(FileDamage.damage(error, file: path, missing: .metadataMissing))
+    }
+    if set.metadata?.isPartial == true {
+      damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
+    }
+    var next = export.outputFiles.count
+    var seen = Set(export.outputFiles.map(\.path))
+    for file in set.metadata?.files ?? [] {
+      guard let output = MetadataPath.resolve(file, besides: path) else {
+        damage.append(unsafePath(file, in: path))
+        continue
+      }
+      guard seen.insert(output).inserted else {
+        damage.append(
+          Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
+        continue
+      }
+      set.files.append(Export.OutputFile(path: output, index: next))
+      next += 1
+    }
+    export.entitySets.append(set)
+  }
+
+  private func unsafePath(_ path: String, in file: String) -> Damage {
+    let shown = path.count > 200 ? "\(path.prefix(200))…" : path
+    return Damage(.metadataPath, file: file, "The path \"\(shown)\" does not lead to a file inside the export.")
+  }
+
+  /// Compares the folder with the list: what lies there unlisted, and the export's name.
+  private mutating func lookAtFolder() {
+    let listed = Set(
+      [export.overallFile] + export.outputFiles.map(\.path) + export.entitySets.map(\.pointer.path))
+    let unlisted = ExportLocation.exportFiles(below: export.folder).filter { !listed.contains($0) }
+    if !unlisted.isEmpty, damage.isEmpty, export.entitySets.isEmpty {
+      damage.append(
+        Damage(
+          .pointersMissing, file: export.overallFile,
+          "The list of files is empty, but the folder holds \(unlisted.count), such as \(unlisted[0])."))
+      return
+    }
+    for path in unlisted {
+      damage.append(
+        Damage(.fileUnlisted, file: path, "The file is not in the export's metadata; an import passes it over."))
+    }
+    let folder = ExportLocation.lastPart(of: export.folder)
+    if folder != export.name {
+      damage.append(
+        Damage(
+          .nameMismatch, file: export.overallFile,
+          "The folder is named \"\(folder)\"; Google imports an export only from a folder named like this file."))
+    }
+  }
+}
