@@ -1,0 +1,5 @@
+"""A database without documents."""
+
+
+def fill(database):
+    database.write([])
