@@ -27,6 +27,8 @@ package struct OutputTally: Equatable, Sendable {
   package var fileBytes = 0
   /// Bytes passed over because of damage.
   package var bytesLost = 0
+
+  package init() {}
 }
 
 /// Reads an output file's documents one after another.
@@ -44,15 +46,28 @@ package struct OutputFileReader {
     index = file.index
   }
 
-  /// Reads all records of the file. Throws what the two calls throw, nothing else.
+  /// Reads all records of the file without decoding them.
+  package mutating func frame(_ bytes: RawSpan, damaged: (Damage) throws -> Void) rethrows -> OutputTally {
+    try read(bytes, decoding: false, each: { _, _, _, _ in }, damaged: damaged)
+  }
+
+  /// Reads all documents of the file.
   /// - Parameters:
-  ///   - each: called for each valid document; what it is given is valid during the call. Nil: records are framed only.
+  ///   - each: called for each valid document; what it is given is valid during the call. `size` is its record's, in bytes.
   ///   - damaged: called for each damage, in file order.
   package mutating func read(
     _ bytes: RawSpan,
-    each: ((_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void)?,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void,
     damaged: (Damage) throws -> Void
-  ) throws -> OutputTally {
+  ) rethrows -> OutputTally {
+    try read(bytes, decoding: true, each: each, damaged: damaged)
+  }
+
+  private mutating func read(
+    _ bytes: RawSpan, decoding: Bool,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void,
+    damaged: (Damage) throws -> Void
+  ) rethrows -> OutputTally {
     var tally = OutputTally()
     tally.fileBytes = bytes.byteCount
     while true {
@@ -65,11 +80,9 @@ package struct OutputFileReader {
       case .record(let record):
         tally.records += 1
         tally.recordBytes += record.payload.count
-        guard let each else { continue }
+        guard decoding else { continue }
         do throws(EntityError) {
-          try record.withSource(bytes, assembled) { (source) throws(EntityError) in
-            try decoder.decode(source, record.payload, into: &document)
-          }
+          try decode(record, bytes)
         } catch {
           try damaged(
             Damage(error.code, file: path, offset: record.offset, record: record.number, error.message))
@@ -79,6 +92,12 @@ package struct OutputFileReader {
         let place = RecordPlace(file: index, offset: record.offset, record: record.number)
         try record.withSource(bytes, assembled) { try each(document, $0, place, record.payload.count) }
       }
+    }
+  }
+
+  private mutating func decode(_ record: LogRecord, _ bytes: RawSpan) throws(EntityError) {
+    try record.withSource(bytes, assembled) { (source) throws(EntityError) in
+      try decoder.decode(source, record.payload, into: &document)
     }
   }
 

@@ -1,0 +1,71 @@
+package import Documents
+
+/// A field that is not the same on both sides; a side where it does not exist is nil.
+package struct FieldDifference: Sendable, Equatable {
+  package var path: FieldPath
+  package var left: Value?
+  package var right: Value?
+}
+
+/// A document that is not the same on both sides.
+package struct DocumentDifference: Sendable, Equatable {
+  package enum Kind: String, Sendable { case onlyLeft, onlyRight, changed }
+
+  package var path: DocumentPath
+  package var kind: Kind
+  /// Of a changed document: in the order of the names' UTF-8 bytes; of arrays, by index. Else empty.
+  package var fields: [FieldDifference]
+
+  package init(path: DocumentPath, kind: Kind, fields: [FieldDifference] = []) {
+    self.path = path
+    self.kind = kind
+    self.fields = fields
+  }
+}
+
+extension [FieldDifference] {
+  /// The fields in which two documents differ.
+  ///
+  /// Maps are descended into, and arrays element by element; a field of different types is one difference, and so is a
+  /// vector. References are equal if they are below `documents/`: an import may move them to another project.
+  package static func between(_ left: [Field], _ right: [Field]) -> [FieldDifference] {
+    var differences: [FieldDifference] = []
+    differences.compare(left, right, at: FieldPath())
+    return differences
+  }
+
+  private mutating func compare(_ left: [Field], _ right: [Field], at path: FieldPath) {
+    let (left, right) = (left.inNameOrder()[...], right.inNameOrder()[...])
+    var (a, b) = (left.startIndex, right.startIndex)
+    while a < left.endIndex || b < right.endIndex {
+      let order =
+        a == left.endIndex ? 1 : b == right.endIndex ? -1 : NameComparison.order(left[a].name, right[b].name)
+      let name = order <= 0 ? left[a].name : right[b].name
+      compare(order <= 0 ? left[a].value : nil, order >= 0 ? right[b].value : nil, at: path.appending(field: name))
+      if order <= 0 { a += 1 }
+      if order >= 0 { b += 1 }
+    }
+  }
+
+  private mutating func compare(_ left: Value?, _ right: Value?, at path: FieldPath) {
+    switch (left, right) {
+    case (.map(let left), .map(let right)): compare(left, right, at: path)
+    case (.array(let left), .array(let right)):
+      for index in 0..<Swift.max(left.count, right.count) {
+        compare(
+          index < left.count ? left[index] : nil, index < right.count ? right[index] : nil,
+          at: path.appending(index: index))
+      }
+    case (.reference(let left), .reference(let right)) where left.path == right.path: break
+    case (let left?, let right?) where left == right: break
+    default: append(FieldDifference(path: path, left: left, right: right))
+    }
+  }
+}
+
+private enum NameComparison {
+  static func order(_ left: String, _ right: String) -> Int {
+    if left.utf8.elementsEqual(right.utf8) { return 0 }
+    return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+  }
+}

@@ -1,0 +1,54 @@
+package import Comparison
+package import Documents
+package import Verification
+
+/// What a rehearsal saw: the export verified, imported into staging, read back and compared.
+package struct RehearsalReport: Sendable {
+  package var verdict: Verdict
+  /// `rehearsed` when every document was compared, else how far verification came.
+  package var depth: Depth
+  /// Where it was rehearsed, in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
+  package var staging: String
+  /// The database imported into; nil if it did not come to that.
+  package var target: DatabaseName?
+  /// The export, as verified before anything was imported.
+  package var verification: VerifyReport
+  /// Documents that staging answered.
+  package var readBack: Int
+  package var equal: Int
+  /// In the export, not in staging.
+  package var missing: Int
+  /// In staging, not in the export.
+  package var extra: Int
+  package var changed: Int
+  /// References that point into the target after the import and did not before; they are compared below `documents/`.
+  package var referencesRetargeted: Int
+  /// References read back, by the database they point into.
+  package var references: DatabaseTally
+  /// Collection groups, sorted by id; left is the export, right is staging.
+  package var collections: [CollectionComparison]
+  /// The first differences in name order, at most `differencesKept`; left is the export, right is staging.
+  package var differences: [DocumentDifference]
+  /// The verification's findings, then the rehearsal's own.
+  package var findings: [Finding]
+  package var notChecked: [String]
+  package var timings: Timings
+
+  /// In seconds; a phase that did not run is 0.
+  package struct Timings: Sendable, Equatable {
+    package var verify = 0.0
+    /// Starting the staging server, where it is ours.
+    package var start = 0.0
+    package var importing = 0.0
+    package var readBack = 0.0
+    package var compare = 0.0
+    package var total = 0.0
+
+    package init() {}
+  }
+
+  /// The most differences that a report holds; all of them are counted, and written to `--changes`.
+  package static let differencesKept = 1_000
+
+  package var differenceCount: Int { missing + extra + changed }
+}

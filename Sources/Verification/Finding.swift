@@ -1,0 +1,133 @@
+package import ExportFormat
+
+/// One thing that a check has to say, at one place.
+package struct Finding: Sendable, Equatable {
+  package enum Severity: String, Sendable, Comparable, CaseIterable {
+    /// Worth knowing; nothing is wrong.
+    case note
+    /// Unlike what Firestore writes; no document is touched by it.
+    case warning
+    /// Documents are damaged, lost, or not provably whole.
+    case error
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .note: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
+  }
+
+  /// What an error of this kind makes of the verdict.
+  package enum Consequence: String, Sendable {
+    case none, different, corrupt, incomplete
+  }
+
+  /// Stable; listed in docs/findings.md.
+  package var code: String
+  package var severity: Severity
+  package var consequence: Consequence
+  /// Relative to the export's folder.
+  package var file: String?
+  /// 0-based byte.
+  package var offset: Int?
+  /// 1-based.
+  package var record: Int?
+  /// Path below `documents/`.
+  package var document: String?
+  package var message: String
+  /// What to do about it; nil where nothing needs to be done.
+  package var remedy: String?
+
+  package init(
+    code: String, severity: Severity, consequence: Consequence = .none, file: String? = nil, offset: Int? = nil,
+    record: Int? = nil, document: String? = nil, message: String, remedy: String? = nil
+  ) {
+    self.code = code
+    self.severity = severity
+    self.consequence = consequence
+    self.file = file
+    self.offset = offset
+    self.record = record
+    self.document = document
+    self.message = message
+    self.remedy = remedy
+  }
+
+  /// An error that makes the export corrupt.
+  static func corrupt(
+    _ code: String, file: String? = nil, offset: Int? = nil, record: Int? = nil, document: String? = nil,
+    _ message: String, remedy: String
+  ) -> Finding {
+    Finding(
+      code: code, severity: .error, consequence: .corrupt, file: file, offset: offset, record: record,
+      document: document, message: message, remedy: remedy)
+  }
+}
+
+extension Finding {
+  /// Damage as a finding: how grave it is, and what to do.
+  package init(_ damage: Damage) {
+    let judgement = Judgement(damage.code)
+    var message = damage.message
+    if damage.bytesLost > 0 { message += " Reading went on after \(damage.bytesLost) bytes." }
+    self.init(
+      code: damage.code.rawValue, severity: judgement.severity, consequence: judgement.consequence, file: damage.file,
+      offset: damage.offset, record: damage.record, document: damage.document, message: message,
+      remedy: judgement.remedy)
+  }
+
+  private struct Judgement {
+    var severity = Severity.error
+    var consequence = Consequence.corrupt
+    var remedy: String?
+
+    init(_ code: Damage.Code) {
+      switch code {
+      case .overallMissing:
+        remedy = "Download the file that is named like the export and ends in \(Export.overallExtension)."
+      case .overallVersion, .overallMalformed, .metadataMalformed:
+        remedy = "Download this file again; if the bucket's copy is the same, take another export."
+      case .pointersMissing, .metadataMissing:
+        remedy = "Download the whole folder again, with everything below it."
+      case .fileMissing:
+        remedy = "Download this file; the export's metadata lists it."
+      case .fileUnreadable:
+        consequence = .incomplete
+        remedy = "Make the file readable for this user and verify again."
+      case .fileNotRegular:
+        remedy = "Put the file itself there; links are not followed."
+      case .metadataPath:
+        remedy = "Do not import this export: Firestore writes no such path."
+      case .metadataListedTwice, .fileListedTwice:
+        remedy = "Download the metadata again; Firestore lists each file once."
+      case .headerTruncated, .recordTruncated, .recordUnfinished, .recordLength, .recordChecksum, .recordType,
+        .recordSequence, .blockTrailer, .blockPadding:
+        remedy = "Download this file again and compare its CRC-32C with the bucket's."
+      case .entityEmpty, .entityMalformed, .entityTooLarge, .entityTooDeep, .entityKey, .entityValue, .entityText,
+        .entityTimestamp:
+        remedy = "The record's checksum holds, so it was written like this: take another export."
+      case .entityMeaning:
+        remedy = "Firestore may have a type that this version does not know: look for a newer one."
+      case .overallExtraRecord, .metadataPartial:
+        severity = .warning
+        consequence = .none
+        remedy = "Check how this export was made; its documents are all as its metadata states."
+      case .fileUnlisted:
+        severity = .warning
+        consequence = .none
+        remedy = "It may be left from an earlier export of the same name; nothing is lost by removing it."
+      case .nameMismatch:
+        severity = .warning
+        consequence = .none
+        remedy = "Before an import, rename the folder to the file's name without its extension."
+      case .trailerMissing:
+        severity = .note
+        consequence = .none
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// How far long work is, for whoever shows it; written by the workers, read at any time.
+package final class Progress: Sendable {
+  package struct Phase: Sendable, Equatable {
+    /// "verifying", "importing".
+    package var name: String
+    /// Documents to come, if known.
+    package var expected: Int?
+  }
+
+  private let state = Mutex(Phase(name: "starting", expected: nil))
+  private let documents = Atomic<Int>(0)
+
+  package init() {}
+
+  /// Begins a phase; its count starts at 0.
+  package func begin(_ name: String, expected: Int? = nil) {
+    state.withLock { $0 = Phase(name: name, expected: expected) }
+    documents.store(0, ordering: .relaxed)
+  }
+
+  package func add(documents count: Int) {
+    documents.add(count, ordering: .relaxed)
+  }
+
+  package func set(documents count: Int) {
+    documents.store(count, ordering: .relaxed)
+  }
+
+  package var phase: Phase { state.withLock { $0 } }
+
+  /// Documents done in this phase.
+  package var done: Int { documents.load(ordering: .relaxed) }
+}

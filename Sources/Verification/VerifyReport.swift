@@ -1,0 +1,34 @@
+package import Documents
+
+/// What a verification saw.
+package struct VerifyReport: Sendable {
+  package var verdict: Verdict
+  /// The depth reached; lower than asked for only if the verdict is `incomplete`.
+  package var depth: Depth
+  /// The export's folder as given, and its name.
+  package var folder: String
+  package var name: String
+  /// When the export began and ended, in microseconds since 1970, as its metadata says.
+  package var start: Int64?
+  package var end: Int64?
+  /// The project and database that the documents name, most frequent first; more than one is a finding.
+  package var databases: [DatabaseName]
+  /// Documents stated in the metadata; nil if a pointer states none.
+  package var documentsStated: Int?
+  /// Valid documents read (records framed, at depth `framed`; 0 at `listed`).
+  package var documents: Int
+  /// Of the output files.
+  package var bytes: Int
+  /// Output files that the metadata lists.
+  package var files: Int
+  /// Collection groups, sorted by id.
+  package var collections: [CollectionCount]
+  /// Collection paths, `*` for each document id, sorted.
+  package var paths: [CollectionCount]
+  package var findings: [Finding]
+  /// What this verification did not look at, each an unfinished sentence for a list.
+  package var notChecked: [String]
+  package var seconds: Double
+  /// References among the values, by the database they point into.
+  package var references: DatabaseTally
+}
