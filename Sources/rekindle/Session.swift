@@ -1,0 +1,92 @@
+import ArgumentParser
+import Dispatch
+import ExportFormat
+import Foundation
+import Verification
+
+/// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
+/// and exit statuses.
+enum Session {
+  private enum Event {
+    case finished(Result<Int32, any Error>)
+    case interrupted
+    case progressEnded
+  }
+
+  /// - Parameter work: returns the exit status. It is cancelled by SIGINT and SIGTERM and should throw soon after.
+  static func run(
+    _ options: ProgressOptions?, _ work: @escaping @Sendable (Progress) async throws -> Int32
+  ) async throws {
+    // A closed pipe is an error of the write, not the end of the program.
+    signal(SIGPIPE, SIG_IGN)
+    let progress = Progress()
+    let result = await withTaskGroup(of: Event.self) { group -> Result<Int32, any Error> in
+      group.addTask {
+        do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
+      }
+      group.addTask {
+        for await _ in Signals.interrupts() { return .interrupted }
+        return .progressEnded
+      }
+      if let options, !options.quiet {
+        group.addTask {
+          await ProgressDisplay(progress).run()
+          return .progressEnded
+        }
+      }
+      var wasInterrupted = false
+      for await event in group {
+        switch event {
+        case .finished(let result):
+          group.cancelAll()
+          for await _ in group {}
+          return wasInterrupted ? .failure(CancellationError()) : result
+        case .interrupted:
+          wasInterrupted = true
+          group.cancelAll()
+        case .progressEnded: break
+        }
+      }
+      return .failure(CancellationError())
+    }
+    throw ExitCode(status(of: result))
+  }
+
+  private static func status(of result: Result<Int32, any Error>) -> Int32 {
+    switch result {
+    case .success(let status): return status
+    case .failure(is CancellationError):
+      StandardError.line("rekindle: interrupted; nothing was proved.")
+      return ExitStatus.interrupted
+    case .failure(let error as CommandError):
+      tell("\(error)")
+      return error.status
+    case .failure(let error as ExportError):
+      tell(error.description)
+      return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error):
+      tell("\(error)")
+      return ExitStatus.incomplete
+    }
+  }
+
+  private static func tell(_ text: String) {
+    StandardError.line("rekindle: " + TerminalText.safe(text))
+  }
+}
+
+/// SIGINT and SIGTERM as a stream; while it is consumed they do not end the process.
+private enum Signals {
+  static func interrupts() -> AsyncStream<Void> {
+    AsyncStream { continuation in
+      let sources = [SIGINT, SIGTERM].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { continuation.yield() }
+        source.resume()
+        return source
+      }
+      continuation.onTermination = { _ in for source in sources { source.cancel() } }
+    }
+  }
+}
