@@ -1,0 +1,62 @@
+package import Documents
+
+/// Imports into a Firestore database and follows the import: Google's Admin API, or the sandbox's.
+package struct FirestoreAdminClient: Sendable {
+  let rest: RESTClient
+  let retries: RetryPolicy
+  private let schedule: PollSchedule
+
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint: endpoint, http: HTTPClient())
+    self.retries = retries
+    schedule = endpoint.isLoopback ? .loopback : .google
+  }
+
+  /// Starts an import and returns its operation's name. Never tried again by itself: a second try is a second import.
+  /// - Parameters:
+  ///   - inputURIPrefix: the export's folder, such as `gs://bucket/2026-11-22T03:00:04_48121`.
+  ///   - collectionIDs: only these collection groups, each once; all if empty.
+  package func importDocuments(
+    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [String] = []
+  ) async throws -> String {
+    let operation: Operation = try await rest.call(
+      "importDocuments", path: "/v1/\(database):importDocuments".urlPath,
+      body: ImportRequest(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs),
+      headers: [FirestoreClient.routing(database)])
+    return operation.name
+  }
+
+  /// Looks at an operation once.
+  package func operation(named name: String) async throws -> Operation {
+    try await retries.run {
+      try await rest.call("operations.get", method: "GET", path: "/v1/\(name)".urlPath, body: RESTClient.NoBody())
+    }
+  }
+
+  /// Waits until an operation has ended well.
+  /// - Parameter progress: gets what the service says at each look.
+  /// - Throws: `operationFailed` and `operationCancelled` for what became of it; `operationUnfinished` when the time is
+  ///   up, or `CancellationError` when the task is cancelled, while the operation itself goes on.
+  package func wait(
+    for name: String, timeLimit: Duration, progress: (Operation.Progress) -> Void = { _ in }
+  ) async throws {
+    let start = ContinuousClock.now
+    for pause in schedule.pauses {
+      let left = timeLimit - start.duration(to: .now)
+      guard left > .zero else { break }
+      try await Task.sleep(for: min(left, pause + schedule.jitter * Double.random(in: 0...1)))
+      let operation = try await operation(named: name)
+      progress(operation.progress)
+      try operation.checkOutcome()
+      if operation.isDone { return }
+    }
+    throw GoogleCloudError(
+      .operationUnfinished, "The operation \(name) had not ended after \(timeLimit).",
+      remedy: "It goes on. Wait for it by its name, or cancel it in the Google Cloud console.")
+  }
+}
+
+private struct ImportRequest: Encodable {
+  var inputUriPrefix: String
+  var collectionIds: [String]?
+}

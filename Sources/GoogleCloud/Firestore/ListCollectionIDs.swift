@@ -1,0 +1,36 @@
+package import Documents
+
+extension FirestoreClient {
+  /// The ids of the collections below a document, or at the root, in the order of the service's pages.
+  ///
+  /// Collections of documents that do not exist themselves are among them. The emulator wants its token for this.
+  package func listCollectionIDs(
+    _ database: DatabaseName, under document: DocumentPath? = nil, at readTime: ReadTime? = nil
+  ) async throws -> [String] {
+    let parent = "\(database)/documents" + (document.map { "/\($0)" } ?? "")
+    var ids: [String] = []
+    var request = PageRequest(readTime: readTime?.description)
+    repeat {
+      let page = try await retries.run { [request] in
+        try await rest.call(
+          "listCollectionIds", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
+          headers: [FirestoreClient.routing(database)], as: Page.self)
+      }
+      ids += page.collectionIds ?? []
+      request.pageToken = page.nextPageToken
+    } while request.pageToken?.isEmpty == false
+    return ids
+  }
+}
+
+private struct PageRequest: Encodable {
+  var pageSize = 300
+  var pageToken: String?
+  var readTime: String?
+}
+
+/// Empty lists and tokens are left out of answers.
+private struct Page: Decodable {
+  var collectionIds: [String]?
+  var nextPageToken: String?
+}

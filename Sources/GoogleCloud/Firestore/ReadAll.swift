@@ -1,0 +1,68 @@
+package import Documents
+
+extension FirestoreClient {
+  /// What a read of a whole database was.
+  package struct ReadSummary: Equatable, Sendable {
+    package var documents = 0
+    /// Of the answer's body: messages and their prefixes, without what HTTP/2 adds.
+    package var bytesReceived = 0
+    /// The instant that was read, for further reads of the same state.
+    package var readTime: ReadTime?
+  }
+
+  /// Reads every document, of every collection and at every depth, in the order of names, in one streaming query.
+  ///
+  /// A read that fails before its first document is tried again. One that breaks off later throws `streamBroken`: the
+  /// caller knows the last document that came and may go on with `startAfter` and the same `readTime`.
+  /// - Parameters:
+  ///   - readTime: the instant to read; nil for now.
+  ///   - startAfter: only documents after this one; it need not exist.
+  ///   - document: gets a span and the range of a google.firestore.v1.Document in it, valid during the call. It is
+  ///     called on a thread that may block, and no more bytes are read meanwhile. An error that it throws ends the read
+  ///     and comes out unchanged.
+  package func readAll(
+    _ database: DatabaseName, at readTime: ReadTime? = nil, startAfter: DocumentName? = nil,
+    document: (RawSpan, Range<Int>) throws -> Void
+  ) async throws -> ReadSummary {
+    try await run(
+      RunQueryRequest(database: database, readTime: readTime, startAfter: startAfter), document: document)
+  }
+
+  /// Whether the database has no document at all.
+  package func isEmpty(_ database: DatabaseName) async throws -> Bool {
+    try await run(RunQueryRequest(database: database, limit: 1)) { _, _ in }.documents == 0
+  }
+
+  private func run(
+    _ query: RunQueryRequest, document: (RawSpan, Range<Int>) throws -> Void
+  ) async throws -> ReadSummary {
+    let call = call("RunQuery", query.message, query.database)
+    return try await retries.run {
+      var summary = ReadSummary()
+      do {
+        summary.bytesReceived = try await grpc.stream(call) { bytes, message in
+          let answer = try DocumentAnswer(bytes, message, readTimeField: 3)
+          if let readTime = answer.readTime { summary.readTime = readTime }
+          guard let range = answer.document else { return }
+          summary.documents += 1
+          do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
+        }
+      } catch let error as GoogleCloudError where summary.documents > 0 {
+        throw RetryPolicy.Final(cause: error.breaking(after: summary.documents))
+      }
+      return summary
+    }
+  }
+}
+
+extension GoogleCloudError {
+  /// The same failure in the middle of a stream; one that a repeat would not cure stays as it is.
+  fileprivate func breaking(after documents: Int) -> GoogleCloudError {
+    guard worthwhileTries > 1 else { return self }
+    var error = self
+    error.code = .streamBroken
+    error.message = "The read broke off after \(documents) documents. \(message)"
+    error.remedy = "Read again, or go on after the last document at the same read time."
+    return error
+  }
+}

@@ -1,0 +1,48 @@
+import Documents
+
+/// The instant whose state a read sees.
+///
+/// A whole verification uses one. The service takes any microsecond of the past hour, and whole minutes of the past
+/// seven days where point-in-time recovery is on; the emulator takes any that it has seen.
+package struct ReadTime: Hashable, Sendable {
+  /// Since 1970.
+  package var microseconds: Int64
+
+  package init(microseconds: Int64) {
+    self.microseconds = microseconds
+  }
+
+  /// Reads a google.protobuf.Timestamp: seconds = 1, nanos = 2.
+  init(_ bytes: RawSpan, _ range: Range<Int>) throws {
+    var cursor = WireCursor(range)
+    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      switch tag.rawValue {
+      case 1 << 3: seconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
+      case 2 << 3: nanoseconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
+      default: try cursor.skip(tag, bytes)
+      }
+    }
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
+      throw GoogleCloudError(
+        .badResponse, "The answer's read time is out of range.", remedy: "Check that the address is that of the service.")
+    }
+    microseconds = scaled + nanoseconds / 1000
+  }
+
+  /// Writes it as field `field` of a message.
+  func append(as field: Int, to wire: inout WireWriter) {
+    let inSecond = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
+    wire.message(field) {
+      $0.varint(1, UInt64(bitPattern: (microseconds - inSecond) / 1_000_000))
+      $0.varint(2, UInt64(inSecond * 1000))
+    }
+  }
+}
+
+extension ReadTime: CustomStringConvertible {
+  /// RFC 3339, as REST takes it.
+  package var description: String { Timestamp.text(microseconds: microseconds) }
+}

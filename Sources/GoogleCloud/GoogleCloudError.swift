@@ -1,0 +1,60 @@
+/// Why a call to a Google service, or to one that speaks the same API, did not succeed.
+///
+/// It never holds a token, a request's header or a document's content. A call whose task was cancelled throws
+/// `CancellationError` instead.
+package struct GoogleCloudError: Error, Equatable, Sendable {
+  /// Stable: scripts and tests match on it.
+  package enum Code: String, Sendable {
+    // Before or beside the service.
+    case badEndpoint = "bad-endpoint"
+    case connectionFailed = "connection-failed"
+    case untrustedServer = "untrusted-server"
+    case timeLimit = "time-limit"
+    case badResponse = "bad-response"
+    case responseTooLarge = "response-too-large"
+    /// A stream ended after it began to deliver and before its status: what came is not everything.
+    case streamBroken = "stream-broken"
+
+    // What the service answered; see `RPCStatus.code`.
+    case invalidArgument = "invalid-argument"
+    case failedPrecondition = "failed-precondition"
+    case unauthenticated
+    case permissionDenied = "permission-denied"
+    case notFound = "not-found"
+    case conflict
+    case quotaExhausted = "quota-exhausted"
+    case unimplemented
+    case unavailable
+    case deadlineExceeded = "deadline-exceeded"
+    case serverError = "server-error"
+
+    // How a long-running operation ended.
+    case operationFailed = "operation-failed"
+    case operationCancelled = "operation-cancelled"
+    case operationUnfinished = "operation-unfinished"
+  }
+
+  package var code: Code
+  /// One sentence or more: what was asked, and what came of it.
+  package var message: String
+  /// What to do about it.
+  package var remedy: String
+  /// The answer's HTTP status; nil if there was no answer.
+  package var httpStatus: Int?
+  /// The status that gRPC, a REST error or an operation's error carried.
+  package var rpcStatus: RPCStatus?
+
+  package init(
+    _ code: Code, _ message: String, remedy: String, httpStatus: Int? = nil, rpcStatus: RPCStatus? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+    self.httpStatus = httpStatus
+    self.rpcStatus = rpcStatus
+  }
+}
+
+extension GoogleCloudError: CustomStringConvertible {
+  package var description: String { "\(code.rawValue): \(message) \(remedy)" }
+}

@@ -1,0 +1,42 @@
+import Synchronization
+
+/// Sends requests without blocking its callers, over connections that it keeps.
+final class HTTPClient: Sendable {
+  private let idle = Mutex<[Lease]>([])
+
+  /// The most bytes that a whole answer may have. Lists and operations stay far below it.
+  static let maximumBodyBytes = 32 << 20
+
+  /// Sends a request and waits for the whole answer, whatever its status.
+  func send(_ request: HTTPRequest, maximumBodyBytes: Int = HTTPClient.maximumBodyBytes) async throws -> HTTPResponse {
+    var body: [UInt8] = []
+    let head = try await stream(request) { _, bytes in
+      guard bytes.byteCount <= maximumBodyBytes - body.count else {
+        throw GoogleCloudError(
+          .responseTooLarge, "An answer has more than \(maximumBodyBytes) bytes.",
+          remedy: "Check that the address is that of the service.")
+      }
+      bytes.withUnsafeBytes { body.append(contentsOf: $0) }
+    }
+    return HTTPResponse(head: head, body: body)
+  }
+
+  /// Sends a request and hands on the answer's body while it comes; see `CurlSession.perform`.
+  ///
+  /// `onBody` is called on a thread of the transfer's own, where it may block.
+  func stream(_ request: HTTPRequest, onBody: (HTTPHead, RawSpan) throws -> Void) async throws -> HTTPHead {
+    try await BlockingExecutor.run {
+      let lease = try idle.withLock { $0.popLast() } ?? Lease(session: CurlSession())
+      let head = try lease.session.perform(request, onBody: onBody)
+      // Only after a success: what a failed exchange left of its connection is of no use.
+      idle.withLock { $0.append(lease) }
+      return head
+    }
+  }
+
+  /// A session in the hands of one exchange, or of nobody: taking it from the list under the lock is what makes it safe
+  /// that threads share it.
+  private struct Lease: Sendable {
+    nonisolated(unsafe) let session: CurlSession
+  }
+}

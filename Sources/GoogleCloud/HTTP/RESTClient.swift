@@ -1,0 +1,77 @@
+import Foundation
+
+/// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
+struct RESTClient: Sendable {
+  let endpoint: ServiceEndpoint
+  let http: HTTPClient
+
+  /// A request without a body.
+  struct NoBody: Encodable {}
+
+  /// An answer that nobody reads.
+  struct Ignored: Decodable {}
+
+  /// Makes a call once and decodes its answer; fields that `Answer` does not name are ignored.
+  /// - Parameters:
+  ///   - name: the call in errors' words, such as `importDocuments`.
+  ///   - path: begins with a slash; already in URL form, see `urlPath`.
+  func call<Answer: Decodable>(
+    _ name: String, method: String = "POST", path: String, body: some Encodable, headers: [(String, String)] = [],
+    limits: TimeLimits = TimeLimits(), as: Answer.Type = Answer.self
+  ) async throws -> Answer {
+    var request = endpoint.request(method, path, limits: limits)
+    request.headers += headers.map { (name: $0.0, value: $0.1) }
+    // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
+    request.headers.append(("content-type", "application/json"))
+    if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
+    let response = try await http.send(request)
+    guard (200..<300).contains(response.status) else { throw RESTClient.error(name, response) }
+    do {
+      return try JSONDecoder().decode(Answer.self, from: Data(response.body))
+    } catch {
+      throw GoogleCloudError(
+        .badResponse, "The answer to \(name) is not what the API describes.",
+        remedy: "Check that the address is that of the service.", httpStatus: response.status)
+    }
+  }
+
+  /// The error that an answer describes: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`, which methods
+  /// that stream wrap in an array.
+  static func error(_ name: String, _ response: HTTPResponse) -> GoogleCloudError {
+    let body = Data(response.body)
+    let decoder = JSONDecoder()
+    let described =
+      (try? decoder.decode(ErrorBody.self, from: body)) ?? (try? decoder.decode([ErrorBody].self, from: body))?.first
+    let named = described?.error.status.flatMap { RPCStatus(name: $0) }
+    // The emulator says UNKNOWN with every HTTP status 500.
+    let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
+    return status.error(
+      name, described?.error.message ?? "HTTP status \(response.status)", httpStatus: response.status)
+  }
+
+  private struct ErrorBody: Decodable {
+    struct Details: Decodable {
+      var message: String?
+      var status: String?
+    }
+
+    var error: Details
+  }
+}
+
+extension String {
+  /// The text as part of a URL's path: what is not allowed there is percent-encoded; slashes and `(default)` stay.
+  var urlPath: String {
+    addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? self
+  }
+
+  /// The text as a value in a URL's query or in a form: only letters, digits and `-._~` stay.
+  var urlQueryValue: String {
+    addingPercentEncoding(withAllowedCharacters: .unreserved) ?? self
+  }
+}
+
+extension CharacterSet {
+  fileprivate static let unreserved = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+}
