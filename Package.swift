@@ -20,9 +20,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let hummingbird: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HummingbirdHTTP2", package: "hummingbird"),
   .product(name: "Logging", package: "swift-log"),
   .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
 let package = Package(
@@ -59,6 +61,13 @@ let package = Package(
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
+
+    tests(
+      of: "Sandbox",
+      [
+        "Sandbox", "Catalog", "ExportFormat", "Documents",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

@@ -28,20 +28,11 @@ package struct ServiceDocumentEncoder: Sendable {
     case .boolean: wire.varint(1, node.low)
     case .integer: wire.varint(2, node.low)
     case .double: wire.fixed64(3, node.low)
-    case .timestamp:
-      let (seconds, microseconds) = Timestamp.seconds(node.integer)
-      wire.message(10) {
-        if seconds != 0 { $0.varint(1, UInt64(bitPattern: seconds)) }
-        if microseconds != 0 { $0.varint(2, UInt64(microseconds * 1000)) }
-      }
+    case .timestamp: wire.timestamp(10, microseconds: node.integer)
     case .string: wire.data(17, source, node.content)
     case .bytes: wire.data(18, source, node.content)
     case .reference: wire.string(5, document.name(at: index, source).description)
-    case .geoPoint:
-      wire.message(8) {
-        if node.low != 0 { $0.fixed64(1, node.low) }
-        if node.high != 0 { $0.fixed64(2, node.high) }
-      }
+    case .geoPoint: wire.geoPoint(8, latitude: node.low, longitude: node.high)
     case .array: wire.message(9) { appendValues(document, index, source, &$0) }
     case .map:
       wire.message(6) {
@@ -70,7 +61,68 @@ package struct ServiceDocumentEncoder: Sendable {
   }
 }
 
+extension ServiceDocumentEncoder {
+  /// Appends a tree's fields as the `fields` (2) of a document.
+  package func appendFields(_ fields: [Field], to wire: inout WireWriter) {
+    appendEntries(field: 2, fields, &wire)
+  }
+
+  private func appendEntries(field number: Int, _ fields: [Field], _ wire: inout WireWriter) {
+    for field in fields {
+      wire.message(number) { entry in
+        entry.string(1, field.name)
+        entry.message(2) { append(field.value, &$0) }
+      }
+    }
+  }
+
+  private func append(_ value: Value, _ wire: inout WireWriter) {
+    switch value {
+    case .null: wire.varint(11, 0)
+    case .boolean(let value): wire.varint(1, value ? 1 : 0)
+    case .integer(let value): wire.varint(2, UInt64(bitPattern: value))
+    case .double(let value): wire.double(3, value)
+    case .timestamp(let microseconds): wire.timestamp(10, microseconds: microseconds)
+    case .string(let value): wire.string(17, value)
+    case .bytes(let value): wire.data(18, value)
+    case .reference(let name): wire.string(5, name.description)
+    case .geoPoint(let latitude, let longitude):
+      wire.geoPoint(8, latitude: latitude.bitPattern, longitude: longitude.bitPattern)
+    case .array(let elements): wire.message(9) { appendValues(elements, &$0) }
+    case .map(let fields): wire.message(6) { appendEntries(field: 1, fields, &$0) }
+    case .vector(let coordinates):
+      wire.message(6) {
+        $0.entry("__type__") { $0.string(17, "__vector__") }
+        $0.entry("value") { $0.message(9) { appendValues(coordinates.map(Value.double), &$0) } }
+      }
+    }
+  }
+
+  private func appendValues(_ values: [Value], _ wire: inout WireWriter) {
+    for value in values {
+      wire.message(1) { append(value, &$0) }
+    }
+  }
+}
+
 extension WireWriter {
+  /// google.protobuf.Timestamp.
+  package mutating func timestamp(_ field: Int, microseconds: Int64) {
+    let (seconds, rest) = Timestamp.seconds(microseconds)
+    message(field) {
+      if seconds != 0 { $0.varint(1, UInt64(bitPattern: seconds)) }
+      if rest != 0 { $0.varint(2, UInt64(rest * 1000)) }
+    }
+  }
+
+  /// google.type.LatLng; the coordinates as the bits of doubles, so that -0.0 is not taken for the default.
+  fileprivate mutating func geoPoint(_ field: Int, latitude: UInt64, longitude: UInt64) {
+    message(field) {
+      if latitude != 0 { $0.fixed64(1, latitude) }
+      if longitude != 0 { $0.fixed64(2, longitude) }
+    }
+  }
+
   /// An entry of MapValue.fields.
   fileprivate mutating func entry(_ name: String, _ value: (inout WireWriter) -> Void) {
     message(1) {

@@ -1,0 +1,66 @@
+import Documents
+import Hummingbird
+import Logging
+
+/// google.firestore.v1.Firestore over gRPC: the methods that read.
+struct FirestoreGRPC: Sendable {
+  let store: DocumentStore
+
+  func call(_ method: String, _ request: Request, logger: Logger) -> Response {
+    GRPCResponse.stream(logger: logger) { send in
+      switch method {
+      case "RunQuery": try await runQuery(try await GRPCMessage.only(in: request), send)
+      case "RunAggregationQuery": try await send(runAggregationQuery(try await GRPCMessage.only(in: request)))
+      case "BatchGetDocuments": try await batchGet(try await GRPCMessage.only(in: request), send)
+      default: throw GoogleError(.unimplemented, "The sandbox has no method \(method).")
+      }
+    }
+  }
+
+  private func runQuery(_ message: [UInt8], _ send: ([UInt8]) async throws -> Void) async throws {
+    let request = try QueryRequest(query: message.span.bytes)
+    let query = try Query(parent: ParentName(request.parent), request.query ?? StructuredQuery())
+    let form = WireQueryAnswer(query, readTime: try store.readTime(requested: request.readTime))
+    var answer = try QueryAnswer(query, in: store, as: form)
+    while let piece = try answer.next() { try await send(piece) }
+  }
+
+  /// RunAggregationQueryResponse: 1 result { 2 aggregate_fields }  3 read_time
+  private func runAggregationQuery(_ message: [UInt8]) throws -> [UInt8] {
+    let request = try QueryRequest(aggregation: message.span.bytes)
+    let query = try Query(parent: ParentName(request.parent), request.query ?? StructuredQuery())
+    let readTime = try store.readTime(requested: request.readTime)
+    let results = try CountQuery.run(query, request.aggregations, in: store)
+    var wire = WireWriter()
+    wire.message(1) { result in
+      for (alias, count) in results {
+        result.message(2) {
+          $0.string(1, alias)
+          $0.message(2) { $0.varint(2, UInt64(bitPattern: count)) }
+        }
+      }
+    }
+    wire.timestamp(3, microseconds: readTime)
+    return GRPCMessage.frame(wire.bytes)
+  }
+
+  /// BatchGetDocumentsResponse: 1 found  2 missing  4 read_time
+  private func batchGet(_ message: [UInt8], _ send: ([UInt8]) async throws -> Void) async throws {
+    let request = try BatchGetRequest(message.span.bytes)
+    let database = try ParentName(request.database + "/documents").database
+    let readTime = try store.readTime(requested: request.readTime)
+    for name in try BatchGet.names(request.documents, in: database) {
+      var wire = WireWriter()
+      if let value = try store.value(of: name) {
+        wire.message(1) {
+          $0.string(1, name.description)
+          $0.bytes += value
+        }
+      } else {
+        wire.string(2, name.description)
+      }
+      wire.timestamp(4, microseconds: readTime)
+      try await send(GRPCMessage.frame(wire.bytes))
+    }
+  }
+}

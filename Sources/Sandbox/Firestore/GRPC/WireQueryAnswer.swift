@@ -1,0 +1,57 @@
+import Documents
+
+/// A query's answer as framed messages; the hot path, so a stored value goes out as it is.
+///
+///     RunQueryResponse  1 document  3 read_time  6 done
+///     Document          1 name, then the stored bytes
+struct WireQueryAnswer: QueryAnswerForm {
+  private let namesOnly: Bool
+  private let keyPrefixCount: Int
+  private let namePrefix: [UInt8]
+  /// The field `read_time`.
+  private let readTime: [UInt8]
+  private var name: [UInt8] = []
+
+  init(_ query: Query, readTime: Int64) {
+    namesOnly = query.namesOnly
+    keyPrefixCount = DocumentKey.prefix(of: query.parent.database).count
+    namePrefix = Array("\(query.parent.database)/documents".utf8)
+    var field = WireWriter()
+    field.timestamp(3, microseconds: readTime)
+    self.readTime = field.bytes
+  }
+
+  mutating func append(_ key: RawSpan, _ value: RawSpan, to piece: inout [UInt8]) throws {
+    name.removeAll(keepingCapacity: true)
+    name += namePrefix
+    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
+    let shown = namesOnly ? try StoredDocument(value).fieldsStart : value.byteCount
+    let document = Self.fieldBytes(name.count) + shown
+    GRPCMessage.appendHeader(Self.fieldBytes(document) + readTime.count, to: &piece)
+    var wire = WireWriter()
+    swap(&wire.bytes, &piece)
+    wire.tag(1, 2)
+    wire.varint(UInt64(document))
+    wire.data(1, name)
+    value.withUnsafeBytes { wire.bytes.append(contentsOf: $0[..<shown]) }
+    wire.bytes += readTime
+    swap(&wire.bytes, &piece)
+  }
+
+  mutating func end(to piece: inout [UInt8]) {
+    var wire = WireWriter()
+    wire.bytes = readTime
+    wire.varint(6, 1)
+    piece += GRPCMessage.frame(wire.bytes)
+  }
+
+  /// Bytes of a field of `count` bytes whose number is below 16: tag, length, content.
+  private static func fieldBytes(_ count: Int) -> Int {
+    var (bytes, rest) = (2 + count, count)
+    while rest >= 0x80 {
+      bytes += 1
+      rest >>= 7
+    }
+    return bytes
+  }
+}

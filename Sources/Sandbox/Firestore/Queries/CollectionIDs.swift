@@ -1,0 +1,39 @@
+import Catalog
+import Documents
+
+/// The ids of the collections directly below a parent, in order, each found by one seek; parents need not exist.
+enum CollectionIDs {
+  /// At most `limit` ids after `previous`; nil to begin with the first.
+  static func list(below parent: ParentName, after previous: String?, limit: Int, in store: DocumentStore) throws
+    -> [String]
+  {
+    let prefix = parent.key
+    let cursor = LevelDB.Cursor(store.level)
+    if let previous {
+      var collection = prefix
+      NameOrder.append(collection: previous.utf8, to: &collection)
+      cursor.seek(DocumentKey.end(of: collection))
+    } else {
+      // The parent itself has the key that is the prefix.
+      cursor.seek(prefix + [0])
+    }
+    var ids: [String] = []
+    while cursor.isValid, ids.count < limit {
+      let found = cursor.withEntry { key, _ in
+        key.starts(with: prefix) ? collection(of: key, at: prefix.count) : nil
+      }
+      guard let found else { break }
+      ids.append(found.id)
+      cursor.seek(DocumentKey.end(of: prefix + found.key))
+    }
+    try cursor.check()
+    return ids
+  }
+
+  private static func collection(of key: RawSpan, at start: Int) -> (key: [UInt8], id: String)? {
+    guard let element = DocumentKey.Element(in: key, at: start) else { return nil }
+    var id: [UInt8] = []
+    DocumentKey.appendUnescaped(key, element.collection, to: &id)
+    return (key.array(element.collection), String(decoding: id, as: UTF8.self))
+  }
+}

@@ -1,0 +1,105 @@
+import Documents
+
+/// Keys of documents in the store, in the order of `ORDER BY __name__`.
+///
+///     02  project, escaped  database, escaped  key of the path
+///
+/// Escaping and the path's key are those of `NameOrder`, so everything below a document begins with the document's key.
+enum DocumentKey {
+  static func prefix(of database: DatabaseName) -> [UInt8] {
+    var key = [SandboxDatabase.Keyspace.documents.rawValue]
+    NameOrder.append(collection: database.project.utf8, to: &key)
+    NameOrder.append(collection: database.database.utf8, to: &key)
+    return key
+  }
+
+  static func key(of name: DocumentName) -> [UInt8] {
+    prefix(of: name.database) + NameOrder.key(of: name.path)
+  }
+
+  /// A key after every key that begins with `prefix`: no key holds FF where one of its parts begins.
+  static func end(of prefix: some Collection<UInt8>) -> [UInt8] {
+    prefix + [0xFF]
+  }
+
+  /// Where the pair of collection and document that begins at `start` ends.
+  struct Element {
+    /// The collection's bytes, escaped, with the two that end them.
+    let collection: Range<Int>
+    let end: Int
+
+    /// Nil at the end of the key.
+    init?(in key: RawSpan, at start: Int) {
+      guard start < key.byteCount, let collectionEnd = DocumentKey.escapedEnd(in: key, at: start),
+        collectionEnd < key.byteCount
+      else { return nil }
+      collection = start..<collectionEnd
+      if key.byte(at: collectionEnd) == 1 {
+        end = collectionEnd + 9
+      } else if let end = DocumentKey.escapedEnd(in: key, at: collectionEnd + 1) {
+        self.end = end
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private static func escapedEnd(in key: RawSpan, at start: Int) -> Int? {
+    var index = start
+    while index + 1 < key.byteCount {
+      if key.byte(at: index) != 0 {
+        index += 1
+      } else if key.byte(at: index + 1) == 0 {
+        return index + 2
+      } else {
+        index += 2
+      }
+    }
+    return nil
+  }
+
+  /// Appends the path that the key names from `start` on: `/collection/document/...`.
+  static func appendPath(of key: RawSpan, from start: Int, to text: inout [UInt8]) {
+    var position = start
+    while let element = Element(in: key, at: position) {
+      text.append(UInt8(ascii: "/"))
+      appendUnescaped(key, element.collection, to: &text)
+      text.append(UInt8(ascii: "/"))
+      if key.byte(at: element.collection.upperBound) == 1 {
+        text.append(contentsOf: DocumentID.number(number(key, at: element.collection.upperBound + 1)).description.utf8)
+      } else {
+        appendUnescaped(key, element.collection.upperBound + 1..<element.end, to: &text)
+      }
+      position = element.end
+    }
+  }
+
+  static func appendUnescaped(_ key: RawSpan, _ range: Range<Int>, to text: inout [UInt8]) {
+    var index = range.lowerBound
+    while index < range.upperBound - 2 {
+      let byte = key.byte(at: index)
+      text.append(byte)
+      index += byte == 0 ? 2 : 1
+    }
+  }
+
+  private static func number(_ key: RawSpan, at start: Int) -> Int64 {
+    let flipped = UInt64(littleEndian: key.littleEndian64(at: start)).byteSwapped
+    return Int64(bitPattern: flipped ^ (1 << 63))
+  }
+}
+
+extension RawSpan {
+  func starts(with prefix: [UInt8]) -> Bool {
+    guard byteCount >= prefix.count else { return false }
+    return withUnsafeBytes { $0.starts(with: prefix) }
+  }
+
+  /// Negative, zero or positive, as the bytes sort before, with or after `other`.
+  func compare(with other: [UInt8]) -> Int {
+    withUnsafeBytes { bytes in
+      for (left, right) in zip(bytes, other) where left != right { return Int(left) - Int(right) }
+      return bytes.count - other.count
+    }
+  }
+}

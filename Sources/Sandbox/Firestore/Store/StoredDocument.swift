@@ -1,0 +1,37 @@
+import Documents
+
+/// A value of the store: a google.firestore.v1.Document message without its name, its times first.
+///
+///     3 create_time   4 update_time   2 fields ...
+///
+/// So a gRPC answer is the name and these bytes, as they are.
+struct StoredDocument {
+  /// Microseconds since 1970.
+  let created: Int64
+  let updated: Int64
+  /// Where the fields begin; up to there are the times.
+  let fieldsStart: Int
+
+  init(_ value: RawSpan) throws {
+    var cursor = WireCursor(0..<value.byteCount)
+    created = try Self.time(3, &cursor, value)
+    updated = try Self.time(4, &cursor, value)
+    fieldsStart = cursor.position
+  }
+
+  /// The bytes of a value.
+  static func value(created: Int64, updated: Int64, fields: [UInt8]) -> [UInt8] {
+    var wire = WireWriter()
+    wire.bytes.reserveCapacity(fields.count + 32)
+    wire.timestamp(3, microseconds: created)
+    wire.timestamp(4, microseconds: updated)
+    return wire.bytes + fields
+  }
+
+  private static func time(_ field: UInt64, _ cursor: inout WireCursor, _ value: RawSpan) throws -> Int64 {
+    guard try cursor.tag(value).rawValue == field << 3 | 2 else {
+      throw WireError(.wrongWireType, at: cursor.position)
+    }
+    return try WireTimestamp.microseconds(try cursor.lengthDelimited(value), value)
+  }
+}

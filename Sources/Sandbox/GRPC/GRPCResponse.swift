@@ -1,0 +1,54 @@
+import Documents
+import Hummingbird
+import Logging
+
+/// Answers of gRPC methods: status 200, messages, and how it ended in the trailers.
+enum GRPCResponse {
+  /// - Parameter answer: sends framed messages. What it throws becomes the status that ends the answer.
+  static func stream(
+    logger: Logger, _ answer: @escaping @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
+  ) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/grpc"],
+      body: ResponseBody { writer in
+        var failure: GoogleError?
+        do {
+          try await answer { try await writer.write(ByteBuffer(bytes: $0)) }
+        } catch let error as GoogleError {
+          failure = error
+        } catch let error as WireError {
+          failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
+        } catch {
+          logger.error("A gRPC call failed: \(error)")
+          failure = GoogleError(.internal, "\(error)")
+        }
+        try await writer.finish(trailers(failure))
+      })
+  }
+
+  private static func trailers(_ failure: GoogleError?) -> HTTPFields {
+    var fields = HTTPFields()
+    let values = [
+      ("grpc-status", "\(failure?.status.rawValue ?? 0)"), ("grpc-message", percentEncoded(failure?.message)),
+    ]
+    for (name, value) in values {
+      if let name = HTTPFields.Element.Name(name), let value { fields[name] = value }
+    }
+    return fields
+  }
+
+  /// All but printable ASCII, and the percent sign, as %XX.
+  private static func percentEncoded(_ text: String?) -> String? {
+    guard let text else { return nil }
+    var encoded = ""
+    for byte in text.utf8 {
+      if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        let hex = String(byte, radix: 16, uppercase: true)
+        encoded += "%" + (hex.count < 2 ? "0" : "") + hex
+      }
+    }
+    return encoded
+  }
+}

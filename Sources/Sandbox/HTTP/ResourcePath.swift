@@ -1,0 +1,42 @@
+import Hummingbird
+
+/// The path of a Google API's URL: `/v1/SEGMENT/.../SEGMENT[:VERB]`.
+///
+/// `%XX` stands for a byte, decoded segment by segment; `(default)` may stand literally.
+struct ResourcePath: Sendable {
+  /// Below `/v1/`.
+  var segments: [String]
+  /// What follows the last colon of a custom method, such as `runQuery`.
+  var verb: String?
+
+  /// - Parameter hasVerb: whether the method is a custom one. An id may hold a colon, so the path alone does not say.
+  init(_ request: Request, hasVerb: Bool) throws(GoogleError) {
+    var raw = request.uri.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
+    if hasVerb, let last = raw.last, let colon = last.lastIndex(of: ":") {
+      verb = String(last[last.index(after: colon)...])
+      raw[raw.index(before: raw.endIndex)] = last[..<colon]
+    }
+    segments = []
+    for segment in raw {
+      guard let text = Self.decode(segment) else { throw .invalid("The path is not percent-encoded UTF-8.") }
+      segments.append(text)
+    }
+  }
+
+  private static func decode(_ segment: Substring) -> String? {
+    guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
+    var bytes: [UInt8] = []
+    var rest = segment.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst(), let low = rest.popFirst(),
+        let decoded = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
+      else { return nil }
+      bytes.append(decoded)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,55 @@
+import Documents
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Runs a sandbox, a local stand-in for Google Cloud on loopback, for as long as `body` runs.
+///
+/// One port speaks HTTP/1.1 and, with prior knowledge, HTTP/2 without TLS. When `body` returns or throws, or when the
+/// task is cancelled, connections are closed, long-running operations are cancelled, and all of it has ended before
+/// this function returns. What was written stays in the data folder.
+/// - Throws: `SandboxError` if the data folder cannot be opened or the port is taken; what `body` throws.
+package func withSandbox<Result>(
+  _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
+) async throws -> Result {
+  var logger = Logger(label: "rekindle.sandbox", factory: { StreamLogHandler.standardError(label: $0) })
+  logger.logLevel = configuration.logLevel
+  let database: SandboxDatabase
+  do {
+    database = try SandboxDatabase(folder: configuration.dataFolder)
+  } catch {
+    throw SandboxError(
+      code: .cannotOpenData,
+      message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
+  }
+  let operations = Operations(database: database)
+  let services = SandboxServices(configuration: configuration, database: database, operations: operations)
+  let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
+  let server = Server(
+    childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),
+    configuration: ServerConfiguration(address: .hostname(SandboxEndpoint.host, port: configuration.port)),
+    onServerRunning: { announcement.yield($0.localAddress?.port ?? configuration.port) },
+    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+
+  return try await withThrowingTaskGroup(of: Void.self) { group in
+    defer { group.cancelAll() }
+    group.addTask { await operations.run() }
+    group.addTask {
+      do {
+        try await server.run()
+        announcement.finish()
+      } catch {
+        announcement.finish(
+          throwing: SandboxError(
+            code: .cannotListen,
+            message: "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
+              + "Choose another port, or 0 for one that is free.", cause: error))
+      }
+    }
+    var announcements = ports.makeAsyncIterator()
+    guard let port = try await announcements.next() else { throw CancellationError() }
+    return try await body(SandboxEndpoint(port: port))
+  }
+}
