@@ -85,4 +85,8 @@ package struct MergeComparison {
 /// Why a comparison cannot go on.
 package struct ComparisonError: Error, Sendable, CustomStringConvertible {
   package var description: String
+
+  package init(description: String) {
+    self.description = description
+  }
 }

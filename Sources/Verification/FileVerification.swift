@@ -30,7 +30,7 @@ struct FileOutcome: Sendable {
 /// Verifies one output file to a depth.
 struct FileVerification {
   let depth: Depth
-  let progress: Progress?
+  let progress: ProgressMeter?
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096

@@ -7,9 +7,9 @@ import Foundation
 package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
   private let depth: Depth
-  private let progress: Progress?
+  private let progress: ProgressMeter?
 
-  package init(depth: Depth = .decoded, progress: Progress? = nil) {
+  package init(depth: Depth = .decoded, progress: ProgressMeter? = nil) {
     self.depth = min(depth, .decoded)
     self.progress = progress
   }

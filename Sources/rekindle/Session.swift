@@ -15,11 +15,11 @@ enum Session {
 
   /// - Parameter work: returns the exit status. It is cancelled by SIGINT and SIGTERM and should throw soon after.
   static func run(
-    _ options: ProgressOptions?, _ work: @escaping @Sendable (Progress) async throws -> Int32
+    _ options: ProgressOptions?, _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
-    let progress = Progress()
+    let progress = ProgressMeter()
     let result = await withTaskGroup(of: Event.self) { group -> Result<Int32, any Error> in
       group.addTask {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }

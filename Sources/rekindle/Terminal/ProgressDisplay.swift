@@ -8,11 +8,11 @@ struct ProgressOptions: ParsableArguments {
 
 /// Shows progress on stderr: a bar on a terminal, a plain line now and then elsewhere; nothing in the first second.
 struct ProgressDisplay {
-  let progress: Progress
+  let progress: ProgressMeter
   private let isTerminal = StandardError.isTerminal
   private let clock = ContinuousClock()
 
-  init(_ progress: Progress) {
+  init(_ progress: ProgressMeter) {
     self.progress = progress
   }
 
@@ -47,7 +47,7 @@ struct ProgressDisplay {
 
 /// One state of progress in words.
 struct ProgressLine {
-  var phase: Progress.Phase
+  var phase: ProgressMeter.Phase
   var done: Int
   /// Since the phase began.
   var seconds: Double

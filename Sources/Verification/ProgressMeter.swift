@@ -1,7 +1,7 @@
 import Synchronization
 
 /// How far long work is, for whoever shows it; written by the workers, read at any time.
-package final class Progress: Sendable {
+package final class ProgressMeter: Sendable {
   package struct Phase: Sendable, Equatable {
     /// "verifying", "importing".
     package var name: String

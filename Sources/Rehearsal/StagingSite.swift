@@ -1,0 +1,89 @@
+import Documents
+import ExportFormat
+import Foundation
+import GoogleCloud
+import Sandbox
+import Verification
+
+extension Staging {
+  /// What a site needs to know of the rehearsal.
+  struct Order: Sendable {
+    var export: Export
+    /// The project and database that the export's documents name.
+    var source: DatabaseName
+    /// Bytes of the output files.
+    var bytes: Int
+    var options: RehearsalOptions
+    var progress: ProgressMeter?
+    /// A folder of the rehearsal's own, removed after it.
+    var scratch: String
+  }
+
+  /// Makes the staging database available, calls `body`, and takes down whatever was started, on every way out.
+  func withSite<Result: Sendable>(
+    _ order: Order, _ body: @escaping @Sendable (Site) async throws -> Result
+  ) async throws -> Result {
+    switch self {
+    case .embedded:
+      let folder = URL(fileURLWithPath: order.export.folder).standardizedFileURL
+      let configuration = SandboxConfiguration(
+        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: folder.deletingLastPathComponent().path])
+      return try await withSandbox(configuration) { endpoint in
+        try await body(embedded(endpoint.url, "gs://\(Staging.bucket)/\(folder.lastPathComponent)", order))
+      }
+    case .emulator:
+      let installation = try EmulatorInstallation.find()
+      return try await installation.withEmulator(heapMegabytes: order.heapMegabytes) { emulator in
+        try await body(
+          Staging.site(emulator.client, "Google's Firestore emulator", emulator.address, order.source, order))
+      }
+    case .runningEmulator(let address, let database):
+      guard database.database == order.source.database else {
+        throw RefusedError(
+          description: "The export is of database \(order.source.database), the target is \(database.database). The "
+            + "emulator would answer 200 and show no document. Give a target with the database \(order.source.database).")
+      }
+      let client = try EmulatorClient(address)
+      return try await body(Staging.site(client, "emulator \(address)", address, database, order))
+    }
+  }
+
+  private static let bucket = "rekindle-embedded"
+
+  private func embedded(_ url: String, _ prefix: String, _ order: Order) throws -> Site {
+    let endpoint = try ServiceEndpoint(url)
+    let admin = FirestoreAdminClient(endpoint)
+    return Site(
+      description: "embedded", database: order.source, reader: FirestoreClient(endpoint),
+      importExport: {
+        let operation = try await admin.importDocuments(into: order.source, inputURIPrefix: prefix)
+        try await admin.wait(for: operation, timeLimit: order.timeLimit) { progress in
+          if let completed = progress.completedDocuments { order.progress?.set(documents: completed) }
+        }
+      }, address: url)
+  }
+
+  private static func site(
+    _ client: EmulatorClient, _ description: String, _ address: String, _ database: DatabaseName, _ order: Order
+  ) -> Site {
+    // The emulator reads the files itself, so the path must not depend on our working folder.
+    let overall = URL(fileURLWithPath: order.export.location(of: order.export.overallFile)).standardizedFileURL.path
+    return Site(
+      description: description, database: database, reader: FirestoreClient(client.endpoint),
+      importExport: {
+        try await client.importExport(overall, into: database, timeLimit: order.timeLimit)
+      }, address: address)
+  }
+}
+
+extension Staging.Order {
+  /// For the import: the emulator takes about 7 MB/s; half a megabyte a second is a machine in trouble.
+  var timeLimit: Duration {
+    options.importTimeLimit ?? .seconds(max(120, bytes / 500_000))
+  }
+
+  /// The emulator keeps everything in memory, about ten times the export's bytes, garbage included.
+  var heapMegabytes: Int {
+    options.emulatorHeapMegabytes ?? max(768, 512 + 12 * bytes / 1_000_000)
+  }
+}

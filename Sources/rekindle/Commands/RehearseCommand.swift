@@ -1,0 +1,95 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Rehearsal
+import Reports
+
+struct RehearseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rehearse",
+    abstract: "Imports an export into a staging database, reads everything back, and compares every document.",
+    discussion: """
+      The export is verified first; nothing is imported unless it is whole. Staging is one of:
+        embedded    Rekindle's own server in this process: no Java, no account, but not Google's importer
+        emulator    Google's Firestore emulator, found in the gcloud SDK or by REKINDLE_EMULATOR_JAR, started and \
+      stopped for this
+        emulator://HOST:PORT/PROJECT/DATABASE    an emulator that runs already
+
+      EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
+
+      \(ExitStatus.help)
+      """)
+
+  @OptionGroup var export: ExportArgument
+
+  @Option(help: ArgumentHelp("embedded, emulator, or emulator://HOST:PORT/PROJECT/DATABASE.", valueName: "target"))
+  var staging = StagingOption(staging: .embedded)
+
+  @Option(
+    help: ArgumentHelp("Write every difference to this file, a line of JSON each.", valueName: "file"),
+    completion: .file())
+  var changes: String?
+
+  @Flag(
+    help: "Import into a running emulator's database though it holds documents; the import writes over them.")
+  var allowNonempty = false
+
+  @Option(help: ArgumentHelp("The most seconds that the import may take; by default 120, more for a large export.", valueName: "seconds"))
+  var importTimeLimit: Int?
+
+  @Option(help: ArgumentHelp("The emulator's heap; by default by the export's size.", valueName: "megabytes"))
+  var emulatorMemory: Int?
+
+  @OptionGroup var reports: ReportOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    if let importTimeLimit, importTimeLimit < 1 { throw ValidationError("--import-time-limit must be 1 or more.") }
+    if let emulatorMemory, emulatorMemory < 64 { throw ValidationError("--emulator-memory must be 64 or more.") }
+  }
+
+  func run() async throws {
+    try await Session.run(progress) { progress in
+      var options = RehearsalOptions()
+      options.allowsNonEmpty = allowNonempty
+      options.importTimeLimit = importTimeLimit.map { .seconds($0) }
+      options.emulatorHeapMegabytes = emulatorMemory
+      let rehearser = Rehearser(staging.staging, options: options, progress: progress)
+      let report: RehearsalReport
+      if let changes {
+        let file = try WholeFile(path: changes)
+        report = try await rehearser.rehearse(export.path) { try file.append(ChangeLine.bytes(of: $0)) }
+        try file.commit()
+      } else {
+        report = try await rehearser.rehearse(export.path)
+      }
+      try reports.write(Report(report, toolVersion: Rekindle.version))
+      return ExitStatus.status(of: report.verdict)
+    }
+  }
+}
+
+/// `--staging` as it is typed.
+struct StagingOption: ExpressibleByArgument {
+  var staging: Staging
+
+  init(staging: Staging) {
+    self.staging = staging
+  }
+
+  init?(argument: String) {
+    switch argument {
+    case "embedded": staging = .embedded
+    case "emulator": staging = .emulator
+    default:
+      // The database id may be in parentheses, so the parts are taken apart by hand.
+      guard argument.hasPrefix("emulator://") else { return nil }
+      let parts = argument.dropFirst("emulator://".count).split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), parts[0].contains(":") else { return nil }
+      staging = .runningEmulator(
+        address: "http://\(parts[0])", database: DatabaseName(project: String(parts[1]), database: String(parts[2])))
+    }
+  }
+
+  var defaultValueDescription: String { "embedded" }
+}
