@@ -1,7 +1,8 @@
 import ArgumentParser
-import Dispatch
 import ExportFormat
 import Foundation
+import Reports
+import UnixSignals
 import Verification
 
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
@@ -25,7 +26,7 @@ enum Session {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        for await _ in Signals.interrupts() { return .interrupted }
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return .interrupted }
         return .progressEnded
       }
       if let options, !options.quiet {
@@ -72,21 +73,5 @@ enum Session {
 
   private static func tell(_ text: String) {
     StandardError.line("rekindle: " + TerminalText.safe(text))
-  }
-}
-
-/// SIGINT and SIGTERM as a stream; while it is consumed they do not end the process.
-private enum Signals {
-  static func interrupts() -> AsyncStream<Void> {
-    AsyncStream { continuation in
-      let sources = [SIGINT, SIGTERM].map { number in
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { continuation.yield() }
-        source.resume()
-        return source
-      }
-      continuation.onTermination = { _ in for source in sources { source.cancel() } }
-    }
   }
 }

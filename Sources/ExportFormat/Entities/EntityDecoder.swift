@@ -60,6 +60,7 @@ package struct EntityDecoder: Sendable {
         if let last = properties.last, properties.count > first, last.isRaw { isOrdered = false }
         properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: false))
       case EntityField.key: key = try cursor.lengthDelimited(bytes)
+      case EntityField.entityGroup: try cursor.skip(tag, bytes)
       default:
         guard !(13...16).contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
         try cursor.skip(tag, bytes)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Documents
 import ExportFormat
-import Foundation
+import Reports
 import Verification
 
 struct DumpCommand: AsyncParsableCommand {
@@ -17,7 +17,7 @@ struct DumpCommand: AsyncParsableCommand {
       \(ExitStatus.help)
       """)
 
-  @OptionGroup var export: ExportArgument
+  @OptionGroup var argument: ExportArgument
 
   @Option(help: ArgumentHelp("Only documents of this collection group; repeatable.", valueName: "id"))
   var collection: [String] = []
@@ -28,7 +28,7 @@ struct DumpCommand: AsyncParsableCommand {
   func run() async throws {
     let paths = try document.map { try DocumentPath(argument: $0) }
     try await Session.run(nil) { _ in
-      let (export, damage) = try ExportReader.read(export.path)
+      let (export, damage) = try ExportReader.read(argument.export)
       var dump = ExportDump(ExportDump.Selection(collections: collection, documents: paths))
       let outcome = try dump.write(export) { try StandardOutput.write($0) }
       return Damages.tell(damage + outcome.damage)
@@ -48,7 +48,7 @@ struct ShowCommand: AsyncParsableCommand {
       \(ExitStatus.help)
       """)
 
-  @OptionGroup var export: ExportArgument
+  @OptionGroup var argument: ExportArgument
 
   @Argument(help: "The document's path below documents/.")
   var document: String
@@ -56,7 +56,7 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let path = try DocumentPath(argument: document)
     try await Session.run(nil) { _ in
-      let (export, damage) = try ExportReader.read(export.path)
+      let (export, damage) = try ExportReader.read(argument.export)
       var dump = ExportDump(ExportDump.Selection(documents: [path]))
       let outcome = try dump.write(export, limit: 1) { try StandardOutput.write($0) }
       // A document that was found is shown, whatever else is wrong with the export.

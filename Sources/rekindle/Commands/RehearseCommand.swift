@@ -20,7 +20,7 @@ struct RehearseCommand: AsyncParsableCommand {
       \(ExitStatus.help)
       """)
 
-  @OptionGroup var export: ExportArgument
+  @OptionGroup var argument: ExportArgument
 
   @Option(help: ArgumentHelp("embedded, emulator, or emulator://HOST:PORT/PROJECT/DATABASE.", valueName: "target"))
   var staging = StagingOption(staging: .embedded)
@@ -58,10 +58,10 @@ struct RehearseCommand: AsyncParsableCommand {
       let report: RehearsalReport
       if let changes {
         let file = try WholeFile(path: changes)
-        report = try await rehearser.rehearse(export.path) { try file.append(ChangeLine.bytes(of: $0)) }
+        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine.bytes(of: $0)) }
         try file.commit()
       } else {
-        report = try await rehearser.rehearse(export.path)
+        report = try await rehearser.rehearse(argument.export)
       }
       try reports.write(Report(report, toolVersion: Rekindle.version))
       return ExitStatus.status(of: report.verdict)

@@ -14,7 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
       \(ExitStatus.help)
       """)
 
-  @OptionGroup var export: ExportArgument
+  @OptionGroup var argument: ExportArgument
 
   @Option(
     help: ArgumentHelp(
@@ -28,7 +28,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(progress) { progress in
       let verifier = Verifier(depth: depth.depth, progress: progress)
-      let (report, _) = try await verifier.verify(export.path)
+      let (report, _) = try await verifier.verify(argument.export)
       try reports.write(Report(report, toolVersion: Rekindle.version))
       return ExitStatus.status(of: report.verdict)
     }
