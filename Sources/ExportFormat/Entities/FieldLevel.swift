@@ -26,7 +26,7 @@ struct FieldLevel {
       }
       closeArray(&document)
     }
-    if !names.insert(property.name, bytes) { isRepeated = true }
+    if !names.insert(property.name, bytes).isNew { isRepeated = true }
     if property.isMultiple {
       let node = document.open(isVector ? .vector : .array, name: property.name)
       openArray = (node, property.name, isVector, 1)
@@ -52,14 +52,13 @@ struct FieldLevel {
 
   private func joinRepeated(_ bytes: RawSpan, _ document: inout FlatDocument) {
     var groups: [(name: Range<Int>, fields: [Int])] = []
+    var names = NameSet()
     var index = start
     while index < document.nodes.count {
       let name = document.nodes[index].name
-      if let group = groups.firstIndex(where: { bytes.equals($0.name, name) }) {
-        groups[group].fields.append(index)
-      } else {
-        groups.append((name, [index]))
-      }
+      let (group, isNew) = names.insert(name, bytes)
+      if isNew { groups.append((name, [])) }
+      groups[group].fields.append(index)
       index = Int(document.nodes[index].end)
     }
     let old = document.nodes
@@ -112,40 +111,5 @@ extension RawSpan {
       return false
     }
     return true
-  }
-}
-
-/// The names seen at one level.
-private struct NameSet {
-  private var names: [Range<Int>] = []
-  private var marks: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-
-  /// Adds a name; false if it was there.
-  mutating func insert(_ name: Range<Int>, _ bytes: RawSpan) -> Bool {
-    // 256 marks tell most names apart without a look at the others.
-    var hash = UInt64(name.count) &* 0x9E37_79B9_7F4A_7C15
-    for offset in name { hash = (hash ^ UInt64(bytes.byte(at: offset))) &* 0x100_0000_01B3 }
-    let wasMarked = mark(UInt8(truncatingIfNeeded: hash >> 32))
-    let isNew = !wasMarked || !names.contains { bytes.equals($0, name) }
-    if isNew { names.append(name) }
-    return isNew
-  }
-
-  private mutating func mark(_ place: UInt8) -> Bool {
-    let bit: UInt64 = 1 << UInt64(place & 63)
-    switch place >> 6 {
-    case 0:
-      defer { marks.0 |= bit }
-      return marks.0 & bit != 0
-    case 1:
-      defer { marks.1 |= bit }
-      return marks.1 & bit != 0
-    case 2:
-      defer { marks.2 |= bit }
-      return marks.2 & bit != 0
-    default:
-      defer { marks.3 |= bit }
-      return marks.3 & bit != 0
-    }
   }
 }
