@@ -41,7 +41,8 @@ extension EmulatorInstallation {
   }
 
   private func runOnce<Result: Sendable>(
-    _ heapMegabytes: Int, _ startTimeLimit: Duration, _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
+    _ heapMegabytes: Int, _ startTimeLimit: Duration,
+    _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     let port = try LoopbackPort.free()
     let address = "http://127.0.0.1:\(port)"
