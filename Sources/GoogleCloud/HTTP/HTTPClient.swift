@@ -2,8 +2,7 @@ import Synchronization
 
 /// Sends requests without blocking its callers, over connections that it keeps.
 final class HTTPClient: Sendable {
-  /// By protocol: curl would talk HTTP/2 over a connection that it kept from HTTP/1, if the server was known to speak it.
-  private let idle = Mutex<[HTTPRequest.Version: [Lease]]>([:])
+  private let idle = Mutex<[Lease]>([])
 
   /// The most bytes that a whole answer may have. Lists and operations stay far below it.
   static let maximumBodyBytes = 32 << 20
@@ -27,10 +26,10 @@ final class HTTPClient: Sendable {
   /// `onBody` is called on a thread of the transfer's own, where it may block.
   func stream(_ request: HTTPRequest, onBody: (HTTPHead, RawSpan) throws -> Void) async throws -> HTTPHead {
     try await BlockingExecutor.run {
-      let lease = try idle.withLock { $0[request.version]?.popLast() } ?? Lease(session: CurlSession())
+      let lease = try idle.withLock { $0.popLast() } ?? Lease(session: CurlSession())
       let head = try lease.session.perform(request, onBody: onBody)
       // Only after a success: what a failed exchange left of its connection is of no use.
-      idle.withLock { $0[request.version, default: []].append(lease) }
+      idle.withLock { $0.append(lease) }
       return head
     }
   }

@@ -60,7 +60,7 @@ extension LiveEmulator {
         }
       }
       #expect(error?.code == .died)
-      #expect(error?.message.contains("server is now running") == true)
+      #expect(error?.message.contains("Server is now running") == true)
       let never = await #expect(throws: EmulatorError.self) {
         try await installation.withEmulator(heapMegabytes: 0) { _ in Issue.record("it cannot start") }
       }
