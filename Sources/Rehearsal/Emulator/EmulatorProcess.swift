@@ -127,7 +127,7 @@ extension EmulatorClient {
       guard start.duration(to: .now) < timeLimit else {
         throw EmulatorError(
           .startFailed, "The emulator did not answer within \(timeLimit). \(log.lastLines)",
-          remedy: "Allow more time, or read its log: \(log.path)")
+          remedy: "Allow more time, or read its log: \(log.path)", logFile: log.path)
       }
       try await Task.sleep(for: .milliseconds(50))
     }

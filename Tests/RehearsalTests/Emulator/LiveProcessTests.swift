@@ -65,6 +65,9 @@ extension LiveEmulator {
         try await installation.withEmulator(heapMegabytes: 0) { _ in Issue.record("it cannot start") }
       }
       #expect(never?.code == .died)
+      for log in [error?.logFile, never?.logFile] {
+        try FileManager.default.removeItem(atPath: try #require(log))
+      }
     }
 
     /// Whether no process of the emulator's group is left. The JVM is the shell's child, so it is gone before the shell.

@@ -79,6 +79,7 @@ extension LiveEmulator {
           try await withThrowingTaskGroup(of: Void.self) { group in
             let (started, start) = AsyncStream.makeStream(of: Void.self)
             group.addTask {
+              defer { start.finish() }
               _ = try await client.readAll(database) { _, _ in
                 start.finish()
                 while !Task.isCancelled {}
