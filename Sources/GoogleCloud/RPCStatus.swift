@@ -64,8 +64,9 @@ extension RPCStatus {
     case .invalidArgument, .outOfRange: "Correct the request; sending it again will not help."
     case .failedPrecondition: "Bring the database into the state that the message asks for."
     case .unauthenticated: "Sign in again: the access token is missing, malformed or expired."
-    case .permissionDenied: "Grant the account the role for this call: datastore.viewer to read, "
-      + "datastore.importExportAdmin to import and export."
+    case .permissionDenied:
+      "Grant the account the role for this call: datastore.viewer to read, "
+        + "datastore.importExportAdmin to import and export."
     case .notFound: "Check the project's and the database's id."
     case .alreadyExists, .aborted: "Something else changed the same thing; look at its state and try again."
     case .resourceExhausted: "Wait for the quota to recover, or have it raised."

@@ -58,7 +58,8 @@ package struct EmulatorClient: Sendable {
       switch error.code {
       case .timeLimit:
         error.message = "The emulator did not finish its \(verb) within \(timeLimit)."
-        error.remedy = "Verify the export first: the emulator never answers on some damaged files. "
+        error.remedy =
+          "Verify the export first: the emulator never answers on some damaged files. "
           + "Then allow more time, and restart the emulator."
       case .serverError:
         error.message = "The emulator failed in its \(verb), and gave no reason."

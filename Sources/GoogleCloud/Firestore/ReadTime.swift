@@ -27,7 +27,8 @@ package struct ReadTime: Hashable, Sendable {
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
     guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
       throw GoogleCloudError(
-        .badResponse, "The answer's read time is out of range.", remedy: "Check that the address is that of the service.")
+        .badResponse, "The answer's read time is out of range.",
+        remedy: "Check that the address is that of the service.")
     }
     microseconds = scaled + nanoseconds / 1000
   }

@@ -23,7 +23,8 @@ enum GRPCTrailers {
     }
     guard head["content-type"]?.hasPrefix("application/grpc") == true else {
       throw GoogleCloudError(
-        .badResponse, "The answer to \(method) is not gRPC's.", remedy: "Check that the address is that of the service.",
+        .badResponse, "The answer to \(method) is not gRPC's.",
+        remedy: "Check that the address is that of the service.",
         httpStatus: head.status)
     }
   }

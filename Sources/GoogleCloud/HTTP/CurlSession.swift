@@ -81,6 +81,11 @@ private final class CurlRequest {
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     if request.bypassesProxies { set(CURLOPT_NOPROXY, "*") }
     set(CURLOPT_HTTP_VERSION, Int(version))
+    if version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE {
+      // Before 8.0, curl begins HTTP/2 anew on a kept connection, and fails: github.com/curl/curl/issues/10634.
+      set(CURLOPT_FRESH_CONNECT, 1)
+      set(CURLOPT_FORBID_REUSE, 1)
+    }
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.milliseconds)

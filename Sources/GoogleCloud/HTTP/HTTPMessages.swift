@@ -49,7 +49,7 @@ struct HTTPHead: Sendable {
 
   /// Takes one line as the server sent it. A status line begins a new head: an interim answer's is forgotten.
   mutating func append(line: String) {
-    let line = line.drop(while: \.isNewline)
+    let line = HTTPHead.trimmed(line[...])
     if line.hasPrefix("HTTP/") {
       status = line.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0) } ?? 0
       headers = []

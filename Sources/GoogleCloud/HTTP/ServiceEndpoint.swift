@@ -26,11 +26,18 @@ package struct ServiceEndpoint: Sendable {
     }
     self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
     self.accessToken = accessToken
-    isLoopback = ["localhost", "[::1]", "::1"].contains(host) || host.hasPrefix("127.")
+    isLoopback = ServiceEndpoint.isLoopback(host)
     guard scheme == "https" || isLoopback || accessToken == nil || accessToken == ServiceEndpoint.emulatorToken else {
       throw GoogleCloudError(
         .badEndpoint, "An access token would be sent unencrypted to \(host).", remedy: "Use https.")
     }
+  }
+
+  /// Whether a host is this machine by its name alone: 127.0.0.0/8 is, a name that begins like it is not.
+  private static func isLoopback(_ host: String) -> Bool {
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return ["localhost", "[::1]", "::1"].contains(host)
+      || numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
   }
 
   /// A request to a path of this service, with the authorization that it needs.

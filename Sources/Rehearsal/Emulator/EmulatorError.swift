@@ -14,11 +14,14 @@ package struct EmulatorError: Error, Equatable, Sendable {
   package var code: Code
   package var message: String
   package var remedy: String
+  /// The whole of what the emulator printed, left for whoever looks into it; nil if it printed nothing.
+  package var logFile: String?
 
-  init(_ code: Code, _ message: String, remedy: String) {
+  init(_ code: Code, _ message: String, remedy: String, logFile: String? = nil) {
     self.code = code
     self.message = message
     self.remedy = remedy
+    self.logFile = logFile
   }
 }
 

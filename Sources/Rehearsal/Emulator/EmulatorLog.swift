@@ -30,7 +30,7 @@ struct EmulatorLog: Sendable {
     }
     return EmulatorError(
       .died, "The emulator ended by itself. \(lastLines)",
-      remedy: "Give it more memory if it ran out; its whole log is \(path)")
+      remedy: "Give it more memory if it ran out; its whole log is \(path)", logFile: path)
   }
 
   func remove() {

@@ -41,7 +41,8 @@ extension EmulatorInstallation {
   }
 
   private func runOnce<Result: Sendable>(
-    _ heapMegabytes: Int, _ startTimeLimit: Duration, _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
+    _ heapMegabytes: Int, _ startTimeLimit: Duration,
+    _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     let port = try LoopbackPort.free()
     let address = "http://127.0.0.1:\(port)"
@@ -126,7 +127,7 @@ extension EmulatorClient {
       guard start.duration(to: .now) < timeLimit else {
         throw EmulatorError(
           .startFailed, "The emulator did not answer within \(timeLimit). \(log.lastLines)",
-          remedy: "Allow more time, or read its log: \(log.path)")
+          remedy: "Allow more time, or read its log: \(log.path)", logFile: log.path)
       }
       try await Task.sleep(for: .milliseconds(50))
     }

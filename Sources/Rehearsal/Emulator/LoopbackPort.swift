@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// Ports of 127.0.0.1.
@@ -12,9 +12,9 @@ enum LoopbackPort {
   /// used, so the user must be ready to ask again.
   static func free() throws(EmulatorError) -> UInt16 {
     #if canImport(Glibc)
-    let stream = Int32(SOCK_STREAM.rawValue)
+      let stream = Int32(SOCK_STREAM.rawValue)
     #else
-    let stream = SOCK_STREAM
+      let stream = SOCK_STREAM
     #endif
     let descriptor = socket(AF_INET, stream, 0)
     guard descriptor >= 0 else { throw noPort }

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@testable import GoogleCloud
+
+struct OperationTests {
+  @Test("A running operation says how far it is, by either set of names, and what is not known is passed over")
+  func running() throws {
+    let operation = try decode(
+      """
+      {"name":"o","metadata":{"@type":"t","operationState":"PROCESSING","startTime":"x","surprise":[1],
+       "progressDocuments":{"completedWork":"7","estimatedWork":"9"},"progressBytes":{"workCompleted":"70"}}}
+      """)
+    #expect(!operation.isDone)
+    try operation.checkOutcome()
+    #expect(
+      operation.progress
+        == .init(state: "PROCESSING", completedDocuments: 7, estimatedDocuments: 9, completedBytes: 70))
+  }
+
+  @Test(
+    "An operation that succeeded throws nothing",
+    arguments: [
+      #"{"name":"o","done":true,"response":{"@type":"type.googleapis.com/google.protobuf.Empty"}}"#,
+      #"{"name":"o","done":true,"metadata":{"operationState":"SUCCESSFUL"}}"#,
+      #"{"name":"o","done":true,"response":{},"metadata":{"operationState":"PROCESSING"}}"#,
+    ])
+  func succeeded(json: String) throws {
+    let operation = try decode(json)
+    #expect(operation.isDone)
+    try operation.checkOutcome()
+  }
+
+  @Test(
+    "Failure and cancellation are told apart",
+    arguments: [
+      (#"{"name":"o","done":true,"error":{"code":7,"message":"no"}}"#, GoogleCloudError.Code.operationFailed),
+      (#"{"name":"o","done":true,"error":{"code":1}}"#, .operationCancelled),
+      (#"{"name":"o","done":true,"response":{},"metadata":{"operationState":"CANCELLED"}}"#, .operationCancelled),
+      (#"{"name":"o","done":true,"response":{},"metadata":{"operationState":"FAILED"}}"#, .operationFailed),
+      (#"{"name":"o","done":true}"#, .operationFailed),
+    ])
+  func ended(json: String, code: GoogleCloudError.Code) throws {
+    let operation = try decode(json)
+    let error = #expect(throws: GoogleCloudError.self) { try operation.checkOutcome() }
+    #expect(error?.code == code)
+  }
+
+  @Test("Looks at an operation grow rarer, to a limit")
+  func pauses() {
+    #expect(Array(PollSchedule.google.pauses.prefix(2)) == [.seconds(1), .seconds(2)])
+    #expect(Array(PollSchedule.google.pauses.prefix(30)).last == .seconds(180))
+    #expect(PollSchedule.loopback.pauses.first { _ in true } == .milliseconds(50))
+  }
+
+  private func decode(_ json: String) throws -> GoogleCloud.Operation {
+    try JSONDecoder().decode(GoogleCloud.Operation.self, from: Data(json.utf8))
+  }
+}

@@ -1,0 +1,60 @@
+import Testing
+
+@testable import GoogleCloud
+
+struct HTTPClientTests {
+  private let client = HTTPClient()
+
+  private func request(_ port: UInt16, _ limits: TimeLimits) throws -> HTTPRequest {
+    try ServiceEndpoint("http://127.0.0.1:\(port)").request("GET", "/", limits: limits)
+  }
+
+  @Test(
+    "A server that never answers meets the limit",
+    arguments: [
+      TimeLimits(total: .milliseconds(100)), TimeLimits(idle: .milliseconds(100), total: nil),
+    ])
+  func timeLimit(limits: TimeLimits) async throws {
+    let listener = try SilentListener()
+    let error = await #expect(throws: GoogleCloudError.self) {
+      try await client.send(request(listener.port, limits))
+    }
+    #expect(error?.code == .timeLimit)
+  }
+
+  @Test("Cancellation ends a transfer that waits", .timeLimit(.minutes(1)))
+  func cancellation() async throws {
+    let listener = try SilentListener()
+    let request = try request(listener.port, TimeLimits(total: nil))
+    let start = ContinuousClock.now
+    await #expect(throws: CancellationError.self) {
+      try await withThrowingTaskGroup { group in
+        group.addTask { _ = try await client.send(request) }
+        group.cancelAll()
+        try await group.next()
+      }
+    }
+    #expect(start.duration(to: .now) < .seconds(10))
+  }
+
+  @Test("Transfers that wait leave the cooperative pool free", .timeLimit(.minutes(1)))
+  func blocking() async throws {
+    let listener = try SilentListener()
+    let request = try request(listener.port, TimeLimits(total: nil))
+    await withThrowingTaskGroup { group in
+      // More than there are cores: were one of them to hold a thread of the pool, the next task would never run.
+      for _ in 0..<16 { group.addTask { _ = try? await client.send(request) } }
+      group.addTask { throw CancellationError() }
+      await #expect(throws: CancellationError.self) { for try await _ in group {} }
+      group.cancelAll()
+    }
+  }
+
+  @Test("A port where nobody listens is a failed connection")
+  func refused() async throws {
+    let port: UInt16
+    do { port = try SilentListener().port }
+    let error = await #expect(throws: GoogleCloudError.self) { try await client.send(request(port, TimeLimits())) }
+    #expect(error?.code == .connectionFailed)
+  }
+}

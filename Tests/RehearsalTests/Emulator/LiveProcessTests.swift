@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import Rehearsal
+
+extension LiveEmulator {
+  struct ProcessTests {
+    @Test("The emulator and its log are gone afterwards", .timeLimit(.minutes(2)))
+    func stopping() async throws {
+      let installation = try EmulatorInstallation.find()
+      let emulator = try await installation.withEmulator { emulator in
+        #expect(kill(-emulator.processGroup, 0) == 0, "it runs")
+        return emulator
+      }
+      #expect(isGone(emulator))
+      #expect(!FileManager.default.fileExists(atPath: emulator.logFile))
+    }
+
+    @Test("An error of the caller stops it, and leaves the log", .timeLimit(.minutes(2)))
+    func throwing() async throws {
+      let installation = try EmulatorInstallation.find()
+      struct Own: Error {
+        var emulator: EmulatorProcess
+      }
+      let error = await #expect(throws: Own.self) {
+        try await installation.withEmulator { emulator in throw Own(emulator: emulator) }
+      }
+      let emulator = try #require(error?.emulator)
+      #expect(isGone(emulator))
+      try FileManager.default.removeItem(atPath: emulator.logFile)
+    }
+
+    @Test("Cancellation stops it", .timeLimit(.minutes(2)))
+    func cancelled() async throws {
+      let installation = try EmulatorInstallation.find()
+      let (running, run) = AsyncStream.makeStream(of: EmulatorProcess.self)
+      let emulator = await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          try await installation.withEmulator { emulator in
+            run.yield(emulator)
+            try await Task.sleep(for: .seconds(3600))
+          }
+        }
+        let emulator = await running.first { _ in true }
+        group.cancelAll()
+        await #expect(throws: CancellationError.self) { try await group.next() }
+        return emulator
+      }
+      #expect(isGone(try #require(emulator)))
+      #expect(emulator.map { FileManager.default.fileExists(atPath: $0.logFile) } == false)
+    }
+
+    @Test("An emulator that dies ends the work on it, and says how it died", .timeLimit(.minutes(2)))
+    func dying() async throws {
+      let installation = try EmulatorInstallation.find()
+      let error = await #expect(throws: EmulatorError.self) {
+        try await installation.withEmulator { emulator in
+          kill(-emulator.processGroup, SIGKILL)
+          try await Task.sleep(for: .seconds(3600))
+        }
+      }
+      #expect(error?.code == .died)
+      #expect(error?.message.contains("Server is now running") == true)
+      let never = await #expect(throws: EmulatorError.self) {
+        try await installation.withEmulator(heapMegabytes: 0) { _ in Issue.record("it cannot start") }
+      }
+      #expect(never?.code == .died)
+      for log in [error?.logFile, never?.logFile] {
+        try FileManager.default.removeItem(atPath: try #require(log))
+      }
+    }
+
+    /// Whether no process of the emulator's group is left. The JVM is the shell's child, so it is gone before the shell.
+    private func isGone(_ emulator: EmulatorProcess) -> Bool {
+      kill(-emulator.processGroup, 0) == -1 && errno == ESRCH
+    }
+  }
+}
