@@ -13,7 +13,8 @@ extension FlatDocument {
       let node = nodes[child]
       switch node.kind {
       case .project: database.project = text(node.content, source)
-      case .database: database.database = text(node.content, source)
+      // An empty range stands for `(default)`.
+      case .database: if node.high > 0 { database.database = text(node.content, source) }
       case .collection: collection = text(node.content, source)
       case .idName: elements.append(PathElement(collection: collection, id: .name(text(node.content, source))))
       case .idNumber: elements.append(PathElement(collection: collection, id: .number(node.integer)))
