@@ -75,7 +75,8 @@ extension DocumentPath {
   fileprivate init(argument: String) throws {
     guard let path = DocumentPath(argument) else {
       throw ValidationError(
-        "'\(TerminalText.safe(argument))' is not a document's path: give collection/document pairs, such as companies/c1/invoices/i7.")
+        "'\(TerminalText.safe(argument))' is not a document's path: give collection/document pairs, such as companies/c1/invoices/i7."
+      )
     }
     self = path
   }
