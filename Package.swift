@@ -64,12 +64,13 @@ let package = Package(
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
 
+    tests(of: "Documents", ["Documents"]),
     tests(
       of: "Sandbox",
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ] + hummingbird),
 
     .target(name: "CChecksum"),
     .systemLibrary(
