@@ -82,13 +82,14 @@ let package = Package(
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ] + hummingbird),
     tests(
       of: "Rehearsal",
       [
         "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(of: "Reports", ["Reports", "Rehearsal", "Verification", "Comparison", "Documents"]),
     tests(of: "Command", ["rekindle", "TestSupport"]),
 
     .target(name: "CChecksum"),
