@@ -1,0 +1,48 @@
+import Rehearsal
+import Verification
+
+/// What to do after reading the report.
+struct NextStep: Sendable, Equatable {
+  /// `Rehearse the restore`; no period.
+  var purpose: String
+  /// For a POSIX shell.
+  var command: String
+
+  init?(_ report: VerifyReport) {
+    switch report.verdict {
+    case .verified where report.depth < .decoded:
+      self.init("Read every document", "verify", report.folder)
+    case .verified:
+      self.init("Rehearse the restore", "rehearse", report.folder, "--staging embedded")
+    case .different, .corrupt, .incomplete:
+      self.init("When that is done, verify again", "verify", report.folder)
+    }
+  }
+
+  init?(_ report: RehearsalReport) {
+    let folder = report.verification.folder
+    switch report.verdict {
+    case .verified where report.staging == "embedded":
+      self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator")
+    case .verified: return nil
+    case .different:
+      self.init("Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson")
+    case .corrupt:
+      self.init("When that is done, verify again", "verify", folder)
+    case .incomplete:
+      self.init("When that is done, rehearse again", "rehearse", folder, report.stagingOption)
+    }
+  }
+
+  private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: String? = nil) {
+    self.purpose = purpose
+    command = ["rekindle", subcommand, ShellWord.quoted(folder), options].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+extension RehearsalReport {
+  fileprivate var stagingOption: String {
+    if staging == "embedded" || staging.hasPrefix("firestore://") { return "--staging \(ShellWord.quoted(staging))" }
+    return "--staging emulator"
+  }
+}
