@@ -3,7 +3,7 @@ package import Verification
 
 /// The forms that a report is written in.
 package enum ReportFormat: String, CaseIterable, Sendable {
-  case text, json
+  case text, json, html
 }
 
 /// How a report is set as text.
@@ -47,6 +47,7 @@ package struct Report: Sendable {
     switch format {
     case .text: Array(TextReport(model, style).text.utf8)
     case .json: json
+    case .html: HTMLReport(model).bytes
     }
   }
 

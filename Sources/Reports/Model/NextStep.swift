@@ -1,3 +1,4 @@
+import Documents
 import Rehearsal
 import Verification
 
@@ -15,7 +16,7 @@ struct NextStep: Sendable, Equatable {
     case .verified:
       self.init("Rehearse the restore", "rehearse", report.folder, "--staging embedded")
     case .different, .corrupt, .incomplete:
-      self.init("When that is done, verify again", "verify", report.folder)
+      self.init("After what the findings ask for, verify again", "verify", report.folder)
     }
   }
 
@@ -28,9 +29,9 @@ struct NextStep: Sendable, Equatable {
     case .different:
       self.init("Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson")
     case .corrupt:
-      self.init("When that is done, verify again", "verify", folder)
+      self.init("After what the findings ask for, verify again", "verify", folder)
     case .incomplete:
-      self.init("When that is done, rehearse again", "rehearse", folder, report.stagingOption)
+      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.stagingOption)
     }
   }
 
@@ -41,8 +42,13 @@ struct NextStep: Sendable, Equatable {
 }
 
 extension RehearsalReport {
+  /// The target as it was given, read from its words; the address of an emulator that runs already has its database.
   fileprivate var stagingOption: String {
-    if staging == "embedded" || staging.hasPrefix("firestore://") { return "--staging \(ShellWord.quoted(staging))" }
-    return "--staging emulator"
+    let address = "emulator http://"
+    if staging.hasPrefix(address), let target {
+      let place = "emulator://\(staging.dropFirst(address.count))/\(target.project)/\(target.database)"
+      return "--staging \(ShellWord.quoted(place))"
+    }
+    return staging == "embedded" ? "--staging embedded" : "--staging emulator"
   }
 }

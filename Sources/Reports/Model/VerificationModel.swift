@@ -61,15 +61,9 @@ extension VerifyReport {
       let shown = databases.prefix(VerifyReport.databasesShown).map(\.description)
       details.append(.init(label: "database", values: shown + (more > 0 ? ["\(Quantity.grouped(more)) more"] : [])))
     }
-    if let start { details.append(.init("taken", VerifyReport.period(start, end))) }
+    if let start { details.append(.init("began", Timestamp.text(microseconds: start))) }
+    if let end { details.append(.init("ended", Timestamp.text(microseconds: end))) }
     return details
-  }
-
-  /// `2026-11-22T03:00:04.123Z to 2026-11-22T03:00:09Z`.
-  private static func period(_ start: Int64, _ end: Int64?) -> String {
-    let from = Timestamp.text(microseconds: start)
-    guard let end else { return from }
-    return "\(from) to \(Timestamp.text(microseconds: end))"
   }
 
   var explanation: String {

@@ -10,9 +10,10 @@ struct Excerpt {
   /// - Parameters:
   ///   - other: what to compare with; nil if there is nothing.
   ///   - limit: the most elements that are shown; the rest is only compared.
-  ///   - text: writes elements that stand side by side.
+  ///   - text: writes elements that stand side by side, and are or are not what differs.
   init<Element: Equatable>(
-    _ elements: [Element], unlike other: [Element]?, limit: Int, text: (ArraySlice<Element>) -> String
+    _ elements: [Element], unlike other: [Element]?, limit: Int,
+    text: (ArraySlice<Element>, _ isChanged: Bool) -> String
   ) {
     let common = CommonEnds(elements, other ?? [])
     let (start, end) = (common.prefix, elements.count - common.suffix)
@@ -21,19 +22,21 @@ struct Excerpt {
     let lead = elements[..<start].suffix(context)
     let trail = elements[end...].prefix(context)
     let changed = elements[start..<end]
+    let isChanged = other != nil
     let room = isWhole ? limit : limit - lead.count - trail.count
 
     var parts: [ShownValue.Part] = []
     func append(_ text: String, isChanged: Bool) {
       if !text.isEmpty { parts.append(ShownValue.Part(text: text, isChanged: isChanged)) }
     }
-    append((lead.count < start ? "…" : "") + text(lead), isChanged: false)
+    append((lead.count < start ? "…" : "") + text(lead, false), isChanged: false)
     if changed.count <= room {
-      append(text(changed), isChanged: other != nil)
+      append(text(changed, isChanged), isChanged: isChanged)
     } else {
-      append(text(changed.prefix(room - room / 3)) + "…" + text(changed.suffix(room / 3)), isChanged: other != nil)
+      let (head, tail) = (changed.prefix(room - room / 3), changed.suffix(room / 3))
+      append(text(head, isChanged) + "…" + text(tail, isChanged), isChanged: isChanged)
     }
-    append(text(trail) + (trail.count < common.suffix ? "…" : ""), isChanged: false)
+    append(text(trail, false) + (trail.count < common.suffix ? "…" : ""), isChanged: false)
     self.parts = parts
     isCut = lead.count < start || trail.count < common.suffix || changed.count > room
   }

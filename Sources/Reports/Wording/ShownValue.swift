@@ -67,14 +67,14 @@ struct ShownValue: Equatable {
     let isASCII = text == otherText
     let excerpt = Excerpt(
       Array(text.unicodeScalars), unlike: otherText.map { Array($0.unicodeScalars) }, limit: limit
-    ) { ShownValue.literal($0, isASCII: isASCII) }
+    ) { ShownValue.literal($0, isASCII: isASCII && $1) }
     self.init("string", excerpt, quote: "\"", size: Quantity.counted(text.utf8.count, "byte"))
   }
 
   private init(bytes: [UInt8], unlike other: Value?, limit: Int) {
     var otherBytes: [UInt8]?
     if case .bytes(let bytes) = other { otherBytes = bytes }
-    let excerpt = Excerpt(bytes, unlike: otherBytes, limit: limit / 2) { bytes in
+    let excerpt = Excerpt(bytes, unlike: otherBytes, limit: limit / 4) { bytes, _ in
       bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
     self.init("bytes", excerpt, size: Quantity.counted(bytes.count, "byte"), isSizeAlwaysShown: true)
@@ -83,7 +83,7 @@ struct ShownValue: Equatable {
   private init(vector coordinates: [Double], unlike other: Value?, limit: Int) {
     var otherBits: [UInt64]?
     if case .vector(let coordinates) = other { otherBits = coordinates.map(\.bitPattern) }
-    let excerpt = Excerpt(coordinates.map(\.bitPattern), unlike: otherBits, limit: max(limit / 12, 4)) { bits in
+    let excerpt = Excerpt(coordinates.map(\.bitPattern), unlike: otherBits, limit: max(limit / 12, 4)) { bits, _ in
       bits.map { ShownValue.digits(Double(bitPattern: $0)) + " " }.joined()
     }
     let size = Quantity.counted(coordinates.count, "coordinate")
@@ -98,7 +98,7 @@ struct ShownValue: Equatable {
     func text(_ name: DocumentName) -> [Unicode.Scalar] {
       Array((isElsewhere ? name.description : name.path.description).unicodeScalars)
     }
-    let excerpt = Excerpt(text(name), unlike: otherName.map(text), limit: limit) { scalars in
+    let excerpt = Excerpt(text(name), unlike: otherName.map(text), limit: limit) { scalars, _ in
       String(String.UnicodeScalarView(scalars))
     }
     self.init("reference", excerpt, size: Quantity.counted(name.description.utf8.count, "byte"))
