@@ -1,0 +1,84 @@
+extension JSONText {
+  /// Appends a value as Firestore's REST API answers it, such as `{"integerValue":"12"}`; the forms are those of `RESTJSON`.
+  package mutating func value(_ value: Value) {
+    switch value {
+    case .null: raw("{\"nullValue\":null}")
+    case .boolean(let value): raw(value ? "{\"booleanValue\":true}" : "{\"booleanValue\":false}")
+    case .integer(let value):
+      raw("{\"integerValue\":\"")
+      integer(value)
+      raw("\"}")
+    case .double(let value):
+      raw("{\"doubleValue\":")
+      number(value)
+      raw("}")
+    case .timestamp(let microseconds):
+      raw("{\"timestampValue\":\"")
+      timestamp(microseconds: microseconds)
+      raw("\"}")
+    case .string(let text):
+      raw("{\"stringValue\":")
+      string(text)
+      raw("}")
+    case .bytes(let content):
+      raw("{\"bytesValue\":\"")
+      base64(content.span.bytes, content.indices)
+      raw("\"}")
+    case .reference(let name):
+      raw("{\"referenceValue\":")
+      string(name.description)
+      raw("}")
+    case .geoPoint(let latitude, let longitude): geoPoint(latitude, longitude)
+    case .array(let values):
+      raw("{\"arrayValue\":{")
+      self.values(values)
+      raw("}}")
+    case .map(let fields): map(fields)
+    case .vector(let coordinates):
+      raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
+      values(coordinates.map { .double($0) })
+      raw("}}}}}")
+    }
+  }
+
+  /// A coordinate that is 0 is left out, but not one that is -0.0.
+  private mutating func geoPoint(_ latitude: Double, _ longitude: Double) {
+    let hasLatitude = latitude.bitPattern != 0
+    raw("{\"geoPointValue\":{")
+    if hasLatitude {
+      raw("\"latitude\":")
+      number(latitude)
+    }
+    if longitude.bitPattern != 0 {
+      if hasLatitude { raw(",") }
+      raw("\"longitude\":")
+      number(longitude)
+    }
+    raw("}}")
+  }
+
+  private mutating func values(_ values: [Value]) {
+    guard !values.isEmpty else { return }
+    raw("\"values\":[")
+    for (index, element) in values.enumerated() {
+      if index > 0 { raw(",") }
+      value(element)
+    }
+    raw("]")
+  }
+
+  private mutating func map(_ fields: [Field]) {
+    raw("{\"mapValue\":{")
+    if !fields.isEmpty {
+      raw("\"fields\":{")
+      for (index, field) in fields.enumerated() {
+        if index > 0 { raw(",") }
+        string(field.name)
+        raw(":")
+        value(field.value)
+      }
+      raw("}")
+    }
+    raw("}}")
+  }
+}

@@ -1,0 +1,96 @@
+extension HTML {
+  private static let collectionsShown = 200
+
+  /// Appends the collections: those that differ, worst first, the equal ones folded; without a difference all of them.
+  mutating func appendCollections(_ model: ReportModel) {
+    guard !model.collections.isEmpty else { return }
+    element("section", [("aria-labelledby", "collections")]) { html in
+      html.heading("collections", "Collections", count: model.collections.count)
+      let (differing, equal) = (model.differingCollections, model.equalCollections)
+      guard !differing.isEmpty else { return html.appendSizes(equal, caption: "Collections, the largest first") }
+      html.appendOutcomes(differing)
+      guard !equal.isEmpty else { return }
+      let documents = Quantity.counted(equal.reduce(0) { $0 + $1.documents }, "document")
+      html.element("details", [("class", "folded")]) { html in
+        html.element("summary", "\(Quantity.counted(equal.count, "collection")) equal, with \(documents)")
+        html.appendSizes(equal, caption: "Collections that are equal, the largest first")
+      }
+    }
+  }
+
+  private mutating func appendSizes(_ rows: [CollectionRow], caption: String) {
+    let all = rows.reduce(0) { $0 + $1.documents }
+    table(caption, ["Collection", "Documents", "Bytes"], bar: "Share", rows) { html, row in
+      html.numbers([Quantity.grouped(row.documents), Quantity.bytes(row.bytes)])
+      html.element("td", [("class", "graph")]) { $0.appendBar(Double(row.documents), of: Double(all)) }
+    }
+  }
+
+  private mutating func appendOutcomes(_ rows: [CollectionRow]) {
+    table(
+      "Collections that differ, the worst first", ["Collection", "Equal", "Missing", "Extra", "Changed"],
+      bar: "Outcome", rows
+    ) { html, row in
+      let outcome = row.outcome ?? CollectionRow.Outcome()
+      html.numbers([Quantity.grouped(outcome.equal)])
+      for (name, count) in [("missing", outcome.missing), ("extra", outcome.extra), ("changed", outcome.changed)] {
+        html.element("td", [("class", count > 0 ? "number \(name)" : "number zero")], Quantity.grouped(count))
+      }
+      html.element("td", [("class", "graph")]) { $0.appendBar(outcome) }
+    }
+  }
+
+  private mutating func numbers(_ cells: [String]) {
+    for cell in cells { element("td", [("class", "number")], cell) }
+  }
+
+  private mutating func table(
+    _ caption: String, _ columns: [String], bar: String, _ rows: [CollectionRow],
+    cells: (inout HTML, CollectionRow) -> Void
+  ) {
+    element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
+      html.element("table", [("class", "collections")]) { html in
+        html.element("caption", [("class", "hidden")], caption)
+        html.element("thead") { html in
+          html.element("tr") { html in
+            for (index, column) in columns.enumerated() {
+              html.element("th", [("scope", "col"), ("class", index == 0 ? "name" : "number")], column)
+            }
+            html.element("th", [("scope", "col"), ("class", "graph")], bar)
+          }
+        }
+        html.element("tbody") { html in
+          for row in rows.prefix(HTML.collectionsShown) {
+            html.element("tr") { html in
+              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id) }
+              cells(&html, row)
+            }
+          }
+        }
+      }
+    }
+    appendCap(shown: HTML.collectionsShown, of: rows.count, "collection", rest: "--format json")
+  }
+}
+
+extension HTML {
+  mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
+    element("h2", [("id", id)]) { html in
+      html.words(title)
+      guard let count else { return }
+      html.raw(" ")
+      html.element("span", [("class", "count")], Quantity.grouped(count))
+    }
+  }
+
+  /// Says how many are not shown, and where they all are.
+  mutating func appendCap(shown: Int, of count: Int, _ noun: String, rest: String?) {
+    guard count > shown else { return }
+    element("p", [("class", "cap")]) { html in
+      html.words("\(Quantity.grouped(shown)) of \(Quantity.counted(count, noun)) shown")
+      guard let rest else { return html.words(".") }
+      html.words("; all of them: ")
+      html.element("code", rest)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Verification
+
+extension HTML {
+  private static let findingsShown = 500
+
+  mutating func appendFindings(_ model: ReportModel) {
+    guard !model.findings.isEmpty else { return }
+    element("section", [("aria-labelledby", "findings")]) { html in
+      html.heading("findings", "Findings", count: model.findings.count)
+      html.element("ol", [("class", "findings")]) { html in
+        for finding in model.findings.prefix(HTML.findingsShown) {
+          html.element("li", [("class", "card finding \(finding.severity.rawValue)")]) { $0.append(finding) }
+        }
+      }
+      html.appendCap(shown: HTML.findingsShown, of: model.findings.count, "finding", rest: "--format json")
+    }
+  }
+
+  private mutating func append(_ finding: Finding) {
+    element("h3") { html in
+      html.element("span", [("class", "badge")], finding.severity.rawValue)
+      html.raw(" ")
+      html.element("code", finding.code)
+    }
+    if !finding.place.isEmpty {
+      element("ul", [("class", "place"), ("aria-label", "Place")]) { html in
+        for part in finding.place { html.element("li") { $0.data(part) } }
+      }
+    }
+    element("p") { $0.data(finding.message) }
+    guard let remedy = finding.remedy else { return }
+    element("p", [("class", "remedy")]) { html in
+      html.element("strong", "What to do")
+      html.raw(" ")
+      html.data(remedy)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/// HTML in the making: only literals are markup, everything else is escaped.
+struct HTML {
+  typealias Attribute = (name: StaticString, value: String)
+
+  private(set) var text = ""
+
+  /// Appends markup; a literal, so that no data can be given here.
+  mutating func raw(_ markup: StaticString) {
+    text += markup.description
+  }
+
+  /// Appends the page's own words.
+  mutating func words(_ words: String) {
+    text += HTML.escaped(VisibleText.of(words))
+  }
+
+  /// Appends text from an export or from the caller: kept apart from the direction of the text around it, with what is
+  /// not shown as it is written out and marked.
+  mutating func data(_ data: String) {
+    text += "<bdi>"
+    pieces(of: data)
+    text += "</bdi>"
+  }
+
+  /// Appends text from an export inside an element that keeps its direction apart already.
+  mutating func pieces(of data: String) {
+    for piece in VisibleText(data).pieces {
+      switch piece {
+      case .plain(let plain): text += HTML.escaped(plain)
+      case .escape(let escape): text += "<span class=\"escape\">" + escape + "</span>"
+      }
+    }
+  }
+
+  /// Appends an element with what `content` appends inside.
+  mutating func element(
+    _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) -> Void
+  ) {
+    open(name, attributes)
+    content(&self)
+    text += "</\(name)>"
+  }
+
+  /// Appends an element that holds the page's own words.
+  mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
+    element(name, attributes) { $0.words(words) }
+  }
+
+  mutating func element(_ name: StaticString, _ words: String) {
+    element(name, [], words)
+  }
+
+  /// Appends a start tag.
+  mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
+    text += "<\(name)"
+    for attribute in attributes {
+      text += " \(attribute.name)=\"" + HTML.escaped(VisibleText.of(attribute.value)) + "\""
+    }
+    text += ">"
+  }
+
+  /// Escapes what is markup in text or in an attribute's value, whichever quotes it has.
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,167 @@
+/// The page's one style sheet: light and dark, narrow and wide, screen and paper.
+enum PageStyle {
+  static let css: StaticString = """
+    :root {
+      color-scheme: light dark;
+      --paper: light-dark(#f6f7f9, #0f1318); --card: light-dark(#fff, #171c23); --line: light-dark(#dfe3e8, #2b323c);
+      --ink: light-dark(#161b22, #e6eaf0); --soft: light-dark(#566070, #9aa6b5); --wash: light-dark(#eef1f4, #212831);
+      --green: light-dark(#14784a, #56d19a); --red: light-dark(#bb2532, #ff8585); --blue: light-dark(#2560b8, #7db4ff);
+      --amber: light-dark(#8a5a00, #eebb4d); --grey: light-dark(#55606e, #a9b5c4);
+      --equal: light-dark(#9cc9b3, #35654f); --mark: light-dark(#ffe39b, #5d4708);
+      --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", Menlo, Consolas, monospace;
+    }
+    .verified { --accent: var(--green); } .different { --accent: var(--amber); }
+    .corrupt { --accent: var(--red); } .incomplete { --accent: var(--grey); }
+
+    * { box-sizing: border-box; }
+    body {
+      margin: 0; background: var(--paper); color: var(--ink); border-top: 4px solid var(--accent);
+      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+      font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+    }
+    body > header, main, footer { max-width: 1120px; margin: 0 auto; padding: 0 28px; }
+    h1, h2, h3, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
+    h2 { font-size: 1.05rem; font-weight: 650; }
+    h3 { display: inline; font-size: inherit; font-weight: 600; }
+    ul, ol { list-style: none; }
+    code, pre, .value, .path, .fields tbody th, .place { font-family: var(--mono); font-size: .86rem; }
+    a { color: inherit; }
+    :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+    .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+    .skip { position: absolute; left: -999px; } .skip:focus { left: 12px; top: 12px; }
+    [hidden] { display: none !important; }
+
+    .top { display: flex; flex-wrap: wrap; gap: 4px 12px; padding-top: 20px !important; color: var(--soft); font-size: .9rem; }
+    .brand { color: var(--ink); font-weight: 700; letter-spacing: -.01em; }
+    .export { margin-left: auto; font-family: var(--mono); font-size: .82rem; }
+    main > * { margin-top: 24px; }
+    section > h2 { margin-bottom: 12px; }
+    .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 20px 22px; }
+    .count {
+      margin-left: 4px; padding: 1px 9px; border-radius: 99px; background: var(--wash); color: var(--soft);
+      font-size: .8rem; font-weight: 550;
+    }
+    .cap { color: var(--soft); font-size: .88rem; margin: 10px 0; }
+
+    .verdict {
+      display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1.15fr); gap: 24px 40px; align-items: center;
+      padding: 28px; border-radius: 16px; border: 1px solid var(--line); background: var(--card);
+      background: linear-gradient(color-mix(in srgb, var(--accent) 9%, var(--card)), var(--card));
+    }
+    .hero { display: flex; gap: 20px; align-items: center; }
+    .icon { flex: none; width: 60px; height: 60px; fill: none; stroke: var(--card); stroke-width: 4; stroke-linecap: round; stroke-linejoin: round; }
+    .icon circle, .icon .body { fill: var(--accent); stroke: none; }
+    h1 { color: var(--accent); font-size: 2.5rem; font-weight: 750; line-height: 1.1; letter-spacing: -.03em; }
+    .lead { margin-top: 6px; color: var(--soft); }
+
+    .ladder { display: grid; grid-template-columns: repeat(6, 1fr); font-size: .82rem; text-align: center; color: var(--soft); }
+    .ladder li { position: relative; padding-top: 26px; overflow-wrap: normal; }
+    .ladder li::before {
+      content: ""; position: absolute; top: 3px; left: 50%; width: 12px; height: 12px; margin-left: -6px; z-index: 1;
+      border-radius: 50%; border: 2px solid var(--line); background: var(--card);
+    }
+    .ladder li + li::after { content: ""; position: absolute; top: 8px; left: -50%; width: 100%; height: 2px; background: var(--line); }
+    .ladder .passed, .ladder .reached { color: var(--ink); }
+    .ladder .passed::before, .ladder .reached::before { background: var(--accent); border-color: var(--accent); }
+    .ladder .passed::after, .ladder .reached::after { background: var(--accent) !important; }
+    .ladder .reached { font-weight: 700; color: var(--accent); }
+    .ladder .reached::before { box-shadow: 0 0 0 4px color-mix(in srgb, var(--accent) 25%, transparent); }
+
+    .facts { display: flex; flex-wrap: wrap; gap: 12px; }
+    .facts div {
+      flex: 1 1 104px; display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 14px 18px;
+      background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+    }
+    .facts dt { color: var(--soft); font-size: .84rem; }
+    .facts dd { font-size: 1.45rem; font-weight: 650; line-height: 1.3; letter-spacing: -.02em; white-space: nowrap; }
+    .facts .problem { border-color: var(--accent); } .facts .problem dd { color: var(--accent); }
+
+    .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
+    .unchecked li { position: relative; padding-left: 22px; margin-top: 6px; }
+    .unchecked li::before {
+      content: ""; position: absolute; left: 2px; top: 7px; width: 10px; height: 10px; border-radius: 50%;
+      border: 2px dashed var(--soft);
+    }
+    .details { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 18px; font-size: .92rem; }
+    .details dt { grid-column: 1; color: var(--soft); } .details dd { grid-column: 2; }
+    .next p { color: var(--soft); margin-bottom: 8px; }
+    .command { display: flex; gap: 8px; align-items: stretch; }
+    .command pre { flex: 1; min-width: 0; overflow-x: auto; padding: 11px 14px; border-radius: 8px; background: var(--wash); }
+    .command code { white-space: pre; overflow-wrap: normal; }
+    button, input {
+      font: inherit; font-size: .88rem; color: inherit; background: var(--card); border: 1px solid var(--line);
+      border-radius: 8px; padding: 6px 13px;
+    }
+    button { cursor: pointer; } button:hover { background: var(--wash); }
+
+    .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+    table { width: 100%; border-collapse: collapse; font-size: .92rem; }
+    th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
+    thead th { border-top: 0; color: var(--soft); font-size: .8rem; font-weight: 550; }
+    thead + tbody tr:first-child > * { border-top-color: var(--line); }
+    tbody th { font-weight: 500; }
+    .collections { min-width: 560px; }
+    .collections .name { width: 28%; min-width: 112px; max-width: 320px; }
+    .number { text-align: right; white-space: nowrap; width: 1%; padding-left: 22px; }
+    .zero { color: var(--soft); }
+    td.missing { color: var(--red); font-weight: 650; } td.extra { color: var(--blue); font-weight: 650; }
+    td.changed { color: var(--amber); font-weight: 650; }
+    .graph { min-width: 130px; padding-left: 26px; vertical-align: middle; }
+    .bar { display: block; width: 100%; height: 10px; border-radius: 5px; }
+    .track { fill: var(--wash); } .part { fill: var(--accent); } rect.equal { fill: var(--equal); }
+    rect.missing { fill: var(--red); } rect.extra { fill: var(--blue); } rect.changed { fill: var(--amber); }
+    .folded { margin-top: 12px; } .folded summary { margin-bottom: 10px; }
+    summary { cursor: pointer; color: var(--soft); }
+
+    .badge {
+      display: inline-block; padding: 0 9px; border-radius: 99px; border: 1px solid currentColor; font-size: .76rem;
+      font-weight: 650; line-height: 1.6;
+    }
+    .badge.changed, .warning .badge { color: var(--amber); } .badge.missing, .error .badge { color: var(--red); }
+    .badge.extra { color: var(--blue); } .note .badge { color: var(--soft); }
+    .finding { margin-top: 10px; border-left: 4px solid var(--line); }
+    .finding.error { border-left-color: var(--red); } .finding.warning { border-left-color: var(--amber); }
+    .finding > * + * { margin-top: 6px; }
+    .place { color: var(--soft); } .place li { display: inline; } .place li + li::before { content: " · "; }
+    .remedy strong { margin-right: 6px; font-size: .84rem; color: var(--soft); }
+
+    .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 12px; font-size: .88rem; color: var(--soft); }
+    .tools label { flex: 1 1 280px; display: flex; gap: 8px; align-items: center; } .tools input { flex: 1; min-width: 0; }
+    .difference { margin-top: 8px; padding: 0; scroll-margin-top: 12px; }
+    .difference:target { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
+    .line { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; padding: 11px 16px; color: var(--ink); list-style: none; }
+    .line::-webkit-details-marker { display: none; }
+    .line .path { flex: 0 1 auto; min-width: 0; } .line .badge { min-width: 76px; text-align: center; }
+    .remark { color: var(--soft); font-size: .82rem; } .size { white-space: nowrap; }
+    .anchor { margin-left: auto; padding: 0 4px; color: var(--soft); text-decoration: none; }
+    summary.line::after { content: "▾"; color: var(--soft); } details:not([open]) > summary.line::after { content: "▸"; }
+    .line:not(summary) .anchor { margin-right: 22px; }
+    .fields { table-layout: fixed; } .fields th:first-child { width: 22%; } .fields td { border-left: 1px solid var(--line); }
+    .type { display: inline-block; padding: 0 6px; border-radius: 5px; background: var(--wash); color: var(--soft); font-size: .76rem; }
+    .type.other { background: var(--mark); color: var(--ink); }
+    .value { white-space: pre-wrap; unicode-bidi: isolate; }
+    mark { background: var(--mark); color: inherit; border-radius: 3px; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
+    .absent { color: var(--soft); font-style: italic; }
+    .escape { padding: 0 2px; border-radius: 3px; background: var(--wash); color: var(--red); font-family: var(--mono); font-size: .9em; }
+    .timings { max-width: 640px; } .timings th { width: 110px; font-weight: 500; } .timings .total > * { font-weight: 650; }
+    footer { margin-top: 36px !important; padding-bottom: 36px !important; color: var(--soft); font-size: .84rem; }
+
+    @media (max-width: 720px) {
+      body > header, main, footer { padding: 0 14px; }
+      .verdict { grid-template-columns: minmax(0, 1fr); padding: 20px 16px; } .columns { grid-template-columns: minmax(0, 1fr); }
+      h1 { font-size: 2rem; } .icon { width: 48px; height: 48px; } .export { margin-left: 0; }
+      .ladder { font-size: .68rem; margin: 0 -8px; } .card { padding: 16px; } .difference { padding: 0; }
+      .facts { gap: 8px; } .facts div { flex-basis: 40%; padding: 11px 14px; }
+      .fields thead { display: none; } .fields tr, .fields th, .fields td { display: block; width: auto !important; border: 0; }
+      .fields tr { border-top: 1px solid var(--line); padding: 8px 0; } .fields th, .fields td { padding: 3px 16px; }
+      .fields td::before { content: attr(data-side); display: inline-block; width: 62px; color: var(--soft); font-size: .78rem; }
+    }
+    @media (max-width: 420px) { .ladder { font-size: .6rem; } }
+    @media print {
+      :root { color-scheme: light; } body { background: none; font-size: 11px; }
+      .tools, .copy, .anchor, .skip { display: none !important; }
+      .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { break-inside: auto; }
+    }
+
+    """
+}

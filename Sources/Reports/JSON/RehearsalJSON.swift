@@ -1,0 +1,70 @@
+import Comparison
+import Documents
+import Rehearsal
+import Verification
+
+extension RehearsalReport {
+  /// `rekindle.rehearse/1`: one object on one line. Keys are never renamed or removed, only added.
+  func json(toolVersion: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.rehearse/1")
+      json.member("toolVersion", toolVersion)
+      json.member("verdict", verdict.rawValue)
+      json.member("depth", depth.rawValue)
+      json.member("staging", staging)
+      json.member("target", target?.description)
+      json.identity(of: verification)
+      json.counts(of: verification)
+      json.comparison(of: self)
+      json.findings(findings)
+      json.objects("differences", differences) { $0.members(of: $1, kind: $1.kind.ofRehearsal) }
+      json.member("differencesLeftOut", differenceCount - differences.count)
+      json.strings("notChecked", notChecked)
+      json.object("timings") { $0.members(of: timings) }
+      json.member("seconds", seconds: timings.total)
+    }
+    return json.line()
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func comparison(of report: RehearsalReport) {
+    member("readBack", report.readBack)
+    member("equal", report.equal)
+    member("missing", report.missing)
+    member("extra", report.extra)
+    member("changed", report.changed)
+    member("referencesRetargeted", report.referencesRetargeted)
+    tally("references", report.references)
+    objects("collections", CollectionRow.rows(of: report)) { json, row in
+      json.member("id", row.id)
+      json.member("documents", row.documents)
+      json.member("bytes", row.bytes)
+      json.member("equal", row.outcome?.equal)
+      json.member("missing", row.outcome?.missing)
+      json.member("extra", row.outcome?.extra)
+      json.member("changed", row.outcome?.changed)
+    }
+  }
+
+  fileprivate mutating func members(of timings: RehearsalReport.Timings) {
+    member("verify", seconds: timings.verify)
+    member("start", seconds: timings.start)
+    member("import", seconds: timings.importing)
+    member("readBack", seconds: timings.readBack)
+    member("compare", seconds: timings.compare)
+    member("total", seconds: timings.total)
+  }
+}
+
+extension DocumentDifference.Kind {
+  /// What it is called where the left side is an export and the right one its copy in staging.
+  var ofRehearsal: String {
+    switch self {
+    case .onlyLeft: "missing"
+    case .onlyRight: "extra"
+    case .changed: "changed"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Documents
+import Verification
+
+extension VerifyReport {
+  /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.
+  func json(toolVersion: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.verify/1")
+      json.member("toolVersion", toolVersion)
+      json.member("verdict", verdict.rawValue)
+      json.member("depth", depth.rawValue)
+      json.identity(of: self)
+      json.counts(of: self)
+      json.objects("collections", collections) { $0.members(of: $1) }
+      json.objects("paths", paths) { $0.members(of: $1) }
+      json.tally("references", references)
+      json.findings(findings)
+      json.strings("notChecked", notChecked)
+      json.member("seconds", seconds: seconds)
+    }
+    return json.line()
+  }
+}
+
+extension JSONWriter {
+  /// Which export it is.
+  mutating func identity(of report: VerifyReport) {
+    member("name", report.name)
+    member("folder", report.folder)
+    member("start", microseconds: report.start)
+    member("end", microseconds: report.end)
+    strings("databases", report.databases.map(\.description))
+  }
+
+  mutating func counts(of report: VerifyReport) {
+    member("documents", report.documents)
+    member("documentsStated", report.documentsStated)
+    member("bytes", report.bytes)
+    member("files", report.files)
+  }
+
+  mutating func tally(_ key: StaticString, _ tally: DatabaseTally) {
+    objects(key, tally.counts) { json, entry in
+      json.member("database", entry.database.description)
+      json.member("count", entry.count)
+    }
+  }
+
+  mutating func findings(_ findings: [Finding]) {
+    objects("findings", findings) { json, finding in
+      json.member("code", finding.code)
+      json.member("severity", finding.severity.rawValue)
+      json.member("file", finding.file)
+      json.member("offset", finding.offset)
+      json.member("record", finding.record)
+      json.member("document", finding.document)
+      json.member("message", finding.message)
+      json.member("remedy", finding.remedy)
+    }
+  }
+
+  fileprivate mutating func members(of collection: CollectionCount) {
+    member("id", collection.id)
+    member("documents", collection.documents)
+    member("bytes", collection.bytes)
+  }
+}

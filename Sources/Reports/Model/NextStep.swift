@@ -1,0 +1,54 @@
+import Documents
+import Rehearsal
+import Verification
+
+/// What to do after reading the report.
+struct NextStep: Sendable, Equatable {
+  /// `Rehearse the restore`; no period.
+  var purpose: String
+  /// For a POSIX shell.
+  var command: String
+
+  init?(_ report: VerifyReport) {
+    switch report.verdict {
+    case .verified where report.depth < .decoded:
+      self.init("Read every document", "verify", report.folder)
+    case .verified:
+      self.init("Rehearse the restore", "rehearse", report.folder, "--staging embedded")
+    case .different, .corrupt, .incomplete:
+      self.init("After what the findings ask for, verify again", "verify", report.folder)
+    }
+  }
+
+  init?(_ report: RehearsalReport) {
+    let folder = report.verification.folder
+    switch report.verdict {
+    case .verified where report.staging == "embedded":
+      self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator")
+    case .verified: return nil
+    case .different:
+      self.init("Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson")
+    case .corrupt:
+      self.init("After what the findings ask for, verify again", "verify", folder)
+    case .incomplete:
+      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.stagingOption)
+    }
+  }
+
+  private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: String? = nil) {
+    self.purpose = purpose
+    command = ["rekindle", subcommand, ShellWord.quoted(folder), options].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+extension RehearsalReport {
+  /// The target as it was given, read from its words; the address of an emulator that runs already has its database.
+  fileprivate var stagingOption: String {
+    let address = "emulator http://"
+    if staging.hasPrefix(address), let target {
+      let place = "emulator://\(staging.dropFirst(address.count))/\(target.project)/\(target.database)"
+      return "--staging \(ShellWord.quoted(place))"
+    }
+    return staging == "embedded" ? "--staging embedded" : "--staging emulator"
+  }
+}

@@ -1,0 +1,91 @@
+import Documents
+import Rehearsal
+import Verification
+
+extension ReportModel {
+  init(_ report: RehearsalReport, toolVersion: String) {
+    kind = .rehearsal
+    verdict = report.verdict
+    depth = report.depth
+    explanation = report.explanation
+    facts = report.facts
+    facts.append(findings: report.findings)
+    facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
+    stagingPhrase = report.staging == "embedded" ? "embedded staging" : report.staging
+    name = report.verification.name
+    details = report.verification.identities + report.stagingDetails
+    collections = CollectionRow.rows(of: report).worstFirst()
+    findings = report.findings.gravestFirst()
+    differences = report.differences
+    differenceCount = report.differenceCount
+    notChecked = report.notChecked
+    nextStep = NextStep(report)
+    phases = report.timings.phases
+    seconds = report.timings.total
+    self.toolVersion = toolVersion
+  }
+}
+
+extension RehearsalReport {
+  /// Whether it came to a comparison, of all documents or of some.
+  private var isCompared: Bool { depth >= .rehearsed || readBack > 0 || !collections.isEmpty }
+
+  fileprivate var facts: [ReportModel.Fact] {
+    guard isCompared else { return verification.facts }
+    return [
+      .init(verification.documents, "document"),
+      .init(readBack, "read back", "read back"),
+      outcome(equal, "equal", isInHeadline: differenceCount == 0),
+      outcome(missing, "missing", isInHeadline: missing > 0, isProblem: missing > 0),
+      outcome(extra, "extra", isInHeadline: extra > 0, isProblem: extra > 0),
+      outcome(changed, "changed", isInHeadline: changed > 0, isProblem: changed > 0),
+    ]
+  }
+
+  private func outcome(
+    _ count: Int, _ name: String, isInHeadline: Bool, isProblem: Bool = false
+  ) -> ReportModel.Fact {
+    var fact = ReportModel.Fact(count, name, name, isProblem: isProblem)
+    if !isInHeadline { fact.phrase = nil }
+    return fact
+  }
+
+  fileprivate var stagingDetails: [ReportModel.Detail] {
+    var details = [ReportModel.Detail("staging", staging)]
+    if let target { details.append(.init("target", target.description)) }
+    if let references = referencesText { details.append(.init("references", references)) }
+    return details
+  }
+
+  /// Whether the import moved references into its own database, which differs from importer to importer.
+  private var referencesText: String? {
+    let total = references.counts.reduce(0) { $0 + $1.count }
+    guard isCompared, total > 0 else { return nil }
+    let all = Quantity.counted(total, "reference")
+    guard referencesRetargeted > 0 else { return "\(all), none moved to the target by the import" }
+    return "\(all), \(Quantity.grouped(referencesRetargeted)) moved to the target by the import"
+  }
+
+  fileprivate var explanation: String {
+    switch verdict {
+    case .verified: "The export was imported and read back, and every document is equal."
+    case .different: "The export was imported and read back, but not every document came back as it was."
+    case .corrupt: "The export is damaged, so it does not restore. What is wrong, and where, stands below."
+    case .incomplete: "The rehearsal could not be finished, so nothing is proven."
+    }
+  }
+}
+
+extension RehearsalReport.Timings {
+  /// The phases that ran.
+  fileprivate var phases: [ReportModel.Phase] {
+    [
+      .init(name: "verify", seconds: verify),
+      .init(name: "start", seconds: start),
+      .init(name: "import", seconds: importing),
+      .init(name: "read back", seconds: readBack),
+      .init(name: "compare", seconds: compare),
+    ]
+    .filter { $0.seconds > 0 }
+  }
+}

@@ -1,0 +1,74 @@
+import Comparison
+import Verification
+
+/// What every format for people shows, in the order in which it is shown.
+///
+/// Numbers in it are already worded, lists are complete: a renderer decides what fits, and says what it left out.
+struct ReportModel: Sendable {
+  enum Kind: String, Sendable {
+    case verification = "Verification"
+    case rehearsal = "Rehearsal"
+  }
+
+  /// A number of the first screen.
+  struct Fact: Sendable, Equatable {
+    /// `2,779 of 3,191`.
+    var value: String
+    /// `documents readable`.
+    var label: String
+    /// Both, as a part of the headline; nil if the headline does well without it.
+    var phrase: String?
+    var isProblem = false
+  }
+
+  /// Something that has a name: the export's database, its time.
+  struct Detail: Sendable, Equatable {
+    var label: String
+    /// One at least.
+    var values: [String]
+  }
+
+  /// A part of the work, in seconds.
+  struct Phase: Sendable, Equatable {
+    var name: String
+    var seconds: Double
+  }
+
+  var kind: Kind
+  var verdict: Verdict
+  var depth: Depth
+  /// The verdict in a sentence.
+  var explanation: String
+  var facts: [Fact]
+  /// Where it was rehearsed, as a part of the headline.
+  var stagingPhrase: String?
+  var name: String
+  var details: [Detail]
+  /// Worst first, then largest.
+  var collections: [CollectionRow]
+  /// Gravest first, else as found.
+  var findings: [Finding]
+  /// The first ones in name order; left is the export, right is staging.
+  var differences: [DocumentDifference]
+  /// All differences, shown or not.
+  var differenceCount: Int
+  var notChecked: [String]
+  var nextStep: NextStep?
+  /// Empty if the work had one phase only.
+  var phases: [Phase]
+  var seconds: Double
+  var toolVersion: String
+
+  /// The first line without the verdict and the depth.
+  var headline: [String] { facts.compactMap(\.phrase) + (stagingPhrase.map { [$0] } ?? []) }
+
+  var differingCollections: [CollectionRow] { collections.filter { $0.differences > 0 } }
+  var equalCollections: [CollectionRow] { collections.filter { $0.differences == 0 } }
+}
+
+extension [Finding] {
+  /// The gravest first; those of one severity stay in their order.
+  func gravestFirst() -> [Finding] {
+    Finding.Severity.allCases.sorted(by: >).flatMap { severity in filter { $0.severity == severity } }
+  }
+}

@@ -1,0 +1,105 @@
+import Documents
+import Verification
+
+extension ReportModel {
+  init(_ report: VerifyReport, toolVersion: String) {
+    kind = .verification
+    verdict = report.verdict
+    depth = report.depth
+    explanation = report.explanation
+    facts = report.facts
+    facts.append(findings: report.findings)
+    facts.append(
+      Fact(value: Quantity.seconds(report.seconds), label: "duration", phrase: Quantity.seconds(report.seconds)))
+    name = report.name
+    details = report.identities
+    collections = report.collections
+      .map { CollectionRow(id: $0.id, documents: $0.documents, bytes: $0.bytes) }
+      .worstFirst()
+    findings = report.findings.gravestFirst()
+    differences = []
+    differenceCount = 0
+    notChecked = report.notChecked
+    nextStep = NextStep(report)
+    phases = []
+    seconds = report.seconds
+    self.toolVersion = toolVersion
+  }
+}
+
+extension VerifyReport {
+  /// Documents, collections, files and bytes.
+  var facts: [ReportModel.Fact] {
+    var facts = [documentsFact]
+    if !collections.isEmpty { facts.append(.init(collections.count, "collection")) }
+    facts.append(.init(files, "file"))
+    facts.append(.init(value: Quantity.bytes(bytes), label: "of output files", phrase: Quantity.bytes(bytes)))
+    return facts
+  }
+
+  private var documentsFact: ReportModel.Fact {
+    guard depth > .listed else {
+      guard let documentsStated else { return .init(value: "unknown", label: "documents", phrase: "unknown documents") }
+      return .init(documentsStated, "document stated", "documents stated")
+    }
+    if let documentsStated, documentsStated != documents {
+      let value = "\(Quantity.grouped(documents)) of \(Quantity.grouped(documentsStated))"
+      return .init(
+        value: value, label: "documents readable", phrase: "\(value) documents readable", isProblem: true)
+    }
+    return depth == .framed ? .init(documents, "record") : .init(documents, "document")
+  }
+
+  /// An export is of one database; the others are findings.
+  private static let databasesShown = 3
+
+  /// Which export it is.
+  var identities: [ReportModel.Detail] {
+    var details = [ReportModel.Detail("export", name), .init("folder", folder)]
+    if !databases.isEmpty {
+      let more = databases.count - VerifyReport.databasesShown
+      let shown = databases.prefix(VerifyReport.databasesShown).map(\.description)
+      details.append(.init(label: "database", values: shown + (more > 0 ? ["\(Quantity.grouped(more)) more"] : [])))
+    }
+    if let start { details.append(.init("began", Timestamp.text(microseconds: start))) }
+    if let end { details.append(.init("ended", Timestamp.text(microseconds: end))) }
+    return details
+  }
+
+  var explanation: String {
+    switch verdict {
+    case .verified:
+      switch depth {
+      case .listed: "Every file that the metadata lists is there. Nothing was read in them."
+      case .framed: "Every file, block and record is whole. No document was looked at."
+      default: "Every file, record and document was read, and all are as they should be."
+      }
+    case .different: "The export is sound, but not equal to what it was compared with."
+    case .corrupt: "The export is damaged. What is wrong, and where, stands below."
+    case .incomplete: "Not everything could be looked at, so nothing is proven."
+    }
+  }
+}
+
+extension ReportModel.Detail {
+  init(_ label: String, _ value: String) {
+    self.init(label: label, values: [value])
+  }
+}
+
+extension ReportModel.Fact {
+  init(_ count: Int, _ singular: String, _ plural: String? = nil, isProblem: Bool = false) {
+    value = Quantity.grouped(count)
+    label = Quantity.noun(count, singular, plural)
+    phrase = "\(value) \(label)"
+    self.isProblem = isProblem
+  }
+}
+
+extension [ReportModel.Fact] {
+  /// Findings are counted where there are any.
+  mutating func append(findings: [Finding]) {
+    guard !findings.isEmpty else { return }
+    append(.init(findings.count, "finding", isProblem: findings.contains { $0.severity == .error }))
+  }
+}

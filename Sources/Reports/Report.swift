@@ -1,0 +1,67 @@
+package import Rehearsal
+package import Verification
+
+/// The forms that a report is written in.
+package enum ReportFormat: String, CaseIterable, Sendable {
+  case text, json, html
+}
+
+/// How a report is set as text.
+package struct TextStyle: Sendable {
+  /// Whether terminal colours are used; without them the text says the same.
+  package var color: Bool
+  /// In columns of a terminal.
+  package var width: Int
+
+  package init(color: Bool = false, width: Int = 80) {
+    self.color = color
+    self.width = width
+  }
+}
+
+/// What a verification or a rehearsal saw, ready to be written in any format.
+///
+/// The formats for people render one `ReportModel`, so they agree on every count. JSON has keys of its own that are kept
+/// from version to version, and is written from the report itself.
+package struct Report: Sendable {
+  private enum Subject: Sendable {
+    case verification(VerifyReport)
+    case rehearsal(RehearsalReport)
+  }
+
+  private let subject: Subject
+  private let toolVersion: String
+
+  package init(_ report: VerifyReport, toolVersion: String) {
+    subject = .verification(report)
+    self.toolVersion = toolVersion
+  }
+
+  package init(_ report: RehearsalReport, toolVersion: String) {
+    subject = .rehearsal(report)
+    self.toolVersion = toolVersion
+  }
+
+  /// The whole report as UTF-8, with a newline at its end.
+  package func rendered(_ format: ReportFormat, style: TextStyle = TextStyle()) -> [UInt8] {
+    switch format {
+    case .text: Array(TextReport(model, style).text.utf8)
+    case .json: json
+    case .html: HTMLReport(model).bytes
+    }
+  }
+
+  var model: ReportModel {
+    switch subject {
+    case .verification(let report): ReportModel(report, toolVersion: toolVersion)
+    case .rehearsal(let report): ReportModel(report, toolVersion: toolVersion)
+    }
+  }
+
+  private var json: [UInt8] {
+    switch subject {
+    case .verification(let report): report.json(toolVersion: toolVersion)
+    case .rehearsal(let report): report.json(toolVersion: toolVersion)
+    }
+  }
+}

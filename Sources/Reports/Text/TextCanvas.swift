@@ -1,0 +1,103 @@
+import Verification
+
+/// The report's lines in the making: nothing is written past the width, and nothing from the data reaches a terminal raw.
+///
+/// Widths are counted before colours are added.
+struct TextCanvas {
+  /// A colour or weight of the terminal, as the parameters of SGR (ECMA-48, 8.3.117).
+  enum Paint: String {
+    case none = ""
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case boldRed = "1;31"
+    case boldGreen = "1;32"
+    case boldYellow = "1;33"
+  }
+
+  /// What a line is about stands in a column of this width: `not checked  `.
+  static let labelWidth = 13
+
+  private(set) var text = ""
+  let width: Int
+  private let color: Bool
+
+  init(_ style: TextStyle) {
+    // Narrower, the labels would leave no room for what they label.
+    width = max(style.width, 40)
+    color = style.color
+  }
+
+  /// Appends an empty line between two sections.
+  mutating func gap() {
+    if !text.isEmpty { text += "\n" }
+  }
+
+  /// Appends a line that is known to fit, or that must not be broken.
+  mutating func line(_ parts: (text: String, paint: Paint)...) {
+    for part in parts { text += painted(VisibleText.of(part.text), part.paint) }
+    text += "\n"
+  }
+
+  /// Appends `label  pieces`, wrapped under the first piece.
+  mutating func labelled(
+    _ label: String, _ pieces: [String], _ paint: Paint = .dim, separator: String = " · ", column: Int = labelWidth
+  ) {
+    let lines = Columns.wrap(pieces.map { VisibleText.of($0) }, separator: separator, width: width - column)
+    let label = Columns.padded(VisibleText.of(label), to: column)
+    for (index, line) in (lines.isEmpty ? [""] : lines).enumerated() {
+      text += (index == 0 ? painted(label, paint) : Columns.spaces(column)) + line + "\n"
+    }
+  }
+
+  /// Appends `label  item`, each item on lines of its own, wrapped with a small indent.
+  mutating func list(_ label: String, _ items: [String]) {
+    let column = TextCanvas.labelWidth
+    for (index, item) in items.enumerated() {
+      let words = VisibleText.of(item).split(separator: " ").map(String.init)
+      let lines = Columns.wrap(words, separator: " ", width: width - column - 2)
+      for (number, line) in lines.enumerated() {
+        let label = Columns.padded(index == 0 && number == 0 ? label : "", to: column)
+        text += painted(label, .dim) + (number == 0 ? "" : "  ") + line + "\n"
+      }
+    }
+  }
+
+  /// Appends `label  path`; the path is cut in its middle to fit.
+  mutating func labelled(_ label: String, path: String, _ paint: Paint = .dim, column: Int = labelWidth) {
+    labelled(label, [Columns.cut(VisibleText.of(path), to: width - column)], paint, column: column)
+  }
+
+  /// Appends sentences, wrapped at words and indented.
+  mutating func paragraph(_ sentences: String, indent: Int, _ paint: Paint = .none) {
+    let words = VisibleText.of(sentences).split(separator: " ").map(String.init)
+    for line in Columns.wrap(words, separator: " ", width: width - indent) {
+      text += Columns.spaces(indent) + painted(line, paint) + "\n"
+    }
+  }
+
+  private func painted(_ text: String, _ paint: Paint) -> String {
+    color && paint != .none ? "\u{1b}[\(paint.rawValue)m\(text)\u{1b}[0m" : text
+  }
+}
+
+extension Verdict {
+  var paint: TextCanvas.Paint {
+    switch self {
+    case .verified: .boldGreen
+    case .different, .incomplete: .boldYellow
+    case .corrupt: .boldRed
+    }
+  }
+}
+
+extension Finding.Severity {
+  var paint: TextCanvas.Paint {
+    switch self {
+    case .error: .red
+    case .warning: .yellow
+    case .note: .dim
+    }
+  }
+}

@@ -1,0 +1,44 @@
+extension TextCanvas {
+  private static let collectionsShown = 20
+
+  /// Appends the collections, the worst first: what a comparison made of those that differ, the others folded into one
+  /// line; without a difference, how large they are.
+  mutating func appendCollections(_ model: ReportModel) {
+    guard !model.collections.isEmpty else { return }
+    gap()
+    if model.differingCollections.isEmpty {
+      appendSizes(model.collections)
+    } else {
+      appendOutcomes(model.differingCollections)
+      let equal = model.equalCollections
+      guard !equal.isEmpty else { return }
+      let documents = equal.reduce(0) { $0 + $1.documents }
+      let folded = "\(Quantity.counted(equal.count, "collection")) equal"
+      paragraph("\(folded), with \(Quantity.counted(documents, "document"))", indent: 2, .dim)
+    }
+  }
+
+  private mutating func appendSizes(_ rows: [CollectionRow]) {
+    var table = TextTable(header: ["collection", "documents", "bytes"])
+    for row in rows.prefix(TextCanvas.collectionsShown) {
+      table.add([row.id, Quantity.grouped(row.documents), Quantity.bytes(row.bytes)])
+    }
+    append(table, of: rows.count)
+  }
+
+  private mutating func appendOutcomes(_ rows: [CollectionRow]) {
+    var table = TextTable(header: ["collection", "equal", "missing", "extra", "changed"])
+    for row in rows.prefix(TextCanvas.collectionsShown) {
+      let outcome = row.outcome ?? CollectionRow.Outcome()
+      table.add([row.id] + [outcome.equal, outcome.missing, outcome.extra, outcome.changed].map(Quantity.grouped))
+    }
+    append(table, of: rows.count)
+  }
+
+  private mutating func append(_ table: TextTable, of count: Int) {
+    for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
+    guard count > TextCanvas.collectionsShown else { return }
+    let shown = "\(TextCanvas.collectionsShown) of \(Quantity.grouped(count)) collections shown"
+    paragraph("\(shown); all of them: --format json", indent: 2, .dim)
+  }
+}

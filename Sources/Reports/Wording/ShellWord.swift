@@ -1,0 +1,18 @@
+/// A command's argument, quoted for a POSIX shell where it needs to be, so that a copied command does what it says.
+enum ShellWord {
+  static func quoted(_ word: String) -> String {
+    // A word that begins with `-` would be taken for an option.
+    let word = word.hasPrefix("-") ? "./" + word : word
+    guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
+    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    case UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ":"): true
+    default: false
+    }
+  }
+}
