@@ -89,7 +89,6 @@ let package = Package(
         "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Reports", ["Reports", "Rehearsal", "Verification", "Comparison", "Documents"]),
     tests(of: "Command", ["rekindle", "TestSupport"]),
 
     .target(name: "CChecksum"),

@@ -60,7 +60,7 @@ struct RehearseCommand: AsyncParsableCommand {
       let report: RehearsalReport
       if let changes {
         let file = try WholeFile(path: changes)
-        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine.bytes(of: $0)) }
+        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
         try file.commit()
       } else {
         report = try await rehearser.rehearse(argument.export)
