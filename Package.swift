@@ -60,6 +60,9 @@ let package = Package(
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
 
+    tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),
+    tests(of: "Rehearsal", ["Rehearsal", "GoogleCloud", "Documents"]),
+
     .target(name: "CChecksum"),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
