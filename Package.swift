@@ -50,6 +50,13 @@ let package = Package(
       ],
       swiftSettings: swiftSettings
     ),
+    .executableTarget(
+      name: "rekindle-bench",
+      dependencies: [
+        "ExportFormat", "Documents", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Bench", swiftSettings: swiftSettings
+    ),
     module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
