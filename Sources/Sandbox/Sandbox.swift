@@ -10,7 +10,8 @@ import NIOPosix
 /// One port speaks HTTP/1.1 and, with prior knowledge, HTTP/2 without TLS. When `body` returns or throws, or when the
 /// task is cancelled, connections are closed, long-running operations are cancelled, and all of it has ended before
 /// this function returns. What was written stays in the data folder.
-/// - Throws: `SandboxError` if the data folder cannot be opened or the port is taken; what `body` throws.
+/// - Throws: `SandboxError` if the data folder cannot be opened or the port is taken, `LevelDBError` if it cannot be read;
+///   what `body` throws.
 package func withSandbox<Result>(
   _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
 ) async throws -> Result {
@@ -28,7 +29,7 @@ package func withSandbox<Result>(
       message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
   }
   let operations = Operations(database: database)
-  let services = SandboxServices(configuration: configuration, database: database, operations: operations)
+  let services = try SandboxServices(configuration: configuration, database: database, operations: operations)
   let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
   let server = Server(
     childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),

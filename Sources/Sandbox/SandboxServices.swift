@@ -6,10 +6,10 @@ import Logging
 struct SandboxServices {
   private let router = Router(context: BasicRequestContext.self)
 
-  init(configuration: SandboxConfiguration, database: SandboxDatabase, operations: Operations) {
+  init(configuration: SandboxConfiguration, database: SandboxDatabase, operations: Operations) throws {
     router.add(middleware: GoogleErrors())
     let buckets = BucketFolders(folders: configuration.buckets)
-    FirestoreService(store: DocumentStore(database: database), operations: operations, buckets: buckets)
+    FirestoreService(store: try DocumentStore(database: database), operations: operations, buckets: buckets)
       .register(on: router)
   }
 

@@ -12,7 +12,7 @@ func name(_ path: String, in database: DatabaseName = testDatabase) throws -> Do
 /// Gives `body` a store that holds documents of these paths; each has its path in the field `path`.
 func withStore(_ paths: [String] = [], _ body: (DocumentStore) throws -> Void) async throws {
   try await withTemporaryFolder { folder in
-    let store = DocumentStore(database: try SandboxDatabase(folder: folder))
+    let store = try DocumentStore(database: SandboxDatabase(folder: folder))
     _ = try store.commit(
       paths.map { .update(Document(name: try name($0), fields: [Field("path", .string($0))])) })
     try body(store)

@@ -6,6 +6,8 @@ extension StructuredQuery {
     guard let members = json?.members else { throw .invalid("The request has no structuredQuery.") }
     for member in members {
       let value = member.value
+      // In protocol buffers' JSON, null is the same as absent.
+      if case .null = value { continue }
       switch member.name {
       case "select": projection = try Self.list(value["fields"], "select.fields").map(Self.fieldPath)
       case "from": selectors = try Self.list(value, "from").map(Selector.init)

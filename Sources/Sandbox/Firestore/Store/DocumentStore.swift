@@ -18,9 +18,9 @@ final class DocumentStore: Sendable {
 
   private static let clockKey = [SandboxDatabase.Keyspace.clock.rawValue]
 
-  init(database: SandboxDatabase) {
+  init(database: SandboxDatabase) throws(LevelDBError) {
     level = database.level
-    let stored = (try? level.value(of: Self.clockKey)) ?? nil
+    let stored = try level.value(of: Self.clockKey)
     lastCommit = Mutex(stored.map { $0.count == 8 ? Int64(bitPattern: $0.span.bytes.littleEndian64(at: 0)) : 0 } ?? 0)
   }
 
