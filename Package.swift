@@ -65,6 +65,8 @@ let package = Package(
     module("Documents", ["COpenSSL"]),
 
     tests(
+      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"]),
+    tests(
       of: "Sandbox",
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
