@@ -34,6 +34,13 @@ import Testing
     #expect(Set(references).isSubset(of: ids))
   }
 
+  /// So that a link into one report finds the document in the next one.
+  @Test func aDocumentsLinkIsTheSameInEveryReport() {
+    let hash = SHA256.digest(Array("invoices/F001-000001".utf8)).prefix(6)
+    let id = "doc-" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    #expect(html.contains("id=\"\(id)\""))
+  }
+
   @Test func sha256IsTheStandardOne() {
     let digest = SHA256.digest(Array("abc".utf8))
     #expect(digest.prefix(4) == [0xBA, 0x78, 0x16, 0xBF] && digest.suffix(2) == [0x15, 0xAD])

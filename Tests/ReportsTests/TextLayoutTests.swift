@@ -26,6 +26,12 @@ import Testing
     #expect(lines.first?.hasPrefix("verified   depth decoded    3,191 documents · 3 collections · 1 file · ") == true)
   }
 
+  @Test func aLongIdTakesOneLine() {
+    let id = String(repeating: "very-long-id-", count: 100)
+    let text = Report(Samples.rehearsal([Samples.changed(id, [])])).text(.text)
+    #expect(text.contains(#/\nchanged  invoices/very-[a-z-]*…[a-z-]*-id-\n/#))
+  }
+
   @Test func wideCharactersTakeTwoColumns() {
     #expect(Columns.width("東京 abc é 🧾") == 4 + 1 + 3 + 1 + 1 + 1 + 2)
     #expect(Columns.width(Columns.cut(String(repeating: "東", count: 50), to: 21)) <= 21)

@@ -63,6 +63,7 @@ import Testing
     #expect(left?.parts.filter(\.isChanged).map(\.text) == ["A"])
     #expect(right?.parts.filter(\.isChanged).map(\.text) == ["BB"])
     #expect((left?.text.count ?? 0) < 80)
+    #expect(left?.parts.map(\.text) == ["\"", "…same same ", "A", "same same …", "\""])
     var coordinates = [Double](repeating: 0.25, count: 768)
     let vector = Value.vector(coordinates)
     coordinates[700] = -1

@@ -158,7 +158,8 @@ enum PageStyle {
     }
     @media (max-width: 420px) { .ladder { font-size: .6rem; } }
     @media print {
-      :root { color-scheme: light; } body { background: none; font-size: 11px; }
+      :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+      body { background: none; font-size: 11px; }
       .tools, .copy, .anchor, .skip { display: none !important; }
       .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { break-inside: auto; }
     }
