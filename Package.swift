@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -48,6 +49,13 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swiftSettings
+    ),
+    .executableTarget(
+      name: "rekindle-bench",
+      dependencies: [
+        "ExportFormat", "Documents", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Bench", swiftSettings: swiftSettings
     ),
     module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
     module(
@@ -64,6 +72,18 @@ let package = Package(
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
 
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "TestSupport"]),
+    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"]),
     tests(
@@ -71,7 +91,14 @@ let package = Package(
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ] + hummingbird),
+    tests(
+      of: "Rehearsal",
+      [
+        "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(of: "Command", ["rekindle", "TestSupport"]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

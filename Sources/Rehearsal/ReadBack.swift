@@ -33,7 +33,8 @@ struct ReadBack {
       do throws(ServiceDocumentError) {
         try decoder.decode(bytes, message, into: &document)
       } catch {
-        throw ComparisonError(description: "Document \(comparison.rightCount + 1) of the answer cannot be read: \(error).")
+        throw ComparisonError(
+          description: "Document \(comparison.rightCount + 1) of the answer cannot be read: \(error).")
       }
       references.addReferences(of: document, bytes)
       try comparison.add(document, bytes)

@@ -96,6 +96,10 @@ package struct Rehearser: Sendable {
       var report = report
       report.fail(error.code.rawValue, error)
       return report
+    } catch let error as GoogleCloudError {
+      var report = report
+      report.fail("staging-unreachable", error)
+      return report
     }
   }
 
@@ -104,7 +108,8 @@ package struct Rehearser: Sendable {
     guard case .runningEmulator = staging, !options.allowsNonEmpty else { return }
     guard try await site.reader.isEmpty(site.database) else {
       throw RefusedError(
-        description: "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
+        description:
+          "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
           + "empty database, or --allow-nonempty.")
     }
   }

@@ -41,7 +41,8 @@ extension Staging {
       guard database.database == order.source.database else {
         throw RefusedError(
           description: "The export is of database \(order.source.database), the target is \(database.database). The "
-            + "emulator would answer 200 and show no document. Give a target with the database \(order.source.database).")
+            + "emulator would answer 200 and show no document. Give a target with the database \(order.source.database)."
+        )
       }
       let client = try EmulatorClient(address)
       return try await body(Staging.site(client, "emulator \(address)", address, database, order))

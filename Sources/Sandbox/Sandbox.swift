@@ -16,6 +16,9 @@ package func withSandbox<Result>(
 ) async throws -> Result {
   var logger = Logger(label: "rekindle.sandbox", factory: { StreamLogHandler.standardError(label: $0) })
   logger.logLevel = configuration.logLevel
+  // The server calls the cancellation that ends it an error.
+  var serverLogger = logger
+  if logger.logLevel == .error { serverLogger.logLevel = .critical }
   let database: SandboxDatabase
   do {
     database = try SandboxDatabase(folder: configuration.dataFolder)
@@ -31,7 +34,7 @@ package func withSandbox<Result>(
     childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),
     configuration: ServerConfiguration(address: .hostname(SandboxEndpoint.host, port: configuration.port)),
     onServerRunning: { announcement.yield($0.localAddress?.port ?? configuration.port) },
-    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: serverLogger)
 
   return try await withThrowingTaskGroup(of: Void.self) { group in
     defer { group.cancelAll() }

@@ -65,13 +65,13 @@ struct CollectionCounter: Sendable {
 
   /// By collection group, sorted by UTF-8 bytes.
   var byGroup: [CollectionCount] {
-    var groups: [String: CollectionCount] = [:]
-    for path in byPath {
-      let id = path.id.split(separator: "/").last.map(String.init) ?? path.id
-      var group = groups[id] ?? CollectionCount(id: id, documents: 0, bytes: 0)
-      group.documents += path.documents
-      group.bytes += path.bytes
-      groups[id] = group
+    // By bytes: Swift's strings would put together what only looks the same.
+    var groups: [[UInt8]: CollectionCount] = [:]
+    for (path, count) in zip(paths, counts) {
+      let id = Array(path.split(separator: UInt8(ascii: "/")).last ?? [])
+      let text = String(decoding: id, as: UTF8.self)
+      groups[id, default: CollectionCount(id: text, documents: 0, bytes: 0)].documents += count.documents
+      groups[id]?.bytes += count.bytes
     }
     return groups.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
   }

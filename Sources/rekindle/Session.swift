@@ -72,6 +72,6 @@ enum Session {
   }
 
   private static func tell(_ text: String) {
-    StandardError.line("rekindle: " + TerminalText.safe(text))
+    StandardError.line("rekindle: " + VisibleText.of(text))
   }
 }

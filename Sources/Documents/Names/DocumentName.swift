@@ -1,7 +1,7 @@
 /// The last part of a document's path in its collection.
 ///
 /// A document id of the form `__id7__` is a number to Firestore: it is stored as one, and sorts before every string.
-package enum DocumentID: Hashable, Sendable {
+package enum DocumentID: Sendable {
   /// 1 to 1,500 bytes of UTF-8.
   case name(String)
   /// Any 64-bit integer but 0.
@@ -31,7 +31,7 @@ extension DocumentID: CustomStringConvertible {
 }
 
 /// One step of a document's path: a collection and a document in it.
-package struct PathElement: Hashable, Sendable {
+package struct PathElement: Sendable {
   package var collection: String
   package var id: DocumentID
 
@@ -67,7 +67,7 @@ extension DocumentPath: CustomStringConvertible {
 }
 
 /// A Firestore database: `projects/PROJECT/databases/DATABASE`.
-package struct DatabaseName: Hashable, Sendable {
+package struct DatabaseName: Sendable {
   package static let defaultID = "(default)"
 
   package var project: String

@@ -2,7 +2,7 @@
 ///
 /// Controls, line and paragraph separators, and format characters (among them all bidi controls) become `\u{1b}`. The
 /// joiners U+200C and U+200D stay: Persian and emoji are written with them.
-struct VisibleText {
+package struct VisibleText {
   enum Piece: Equatable {
     case plain(String)
     /// The written-out form of one character that is not shown as it is.
@@ -37,7 +37,7 @@ struct VisibleText {
   var text: String { pieces.map(\.text).joined() }
 
   /// The text in a form that is safe to print.
-  static func of(_ text: some StringProtocol) -> String { VisibleText(text).text }
+  package static func of(_ text: some StringProtocol) -> String { VisibleText(text).text }
 
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if (0x20..<0x7F).contains(scalar.value) { return false }

@@ -8,7 +8,7 @@ enum GRPCMessage {
 
   /// The one message of a request.
   static func only(in request: Request) async throws -> [UInt8] {
-    var body = try await request.body.collect(upTo: Request.maximumBodyBytes)
+    var body = try await request.wholeBody()
     guard let compressed = body.readInteger(as: UInt8.self), let length = body.readInteger(as: UInt32.self),
       body.readableBytes == Int(length)
     else { throw GoogleError.invalid("The request is not one gRPC message.") }

@@ -15,8 +15,6 @@ struct GoogleErrors: RouterMiddleware {
       return Self.response(error.status.httpStatus, error.status.name, error.message)
     } catch let error as HTTPError where error.status == .notFound {
       return Self.response(.notFound, "NOT_FOUND", "The sandbox has no \(request.method) \(request.uri.path).")
-    } catch let error as HTTPError {
-      return Self.response(error.status, "INVALID_ARGUMENT", error.body ?? error.status.reasonPhrase)
     } catch {
       context.logger.error("\(request.method) \(request.uri.path) failed: \(error)")
       return Self.response(.internalServerError, "INTERNAL", "\(error)")

@@ -1,13 +1,23 @@
 import Documents
 import Hummingbird
+import NIOCore
 
 extension Request {
   /// The most that a request may hold: Firestore's own limit of 10 MiB.
   static let maximumBodyBytes = 10 << 20
 
+  /// The whole body.
+  func wholeBody() async throws -> ByteBuffer {
+    do {
+      return try await body.collect(upTo: Self.maximumBodyBytes)
+    } catch is NIOTooManyBytesError {
+      throw GoogleError.invalid("Request payload size exceeds the limit: \(Self.maximumBodyBytes) bytes.")
+    }
+  }
+
   /// The request's body as JSON; no body at all is an empty object.
   func json() async throws -> JSONValue {
-    let body = try await body.collect(upTo: Self.maximumBodyBytes)
+    let body = try await wholeBody()
     guard body.readableBytes > 0 else { return .object([]) }
     let json: JSONValue
     do {

@@ -63,7 +63,7 @@ struct ShowCommand: AsyncParsableCommand {
       if outcome.documents > 0 { return ExitStatus.verified }
       let status = Damages.tell(damage + outcome.damage)
       if status == ExitStatus.verified {
-        StandardError.line("rekindle: \(TerminalText.safe(path.description)) is not in this export.")
+        StandardError.line("rekindle: \(VisibleText.of(path.description)) is not in this export.")
         return ExitStatus.different
       }
       return status
@@ -75,7 +75,8 @@ extension DocumentPath {
   fileprivate init(argument: String) throws {
     guard let path = DocumentPath(argument) else {
       throw ValidationError(
-        "'\(TerminalText.safe(argument))' is not a document's path: give collection/document pairs, such as companies/c1/invoices/i7.")
+        "'\(VisibleText.of(argument))' is not a document's path: give collection/document pairs, such as companies/c1/invoices/i7."
+      )
     }
     self = path
   }
@@ -89,7 +90,7 @@ private enum Damages {
     for finding in findings where finding.severity == .error {
       let place = [finding.file, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
       let text = "\(finding.code) \(place.compactMap(\.self).joined(separator: ", ")): \(finding.message)"
-      StandardError.line("rekindle: " + TerminalText.safe(text))
+      StandardError.line("rekindle: " + VisibleText.of(text))
     }
     return ExitStatus.status(of: Verdict(findings))
   }

@@ -34,7 +34,9 @@ struct RehearseCommand: AsyncParsableCommand {
     help: "Import into a running emulator's database though it holds documents; the import writes over them.")
   var allowNonempty = false
 
-  @Option(help: ArgumentHelp("The most seconds that the import may take; by default 120, more for a large export.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "The most seconds that the import may take; by default 120, more for a large export.", valueName: "seconds"))
   var importTimeLimit: Int?
 
   @Option(help: ArgumentHelp("The emulator's heap; by default by the export's size.", valueName: "megabytes"))
@@ -58,7 +60,7 @@ struct RehearseCommand: AsyncParsableCommand {
       let report: RehearsalReport
       if let changes {
         let file = try WholeFile(path: changes)
-        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine.bytes(of: $0)) }
+        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
         try file.commit()
       } else {
         report = try await rehearser.rehearse(argument.export)

@@ -56,7 +56,8 @@ struct ReportOptions: ParsableArguments {
           try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {
           throw CommandError(
-            "The report \(file) could not be written: \(error.localizedDescription) Look at the folder and its free space.")
+            "The report \(file) could not be written: \(error.localizedDescription) Look at the folder and its free space."
+          )
         }
       } else {
         try StandardOutput.write(report.rendered(target.format, style: .terminal))

@@ -2,16 +2,25 @@ import Catalog
 import Documents
 
 /// Writes the documents of an export to a database, batch by batch.
+///
+/// Each batch is sorted before it is written: LevelDB finds places for keys in order in half the time.
 struct ImportWriter {
-  /// Documents in a batch, which share a commit time. The emulator takes 500.
-  private static let batchCount = 500
+  /// Bytes of keys and fields after which a batch is written. Its documents share a commit time.
+  private static let batchBytes = 8 << 20
+
+  private struct Entry {
+    var key: Range<Int>
+    var fields: Range<Int>
+  }
 
   private let prefix: [UInt8]
   private let store: DocumentStore
   /// Whether the database may hold a document of the same name: not if it was empty at the beginning.
   private let mayReplace: Bool
   private let encoder = ServiceDocumentEncoder()
-  private var pending: [(key: [UInt8], fields: [UInt8])] = []
+  /// Keys and fields of the batch in the making.
+  private var pending = WireWriter()
+  private var entries: [Entry] = []
 
   init(database: DatabaseName, store: DocumentStore) throws {
     prefix = DocumentKey.prefix(of: database)
@@ -20,35 +29,71 @@ struct ImportWriter {
     cursor.seek(prefix)
     mayReplace = cursor.isValid && cursor.withEntry { [prefix] key, _ in key.starts(with: prefix) }
     try cursor.check()
+    pending.bytes.reserveCapacity(Self.batchBytes + Self.batchBytes / 8)
   }
 
   mutating func add(_ document: FlatDocument, _ source: RawSpan) throws {
-    var key = prefix
-    document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
-    var fields = WireWriter()
-    fields.bytes.reserveCapacity(1024)
+    let start = pending.bytes.count
+    pending.bytes += prefix
+    document.appendOrderKey(ofReferenceAt: 0, source, to: &pending.bytes)
+    let keyEnd = pending.bytes.count
     // Names move to the database of the import; references are written as the export has them, with its project: so
     // Google's importer does it for the forms that it exports itself.
-    encoder.appendFields(document, source, to: &fields)
-    pending.append((key, fields.bytes))
-    if pending.count == Self.batchCount { try flush() }
+    encoder.appendFields(document, source, to: &pending)
+    entries.append(Entry(key: start..<keyEnd, fields: keyEnd..<pending.bytes.count))
+    if pending.bytes.count >= Self.batchBytes { try flush() }
   }
 
   /// Writes what is pending.
   mutating func flush() throws {
-    guard !pending.isEmpty else { return }
+    guard !entries.isEmpty else { return }
     try Task.checkCancellation()
+    sort()
     _ = try store.commit { time, batch in
-      for (key, fields) in pending {
+      var value = WireWriter()
+      for entry in entries {
         var created = time
-        if mayReplace, let value = try store.level.value(of: key) {
-          let stored = try StoredDocument(value.span.bytes)
-          if value[stored.fieldsStart...] == fields[...] { continue }
-          created = stored.created
+        if mayReplace {
+          switch try stored(entry) {
+          case .none: break
+          case .equal: continue
+          case .other(let earlier): created = earlier
+          }
         }
-        batch.put(key, StoredDocument.value(created: created, updated: time, fields: fields))
+        value.bytes.removeAll(keepingCapacity: true)
+        StoredDocument.appendTimes(created: created, updated: time, to: &value)
+        value.bytes += pending.bytes[entry.fields]
+        pending.bytes.withUnsafeBytes { pending in
+          value.bytes.withUnsafeBytes { batch.put(UnsafeRawBufferPointer(rebasing: pending[entry.key]), $0) }
+        }
       }
     }
-    pending.removeAll(keepingCapacity: true)
+    pending.bytes.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+  }
+
+  /// Sorts by key; of two documents of one name the later one stays behind, and so wins.
+  private mutating func sort() {
+    pending.bytes.withUnsafeBytes { bytes in
+      entries.sort { left, right in
+        let order = UnsafeRawBufferPointer(rebasing: bytes[left.key])
+          .bytes.compare(with: UnsafeRawBufferPointer(rebasing: bytes[right.key]).bytes)
+        return order < 0 || (order == 0 && left.key.lowerBound < right.key.lowerBound)
+      }
+    }
+  }
+
+  /// What the store holds under the name of an entry.
+  private enum Stored {
+    case none
+    /// A document with the same fields.
+    case equal
+    case other(created: Int64)
+  }
+
+  private func stored(_ entry: Entry) throws -> Stored {
+    guard let value = try store.level.value(of: Array(pending.bytes[entry.key])) else { return .none }
+    let stored = try StoredDocument(value.span.bytes)
+    return value[stored.fieldsStart...] == pending.bytes[entry.fields] ? .equal : .other(created: stored.created)
   }
 }

@@ -69,7 +69,7 @@ struct QueryScan {
   private func step(_ key: RawSpan) -> Step {
     guard key.starts(with: range) else { return .end }
     if let end = query.end {
-      let order = key.compare(with: end.key)
+      let order = key.compare(with: end.key.span.bytes)
       if order > 0 || (order == 0 && end.before) { return .end }
     }
     // The parent itself is not below the parent.
@@ -90,6 +90,6 @@ struct QueryScan {
     var last: DocumentKey.Element?
     while let element = DocumentKey.Element(in: key, at: last?.end ?? parent.count) { last = element }
     guard let last else { return false }
-    return key.extracting(last.collection).compare(with: id) == 0
+    return key.extracting(last.collection).compare(with: id.span.bytes) == 0
   }
 }

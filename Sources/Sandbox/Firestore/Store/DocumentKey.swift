@@ -96,10 +96,11 @@ extension RawSpan {
   }
 
   /// Negative, zero or positive, as the bytes sort before, with or after `other`.
-  func compare(with other: [UInt8]) -> Int {
-    withUnsafeBytes { bytes in
-      for (left, right) in zip(bytes, other) where left != right { return Int(left) - Int(right) }
-      return bytes.count - other.count
+  func compare(with other: RawSpan) -> Int {
+    for index in 0..<min(byteCount, other.byteCount) {
+      let (left, right) = (byte(at: index), other.byte(at: index))
+      if left != right { return Int(left) - Int(right) }
     }
+    return byteCount - other.byteCount
   }
 }

@@ -23,9 +23,14 @@ struct StoredDocument {
   static func value(created: Int64, updated: Int64, fields: [UInt8]) -> [UInt8] {
     var wire = WireWriter()
     wire.bytes.reserveCapacity(fields.count + 32)
+    appendTimes(created: created, updated: updated, to: &wire)
+    return wire.bytes + fields
+  }
+
+  /// Appends what stands before the fields.
+  static func appendTimes(created: Int64, updated: Int64, to wire: inout WireWriter) {
     wire.timestamp(3, microseconds: created)
     wire.timestamp(4, microseconds: updated)
-    return wire.bytes + fields
   }
 
   private static func time(_ field: UInt64, _ cursor: inout WireCursor, _ value: RawSpan) throws -> Int64 {

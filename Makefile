@@ -1,0 +1,39 @@
+# `make demo` and `make test` do all set-up themselves; `make help` lists the rest.
+
+EXPORT ?= Fixtures/erp
+REPORT ?= demo-report.html
+
+.PHONY: help setup build demo test lint format fixtures bench clean
+
+help:
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what is missing (apt or Homebrew), and say what
+	@scripts/setup
+
+build: setup ## release build, in .build/release/rekindle
+	swift build -c release --product rekindle
+
+demo: build ## rehearse the restore of a real export, and leave a report to open
+	.build/release/rekindle rehearse $(EXPORT) -o $(REPORT)
+	@echo
+	@echo "The report: $(CURDIR)/$(REPORT)"
+
+test: setup ## every test; those that need Google's emulator run where it is found
+	@scripts/test
+
+lint: setup ## formatting and the rules of .swift-format
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the gcloud SDK)
+	python3 Fixtures/make
+
+bench: setup ## time every command on generated exports (DOCUMENTS=200000); docs/benchmarks.md
+	swift build -c release
+	.build/release/rekindle-bench --documents $(or $(DOCUMENTS),200000) $(BENCH_OPTIONS)
+
+clean: ## remove all builds
+	rm -rf .build .build-*

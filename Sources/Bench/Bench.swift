@@ -1,0 +1,92 @@
+import ArgumentParser
+import ExportFormat
+import Foundation
+
+/// Generates exports and times the built `rekindle` on them, with plain reference points in the same run.
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rekindle-bench", abstract: "Measures rekindle on generated exports.",
+    subcommands: [Generate.self, Measure.self], defaultSubcommand: Measure.self)
+}
+
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Writes an ERP-like export.")
+
+  @Argument(help: "Documents.") var documents: Int
+  @Argument(help: "The folder to make.") var folder: String
+  @Option(help: "Output files.") var files = 4
+
+  func run() throws {
+    var generator = ERPGenerator()
+    try generator.write(documents, to: folder, perFile: max(1, (documents + files - 1) / files))
+  }
+}
+
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Times every command; prints a Markdown table.")
+
+  @Option(help: "Documents of the generated export.") var documents = 200_000
+  @Option(help: "Runs of each command; the median is shown.") var runs = 3
+  @Option(help: "Where generated exports are kept.") var folder = ".build/bench"
+  @Flag(help: "Also rehearse with Google's emulator.") var emulator = false
+
+  func run() throws {
+    let export = "\(folder)/erp-\(documents)"
+    if !FileManager.default.fileExists(atPath: export) {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      var generator = ERPGenerator()
+      try generator.write(documents, to: export, perFile: (documents + 3) / 4)
+    }
+    let rekindle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent("rekindle").path
+    let files = try ExportReader.read(export).export.outputFiles.map { "\(export)/\($0.path)" }
+    let bytes = try files.reduce(0) { sum, file in
+      sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
+    }
+    print("\(documents) documents, \(megabytes(bytes)) MB, \(files.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores")
+    print("")
+    print("| what | seconds | documents/s | MB/s | CPU seconds | peak memory |")
+    print("|---|---|---|---|---|---|")
+    try row("reading the files (cat)", bytes, ["cat"] + files)
+    try checksumRow(files, bytes)
+    for depth in ["listed", "framed", "decoded"] {
+      try row("verify --depth \(depth)", bytes, [rekindle, "verify", export, "--depth", depth, "-q"])
+    }
+    try row("dump", bytes, [rekindle, "dump", export])
+    try row("rehearse --staging embedded", bytes, [rekindle, "rehearse", export, "-q"])
+    if emulator { try row("rehearse --staging emulator", bytes, [rekindle, "rehearse", export, "--staging", "emulator", "-q"]) }
+  }
+
+  private func row(_ name: String, _ bytes: Int, _ arguments: [String]) throws {
+    let times = try (0..<runs).map { _ in try ProcessTimes.run(arguments) }.sorted { $0.wall < $1.wall }
+    if let failed = times.first(where: { $0.status != 0 }) {
+      throw BenchError(description: "\(name) ended with status \(failed.status)")
+    }
+    let median = times[times.count / 2]
+    line(name, median.wall, bytes, cpu: median.cpu, memory: median.peakMemory)
+  }
+
+  /// CRC-32C alone over the mapped files, on one core.
+  private func checksumRow(_ files: [String], _ bytes: Int) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    for file in files {
+      let mapped = try MappedFile(path: file)
+      _ = mapped.withBytes { Checksum.crc32c($0, 0..<$0.byteCount) }
+    }
+    let seconds = (clock.now - start) / .seconds(1)
+    line("CRC-32C alone, 1 core", seconds, bytes, cpu: seconds, memory: 0)
+  }
+
+  private func line(_ name: String, _ seconds: Double, _ bytes: Int, cpu: Double, memory: Int) {
+    let perSecond = Int(Double(documents) / seconds)
+    let rate = Int(Double(bytes) / seconds / 1_000_000)
+    let peak = memory == 0 ? "" : "\(megabytes(memory)) MB"
+    print("| \(name) | \(rounded(seconds)) | \(perSecond) | \(rate) | \(rounded(cpu)) | \(peak) |")
+  }
+
+  private func megabytes(_ bytes: Int) -> Int { bytes / 1_000_000 }
+
+  private func rounded(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
+}

@@ -1,0 +1,53 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A finished child process: what it took.
+struct ProcessTimes {
+  /// In seconds.
+  var wall: Double
+  var cpu: Double
+  /// Peak resident memory, mapped files included, in bytes.
+  var peakMemory: Int
+  /// As a shell would show it.
+  var status: Int32
+
+  /// Runs a program with its output thrown away.
+  static func run(_ arguments: [String]) throws -> ProcessTimes {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    var child = pid_t()
+    var copies = arguments.map { strdup($0) } + [nil]
+    defer { for copy in copies { free(copy) } }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let failure = posix_spawnp(&child, arguments[0], &actions, nil, &copies, environ)
+    guard failure == 0 else { throw BenchError(description: "\(arguments[0]): \(String(cString: strerror(failure)))") }
+    var (status, usage) = (Int32(0), rusage())
+    while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
+    let wall = (clock.now - start) / .seconds(1)
+    #if canImport(Darwin)
+      let unit = 1
+    #else
+      let unit = 1024
+    #endif
+    return ProcessTimes(
+      wall: wall, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) * unit,
+      status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
+  }
+
+  private static func seconds(_ time: timeval) -> Double {
+    Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000
+  }
+}
+
+struct BenchError: Error, CustomStringConvertible {
+  var description: String
+}

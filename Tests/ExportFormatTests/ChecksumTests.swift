@@ -1,0 +1,33 @@
+import CChecksum
+import ExportFormat
+import Testing
+
+@Suite struct ChecksumTests {
+  /// Source: RFC 3720, B.4.
+  @Test func knownVectors() {
+    let vectors: [([UInt8], UInt32)] = [
+      ([], 0), ([UInt8](repeating: 0, count: 32), 0x8A91_36AA), ([UInt8](repeating: 255, count: 32), 0x62A8_AB43),
+      (Array(0..<32), 0x46DD_794E), (Array("123456789".utf8), 0xE306_9283),
+    ]
+    for (bytes, checksum) in vectors {
+      #expect(Checksum.crc32c(bytes.span.bytes, 0..<bytes.count) == checksum)
+      #expect(bytes.withUnsafeBytes { rekindle_crc32c_table(0, $0.baseAddress, $0.count) } == checksum)
+    }
+  }
+
+  @Test func instructionAndTableAgreeAtEveryLengthAndOffset() {
+    let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 / 7) }
+    for start in 0..<9 {
+      for end in start...bytes.count {
+        let table = bytes.withUnsafeBytes { rekindle_crc32c_table(0, $0.baseAddress! + start, end - start) }
+        #expect(Checksum.crc32c(bytes.span.bytes, start..<end) == table)
+      }
+    }
+  }
+
+  @Test func continues() {
+    let bytes = Array("123456789".utf8)
+    let first = Checksum.crc32c(bytes.span.bytes, 0..<4)
+    #expect(Checksum.crc32c(bytes.span.bytes, 4..<9, continuing: first) == 0xE306_9283)
+  }
+}

@@ -1,0 +1,216 @@
+import Documents
+import ExportFormat
+import Testing
+
+/// Entities that Firestore's own encoder does not write, or not always; built byte by byte.
+@Suite struct EntityDecoderTests {
+  private struct Decoded {
+    var fields: [Field]
+  }
+
+  private func entity(_ properties: (inout WireWriter) -> Void) -> [UInt8] {
+    var wire = WireWriter()
+    wire.message(13) {
+      $0.string(13, "dev~p")
+      $0.message(14) {
+        $0.group(1) {
+          $0.string(2, "a")
+          $0.string(4, "1")
+        }
+      }
+    }
+    properties(&wire)
+    return wire.bytes
+  }
+
+  private func decode(_ properties: (inout WireWriter) -> Void) throws -> [Field] {
+    let bytes = entity(properties)
+    var decoder = EntityDecoder()
+    var flat = FlatDocument()
+    try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
+    return flat.document(bytes.span.bytes).fields
+  }
+
+  private func code(_ bytes: [UInt8]) -> Damage.Code? {
+    var decoder = EntityDecoder()
+    var flat = FlatDocument()
+    do {
+      try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
+      return nil
+    } catch { return error.code }
+  }
+
+  @Test func anArraySplitOverBothListsIsInTheServicesOrder() throws {
+    // The raw element stands first in the bytes, and last in the array.
+    let fields = try decode {
+      $0.property(15, "f", multiple: true) { $0.varint(1, 2) }
+      $0.property(14, "f", multiple: true) { $0.varint(1, 1) }
+    }
+    #expect(fields == [Field("f", .array([.integer(1), .integer(2)]))])
+  }
+
+  @Test func aFieldThatComesTwiceIsAnArray() throws {
+    let fields = try decode {
+      $0.property(15, "f") { $0.varint(1, 1) }
+      $0.property(15, "g") { $0.varint(2, 1) }
+      $0.property(15, "f", multiple: true) { $0.varint(1, 2) }
+      $0.property(15, "f", multiple: true) { $0.varint(1, 3) }
+    }
+    #expect(
+      fields == [Field("f", .array([.integer(1), .integer(2), .integer(3)])), Field("g", .boolean(true))])
+  }
+
+  @Test func manyNamesOneTwice() throws {
+    let fields = try decode { wire in
+      for index in 0..<500 { wire.property(15, "f\(index)") { $0.varint(1, UInt64(index)) } }
+      wire.property(15, "f250") { $0.varint(1, 7) }
+    }
+    #expect(fields.count == 500)
+    #expect(fields[250] == Field("f250", .array([.integer(250), .integer(7)])))
+  }
+
+  @Test func bytesOfBothMeanings() throws {
+    let fields = try decode {
+      $0.property(14, "f", meaning: 16) { $0.data(3, [255]) }
+      $0.property(15, "g", meaning: 14) { $0.data(3, [254]) }
+    }
+    #expect(fields == [Field("f", .bytes([255])), Field("g", .bytes([254]))])
+  }
+
+  @Test func olderMeaningsAreShownAsTheServiceDoes() throws {
+    let fields = try decode { $0.property(15, "f", meaning: 15) { $0.string(3, "text") } }
+    #expect(
+      fields == [
+        Field(
+          "f",
+          .map([
+            Field("__type__", .string("__legacy_meaning_value__")), Field("meaning", .integer(15)),
+            Field("value", .string("text")),
+          ]))
+      ])
+  }
+
+  @Test func unknownFieldsArePassedOver() throws {
+    let fields = try decode {
+      $0.varint(99, 1)
+      $0.group(50) { $0.string(1, "x") }
+      $0.message(15) {
+        $0.string(3, "f")
+        $0.fixed64(77, 1)
+        $0.message(5) {
+          $0.varint(1, 5)
+          $0.string(88, "x")
+        }
+      }
+    }
+    #expect(fields == [Field("f", .integer(5))])
+  }
+
+  @Test func referencesWithADatabaseAfterTheirPath() throws {
+    let fields = try decode {
+      $0.property(15, "f") {
+        $0.group(12) {
+          $0.string(13, "s~google.com:q")
+          $0.group(14) {
+            $0.string(15, "c")
+            $0.varint(16, UInt64(bitPattern: -7))
+          }
+          $0.string(23, "named")
+        }
+      }
+    }
+    let path = DocumentPath([PathElement(collection: "c", id: .number(-7))])
+    let name = DocumentName(database: DatabaseName(project: "google.com:q", database: "named"), path: path)
+    #expect(fields == [Field("f", .reference(name))])
+  }
+
+  @Test func everyDefectHasItsCode() {
+    #expect(code([]) == .entityEmpty)
+    #expect(code([0xFF, 0xFF]) == .entityMalformed)
+    #expect(code(WireWriter().bytes + [0x7A, 0x05]) == .entityMalformed)
+    #expect(code(entity { $0.varint(15, 1) }) == .entityMalformed)
+    var noKey = WireWriter()
+    noKey.property(15, "f") { $0.varint(1, 1) }
+    #expect(code(noKey.bytes) == .entityKey)
+    #expect(code(entity { $0.property(15, "f", meaning: 99) { $0.varint(1, 1) } }) == .entityMeaning)
+    #expect(code(entity { $0.property(15, "f", meaning: 7) { $0.string(3, "x") } }) == .entityValue)
+    #expect(code(entity { $0.property(15, "f") { $0.data(3, [0xC3, 0x28]) } }) == .entityText)
+    #expect(
+      code(entity { $0.property(15, "f", meaning: 7) { $0.varint(1, UInt64(bitPattern: .max)) } }) == .entityTimestamp)
+    #expect(code(entity { $0.message(15) { $0.string(3, "f") } }) == .entityValue)
+    #expect(
+      code(
+        entity {
+          $0.property(15, "f") {
+            $0.varint(1, 1)
+            $0.varint(2, 1)
+          }
+        }) == .entityValue)
+  }
+
+  @Test func aMillionNestedMapsAreRefused() {
+    // Each map is the last bytes of the one around it, so the whole is built from the inside.
+    var inner: [UInt8] = []
+    for _ in 0..<3_000 {
+      var wire = WireWriter()
+      wire.property(15, "m", meaning: 19) { $0.data(3, inner) }
+      inner = wire.bytes
+    }
+    #expect(code(entity { $0.bytes += inner }) == .entityTooDeep)
+  }
+
+  @Test func keysAreChecked() {
+    func key(_ body: (inout WireWriter) -> Void) -> [UInt8] {
+      var wire = WireWriter()
+      wire.message(13, body)
+      return wire.bytes
+    }
+    func path(_ element: @escaping (inout WireWriter) -> Void) -> [UInt8] {
+      key {
+        $0.string(13, "dev~p")
+        $0.message(14) { $0.group(1, element) }
+      }
+    }
+    #expect(code(key { $0.string(13, "dev~p") }) == .entityKey)
+    #expect(code(key { $0.message(14) { _ in } }) == .entityKey)
+    #expect(code(path { $0.string(2, "a") }) == .entityKey)
+    #expect(code(path { $0.string(4, "1") }) == .entityKey)
+    #expect(
+      code(
+        path {
+          $0.string(2, "a")
+          $0.string(4, "")
+        }) == .entityKey)
+    #expect(
+      code(
+        path {
+          $0.string(2, "a")
+          $0.varint(3, 0)
+        }) == .entityKey)
+    #expect(
+      code(
+        path {
+          $0.string(2, "a")
+          $0.string(4, "b/c")
+        }) == .entityKey)
+    #expect(
+      code(
+        path {
+          $0.string(2, "a")
+          $0.string(4, "b")
+        }) == nil)
+  }
+}
+
+extension WireWriter {
+  fileprivate mutating func property(
+    _ field: Int, _ name: String, meaning: UInt64 = 0, multiple: Bool = false, _ value: (inout WireWriter) -> Void
+  ) {
+    message(field) {
+      if meaning != 0 { $0.varint(1, meaning) }
+      $0.string(3, name)
+      $0.varint(4, multiple ? 1 : 0)
+      $0.message(5, value)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Documents
+import Subprocess
+
+@testable import Sandbox
+
+/// Calls a sandbox with curl, a client that we did not write.
+struct Curl {
+  struct Answer {
+    var status: Int
+    var body: [UInt8]
+    /// Headers and trailers, lower-case names.
+    var headers: [String: String]
+
+    /// The body as JSON; null if it is none.
+    var json: JSONValue { (try? JSONParser.parse(body)) ?? .null }
+  }
+
+  let endpoint: SandboxEndpoint
+  var database = "projects/p/databases/(default)"
+
+  func get(_ path: String) async throws -> Answer {
+    try await call(["--get"], path, [])
+  }
+
+  /// Posts JSON.
+  func post(_ path: String, _ json: String, options: [String] = []) async throws -> Answer {
+    try await call(
+      options + ["--data-binary", "@-", "--header", "content-type: application/json"], path, Array(json.utf8))
+  }
+
+  /// Posts to a method below the database's documents, such as `documents:commit`.
+  func post(documents path: String, _ json: String) async throws -> Answer {
+    try await post("/v1/\(database)/\(path)", json)
+  }
+
+  /// Calls a gRPC method with one message.
+  func grpc(_ method: String, _ message: [UInt8]) async throws -> Answer {
+    try await call(
+      [
+        "--http2-prior-knowledge", "--data-binary", "@-", "--header", "content-type: application/grpc", "--header",
+        "te: trailers",
+      ], "/google.firestore.v1.Firestore/\(method)", GRPCMessage.frame(message))
+  }
+
+  private func call(_ options: [String], _ path: String, _ body: [UInt8]) async throws -> Answer {
+    let result = try await run(
+      .name("curl"),
+      arguments: Arguments(
+        ["--silent", "--globoff", "--max-time", "60", "--dump-header", "/dev/stderr"] + options
+          + [endpoint.url + path]),
+      input: .array(body), output: .bytes(limit: 1 << 28), error: .string(limit: 1 << 20))
+    var headers: [String: String] = [:]
+    var status = 0
+    for line in result.standardError.split(whereSeparator: \.isNewline) {
+      if line.hasPrefix("HTTP/") {
+        status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+      } else if let colon = line.firstIndex(of: ":") {
+        headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
+      }
+    }
+    return Answer(status: status, body: result.standardOutput, headers: headers)
+  }
+}
+
+/// Runs a sandbox on a free port over a folder of its own.
+func withSandboxClient(
+  buckets: [String: String] = ["fixtures": fixtures], _ body: (Curl) async throws -> Void
+) async throws {
+  try await withTemporaryFolder { folder in
+    try await withSandbox(SandboxConfiguration(dataFolder: folder, buckets: buckets)) { endpoint in
+      try await body(Curl(endpoint: endpoint))
+    }
+  }
+}
