@@ -85,6 +85,8 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),
     tests(
+      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"]),
+    tests(
       of: "Sandbox",
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",

@@ -16,7 +16,7 @@ enum PageStyle {
     * { box-sizing: border-box; }
     body {
       margin: 0; background: var(--paper); color: var(--ink); border-top: 4px solid var(--accent);
-      font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+      font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
       font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
     }
     body > header, main, footer { max-width: 1120px; margin: 0 auto; padding: 0 28px; }
@@ -146,9 +146,10 @@ enum PageStyle {
     .timings { max-width: 640px; } .timings th { width: 110px; font-weight: 500; } .timings .total > * { font-weight: 650; }
     footer { margin-top: 36px !important; padding-bottom: 36px !important; color: var(--soft); font-size: .84rem; }
 
+    @media (max-width: 960px) { .verdict { grid-template-columns: minmax(0, 1fr); } }
     @media (max-width: 720px) {
       body > header, main, footer { padding: 0 14px; }
-      .verdict { grid-template-columns: minmax(0, 1fr); padding: 20px 16px; } .columns { grid-template-columns: minmax(0, 1fr); }
+      .verdict { padding: 20px 16px; } .columns { grid-template-columns: minmax(0, 1fr); }
       h1 { font-size: 2rem; } .icon { width: 48px; height: 48px; } .export { margin-left: 0; }
       .ladder { font-size: .68rem; margin: 0 -8px; } .card { padding: 16px; } .difference { padding: 0; }
       .facts { gap: 8px; } .facts div { flex-basis: 40%; padding: 11px 14px; }
@@ -158,7 +159,8 @@ enum PageStyle {
     }
     @media (max-width: 420px) { .ladder { font-size: .6rem; } }
     @media print {
-      :root { color-scheme: light; } body { background: none; font-size: 11px; }
+      :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+      :root { font-size: 11px; } body { background: none; }
       .tools, .copy, .anchor, .skip { display: none !important; }
       .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { break-inside: auto; }
     }

@@ -24,8 +24,8 @@ struct TextCanvas {
   private let color: Bool
 
   init(_ style: TextStyle) {
-    // Narrower, the labels would leave no room for what they label.
-    width = max(style.width, 40)
+    // Narrower, the labels and numbers would leave no room for what they stand beside.
+    width = max(style.width, 50)
     color = style.color
   }
 

@@ -88,6 +88,7 @@ struct ShownValue: Equatable {
     }
     let size = Quantity.counted(coordinates.count, "coordinate")
     self.init("vector", excerpt, size: size, isSizeAlwaysShown: true)
+    if let last = parts.indices.last, parts[last].text.hasSuffix(" ") { parts[last].text.removeLast() }
   }
 
   /// The path alone, unless the other reference is in another database.

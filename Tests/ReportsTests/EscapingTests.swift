@@ -1,0 +1,74 @@
+import Comparison
+import Rehearsal
+import Testing
+
+@testable import Reports
+@testable import Verification
+
+/// Whatever an export holds stays data.
+@Suite struct EscapingTests {
+  /// A report in which everything that can be data is this text.
+  private func report(_ text: String) -> Report {
+    var verification = Samples.verification(findings: [
+      Finding(
+        code: "test", severity: .error, file: text, document: text, message: "It is about \(text).", remedy: text)
+    ])
+    verification.collections[0].id = text
+    verification.folder = text
+    verification.name = text
+    verification.notChecked = [text]
+    var rehearsal = Samples.rehearsal(Samples.differences, findings: verification.findings)
+    rehearsal.verification = verification
+    rehearsal.staging = text
+    rehearsal.collections[0].id = text
+    return Report(rehearsal, toolVersion: text)
+  }
+
+  /// Controls and format characters but the line's end and the joiners.
+  private func hidden(_ text: String) -> [Unicode.Scalar] {
+    text.unicodeScalars.filter { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: scalar != "\n"
+      case .format: scalar.value != 0x200C && scalar.value != 0x200D
+      default: false
+      }
+    }
+  }
+
+  @Test(arguments: Samples.nastyTexts.indices)
+  func nothingActsOnATerminal(_ index: Int) {
+    let report = report(Samples.nastyTexts[index])
+    #expect(hidden(report.text(.text)).isEmpty)
+    let colored = report.text(.text, style: TextStyle(color: true))
+    #expect(colored.replacing(#/\u{1b}\[[0-9;]*m/#, with: "") == report.text(.text))
+  }
+
+  @Test(arguments: Samples.nastyTexts.indices)
+  func nothingIsMarkup(_ index: Int) {
+    let report = report(Samples.nastyTexts[index])
+    let html = report.text(.html)
+    #expect(hidden(html).isEmpty)
+    #expect(html.matches(of: /<script/).count == 1)
+    #expect(html.matches(of: /<\/script/).count == 1)
+    #expect(html.matches(of: /<style/).count == 1)
+    #expect(!html.contains("</td></td>") && !html.contains("alert(1)</script>"))
+    // Tags are known ones, with their attributes in quotes.
+    let tag = #/<(!doctype html|/?[a-z][a-z0-9]*( [a-zA-Z-]+(="[^"<>]*")?)*/?)>/#
+    let markup = html.replacing(#/<(style|script)>.*?</\1>/#.dotMatchesNewlines(), with: "")
+    let rest = markup.replacing(tag, with: "")
+    #expect(!rest.contains("<") && !rest.contains(">"))
+  }
+
+  @Test(arguments: Samples.nastyTexts.indices)
+  func jsonHasNoRawControls(_ index: Int) throws {
+    let report = report(Samples.nastyTexts[index])
+    let text = report.text(.json)
+    #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" })
+    _ = try #require(try report.json()["findings"])
+  }
+
+  @Test func hiddenCharactersAreWrittenOut() {
+    #expect(VisibleText.of("a\u{1b}[31m\u{202e}\u{2028}\u{7f}b") == #"a\u{1b}[31m\u{202e}\u{2028}\u{7f}b"#)
+    #expect(VisibleText.of("مرحبا 👩\u{200d}👩") == "مرحبا 👩\u{200d}👩")
+  }
+}

@@ -1,0 +1,43 @@
+import Rehearsal
+import Testing
+import Verification
+
+@testable import Reports
+
+/// What matters most comes first.
+@Suite struct OrderTests {
+  @Test func errorsComeBeforeNotes() {
+    let findings = [Finding.Severity.note, .error, .warning, .error].enumerated().map { index, severity in
+      Finding(code: "code-\(index)", severity: severity, message: "A message.")
+    }
+    let report = Report(Samples.verification(findings: findings))
+    #expect(report.model.findings.map(\.code) == ["code-1", "code-3", "code-2", "code-0"])
+  }
+
+  @Test func theWorstCollectionComesFirst() {
+    let report = Report(Samples.rehearsal(Samples.differences))
+    #expect(report.model.collections.map(\.id) == ["invoices", "customers", "lines"])
+    #expect(report.model.equalCollections.map(\.id) == ["lines"])
+    #expect(report.text(.text).contains("1 collection equal, with 1,522 documents"))
+    #expect(report.text(.html).contains("1 collection equal, with 1,522 documents"))
+  }
+
+  @Test func withoutDifferencesTheLargestComesFirst() {
+    #expect(Report(Samples.rehearsal()).model.collections.map(\.id) == ["lines", "invoices", "customers"])
+  }
+
+  @Test func theNextStepFollowsFromTheVerdict() {
+    func next(_ report: Report) -> String? { report.model.nextStep?.command }
+    let folder = "backups/2026-11-22T03:00:04_48121"
+    #expect(next(Report(Samples.verification())) == "rekindle rehearse \(folder) --staging embedded")
+    #expect(next(Report(Samples.verification(findings: [Samples.finding]))) == "rekindle verify \(folder)")
+    #expect(next(Report(Samples.rehearsal())) == "rekindle rehearse \(folder) --staging emulator")
+    var report = Samples.rehearsal(Samples.differences)
+    report.staging = "emulator http://127.0.0.1:8080"
+    #expect(
+      next(Report(report)) == "rekindle rehearse \(folder) --staging 'emulator://127.0.0.1:8080/staging/(default)' "
+        + "--changes changes.ndjson")
+    report.verdict = .verified
+    #expect(next(Report(report)) == nil)
+  }
+}

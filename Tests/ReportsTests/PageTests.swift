@@ -1,0 +1,48 @@
+import Documents
+import Foundation
+import Testing
+
+@testable import Reports
+
+/// The page is sound: its policy allows itself and no more, its links lead somewhere, nothing is fetched.
+@Suite struct PageTests {
+  private let html = Report(Samples.rehearsal(Samples.differences, findings: [Samples.finding])).text(.html)
+
+  @Test func thePolicyAllowsTheInlineStyleAndScript() throws {
+    for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
+      let start = try #require(html.range(of: "<\(element)>")?.upperBound)
+      let end = try #require(html.range(of: "</\(element)>")?.lowerBound)
+      var base64 = JSONText()
+      let digest = SHA256.digest(Array(html[start..<end].utf8))
+      base64.base64(digest.span.bytes, digest.indices)
+      #expect(html.contains("\(directive) &#39;sha256-\(base64.string)&#39;;"))
+    }
+    #expect(html.contains("default-src &#39;none&#39;;"))
+    #expect(!html.contains("unsafe-inline"))
+  }
+
+  @Test func nothingIsFetchedOrStyledInline() {
+    #expect(!html.contains("http://") && !html.contains("https://") && !html.contains("url("))
+    #expect(html.firstMatch(of: /<[a-z][^>]* (src|style|on[a-z]+)=/) == nil)
+  }
+
+  @Test func idsAreUniqueAndLinksLeadToThem() {
+    let ids = html.matches(of: #/\ id="([^"]*)"/#).map { String($0.1) }
+    #expect(Set(ids).count == ids.count)
+    let references = html.matches(of: ##/\ (?:href="#|aria-labelledby=")([^"]*)"/##).map { String($0.1) }
+    #expect(references.count > Samples.differences.count)
+    #expect(Set(references).isSubset(of: ids))
+  }
+
+  /// So that a link into one report finds the document in the next one.
+  @Test func aDocumentsLinkIsTheSameInEveryReport() {
+    let hash = SHA256.digest(Array("invoices/F001-000001".utf8)).prefix(6)
+    let id = "doc-" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    #expect(html.contains("id=\"\(id)\""))
+  }
+
+  @Test func sha256IsTheStandardOne() {
+    let digest = SHA256.digest(Array("abc".utf8))
+    #expect(digest.prefix(4) == [0xBA, 0x78, 0x16, 0xBF] && digest.suffix(2) == [0x15, 0xAD])
+  }
+}

@@ -1,0 +1,97 @@
+import Documents
+import ExportFormat
+import Foundation
+@testable import Comparison
+@testable import Rehearsal
+@testable import Reports
+@testable import Verification
+
+/// Reports of an ERP's export, as the checks would have made them.
+enum Samples {
+  /// Ids and values that would disturb a page, a terminal or the direction of a line.
+  static let nastyTexts = [
+    "<script>alert(1)</script>", "\"quoted\" & 'single' </td>", "\u{1b}[31mred\u{9b}0m\u{7}\r\n",
+    "right\u{202e}left\u{2066}\u{200f}\u{61c}", "line\u{2028}paragraph\u{2029}", "zero\u{200b}width\u{feff}",
+    "東京商事株式会社 🧾", String(repeating: "very-long-id-", count: 100),
+  ]
+
+  static let finding = Finding(
+    code: "record-checksum", severity: .error, consequence: .corrupt, file: "all_namespaces/all_kinds/output-3",
+    offset: 65_543, record: 412, document: "companies/c1",
+    message: "The stored checksum 1f2e3d4c does not match the 812 bytes it covers.",
+    remedy: "Download this file again and compare its CRC-32C with the bucket's.")
+
+  static func verification(findings: [Finding] = [], documents: Int = 3_191) -> VerifyReport {
+    VerifyReport(
+      verdict: Verdict(findings), depth: .decoded, folder: "backups/2026-11-22T03:00:04_48121",
+      name: "2026-11-22T03:00:04_48121", start: 1_795_316_404_000_000, end: 1_795_316_409_250_000,
+      databases: [DatabaseName(project: "pyme-erp")], documentsStated: 3_191, documents: documents, bytes: 1_934_567,
+      files: 1,
+      collections: [
+        CollectionCount(id: "customers", documents: 265, bytes: 113_000),
+        CollectionCount(id: "invoices", documents: 1_404, bytes: 498_000),
+        CollectionCount(id: "lines", documents: documents - 1_669, bytes: 1_323_567),
+      ],
+      paths: [CollectionCount(id: "companies/*/lines", documents: documents, bytes: 1_934_567)], findings: findings,
+      notChecked: ["whether it restores (rekindle rehearse)"], seconds: 0.0213,
+      references: DatabaseTally())
+  }
+
+  /// - Parameter differences: all of them; the report keeps the first thousand.
+  static func rehearsal(_ differences: [DocumentDifference] = [], findings: [Finding] = []) -> RehearsalReport {
+    let verification = verification()
+    var tally = ComparisonTally()
+    for difference in differences { tally.add(difference.kind, difference.path) }
+    let (missing, extra, changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
+    var timings = RehearsalReport.Timings()
+    timings.verify = 0.021
+    timings.importing = 0.143
+    timings.readBack = 0.201
+    timings.compare = 0.0123
+    timings.total = 0.378
+    return RehearsalReport(
+      verdict: differences.isEmpty ? .verified : .different, depth: .rehearsed, staging: "embedded",
+      target: DatabaseName(project: "staging"), verification: verification,
+      readBack: verification.documents - missing + extra, equal: verification.documents - missing - changed,
+      missing: missing, extra: extra, changed: changed, referencesRetargeted: 0, references: DatabaseTally(),
+      collections: tally.collections, differences: Array(differences.prefix(RehearsalReport.differencesKept)),
+      findings: findings, notChecked: ["Google's own importer (--staging emulator)"], timings: timings)
+  }
+
+  static func path(_ collection: String, _ id: String) -> DocumentPath {
+    DocumentPath([PathElement(collection: collection, id: .name(id))])
+  }
+
+  static func changed(_ id: String, _ fields: [FieldDifference]) -> DocumentDifference {
+    DocumentDifference(path: path("invoices", id), kind: .changed, fields: fields)
+  }
+
+  static func field(_ name: String, _ left: Value?, _ right: Value?) -> FieldDifference {
+    FieldDifference(path: FieldPath().appending(field: name), left: left, right: right)
+  }
+
+  /// A document of every kind of difference, and one per nasty text that has it as id, as field and as value.
+  static let differences: [DocumentDifference] =
+    [
+      DocumentDifference(path: path("customers", "gone"), kind: .onlyLeft),
+      DocumentDifference(path: path("customers", "new"), kind: .onlyRight),
+      changed("F001-000001", [field("total", .double(1), .integer(1)), field("closedAt", .null, nil)]),
+    ] + nastyTexts.map { changed($0, [field($0, .string($0), .string($0 + "!"))]) }
+
+  static func fixture(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/\(name)").path
+  }
+}
+
+extension Report {
+  init(_ report: VerifyReport) { self.init(report, toolVersion: "1.2.3") }
+  init(_ report: RehearsalReport) { self.init(report, toolVersion: "1.2.3") }
+
+  func text(_ format: ReportFormat, style: TextStyle = TextStyle()) -> String {
+    String(decoding: rendered(format, style: style), as: UTF8.self)
+  }
+
+  func json() throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(rendered(.json))) as? [String: Any] ?? [:]
+  }
+}

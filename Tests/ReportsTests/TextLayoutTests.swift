@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Reports
+
+@Suite struct TextLayoutTests {
+  private static let reports = [
+    "verified": Report(Samples.verification()),
+    "corrupt": Report(Samples.verification(findings: [Samples.finding], documents: 2_779)),
+    "rehearsed": Report(Samples.rehearsal()),
+    "different": Report(Samples.rehearsal(Samples.differences, findings: [Samples.finding])),
+  ]
+
+  @Test(arguments: ["verified", "corrupt", "rehearsed", "different"], [50, 60, 80, 120])
+  func noLineIsWiderThanAsked(_ name: String, _ width: Int) throws {
+    let report = try #require(TextLayoutTests.reports[name])
+    for line in report.text(.text, style: TextStyle(width: width)).split(separator: "\n") {
+      // A command is whole, so that it can be copied.
+      let isCommand = line.contains("  rekindle rehearse") || line.contains("  rekindle verify")
+      #expect(Columns.width(line) <= width || isCommand, "\(line)")
+      #expect(line.last != " ", "\(line)")
+    }
+  }
+
+  @Test func theVerdictComesFirst() {
+    let lines = Report(Samples.verification()).text(.text).split(separator: "\n")
+    #expect(lines.first?.hasPrefix("verified   depth decoded    3,191 documents · 3 collections · 1 file · ") == true)
+  }
+
+  @Test func aLongIdTakesOneLine() {
+    let id = String(repeating: "very-long-id-", count: 100)
+    let text = Report(Samples.rehearsal([Samples.changed(id, [])])).text(.text)
+    #expect(text.contains(#/\nchanged  invoices/very-[a-z-]*…[a-z-]*-id-\n/#))
+  }
+
+  @Test func wideCharactersTakeTwoColumns() {
+    #expect(Columns.width("東京 abc é 🧾") == 4 + 1 + 3 + 1 + 1 + 1 + 2)
+    #expect(Columns.width(Columns.cut(String(repeating: "東", count: 50), to: 21)) <= 21)
+  }
+
+  @Test func theMiddleIsCut() {
+    #expect(Columns.cut("companies/c1/invoices/F001", to: 11) == "compa…/F001")
+    #expect(Columns.cut("short", to: 5) == "short")
+  }
+
+  @Test func linesBreakBetweenPiecesThenWordsThenAnywhere() {
+    #expect(Columns.wrap(["one", "two", "three"], separator: " · ", width: 11) == ["one · two ·", "three"])
+    #expect(Columns.wrap(["a b c", "d"], separator: " ", width: 3) == ["a b", "c d"])
+    #expect(Columns.wrap(["abcdefgh"], separator: " ", width: 3) == ["abc", "def", "gh"])
+    #expect(Columns.wrap(["same", "same"], separator: " · ", width: 6) == ["same ·", "same"])
+  }
+}
