@@ -41,7 +41,7 @@ struct ERPGenerator {
         Field("number", .string("F001-\(number)")), Field("issuedAt", .timestamp(microseconds: instant())),
         Field("dueAt", .timestamp(microseconds: instant())), Field("totalCents", .integer(Int64(total))),
         Field("total", .double(Double(total) / 100)), Field("currency", .string("PEN")), Field("paid", .boolean(total % 3 == 0)),
-        Field("customer", .reference(name(company, ("customers", "c\(number)")))), Field("notes", .string(text(30))),
+        Field("customer", .reference(name(company, ("customers", "c\(number)")))), Field("notes", .string(text(90))),
         Field("discount", .null),
         Field(
           "billing",
@@ -64,7 +64,7 @@ struct ERPGenerator {
       name: name(company, ("invoices", "F001-\(invoice)"), ("lines", "\(number)")),
       fields: [
         Field("product", .reference(name(company, ("products", "p\(random.below(500))")))),
-        Field("description", .string(text(20))), Field("quantity", .integer(Int64(random.below(100)))),
+        Field("description", .string(text(75))), Field("quantity", .integer(Int64(random.below(100)))),
         Field("unitPrice", .double(Double(random.below(100_000)) / 100)), Field("discount", .double(0)),
         Field("lot", .string("L-\(random.below(100_000))")), Field("serviceDate", .timestamp(microseconds: instant())),
         Field("dimensions", .map([Field("w", .double(1.5)), Field("h", .double(2.25)), Field("d", .integer(3))])),
@@ -88,7 +88,7 @@ struct ERPGenerator {
         Field("name", .string("Comercial Ñandú \(number) S.A.C.")), Field("email", .string("ventas\(number)@example.com")),
         Field("location", .geoPoint(latitude: -12.05, longitude: -77.04)), Field("since", .timestamp(microseconds: instant())),
         Field("phones", .array([.string("+51 1 \(random.below(9_999_999))"), .string("+51 9\(random.below(99_999_999))")])),
-        Field("notes", .string(text(60))), Field("active", .boolean(true)),
+        Field("notes", .string(text(120))), Field("active", .boolean(true)),
       ])
   }
 
