@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExportFormat
 import Foundation
+import Rehearsal
 import Reports
 import UnixSignals
 import Verification
@@ -62,6 +63,9 @@ enum Session {
     case .failure(let error as CommandError):
       tell("\(error)")
       return error.status
+    case .failure(let error as RefusedError):
+      tell("refused: \(error)")
+      return ExitStatus.refused
     case .failure(let error as ExportError):
       tell(error.description)
       return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete

@@ -73,6 +73,9 @@ import TestSupport
     #expect(try await CommandLineTool.run("verify").status == 64)
     #expect(try await CommandLineTool.run("verify", Fixture.erp.path, "--format", "pdf").status == 64)
     #expect(try await CommandLineTool.run("rehearse", Fixture.erp.path, "--staging", "moon").status == 64)
+    let refused = try await CommandLineTool.run(
+      "rehearse", Fixture.erp.path, "--staging", "emulator://127.0.0.1:1/other/named")
+    #expect(refused.status == 4 && refused.errors.contains("(default)"))
     for command in ["verify", "rehearse", "dump", "show"] {
       let help = try await CommandLineTool.run(command, "--help")
       #expect(help.status == 0 && help.output.contains("EXIT STATUS") && help.output.contains("EXAMPLE"))
