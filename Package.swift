@@ -53,7 +53,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle-bench",
       dependencies: [
-        "ExportFormat", "Documents", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),

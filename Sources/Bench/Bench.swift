@@ -4,7 +4,7 @@ import Foundation
 
 /// Generates exports and times the built `rekindle` on them, with plain reference points in the same run.
 @main
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rekindle-bench", abstract: "Measures rekindle on generated exports.",
     subcommands: [Generate.self, Measure.self], defaultSubcommand: Measure.self)
@@ -23,7 +23,7 @@ struct Generate: ParsableCommand {
   }
 }
 
-struct Measure: ParsableCommand {
+struct Measure: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Times every command; prints a Markdown table.")
 
   @Option(help: "Documents of the generated export.") var documents = 200_000
@@ -31,7 +31,7 @@ struct Measure: ParsableCommand {
   @Option(help: "Where generated exports are kept.") var folder = ".build/bench"
   @Flag(help: "Also rehearse with Google's emulator.") var emulator = false
 
-  func run() throws {
+  func run() async throws {
     let export = "\(folder)/erp-\(documents)"
     if !FileManager.default.fileExists(atPath: export) {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -40,7 +40,8 @@ struct Measure: ParsableCommand {
     }
     let rekindle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("rekindle").path
-    let files = try ExportReader.read(export).export.outputFiles.map { "\(export)/\($0.path)" }
+    let read = try ExportReader.read(export).export
+    let files = read.outputFiles.map { "\(export)/\($0.path)" }
     let bytes = try files.reduce(0) { sum, file in
       sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
     }
@@ -55,7 +56,17 @@ struct Measure: ParsableCommand {
     }
     try row("dump", bytes, [rekindle, "dump", export])
     try row("rehearse --staging embedded", bytes, [rekindle, "rehearse", export, "-q"])
-    if emulator { try row("rehearse --staging emulator", bytes, [rekindle, "rehearse", export, "--staging", "emulator", "-q"]) }
+    guard emulator else { return }
+    // In turn, since the emulator's own time varies; the ratio is of neighbours.
+    for _ in 0..<runs {
+      let alone = try await EmulatorBaseline.measure(read, heapMegabytes: max(768, 512 + 12 * bytes / 1_000_000))
+      line("the emulator's own import", alone.importing, bytes, cpu: 0, memory: 0)
+      line("the emulator's own gRPC read", alone.reading, bytes, cpu: 0, memory: 0)
+      let times = try ProcessTimes.run([rekindle, "rehearse", export, "--staging", "emulator", "-q"])
+      guard times.status == 0 else { throw BenchError(description: "the rehearsal ended with status \(times.status)") }
+      let ratio = times.wall / (alone.importing + alone.reading)
+      line("rehearse --staging emulator (\(rounded(ratio)) times)", times.wall, bytes, cpu: times.cpu, memory: 0)
+    }
   }
 
   private func row(_ name: String, _ bytes: Int, _ arguments: [String]) throws {
@@ -82,8 +93,9 @@ struct Measure: ParsableCommand {
   private func line(_ name: String, _ seconds: Double, _ bytes: Int, cpu: Double, memory: Int) {
     let perSecond = Int(Double(documents) / seconds)
     let rate = Int(Double(bytes) / seconds / 1_000_000)
+    let used = cpu == 0 ? "" : rounded(cpu)
     let peak = memory == 0 ? "" : "\(megabytes(memory)) MB"
-    print("| \(name) | \(rounded(seconds)) | \(perSecond) | \(rate) | \(rounded(cpu)) | \(peak) |")
+    print("| \(name) | \(rounded(seconds)) | \(perSecond) | \(rate) | \(used) | \(peak) |")
   }
 
   private func megabytes(_ bytes: Int) -> Int { bytes / 1_000_000 }

@@ -4,7 +4,8 @@ import ExportFormat
 /// Writes exports of any size that look like an ERP's: companies with customers and products, invoices with lines below
 /// them, payments and audit logs; references, maps in arrays, timestamps, text. The same documents from the same number.
 struct ERPGenerator {
-  private static let database = DatabaseName(project: "demo-bench")
+  static let project = "demo-bench"
+  private static let database = DatabaseName(project: project)
   private static let companies = 20
   /// 2026-01-01T00:00:00Z.
   private static let epoch: Int64 = 1_767_225_600_000_000

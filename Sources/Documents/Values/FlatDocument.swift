@@ -14,8 +14,8 @@
 ///       element ...
 ///     field: map
 ///       entry ...
-package struct FlatDocument: Sendable {
-  package enum Kind: UInt8, Sendable {
+public struct FlatDocument: Sendable {
+  public enum Kind: UInt8, Sendable {
     case null, boolean, integer, double, timestamp, string, bytes, geoPoint
     /// Children: `project`, `database`, then `collection` and `idName` or `idNumber` in turn.
     case reference
@@ -29,17 +29,17 @@ package struct FlatDocument: Sendable {
   }
 
   @frozen
-  package struct Node: Sendable {
-    package var kind: Kind
-    package var nameStart: UInt32
-    package var nameLength: UInt32
+  public struct Node: Sendable {
+    public var kind: Kind
+    public var nameStart: UInt32
+    public var nameLength: UInt32
     /// Index after the last descendant.
-    package var end: UInt32
-    package var low: UInt64
-    package var high: UInt64
+    public var end: UInt32
+    public var low: UInt64
+    public var high: UInt64
 
     @inlinable
-    package init(_ kind: Kind, name: Range<Int>, low: UInt64 = 0, high: UInt64 = 0, end: Int = 0) {
+    public init(_ kind: Kind, name: Range<Int>, low: UInt64 = 0, high: UInt64 = 0, end: Int = 0) {
       self.kind = kind
       nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
       nameLength = UInt32(truncatingIfNeeded: name.count)
@@ -50,43 +50,43 @@ package struct FlatDocument: Sendable {
 
     /// Where the field's name stands; empty for what has no name (elements, parts of a reference).
     @inlinable
-    package var name: Range<Int> { Int(nameStart)..<(Int(nameStart) + Int(nameLength)) }
+    public var name: Range<Int> { Int(nameStart)..<(Int(nameStart) + Int(nameLength)) }
 
     /// Where the text or bytes of a `string`, `bytes`, `project`, `database`, `collection` or `idName` stand.
     @inlinable
-    package var content: Range<Int> { Int(low)..<Int(low) + Int(high) }
+    public var content: Range<Int> { Int(low)..<Int(low) + Int(high) }
 
     /// The value of an `integer`, a `timestamp` (microseconds), an `idNumber`, a `boolean` (0 or 1), the meaning of a
     /// `legacy`, and the number of children of an `array`, `map` or `vector`.
     @inlinable
-    package var integer: Int64 { Int64(bitPattern: low) }
+    public var integer: Int64 { Int64(bitPattern: low) }
 
     /// The value of a `double`, the latitude of a `geoPoint`.
     @inlinable
-    package var double: Double { Double(bitPattern: low) }
+    public var double: Double { Double(bitPattern: low) }
 
     /// The longitude of a `geoPoint`.
     @inlinable
-    package var longitude: Double { Double(bitPattern: high) }
+    public var longitude: Double { Double(bitPattern: high) }
   }
 
   /// Offsets are kept in 32 bits; a document of Firestore has 1 MiB at most, so this leaves room for what is too large.
-  package static let maximumBytes = 1 << 30
+  public static let maximumBytes = 1 << 30
 
-  package var nodes: [Node] = []
+  public var nodes: [Node] = []
 
-  package init() {}
+  public init() {}
 
   /// Index of the first field.
   @inlinable
-  package var firstField: Int { nodes.isEmpty ? 0 : Int(nodes[0].end) }
+  public var firstField: Int { nodes.isEmpty ? 0 : Int(nodes[0].end) }
 
   @inlinable
-  package mutating func removeAll() { nodes.removeAll(keepingCapacity: true) }
+  public mutating func removeAll() { nodes.removeAll(keepingCapacity: true) }
 
   /// Appends a node without children.
   @inlinable
-  package mutating func append(
+  public mutating func append(
     _ kind: Kind, name: Range<Int> = 0..<0, low: UInt64 = 0, high: UInt64 = 0
   ) {
     nodes.append(Node(kind, name: name, low: low, high: high, end: nodes.count + 1))
@@ -94,38 +94,38 @@ package struct FlatDocument: Sendable {
 
   /// Appends a node whose content is a range of the bytes.
   @inlinable
-  package mutating func append(_ kind: Kind, name: Range<Int> = 0..<0, content: Range<Int>) {
+  public mutating func append(_ kind: Kind, name: Range<Int> = 0..<0, content: Range<Int>) {
     append(kind, name: name, low: UInt64(content.lowerBound), high: UInt64(content.count))
   }
 
   /// Appends a node whose children follow; `close` ends it.
   @inlinable
-  package mutating func open(_ kind: Kind, name: Range<Int> = 0..<0, low: UInt64 = 0) -> Int {
+  public mutating func open(_ kind: Kind, name: Range<Int> = 0..<0, low: UInt64 = 0) -> Int {
     nodes.append(Node(kind, name: name, low: low))
     return nodes.count - 1
   }
 
   /// Ends the node at `index`; `count` is its number of children, or the meaning of a `legacy`.
   @inlinable
-  package mutating func close(_ index: Int, count: Int) {
+  public mutating func close(_ index: Int, count: Int) {
     nodes[index].end = UInt32(truncatingIfNeeded: nodes.count)
     nodes[index].low = UInt64(count)
   }
 
   /// The indices of the direct children of the node at `parent`.
   @inlinable
-  package func children(of parent: Int) -> Children {
+  public func children(of parent: Int) -> Children {
     Children(document: self, next: parent + 1, end: Int(nodes[parent].end))
   }
 
   /// The indices of the document's fields.
   @inlinable
-  package var fields: Children {
+  public var fields: Children {
     Children(document: self, next: firstField, end: nodes.count)
   }
 
   @frozen
-  package struct Children: Sequence, IteratorProtocol {
+  public struct Children: Sequence, IteratorProtocol {
     @usableFromInline let nodes: [Node]
     @usableFromInline var index: Int
     @usableFromInline let end: Int
@@ -138,7 +138,7 @@ package struct FlatDocument: Sendable {
     }
 
     @inlinable
-    package mutating func next() -> Int? {
+    public mutating func next() -> Int? {
       guard index < end else { return nil }
       defer { index = Int(nodes[index].end) }
       return index

@@ -1,27 +1,27 @@
 /// The only unaligned loads of the program. Each checks its bounds.
 extension RawSpan {
   @inlinable
-  package func byte(at offset: Int) -> UInt8 {
+  public func byte(at offset: Int) -> UInt8 {
     unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
 
   @inlinable
-  package func littleEndian16(at offset: Int) -> UInt16 {
+  public func littleEndian16(at offset: Int) -> UInt16 {
     UInt16(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
   }
 
   @inlinable
-  package func littleEndian32(at offset: Int) -> UInt32 {
+  public func littleEndian32(at offset: Int) -> UInt32 {
     UInt32(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 
   @inlinable
-  package func littleEndian64(at offset: Int) -> UInt64 {
+  public func littleEndian64(at offset: Int) -> UInt64 {
     UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// The bytes of a range, copied.
-  package func array(_ range: Range<Int>) -> [UInt8] {
+  public func array(_ range: Range<Int>) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       withUnsafeBytes { source in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range]))
@@ -31,7 +31,7 @@ extension RawSpan {
   }
 
   /// The text of a range; nil if it is not UTF-8.
-  package func string(_ range: Range<Int>) -> String? {
+  public func string(_ range: Range<Int>) -> String? {
     withUnsafeBytes { String(validating: UnsafeRawBufferPointer(rebasing: $0[range]), as: UTF8.self) }
   }
 }
