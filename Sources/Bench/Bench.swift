@@ -45,7 +45,9 @@ struct Measure: AsyncParsableCommand {
     let bytes = try files.reduce(0) { sum, file in
       sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
     }
-    print("\(documents) documents, \(megabytes(bytes)) MB, \(files.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores")
+    print(
+      "\(documents) documents, \(megabytes(bytes)) MB, \(files.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores"
+    )
     print("")
     print("| what | seconds | documents/s | MB/s | CPU seconds | peak memory |")
     print("|---|---|---|---|---|---|")

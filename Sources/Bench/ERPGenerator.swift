@@ -41,7 +41,8 @@ struct ERPGenerator {
       fields: [
         Field("number", .string("F001-\(number)")), Field("issuedAt", .timestamp(microseconds: instant())),
         Field("dueAt", .timestamp(microseconds: instant())), Field("totalCents", .integer(Int64(total))),
-        Field("total", .double(Double(total) / 100)), Field("currency", .string("PEN")), Field("paid", .boolean(total % 3 == 0)),
+        Field("total", .double(Double(total) / 100)), Field("currency", .string("PEN")),
+        Field("paid", .boolean(total % 3 == 0)),
         Field("customer", .reference(name(company, ("customers", "c\(number)")))), Field("notes", .string(text(90))),
         Field("discount", .null),
         Field(
@@ -53,8 +54,12 @@ struct ERPGenerator {
         Field(
           "taxes",
           .array([
-            .map([Field("name", .string("IGV")), Field("rate", .double(0.18)), Field("cents", .integer(Int64(total / 6)))]),
-            .map([Field("name", .string("ISC")), Field("rate", .double(0.02)), Field("cents", .integer(Int64(total / 50)))]),
+            .map([
+              Field("name", .string("IGV")), Field("rate", .double(0.18)), Field("cents", .integer(Int64(total / 6))),
+            ]),
+            .map([
+              Field("name", .string("ISC")), Field("rate", .double(0.02)), Field("cents", .integer(Int64(total / 50))),
+            ]),
           ])),
         Field("tags", .array([.string("exportación"), .string("crédito")])),
       ])
@@ -78,7 +83,8 @@ struct ERPGenerator {
       fields: [
         Field("invoice", .reference(name(company, ("invoices", "F001-\(invoice)")))),
         Field("amountCents", .integer(Int64(random.below(5_000_000)))), Field("method", .string("transferencia")),
-        Field("receivedAt", .timestamp(microseconds: instant())), Field("reference", .string("OP\(random.below(1 << 40))")),
+        Field("receivedAt", .timestamp(microseconds: instant())),
+        Field("reference", .string("OP\(random.below(1 << 40))")),
       ])
   }
 
@@ -86,9 +92,12 @@ struct ERPGenerator {
     Document(
       name: name(company, ("customers", "c\(number)")),
       fields: [
-        Field("name", .string("Comercial Ñandú \(number) S.A.C.")), Field("email", .string("ventas\(number)@example.com")),
-        Field("location", .geoPoint(latitude: -12.05, longitude: -77.04)), Field("since", .timestamp(microseconds: instant())),
-        Field("phones", .array([.string("+51 1 \(random.below(9_999_999))"), .string("+51 9\(random.below(99_999_999))")])),
+        Field("name", .string("Comercial Ñandú \(number) S.A.C.")),
+        Field("email", .string("ventas\(number)@example.com")),
+        Field("location", .geoPoint(latitude: -12.05, longitude: -77.04)),
+        Field("since", .timestamp(microseconds: instant())),
+        Field(
+          "phones", .array([.string("+51 1 \(random.below(9_999_999))"), .string("+51 9\(random.below(99_999_999))")])),
         Field("notes", .string(text(120))), Field("active", .boolean(true)),
       ])
   }
@@ -100,9 +109,11 @@ struct ERPGenerator {
         Field("at", .timestamp(microseconds: instant())), Field("actor", .string("usuario-\(random.below(50))")),
         Field("action", .string("invoice.update")),
         Field(
-          "before", .map([Field("status", .string("borrador")), Field("totalCents", .integer(Int64(random.below(1_000_000))))])),
+          "before",
+          .map([Field("status", .string("borrador")), Field("totalCents", .integer(Int64(random.below(1_000_000))))])),
         Field(
-          "after", .map([Field("status", .string("emitida")), Field("totalCents", .integer(Int64(random.below(1_000_000))))])),
+          "after",
+          .map([Field("status", .string("emitida")), Field("totalCents", .integer(Int64(random.below(1_000_000))))])),
         Field("digest", .bytes((0..<16).map { _ in UInt8(truncatingIfNeeded: random.next()) })),
       ])
   }
@@ -110,7 +121,9 @@ struct ERPGenerator {
   private mutating func instant() -> Int64 { Self.epoch + Int64(random.below(31_536_000)) * 1_000_000 }
 
   private mutating func text(_ words: Int) -> String {
-    let vocabulary = ["factura", "producción", "envío", "año", "cliente", "pago", "almacén", "número", "crédito", "señal"]
+    let vocabulary = [
+      "factura", "producción", "envío", "año", "cliente", "pago", "almacén", "número", "crédito", "señal",
+    ]
     return (0..<words / 3).map { _ in vocabulary[random.below(vocabulary.count)] }.joined(separator: " ")
   }
 }

@@ -9,7 +9,6 @@ struct FileOutcome: Sendable {
   var total = OutputTally()
   var damage: [Damage] = []
   var collections = CollectionCounter()
-  var duplicates = DuplicateCheck()
   var names = DatabaseTally()
   var references = DatabaseTally()
 
@@ -21,7 +20,6 @@ struct FileOutcome: Sendable {
     total.bytesLost += other.total.bytesLost
     damage += other.damage
     collections.add(other.collections)
-    duplicates.add(other.duplicates)
     names.add(other.names)
     references.add(other.references)
   }
@@ -30,6 +28,7 @@ struct FileOutcome: Sendable {
 /// Verifies one output file to a depth.
 struct FileVerification {
   let depth: Depth
+  let duplicates: DuplicateCheck
   let progress: ProgressMeter?
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
@@ -60,12 +59,13 @@ struct FileVerification {
       return reader.frame(bytes) { outcome.damage.append($0) }
     }
     var batch = catalog.map { CatalogBatch($0) }
+    var names = DuplicateCheck.Batch(duplicates)
     var sinceStep = 0
     let tally = try reader.read(
       bytes,
       each: { document, source, place, size in
         outcome.collections.add(document, source, bytes: size)
-        outcome.duplicates.add(document, source)
+        names.add(document, source)
         outcome.names.add(document, at: 0, source)
         outcome.references.addReferences(of: document, source)
         try batch?.add(document, source, place, size: size)
@@ -78,6 +78,7 @@ struct FileVerification {
       },
       damaged: { outcome.damage.append($0) })
     progress?.add(documents: sinceStep)
+    names.finish()
     try batch?.write()
     return tally
   }

@@ -27,7 +27,8 @@ package struct Verifier: Sendable {
     let (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
     var findings = damage.map { Finding($0) }
-    let outcomes = try await readFiles(export, catalog)
+    let duplicates = DuplicateCheck()
+    let outcomes = try await readFiles(export, catalog, duplicates)
 
     var merged = FileOutcome()
     for outcome in outcomes { merged.add(outcome) }
@@ -35,7 +36,7 @@ package struct Verifier: Sendable {
     findings += CountCheck.findings(export, tallies: outcomes.map(\.tally), depth: depth)
     if depth >= .decoded {
       findings += IdentityCheck.findings(merged.names)
-      findings += try merged.duplicates.findings(export)
+      findings += try duplicates.findings(export)
     }
     if merged.total.fileBytes == 0, export.entitySets.isEmpty, findings.allSatisfy({ $0.severity < .error }) {
       findings.append(
@@ -78,8 +79,11 @@ package struct Verifier: Sendable {
   }
 
   /// Reads all output files, a task for each and as many at a time as there are processors.
-  private func readFiles(_ export: Export, _ catalog: CatalogWriter?) async throws -> [FileOutcome] {
+  private func readFiles(
+    _ export: Export, _ catalog: CatalogWriter?, _ duplicates: DuplicateCheck
+  ) async throws -> [FileOutcome] {
     let files = export.outputFiles
+    let verification = FileVerification(depth: depth, duplicates: duplicates, progress: progress)
     var outcomes = [FileOutcome?](repeating: nil, count: files.count)
     try await withThrowingTaskGroup(of: (Int, FileOutcome).self) { group in
       var next = 0
@@ -87,9 +91,7 @@ package struct Verifier: Sendable {
         guard next < files.count else { return }
         let file = files[next]
         next += 1
-        group.addTask {
-          (file.index, try FileVerification(depth: depth, progress: progress).read(file, export, catalog))
-        }
+        group.addTask { (file.index, try verification.read(file, export, catalog)) }
       }
       for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
       while let (index, outcome) = try await group.next() {

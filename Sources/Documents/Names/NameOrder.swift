@@ -22,13 +22,11 @@ package enum NameOrder {
     return key
   }
 
-  @inlinable
-  package static func append(collection bytes: some Sequence<UInt8>, to key: inout [UInt8]) {
+  package static func append(collection bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     append(escaped: bytes, to: &key)
   }
 
-  @inlinable
-  package static func append(name bytes: some Sequence<UInt8>, to key: inout [UInt8]) {
+  package static func append(name bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     key.append(2)
     append(escaped: bytes, to: &key)
   }
@@ -39,11 +37,14 @@ package enum NameOrder {
     for shift in stride(from: 56, through: 0, by: -8) { key.append(UInt8(truncatingIfNeeded: flipped >> shift)) }
   }
 
-  @inlinable
-  static func append(escaped bytes: some Sequence<UInt8>, to key: inout [UInt8]) {
-    for byte in bytes {
-      key.append(byte)
-      if byte == 0 { key.append(0xFF) }
+  private static func append(escaped bytes: some Collection<UInt8>, to key: inout [UInt8]) {
+    if bytes.contains(0) {
+      for byte in bytes {
+        key.append(byte)
+        if byte == 0 { key.append(0xFF) }
+      }
+    } else {
+      key.append(contentsOf: bytes)
     }
     key.append(0)
     key.append(0)

@@ -149,9 +149,13 @@ extension FlatDocument {
       let node = nodes[child]
       switch node.kind {
       case .collection:
-        source.withUnsafeBytes { NameOrder.append(collection: $0[node.content], to: &key) }
+        source.withUnsafeBytes {
+          NameOrder.append(collection: UnsafeRawBufferPointer(rebasing: $0[node.content]), to: &key)
+        }
       case .idName:
-        source.withUnsafeBytes { NameOrder.append(name: $0[node.content], to: &key) }
+        source.withUnsafeBytes {
+          NameOrder.append(name: UnsafeRawBufferPointer(rebasing: $0[node.content]), to: &key)
+        }
       case .idNumber: NameOrder.append(number: node.integer, to: &key)
       default: break
       }

@@ -1,24 +1,58 @@
 extension RawSpan {
   /// Whether the range is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
   ///
-  /// Eight bytes of ASCII are passed over at a time; the standard library judges the rest.
+  /// Eight bytes of ASCII are passed over at a time. Source: The Unicode Standard, table 3-7.
   package func isUTF8(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
-    while range.upperBound - index >= 8 {
-      guard littleEndian64(at: index) & 0x8080_8080_8080_8080 == 0 else {
-        return isUTF8Slowly(index..<range.upperBound)
+    let end = range.upperBound
+    while index < end {
+      if end - index >= 8 {
+        let marks = littleEndian64(at: index) & 0x8080_8080_8080_8080
+        guard marks != 0 else {
+          index += 8
+          continue
+        }
+        index += marks.trailingZeroBitCount / 8
       }
-      index += 8
-    }
-    while index < range.upperBound {
-      guard byte(at: index) < 0x80 else { return isUTF8Slowly(index..<range.upperBound) }
-      index += 1
+      let lead = byte(at: index)
+      switch lead {
+      case 0..<0x80: index += 1
+      case 0xC2..<0xE0:
+        guard end - index >= 2, isContinuation(index + 1) else { return false }
+        index += 2
+      case 0xE0..<0xF0:
+        guard end - index >= 3, isContinuation(index + 1), isContinuation(index + 2) else { return false }
+        let second = byte(at: index + 1)
+        guard lead != 0xE0 || second >= 0xA0, lead != 0xED || second < 0xA0 else { return false }
+        index += 3
+      case 0xF0..<0xF5:
+        guard end - index >= 4, isContinuation(index + 1), isContinuation(index + 2), isContinuation(index + 3)
+        else { return false }
+        let second = byte(at: index + 1)
+        guard lead != 0xF0 || second >= 0x90, lead != 0xF4 || second < 0x90 else { return false }
+        index += 4
+      default: return false
+      }
     }
     return true
   }
 
-  private func isUTF8Slowly(_ range: Range<Int>) -> Bool {
-    let bytes = Span<UInt8>(_bytes: extracting(range))
-    return (try? UTF8Span(validating: bytes)) != nil
+  @inline(__always)
+  private func isContinuation(_ index: Int) -> Bool { byte(at: index) & 0xC0 == 0x80 }
+
+  /// Whether a byte stands in the range. Source: Bit Twiddling Hacks, "determine if a word has a zero byte".
+  package func contains(_ wanted: UInt8, in range: Range<Int>) -> Bool {
+    let pattern = UInt64(wanted) &* 0x0101_0101_0101_0101
+    var index = range.lowerBound
+    while range.upperBound - index >= 8 {
+      let word = littleEndian64(at: index) ^ pattern
+      if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+      index += 8
+    }
+    while index < range.upperBound {
+      if byte(at: index) == wanted { return true }
+      index += 1
+    }
+    return false
   }
 }

@@ -11,6 +11,8 @@ package struct EntityDecoder: Sendable {
 
   /// Properties of the messages that are being decoded, innermost last.
   private var properties: [PropertyReference] = []
+  /// One for each depth that was ever reached.
+  private var nameSets: [NameSet] = []
 
   private struct PropertyReference {
     var message: Range<Int>
@@ -78,9 +80,11 @@ package struct EntityDecoder: Sendable {
     from first: Int, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
   ) throws {
     var level = FieldLevel(start: document.nodes.count)
+    if nameSets.count == depth { nameSets.append(NameSet()) }
+    nameSets[depth].removeAll()
     for index in first..<properties.count {
       let property = try Property(bytes, properties[index].message)
-      level.begin(property, bytes, &document)
+      level.begin(property, &nameSets[depth], bytes, &document)
       try value(property, isRaw: properties[index].isRaw, level.fieldName(property), bytes, &document, depth: depth)
     }
     level.end(bytes, &document)

@@ -9,7 +9,6 @@ struct FieldLevel {
   /// Index of the level's first node.
   private let start: Int
   private var openArray: (node: Int, name: Range<Int>, isVector: Bool, count: Int)?
-  private var names = NameSet()
   private var isRepeated = false
 
   init(start: Int) {
@@ -17,7 +16,9 @@ struct FieldLevel {
   }
 
   /// Prepares for the value of a property: opens, continues or closes an array.
-  mutating func begin(_ property: Property, _ bytes: RawSpan, _ document: inout FlatDocument) {
+  mutating func begin(
+    _ property: Property, _ names: inout NameSet, _ bytes: RawSpan, _ document: inout FlatDocument
+  ) {
     let isVector = property.meaning == Meaning.vector
     if let array = openArray {
       if property.isMultiple, array.isVector == isVector, bytes.equals(array.name, property.name) {

@@ -105,8 +105,8 @@ enum KeyDecoder {
   /// Ids are UTF-8 without a slash; Firestore writes nothing else.
   private static func check(_ part: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
     guard bytes.isUTF8(part) else { throw EntityError(.entityText, at: part.lowerBound, "A path's part is not UTF-8.") }
-    for offset in part where bytes.byte(at: offset) == UInt8(ascii: "/") {
-      throw EntityError(.entityKey, at: offset, "A path's part holds a slash.")
+    guard !bytes.contains(UInt8(ascii: "/"), in: part) else {
+      throw EntityError(.entityKey, at: part.lowerBound, "A path's part holds a slash.")
     }
   }
 }

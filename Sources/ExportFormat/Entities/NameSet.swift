@@ -1,15 +1,22 @@
 import Documents
 
-/// The field names seen at one level of a document, numbered as they came.
+/// The field names seen at one level of a document, numbered as they came. Used again and again, level after level.
 ///
 /// Most levels have a few names, which are compared one by one; above that, a table finds them by a hash that is seeded
 /// in each process, so that no export can be made to be slow.
-struct NameSet {
+struct NameSet: Sendable {
   private static let fewNames = 12
 
   private var names: [Range<Int>] = []
   /// Above `fewNames`: numbers of names at the places of their hashes, -1 where there is none; a power of two long.
   private var table: [Int32] = []
+  /// Whether the table holds the names of now.
+  private var isTableUsed = false
+
+  mutating func removeAll() {
+    names.removeAll(keepingCapacity: true)
+    isTableUsed = false
+  }
 
   /// Adds a name, or finds it.
   mutating func insert(_ name: Range<Int>, _ bytes: RawSpan) -> (number: Int, isNew: Bool) {
@@ -18,7 +25,7 @@ struct NameSet {
       names.append(name)
       return (names.count - 1, true)
     }
-    if table.count < names.count * 2 { rebuild(bytes) }
+    if !isTableUsed || table.count < names.count * 2 { rebuild(bytes) }
     let place = place(of: name, bytes)
     guard table[place] < 0 else { return (Int(table[place]), false) }
     table[place] = Int32(names.count)
@@ -29,15 +36,20 @@ struct NameSet {
   private mutating func rebuild(_ bytes: RawSpan) {
     var count = 64
     while count < names.count * 4 { count *= 2 }
-    table = [Int32](repeating: -1, count: count)
+    if table.count == count {
+      for place in table.indices { table[place] = -1 }
+    } else {
+      table = [Int32](repeating: -1, count: count)
+    }
     for number in names.indices { table[place(of: names[number], bytes)] = Int32(number) }
+    isTableUsed = true
   }
 
   /// Where the name stands, or the free place where it belongs.
   private func place(of name: Range<Int>, _ bytes: RawSpan) -> Int {
-    var hasher = Hasher()
-    bytes.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[name])) }
-    var place = hasher.finalize() & (table.count - 1)
+    var hash = SeededHash()
+    hash.combine(bytes, name)
+    var place = Int(truncatingIfNeeded: hash.value) & (table.count - 1)
     while table[place] >= 0, !bytes.equals(names[Int(table[place])], name) { place = (place + 1) & (table.count - 1) }
     return place
   }
