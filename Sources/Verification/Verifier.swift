@@ -96,7 +96,7 @@ package struct Verifier: Sendable {
       try await withThrowingTaskGroup(of: (Gathered, [(Int, SegmentOutcome)]).self) { group in
         for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
           group.addTask {
-            var worker = SegmentWorker(
+            let worker = SegmentWorker(
               export, depth: depth, duplicates: duplicates, catalog: catalog, progress: progress)
             var done: [(Int, SegmentOutcome)] = []
             while let (number, segment) = queue.take() {
