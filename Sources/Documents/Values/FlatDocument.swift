@@ -98,6 +98,13 @@ public struct FlatDocument: Sendable {
     append(kind, name: name, low: UInt64(content.lowerBound), high: UInt64(content.count))
   }
 
+  /// Says where the content of a node stands that was appended without any.
+  @inlinable
+  public mutating func setContent(of index: Int, _ content: Range<Int>) {
+    nodes[index].low = UInt64(content.lowerBound)
+    nodes[index].high = UInt64(content.count)
+  }
+
   /// Appends a node whose children follow; `close` ends it.
   @inlinable
   public mutating func open(_ kind: Kind, name: Range<Int> = 0..<0, low: UInt64 = 0) -> Int {

@@ -17,7 +17,9 @@ enum KeyDecoder {
       }
     }
     let reference = document.open(.reference)
-    try parts.append(bytes, at: key.lowerBound, to: &document)
+    document.append(.project)
+    document.append(.database)
+    try parts.put(bytes, at: key.lowerBound, after: reference, in: &document)
     guard let path else { throw EntityError(.entityKey, at: key.lowerBound, "The document's key has no path.") }
     var count = 0
     var elements = WireCursor(path)
@@ -38,23 +40,23 @@ enum KeyDecoder {
   static func appendReference(
     _ group: Range<Int>, field: Range<Int>, _ bytes: RawSpan, to document: inout FlatDocument
   ) throws {
-    // The database id stands after the path, so the parts are looked for first.
-    var parts = KeyParts()
-    var cursor = WireCursor(group)
-    while !cursor.isAtEnd { try parts.read(try cursor.tag(bytes), &cursor, bytes) }
     let reference = document.open(.reference, name: field)
-    try parts.append(bytes, at: group.lowerBound, to: &document)
+    // The database id stands after the path: the two parts get their place now, and their content at the end.
+    document.append(.project)
+    document.append(.database)
+    var parts = KeyParts()
     var count = 0
-    cursor = WireCursor(group)
+    var cursor = WireCursor(group)
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
-      guard tag.rawValue == 14 << 3 | 3 else {
-        try cursor.skip(tag, bytes)
-        continue
+      if tag.rawValue == 14 << 3 | 3 {
+        try element(&cursor, group: 14, firstField: 15, bytes, to: &document)
+        count += 1
+      } else {
+        try parts.read(tag, &cursor, bytes)
       }
-      try element(&cursor, group: 14, firstField: 15, bytes, to: &document)
-      count += 1
     }
+    try parts.put(bytes, at: group.lowerBound, after: reference, in: &document)
     guard count > 0 else { throw EntityError(.entityValue, at: group.lowerBound, "A reference has no path.") }
     document.close(reference, count: count)
   }
@@ -146,10 +148,12 @@ private struct KeyParts {
     }
   }
 
-  /// Appends the project and the database.
+  /// Gives the project and the database, the two nodes after `reference`, their content.
   ///
   /// The project is what follows the first `~` of the app: `dev~P`, `e~P`, `s~google.com:P`, or `P` alone.
-  func append(_ bytes: RawSpan, at place: Int, to document: inout FlatDocument) throws(EntityError) {
+  func put(
+    _ bytes: RawSpan, at place: Int, after reference: Int, in document: inout FlatDocument
+  ) throws(EntityError) {
     // An import would put the document where no query of Firestore finds it.
     guard !hasNamespace else {
       throw EntityError(.entityKey, at: place, "A key names a namespace, which Firestore does not have.")
@@ -162,7 +166,7 @@ private struct KeyParts {
     guard !bytes.contains(UInt8(ascii: "~"), in: project) else {
       throw EntityError(.entityKey, at: place, "A key's project holds a tilde.")
     }
-    document.append(.project, content: project)
+    document.setContent(of: reference + 1, project)
     if let database, !database.isEmpty {
       // Google's importer refuses it.
       guard !bytes.equals(database, "(default)") else {
@@ -170,7 +174,7 @@ private struct KeyParts {
       }
       try KeyDecoder.check(database, bytes)
     }
-    document.append(.database, content: database ?? app.upperBound..<app.upperBound)
+    document.setContent(of: reference + 2, database ?? app.upperBound..<app.upperBound)
   }
 }
 

@@ -43,7 +43,9 @@ struct NameSet: Sendable {
   mutating func insert(_ name: Range<Int>, _ bytes: RawSpan) -> (number: Int, isNew: Bool) {
     let name = Name(name, bytes)
     if names.count < Self.fewNames {
-      for number in names.indices where names[number].equals(name, bytes) { return (number, false) }
+      for number in names.indices where names[number].head == name.head {
+        if names[number].equals(name, bytes) { return (number, false) }
+      }
       names.append(name)
       return (names.count - 1, true)
     }

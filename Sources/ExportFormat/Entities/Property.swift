@@ -129,6 +129,9 @@ enum PropertyValue {
       self = .integer(UInt64(bytes.byte(at: message.lowerBound + 1)))
     case 0x10 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
       self = .boolean(UInt64(bytes.byte(at: message.lowerBound + 1)))
+    // A group: what is inside is checked where it is decoded, an end that comes too early as well.
+    case 0x63 where bytes.byte(at: message.upperBound - 1) == 0x64:
+      self = .reference(message.lowerBound + 1..<message.upperBound - 1)
     case 0x21 where message.count == 9:
       self = .double(bytes.littleEndian64(at: message.lowerBound + 1))
     default: try self.init(any: message, bytes)
