@@ -26,11 +26,7 @@ package enum CommandLineTool {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 64 << 20),
       error: .string(limit: 1 << 20))
-    let status: Int32 =
-      switch result.terminationStatus {
-      case .exited(let code): code
-      case .signaled(let signal): -signal
-      }
-    return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    return Outcome(
+      status: status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
   }
 }
