@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Rehearsal
 import Reports
+import Verification
 
 struct RehearseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -70,7 +71,12 @@ struct RehearseCommand: AsyncParsableCommand {
       if let changes {
         let file = try WholeFile(path: changes)
         report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
-        try file.commit()
+        if report.depth >= .rehearsed {
+          try file.commit()
+        } else {
+          // An empty file, or half of one, would say that there are no more differences.
+          StandardError.line("rekindle: \(VisibleText.of(changes)) is not written: not all documents were compared.")
+        }
       } else {
         report = try await rehearser.rehearse(argument.export)
       }
