@@ -47,7 +47,11 @@ package struct Rehearser: Sendable {
       let (verification, export) = try await Verifier(progress: progress).verify(path, catalog: catalog)
       var report = RehearsalReport(verification, staging: staging.name)
       report.timings.verify = (clock.now - start) / .seconds(1)
-      if verification.verdict == .verified {
+      let refusals = staging.isEmulator ? EndlessFile.findings(verification) : []
+      if verification.verdict == .verified, !refusals.isEmpty {
+        report.verdict = .incomplete
+        report.findings += refusals
+      } else if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
           export: export, source: source, bytes: verification.bytes, options: options, progress: progress,
@@ -78,7 +82,7 @@ package struct Rehearser: Sendable {
         do {
           try await site.importExport()
         } catch let error as GoogleCloudError {
-          report.fail("import-failed", error)
+          report.fail("import-failed", site.explain(error))
           return report
         }
         report.timings.importing = (clock.now - importStart) / .seconds(1)
@@ -86,7 +90,7 @@ package struct Rehearser: Sendable {
         do {
           try await ReadBack(site: site, order: order, catalog: catalog, changes: changes).run(&report)
         } catch let error as GoogleCloudError {
-          report.fail("read-back-failed", error)
+          report.fail("read-back-failed", site.explain(error))
         } catch let error as ComparisonError {
           report.fail("read-back-failed", error)
         }
