@@ -22,7 +22,9 @@ package enum CommandLineTool {
     #endif
   }
 
-  package static func run(_ arguments: String...) async throws -> Outcome {
+  package static func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
+
+  package static func run(_ arguments: [String]) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 64 << 20),
       error: .string(limit: 1 << 20))
