@@ -34,7 +34,8 @@ package struct Rehearser: Sendable {
 
   /// Rehearses the export at `path`.
   ///
-  /// Nothing is imported unless the export is verified. If staging fails, the verdict is `incomplete`.
+  /// Nothing is imported unless the export is verified, nor into the emulator what it would hang on. If staging fails, the
+  /// verdict is `incomplete`.
   /// - Parameter changes: given every difference, in name order, on a thread of the read-back's.
   /// - Throws: `RefusedError`, `ExportError`, `CancellationError`, and what `changes` throws.
   package func rehearse(
@@ -47,11 +48,7 @@ package struct Rehearser: Sendable {
       let (verification, export) = try await Verifier(progress: progress).verify(path, catalog: catalog)
       var report = RehearsalReport(verification, staging: staging.name)
       report.timings.verify = (clock.now - start) / .seconds(1)
-      let refusals = staging.isEmulator ? EndlessFile.findings(verification) : []
-      if verification.verdict == .verified, !refusals.isEmpty {
-        report.verdict = .incomplete
-        report.findings += refusals
-      } else if verification.verdict == .verified {
+      if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
           export: export, source: source, bytes: verification.bytes, options: options, progress: progress,
@@ -67,6 +64,13 @@ package struct Rehearser: Sendable {
     _ order: Staging.Order, _ catalog: Catalog, _ report: RehearsalReport,
     _ changes: @escaping @Sendable (DocumentDifference) throws -> Void
   ) async throws -> RehearsalReport {
+    let refusals = staging.isEmulator ? EndlessFile.findings(report.verification) : []
+    guard refusals.isEmpty else {
+      var report = report
+      report.verdict = .incomplete
+      report.findings += refusals
+      return report
+    }
     let clock = ContinuousClock()
     let start = clock.now
     progress?.begin("starting staging")

@@ -6,7 +6,7 @@ import TestSupport
 
 /// The built command, ended in the middle of a rehearsal.
 @Suite(.serialized) struct InterruptionTests {
-  /// Enough that the import takes more than the second after which a phase is told.
+  /// Enough that the import takes more than the second after which a phase is told, in a debug build.
   private static let documents = 50_000
 
   struct Case: Sendable, CustomStringConvertible {
