@@ -19,9 +19,9 @@ struct ReadBack {
     let start = clock.now
     let expected = report.verification.documents
     order.progress?.begin("reading back", expected: expected)
-    var kept: [DocumentDifference] = []
+    var kept = KeptDifferences()
     var comparison = try MergeComparison(catalog, of: order.export) { difference in
-      if kept.count < RehearsalReport.differencesKept { kept.append(difference) }
+      kept.add(difference)
       try changes(difference)
     }
     var decoder = ServiceDocumentDecoder()
@@ -49,7 +49,7 @@ struct ReadBack {
     comparing += clock.now - finishing
     report.timings.compare = comparing / .seconds(1)
     report.timings.readBack = (clock.now - start - comparing) / .seconds(1)
-    conclude(&report, comparison, kept, references)
+    conclude(&report, comparison, kept.list, references)
   }
 
   private func conclude(

@@ -34,7 +34,8 @@ package struct Rehearser: Sendable {
 
   /// Rehearses the export at `path`.
   ///
-  /// Nothing is imported unless the export is verified. If staging fails, the verdict is `incomplete`.
+  /// Nothing is imported unless the export is verified, nor into the emulator what it would hang on. If staging fails, the
+  /// verdict is `incomplete`.
   /// - Parameter changes: given every difference, in name order, on a thread of the read-back's.
   /// - Throws: `RefusedError`, `ExportError`, `CancellationError`, and what `changes` throws.
   package func rehearse(
@@ -63,6 +64,13 @@ package struct Rehearser: Sendable {
     _ order: Staging.Order, _ catalog: Catalog, _ report: RehearsalReport,
     _ changes: @escaping @Sendable (DocumentDifference) throws -> Void
   ) async throws -> RehearsalReport {
+    let refusals = staging.isEmulator ? EndlessFile.findings(report.verification) : []
+    guard refusals.isEmpty else {
+      var report = report
+      report.verdict = .incomplete
+      report.findings += refusals
+      return report
+    }
     let clock = ContinuousClock()
     let start = clock.now
     progress?.begin("starting staging")
@@ -78,7 +86,7 @@ package struct Rehearser: Sendable {
         do {
           try await site.importExport()
         } catch let error as GoogleCloudError {
-          report.fail("import-failed", error)
+          report.fail("import-failed", site.explain(error))
           return report
         }
         report.timings.importing = (clock.now - importStart) / .seconds(1)
@@ -86,7 +94,7 @@ package struct Rehearser: Sendable {
         do {
           try await ReadBack(site: site, order: order, catalog: catalog, changes: changes).run(&report)
         } catch let error as GoogleCloudError {
-          report.fail("read-back-failed", error)
+          report.fail("read-back-failed", site.explain(error))
         } catch let error as ComparisonError {
           report.fail("read-back-failed", error)
         }

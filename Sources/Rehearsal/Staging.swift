@@ -11,6 +11,9 @@ package enum Staging: Sendable, Equatable {
   /// An emulator that runs already; `address` is `http://HOST:PORT`.
   case runningEmulator(address: String, database: DatabaseName)
 
+  /// Whether Google's emulator imports.
+  var isEmulator: Bool { self != .embedded }
+
   /// A staging database that answers, for the time of one rehearsal.
   struct Site: Sendable {
     /// In words, for the report.
@@ -21,6 +24,8 @@ package enum Staging: Sendable, Equatable {
     var importExport: @Sendable () async throws -> Void
     /// For tests, which change staging between import and read-back.
     var address: String
+    /// Adds what staging itself knows of a failure, such as where its log is.
+    var explain: @Sendable (GoogleCloudError) -> GoogleCloudError = { $0 }
   }
 }
 

@@ -27,15 +27,19 @@ extension Staging {
     case .embedded:
       let folder = URL(fileURLWithPath: order.export.folder).standardizedFileURL
       let configuration = SandboxConfiguration(
-        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: folder.deletingLastPathComponent().path])
+        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: folder.path])
       return try await withSandbox(configuration) { endpoint in
-        try await body(embedded(endpoint.url, "gs://\(Staging.bucket)/\(folder.lastPathComponent)", order))
+        try await body(embedded(endpoint.url, "gs://\(Staging.bucket)/\(order.export.overallFile)", order))
       }
     case .emulator:
       let installation = try EmulatorInstallation.find()
-      return try await installation.withEmulator(heapMegabytes: order.heapMegabytes) { emulator in
-        try await body(
-          Staging.site(emulator.client, "Google's Firestore emulator", emulator.address, order.source, order))
+      return try await installation.withEmulator(
+        heapMegabytes: order.heapMegabytes, folder: order.scratch
+      ) { emulator in
+        var site = Staging.site(
+          emulator.client, "Google's Firestore emulator", emulator.address, order.source, order)
+        site.explain = { emulator.log.explain($0) }
+        return try await body(site)
       }
     case .runningEmulator(let address, let database):
       guard database.database == order.source.database else {
@@ -67,8 +71,7 @@ extension Staging {
   private static func site(
     _ client: EmulatorClient, _ description: String, _ address: String, _ database: DatabaseName, _ order: Order
   ) -> Site {
-    // The emulator reads the files itself, so the path must not depend on our working folder.
-    let overall = URL(fileURLWithPath: order.export.location(of: order.export.overallFile)).standardizedFileURL.path
+    let overall = order.overallFile
     return Site(
       description: description, database: database, reader: FirestoreClient(client.endpoint),
       importExport: {
@@ -78,6 +81,11 @@ extension Staging {
 }
 
 extension Staging.Order {
+  /// The emulator reads the files itself, so the path must not depend on our working folder.
+  var overallFile: String {
+    URL(fileURLWithPath: export.location(of: export.overallFile)).standardizedFileURL.path
+  }
+
   /// For the import: the emulator takes about 7 MB/s; half a megabyte a second is a machine in trouble.
   var timeLimit: Duration {
     options.importTimeLimit ?? .seconds(max(120, bytes / 500_000))

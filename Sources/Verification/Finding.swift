@@ -138,7 +138,7 @@ extension Finding {
       case .nameMismatch:
         severity = .warning
         consequence = .none
-        remedy = "Before an import, rename the folder to the file's name without its extension."
+        remedy = "Before importDocuments, name the folder in the bucket like the file, without its extension."
       case .trailerMissing:
         severity = .note
         consequence = .none

@@ -15,19 +15,22 @@ enum Session {
     case progressEnded
   }
 
-  /// - Parameter work: returns the exit status. It is cancelled by SIGINT and SIGTERM and should throw soon after.
+  /// - Parameter work: returns the exit status. It is cancelled by SIGINT, SIGTERM and SIGHUP and should throw soon after.
   static func run(
     _ options: ProgressOptions?, _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
+    // Under nohup(1) a terminal that closes is no reason to stop.
+    let outlivesTerminal = Self.isIgnored(SIGHUP)
+    let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
     let result = await withTaskGroup(of: Event.self) { group -> Result<Int32, any Error> in
       group.addTask {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return .interrupted }
+        for await _ in await UnixSignalsSequence(trapping: signals) { return .interrupted }
         return .progressEnded
       }
       if let options, !options.quiet {
@@ -52,6 +55,13 @@ enum Session {
       return .failure(CancellationError())
     }
     throw ExitCode(status(of: result))
+  }
+
+  /// Whether whoever started this process had it ignore a signal.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let handler = signal(number, SIG_IGN)
+    signal(number, handler)
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func status(of result: Result<Int32, any Error>) -> Int32 {

@@ -3,7 +3,6 @@ import Documents
 import ExportFormat
 import Foundation
 import Rehearsal
-import Subprocess
 import Synchronization
 import Testing
 import TestSupport
@@ -12,7 +11,7 @@ import Verification
 let emulatorIsInstalled = (try? EmulatorInstallation.find()) != nil
 
 /// The stagings that this machine has.
-private let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embedded]
+let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embedded]
 
 @Suite(.serialized) struct RehearsalTests {
   /// Says aloud what is skipped: CI fails if it is, although Java and the emulator are there.
@@ -41,20 +40,14 @@ private let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] :
     let added = "companies/andina-textiles/invoices/F001-000001!"
     var options = RehearsalOptions()
     options.afterImport = { address in
-      let documents = "projects/demo-pyme-erp/databases/(default)/documents/"
-      let body = """
-        {"writes":[
-          {"update":{"name":"\(documents)\(changed)","fields":{"status":{"stringValue":"<b>otra</b>"}}}},
-          {"delete":"\(documents)\(removed)"},
-          {"update":{"name":"\(documents)\(added)","fields":{"total":{"integerValue":"1"}}}}]}
-        """
-      let result = try await run(
-        .name("curl"),
-        arguments: [
-          "--silent", "--fail-with-body", "-H", "Content-Type: application/json", "-H", "Authorization: Bearer owner",
-          "--data", body, "\(address)/v1/projects/demo-pyme-erp/databases/(default)/documents:commit", "--globoff",
-        ], output: .string(limit: 1 << 20), error: .discarded)
-      try #require(result.terminationStatus.isSuccess, "\(result.standardOutput)")
+      let database = DatabaseName(project: "demo-pyme-erp")
+      let documents = "\(database)/documents"
+      try await commit(
+        [
+          #"{"update":{"name":"\#(documents)/\#(changed)","fields":{"status":{"stringValue":"<b>otra</b>"}}}}"#,
+          #"{"delete":"\#(documents)/\#(removed)"}"#,
+          #"{"update":{"name":"\#(documents)/\#(added)","fields":{"total":{"integerValue":"1"}}}}"#,
+        ], in: database, at: address)
     }
     let told = Mutex<[DocumentDifference]>([])
     let report = try await Rehearser(staging, options: options).rehearse(Fixture.erp.path) { difference in

@@ -22,15 +22,13 @@ package enum CommandLineTool {
     #endif
   }
 
-  package static func run(_ arguments: String...) async throws -> Outcome {
+  package static func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
+
+  package static func run(_ arguments: [String]) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 64 << 20),
       error: .string(limit: 1 << 20))
-    let status: Int32 =
-      switch result.terminationStatus {
-      case .exited(let code): code
-      case .signaled(let signal): -signal
-      }
-    return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    return Outcome(
+      status: status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
   }
 }

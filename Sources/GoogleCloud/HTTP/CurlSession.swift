@@ -197,6 +197,6 @@ private enum CurlFailure {
 }
 
 extension Duration {
-  /// Whole milliseconds, at least 1: 0 means no limit to curl.
-  fileprivate var milliseconds: Int { max(1, Int(self / .milliseconds(1))) }
+  /// Whole milliseconds: at least 1, since 0 means no limit to curl, and at most what curl keeps in a C int, 24 days.
+  fileprivate var milliseconds: Int { Int(min(max(1, self / .milliseconds(1)), Double(Int32.max))) }
 }

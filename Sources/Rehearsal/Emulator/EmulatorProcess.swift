@@ -8,7 +8,7 @@ package struct EmulatorProcess: Sendable {
   package let address: String
   package let client: EmulatorClient
   /// What the emulator prints. Reasons that its answers leave out stand here.
-  package let logFile: String
+  let log: EmulatorLog
   /// Of the shell that watches over the JVM; both are in the process group of this number.
   package let processGroup: Int32
 }
@@ -22,18 +22,21 @@ extension EmulatorInstallation {
   /// Starts the emulator, calls `body` when it answers, and stops it on every way out.
   ///
   /// It is gone when this returns: after a result, an error, or the cancellation of the task. If this process itself is
-  /// killed, the shell around the JVM ends it. The log is a temporary file, removed unless something failed.
+  /// killed, the shell around the JVM ends it. Its log is removed, unless an error names it: `EmulatorError.logFile`, or
+  /// what `EmulatorLog.explain` makes of one.
   /// - Parameters:
   ///   - heapMegabytes: the JVM's largest heap; 512 bear the import and a full read of 50,000 small documents.
+  ///   - folder: for the log and whatever the JVM writes.
   ///   - body: cancelled if the emulator dies meanwhile, and then its error is `died`.
   package func withEmulator<Result: Sendable>(
     heapMegabytes: Int = 1024, startTimeLimit: Duration = .seconds(60),
+    folder: String = FileManager.default.temporaryDirectory.path,
     _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     var tries = 1
     while true {
       do {
-        return try await runOnce(heapMegabytes, startTimeLimit, body)
+        return try await runOnce(heapMegabytes, startTimeLimit, folder, body)
       } catch let error as EmulatorError where error.code == .portTaken && tries < EmulatorInstallation.portTries {
         tries += 1
       }
@@ -41,56 +44,51 @@ extension EmulatorInstallation {
   }
 
   private func runOnce<Result: Sendable>(
-    _ heapMegabytes: Int, _ startTimeLimit: Duration,
+    _ heapMegabytes: Int, _ startTimeLimit: Duration, _ folder: String,
     _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     let port = try LoopbackPort.free()
     let address = "http://127.0.0.1:\(port)"
     let client = try EmulatorClient(address)
-    let log = EmulatorLog()
+    let log = EmulatorLog(folder: folder)
+    defer { log.remove() }
     let command = [
-      java, "-Xmx\(heapMegabytes)m", "-Duser.language=en", "-cp", jar,
+      java, "-Xmx\(heapMegabytes)m", "-Duser.language=en", "-Djava.io.tmpdir=\(folder)", "-cp", jar,
       "com.google.cloud.datastore.emulator.firestore.CloudFirestore", "--host=127.0.0.1", "--port=\(port)",
     ]
     var options = PlatformOptions()
     // A session of its own: a terminal's Ctrl-C reaches us, and we stop the emulator in our order.
     options.createSession = true
     options.teardownSequence = EmulatorInstallation.stop
-    do {
-      let execution = try await run(
-        .name("sh"), arguments: Arguments(["-c", Self.watchingShell, "sh", log.path] + command),
-        platformOptions: options, input: .inputWriter, output: .sequence, error: .discarded
-      ) { execution in
-        let emulator = EmulatorProcess(
-          address: address, client: client, logFile: log.path, processGroup: execution.processIdentifier.value)
-        return try await withThrowingTaskGroup(of: Event<Result>.self) { group in
-          group.addTask {
-            // The shell prints nothing: its output ends when it does.
-            for try await _ in execution.standardOutput {}
-            return .died
-          }
-          group.addTask {
-            try await client.waitUntilReady(startTimeLimit, log)
-            return .finished(try await body(emulator))
-          }
-          let first = await group.nextResult()
-          group.cancelAll()
-          await execution.teardown(using: EmulatorInstallation.stop)
-          switch first {
-          case .success(.finished(let result)): return result
-          case .failure(let error): throw error
-          case .success(.died), nil:
-            try Task.checkCancellation()
-            throw log.deathError
-          }
+    let execution = try await run(
+      .name("sh"), arguments: Arguments(["-c", Self.watchingShell, "sh", log.path] + command),
+      platformOptions: options, input: .inputWriter, output: .sequence, error: .discarded
+    ) { execution in
+      let emulator = EmulatorProcess(
+        address: address, client: client, log: log, processGroup: execution.processIdentifier.value)
+      return try await withThrowingTaskGroup(of: Event<Result>.self) { group in
+        group.addTask {
+          // The shell prints nothing: its output ends when it does.
+          for try await _ in execution.standardOutput {}
+          return .died
+        }
+        group.addTask {
+          try await client.waitUntilReady(startTimeLimit, log)
+          return .finished(try await body(emulator))
+        }
+        let first = await group.nextResult()
+        group.cancelAll()
+        await execution.teardown(using: EmulatorInstallation.stop)
+        switch first {
+        case .success(.finished(let result)): return result
+        case .failure(let error): throw error
+        case .success(.died), nil:
+          try Task.checkCancellation()
+          throw log.deathError
         }
       }
-      log.remove()
-      return execution.closureResult
-    } catch let error as CancellationError {
-      log.remove()
-      throw error
     }
+    return execution.closureResult
   }
 
   private enum Event<Result: Sendable>: Sendable {
@@ -125,9 +123,7 @@ extension EmulatorClient {
     let start = ContinuousClock.now
     while try await !isReady() {
       guard start.duration(to: .now) < timeLimit else {
-        throw EmulatorError(
-          .startFailed, "The emulator did not answer within \(timeLimit). \(log.lastLines)",
-          remedy: "Allow more time, or read its log: \(log.path)", logFile: log.path)
+        throw log.startError(timeLimit)
       }
       try await Task.sleep(for: .milliseconds(50))
     }

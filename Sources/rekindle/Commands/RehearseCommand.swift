@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Rehearsal
 import Reports
+import Verification
 
 struct RehearseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,9 +46,18 @@ struct RehearseCommand: AsyncParsableCommand {
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
 
+  /// A week, in seconds: longer than any import that will still end.
+  private static let importTimeLimits = 1...604_800
+  /// From what the JVM starts with to more than any machine has, a tebibyte.
+  private static let emulatorMemories = 64...1_048_576
+
   func validate() throws {
-    if let importTimeLimit, importTimeLimit < 1 { throw ValidationError("--import-time-limit must be 1 or more.") }
-    if let emulatorMemory, emulatorMemory < 64 { throw ValidationError("--emulator-memory must be 64 or more.") }
+    if let importTimeLimit, !Self.importTimeLimits.contains(importTimeLimit) {
+      throw ValidationError("--import-time-limit must be from 1 to 604800 seconds, a week.")
+    }
+    if let emulatorMemory, !Self.emulatorMemories.contains(emulatorMemory) {
+      throw ValidationError("--emulator-memory must be from 64 to 1048576 megabytes.")
+    }
   }
 
   func run() async throws {
@@ -61,7 +71,12 @@ struct RehearseCommand: AsyncParsableCommand {
       if let changes {
         let file = try WholeFile(path: changes)
         report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
-        try file.commit()
+        if report.depth >= .rehearsed {
+          try file.commit()
+        } else {
+          // An empty file, or half of one, would say that there are no more differences.
+          StandardError.line("rekindle: \(VisibleText.of(changes)) is not written: not all documents were compared.")
+        }
       } else {
         report = try await rehearser.rehearse(argument.export)
       }

@@ -22,6 +22,17 @@ struct HTTPClientTests {
     #expect(error?.code == .timeLimit)
   }
 
+  @Test("A limit of ages is no limit, and no overflow")
+  func endlessLimit() async throws {
+    let ages = Duration.seconds(Int64.max)
+    let port: UInt16
+    do { port = try SilentListener().port }
+    let error = await #expect(throws: GoogleCloudError.self) {
+      try await client.send(request(port, TimeLimits(connect: ages, idle: ages, total: ages)))
+    }
+    #expect(error?.code == .connectionFailed)
+  }
+
   @Test("Cancellation ends a transfer that waits", .timeLimit(.minutes(1)))
   func cancellation() async throws {
     let listener = try SilentListener()

@@ -13,10 +13,10 @@ extension LiveEmulator {
         return emulator
       }
       #expect(isGone(emulator))
-      #expect(!FileManager.default.fileExists(atPath: emulator.logFile))
+      #expect(!FileManager.default.fileExists(atPath: emulator.log.path))
     }
 
-    @Test("An error of the caller stops it, and leaves the log", .timeLimit(.minutes(2)))
+    @Test("An error of the caller stops it, and its log is gone: it says nothing of that", .timeLimit(.minutes(2)))
     func throwing() async throws {
       let installation = try EmulatorInstallation.find()
       struct Own: Error {
@@ -27,7 +27,7 @@ extension LiveEmulator {
       }
       let emulator = try #require(error?.emulator)
       #expect(isGone(emulator))
-      try FileManager.default.removeItem(atPath: emulator.logFile)
+      #expect(!FileManager.default.fileExists(atPath: emulator.log.path))
     }
 
     @Test("Cancellation stops it", .timeLimit(.minutes(2)))
@@ -47,7 +47,7 @@ extension LiveEmulator {
         return emulator
       }
       #expect(isGone(try #require(emulator)))
-      #expect(emulator.map { FileManager.default.fileExists(atPath: $0.logFile) } == false)
+      #expect(emulator.map { FileManager.default.fileExists(atPath: $0.log.path) } == false)
     }
 
     @Test("An emulator that dies ends the work on it, and says how it died", .timeLimit(.minutes(2)))
@@ -61,12 +61,15 @@ extension LiveEmulator {
       }
       #expect(error?.code == .died)
       #expect(error?.message.contains("Server is now running") == true)
+      #expect(error?.message.contains { $0.isNewline } == false)
       let never = await #expect(throws: EmulatorError.self) {
         try await installation.withEmulator(heapMegabytes: 0) { _ in Issue.record("it cannot start") }
       }
       #expect(never?.code == .died)
-      for log in [error?.logFile, never?.logFile] {
-        try FileManager.default.removeItem(atPath: try #require(log))
+      for error in [error, never] {
+        let log = try #require(error?.logFile)
+        #expect(error?.remedy.contains(log) == true)
+        try FileManager.default.removeItem(atPath: log)
       }
     }
 

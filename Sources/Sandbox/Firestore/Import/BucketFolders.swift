@@ -2,10 +2,10 @@
 struct BucketFolders: Sendable {
   let folders: [String: String]
 
-  /// The folder of `gs://BUCKET[/PREFIX]`; a final slash is no part of the prefix.
+  /// The folder or file of `gs://BUCKET[/PREFIX]`; a final slash is no part of the prefix.
   ///
   /// It need not exist. A prefix with `.`, `..` or empty parts is refused: it would lead out of the bucket.
-  func folder(of uri: String) throws(GoogleError) -> String {
+  func path(of uri: String) throws(GoogleError) -> String {
     let scheme = "gs://"
     guard uri.hasPrefix(scheme) else { throw .invalid("\"\(uri)\" does not begin with gs://.") }
     var parts = uri.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false)

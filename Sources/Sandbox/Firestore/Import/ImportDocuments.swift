@@ -2,6 +2,8 @@ import Documents
 import Hummingbird
 
 /// POST {database}:importDocuments, a long-running operation.
+///
+/// Beyond Google's, `inputUriPrefix` may be the export's overall file, as the emulator's import wants it.
 struct ImportDocuments: Sendable {
   let store: DocumentStore
   let operations: Operations
@@ -14,11 +16,11 @@ struct ImportDocuments: Sendable {
     guard let prefix = request["inputUriPrefix"]?.text else {
       throw GoogleError.invalid("inputUriPrefix is missing or not a string.")
     }
-    let folder = try buckets.folder(of: prefix)
+    let path = try buckets.path(of: prefix)
     let now = WallClock.now()
     let operation = Operation(name: "\(database)/operations/\(Self.newID())", inputURIPrefix: prefix, start: now)
     try operations.start(operation) { [store] report in
-      try importExport(folder: folder, into: database, of: store, report: report)
+      try importExport(path, into: database, of: store, report: report)
     }
     var json = JSONText()
     operation.append(to: &json)

@@ -2,19 +2,25 @@ import Catalog
 import Documents
 import ExportFormat
 
-/// Reads the export in `folder` and writes its documents to a database, as Firestore's import does.
+/// Reads an export and writes its documents to a database, as Firestore's import does.
 ///
 /// A document that is there is replaced whole, its creation time kept; one that is equal is not touched; the others
-/// stay. All of the export is read and checked before anything is written. Of a document that stands twice in the
-/// export, the later one wins.
+/// stay. Of a document that stands twice in the export, the later one wins.
+///
+/// All of the export is read and checked before anything is written, so damage leaves the database as it was. Decoding
+/// twice is a tenth of a rehearsal's time (0.24 of 2.5 s for 200,000 documents); a single pass would have to keep every
+/// document that it replaces until the end, and clients would see documents of an import that then fails.
+/// - Parameters:
+///   - path: the export's folder, or its `.overall_export_metadata` file, for which its folder may have any name.
+///   - report: called after each file that was checked, and after each batch that was written.
 /// - Throws: INVALID_ARGUMENT if there is no export or it is damaged; `CancellationError` between two batches.
 func importExport(
-  folder: String, into database: DatabaseName, of store: DocumentStore, report: Operations.Report
+  _ path: String, into database: DatabaseName, of store: DocumentStore, report: Operations.Report
 ) throws {
   let export: Export
   let damage: DamageList
   do throws(ExportError) {
-    (export, damage) = try ExportReader.read(folder)
+    (export, damage) = try ExportReader.read(path)
   } catch {
     throw GoogleError.invalid(error.description)
   }
@@ -23,28 +29,35 @@ func importExport(
   var documents = Operation.Progress()
   var bytes = Operation.Progress()
   for file in export.outputFiles {
-    let tally = try read(file, of: export) { _, _ in try Task.checkCancellation() }
+    let tally = try read(file, of: export) { _, _, _ in try Task.checkCancellation() }
     documents.estimated += tally.documents
     bytes.estimated += tally.recordBytes
     report(documents, bytes)
   }
   var writer = try ImportWriter(database: database, store: store)
+  var (documentsRead, bytesRead) = (0, 0)
   for file in export.outputFiles {
-    let tally = try read(file, of: export) { document, source in try writer.add(document, source) }
-    documents.completed += tally.documents
-    bytes.completed += tally.recordBytes
-    report(documents, bytes)
+    _ = try read(file, of: export) { document, source, size in
+      documentsRead += 1
+      bytesRead += size
+      guard try writer.add(document, source) else { return }
+      (documents.completed, bytes.completed) = (documentsRead, bytesRead)
+      report(documents, bytes)
+    }
   }
   try writer.flush()
+  (documents.completed, bytes.completed) = (documentsRead, bytesRead)
+  report(documents, bytes)
 }
 
-/// What an import has no reason to refuse: a file that the metadata does not list is not read, and a folder of another
-/// name can only be asked for by that name.
-private let importIgnores: Set<Damage.Code> = [.fileUnlisted, .nameMismatch]
+/// What Google's emulator passes over: none of it touches a document.
+private let importIgnores: Set<Damage.Code> = [
+  .overallExtraRecord, .metadataPartial, .metadataUnlisted, .fileUnlisted, .nameMismatch, .trailerMissing,
+]
 
 /// Reads one output file; the first damage in it is thrown.
 private func read(
-  _ file: Export.OutputFile, of export: Export, each: @escaping (FlatDocument, RawSpan) throws -> Void
+  _ file: Export.OutputFile, of export: Export, each: (FlatDocument, RawSpan, _ size: Int) throws -> Void
 ) throws -> OutputTally {
   let mapped: MappedFile
   do throws(FileProblem) {
@@ -55,7 +68,8 @@ private func read(
   var reader = OutputFileReader(file)
   return try mapped.withBytes { bytes in
     try reader.read(
-      bytes, each: { document, source, _ in try each(document, source) }, damaged: { throw refusal($0) })
+      bytes, each: { document, source, record in try each(document, source, record.payload.count) },
+      damaged: { if !importIgnores.contains($0.code) { throw refusal($0) } })
   }
 }
 

@@ -32,7 +32,8 @@ struct ImportWriter {
     pending.bytes.reserveCapacity(Self.batchBytes + Self.batchBytes / 8)
   }
 
-  mutating func add(_ document: FlatDocument, _ source: RawSpan) throws {
+  /// Adds a document; returns whether it, and all before it, are written now.
+  mutating func add(_ document: FlatDocument, _ source: RawSpan) throws -> Bool {
     let start = pending.bytes.count
     pending.bytes += prefix
     document.appendOrderKey(ofReferenceAt: 0, source, to: &pending.bytes)
@@ -41,7 +42,9 @@ struct ImportWriter {
     // Google's importer does it for the forms that it exports itself.
     encoder.appendFields(document, source, to: &pending)
     entries.append(Entry(key: start..<keyEnd, fields: keyEnd..<pending.bytes.count))
-    if pending.bytes.count >= Self.batchBytes { try flush() }
+    guard pending.bytes.count >= Self.batchBytes else { return false }
+    try flush()
+    return true
   }
 
   /// Writes what is pending.

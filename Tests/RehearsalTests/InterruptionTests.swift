@@ -1,0 +1,69 @@
+import Documents
+import Foundation
+import Subprocess
+import Testing
+import TestSupport
+
+/// The built command, ended in the middle of a rehearsal.
+@Suite(.serialized) struct InterruptionTests {
+  /// Enough that the import takes more than the second after which a phase is told, in a debug build.
+  private static let documents = 50_000
+
+  struct Case: Sendable, CustomStringConvertible {
+    var staging: String
+    var signal: Signal
+    var description: String { "\(staging), signal \(signal.rawValue)" }
+  }
+
+  private static let cases =
+    [Signal.interrupt, .terminate, .terminalClosed].map { Case(staging: "embedded", signal: $0) }
+    + (emulatorIsInstalled ? [Case(staging: "emulator", signal: .interrupt)] : [])
+
+  /// Nothing is left of it: no process, no file.
+  @Test(.timeLimit(.minutes(5)), arguments: cases) func leavesNothingBehind(_ given: Case) async throws {
+    try await withExport { export, temporary in
+      let changes = temporary.deletingLastPathComponent().appending(path: "changes.ndjson").path
+      let outcome = try await CommandLineTool.run(
+        ["rehearse", export, "--staging", given.staging, "--changes", changes], temporaryFolder: temporary.path,
+        sending: given.signal, at: "rekindle: importing")
+      #expect(outcome.status == 130, "\(outcome.errors)")
+      #expect(outcome.errors.contains("interrupted"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+      #expect(try await processes(containing: temporary.path) == [])
+      let left = try FileManager.default.contentsOfDirectory(
+        atPath: temporary.deletingLastPathComponent().path)
+      #expect(left.sorted() == ["export", "temporary"])
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5))) func whatAKilledRehearsalLeavesTheNextOneRemoves() async throws {
+    try await withExport { export, temporary in
+      let outcome = try await CommandLineTool.run(
+        ["rehearse", export], temporaryFolder: temporary.path, sending: .kill, at: "rekindle: ")
+      #expect(outcome.status == -SIGKILL)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path).count == 1)
+      let next = try await CommandLineTool.run(
+        ["rehearse", Fixture.types.path], temporaryFolder: temporary.path, sending: .interrupt, at: "never said")
+      #expect(next.status == 0, "\(next.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+    }
+  }
+
+  /// Gives `body` an export and an empty folder beside it.
+  private func withExport(_ body: (_ export: String, _ temporary: URL) async throws -> Void) async throws {
+    try await withTemporaryFolder { parent in
+      let database = DatabaseName(project: "p")
+      let export = parent.appending(path: "export")
+      try writeExport(
+        (0..<Self.documents).map {
+          Document(
+            name: DocumentName(
+              database: database, path: DocumentPath([PathElement(collection: "c", id: .name("\($0)"))])),
+            fields: [Field("n", .integer(Int64($0))), Field("text", .string("some text"))])
+        }, to: export)
+      let temporary = parent.appending(path: "temporary")
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: false)
+      try await body(export.path, temporary)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package import Subprocess
+import SystemPackage
+
+extension CommandLineTool {
+  /// Runs the command until it says something on standard error, sends it a signal, and waits for its end.
+  ///
+  /// Nothing is waited for by the clock: progress is told from the first second on.
+  /// - Parameters:
+  ///   - marker: what a line on standard error has to contain.
+  ///   - folder: where it puts its temporary files (TMPDIR).
+  /// - Returns: the outcome, with what was said on standard error; no output.
+  package static func run(
+    _ arguments: [String], temporaryFolder folder: String, sending signal: Signal, at marker: String
+  ) async throws -> Outcome {
+    let result = try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(["TMPDIR": folder]),
+      input: .none, output: .discarded, error: .sequence
+    ) { execution in
+      var errors = ""
+      var isSent = false
+      for try await bytes in execution.standardError {
+        errors += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        guard !isSent, errors.contains(marker) else { continue }
+        try execution.send(signal: signal)
+        isSent = true
+      }
+      return errors
+    }
+    return Outcome(status: status(result.terminationStatus), output: "", errors: result.closureResult)
+  }
+
+  /// The exit status, or the signal's number as a negative one.
+  static func status(_ status: TerminationStatus) -> Int32 {
+    switch status {
+    case .exited(let code): code
+    case .signaled(let signal): -signal
+    }
+  }
+}
+
+/// The command lines of all processes of this machine that contain a text.
+package func processes(containing text: String) async throws -> [String] {
+  let result = try await Subprocess.run(
+    .name("ps"), arguments: ["-A", "-ww", "-o", "args="], output: .string(limit: 16 << 20), error: .discarded)
+  return result.standardOutput.split(separator: "\n").map(String.init).filter { $0.contains(text) }
+}
