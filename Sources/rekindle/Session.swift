@@ -21,6 +21,7 @@ enum Session {
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
+    ShortenedFile.catchSignal()
     // Under nohup(1) a terminal that closes is no reason to stop.
     let outlivesTerminal = Self.isIgnored(SIGHUP)
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
