@@ -11,6 +11,7 @@ struct FileOutcome: Sendable {
   var collections = CollectionCounter()
   var names = DatabaseTally()
   var references = DatabaseTally()
+  var inspection = Inspection()
 
   mutating func add(_ other: FileOutcome) {
     total.records += other.total.records
@@ -22,6 +23,7 @@ struct FileOutcome: Sendable {
     collections.add(other.collections)
     names.add(other.names)
     references.add(other.references)
+    inspection.add(other.inspection)
   }
 }
 
@@ -29,6 +31,7 @@ struct FileOutcome: Sendable {
 struct FileVerification {
   let depth: Depth
   let duplicates: DuplicateCheck
+  let plan: InspectionPlan?
   let progress: ProgressMeter?
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
@@ -60,6 +63,7 @@ struct FileVerification {
     }
     var batch = catalog.map { CatalogBatch($0) }
     var names = DuplicateCheck.Batch(duplicates)
+    let inspector = plan.map { Inspector($0) }
     var sinceStep = 0
     let tally = try reader.read(
       bytes,
@@ -68,6 +72,7 @@ struct FileVerification {
         names.add(document, source)
         outcome.names.add(document, at: 0, source)
         outcome.references.addReferences(of: document, source)
+        try inspector?.add(document, source, place, size: size)
         try batch?.add(document, source, place, size: size)
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
@@ -79,6 +84,7 @@ struct FileVerification {
       damaged: { outcome.damage.append($0) })
     progress?.add(documents: sinceStep)
     names.finish()
+    if let inspector { outcome.inspection = try inspector.finish() }
     try batch?.write()
     return tally
   }

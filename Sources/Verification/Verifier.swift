@@ -7,10 +7,13 @@ import Foundation
 package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
   private let depth: Depth
+  /// What a seal or a policy wants to know of each document.
+  private let plan: InspectionPlan?
   private let progress: ProgressMeter?
 
-  package init(depth: Depth = .decoded, progress: ProgressMeter? = nil) {
+  package init(depth: Depth = .decoded, plan: InspectionPlan? = nil, progress: ProgressMeter? = nil) {
     self.depth = min(depth, .decoded)
+    self.plan = plan
     self.progress = progress
   }
 
@@ -54,7 +57,7 @@ package struct Verifier: Sendable {
       documents: depth >= .decoded ? merged.total.documents : merged.total.records, bytes: merged.total.fileBytes,
       files: export.outputFiles.count, collections: merged.collections.byGroup, paths: merged.collections.byPath,
       findings: findings, notChecked: notChecked, seconds: (clock.now - start) / .seconds(1),
-      references: merged.references)
+      references: merged.references, inspection: merged.inspection)
     return (report, export)
   }
 
@@ -83,7 +86,7 @@ package struct Verifier: Sendable {
     _ export: Export, _ catalog: CatalogWriter?, _ duplicates: DuplicateCheck
   ) async throws -> [FileOutcome] {
     let files = export.outputFiles
-    let verification = FileVerification(depth: depth, duplicates: duplicates, progress: progress)
+    let verification = FileVerification(depth: depth, duplicates: duplicates, plan: plan, progress: progress)
     var outcomes = [FileOutcome?](repeating: nil, count: files.count)
     try await withThrowingTaskGroup(of: (Int, FileOutcome).self) { group in
       var next = 0

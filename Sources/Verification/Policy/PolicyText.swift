@@ -13,7 +13,7 @@ enum PolicyText {
     try refuseAnchors(text)
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text, Resolver([]), .default, .utf8)
+      root = try Yams.compose(yaml: text, .basic, .default, .utf8)
     } catch let error as YamlError {
       throw PolicyError(error)
     } catch {

@@ -1,0 +1,167 @@
+package import ExportFormat
+
+/// What an export is compared with.
+package enum Against: Sendable {
+  /// A file that `--seal` wrote.
+  case seal(String)
+  /// Another export's folder or overall metadata file.
+  case export(String)
+}
+
+/// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
+package struct Examination: Sendable {
+  private let depth: Depth
+  private let policy: Policy?
+  private let against: Against?
+  /// Named in a seal; nil if there is to be none.
+  private let sealingTool: String?
+  private let progress: ProgressMeter?
+
+  /// - Parameter sealingTool: what a seal says that it was written by; nil if no seal is wanted.
+  package init(
+    depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, sealingTool: String? = nil,
+    progress: ProgressMeter? = nil
+  ) {
+    self.depth = min(depth, .decoded)
+    self.policy = policy
+    self.against = against
+    self.sealingTool = sealingTool
+    self.progress = progress
+  }
+
+  package struct Outcome: Sendable {
+    package var report: VerifyReport
+    package var export: Export
+    /// Nil unless one is wanted and the verdict is `verified`.
+    package var seal: Seal?
+  }
+
+  /// Examines the export at `path`.
+  /// - Throws: as `Verifier.verify`; also if the other export cannot be found, or a temporary file not be used.
+  package func examine(_ path: String) async throws -> Outcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let plan = depth >= .decoded ? InspectionPlan(policy, digests: needsSeal) : nil
+    var (report, export, seal) = try await verify(path, plan)
+    let isSound = report.verdict == .verified
+    var before: Seal?
+    var missingBefore = "there is nothing to compare with (--against SEAL)"
+    if let against, let seal {
+      missingBefore = "the other side of --against could not be used"
+      before = try await compare(seal, against, &report)
+    }
+    if let policy {
+      report.policy = policy.path
+      if policy.allowsEmptyExport { report.findings.removeAll { $0.code == "export-empty" } }
+      let check = ExpectationCheck(
+        policy: policy, report: report, export: export, plan: plan, isSound: isSound, before: before,
+        missingBefore: missingBefore)
+      let (results, findings) = try check.run()
+      report.expectations = results
+      report.findings += findings
+    }
+    report.verdict = Verdict(report.findings)
+    report.notChecked += notChecked(report)
+    report.seconds = (clock.now - start) / .seconds(1)
+    if sealingTool == nil || report.verdict != .verified { seal = nil }
+    return Outcome(report: report, export: export, seal: seal)
+  }
+
+  private var needsSeal: Bool { against != nil || sealingTool != nil }
+
+  /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
+  /// between its stamps was not proved to be either.
+  private func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
+    let verifier = Verifier(depth: depth, plan: plan, progress: progress)
+    guard needsSeal else {
+      let (report, export) = try await verifier.verify(path)
+      return (report, export, nil)
+    }
+    let stamps = try ExportReader.read(path).export.stamps()
+    var (report, export) = try await verifier.verify(path)
+    progress?.begin("computing the files' checksums")
+    let digests = try await FileDigests.of(export.files, in: export)
+    let stampsNow = export.stamps()
+    for file in Set(stamps.keys).union(stampsNow.keys).sorted() where stamps[file] != stampsNow[file] {
+      report.findings.append(
+        Finding(
+          code: "file-changed", severity: .error, consequence: .incomplete, file: file,
+          message: "The file changed while the export was verified.",
+          remedy: "Let nothing write to the export, and verify again."))
+    }
+    report.verdict = Verdict(report.findings)
+    return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
+  }
+
+  /// Compares with the other side, and says so in the report.
+  /// - Returns: the other side, if it can be believed.
+  private func compare(_ seal: Seal, _ against: Against, _ report: inout VerifyReport) async throws -> Seal? {
+    let before: Seal
+    var isBelieved = true
+    switch against {
+    case .seal(let path):
+      do throws(SealProblem) {
+        before = try SealReader.read(path)
+      } catch {
+        report.findings.append(
+          Finding(
+            code: error.code.rawValue, severity: .error, consequence: .incomplete,
+            message: "The seal \(path) cannot be used. \(error.message)",
+            remedy: "Take the seal from where it was kept when it was written; nothing was compared with this one."))
+        return nil
+      }
+    case .export(let path):
+      let (other, _, made) = try await verify(path, depth >= .decoded ? InspectionPlan(nil, digests: true) : nil)
+      guard let made else { return nil }
+      before = made
+      isBelieved = other.verdict == .verified
+      if !isBelieved {
+        report.findings.append(
+          Finding(
+            code: "against-unsound", severity: .error, consequence: .incomplete,
+            message: "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
+            remedy: "See what is wrong with it: rekindle verify \(path)"))
+      }
+    }
+    let isSoundlyRead = report.verdict == .verified
+    let comparison = SealComparison(
+      seal, before: before, source: against.path, isSeal: against.isSeal, isDecoded: depth >= .decoded)
+    report.comparison = comparison
+    report.findings += SealCheck(
+      now: seal, before: before, comparison: comparison, allowsDrift: policy?.allowsDrift ?? false
+    ).findings()
+    if isSoundlyRead, isBelieved, depth >= .decoded, comparison.isSameExport || comparison.differing == 0 {
+      report.depth = .compared
+    }
+    return isBelieved ? before : nil
+  }
+
+  private func notChecked(_ report: VerifyReport) -> [String] {
+    var list: [String] = []
+    if policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
+    var reasons: [String] = []
+    for result in report.expectations where result.state == .notChecked && !reasons.contains(result.detail) {
+      reasons.append(result.detail)
+    }
+    for reason in reasons {
+      let count = report.expectations.count { $0.state == .notChecked && $0.detail == reason }
+      list.append("\(count) of \(report.expectations.count) expectations: \(reason)")
+    }
+    if report.comparison?.isSameExport != true {
+      list.append("whether its files are still the ones that were exported (--against SEAL)")
+    } else if depth < .decoded {
+      list.append("the collections against the other side (--depth decoded)")
+    }
+    return list
+  }
+}
+
+extension Against {
+  fileprivate var path: String {
+    switch self {
+    case .seal(let path), .export(let path): path
+    }
+  }
+
+  fileprivate var isSeal: Bool { if case .seal = self { true } else { false } }
+}

@@ -1,0 +1,169 @@
+import Documents
+import ExportFormat
+
+/// Why a seal cannot be used. Never a reason to go on without it.
+struct SealProblem: Error, Equatable {
+  enum Code: String {
+    case damaged = "seal-damaged"
+    case unreadable = "seal-unreadable"
+  }
+
+  var code: Code
+  var message: String
+
+  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .damaged, message: message) }
+}
+
+/// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
+enum SealReader {
+  /// A seal of a thousand files and a thousand collections has 400 kB.
+  static let maximumBytes = 64 << 20
+
+  static func read(_ path: String) throws(SealProblem) -> Seal {
+    let bytes: [UInt8]
+    do throws(FileProblem) {
+      let mapped = try MappedFile(path: path)
+      guard mapped.size <= maximumBytes else { throw FileProblem.unreadable("it is larger than \(maximumBytes) bytes") }
+      bytes = mapped.withBytes { $0.array(0..<$0.byteCount) }
+    } catch {
+      switch error {
+      case .missing: throw SealProblem(code: .unreadable, message: "There is no such file.")
+      case .notRegular: throw SealProblem(code: .unreadable, message: "This is a folder, a link or a device.")
+      case .unreadable(let reason): throw SealProblem(code: .unreadable, message: "It cannot be read: \(reason).")
+      }
+    }
+    return try seal(bytes)
+  }
+
+  static func seal(_ bytes: [UInt8]) throws(SealProblem) -> Seal {
+    let root: JSONValue
+    do throws(JSONSyntaxError) {
+      root = try JSONParser.parse(bytes)
+    } catch { throw .damaged("It is \(error).") }
+    guard let members = root.members else { throw .damaged("It is no JSON object.") }
+    let object = try SealObject(root, "the seal")
+    let schema = try object.text("schema")
+    guard schema == Seal.schema else { throw .damaged("Its schema is \"\(schema.prefix(40))\", not \(Seal.schema).") }
+    guard SealJSON.digest(of: members) == (try object.digest("digest")) else {
+      throw .damaged("Its own digest does not match: it was changed after it was written.")
+    }
+    let form = try object.text("documentForm")
+    guard form == DocumentDigester.form else {
+      throw .damaged("Its digests are of documents as \"\(form.prefix(40))\", which this version does not know.")
+    }
+    let seal = Seal(
+      export: try object.text("export"), start: try object.optionalText("start"), end: try object.optionalText("end"),
+      databases: try object.texts("databases"), files: try files(object), collections: try collections(object),
+      tool: try object.text("tool"))
+    try checkTotals(seal, try SealObject(try object.value("totals"), "totals"))
+    return seal
+  }
+
+  private static func files(_ object: borrowing SealObject) throws(SealProblem) -> [Seal.File] {
+    var files: [Seal.File] = []
+    for element in try object.elements("files") {
+      let entry = try SealObject(element, "files")
+      let file = Seal.File(
+        path: try entry.text("path"), bytes: try entry.count("bytes"), crc32c: try entry.crc32c("crc32c"),
+        sha256: try entry.digest("sha256"))
+      try checkOrder(files.last?.path, file.path, "files")
+      files.append(file)
+    }
+    return files
+  }
+
+  private static func collections(_ object: borrowing SealObject) throws(SealProblem) -> [Seal.Collection] {
+    var collections: [Seal.Collection] = []
+    for element in try object.elements("collections") {
+      let entry = try SealObject(element, "collections")
+      let collection = Seal.Collection(
+        path: try entry.text("path"), documents: try entry.count("documents"), bytes: try entry.count("bytes"),
+        digest: try entry.digest("digest"))
+      try checkOrder(collections.last?.path, collection.path, "collections")
+      collections.append(collection)
+    }
+    return collections
+  }
+
+  private static func checkOrder(_ last: String?, _ next: String, _ list: String) throws(SealProblem) {
+    guard let last, !last.utf8.lexicographicallyPrecedes(next.utf8) else { return }
+    throw .damaged("Its list of \(list) is not sorted, or holds one twice.")
+  }
+
+  private static func checkTotals(_ seal: Seal, _ totals: SealObject) throws(SealProblem) {
+    // Sums of hostile numbers must not overflow.
+    func sum(_ counts: [Int]) -> Int? {
+      counts.reduce(0) { sum, count in
+        guard let sum, case (let next, false) = sum.addingReportingOverflow(count) else { return nil }
+        return next
+      }
+    }
+    guard try totals.count("files") == seal.files.count, try totals.count("collections") == seal.collections.count,
+      let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
+      let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
+    else { throw .damaged("Its totals are not the sums of its lists.") }
+  }
+}
+
+/// A JSON object whose members are asked for by name and kind; a name that stands twice is refused.
+private struct SealObject {
+  private let members: [String: JSONValue]
+  private let place: String
+
+  init(_ value: JSONValue, _ place: String) throws(SealProblem) {
+    guard let list = value.members else { throw .damaged("In \(place) stands \(value.kind), not an object.") }
+    var members: [String: JSONValue] = [:]
+    for member in list {
+      guard members.updateValue(member.value, forKey: member.name) == nil else {
+        throw .damaged("In \(place), a member stands twice.")
+      }
+    }
+    self.members = members
+    self.place = place
+  }
+
+  func value(_ name: String) throws(SealProblem) -> JSONValue {
+    guard let value = members[name] else { throw .damaged("In \(place), \(name) is missing.") }
+    return value
+  }
+
+  private func bad(_ name: String) -> SealProblem { .damaged("In \(place), \(name) is not what it should be.") }
+
+  func text(_ name: String) throws(SealProblem) -> String {
+    guard let text = try value(name).text, !text.isEmpty else { throw bad(name) }
+    return text
+  }
+
+  func optionalText(_ name: String) throws(SealProblem) -> String? {
+    members[name] == nil ? nil : try text(name)
+  }
+
+  func elements(_ name: String) throws(SealProblem) -> [JSONValue] {
+    guard let elements = try value(name).elements else { throw bad(name) }
+    return elements
+  }
+
+  func texts(_ name: String) throws(SealProblem) -> [String] {
+    let texts = try elements(name).compactMap(\.text)
+    guard try elements(name).count == texts.count else { throw bad(name) }
+    return texts
+  }
+
+  func count(_ name: String) throws(SealProblem) -> Int {
+    guard case .number(let text) = try value(name), let count = Int(text), count >= 0, String(count) == text else {
+      throw bad(name)
+    }
+    return count
+  }
+
+  func digest(_ name: String) throws(SealProblem) -> Digest256 {
+    guard let digest = Digest256(hexadecimal: try text(name)) else { throw bad(name) }
+    return digest
+  }
+
+  func crc32c(_ name: String) throws(SealProblem) -> UInt32 {
+    let text = try text(name)
+    guard text.utf8.count == 8, let bytes = Base64.bytes(text), bytes.count == 4 else { throw bad(name) }
+    return bytes.reduce(0) { $0 << 8 | UInt32($1) }
+  }
+}
