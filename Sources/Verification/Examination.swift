@@ -130,7 +130,7 @@ package struct Examination: Sendable {
     report.findings += SealCheck(
       now: seal, before: before, comparison: comparison, allowsDrift: policy?.allowsDrift ?? false
     ).findings()
-    if isSoundlyRead, isBelieved, depth >= .decoded, comparison.isSameExport || comparison.differing == 0 {
+    if isSoundlyRead, isBelieved, comparison.isDecoded, comparison.isSameExport || comparison.differing == 0 {
       report.depth = .compared
     }
     return isBelieved ? before : nil

@@ -40,7 +40,7 @@ final class Inspector {
     }
     if !plan.documents.isEmpty { find(document, source) }
     if plan.names != nil {
-      try names?.add(document, source)
+      try names?.add(NameHash(document, at: 0, source))
       for reference in collections[index].references { try ask(reference, document, source, place) }
     }
   }

@@ -34,8 +34,8 @@ package final class NameJoin: Sendable {
     }
 
     /// Adds a document's own name.
-    package mutating func add(_ document: FlatDocument, _ source: RawSpan) throws {
-      NameHash(document, at: 0, source).append(to: &names)
+    package mutating func add(_ name: NameHash) throws {
+      name.append(to: &names)
       if names.count >= Batch.bytes { try finish() }
     }
 
@@ -55,6 +55,7 @@ package final class NameJoin: Sendable {
   /// Gives every question whose name no document has, in no order. All batches must be finished.
   package func forEachUnanswered(_ body: (Question) throws -> Void) throws {
     for partition in 0..<PartitionedSpill.partitions where questions.count(partition) > 0 {
+      try Task.checkCancellation()
       var table = NameTable(capacity: names.count(partition))
       try names.read(partition) { chunk in
         let bytes = chunk.span.bytes

@@ -31,7 +31,9 @@ package struct SealComparison: Sendable, Equatable {
   package var isSameExport: Bool
   /// Nil for another export, whose files are others by nature.
   package var files: Files?
-  /// Every collection path of either side, sorted; empty if the documents were not read.
+  /// Whether both sides' documents were read, so that `collections` tells all.
+  package var isDecoded: Bool
+  /// Every collection path of either side, sorted.
   package var collections: [Collection]
 
   package var differing: Int { collections.count { !$0.isEqual } }
@@ -42,6 +44,7 @@ extension SealComparison {
   init(_ now: Seal, before: Seal, source: String, isSeal: Bool, isDecoded: Bool) {
     self.source = source
     self.isSeal = isSeal
+    self.isDecoded = isDecoded
     export = before.export
     start = before.start
     isSameExport = now.isOfSameExport(as: before)

@@ -107,6 +107,8 @@ enum SealReader {
 
 /// A JSON object whose members are asked for by name and kind; a name that stands twice is refused.
 private struct SealObject {
+  /// What other readers of JSON hold exactly; a thousand times more than any database has.
+  private let maximumCount = 1 << 53
   private let members: [String: JSONValue]
   private let place: String
 
@@ -150,9 +152,9 @@ private struct SealObject {
   }
 
   func count(_ name: String) throws(SealProblem) -> Int {
-    guard case .number(let text) = try value(name), let count = Int(text), count >= 0, String(count) == text else {
-      throw bad(name)
-    }
+    guard case .number(let text) = try value(name), let count = Int(text), (0...maximumCount).contains(count),
+      String(count) == text
+    else { throw bad(name) }
     return count
   }
 
