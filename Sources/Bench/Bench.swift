@@ -85,7 +85,7 @@ struct Measure: AsyncParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     for file in files {
-      let mapped = try MappedFile(path: file)
+      let mapped = try MappedFile(folder: "/", path: URL(fileURLWithPath: file).path)
       _ = mapped.withBytes { Checksum.crc32c($0, 0..<$0.byteCount) }
     }
     let seconds = (clock.now - start) / .seconds(1)

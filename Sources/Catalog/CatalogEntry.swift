@@ -14,8 +14,8 @@ package struct CatalogEntry: Sendable, Equatable {
     self.size = size
   }
 
-  /// As stored: fingerprint (16), file (4), size (4), offset (8), record (8), all little-endian.
-  static let byteCount = 40
+  /// As stored: fingerprint (16), file (4), size (4), offset (8), all little-endian.
+  static let byteCount = 32
 
   func append(to bytes: inout [UInt8]) {
     withUnsafeBytes(of: fingerprint.high.littleEndian) { bytes.append(contentsOf: $0) }
@@ -23,15 +23,13 @@ package struct CatalogEntry: Sendable, Equatable {
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: place.file).littleEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: size).littleEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: UInt64(place.offset).littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt64(place.record).littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   init?(_ bytes: RawSpan) {
     guard bytes.byteCount == CatalogEntry.byteCount else { return nil }
     fingerprint = Fingerprint(high: bytes.littleEndian64(at: 0), low: bytes.littleEndian64(at: 8))
     place = RecordPlace(
-      file: Int(bytes.littleEndian32(at: 16)), offset: Int(truncatingIfNeeded: bytes.littleEndian64(at: 24)),
-      record: Int(truncatingIfNeeded: bytes.littleEndian64(at: 32)))
+      file: Int(bytes.littleEndian32(at: 16)), offset: Int(truncatingIfNeeded: bytes.littleEndian64(at: 24)))
     size = Int(bytes.littleEndian32(at: 20))
   }
 }

@@ -9,6 +9,7 @@ package struct Damage: Equatable, Sendable {
     case overallExtraRecord = "overall-extra-record"
     case pointersMissing = "pointers-missing"
     case metadataListedTwice = "metadata-listed-twice"
+    case metadataUnlisted = "metadata-unlisted"
     case metadataPath = "metadata-path"
     case metadataMissing = "metadata-missing"
     case metadataMalformed = "metadata-malformed"
@@ -16,6 +17,7 @@ package struct Damage: Equatable, Sendable {
     case fileMissing = "file-missing"
     case fileNotRegular = "file-not-regular"
     case fileUnreadable = "file-unreadable"
+    case fileChanged = "file-changed"
     case fileListedTwice = "file-listed-twice"
     case fileUnlisted = "file-unlisted"
     case nameMismatch = "name-mismatch"
@@ -40,6 +42,9 @@ package struct Damage: Equatable, Sendable {
     case entityMeaning = "entity-meaning"
     case entityText = "entity-text"
     case entityTimestamp = "entity-timestamp"
+    // Documents
+    case documentLimit = "document-limit"
+    case documentDuplicate = "document-duplicate"
   }
 
   package var code: Code

@@ -1,7 +1,8 @@
 package import Documents
+import Foundation
 
 /// Writes an export's documents as JSON lines, as Firestore's REST API answers them.
-package struct ExportDump {
+package struct ExportDump: Sendable {
   /// Which documents to write; empty lists mean all.
   package struct Selection: Sendable {
     /// Collection groups' ids.
@@ -12,21 +13,20 @@ package struct ExportDump {
       self.collections = Set(collections.map { Array($0.utf8) })
       self.documents = Set(documents.map { NameOrder.key(of: $0) })
     }
-
-    package var isEverything: Bool { collections.isEmpty && documents.isEmpty }
   }
 
   /// What was met on the way.
   package struct Outcome: Sendable {
     package var documents = 0
-    package var damage: [Damage] = []
+    package var damage = DamageList()
+    /// By the files' indices; nil for a file that could not be read whole.
+    package var tallies: [OutputTally?] = []
   }
 
-  /// Bytes of text before they are handed on.
-  private static let chunk = 1 << 20
+  /// Small enough that a few of them as text are no burden to the memory.
+  private static let segmentSize = 2 << 20
 
   private let selection: Selection
-  private var key: [UInt8] = []
 
   package init(_ selection: Selection = Selection()) {
     self.selection = selection
@@ -34,52 +34,100 @@ package struct ExportDump {
 
   /// Writes the documents in the order of the files.
   ///
-  /// Damage does not stop it: what can be read is written, and the damage returned.
+  /// Damage does not stop it: what can be read is written, and the damage returned. Segments are read by as many tasks
+  /// as there are processors, and their texts written in order.
   /// - Parameters:
-  ///   - limit: the most documents to write; reading stops there.
+  ///   - firstOnly: stop after the first document; the outcome then tells nothing of the rest.
   ///   - write: takes JSON lines, some at a time.
-  package mutating func write(
-    _ export: Export, limit: Int = .max, to write: (borrowing [UInt8]) throws -> Void
-  ) throws -> Outcome {
+  package func write(
+    _ export: Export, firstOnly: Bool = false, to write: (borrowing [UInt8]) throws -> Void
+  ) async throws -> Outcome {
+    let plan = ReadingPlan(export, segmentSize: Self.segmentSize)
+    var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
     var outcome = Outcome()
-    var json = JSONText()
-    json.bytes.reserveCapacity(Self.chunk + 65_536)
-    for file in export.outputFiles {
-      let mapped: MappedFile
-      do throws(FileProblem) {
-        mapped = try MappedFile(path: export.location(of: file.path))
-      } catch {
-        outcome.damage.append(FileDamage.damage(error, file: file.path, missing: .fileMissing))
-        continue
+    try await withThrowingTaskGroup(of: DumpPage.self) { group in
+      var waiting: [Int: DumpPage] = [:]
+      var (begun, written) = (0, 0)
+      func begin() {
+        guard begun < plan.segments.count else { return }
+        let (number, segment) = (begun, plan.segments[begun])
+        begun += 1
+        group.addTask { try DumpPage(number, segment, of: export, selection, firstOnly: firstOnly) }
       }
-      var reader = OutputFileReader(file)
-      do {
-        try mapped.withBytes { bytes in
-          _ = try reader.read(
-            bytes,
-            each: { document, source, _, _ in
-              guard selection.isEverything || isSelected(document, source) else { return }
-              RESTJSON().append(document, source, to: &json)
-              json.raw("\n")
-              outcome.documents += 1
-              if json.bytes.count >= Self.chunk {
-                try Task.checkCancellation()
-                try write(json.bytes)
-                json.bytes.removeAll(keepingCapacity: true)
-              }
-              if outcome.documents == limit { throw LimitReached() }
-            },
-            damaged: { outcome.damage.append($0) })
+      // One more than can run, so that none waits while a text is written.
+      for _ in 0...ProcessInfo.processInfo.activeProcessorCount { begin() }
+      while let page = try await group.next() {
+        try Task.checkCancellation()
+        waiting[page.number] = page
+        while let page = waiting.removeValue(forKey: written) {
+          outcomes[written] = page.outcome
+          written += 1
+          outcome.documents += page.documents
+          if !page.json.bytes.isEmpty { try write(page.json.bytes) }
+          if firstOnly, outcome.documents > 0 { return group.cancelAll() }
+          begin()
         }
-      } catch is LimitReached { break }
+      }
     }
-    if !json.bytes.isEmpty { try write(json.bytes) }
+    plan.put(outcomes, together: &outcome.tallies, &outcome.damage, isRead: true)
     return outcome
   }
+}
 
-  private struct LimitReached: Error {}
+/// The text of one segment's documents.
+private struct DumpPage {
+  let number: Int
+  var json = JSONText()
+  var documents = 0
+  var outcome = SegmentOutcome()
 
-  private mutating func isSelected(_ document: FlatDocument, _ source: RawSpan) -> Bool {
+  private struct Found: Error {}
+
+  init(
+    _ number: Int, _ segment: FileSegment, of export: Export, _ selection: ExportDump.Selection, firstOnly: Bool
+  ) throws {
+    self.number = number
+    try Task.checkCancellation()
+    let mapped: MappedFile
+    do throws(FileProblem) {
+      mapped = try segment.open(in: export)
+    } catch {
+      outcome.damage.append(FileDamage.damage(error, file: segment.file.path, missing: .fileMissing))
+      return
+    }
+    var reader = OutputFileReader(segment.file, segment: segment.range)
+    var filter = DocumentFilter(selection)
+    do {
+      outcome.tally = try mapped.withBytes { bytes in
+        try reader.read(
+          bytes,
+          each: { document, source, _ in
+            guard filter.selects(document, source) else { return }
+            RESTJSON().append(document, source, to: &json)
+            json.raw("\n")
+            documents += 1
+            if firstOnly { throw Found() }
+          },
+          damaged: { outcome.damage.append($0) })
+      }
+      outcome.isRead = true
+    } catch is Found {}
+  }
+}
+
+/// Tells which documents a selection takes.
+private struct DocumentFilter {
+  private let selection: ExportDump.Selection
+  private let isEverything: Bool
+  private var key: [UInt8] = []
+
+  init(_ selection: ExportDump.Selection) {
+    self.selection = selection
+    isEverything = selection.collections.isEmpty && selection.documents.isEmpty
+  }
+
+  mutating func selects(_ document: FlatDocument, _ source: RawSpan) -> Bool {
+    if isEverything { return true }
     if !selection.documents.isEmpty {
       key.removeAll(keepingCapacity: true)
       document.appendOrderKey(ofReferenceAt: 0, source, to: &key)

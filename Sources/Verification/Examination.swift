@@ -70,24 +70,22 @@ package struct Examination: Sendable {
   private var needsSeal: Bool { against != nil || sealingTool != nil }
 
   /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
-  /// between its stamps was not proved to be either.
+  /// between two looks at it was not proved to be either.
   private func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
-    let verifier = Verifier(depth: depth, plan: plan, progress: progress)
+    let verifier = Verifier(depth: depth, inspection: plan, progress: progress)
     guard needsSeal else {
       let (report, export) = try await verifier.verify(path)
       return (report, export, nil)
     }
-    let stamps = try ExportReader.read(path).export.stamps()
+    let identities = try ExportReader.read(path).export.identities()
     var (report, export) = try await verifier.verify(path)
     progress?.begin("computing the files' checksums")
     let digests = try await FileDigests.of(export.files, in: export)
-    let stampsNow = export.stamps()
-    for file in Set(stamps.keys).union(stampsNow.keys).sorted() where stamps[file] != stampsNow[file] {
+    let now = export.identities()
+    for file in Set(identities.keys).union(now.keys).sorted()
+    where identities[file] != now[file] && !report.findings.contains(where: { $0.code == "file-changed" && $0.file == file }) {
       report.findings.append(
-        Finding(
-          code: "file-changed", severity: .error, consequence: .incomplete, file: file,
-          message: "The file changed while the export was verified.",
-          remedy: "Let nothing write to the export, and verify again."))
+        Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
     }
     report.verdict = Verdict(report.findings)
     return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))

@@ -99,7 +99,21 @@ extension Finding {
         consequence = .incomplete
         remedy = "Make the file readable for this user and verify again."
       case .fileNotRegular:
-        remedy = "Put the file itself there; links are not followed."
+        remedy = "Put the file itself there, in folders; links are not followed."
+      case .fileChanged:
+        consequence = .incomplete
+        remedy = "Wait until nothing writes to the folder any more, and verify again."
+      case .documentDuplicate:
+        remedy = "An import keeps only one of the two: take another export."
+      case .documentLimit:
+        severity = .warning
+        consequence = .none
+        remedy = "Firestore may refuse the document: rehearse the restore, and look at how it came to be."
+      case .metadataUnlisted:
+        severity = .warning
+        consequence = .none
+        remedy =
+          "Its documents would not be restored. If they belong to this export, its overall metadata is not the whole one."
       case .metadataPath:
         remedy = "Do not import this export: Firestore writes no such path."
       case .metadataListedTwice, .fileListedTwice:
@@ -111,6 +125,7 @@ extension Finding {
         .entityTimestamp:
         remedy = "The record's checksum holds, so it was written like this: take another export."
       case .entityMeaning:
+        consequence = .incomplete
         remedy = "Firestore may have a type that this version does not know: look for a newer one."
       case .overallExtraRecord, .metadataPartial:
         severity = .warning

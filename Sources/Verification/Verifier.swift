@@ -8,12 +8,12 @@ package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
   private let depth: Depth
   /// What a seal or a policy wants to know of each document.
-  private let plan: InspectionPlan?
+  private let inspection: InspectionPlan?
   private let progress: ProgressMeter?
 
-  package init(depth: Depth = .decoded, plan: InspectionPlan? = nil, progress: ProgressMeter? = nil) {
+  package init(depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil) {
     self.depth = min(depth, .decoded)
-    self.plan = plan
+    self.inspection = inspection
     self.progress = progress
   }
 
@@ -27,37 +27,31 @@ package struct Verifier: Sendable {
   ) async throws -> (report: VerifyReport, export: Export) {
     let clock = ContinuousClock()
     let start = clock.now
-    let (export, damage) = try ExportReader.read(path)
+    var (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
-    var findings = damage.map { Finding($0) }
     let duplicates = DuplicateCheck()
-    let outcomes = try await readFiles(export, catalog, duplicates)
-
-    var merged = FileOutcome()
-    for outcome in outcomes { merged.add(outcome) }
-    findings += merged.damage.map { Finding($0) }
-    findings += CountCheck.findings(export, tallies: outcomes.map(\.tally), depth: depth)
-    if depth >= .decoded {
-      findings += IdentityCheck.findings(merged.names)
-      findings += try duplicates.findings(export)
-    }
-    if merged.total.fileBytes == 0, export.entitySets.isEmpty, findings.allSatisfy({ $0.severity < .error }) {
-      findings.append(
-        Finding(
-          code: "export-empty", severity: .warning, message: "The export is of a database without documents.",
-          remedy:
-            "If the database should hold documents, this backup is of no use: look at the schedule and the project."))
+    let reading = try await read(export, catalog, duplicates)
+    damage.append(reading.damage)
+    if depth >= .decoded { damage.append(try await duplicates.damage(export)) }
+    var findings = damage.map { Finding($0) }
+    findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
+    if depth >= .decoded { findings += IdentityCheck.findings(reading.gathered.names) }
+    let documents = depth >= .decoded ? reading.total.documents : reading.total.records
+    if findings.allSatisfy({ $0.severity < .error }) {
+      findings += EmptyCheck.findings(export, documents: depth >= .framed ? documents : nil)
     }
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
     let report = VerifyReport(
       verdict: Verdict(findings), depth: depth, folder: export.folder, name: export.name,
       start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
-      databases: merged.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
-      documents: depth >= .decoded ? merged.total.documents : merged.total.records, bytes: merged.total.fileBytes,
-      files: export.outputFiles.count, collections: merged.collections.byGroup, paths: merged.collections.byPath,
-      findings: findings, notChecked: notChecked, seconds: (clock.now - start) / .seconds(1),
-      references: merged.references, inspection: merged.inspection)
+      databases: reading.gathered.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
+      documents: documents, bytes: reading.total.fileBytes,
+      files: export.outputFiles.count, collections: reading.gathered.collections.byGroup,
+      paths: reading.gathered.collections.byPath,
+      findings: findings, findingsOmitted: damage.omitted, notChecked: notChecked,
+      seconds: (clock.now - start) / .seconds(1),
+      references: reading.gathered.references, inspection: reading.gathered.inspection)
     return (report, export)
   }
 
@@ -81,27 +75,51 @@ package struct Verifier: Sendable {
     return list
   }
 
-  /// Reads all output files, a task for each and as many at a time as there are processors.
-  private func readFiles(
+  /// What reading all output files gave.
+  private struct Reading {
+    /// By the files' indices; nil for a file that could not be read whole.
+    var tallies: [OutputTally?]
+    var damage = DamageList()
+    var gathered = Gathered()
+
+    var total: OutputTally {
+      tallies.reduce(into: OutputTally()) { if let tally = $1 { $0.add(tally) } }
+    }
+  }
+
+  /// Reads all output files, in segments that as many workers take as there are processors.
+  private func read(
     _ export: Export, _ catalog: CatalogWriter?, _ duplicates: DuplicateCheck
-  ) async throws -> [FileOutcome] {
-    let files = export.outputFiles
-    let verification = FileVerification(depth: depth, duplicates: duplicates, plan: plan, progress: progress)
-    var outcomes = [FileOutcome?](repeating: nil, count: files.count)
-    try await withThrowingTaskGroup(of: (Int, FileOutcome).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < files.count else { return }
-        let file = files[next]
-        next += 1
-        group.addTask { (file.index, try verification.read(file, export, catalog)) }
-      }
-      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
-      while let (index, outcome) = try await group.next() {
-        outcomes[index] = outcome
-        addTask()
+  ) async throws -> Reading {
+    let plan = ReadingPlan(export)
+    let queue = SegmentQueue(plan.segments)
+    var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
+    var reading = Reading(tallies: [])
+    if depth >= .framed {
+      try await withThrowingTaskGroup(of: (Gathered, [(Int, SegmentOutcome)]).self) { group in
+        for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
+          group.addTask {
+            var worker = SegmentWorker(
+              export, depth: depth, duplicates: duplicates, inspection: inspection, catalog: catalog,
+              progress: progress)
+            var done: [(Int, SegmentOutcome)] = []
+            while let (number, segment) = queue.take() {
+              try Task.checkCancellation()
+              done.append((number, try worker.read(segment)))
+              // Others may wait for the thread: a signal's handler, the progress.
+              await Task.yield()
+            }
+            try worker.finish()
+            return (worker.gathered, done)
+          }
+        }
+        for try await (gathered, done) in group {
+          reading.gathered.add(gathered)
+          for (number, outcome) in done { outcomes[number] = outcome }
+        }
       }
     }
-    return outcomes.compactMap(\.self)
+    plan.put(outcomes, together: &reading.tallies, &reading.damage, isRead: depth >= .framed)
+    return reading
   }
 }

@@ -26,6 +26,8 @@ package struct VerifyReport: Sendable {
   /// Collection paths, `*` for each document id, sorted.
   package var paths: [CollectionCount]
   package var findings: [Finding]
+  /// Findings that were counted, but not kept: there were more of a code than anybody reads.
+  package var findingsOmitted = 0
   /// What this verification did not look at, each an unfinished sentence for a list.
   package var notChecked: [String]
   package var seconds: Double

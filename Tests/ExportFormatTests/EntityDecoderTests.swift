@@ -4,10 +4,6 @@ import Testing
 
 /// Entities that Firestore's own encoder does not write, or not always; built byte by byte.
 @Suite struct EntityDecoderTests {
-  private struct Decoded {
-    var fields: [Field]
-  }
-
   private func entity(_ properties: (inout WireWriter) -> Void) -> [UInt8] {
     var wire = WireWriter()
     wire.message(13) {
@@ -20,6 +16,7 @@ import Testing
       }
     }
     properties(&wire)
+    wire.message(16) { _ in }
     return wire.bytes
   }
 
@@ -96,6 +93,7 @@ import Testing
       $0.group(50) { $0.string(1, "x") }
       $0.message(15) {
         $0.string(3, "f")
+        $0.varint(4, 0)
         $0.fixed64(77, 1)
         $0.message(5) {
           $0.varint(1, 5)
@@ -163,6 +161,7 @@ import Testing
     func key(_ body: (inout WireWriter) -> Void) -> [UInt8] {
       var wire = WireWriter()
       wire.message(13, body)
+      wire.message(16) { _ in }
       return wire.bytes
     }
     func path(_ element: @escaping (inout WireWriter) -> Void) -> [UInt8] {
@@ -203,7 +202,7 @@ import Testing
 }
 
 extension WireWriter {
-  fileprivate mutating func property(
+  mutating func property(
     _ field: Int, _ name: String, meaning: UInt64 = 0, multiple: Bool = false, _ value: (inout WireWriter) -> Void
   ) {
     message(field) {

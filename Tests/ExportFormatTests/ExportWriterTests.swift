@@ -16,7 +16,7 @@ import TestSupport
       try writer.finish(end: 2)
 
       let (export, damage) = try ExportReader.read(folder)
-      #expect(damage == [])
+      #expect(damage.isEmpty)
       #expect(export.outputFiles.count == 3)
       #expect(export.entitySets.first?.pointer.entities == 400)
       #expect(try Self.documents(export) == documents)
@@ -40,7 +40,7 @@ import TestSupport
     var same = 0
     var total = 0
     for file in export.outputFiles {
-      let mapped = try MappedFile(path: export.location(of: file.path))
+      let mapped = try export.open(file.path)
       var log = LogReader()
       var decoder = EntityDecoder()
       var flat = FlatDocument()
@@ -77,11 +77,11 @@ import TestSupport
   static func documents(_ export: Export) throws -> [Document] {
     var documents: [Document] = []
     for file in export.outputFiles {
-      let mapped = try MappedFile(path: export.location(of: file.path))
+      let mapped = try export.open(file.path)
       var reader = OutputFileReader(file)
       _ = mapped.withBytes { bytes in
         reader.read(
-          bytes, each: { document, source, _, _ in documents.append(document.document(source)) },
+          bytes, each: { document, source, _ in documents.append(document.document(source)) },
           damaged: { Issue.record("\($0)") })
       }
     }

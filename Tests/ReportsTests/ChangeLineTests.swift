@@ -36,12 +36,12 @@ import Testing
     #expect(damage.isEmpty)
     var documents = 0
     for file in export.outputFiles {
-      let mapped = try MappedFile(path: export.location(of: file.path))
+      let mapped = try export.open(file.path)
       var reader = OutputFileReader(file)
       _ = mapped.withBytes { bytes in
         reader.read(
           bytes,
-          each: { document, source, _, _ in
+          each: { document, source, _ in
             var whole = JSONText()
             RESTJSON().append(document, source, to: &whole)
             var map = JSONText()

@@ -7,7 +7,15 @@ package struct DatabaseTally: Sendable, Equatable {
     var count: Int
   }
 
+  /// Databases told apart. An export has one, or a few by mistake; what was made to have more would fill the memory.
+  package static let maximumDatabases = 10_000
+
   private var entries: [Entry] = []
+  /// By project, NUL, database; asked only when the last entry is not the one.
+  private var indexByName: [[UInt8]: Int] = [:]
+  private var last = 0
+  /// Names of databases beyond `maximumDatabases`.
+  package private(set) var others = 0
 
   package init() {}
 
@@ -23,22 +31,32 @@ package struct DatabaseTally: Sendable, Equatable {
   /// Counts the name at a `reference` node; at index 0 the document's own.
   package mutating func add(_ document: FlatDocument, at index: Int, _ source: RawSpan) {
     let (project, database) = (document.nodes[index + 1].content, document.nodes[index + 2].content)
-    for entry in entries.indices
-    where source.equals(project, entries[entry].project) && source.equals(database, entries[entry].database) {
-      entries[entry].count += 1
-      return
+    if last < entries.count, source.equals(project, entries[last].project),
+      source.equals(database, entries[last].database)
+    {
+      entries[last].count += 1
+    } else {
+      add(source.array(project), source.array(database), 1)
     }
-    entries.append(Entry(project: source.array(project), database: source.array(database), count: 1))
+  }
+
+  private mutating func add(_ project: [UInt8], _ database: [UInt8], _ count: Int) {
+    let name = project + [0] + database
+    if let known = indexByName[name] {
+      entries[known].count += count
+      last = known
+    } else if entries.count < Self.maximumDatabases {
+      last = entries.count
+      indexByName[name] = last
+      entries.append(Entry(project: project, database: database, count: count))
+    } else {
+      others += count
+    }
   }
 
   package mutating func add(_ other: DatabaseTally) {
-    for entry in other.entries {
-      if let own = entries.firstIndex(where: { $0.project == entry.project && $0.database == entry.database }) {
-        entries[own].count += entry.count
-      } else {
-        entries.append(entry)
-      }
-    }
+    for entry in other.entries { add(entry.project, entry.database, entry.count) }
+    others += other.others
   }
 
   /// The counts, most first, then by name.

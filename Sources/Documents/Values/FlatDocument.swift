@@ -112,6 +112,18 @@ public struct FlatDocument: Sendable {
     nodes[index].low = UInt64(count)
   }
 
+  /// Ends a map, whose entries are counted.
+  @inlinable
+  public mutating func closeMap(_ index: Int) {
+    var count = 0
+    var entry = index + 1
+    while entry < nodes.count {
+      count += 1
+      entry = Int(nodes[entry].end)
+    }
+    close(index, count: count)
+  }
+
   /// The indices of the direct children of the node at `parent`.
   @inlinable
   public func children(of parent: Int) -> Children {

@@ -9,6 +9,8 @@ public struct WireError: Error, Equatable, Sendable {
     case unexpectedEndGroup = "a group ends that was not begun"
     case wrongWireType = "a known field has another wire type than its definition"
     case tooDeep = "groups are nested too deep"
+    case repeatedField = "a field that stands once is there twice"
+    case missingField = "a field that is always written is missing"
   }
 
   public var reason: Reason

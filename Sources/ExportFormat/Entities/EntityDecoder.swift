@@ -8,6 +8,9 @@ package import Documents
 package struct EntityDecoder: Sendable {
   /// The service nests 20 levels; this is for what only an import could have written.
   static let maximumDepth = 100
+  /// A document has 1 MiB by Firestore's own count, in which an element of an array may have 1 byte; in an export it has
+  /// 11 or more. This leaves room for that, and none for what nobody could read back.
+  static let maximumBytes = 16 << 20
 
   /// Properties of the messages that are being decoded, innermost last.
   private var properties: [PropertyReference] = []
@@ -30,13 +33,20 @@ package struct EntityDecoder: Sendable {
     guard !range.isEmpty else {
       throw EntityError(.entityEmpty, at: 0, "The record is empty; a document has at least a name.")
     }
-    guard range.count <= FlatDocument.maximumBytes else {
-      throw EntityError(.entityTooLarge, at: 0, "The record has \(range.count) bytes; a document has 1 MiB at most.")
+    guard range.count <= Self.maximumBytes else {
+      throw EntityError(
+        .entityTooLarge, at: 0, "The record has \(range.count) bytes; \(Self.maximumBytes) are read at most.")
     }
     do {
-      let key = try collect(bytes, range)
-      guard let key else { throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.") }
+      let envelope = try collect(bytes, range)
+      guard let key = envelope.key else {
+        throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.")
+      }
       try KeyDecoder.appendName(key, bytes, to: &document)
+      // What it says is not looked at, as in Google's importer, which requires it.
+      guard envelope.isComplete else {
+        throw EntityError(.entityMalformed, at: range.lowerBound, "The entity has no entity group.")
+      }
       try fields(from: 0, bytes, &document, depth: 0)
     } catch let error as WireError {
       throw EntityError(error)
@@ -47,10 +57,18 @@ package struct EntityDecoder: Sendable {
     }
   }
 
-  /// Lists the properties of an entity, `property` before `raw_property`; returns where its key is.
-  private mutating func collect(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Range<Int>? {
-    let first = properties.count
+  /// What an entity has beside its properties.
+  private struct Envelope {
     var key: Range<Int>?
+    var hasGroup = false
+
+    var isComplete: Bool { key != nil && hasGroup }
+  }
+
+  /// Lists the properties of an entity, `property` before `raw_property`; returns the rest of it.
+  private mutating func collect(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Envelope {
+    let first = properties.count
+    var envelope = Envelope()
     var isOrdered = true
     var cursor = WireCursor(range)
     while !cursor.isAtEnd {
@@ -61,8 +79,12 @@ package struct EntityDecoder: Sendable {
       case EntityField.property:
         if let last = properties.last, properties.count > first, last.isRaw { isOrdered = false }
         properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: false))
-      case EntityField.key: key = try cursor.lengthDelimited(bytes)
-      case EntityField.entityGroup: try cursor.skip(tag, bytes)
+      case EntityField.key:
+        guard envelope.key == nil else { throw WireError(.repeatedField, at: cursor.position) }
+        envelope.key = try cursor.lengthDelimited(bytes)
+      case EntityField.entityGroup:
+        try cursor.skip(tag, bytes)
+        envelope.hasGroup = true
       default:
         guard !(13...16).contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
         try cursor.skip(tag, bytes)
@@ -72,7 +94,7 @@ package struct EntityDecoder: Sendable {
       let ordered = properties[first...].filter { !$0.isRaw } + properties[first...].filter(\.isRaw)
       properties.replaceSubrange(first..., with: ordered)
     }
-    return key
+    return envelope
   }
 
   /// Decodes the properties listed from `first` on as fields, and takes them off the list.
@@ -84,11 +106,11 @@ package struct EntityDecoder: Sendable {
     nameSets[depth].removeAll()
     for index in first..<properties.count {
       let property = try Property(bytes, properties[index].message)
-      level.begin(property, &nameSets[depth], bytes, &document)
+      try level.begin(property, &nameSets[depth], bytes, &document)
       try value(property, isRaw: properties[index].isRaw, level.fieldName(property), bytes, &document, depth: depth)
     }
-    level.end(bytes, &document)
-    properties.removeSubrange(first...)
+    try level.end(bytes, &document)
+    properties.removeLast(properties.count - first)
   }
 
   /// Appends the value of a property.
@@ -97,7 +119,7 @@ package struct EntityDecoder: Sendable {
   ) throws {
     let value = try PropertyValue(bytes, property.value)
     switch property.meaning {
-    case 0: try plain(value, property, name, bytes, &document)
+    case 0, Meaning.indexValue: try plain(value, property, name, bytes, &document)
     case Meaning.timestamp:
       guard case .integer(let bits) = value else { throw unexpected(property, "a timestamp") }
       guard Timestamp.range.contains(Int64(bitPattern: bits)) else {
@@ -106,8 +128,8 @@ package struct EntityDecoder: Sendable {
       }
       document.append(.timestamp, name: name, low: bits)
     case Meaning.geoPoint:
-      guard case .point(let x, let y) = value else { throw unexpected(property, "a geo point") }
-      document.append(.geoPoint, name: name, low: x, high: y)
+      guard case .point = value else { throw unexpected(property, "a geo point") }
+      try plain(value, property, name, bytes, &document)
     case Meaning.blob:
       guard isRaw, case .string(let content) = value else { throw unexpected(property, "bytes (meaning 14)") }
       document.append(.bytes, name: name, content: content)
@@ -116,32 +138,46 @@ package struct EntityDecoder: Sendable {
       let legacy = isRaw ? document.open(.legacy, name: name) : nil
       document.append(.bytes, name: isRaw ? 0..<0 : name, content: content)
       if let legacy { document.close(legacy, count: Int(property.meaning)) }
-    case Meaning.indexValue: try plain(value, property, name, bytes, &document)
     case Meaning.entity:
       guard case .string(let entity) = value else { throw unexpected(property, "a map") }
-      guard depth < Self.maximumDepth else {
-        throw EntityError(
-          .entityTooDeep, at: entity.lowerBound, "Maps are nested deeper than \(Self.maximumDepth) levels.")
-      }
-      let map = document.open(.map, name: name)
-      let first = properties.count
-      _ = try collect(bytes, entity)
-      try fields(from: first, bytes, &document, depth: depth + 1)
-      document.close(map, count: document.children(of: map).reduce(0) { count, _ in count + 1 })
+      try map(entity, isRaw: isRaw, name, bytes, &document, depth: depth)
     case Meaning.emptyList:
-      guard case .empty = value else { throw unexpected(property, "an empty array") }
+      guard !property.isMultiple, case .empty = value else { throw unexpected(property, "an empty array") }
       document.close(document.open(.array, name: name), count: 0)
     case Meaning.vector:
       guard property.isMultiple, case .double(let bits) = value else { throw unexpected(property, "a vector") }
       document.append(.double, name: name, low: bits)
-    case let meaning where Meaning.isLegacy(meaning):
-      let legacy = document.open(.legacy, name: name)
-      try plain(value, property, 0..<0, bytes, &document)
-      document.close(legacy, count: Int(meaning))
+    case let meaning where Meaning.isOld(meaning):
+      if case .string = value {} else if meaning == Meaning.text { throw unexpected(property, "text (meaning 15)") }
+      let legacy = Meaning.shown(meaning, of: value).map { (document.open(.legacy, name: name), Int($0)) }
+      try plain(value, property, legacy == nil ? name : 0..<0, bytes, &document)
+      if let (node, meaning) = legacy { document.close(node, count: meaning) }
     default:
       throw EntityError(
         .entityMeaning, at: property.message.lowerBound, "A value has the unknown meaning \(property.meaning).")
     }
+  }
+
+  /// Appends a map, which is an entity in the bytes of a string.
+  private mutating func map(
+    _ entity: Range<Int>, isRaw: Bool, _ name: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
+  ) throws {
+    guard depth < Self.maximumDepth else {
+      throw EntityError(
+        .entityTooDeep, at: entity.lowerBound, "Maps are nested deeper than \(Self.maximumDepth) levels.")
+    }
+    let map = document.open(.map, name: name)
+    let first = properties.count
+    let envelope = try collect(bytes, entity)
+    guard isRaw || envelope.isComplete else {
+      throw EntityError(.entityMalformed, at: entity.lowerBound, "An indexed map has no key or no entity group.")
+    }
+    if let key = envelope.key, try KeyDecoder.hasPath(key, bytes) {
+      throw EntityError(
+        .entityMeaning, at: key.lowerBound, "A map has a key of its own, a form of the older Datastore.")
+    }
+    try fields(from: first, bytes, &document, depth: depth + 1)
+    document.closeMap(map)
   }
 
   /// Appends a value that its wire type alone describes.
@@ -159,10 +195,15 @@ package struct EntityDecoder: Sendable {
       }
       document.append(.string, name: name, content: content)
     case .reference(let group): try KeyDecoder.appendReference(group, field: name, bytes, to: &document)
+    case .point(let x, let y) where property.meaning != 0:
+      document.append(.geoPoint, name: name, low: x, high: y)
     case .point(let x, let y):
       let legacy = document.open(.legacy, name: name)
       document.append(.geoPoint, low: x, high: y)
       document.close(legacy, count: Int(Meaning.bareGeoPoint))
+    case .user:
+      throw EntityError(
+        .entityMeaning, at: property.value.lowerBound, "A value is a user, a type of the older Datastore.")
     }
   }
 

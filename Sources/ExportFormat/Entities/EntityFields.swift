@@ -36,11 +36,27 @@ enum Meaning {
   static let emptyList: UInt64 = 24
   static let vector: UInt64 = 31
 
-  /// Meanings of the older Datastore that Firestore has no type for; it shows them as a map.
-  static func isLegacy(_ meaning: UInt64) -> Bool {
+  /// Text of the older Datastore, which only a string can be.
+  static let text: UInt64 = 15
+
+  /// Whether it is one of the older Datastore's: links, ratings, messengers' handles and the like.
+  static func isOld(_ meaning: UInt64) -> Bool {
     switch meaning {
     case 1...6, 8, 10...13, 15, 17: true
     default: false
+    }
+  }
+
+  /// The meaning under which the service shows a value of an old meaning as a map; nil if it is shown as what it is.
+  ///
+  /// Source: the emulator's import of each meaning with each type.
+  static func shown(_ meaning: UInt64, of value: PropertyValue) -> UInt64? {
+    switch (value, meaning) {
+    case (.string, 13): nil
+    case (.string, _): meaning
+    case (.integer, 4): 29
+    case (.integer, 5): 30
+    default: nil
     }
   }
 }

@@ -18,11 +18,12 @@ struct FieldLevel {
   /// Prepares for the value of a property: opens, continues or closes an array.
   mutating func begin(
     _ property: Property, _ names: inout NameSet, _ bytes: RawSpan, _ document: inout FlatDocument
-  ) {
+  ) throws(EntityError) {
     let isVector = property.meaning == Meaning.vector
     if let array = openArray {
       if property.isMultiple, array.isVector == isVector, bytes.equals(array.name, property.name) {
         openArray?.count += 1
+        if isVector, array.count == FieldLevel.maximumCoordinates { throw tooManyCoordinates(property.message) }
         return
       }
       closeArray(&document)
@@ -40,9 +41,9 @@ struct FieldLevel {
   }
 
   /// Closes what is open, and joins the values of names that came more than once.
-  mutating func end(_ bytes: RawSpan, _ document: inout FlatDocument) {
+  mutating func end(_ bytes: RawSpan, _ document: inout FlatDocument) throws(EntityError) {
     closeArray(&document)
-    if isRepeated { joinRepeated(bytes, &document) }
+    if isRepeated { try joinRepeated(bytes, &document) }
   }
 
   private mutating func closeArray(_ document: inout FlatDocument) {
@@ -51,7 +52,7 @@ struct FieldLevel {
     openArray = nil
   }
 
-  private func joinRepeated(_ bytes: RawSpan, _ document: inout FlatDocument) {
+  private func joinRepeated(_ bytes: RawSpan, _ document: inout FlatDocument) throws(EntityError) {
     var groups: [(name: Range<Int>, fields: [Int])] = []
     var names = NameSet()
     var index = start
@@ -69,21 +70,41 @@ struct FieldLevel {
         document.append(subtree: group.fields[0], of: old, named: group.name)
         continue
       }
-      let array = document.open(.array, name: group.name)
-      var count = 0
-      for field in group.fields {
-        // The elements of an array, or a single value.
-        let isArray = old[field].kind == .array
-        var element = isArray ? field + 1 : field
-        let end = Int(old[field].end)
-        while element < end {
-          document.append(subtree: element, of: old, named: 0..<0)
-          count += 1
-          element = Int(old[element].end)
-        }
-      }
-      document.close(array, count: count)
+      try join(group.fields, named: group.name, of: old, &document)
     }
+  }
+
+  /// Makes one array, or one vector, of values of one name. An empty array among them is an element, as Google's
+  /// importer has it; a vector goes together with vectors only.
+  private func join(
+    _ fields: [Int], named name: Range<Int>, of old: [FlatDocument.Node], _ document: inout FlatDocument
+  ) throws(EntityError) {
+    let vectors = fields.count { old[$0].kind == .vector }
+    guard vectors == 0 || vectors == fields.count else {
+      throw EntityError(.entityValue, at: name.lowerBound, "A field is a vector and something else at once.")
+    }
+    let joined = document.open(vectors > 0 ? .vector : .array, name: name)
+    var count = 0
+    for field in fields {
+      let isList = old[field].kind == .vector || (old[field].kind == .array && old[field].low > 0)
+      var element = isList ? field + 1 : field
+      let end = Int(old[field].end)
+      while element < end {
+        document.append(subtree: element, of: old, named: 0..<0)
+        count += 1
+        element = Int(old[element].end)
+      }
+    }
+    if vectors > 0, count > FieldLevel.maximumCoordinates { throw tooManyCoordinates(name) }
+    document.close(joined, count: count)
+  }
+
+  /// Firestore's limit of a vector, which its importer holds to as well.
+  private static let maximumCoordinates = 2_048
+
+  private func tooManyCoordinates(_ place: Range<Int>) -> EntityError {
+    EntityError(
+      .entityValue, at: place.lowerBound, "A vector has more than \(FieldLevel.maximumCoordinates) coordinates.")
   }
 }
 

@@ -10,16 +10,14 @@ enum KeyDecoder {
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       if tag.rawValue == 14 << 3 | 2 {
+        guard path == nil else { throw WireError(.repeatedField, at: cursor.position) }
         path = try cursor.lengthDelimited(bytes)
       } else {
         try parts.read(tag, &cursor, bytes)
       }
     }
-    guard let app = parts.app, !app.isEmpty else {
-      throw EntityError(.entityKey, at: key.lowerBound, "The document's key names no project.")
-    }
     let reference = document.open(.reference)
-    parts.append(project: app, bytes, to: &document)
+    try parts.append(bytes, at: key.lowerBound, to: &document)
     guard let path else { throw EntityError(.entityKey, at: key.lowerBound, "The document's key has no path.") }
     var count = 0
     var elements = WireCursor(path)
@@ -45,7 +43,7 @@ enum KeyDecoder {
     var cursor = WireCursor(group)
     while !cursor.isAtEnd { try parts.read(try cursor.tag(bytes), &cursor, bytes) }
     let reference = document.open(.reference, name: field)
-    parts.append(project: parts.app ?? group.lowerBound..<group.lowerBound, bytes, to: &document)
+    try parts.append(bytes, at: group.lowerBound, to: &document)
     var count = 0
     cursor = WireCursor(group)
     while !cursor.isAtEnd {
@@ -59,6 +57,20 @@ enum KeyDecoder {
     }
     guard count > 0 else { throw EntityError(.entityValue, at: group.lowerBound, "A reference has no path.") }
     document.close(reference, count: count)
+  }
+
+  /// Whether the key of a map names a document; Firestore writes empty ones.
+  static func hasPath(_ key: Range<Int>, _ bytes: RawSpan) throws(WireError) -> Bool {
+    var cursor = WireCursor(key)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      if tag.rawValue == 14 << 3 | 2 {
+        if !(try cursor.lengthDelimited(bytes)).isEmpty { return true }
+      } else {
+        try cursor.skip(tag, bytes)
+      }
+    }
+    return false
   }
 
   /// Reads one path element, a group of type, id and name with consecutive field numbers.
@@ -102,11 +114,14 @@ enum KeyDecoder {
     }
   }
 
-  /// Ids are UTF-8 without a slash; Firestore writes nothing else.
-  private static func check(_ part: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
+  /// Ids are UTF-8 without a slash, and neither `.` nor `..`; Firestore writes nothing else.
+  fileprivate static func check(_ part: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
     guard bytes.isUTF8(part) else { throw EntityError(.entityText, at: part.lowerBound, "A path's part is not UTF-8.") }
     guard !bytes.contains(UInt8(ascii: "/"), in: part) else {
       throw EntityError(.entityKey, at: part.lowerBound, "A path's part holds a slash.")
+    }
+    if part.count <= 2, part.allSatisfy({ bytes.byte(at: $0) == UInt8(ascii: ".") }) {
+      throw EntityError(.entityKey, at: part.lowerBound, "A path's part is \(part.count == 1 ? "." : "..").")
     }
   }
 }
@@ -115,22 +130,46 @@ enum KeyDecoder {
 private struct KeyParts {
   var app: Range<Int>?
   var database: Range<Int>?
+  var hasNamespace = false
 
   mutating func read(_ tag: WireTag, _ cursor: inout WireCursor, _ bytes: RawSpan) throws(WireError) {
     switch tag.rawValue {
     case 13 << 3 | 2: app = try cursor.lengthDelimited(bytes)
     case 23 << 3 | 2: database = try cursor.lengthDelimited(bytes)
-    default: try cursor.skip(tag, bytes)
+    case 20 << 3 | 2:
+      try cursor.skip(tag, bytes)
+      hasNamespace = true
+    default:
+      guard ![13, 20, 23].contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
+      try cursor.skip(tag, bytes)
     }
   }
 
+  /// Appends the project and the database.
+  ///
   /// The project is what follows the first `~` of the app: `dev~P`, `e~P`, `s~google.com:P`, or `P` alone.
-  func append(project app: Range<Int>, _ bytes: RawSpan, to document: inout FlatDocument) {
+  func append(_ bytes: RawSpan, at place: Int, to document: inout FlatDocument) throws(EntityError) {
+    // An import would put the document where no query of Firestore finds it.
+    guard !hasNamespace else {
+      throw EntityError(.entityKey, at: place, "A key names a namespace, which Firestore does not have.")
+    }
+    let app = app ?? place..<place
     let tilde = app.first { bytes.byte(at: $0) == UInt8(ascii: "~") }
-    document.append(.project, content: (tilde.map { $0 + 1 } ?? app.lowerBound)..<app.upperBound)
-    let database = database ?? app.upperBound..<app.upperBound
-    let isDefault = bytes.equals(database, "(default)")
-    document.append(.database, content: isDefault ? database.lowerBound..<database.lowerBound : database)
+    let project = (tilde.map { $0 + 1 } ?? app.lowerBound)..<app.upperBound
+    guard !project.isEmpty else { throw EntityError(.entityKey, at: place, "A key names no project.") }
+    try KeyDecoder.check(project, bytes)
+    guard !bytes.contains(UInt8(ascii: "~"), in: project) else {
+      throw EntityError(.entityKey, at: place, "A key's project holds a tilde.")
+    }
+    document.append(.project, content: project)
+    if let database, !database.isEmpty {
+      // Google's importer refuses it.
+      guard !bytes.equals(database, "(default)") else {
+        throw EntityError(.entityKey, at: place, "A key names the default database by an id; Firestore leaves it out.")
+      }
+      try KeyDecoder.check(database, bytes)
+    }
+    document.append(.database, content: database ?? app.upperBound..<app.upperBound)
   }
 }
 

@@ -5,33 +5,49 @@ struct Property {
   var message: Range<Int>
   var meaning: UInt64 = 0
   var name: Range<Int>
-  var isMultiple = false
+  var isMultiple: Bool
   var value: Range<Int>
 
   init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
     self.message = message
     var name: Range<Int>?
     var value: Range<Int>?
+    var isMultiple: Bool?
     var cursor = WireCursor(message)
     do throws(WireError) {
       while !cursor.isAtEnd {
         let tag = try cursor.tag(bytes)
         switch tag.rawValue {
-        case 1 << 3: meaning = try cursor.varint(bytes)
-        case 3 << 3 | 2: name = try cursor.lengthDelimited(bytes)
+        // An enumeration has 32 bits, whatever the varint holds.
+        case 1 << 3: meaning = try cursor.varint(bytes) & 0xFFFF_FFFF
+        case 3 << 3 | 2: name = try Property.once(name, &cursor, bytes)
         case 4 << 3: isMultiple = try cursor.varint(bytes) != 0
-        case 5 << 3 | 2: value = try cursor.lengthDelimited(bytes)
-        default: try cursor.skip(tag, bytes)
+        case 5 << 3 | 2: value = try Property.once(value, &cursor, bytes)
+        default:
+          guard ![1, 3, 4, 5].contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
+          try cursor.skip(tag, bytes)
         }
       }
     } catch { throw EntityError(error) }
     guard let name else { throw EntityError(.entityValue, at: message.lowerBound, "A field has no name.") }
     guard let value else { throw EntityError(.entityValue, at: message.lowerBound, "A field has no value.") }
+    // Google's importer requires it as well.
+    guard let isMultiple else {
+      throw EntityError(.entityValue, at: message.lowerBound, "A field does not say whether it is one of many.")
+    }
     guard bytes.isUTF8(name) else {
       throw EntityError(.entityText, at: name.lowerBound, "A field's name is not UTF-8.")
     }
     self.name = name
     self.value = value
+    self.isMultiple = isMultiple
+  }
+
+  private static func once(
+    _ known: Range<Int>?, _ cursor: inout WireCursor, _ bytes: RawSpan
+  ) throws(WireError) -> Range<Int> {
+    guard known == nil else { throw WireError(.repeatedField, at: cursor.position) }
+    return try cursor.lengthDelimited(bytes)
   }
 }
 
@@ -47,6 +63,8 @@ enum PropertyValue {
   case point(UInt64, UInt64)
   /// The inside of the group.
   case reference(Range<Int>)
+  /// A user of the older App Engine, which Firestore has no type for.
+  case user
 
   init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
     guard !message.isEmpty else {
@@ -70,6 +88,9 @@ enum PropertyValue {
           let start = cursor.position
           let end = try cursor.skipGroup(tag, bytes)
           result = .reference(start..<end)
+        case 8 << 3 | 3:
+          _ = try cursor.skipGroup(tag, bytes)
+          result = .user
         default:
           count -= 1
           if [1, 2, 3, 4, 5, 8, 12].contains(tag.field) { throw WireError(.wrongWireType, at: cursor.position) }
@@ -84,13 +105,16 @@ enum PropertyValue {
   }
 
   private static func point(_ cursor: inout WireCursor, _ bytes: RawSpan) throws(WireError) -> PropertyValue {
-    var (x, y): (UInt64, UInt64) = (0, 0)
+    var x: UInt64?
+    var y: UInt64?
     while true {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
       case 6 << 3 | 1: x = try cursor.fixed64(bytes)
       case 7 << 3 | 1: y = try cursor.fixed64(bytes)
-      case 5 << 3 | 4: return .point(x, y)
+      case 5 << 3 | 4:
+        guard let x, let y else { throw WireError(.missingField, at: cursor.position) }
+        return .point(x, y)
       default: try cursor.skip(tag, bytes)
       }
     }

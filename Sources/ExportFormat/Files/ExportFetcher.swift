@@ -4,7 +4,7 @@ package import Documents
 package final class ExportFetcher {
   private final class OpenFile {
     let mapped: MappedFile
-    init(path: String) throws(FileProblem) { mapped = try MappedFile(path: path) }
+    init(_ path: String, of export: Export) throws(FileProblem) { mapped = try export.open(path) }
   }
 
   private let export: Export
@@ -25,16 +25,18 @@ package final class ExportFetcher {
       mapped = known
     } else {
       do throws(FileProblem) {
-        mapped = try OpenFile(path: export.location(of: file.path))
+        mapped = try OpenFile(file.path, of: export)
       } catch { throw changed(file.path) }
       open[place.file] = mapped
     }
     var reader = OutputFileReader(file)
-    let document = try mapped.mapped.withBytes { bytes in
-      try reader.document(bytes, at: place) { $0.document($1) }
-    }
-    guard let document else { throw changed(file.path) }
-    return document
+    do {
+      let document = try mapped.mapped.withBytes { bytes in
+        try reader.document(bytes, at: place) { $0.document($1) }
+      }
+      if let document { return document }
+    } catch is EntityError {}
+    throw changed(file.path)
   }
 
   private func changed(_ file: String) -> ExportError {

@@ -6,13 +6,10 @@ package struct RecordPlace: Hashable, Sendable {
   package var file: Int
   /// Of the record's first header in the file.
   package var offset: Int
-  /// 1-based.
-  package var record: Int
 
-  package init(file: Int, offset: Int, record: Int) {
+  package init(file: Int, offset: Int) {
     self.file = file
     self.offset = offset
-    self.record = record
   }
 }
 
@@ -29,35 +26,44 @@ package struct OutputTally: Equatable, Sendable {
   package var bytesLost = 0
 
   package init() {}
+
+  package mutating func add(_ other: OutputTally) {
+    records += other.records
+    documents += other.documents
+    recordBytes += other.recordBytes
+    fileBytes += other.fileBytes
+    bytesLost += other.bytesLost
+  }
 }
 
 /// Reads an output file's documents one after another.
 package struct OutputFileReader {
   private let path: String
-  private let index: Int
-  private var log = LogReader()
+  private var log: LogReader
   private var decoder = EntityDecoder()
   private var document = FlatDocument()
   private var assembled: [UInt8] = []
 
-  /// - Parameter file: only its name and index are used, for places; the bytes are given to `read`.
-  package init(_ file: Export.OutputFile) {
+  /// - Parameters:
+  ///   - file: only its name is used, for places; the bytes are given to `read`.
+  ///   - segment: a part of the file, as for `LogReader`; records are then numbered from its first one.
+  package init(_ file: Export.OutputFile, segment: Range<Int> = 0..<Int.max) {
     path = file.path
-    index = file.index
+    log = LogReader(segment: segment)
   }
 
   /// Reads all records of the file without decoding them.
   package mutating func frame(_ bytes: RawSpan, damaged: (Damage) throws -> Void) rethrows -> OutputTally {
-    try read(bytes, decoding: false, each: { _, _, _, _ in }, damaged: damaged)
+    try read(bytes, decoding: false, each: { _, _, _ in }, damaged: damaged)
   }
 
   /// Reads all documents of the file.
   /// - Parameters:
-  ///   - each: called for each valid document; what it is given is valid during the call. `size` is its record's, in bytes.
+  ///   - each: called for each valid document; what it is given is valid during the call.
   ///   - damaged: called for each damage, in file order.
   package mutating func read(
     _ bytes: RawSpan,
-    each: (_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
     damaged: (Damage) throws -> Void
   ) rethrows -> OutputTally {
     try read(bytes, decoding: true, each: each, damaged: damaged)
@@ -65,16 +71,17 @@ package struct OutputFileReader {
 
   private mutating func read(
     _ bytes: RawSpan, decoding: Bool,
-    each: (_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, _ size: Int) throws -> Void,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
     damaged: (Damage) throws -> Void
   ) rethrows -> OutputTally {
     var tally = OutputTally()
     tally.fileBytes = bytes.byteCount
     while true {
       switch log.next(bytes, assembling: &assembled) {
-      case .end: return tally
+      case .end:
+        tally.bytesLost = log.bytesLost
+        return tally
       case .damage(let found):
-        tally.bytesLost += found.bytesLost
         try damaged(
           Damage(found.code, file: path, offset: found.offset, bytesLost: found.bytesLost, found.message))
       case .record(let record):
@@ -89,8 +96,7 @@ package struct OutputFileReader {
           continue
         }
         tally.documents += 1
-        let place = RecordPlace(file: index, offset: record.offset, record: record.number)
-        try record.withSource(bytes, assembled) { try each(document, $0, place, record.payload.count) }
+        try record.withSource(bytes, assembled) { try each(document, $0, record) }
       }
     }
   }

@@ -24,6 +24,11 @@ package struct LogRecord: Sendable {
 ///
 /// After damage, reading goes on at the next block, and fragments whose beginning was lost are passed over without a
 /// second report. The reader holds positions only; every call is given the file's bytes anew.
+///
+/// A file can be read in segments, each by its own reader: a reader has the records that begin in its segment, and every
+/// damage from its first record on up to the first record of a later segment. Whatever is in the file, the readers
+/// together give what one reader of the whole file gives, since a block's border is never inside a fragment, so that
+/// each of them comes upon the same fragments.
 package struct LogReader: Sendable {
   package enum Event: Sendable {
     case record(LogRecord)
@@ -41,22 +46,46 @@ package struct LogReader: Sendable {
   }
 
   private var position: Int
+  /// Records that begin here or later are another reader's.
+  private let limit: Int
+  /// Until the segment's first record, whatever is met is for the reader of an earlier segment to tell.
+  private var isSeeking: Bool
   private var number = 0
   /// Offset of the first fragment of the record that is being put together.
   private var recordStart: Int?
   /// After damage: fragments that continue a record are the rest of a lost one.
   private var isResuming = false
   private var isFinished = false
+  /// Bytes passed over because of damage, so far.
+  package private(set) var bytesLost = 0
 
   /// - Parameter offset: of a record's header; 0 for the whole file.
   package init(startingAt offset: Int = 0) {
     position = offset
+    limit = .max
+    isSeeking = false
+  }
+
+  /// - Parameter segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
+  package init(segment: Range<Int>) {
+    position = segment.lowerBound
+    limit = segment.upperBound
+    isSeeking = segment.lowerBound > 0
   }
 
   /// Reads on to the next record or damage.
   /// - Parameter assembled: receives the payload of a record of several fragments; valid until the next call.
   package mutating func next(_ file: RawSpan, assembling assembled: inout [UInt8]) -> Event {
+    while true {
+      let event = step(file, &assembled)
+      if isSeeking, case .damage = event { continue }
+      return event
+    }
+  }
+
+  private mutating func step(_ file: RawSpan, _ assembled: inout [UInt8]) -> Event {
     while !isFinished {
+      if isSeeking, position >= limit { break }
       let size = file.byteCount
       let left = LogFormat.blockSize - position % LogFormat.blockSize
       if left < LogFormat.headerSize {
@@ -93,6 +122,7 @@ package struct LogReader: Sendable {
       }
       if let event = take(type, file, length, &assembled) { return event }
     }
+    isFinished = true
     return .end
   }
 
@@ -106,11 +136,14 @@ package struct LogReader: Sendable {
     case .full, .first:
       if let unfinished = recordStart {
         // The new fragment is sound: report the old record, and read this one at the next call.
-        recordStart = nil
         let text = "A record begins before the one at byte \(unfinished) has ended."
-        return .damage(
-          LogDamage(code: .recordSequence, offset: start, message: text, bytesLost: start - unfinished))
+        return lose(.recordSequence, text, from: unfinished, upTo: start)
       }
+      guard start < limit else {
+        isFinished = true
+        return .end
+      }
+      isSeeking = false
       isResuming = false
       position = payload.upperBound
       if type == .full {
@@ -123,12 +156,12 @@ package struct LogReader: Sendable {
     case .middle, .last:
       position = payload.upperBound
       guard let begun = recordStart else {
-        if isResuming { return nil }
+        if isResuming {
+          if !isSeeking { bytesLost += payload.upperBound - start }
+          return nil
+        }
         isResuming = true
-        return .damage(
-          LogDamage(
-            code: .recordSequence, offset: start, message: "A record goes on that has not begun.",
-            bytesLost: payload.upperBound - start))
+        return lose(.recordSequence, "A record goes on that has not begun.", at: start, from: start, upTo: position)
       }
       assembled.append(file, payload)
       if type == .last {
@@ -162,10 +195,9 @@ package struct LogReader: Sendable {
     let size = file.byteCount
     let end = min(position + left, size)
     if let unfinished = recordStart {
-      recordStart = nil
+      isResuming = true
       let text = "Padding stands where the record at byte \(unfinished) should go on."
-      return .damage(
-        LogDamage(code: .recordSequence, offset: position, message: text, bytesLost: position - unfinished))
+      return lose(.recordSequence, text, from: unfinished, upTo: position)
     }
     for offset in position..<end where file.byte(at: offset) != 0 {
       return skipBlock(.blockPadding, "Padding that begins here is not zero at byte \(offset).", size)
@@ -177,31 +209,33 @@ package struct LogReader: Sendable {
   private mutating func finish(_ size: Int) -> Event {
     isFinished = true
     guard let unfinished = recordStart else { return .end }
-    recordStart = nil
-    let text = "The file ends before the record that begins here does."
-    return .damage(
-      LogDamage(code: .recordUnfinished, offset: unfinished, message: text, bytesLost: size - unfinished))
+    return lose(
+      .recordUnfinished, "The file ends before the record that begins here does.", at: unfinished, from: unfinished,
+      upTo: size)
   }
 
   /// Damage after which nothing of the file can be read.
   private mutating func stop(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
     isFinished = true
-    return lose(code, message, upTo: size)
+    return lose(code, message, from: recordStart ?? position, upTo: size)
   }
 
   /// Damage after which reading goes on at the next block.
   private mutating func skipBlock(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
-    let next = min(position + LogFormat.blockSize - position % LogFormat.blockSize, size)
     isResuming = true
-    return lose(code, message, upTo: next)
+    let next = min(position + LogFormat.blockSize - position % LogFormat.blockSize, size)
+    return lose(code, message, from: recordStart ?? position, upTo: next)
   }
 
-  private mutating func lose(_ code: Damage.Code, _ message: String, upTo next: Int) -> Event {
-    let offset = position
-    let lost = next - (recordStart ?? position)
+  /// Reports damage at `offset`, by default where reading is, and goes on at `next`.
+  private mutating func lose(
+    _ code: Damage.Code, _ message: String, at offset: Int? = nil, from start: Int, upTo next: Int
+  ) -> Event {
+    let damage = LogDamage(code: code, offset: offset ?? position, message: message, bytesLost: next - start)
+    if !isSeeking { bytesLost += damage.bytesLost }
     position = next
     recordStart = nil
-    return .damage(LogDamage(code: code, offset: offset, message: message, bytesLost: lost))
+    return .damage(damage)
   }
 }
 

@@ -31,8 +31,14 @@ package struct Export: Sendable {
     package var index: Int
   }
 
-  /// The file's path in the file system.
+  /// The file's path in the file system, for another program.
   package func location(of path: String) -> String { "\(folder)/\(path)" }
+
+  /// Opens one of its files.
+  /// - Parameter path: relative to the folder.
+  package func open(_ path: String) throws(FileProblem) -> MappedFile {
+    try MappedFile(folder: folder, path: path)
+  }
 }
 
 /// A path that metadata gives, joined to its folder.
@@ -40,13 +46,15 @@ enum MetadataPath {
   /// Joins `path` to the folder part of `file`; nil if the result could lie outside the export, or is no file's path.
   ///
   /// Refused: empty and absolute paths, `.` and `..` and empty parts, NUL, and replacement characters (from bytes that
-  /// were not UTF-8).
+  /// were not UTF-8). By bytes: among Swift's characters, a slash with an accent is no slash.
   static func resolve(_ path: String, besides file: String?) -> String? {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+    let slash = UInt8(ascii: "/")
+    let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
+    guard
+      parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }),
       !path.unicodeScalars.contains(where: { $0.value == 0 || $0.value == 0xFFFD })
     else { return nil }
-    guard let file, let slash = file.lastIndex(of: "/") else { return path }
-    return "\(file[..<slash])/\(path)"
+    guard let file, let end = file.utf8.lastIndex(of: slash) else { return path }
+    return "\(file[..<end])/\(path)"
   }
 }

@@ -47,15 +47,33 @@ enum ExportLocation {
     URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
   }
 
-  /// Files below the folder that look like parts of an export, relative to it, sorted.
-  static func exportFiles(below folder: String) -> [String] {
-    guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
+  /// Deeper than any export; folders of other things may stand beside.
+  private static let maximumFolderDepth = 16
+
+  /// Files below the folder that look like parts of an export, and folders that cannot be read; both relative to it,
+  /// sorted. Links are not followed.
+  static func exportFiles(below folder: String) -> (files: [String], unreadable: [String]) {
     var files: [String] = []
-    for case let path as String in walk {
-      let name = path.split(separator: "/").last ?? ""
-      if name.hasPrefix("output-") || name.hasSuffix(".export_metadata") { files.append(path) }
+    var unreadable: [String] = []
+    var folders = [(path: "", depth: 0)]
+    while let (path, depth) = folders.popLast() {
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)") else {
+        unreadable.append(path)
+        continue
+      }
+      for name in names {
+        let inner = path.isEmpty ? name : "\(path)/\(name)"
+        if name.hasPrefix("output-") || name.hasSuffix(".export_metadata") {
+          files.append(inner)
+          continue
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(inner)")
+        if attributes?[.type] as? FileAttributeType == .typeDirectory, depth < maximumFolderDepth {
+          folders.append((inner, depth + 1))
+        }
+      }
     }
-    return files.sorted()
+    return (files.sorted(), unreadable.sorted())
   }
 }
 
@@ -65,7 +83,11 @@ package enum FileDamage {
     switch problem {
     case .missing: Damage(code, file: file, "The file is missing.")
     case .notRegular:
-      Damage(.fileNotRegular, file: file, "This is a folder, a link or a device, where a file should be.")
+      Damage(
+        .fileNotRegular, file: file,
+        "This, or a folder on the way to it, is a link, a device or the like, not what an export has.")
+    case .nameTooLong: Damage(.metadataPath, file: file, "The name is longer than a file's can be.")
+    case .changed: Damage(.fileChanged, file: file, "The file changed while it was read.")
     case .unreadable(let reason): Damage(.fileUnreadable, file: file, "The file cannot be read: \(reason).")
     }
   }

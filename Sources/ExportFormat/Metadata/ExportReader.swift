@@ -7,12 +7,21 @@ import Foundation
 /// leaves old files behind.
 package struct ExportReader {
   private var export: Export
-  private var damage: [Damage] = []
+  private var damage = DamageList()
+  /// Whether the list of pointers could be read, even if it has none.
+  private var hasPointers = false
+  /// Paths met in the metadata, by their bytes: Swift's strings would take two spellings of `é` for one.
+  private var pointersSeen: Set<[UInt8]> = []
+  private var filesSeen: Set<[UInt8]> = []
+  private var fileCount = 0
+
+  /// A million output files take 20 MB. More than this is no metadata, and would only fill the memory.
+  private static let maximumMetadataBytes = 64 << 20
 
   /// Reads the metadata of the export at `path`: its folder, or its overall metadata file.
   /// - Returns: what could be read, and everything that is wrong with it. Output files are not opened.
   /// - Throws: `ExportError` if there is no export at the path.
-  package static func read(_ path: String) throws(ExportError) -> (export: Export, damage: [Damage]) {
+  package static func read(_ path: String) throws(ExportError) -> (export: Export, damage: DamageList) {
     var reader = ExportReader(export: try ExportLocation.find(path))
     reader.readOverall()
     reader.lookAtFolder()
@@ -26,7 +35,8 @@ package struct ExportReader {
   private mutating func readOverall() {
     let file = export.overallFile
     do throws(FileProblem) {
-      let mapped = try MappedFile(path: export.location(of: file))
+      let mapped = try export.open(file)
+      guard isOfMetadataSize(mapped, file, .overallMalformed) else { return }
       mapped.withBytes { readOverall($0, file) }
     } catch {
       damage.append(FileDamage.damage(error, file: file, missing: .overallMissing))
@@ -55,7 +65,17 @@ package struct ExportReader {
       damage.append(
         Damage(records == 0 ? .overallVersion : .overallMalformed, file: file, offset: bytes.byteCount, text))
     }
+    hasPointers = pointers != nil
     for pointer in pointers ?? [] { readSet(pointer) }
+  }
+
+  private mutating func isOfMetadataSize(
+    _ mapped: borrowing MappedFile, _ file: String, _ code: Damage.Code
+  ) -> Bool {
+    if mapped.size <= Self.maximumMetadataBytes { return true }
+    damage.append(
+      Damage(code, file: file, "The file has \(mapped.size) bytes; metadata has \(Self.maximumMetadataBytes) at most."))
+    return false
   }
 
   /// Takes one record of the overall file: the version, the list of pointers, or one too many.
@@ -93,7 +113,7 @@ package struct ExportReader {
       export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
       return
     }
-    if export.entitySets.contains(where: { $0.pointer.path == pointer.path }) {
+    guard pointersSeen.insert(Array(path.utf8)).inserted else {
       damage.append(
         Damage(
           .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
@@ -101,7 +121,11 @@ package struct ExportReader {
     }
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
-      let mapped = try MappedFile(path: export.location(of: path))
+      let mapped = try export.open(path)
+      guard isOfMetadataSize(mapped, path, .metadataMalformed) else {
+        export.entitySets.append(set)
+        return
+      }
       set.metadata = mapped.withBytes { bytes in
         do throws(WireError) {
           return try ExportMetadata(bytes)
@@ -117,20 +141,18 @@ package struct ExportReader {
     if set.metadata?.isPartial == true {
       damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
     }
-    var next = export.outputFiles.count
-    var seen = Set(export.outputFiles.map(\.path))
     for file in set.metadata?.files ?? [] {
       guard let output = MetadataPath.resolve(file, besides: path) else {
         damage.append(unsafePath(file, in: path))
         continue
       }
-      guard seen.insert(output).inserted else {
+      guard filesSeen.insert(Array(output.utf8)).inserted else {
         damage.append(
           Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
         continue
       }
-      set.files.append(Export.OutputFile(path: output, index: next))
-      next += 1
+      set.files.append(Export.OutputFile(path: output, index: fileCount))
+      fileCount += 1
     }
     export.entitySets.append(set)
   }
@@ -142,26 +164,39 @@ package struct ExportReader {
 
   /// Compares the folder with the list: what lies there unlisted, and the export's name.
   private mutating func lookAtFolder() {
-    let listed = Set(
-      [export.overallFile] + export.outputFiles.map(\.path) + export.entitySets.map(\.pointer.path))
-    let unlisted = ExportLocation.exportFiles(below: export.folder).filter { !listed.contains($0) }
-    if !unlisted.isEmpty, damage.isEmpty, export.entitySets.isEmpty {
-      damage.append(
-        Damage(
-          .pointersMissing, file: export.overallFile,
-          "The list of files is empty, but the folder holds \(unlisted.count), such as \(unlisted[0])."))
-      return
+    let found = ExportLocation.exportFiles(below: export.folder)
+    for folder in found.unreadable {
+      damage.append(Damage(.fileUnreadable, file: folder, "The folder cannot be read; what is in it is not known."))
     }
-    for path in unlisted {
-      damage.append(
-        Damage(.fileUnlisted, file: path, "The file is not in the export's metadata; an import passes it over."))
+    let unlisted = found.files.filter { path in
+      let bytes = Array(path.utf8)
+      return !path.utf8.elementsEqual(export.overallFile.utf8) && !pointersSeen.contains(bytes)
+        && !filesSeen.contains(bytes)
+    }
+    // Without the list, that it is missing says it all.
+    if hasPointers {
+      if export.entitySets.isEmpty, let first = unlisted.first {
+        damage.append(
+          Damage(
+            .pointersMissing, file: export.overallFile,
+            "The list of files is empty, but the folder holds \(unlisted.count), such as \(first)."))
+      } else {
+        for path in unlisted { damage.append(ExportReader.unlisted(path)) }
+      }
     }
     let folder = ExportLocation.lastPart(of: export.folder)
-    if folder != export.name {
+    if !folder.utf8.elementsEqual(export.name.utf8) {
       damage.append(
         Damage(
           .nameMismatch, file: export.overallFile,
-          "The folder is named \"\(folder)\"; Google imports an export only from a folder named like this file."))
+          "The folder is named \"\(folder)\"; importDocuments imports an export only from a folder of this file's name."
+        ))
     }
+  }
+
+  private static func unlisted(_ path: String) -> Damage {
+    path.hasSuffix(".export_metadata")
+      ? Damage(.metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over.")
+      : Damage(.fileUnlisted, file: path, "The file is not in the export's metadata; an import passes it over.")
   }
 }

@@ -1,10 +1,10 @@
-import ExportFormat
+package import ExportFormat
 
 /// Compares what the metadata states of each pointer with what was read: the only thing that tells of records lost at a
 /// file's end, since such a file is well-formed.
-enum CountCheck {
+package enum CountCheck {
   /// - Parameter tallies: of the output files by index; nil for files that could not be opened.
-  static func findings(_ export: Export, tallies: [OutputTally?], depth: Depth) -> [Finding] {
+  package static func findings(_ export: Export, tallies: [OutputTally?], depth: Depth) -> [Finding] {
     export.entitySets.flatMap { set -> [Finding] in
       // Without its metadata or a file of it, the loss is reported there.
       guard set.metadata != nil else { return [] }
@@ -17,7 +17,7 @@ enum CountCheck {
 
   private static func entities(_ set: Export.EntitySet, _ tallies: [OutputTally], _ export: Export) -> [Finding] {
     let read = tallies.reduce(0) { $0 + $1.records }
-    guard let stated = set.pointer.entities else {
+    guard let stated = set.pointer.entities ?? (read == 0 ? 0 : nil) else {
       return [
         .corrupt(
           "count-missing", file: export.overallFile, "The number of documents of \(set.pointer.path) is not stated.",
@@ -43,7 +43,7 @@ enum CountCheck {
     let fileBytes = tallies.reduce(0) { $0 + $1.fileBytes }
     let recordBytes = tallies.reduce(0) { $0 + $1.recordBytes }
     let isDamaged = tallies.contains { $0.bytesLost > 0 }
-    guard let stated = set.pointer.bytes else {
+    guard let stated = set.pointer.bytes ?? (fileBytes == 0 ? 0 : nil) else {
       return [
         .corrupt(
           "bytes-missing", file: export.overallFile, "The number of bytes of \(set.pointer.path) is not stated.",

@@ -3,19 +3,33 @@ import ExportFormat
 
 /// An export is of one database: documents of another project or database among them were put there by hand.
 enum IdentityCheck {
+  /// Databases named one by one.
+  private static let maximumNamed = 10
+
   static func findings(_ names: DatabaseTally) -> [Finding] {
     let counts = names.counts
     guard let main = counts.first else { return [] }
-    return counts.dropFirst().map { other in
-      let isOtherDatabase = other.database.database != main.database.database
-      return Finding(
-        code: isOtherDatabase ? "database-mixed" : "project-mixed",
-        severity: isOtherDatabase ? .error : .warning,
-        consequence: isOtherDatabase ? .corrupt : .none,
-        message: "\(other.count) documents are of \(other.database), \(main.count) of \(main.database).",
-        remedy: isOtherDatabase
-          ? "An import would put these documents where no query finds them: take another export."
-          : "An import would put all of them into one project; check where this export comes from.")
+    let others = counts.dropFirst()
+    var findings = others.prefix(maximumNamed).map { other in
+      let isOtherDatabase = !other.database.database.utf8.elementsEqual(main.database.database.utf8)
+      return finding(
+        isOtherDatabase: isOtherDatabase,
+        "\(other.count) documents are of \(other.database), \(main.count) of \(main.database).")
     }
+    let rest = others.dropFirst(maximumNamed)
+    if !rest.isEmpty || names.others > 0 {
+      let count = rest.reduce(names.others) { $0 + $1.count }
+      findings.append(finding(isOtherDatabase: true, "\(count) documents are of still other databases."))
+    }
+    return findings
+  }
+
+  private static func finding(isOtherDatabase: Bool, _ message: String) -> Finding {
+    Finding(
+      code: isOtherDatabase ? "database-mixed" : "project-mixed", severity: isOtherDatabase ? .error : .warning,
+      consequence: isOtherDatabase ? .corrupt : .none, message: message,
+      remedy: isOtherDatabase
+        ? "An import would put these documents where no query finds them: take another export."
+        : "An import would put all of them into one project; check where this export comes from.")
   }
 }

@@ -10,24 +10,24 @@ package final class NameJoin: Sendable {
     package var name: NameHash
     /// What the question is about; the asker's own numbering.
     package var subject: Int
-    /// Index of the output file, and offset of the record, of the document that asks. There is no record number: files
-    /// may be read in several places at once.
+    /// Index of the output file, and offset of the record, of the document that asks. Records have no number while
+    /// files are read in several places at once.
     package var file: Int
     package var offset: Int
   }
 
-  private let names = PartitionedSpill(recordBytes: NameHash.byteCount)
-  private let questions = PartitionedSpill(recordBytes: Question.byteCount)
+  private let names = PartitionedSpill(width: NameHash.width)
+  private let questions = PartitionedSpill(width: Question.width)
 
   package init() {}
 
   /// Collects the names and questions of one thread; `finish` hands over the last of them.
   package struct Batch: ~Copyable {
-    private static let bytes = 64 << 10
+    private static let words = 8_192
 
     private let join: NameJoin
-    private var names: [UInt8] = []
-    private var questions: [UInt8] = []
+    private var names: [UInt64] = []
+    private var questions: [UInt64] = []
 
     package init(_ join: NameJoin) {
       self.join = join
@@ -36,12 +36,12 @@ package final class NameJoin: Sendable {
     /// Adds a document's own name.
     package mutating func add(_ name: NameHash) throws {
       name.append(to: &names)
-      if names.count >= Batch.bytes { try finish() }
+      if names.count >= Batch.words { try finish() }
     }
 
     package mutating func ask(_ question: Question) throws {
       question.append(to: &questions)
-      if questions.count >= Batch.bytes { try finish() }
+      if questions.count >= Batch.words { try finish() }
     }
 
     package mutating func finish() throws {
@@ -57,14 +57,12 @@ package final class NameJoin: Sendable {
     for partition in 0..<PartitionedSpill.partitions where questions.count(partition) > 0 {
       try Task.checkCancellation()
       var table = NameTable(capacity: names.count(partition))
-      try names.read(partition) { chunk in
-        let bytes = chunk.span.bytes
-        for start in stride(from: 0, to: chunk.count, by: NameHash.byteCount) { table.insert(NameHash(bytes, at: start)) }
+      try names.read(partition) { words in
+        for start in stride(from: 0, to: words.count, by: NameHash.width) { table.insert(NameHash(words, at: start)) }
       }
-      try questions.read(partition) { chunk in
-        let bytes = chunk.span.bytes
-        for start in stride(from: 0, to: chunk.count, by: Question.byteCount) {
-          let question = Question(bytes, at: start)
+      try questions.read(partition) { words in
+        for start in stride(from: 0, to: words.count, by: Question.width) {
+          let question = Question(words, at: start)
           if !table.contains(question.name) { try body(question) }
         }
       }
@@ -94,34 +92,35 @@ private struct NameTable {
   }
 }
 
-// Records of the spill, big-endian, so that the first byte, which parts them, is the hash's most significant one.
+// Records of the spill.
 
 extension NameHash {
-  fileprivate func append(to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: low.bigEndian) { bytes.append(contentsOf: $0) }
+  fileprivate static let width = 2
+
+  fileprivate func append(to words: inout [UInt64]) {
+    words.append(high)
+    words.append(low)
   }
 
-  fileprivate init(_ bytes: RawSpan, at start: Int) {
-    self.init(high: bytes.littleEndian64(at: start).byteSwapped, low: bytes.littleEndian64(at: start + 8).byteSwapped)
+  fileprivate init(_ words: [UInt64], at start: Int) {
+    self.init(high: words[start], low: words[start + 1])
   }
 }
 
 extension NameJoin.Question {
-  /// name 16 · subject 4 · file 4 · offset 8
-  fileprivate static let byteCount = 32
+  /// name 2 words · subject and file, 32 bits each · offset
+  fileprivate static let width = 4
 
-  fileprivate func append(to bytes: inout [UInt8]) {
-    name.append(to: &bytes)
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: subject).littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: file).littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt64(offset).littleEndian) { bytes.append(contentsOf: $0) }
+  fileprivate func append(to words: inout [UInt64]) {
+    name.append(to: &words)
+    words.append(UInt64(UInt32(truncatingIfNeeded: subject)) << 32 | UInt64(UInt32(truncatingIfNeeded: file)))
+    words.append(UInt64(offset))
   }
 
-  fileprivate init(_ bytes: RawSpan, at start: Int) {
-    name = NameHash(bytes, at: start)
-    subject = Int(bytes.littleEndian32(at: start + 16))
-    file = Int(bytes.littleEndian32(at: start + 20))
-    offset = Int(truncatingIfNeeded: bytes.littleEndian64(at: start + 24))
+  fileprivate init(_ words: [UInt64], at start: Int) {
+    name = NameHash(words, at: start)
+    subject = Int(words[start + 2] >> 32)
+    file = Int(words[start + 2] & 0xFFFF_FFFF)
+    offset = Int(words[start + 3])
   }
 }

@@ -1,63 +1,67 @@
 import Synchronization
 
-/// Records of one size, parted by their first byte: in memory while they are few, in a temporary file when they are many.
+/// Records of a few 64-bit words, parted by their first word: in memory while they are few, in a temporary file when they
+/// are many.
 ///
-/// Memory is bounded by `partitions` times `chunkBytes`. Several threads may add at once; reading comes after that.
+/// Memory is bounded by `partitions` times `chunkWords`: 4 MB. Several threads may add at once; reading comes after that.
 final class PartitionedSpill: Sendable {
   static let partitions = 64
-  static let chunkBytes = 64 << 10
+  private static let chunkWords = 8_192
+
+  private struct Partition {
+    /// Records not written yet.
+    var pending: [UInt64] = []
+    /// Where in the file its full chunks are.
+    var chunks: [Int] = []
+  }
 
   private struct State {
-    /// Records not written yet, by partition.
-    var pending = [[UInt8]](repeating: [], count: partitions)
-    /// Where in the file chunks of `chunkBytes`, rounded down to whole records, begin, by partition.
-    var chunks = [[Int]](repeating: [], count: partitions)
-    var file: TemporaryFile?
-    var size = 0
+    var partitions = [Partition](repeating: Partition(), count: PartitionedSpill.partitions)
+    var file: SpillFile?
+
+    mutating func write(_ partition: Int) throws {
+      let file = try self.file ?? SpillFile()
+      self.file = file
+      partitions[partition].chunks.append(try file.append(partitions[partition].pending))
+      partitions[partition].pending.removeAll(keepingCapacity: true)
+    }
   }
 
-  private let recordBytes: Int
-  private let fullChunk: Int
+  /// Words of a record; a power of two, so that chunks hold whole records.
+  private let width: Int
   private let state = Mutex(State())
 
-  init(recordBytes: Int) {
-    self.recordBytes = recordBytes
-    fullChunk = PartitionedSpill.chunkBytes / recordBytes * recordBytes
+  init(width: Int) {
+    self.width = width
   }
 
-  /// Adds records; a record's first byte decides its partition.
-  func add(_ records: [UInt8]) throws {
+  /// Adds records; the most significant bits of a record's first word decide its partition.
+  func add(_ words: [UInt64]) throws {
     try state.withLock { state in
-      var start = 0
-      while start < records.count {
-        let partition = Int(records[start]) % PartitionedSpill.partitions
-        state.pending[partition].append(contentsOf: records[start..<start + recordBytes])
-        if state.pending[partition].count == fullChunk { try write(partition, &state) }
-        start += recordBytes
+      for start in stride(from: 0, to: words.count, by: width) {
+        let partition = Int(words[start] >> 32) % PartitionedSpill.partitions
+        state.partitions[partition].pending.append(contentsOf: words[start..<start + width])
+        if state.partitions[partition].pending.count == PartitionedSpill.chunkWords { try state.write(partition) }
       }
     }
   }
 
-  private func write(_ partition: Int, _ state: inout State) throws {
-    let file = try state.file ?? TemporaryFile()
-    state.file = file
-    try file.write(state.pending[partition], at: state.size)
-    state.chunks[partition].append(state.size)
-    state.size += fullChunk
-    state.pending[partition].removeAll(keepingCapacity: true)
-  }
-
-  /// Gives the records of a partition, chunk after chunk.
-  func read(_ partition: Int, _ body: ([UInt8]) throws -> Void) throws {
-    let (pending, chunks, file) = state.withLock { ($0.pending[partition], $0.chunks[partition], $0.file) }
-    if let file {
-      for chunk in chunks { try body(try file.read(fullChunk, at: chunk)) }
+  /// Gives the records of a partition, chunk after chunk. Nothing may be added meanwhile.
+  func read(_ partition: Int, _ body: ([UInt64]) throws -> Void) throws {
+    let parts = state.withLock { $0.partitions[partition] }
+    for chunk in parts.chunks {
+      var words: [UInt64] = []
+      try state.withLock { try $0.file?.read(PartitionedSpill.chunkWords, at: chunk, appendingTo: &words) }
+      try body(words)
     }
-    if !pending.isEmpty { try body(pending) }
+    if !parts.pending.isEmpty { try body(parts.pending) }
   }
 
   /// Records in a partition.
   func count(_ partition: Int) -> Int {
-    state.withLock { ($0.chunks[partition].count * fullChunk + $0.pending[partition].count) / recordBytes }
+    state.withLock {
+      let parts = $0.partitions[partition]
+      return (parts.chunks.count * PartitionedSpill.chunkWords + parts.pending.count) / width
+    }
   }
 }

@@ -1,5 +1,4 @@
 import Documents
-import Foundation
 
 /// Reads a policy: its file, its YAML, its schema. The first thing that is wrong ends it.
 package enum PolicyReader {
@@ -17,19 +16,11 @@ package enum PolicyReader {
   }
 
   private static func text(of path: String) throws(PolicyError) -> String {
-    var data = Data()
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      // One byte more than is allowed tells that there is more.
-      while data.count <= PolicyText.maximumBytes,
-        let part = try file.read(upToCount: PolicyText.maximumBytes + 1 - data.count), !part.isEmpty
-      {
-        data += part
-      }
-    } catch {
-      throw PolicyError("The policy cannot be read: \(error.localizedDescription)")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else { throw PolicyError("The file is not UTF-8.") }
+    let bytes: [UInt8]
+    do throws(NamedFile.Failure) {
+      bytes = try NamedFile.read(path, limit: PolicyText.maximumBytes)
+    } catch { throw PolicyError(error.message) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw PolicyError("The file is not UTF-8.") }
     return text
   }
 

@@ -40,10 +40,10 @@ struct UnresolvedReferences {
     _ references: InspectionPlan.References, _ files: [Export.OutputFile], _ export: Export
   ) {
     guard let first, files.indices.contains(first.file),
-      let mapped = try? MappedFile(path: export.location(of: files[first.file].path))
+      let mapped = try? export.open(files[first.file].path)
     else { return }
     var reader = OutputFileReader(files[first.file])
-    let place = RecordPlace(file: first.file, offset: first.offset, record: 1)
+    let place = RecordPlace(file: first.file, offset: first.offset)
     let names = mapped.withBytes { bytes in
       try? reader.document(bytes, at: place) { document, source -> (String, String?) in
         var target: String?

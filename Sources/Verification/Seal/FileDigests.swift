@@ -31,7 +31,7 @@ enum FileDigests {
   private static func digest(of path: String, in export: Export) throws -> Seal.File? {
     let mapped: MappedFile
     do throws(FileProblem) {
-      mapped = try MappedFile(path: export.location(of: path))
+      mapped = try export.open(path)
     } catch { return nil }
     return try mapped.withBytes { bytes in
       let stream = SHA256Stream()
@@ -57,10 +57,10 @@ extension Export {
     return Set([overallFile] + metadata + outputFiles.map(\.path)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The files as they stand now, by path.
-  func stamps() -> [String: FileStamp] {
-    var stamps: [String: FileStamp] = [:]
-    for path in files { stamps[path] = FileStamp(path: location(of: path)) }
-    return stamps
+  /// The files as they stand now, by path; those that cannot be opened are left out.
+  func identities() -> [String: MappedFile.Identity] {
+    var identities: [String: MappedFile.Identity] = [:]
+    for path in files { identities[path] = try? MappedFile.identity(folder: folder, path: path) }
+    return identities
   }
 }

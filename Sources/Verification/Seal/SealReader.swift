@@ -1,5 +1,4 @@
 import Documents
-import ExportFormat
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
@@ -21,17 +20,9 @@ enum SealReader {
 
   static func read(_ path: String) throws(SealProblem) -> Seal {
     let bytes: [UInt8]
-    do throws(FileProblem) {
-      let mapped = try MappedFile(path: path)
-      guard mapped.size <= maximumBytes else { throw FileProblem.unreadable("it is larger than \(maximumBytes) bytes") }
-      bytes = mapped.withBytes { $0.array(0..<$0.byteCount) }
-    } catch {
-      switch error {
-      case .missing: throw SealProblem(code: .unreadable, message: "There is no such file.")
-      case .notRegular: throw SealProblem(code: .unreadable, message: "This is a folder, a link or a device.")
-      case .unreadable(let reason): throw SealProblem(code: .unreadable, message: "It cannot be read: \(reason).")
-      }
-    }
+    do throws(NamedFile.Failure) {
+      bytes = try NamedFile.read(path, limit: maximumBytes)
+    } catch { throw SealProblem(code: .unreadable, message: error.message) }
     return try seal(bytes)
   }
 

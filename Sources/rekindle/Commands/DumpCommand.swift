@@ -29,9 +29,9 @@ struct DumpCommand: AsyncParsableCommand {
     let paths = try document.map { try DocumentPath(argument: $0) }
     try await Session.run(nil) { _ in
       let (export, damage) = try ExportReader.read(argument.export)
-      var dump = ExportDump(ExportDump.Selection(collections: collection, documents: paths))
-      let outcome = try dump.write(export) { try StandardOutput.write($0) }
-      return Damages.tell(damage + outcome.damage)
+      let dump = ExportDump(ExportDump.Selection(collections: collection, documents: paths))
+      let outcome = try await dump.write(export) { try StandardOutput.write($0) }
+      return Damages.tell(damage, outcome, export)
     }
   }
 }
@@ -57,11 +57,11 @@ struct ShowCommand: AsyncParsableCommand {
     let path = try DocumentPath(argument: document)
     try await Session.run(nil) { _ in
       let (export, damage) = try ExportReader.read(argument.export)
-      var dump = ExportDump(ExportDump.Selection(documents: [path]))
-      let outcome = try dump.write(export, limit: 1) { try StandardOutput.write($0) }
+      let dump = ExportDump(ExportDump.Selection(documents: [path]))
+      let outcome = try await dump.write(export, firstOnly: true) { try StandardOutput.write($0) }
       // A document that was found is shown, whatever else is wrong with the export.
       if outcome.documents > 0 { return ExitStatus.verified }
-      let status = Damages.tell(damage + outcome.damage)
+      let status = Damages.tell(damage, outcome, export)
       if status == ExitStatus.verified {
         StandardError.line("rekindle: \(VisibleText.of(path.description)) is not in this export.")
         return ExitStatus.different
@@ -85,8 +85,10 @@ extension DocumentPath {
 /// Damage met by a command that has no report.
 private enum Damages {
   /// Tells each on stderr; returns the exit status.
-  static func tell(_ damage: [Damage]) -> Int32 {
-    let findings = damage.map { Finding($0) }
+  static func tell(_ damage: DamageList, _ outcome: ExportDump.Outcome, _ export: Export) -> Int32 {
+    let findings =
+      damage.map { Finding($0) } + outcome.damage.map { Finding($0) }
+      + CountCheck.findings(export, tallies: outcome.tallies, depth: .decoded)
     for finding in findings where finding.severity == .error {
       let place = [finding.file, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
       let text = "\(finding.code) \(place.compactMap(\.self).joined(separator: ", ")): \(finding.message)"

@@ -48,9 +48,14 @@ struct SealOptions: ParsableArguments {
 
   /// A slip in the path must not replace a part of the backup.
   private func refuseFileOfExport(_ path: String, _ export: Export) throws {
-    guard let target = FileStamp(path: path) else { return }
+    let url = URL(fileURLWithPath: path)
+    guard
+      let target = try? MappedFile.identity(folder: url.deletingLastPathComponent().path, path: url.lastPathComponent)
+    else { return }
     for file in export.files {
-      guard let stamp = FileStamp(path: export.location(of: file)), stamp.isSameFile(as: target) else { continue }
+      guard let own = try? MappedFile.identity(folder: export.folder, path: file), own.isSameFile(as: target) else {
+        continue
+      }
       throw CommandError(
         "\(path) is a file of the export itself and was left as it is. Give the seal another name.",
         status: ExitStatus.usage)

@@ -12,7 +12,7 @@ func importExport(
   folder: String, into database: DatabaseName, of store: DocumentStore, report: Operations.Report
 ) throws {
   let export: Export
-  let damage: [Damage]
+  let damage: DamageList
   do throws(ExportError) {
     (export, damage) = try ExportReader.read(folder)
   } catch {
@@ -48,14 +48,14 @@ private func read(
 ) throws -> OutputTally {
   let mapped: MappedFile
   do throws(FileProblem) {
-    mapped = try MappedFile(path: export.location(of: file.path))
+    mapped = try export.open(file.path)
   } catch {
     throw refusal(FileDamage.damage(error, file: file.path, missing: .fileMissing))
   }
   var reader = OutputFileReader(file)
   return try mapped.withBytes { bytes in
     try reader.read(
-      bytes, each: { document, source, _, _ in try each(document, source) }, damaged: { throw refusal($0) })
+      bytes, each: { document, source, _ in try each(document, source) }, damaged: { throw refusal($0) })
   }
 }
 

@@ -1,0 +1,77 @@
+import Synchronization
+
+/// What was seen of one segment of a file.
+package struct SegmentOutcome: Sendable {
+  /// Without the file's size; records are numbered from the segment's first.
+  package var tally = OutputTally()
+  package var damage = DamageList()
+  /// Whether the segment was read to its end.
+  package var isRead = false
+
+  package init() {}
+}
+
+/// The segments of all output files, and how what was seen of them becomes what was seen of the files.
+package struct ReadingPlan: Sendable {
+  package private(set) var segments: [FileSegment] = []
+  private let files: [Export.OutputFile]
+  /// By the files' indices: where each one's segments are, or why it has none.
+  private var places: [Result<Range<Int>, FileProblem>] = []
+
+  /// - Parameter size: of a segment, in bytes: a multiple of the size of a block.
+  package init(_ export: Export, segmentSize: Int = FileSegment.size) {
+    files = export.outputFiles
+    for file in files {
+      places.append(
+        Result { () throws(FileProblem) in
+          let identity = try MappedFile.identity(folder: export.folder, path: file.path)
+          let start = segments.count
+          segments += FileSegment.segments(of: file, identity, size: segmentSize)
+          return start..<segments.count
+        })
+    }
+  }
+
+  /// Puts the outcomes of the segments together, by file and in the order of the files.
+  /// - Parameters:
+  ///   - outcomes: one for each segment.
+  ///   - isRead: whether the segments were read at all; if not, only the files' sizes are known.
+  package func put(
+    _ outcomes: [SegmentOutcome], together tallies: inout [OutputTally?], _ damage: inout DamageList, isRead: Bool
+  ) {
+    for (file, place) in zip(files, places) {
+      switch place {
+      case .failure(let problem):
+        damage.append(FileDamage.damage(problem, file: file.path, missing: .fileMissing))
+        tallies.append(nil)
+      case .success(let range):
+        var tally = OutputTally()
+        var isWhole = true
+        for number in range {
+          var outcome = outcomes[number]
+          outcome.damage.shiftRecords(by: tally.records)
+          damage.append(outcome.damage)
+          tally.add(outcome.tally)
+          isWhole = isWhole && outcome.isRead
+        }
+        tally.fileBytes = segments[range.lowerBound].identity.size
+        tallies.append(isWhole || !isRead ? tally : nil)
+      }
+    }
+  }
+}
+
+/// Hands out segments to the workers, each one once, in order.
+package final class SegmentQueue: Sendable {
+  private let segments: [FileSegment]
+  private let next = Atomic<Int>(0)
+
+  package init(_ segments: [FileSegment]) {
+    self.segments = segments
+  }
+
+  package func take() -> (number: Int, segment: FileSegment)? {
+    let number = next.add(1, ordering: .relaxed).oldValue
+    return number < segments.count ? (number, segments[number]) : nil
+  }
+}

@@ -1,0 +1,109 @@
+import Catalog
+import Documents
+import ExportFormat
+
+/// What one worker counted in all the segments it read, of whatever files.
+struct Gathered: Sendable {
+  var collections = CollectionCounter()
+  var names = DatabaseTally()
+  var references = DatabaseTally()
+  var inspection = Inspection()
+
+  mutating func add(_ other: Gathered) {
+    collections.add(other.collections)
+    names.add(other.names)
+    references.add(other.references)
+    inspection.add(other.inspection)
+  }
+}
+
+/// Reads segments one after another, and keeps what it counts to itself until the end, so that no worker waits for
+/// another.
+struct SegmentWorker: ~Copyable {
+  private let export: Export
+  private let depth: Depth
+  private let progress: ProgressMeter?
+  private(set) var gathered = Gathered()
+  private var names: DuplicateCheck.Batch
+  private let inspector: Inspector?
+  private var catalog: CatalogBatch?
+
+  /// Documents between two looks at whether the work was cancelled, and two reports of progress.
+  private static let documentsPerStep = 4_096
+
+  init(
+    _ export: Export, depth: Depth, duplicates: DuplicateCheck, inspection: InspectionPlan?, catalog: CatalogWriter?,
+    progress: ProgressMeter?
+  ) {
+    self.export = export
+    self.depth = depth
+    self.progress = progress
+    names = DuplicateCheck.Batch(duplicates)
+    inspector = inspection.map { Inspector($0) }
+    self.catalog = catalog.map { CatalogBatch($0) }
+  }
+
+  mutating func read(_ segment: FileSegment) throws -> SegmentOutcome {
+    var outcome = SegmentOutcome()
+    let mapped: MappedFile
+    do throws(FileProblem) {
+      mapped = try segment.open(in: export)
+    } catch {
+      outcome.damage.append(FileDamage.damage(error, file: segment.file.path, missing: .fileMissing))
+      return outcome
+    }
+    outcome.tally = try mapped.withBytes { try read($0, segment, &outcome.damage) }
+    outcome.isRead = true
+    return outcome
+  }
+
+  private mutating func read(
+    _ bytes: RawSpan, _ segment: FileSegment, _ damage: inout DamageList
+  ) throws -> OutputTally {
+    var reader = OutputFileReader(segment.file, segment: segment.range)
+    guard depth >= .decoded else { return reader.frame(bytes) { damage.append($0) } }
+    var sinceStep = 0
+    let tally = try reader.read(
+      bytes,
+      each: { document, source, record in
+        try add(document, source, record, segment.file, &damage)
+        sinceStep += 1
+        if sinceStep == Self.documentsPerStep {
+          try Task.checkCancellation()
+          progress?.add(documents: sinceStep)
+          sinceStep = 0
+        }
+      },
+      damaged: { damage.append($0) })
+    progress?.add(documents: sinceStep)
+    return tally
+  }
+
+  private mutating func add(
+    _ document: FlatDocument, _ source: RawSpan, _ record: LogRecord, _ file: Export.OutputFile,
+    _ damage: inout DamageList
+  ) throws {
+    let size = record.payload.count
+    gathered.collections.add(document, source, bytes: size)
+    gathered.names.add(document, at: 0, source)
+    try names.add(document, source)
+    var scan = DocumentScan()
+    scan.look(at: document, source, size: size, references: &gathered.references)
+    if let limit = scan.limitExceeded {
+      damage.append(
+        Damage(
+          .documentLimit, file: file.path, offset: record.offset, record: record.number,
+          document: document.name(at: 0, source).path.description, limit))
+    }
+    let place = RecordPlace(file: file.index, offset: record.offset)
+    try inspector?.add(document, source, place, size: size)
+    try catalog?.add(document, source, place, size: size)
+  }
+
+  /// Hands on what is still collected; call it once, at the end.
+  mutating func finish() throws {
+    try names.finish()
+    if let inspector { gathered.inspection = try inspector.finish() }
+    try catalog?.write()
+  }
+}
