@@ -83,7 +83,9 @@ package struct Examination: Sendable {
     let digests = try await FileDigests.of(export.files, in: export)
     let now = export.identities()
     for file in Set(identities.keys).union(now.keys).sorted()
-    where identities[file] != now[file] && !report.findings.contains(where: { $0.code == "file-changed" && $0.file == file }) {
+    where identities[file] != now[file]
+      && !report.findings.contains(where: { $0.code == "file-changed" && $0.file == file })
+    {
       report.findings.append(
         Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
     }
@@ -117,7 +119,8 @@ package struct Examination: Sendable {
         report.findings.append(
           Finding(
             code: "against-unsound", severity: .error, consequence: .incomplete,
-            message: "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
+            message:
+              "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
             remedy: "See what is wrong with it: rekindle verify \(path)"))
       }
     }

@@ -13,7 +13,9 @@ extension TextCanvas {
       let label = state == .notChecked ? "not told" : state.word
       list(
         label,
-        results.prefix(TextCanvas.rowsShown).map { state == .failed ? $0.expectation : "\($0.expectation) (\($0.detail))" })
+        results.prefix(TextCanvas.rowsShown).map {
+          state == .failed ? $0.expectation : "\($0.expectation) (\($0.detail))"
+        })
       cap(results.count, "expectation")
     }
   }

@@ -41,7 +41,9 @@ struct FieldTally: Sendable {
   /// `412 without it, 3 with integer`; nil if there is nothing wrong.
   var problem: String? {
     var parts = missing > 0 ? ["\(missing) without it"] : []
-    for (type, count) in wrong.sorted(by: { $0.value != $1.value ? $0.value > $1.value : $0.key.rawValue < $1.key.rawValue }) {
+    for (type, count) in wrong.sorted(by: {
+      $0.value != $1.value ? $0.value > $1.value : $0.key.rawValue < $1.key.rawValue
+    }) {
       parts.append("\(count) with \(type)")
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")

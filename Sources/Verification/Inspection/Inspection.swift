@@ -16,7 +16,11 @@ package struct Inspection: Sendable {
   mutating func add(_ other: Inspection) {
     collections.merge(other.collections) { $0.adding($1) }
     documents.formUnion(other.documents)
-    if fields.isEmpty { fields = other.fields } else { for index in other.fields.indices { fields[index].add(other.fields[index]) } }
+    if fields.isEmpty {
+      fields = other.fields
+    } else {
+      for index in other.fields.indices { fields[index].add(other.fields[index]) }
+    }
     if references.isEmpty {
       references = other.references
     } else {

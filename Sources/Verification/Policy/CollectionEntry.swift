@@ -10,7 +10,9 @@ struct CollectionEntry {
     pattern = try CollectionEntry.pattern(node, group: keys["group"], path: keys["path"])
     let isForbidden = try keys["forbidden"]?.truth() ?? false
     if isForbidden {
-      if let other = keys.values.first(where: { !["group", "path", "forbidden"].contains($0.key.split(separator: ".").last ?? "") }) {
+      if let other = keys.values.first(where: {
+        !["group", "path", "forbidden"].contains($0.key.split(separator: ".").last ?? "")
+      }) {
         throw other.error("A collection that is forbidden has nothing else to be expected of it.")
       }
       append(.forbidden(pattern), keys["forbidden"])
@@ -21,7 +23,9 @@ struct CollectionEntry {
     let maximum = try keys["maximum"]?.count()
     if let minimum { append(.minimum(pattern, minimum), keys["minimum"]) }
     if let maximum {
-      if let minimum, minimum > maximum { throw node.error("The minimum, \(minimum), is more than the maximum, \(maximum).") }
+      if let minimum, minimum > maximum {
+        throw node.error("The minimum, \(minimum), is more than the maximum, \(maximum).")
+      }
       append(.maximum(pattern, maximum), keys["maximum"])
     }
     if let node = keys["maximumDrop"] { append(.maximumDrop(pattern, try node.percent()), node) }

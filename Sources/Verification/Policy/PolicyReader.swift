@@ -27,7 +27,9 @@ package enum PolicyReader {
   /// - Parameter path: where the text was read, for the report.
   package static func policy(_ text: String, path: String) throws(PolicyError) -> Policy {
     let root = try PolicyText.tree(of: text)
-    let keys = try root.mapping(["version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents"])
+    let keys = try root.mapping([
+      "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
+    ])
     guard let version = keys["version"] else { throw root.error("The key version is missing: begin with version: 1.") }
     guard try version.count() == 1 else { throw version.error("The only version that is known is 1.") }
     var policy = Policy(path: path)

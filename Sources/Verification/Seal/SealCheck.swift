@@ -63,7 +63,8 @@ struct SealCheck {
         : "\(collection.documents ?? 0) documents instead of \(collection.documentsBefore ?? 0)"
       return difference(
         "seal-collection-differs", "\(collection.path) differs from \(side): \(counts).",
-        remedy: "These documents are not the ones that were there: restore from a copy of the export that is unchanged.")
+        remedy: "These documents are not the ones that were there: restore from a copy of the export that is unchanged."
+      )
     }
   }
 

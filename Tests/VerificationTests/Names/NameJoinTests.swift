@@ -47,7 +47,10 @@ import TestSupport
 
   /// Paths that differ only in where one part ends, in the kind of an id, or in their form of Unicode.
   @Test func namesThatLookAlikeHaveOtherHashes() throws {
-    let paths = ["a/b", "ab/b", "a/bb", "a/b/c/d", "a/bc/d/e", "a/__id7__", "a/7", "é/b", "e\u{301}/b", "a/12345678", "a/123456789"]
+    let paths = [
+      "a/b", "ab/b", "a/bb", "a/b/c/d", "a/bc/d/e", "a/__id7__", "a/7", "é/b", "e\u{301}/b", "a/12345678",
+      "a/123456789",
+    ]
     var hashes: Set<NameHash> = []
     for path in paths {
       let hash = try Self.hash(path)

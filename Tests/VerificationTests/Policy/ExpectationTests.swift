@@ -39,21 +39,32 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
     .collection("group: invoices", "maximum: 3", "maximum", .failed, "4 documents"),
     .collection("group: debug", "forbidden: true", "forbidden", .met, "0 documents"),
     .collection("group: customers", "forbidden: true", "forbidden", .failed, "2 documents"),
-    .collection("group: invoices", "fields: {total: double}", "field", .failed, "1 without it, 1 with integer", example: "companies/c1/invoices/i2"),
+    .collection(
+      "group: invoices", "fields: {total: double}", "field", .failed, "1 without it, 1 with integer",
+      example: "companies/c1/invoices/i2"),
     .collection("path: companies/*/invoices", "fields: {total: number}", "field", .met, "3 documents"),
-    .collection("path: archive/*/invoices", "fields: {total: any}", "field", .failed, "of 1 document 1 without it", example: "archive/a1/invoices/i9"),
+    .collection(
+      "path: archive/*/invoices", "fields: {total: any}", "field", .failed, "of 1 document 1 without it",
+      example: "archive/a1/invoices/i9"),
     .collection("path: companies/*/invoices", "fields: {total: any}", "field", .met, "3 documents"),
-    .collection("path: companies", "fields: {\"address.city\": string}", "field", .failed, "1 without it", example: "companies/c2"),
+    .collection(
+      "path: companies", "fields: {\"address.city\": string}", "field", .failed, "1 without it", example: "companies/c2"
+    ),
     .collection("path: companies", "fields: {address: [map, null]}", "field", .met, "2 documents"),
     .collection("path: companies", "fields: {address: map}", "field", .failed, "1 with null", example: "companies/c2"),
     .collection("group: nothing", "fields: {a: any}", "field", .met, "0 documents"),
-    .collection("group: invoices", "mustResolve: [customer]", "reference", .failed, "1 lead to no document, such as companies/c1/customers/gone", example: "companies/c1/invoices/i2"),
+    .collection(
+      "group: invoices", "mustResolve: [customer]", "reference", .failed,
+      "1 lead to no document, such as companies/c1/customers/gone", example: "companies/c1/invoices/i2"),
     .collection("path: companies", "mustResolve: all", "reference", .met, "2 references"),
     .collection("path: companies", "mustResolve: [owners.list]", "reference", .met, "2 references"),
-    .collection("group: customers", "mustResolve: all", "reference", .failed, "1 lead into another database", example: "companies/c1/customers/k1"),
+    .collection(
+      "group: customers", "mustResolve: all", "reference", .failed, "1 lead into another database",
+      example: "companies/c1/customers/k1"),
     .init(
       description: "all references", policy: "mustResolve: all\n", code: "expectation-reference", state: .failed,
-      detail: "of 6 references 1 lead to no document, such as companies/c1/customers/gone, 1 lead into another database",
+      detail:
+        "of 6 references 1 lead to no document, such as companies/c1/customers/gone, 1 lead into another database",
       example: "companies/c1/customers/k1"),
     .init(
       description: "a document", policy: "documents: {required: [companies/c1/invoices/__id7__]}\n",
@@ -81,7 +92,8 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
       try WrittenExport.document("companies/c2", [Field("address", .null)]),
       try WrittenExport.document("companies/c1/customers/k1", [Field("twin", elsewhere)]),
       try WrittenExport.document("companies/c2/customers/k1"),
-      try WrittenExport.document("companies/c1/invoices/i1", [Field("total", .double(1)), Field("customer", customer)]),
+      try WrittenExport.document(
+        "companies/c1/invoices/i1", [Field("total", .double(1)), Field("customer", customer)]),
       try WrittenExport.document(
         "companies/c1/invoices/i2",
         [

@@ -62,19 +62,22 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
       description: "nothing expected", text: "version: 1\ncollections:\n  - group: a\n", line: 3,
       key: "collections[1]", says: "Nothing is expected"),
     .init(
-      description: "a group with a slash", text: "version: 1\ncollections:\n  - {group: a/b, required: true}\n", line: 3,
+      description: "a group with a slash", text: "version: 1\ncollections:\n  - {group: a/b, required: true}\n",
+      line: 3,
       key: "collections[1].group", says: "path"),
     .init(
       description: "a path to a document", text: "version: 1\ncollections:\n  - {path: a/*, required: true}\n", line: 3,
       key: "collections[1].path", says: "document"),
     .init(
-      description: "a path through one document", text: "version: 1\ncollections:\n  - {path: a/c1/b, required: true}\n",
+      description: "a path through one document",
+      text: "version: 1\ncollections:\n  - {path: a/c1/b, required: true}\n",
       line: 3, key: "collections[1].path", says: "write *"),
     .init(
       description: "an empty part", text: "version: 1\ncollections:\n  - {path: a//b, required: true}\n", line: 3,
       key: "collections[1].path", says: "empty"),
     .init(
-      description: "an entry twice", text: "version: 1\ncollections:\n  - {group: a, minimum: 1}\n  - {group: a, maximum: 2}\n",
+      description: "an entry twice",
+      text: "version: 1\ncollections:\n  - {group: a, minimum: 1}\n  - {group: a, maximum: 2}\n",
       line: 4, key: "collections[2]", says: "line 3"),
     .init(
       description: "a negative count", text: "version: 1\ncollections:\n  - group: a\n    minimum: -1\n", line: 4,
@@ -86,7 +89,8 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
       description: "minimum over maximum", text: "version: 1\ncollections:\n  - {group: a, minimum: 3, maximum: 2}\n",
       line: 3, key: "collections[1]", says: "more than"),
     .init(
-      description: "forbidden and more", text: "version: 1\ncollections:\n  - {group: a, forbidden: true, minimum: 2}\n",
+      description: "forbidden and more",
+      text: "version: 1\ncollections:\n  - {group: a, forbidden: true, minimum: 2}\n",
       line: 3, key: "collections[1].minimum", says: "forbidden"),
     .init(
       description: "an unknown type", text: "version: 1\ncollections:\n  - group: a\n    fields: {total: float}\n",

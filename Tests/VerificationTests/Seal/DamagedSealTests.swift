@@ -28,7 +28,9 @@ struct SealDamage: Sendable, CustomStringConvertible {
     .init(description: "a report") { _ in "{\"schema\":\"rekindle.verify/1\"}" },
     .edited("a count edited", "\"documents\":6,", "\"documents\":7,", resealed: false),
     .edited("a checksum edited", "\"crc32c\":\"....", "\"crc32c\":\"AAAA", resealed: false),
-    .edited("its own digest edited", "\"digest\":\"[0-9a-f]{64}\",\"documentForm\"", "\"digest\":\"" + String(repeating: "0", count: 64) + "\",\"documentForm\"", resealed: false),
+    .edited(
+      "its own digest edited", "\"digest\":\"[0-9a-f]{64}\",\"documentForm\"",
+      "\"digest\":\"" + String(repeating: "0", count: 64) + "\",\"documentForm\"", resealed: false),
     .edited("a member added", "\\{\"schema\"", "{\"note\":1,\"schema\"", resealed: false),
     .edited("another schema", "rekindle.seal/1", "rekindle.seal/2"),
     .edited("another form of documents", "rekindle.document/1", "rekindle.document/9"),
@@ -42,7 +44,8 @@ struct SealDamage: Sendable, CustomStringConvertible {
     .edited("a checksum that is none", "\"crc32c\":\"[^\"]*\"", "\"crc32c\":\"zz\""),
     .edited("a short SHA-256", "\"sha256\":\"[0-9a-f]{64}\"", "\"sha256\":\"abc\""),
     .edited("no list of files", "\"files\":\\[", "\"filez\":["),
-    .edited("a file twice", "\"path\":\"erp.overall_export_metadata\"", "\"path\":\"all_namespaces/all_kinds/output-0\""),
+    .edited(
+      "a file twice", "\"path\":\"erp.overall_export_metadata\"", "\"path\":\"all_namespaces/all_kinds/output-0\""),
     .edited("collections out of order", "\"path\":\"companies/\\*/audit_logs\"", "\"path\":\"z\""),
     .edited("a name that is null", "\"export\":\"erp\"", "\"export\":null"),
     .edited("deep nesting", "\"export\":\"erp\"", "\"export\":" + String(repeating: "[", count: 10_000)),
