@@ -1,21 +1,13 @@
 package import ExportFormat
 
-/// What an export is compared with.
-package enum Against: Sendable {
-  /// A file that `--seal` wrote.
-  case seal(String)
-  /// Another export's folder or overall metadata file.
-  case export(String)
-}
-
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
 package struct Examination: Sendable {
-  private let depth: Depth
-  private let policy: Policy?
-  private let against: Against?
+  let depth: Depth
+  let policy: Policy?
+  let against: Against?
   /// Named in a seal; nil if there is to be none.
   private let sealingTool: String?
-  private let progress: ProgressMeter?
+  let progress: ProgressMeter?
 
   /// - Parameter sealingTool: what a seal says that it was written by; nil if no seal is wanted.
   package init(
@@ -71,7 +63,7 @@ package struct Examination: Sendable {
 
   /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
   /// between two looks at it was not proved to be either.
-  private func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
+  func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
     let verifier = Verifier(depth: depth, inspection: plan, progress: progress)
     guard needsSeal else {
       let (report, export) = try await verifier.verify(path)
@@ -93,50 +85,6 @@ package struct Examination: Sendable {
     return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
   }
 
-  /// Compares with the other side, and says so in the report.
-  /// - Returns: the other side, if it can be believed.
-  private func compare(_ seal: Seal, _ against: Against, _ report: inout VerifyReport) async throws -> Seal? {
-    let before: Seal
-    var isBelieved = true
-    switch against {
-    case .seal(let path):
-      do throws(SealProblem) {
-        before = try SealReader.read(path)
-      } catch {
-        report.findings.append(
-          Finding(
-            code: error.code.rawValue, severity: .error, consequence: .incomplete,
-            message: "The seal \(path) cannot be used. \(error.message)",
-            remedy: "Take the seal from where it was kept when it was written; nothing was compared with this one."))
-        return nil
-      }
-    case .export(let path):
-      let (other, _, made) = try await verify(path, depth >= .decoded ? InspectionPlan(nil, digests: true) : nil)
-      guard let made else { return nil }
-      before = made
-      isBelieved = other.verdict == .verified
-      if !isBelieved {
-        report.findings.append(
-          Finding(
-            code: "against-unsound", severity: .error, consequence: .incomplete,
-            message:
-              "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
-            remedy: "See what is wrong with it: rekindle verify \(path)"))
-      }
-    }
-    let isSoundlyRead = report.verdict == .verified
-    let comparison = SealComparison(
-      seal, before: before, source: against.path, isSeal: against.isSeal, isDecoded: depth >= .decoded)
-    report.comparison = comparison
-    report.findings += SealCheck(
-      now: seal, before: before, comparison: comparison, allowsDrift: policy?.allowsDrift ?? false
-    ).findings()
-    if isSoundlyRead, isBelieved, comparison.isDecoded, comparison.isSameExport || comparison.differing == 0 {
-      report.depth = .compared
-    }
-    return isBelieved ? before : nil
-  }
-
   private func notChecked(_ report: VerifyReport) -> [String] {
     var list: [String] = []
     if policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
@@ -155,14 +103,4 @@ package struct Examination: Sendable {
     }
     return list
   }
-}
-
-extension Against {
-  fileprivate var path: String {
-    switch self {
-    case .seal(let path), .export(let path): path
-    }
-  }
-
-  fileprivate var isSeal: Bool { if case .seal = self { true } else { false } }
 }

@@ -77,6 +77,15 @@ import Testing
     #expect(drift.rows.map(\.path) == ["c0", "new"])
   }
 
+  /// Verified again without the other side, the export would be another thing.
+  @Test func theNextStepHasTheSameSides() {
+    var report = Self.report()
+    report.verdict = .different
+    report.policy = "strict policy.yaml"
+    let text = Report(report).text(.text)
+    #expect(text.contains("--policy 'strict policy.yaml' --against last.seal"))
+  }
+
   @Test func longListsAreCapped() throws {
     let report = Report(Self.report(expectations: 2_000, collections: 2_000))
     let text = report.text(.text)

@@ -55,7 +55,9 @@ extension PolicyError {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      self.init(line: mark.line, column: mark.column, "This is not YAML: \(problem).")
+      // "Maximum nesting level reached, set with ..." tells of a function that nobody here can call.
+      let reason = problem.split(separator: ",").first ?? "unknown"
+      self.init(line: mark.line, column: mark.column, "This is not YAML: \(reason).")
     case .duplicatedKeysInMapping(let duplicates, let context):
       let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
       self.init(line: context.mark.line, column: context.mark.column, "The key \(names) stands here twice.")
