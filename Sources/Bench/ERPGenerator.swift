@@ -43,7 +43,7 @@ struct ERPGenerator {
         Field("dueAt", .timestamp(microseconds: instant())), Field("totalCents", .integer(Int64(total))),
         Field("total", .double(Double(total) / 100)), Field("currency", .string("PEN")),
         Field("paid", .boolean(total % 3 == 0)),
-        Field("customer", .reference(name(company, ("customers", "c\(number)")))), Field("notes", .string(text(90))),
+        Field("customer", .reference(name(company, ("customers", "c\(number)")))), Field("notes", .string(text(40))),
         Field("discount", .null),
         Field(
           "billing",
@@ -70,7 +70,7 @@ struct ERPGenerator {
       name: name(company, ("invoices", "F001-\(invoice)"), ("lines", "\(number)")),
       fields: [
         Field("product", .reference(name(company, ("products", "p\(random.below(500))")))),
-        Field("description", .string(text(75))), Field("quantity", .integer(Int64(random.below(100)))),
+        Field("description", .string(text(34))), Field("quantity", .integer(Int64(random.below(100)))),
         Field("unitPrice", .double(Double(random.below(100_000)) / 100)), Field("discount", .double(0)),
         Field("lot", .string("L-\(random.below(100_000))")), Field("serviceDate", .timestamp(microseconds: instant())),
         Field("dimensions", .map([Field("w", .double(1.5)), Field("h", .double(2.25)), Field("d", .integer(3))])),
@@ -98,7 +98,7 @@ struct ERPGenerator {
         Field("since", .timestamp(microseconds: instant())),
         Field(
           "phones", .array([.string("+51 1 \(random.below(9_999_999))"), .string("+51 9\(random.below(99_999_999))")])),
-        Field("notes", .string(text(120))), Field("active", .boolean(true)),
+        Field("notes", .string(text(52))), Field("active", .boolean(true)),
       ])
   }
 
@@ -121,11 +121,14 @@ struct ERPGenerator {
   private mutating func instant() -> Int64 { Self.epoch + Int64(random.below(31_536_000)) * 1_000_000 }
 
   private mutating func text(_ words: Int) -> String {
-    let vocabulary = [
-      "factura", "producción", "envío", "año", "cliente", "pago", "almacén", "número", "crédito", "señal",
-    ]
-    return (0..<words / 3).map { _ in vocabulary[random.below(vocabulary.count)] }.joined(separator: " ")
+    (0..<words).map { _ in Self.vocabulary[random.below(Self.vocabulary.count)] }.joined(separator: " ")
   }
+
+  /// One letter in forty is not ASCII, as in Spanish.
+  private static let vocabulary = [
+    "factura", "producción", "envío", "cliente", "pago", "almacén", "entrega", "de", "la", "por", "cuenta", "para",
+    "proveedor", "transporte", "servicio", "mensual", "descuento", "según", "contrato", "pedido",
+  ]
 }
 
 /// SplitMix64.

@@ -9,6 +9,16 @@ struct Gathered: Sendable {
   var references = DatabaseTally()
   var inspection = Inspection()
 
+  /// Counts a document.
+  /// - Returns: what limit of Firestore's it is over.
+  mutating func add(_ document: FlatDocument, _ source: RawSpan, size: Int) -> String? {
+    collections.add(document, source, bytes: size)
+    names.add(document, at: 0, source)
+    var scan = DocumentScan()
+    scan.look(at: document, source, size: size, references: &references)
+    return scan.limitExceeded
+  }
+
   mutating func add(_ other: Gathered) {
     collections.add(other.collections)
     names.add(other.names)
@@ -19,12 +29,12 @@ struct Gathered: Sendable {
 
 /// Reads segments one after another, and keeps what it counts to itself until the end, so that no worker waits for
 /// another.
-struct SegmentWorker: ~Copyable {
+final class SegmentWorker {
   private let export: Export
   private let depth: Depth
   private let progress: ProgressMeter?
   private(set) var gathered = Gathered()
-  private var names: DuplicateCheck.Batch
+  private var names: DuplicateCheck.Batch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
 
@@ -43,7 +53,7 @@ struct SegmentWorker: ~Copyable {
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
-  mutating func read(_ segment: FileSegment) throws -> SegmentOutcome {
+  func read(_ segment: FileSegment) throws -> SegmentOutcome {
     var outcome = SegmentOutcome()
     let mapped: MappedFile
     do throws(FileProblem) {
@@ -57,16 +67,34 @@ struct SegmentWorker: ~Copyable {
     return outcome
   }
 
-  private mutating func read(
+  private func read(
     _ bytes: RawSpan, _ segment: FileSegment, _ damage: inout DamageList
   ) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
     guard depth >= .decoded else { return reader.frame(bytes) { damage.append($0) } }
+    // Out of the object and back: in there, each of their uses would be checked for another at the same time.
+    var (gathered, names) = (Gathered(), DuplicateCheck.Batch?.none)
+    swap(&gathered, &self.gathered)
+    swap(&names, &self.names)
+    defer {
+      swap(&gathered, &self.gathered)
+      swap(&names, &self.names)
+    }
     var sinceStep = 0
     let tally = try reader.read(
       bytes,
       each: { document, source, record in
-        try add(document, source, record, segment.file, &damage)
+        let size = record.payload.count
+        try names?.add(document, source)
+        if let limit = gathered.add(document, source, size: size) {
+          damage.append(
+            Damage(
+              .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
+              document: document.name(at: 0, source).path.description, limit))
+        }
+        let place = RecordPlace(file: segment.file.index, offset: record.offset)
+        try inspector?.add(document, source, place, size: size)
+        try catalog?.add(document, source, place, size: size)
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
@@ -79,30 +107,9 @@ struct SegmentWorker: ~Copyable {
     return tally
   }
 
-  private mutating func add(
-    _ document: FlatDocument, _ source: RawSpan, _ record: LogRecord, _ file: Export.OutputFile,
-    _ damage: inout DamageList
-  ) throws {
-    let size = record.payload.count
-    gathered.collections.add(document, source, bytes: size)
-    gathered.names.add(document, at: 0, source)
-    try names.add(document, source)
-    var scan = DocumentScan()
-    scan.look(at: document, source, size: size, references: &gathered.references)
-    if let limit = scan.limitExceeded {
-      damage.append(
-        Damage(
-          .documentLimit, file: file.path, offset: record.offset, record: record.number,
-          document: document.name(at: 0, source).path.description, limit))
-    }
-    let place = RecordPlace(file: file.index, offset: record.offset)
-    try inspector?.add(document, source, place, size: size)
-    try catalog?.add(document, source, place, size: size)
-  }
-
   /// Hands on what is still collected; call it once, at the end.
-  mutating func finish() throws {
-    try names.finish()
+  func finish() throws {
+    try names?.finish()
     if let inspector { gathered.inspection = try inspector.finish() }
     try catalog?.write()
   }

@@ -99,7 +99,7 @@ package struct Verifier: Sendable {
       try await withThrowingTaskGroup(of: (Gathered, [(Int, SegmentOutcome)]).self) { group in
         for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
           group.addTask {
-            var worker = SegmentWorker(
+            let worker = SegmentWorker(
               export, depth: depth, duplicates: duplicates, inspection: inspection, catalog: catalog,
               progress: progress)
             var done: [(Int, SegmentOutcome)] = []

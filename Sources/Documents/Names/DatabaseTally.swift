@@ -78,8 +78,6 @@ package struct DatabaseTally: Sendable, Equatable {
 
 extension RawSpan {
   fileprivate func equals(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
-    guard range.count == other.count else { return false }
-    for index in other.indices where byte(at: range.lowerBound + index) != other[index] { return false }
-    return true
+    range.count == other.count && other.span.bytes.holds(self, range, at: 0)
   }
 }

@@ -85,7 +85,7 @@ public struct FlatDocument: Sendable {
   public mutating func removeAll() { nodes.removeAll(keepingCapacity: true) }
 
   /// Appends a node without children.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(
     _ kind: Kind, name: Range<Int> = 0..<0, low: UInt64 = 0, high: UInt64 = 0
   ) {
@@ -93,7 +93,7 @@ public struct FlatDocument: Sendable {
   }
 
   /// Appends a node whose content is a range of the bytes.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func append(_ kind: Kind, name: Range<Int> = 0..<0, content: Range<Int>) {
     append(kind, name: name, low: UInt64(content.lowerBound), high: UInt64(content.count))
   }

@@ -25,13 +25,9 @@ package struct SeededHash {
       combine(bytes.littleEndian64(at: index))
       index += 8
     }
-    guard index < range.upperBound else { return }
-    var rest: UInt64 = 0
-    while index < range.upperBound {
-      rest = rest << 8 | UInt64(bytes.byte(at: index))
-      index += 1
+    if index < range.upperBound {
+      combine(bytes.littleEndianTail(range.upperBound - index, endingAt: range.upperBound))
     }
-    combine(rest)
   }
 
   package var value: UInt64 {

@@ -5,15 +5,22 @@ extension RawSpan {
   package func isUTF8(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     let end = range.upperBound
+    while end - index >= 8, littleEndian64(at: index) & 0x8080_8080_8080_8080 == 0 { index += 8 }
+    if end - index < 8, littleEndianTail(end - index, endingAt: end) & 0x8080_8080_8080_8080 == 0 { return true }
+    return isUTF8(from: index, to: end)
+  }
+
+  private func isUTF8(from start: Int, to end: Int) -> Bool {
+    var index = start
     while index < end {
-      if end - index >= 8 {
-        let marks = littleEndian64(at: index) & 0x8080_8080_8080_8080
-        guard marks != 0 else {
-          index += 8
-          continue
-        }
-        index += marks.trailingZeroBitCount / 8
+      let left = min(end - index, 8)
+      let word = left == 8 ? littleEndian64(at: index) : littleEndianTail(left, endingAt: end)
+      let marks = word & 0x8080_8080_8080_8080
+      guard marks != 0 else {
+        index += left
+        continue
       }
+      index += marks.trailingZeroBitCount / 8
       let lead = byte(at: index)
       switch lead {
       case 0..<0x80: index += 1
@@ -40,19 +47,38 @@ extension RawSpan {
   @inline(__always)
   private func isContinuation(_ index: Int) -> Bool { byte(at: index) & 0xC0 == 0x80 }
 
+  /// Whether the range is ASCII without a slash, as most ids are; what is not may still be an id.
+  package func isPlainID(_ range: Range<Int>) -> Bool {
+    let slashes: UInt64 = 0x2F2F_2F2F_2F2F_2F2F
+    var index = range.lowerBound
+    var (marks, slash) = (UInt64(0), false)
+    while range.upperBound - index >= 8 {
+      let word = littleEndian64(at: index)
+      marks |= word
+      slash = slash || (word ^ slashes).hasZeroByte
+      index += 8
+    }
+    // Zeros above the tail are neither.
+    let tail = littleEndianTail(range.upperBound - index, endingAt: range.upperBound)
+    return (marks | tail) & 0x8080_8080_8080_8080 == 0 && !slash && !(tail ^ slashes).hasZeroByte
+  }
+
   /// Whether a byte stands in the range. Source: Bit Twiddling Hacks, "determine if a word has a zero byte".
   package func contains(_ wanted: UInt8, in range: Range<Int>) -> Bool {
     let pattern = UInt64(wanted) &* 0x0101_0101_0101_0101
     var index = range.lowerBound
     while range.upperBound - index >= 8 {
-      let word = littleEndian64(at: index) ^ pattern
-      if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+      if (littleEndian64(at: index) ^ pattern).hasZeroByte { return true }
       index += 8
     }
-    while index < range.upperBound {
-      if byte(at: index) == wanted { return true }
-      index += 1
-    }
-    return false
+    let rest = range.upperBound - index
+    guard rest > 0 else { return false }
+    // What stands above the tail must not look like the byte.
+    let above = ~UInt64(0) << UInt64(rest * 8)
+    return (littleEndianTail(rest, endingAt: range.upperBound) ^ pattern | above).hasZeroByte
   }
+}
+
+extension UInt64 {
+  fileprivate var hasZeroByte: Bool { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 != 0 }
 }

@@ -12,15 +12,8 @@ package struct EntityDecoder: Sendable {
   /// 11 or more. This leaves room for that, and none for what nobody could read back.
   static let maximumBytes = 16 << 20
 
-  /// Properties of the messages that are being decoded, innermost last.
-  private var properties: [PropertyReference] = []
   /// One for each depth that was ever reached.
   private var nameSets: [NameSet] = []
-
-  private struct PropertyReference {
-    var message: Range<Int>
-    var isRaw: Bool
-  }
 
   package init() {}
 
@@ -29,7 +22,6 @@ package struct EntityDecoder: Sendable {
     _ bytes: RawSpan, _ range: Range<Int>, into document: inout FlatDocument
   ) throws(EntityError) {
     document.removeAll()
-    properties.removeAll(keepingCapacity: true)
     guard !range.isEmpty else {
       throw EntityError(.entityEmpty, at: 0, "The record is empty; a document has at least a name.")
     }
@@ -38,16 +30,15 @@ package struct EntityDecoder: Sendable {
         .entityTooLarge, at: 0, "The record has \(range.count) bytes; \(Self.maximumBytes) are read at most.")
     }
     do {
-      let envelope = try collect(bytes, range)
-      guard let key = envelope.key else {
+      guard let key = try findKey(bytes, range) else {
         throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.")
       }
       try KeyDecoder.appendName(key, bytes, to: &document)
+      let envelope = try fields(of: range, bytes, &document, depth: 0)
       // What it says is not looked at, as in Google's importer, which requires it.
       guard envelope.isComplete else {
         throw EntityError(.entityMalformed, at: range.lowerBound, "The entity has no entity group.")
       }
-      try fields(from: 0, bytes, &document, depth: 0)
     } catch let error as WireError {
       throw EntityError(error)
     } catch let error as EntityError {
@@ -57,60 +48,91 @@ package struct EntityDecoder: Sendable {
     }
   }
 
+  /// The key stands first in what Firestore writes; it may stand anywhere.
+  private func findKey(_ bytes: RawSpan, _ entity: Range<Int>) throws(WireError) -> Range<Int>? {
+    var cursor = WireCursor(entity)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      if tag.rawValue == EntityField.key { return try cursor.lengthDelimited(bytes) }
+      try cursor.skip(tag, bytes)
+    }
+    return nil
+  }
+
   /// What an entity has beside its properties.
   private struct Envelope {
     var key: Range<Int>?
     var hasGroup = false
+    /// Whether a `property` stands after a `raw_property`.
+    var isOutOfOrder = false
 
     var isComplete: Bool { key != nil && hasGroup }
   }
 
-  /// Lists the properties of an entity, `property` before `raw_property`; returns the rest of it.
-  private mutating func collect(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Envelope {
-    let first = properties.count
+  /// Which properties a walk over an entity takes.
+  private enum Taking { case allInOrder, indexed, raw }
+
+  /// Decodes the properties of an entity as fields: in one walk, or, if the order of the bytes is not the order that
+  /// counts, in two.
+  private mutating func fields(
+    of entity: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
+  ) throws -> Envelope {
+    var level = FieldLevel(start: document.nodes.count)
+    if nameSets.count == depth { nameSets.append(NameSet()) }
+    nameSets[depth].removeAll()
+    var envelope = try walk(entity, .allInOrder, &level, bytes, &document, depth: depth)
+    if envelope.isOutOfOrder {
+      document.nodes.removeLast(document.nodes.count - level.start)
+      level = FieldLevel(start: document.nodes.count)
+      nameSets[depth].removeAll()
+      envelope = try walk(entity, .indexed, &level, bytes, &document, depth: depth)
+      _ = try walk(entity, .raw, &level, bytes, &document, depth: depth)
+    }
+    try level.end(bytes, &document)
+    return envelope
+  }
+
+  private mutating func walk(
+    _ entity: Range<Int>, _ taking: Taking, _ level: inout FieldLevel, _ bytes: RawSpan,
+    _ document: inout FlatDocument, depth: Int
+  ) throws -> Envelope {
     var envelope = Envelope()
-    var isOrdered = true
-    var cursor = WireCursor(range)
+    var hasRaw = false
+    var cursor = WireCursor(entity)
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
       case EntityField.rawProperty:
-        properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: true))
+        let message = try cursor.lengthDelimited(bytes)
+        hasRaw = true
+        if taking == .indexed { continue }
+        try field(message, isRaw: true, &level, bytes, &document, depth: depth)
       case EntityField.property:
-        if let last = properties.last, properties.count > first, last.isRaw { isOrdered = false }
-        properties.append(PropertyReference(message: try cursor.lengthDelimited(bytes), isRaw: false))
+        let message = try cursor.lengthDelimited(bytes)
+        if taking == .raw { continue }
+        if hasRaw, taking == .allInOrder { return Envelope(isOutOfOrder: true) }
+        try field(message, isRaw: false, &level, bytes, &document, depth: depth)
       case EntityField.key:
         guard envelope.key == nil else { throw WireError(.repeatedField, at: cursor.position) }
         envelope.key = try cursor.lengthDelimited(bytes)
       case EntityField.entityGroup:
-        try cursor.skip(tag, bytes)
+        _ = try cursor.lengthDelimited(bytes)
         envelope.hasGroup = true
       default:
         guard !(13...16).contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
         try cursor.skip(tag, bytes)
       }
     }
-    if !isOrdered {
-      let ordered = properties[first...].filter { !$0.isRaw } + properties[first...].filter(\.isRaw)
-      properties.replaceSubrange(first..., with: ordered)
-    }
     return envelope
   }
 
-  /// Decodes the properties listed from `first` on as fields, and takes them off the list.
-  private mutating func fields(
-    from first: Int, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
+  private mutating func field(
+    _ message: Range<Int>, isRaw: Bool, _ level: inout FieldLevel, _ bytes: RawSpan, _ document: inout FlatDocument,
+    depth: Int
   ) throws {
-    var level = FieldLevel(start: document.nodes.count)
-    if nameSets.count == depth { nameSets.append(NameSet()) }
-    nameSets[depth].removeAll()
-    for index in first..<properties.count {
-      let property = try Property(bytes, properties[index].message)
-      try level.begin(property, &nameSets[depth], bytes, &document)
-      try value(property, isRaw: properties[index].isRaw, level.fieldName(property), bytes, &document, depth: depth)
-    }
-    try level.end(bytes, &document)
-    properties.removeLast(properties.count - first)
+    let property = try Property(bytes, message)
+    try level.begin(property, &nameSets[depth], bytes, &document)
+    try value(property, isRaw: isRaw, level.fieldName(property), bytes, &document, depth: depth)
   }
 
   /// Appends the value of a property.
@@ -167,8 +189,7 @@ package struct EntityDecoder: Sendable {
         .entityTooDeep, at: entity.lowerBound, "Maps are nested deeper than \(Self.maximumDepth) levels.")
     }
     let map = document.open(.map, name: name)
-    let first = properties.count
-    let envelope = try collect(bytes, entity)
+    let envelope = try fields(of: entity, bytes, &document, depth: depth + 1)
     guard isRaw || envelope.isComplete else {
       throw EntityError(.entityMalformed, at: entity.lowerBound, "An indexed map has no key or no entity group.")
     }
@@ -176,7 +197,6 @@ package struct EntityDecoder: Sendable {
       throw EntityError(
         .entityMeaning, at: key.lowerBound, "A map has a key of its own, a form of the older Datastore.")
     }
-    try fields(from: first, bytes, &document, depth: depth + 1)
     document.closeMap(map)
   }
 

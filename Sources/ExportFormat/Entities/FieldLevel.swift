@@ -7,7 +7,7 @@ import Documents
 /// put together at the end.
 struct FieldLevel {
   /// Index of the level's first node.
-  private let start: Int
+  let start: Int
   private var openArray: (node: Int, name: Range<Int>, isVector: Bool, count: Int)?
   private var isRepeated = false
 
@@ -121,17 +121,5 @@ extension FlatDocument {
       }
       nodes.append(node)
     }
-  }
-}
-
-extension RawSpan {
-  /// Whether two ranges hold the same bytes.
-  func equals(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    guard left.count == right.count else { return false }
-    if left.lowerBound == right.lowerBound { return true }
-    for index in 0..<left.count where byte(at: left.lowerBound + index) != byte(at: right.lowerBound + index) {
-      return false
-    }
-    return true
   }
 }

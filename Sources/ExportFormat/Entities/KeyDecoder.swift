@@ -116,6 +116,7 @@ enum KeyDecoder {
 
   /// Ids are UTF-8 without a slash, and neither `.` nor `..`; Firestore writes nothing else.
   fileprivate static func check(_ part: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
+    if part.count > 2, bytes.isPlainID(part) { return }
     guard bytes.isUTF8(part) else { throw EntityError(.entityText, at: part.lowerBound, "A path's part is not UTF-8.") }
     guard !bytes.contains(UInt8(ascii: "/"), in: part) else {
       throw EntityError(.entityKey, at: part.lowerBound, "A path's part holds a slash.")

@@ -7,7 +7,28 @@ import Documents
 struct NameSet: Sendable {
   private static let fewNames = 12
 
-  private var names: [Range<Int>] = []
+  private struct Name {
+    var range: Range<Int>
+    /// The first 8 bytes, which tell most names apart without a look at them.
+    var head: UInt64
+
+    @inline(__always)
+    init(_ range: Range<Int>, _ bytes: RawSpan) {
+      self.range = range
+      head =
+        range.count >= 8
+        ? bytes.littleEndian64(at: range.lowerBound)
+        : bytes.littleEndianTail(range.count, endingAt: range.upperBound)
+    }
+
+    @inline(__always)
+    func equals(_ other: Name, _ bytes: RawSpan) -> Bool {
+      head == other.head && range.count == other.range.count
+        && (range.count <= 8 || bytes.equals(range, other.range))
+    }
+  }
+
+  private var names: [Name] = []
   /// Above `fewNames`: numbers of names at the places of their hashes, -1 where there is none; a power of two long.
   private var table: [Int32] = []
   /// Whether the table holds the names of now.
@@ -20,8 +41,9 @@ struct NameSet: Sendable {
 
   /// Adds a name, or finds it.
   mutating func insert(_ name: Range<Int>, _ bytes: RawSpan) -> (number: Int, isNew: Bool) {
+    let name = Name(name, bytes)
     if names.count < Self.fewNames {
-      for number in names.indices where bytes.equals(names[number], name) { return (number, false) }
+      for number in names.indices where names[number].equals(name, bytes) { return (number, false) }
       names.append(name)
       return (names.count - 1, true)
     }
@@ -46,11 +68,11 @@ struct NameSet: Sendable {
   }
 
   /// Where the name stands, or the free place where it belongs.
-  private func place(of name: Range<Int>, _ bytes: RawSpan) -> Int {
+  private func place(of name: Name, _ bytes: RawSpan) -> Int {
     var hash = SeededHash()
-    hash.combine(bytes, name)
+    hash.combine(bytes, name.range)
     var place = Int(truncatingIfNeeded: hash.value) & (table.count - 1)
-    while table[place] >= 0, !bytes.equals(names[Int(table[place])], name) { place = (place + 1) & (table.count - 1) }
+    while table[place] >= 0, !names[Int(table[place])].equals(name, bytes) { place = (place + 1) & (table.count - 1) }
     return place
   }
 }

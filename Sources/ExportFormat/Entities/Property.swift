@@ -8,7 +8,57 @@ struct Property {
   var isMultiple: Bool
   var value: Range<Int>
 
+  @inline(__always)
   init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
+    if let usual = Property(usual: message, bytes) {
+      self = usual
+    } else {
+      try self.init(any: message, bytes)
+    }
+    guard bytes.isUTF8(name) else {
+      throw EntityError(.entityText, at: name.lowerBound, "A field's name is not UTF-8.")
+    }
+  }
+
+  /// The form that Firestore writes: meaning, if there is one, name, multiple, value, and nothing else; meaning and the
+  /// name's length in one byte, the value's in two at most.
+  @inline(__always)
+  private init?(usual message: Range<Int>, _ bytes: RawSpan) {
+    var place = message.lowerBound
+    let end = message.upperBound
+    guard end - place >= 9 else { return nil }
+    var meaning: UInt64 = 0
+    if bytes.byte(at: place) == 0x08 {
+      meaning = UInt64(bytes.byte(at: place + 1))
+      place += 2
+    }
+    let length = Int(bytes.byte(at: place + 1))
+    guard meaning < 0x80, bytes.byte(at: place) == 0x1A, length < 0x80, end - place >= length + 6 else { return nil }
+    let name = place + 2..<place + 2 + length
+    // 20 multiple 2A length
+    let rest = bytes.littleEndian32(at: name.upperBound)
+    guard rest & 0xFF_FEFF == 0x2A_0020 else { return nil }
+    var size = Int(rest >> 24)
+    var start = name.upperBound + 4
+    if size >= 0x80, start < end, bytes.byte(at: start) < 0x80 {
+      size = size & 0x7F | Int(bytes.byte(at: start)) << 7
+      start += 1
+    }
+    guard end - start == size else { return nil }
+    self.init(
+      message: message, meaning: meaning, name: name, isMultiple: rest & 0x100 != 0, value: start..<end)
+  }
+
+  private init(message: Range<Int>, meaning: UInt64, name: Range<Int>, isMultiple: Bool, value: Range<Int>) {
+    self.message = message
+    self.meaning = meaning
+    self.name = name
+    self.isMultiple = isMultiple
+    self.value = value
+  }
+
+  /// Any form, with unknown fields and in any order.
+  private init(any message: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
     self.message = message
     var name: Range<Int>?
     var value: Range<Int>?
@@ -34,9 +84,6 @@ struct Property {
     // Google's importer requires it as well.
     guard let isMultiple else {
       throw EntityError(.entityValue, at: message.lowerBound, "A field does not say whether it is one of many.")
-    }
-    guard bytes.isUTF8(name) else {
-      throw EntityError(.entityText, at: name.lowerBound, "A field's name is not UTF-8.")
     }
     self.name = name
     self.value = value
@@ -66,11 +113,29 @@ enum PropertyValue {
   /// A user of the older App Engine, which Firestore has no type for.
   case user
 
+  @inline(__always)
   init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
     guard !message.isEmpty else {
       self = .empty
       return
     }
+    // One value and nothing else, a string of less than 128 bytes: most values are of these forms.
+    switch bytes.byte(at: message.lowerBound) {
+    case 0x1A
+    where message.count >= 2 && Int(bytes.byte(at: message.lowerBound + 1)) == message.count - 2
+      && message.count < 0x82:
+      self = .string(message.lowerBound + 2..<message.upperBound)
+    case 0x08 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
+      self = .integer(UInt64(bytes.byte(at: message.lowerBound + 1)))
+    case 0x10 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
+      self = .boolean(UInt64(bytes.byte(at: message.lowerBound + 1)))
+    case 0x21 where message.count == 9:
+      self = .double(bytes.littleEndian64(at: message.lowerBound + 1))
+    default: try self.init(any: message, bytes)
+    }
+  }
+
+  private init(any message: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
     var result: PropertyValue = .empty
     var count = 0
     var cursor = WireCursor(message)

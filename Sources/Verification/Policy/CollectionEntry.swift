@@ -10,9 +10,8 @@ struct CollectionEntry {
     pattern = try CollectionEntry.pattern(node, group: keys["group"], path: keys["path"])
     let isForbidden = try keys["forbidden"]?.truth() ?? false
     if isForbidden {
-      if let other = keys.values.first(where: {
-        !["group", "path", "forbidden"].contains($0.key.split(separator: ".").last ?? "")
-      }) {
+      let others = ["required", "minimum", "maximum", "maximumDrop", "fields", "mustResolve"]
+      if let other = others.compactMap({ keys[$0] }).first {
         throw other.error("A collection that is forbidden has nothing else to be expected of it.")
       }
       append(.forbidden(pattern), keys["forbidden"])

@@ -62,7 +62,8 @@ package struct PolicyFieldPath: Sendable, Hashable, CustomStringConvertible {
       }
       found = nil
       while next < end {
-        if source.equals(document.nodes[next].name, name) {
+        let range = document.nodes[next].name
+        if range.count == name.count, name.span.bytes.holds(source, range, at: 0) {
           found = next
           break
         }
@@ -71,14 +72,5 @@ package struct PolicyFieldPath: Sendable, Hashable, CustomStringConvertible {
       guard found != nil else { return nil }
     }
     return found
-  }
-}
-
-extension RawSpan {
-  /// Whether a range holds these bytes.
-  func equals(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
-    guard range.count == other.count else { return false }
-    for index in other.indices where byte(at: range.lowerBound + index) != other[index] { return false }
-    return true
   }
 }

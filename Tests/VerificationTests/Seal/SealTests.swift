@@ -43,6 +43,8 @@ import TestSupport
       #expect(file.bytes == data.count)
       let words = SHA256.digest(Array(data)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
       #expect(file.sha256.hexadecimal == words.joined())
+      let bytes = Array(data)
+      #expect(file.crc32c == Checksum.crc32c(bytes.span.bytes, 0..<bytes.count))
     }
     // CRC-32C of "123456789" is e3069283.
     let file = Seal.File(path: "x", bytes: 9, crc32c: 0xE306_9283, sha256: .zero)
