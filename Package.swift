@@ -36,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -68,7 +69,9 @@ let package = Package(
     module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
     module("GoogleCloud", ["Documents", "CCurl"]),
     module("Comparison", ["Catalog", "ExportFormat", "Documents"]),
-    module("Verification", ["Catalog", "ExportFormat", "Documents"]),
+    module(
+      "Verification",
+      ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),

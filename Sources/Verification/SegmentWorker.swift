@@ -7,6 +7,7 @@ struct Gathered: Sendable {
   var collections = CollectionCounter()
   var names = DatabaseTally()
   var references = DatabaseTally()
+  var inspection = Inspection()
 
   /// Counts a document.
   /// - Returns: what limit of Firestore's it is over.
@@ -22,6 +23,7 @@ struct Gathered: Sendable {
     collections.add(other.collections)
     names.add(other.names)
     references.add(other.references)
+    inspection.add(other.inspection)
   }
 }
 
@@ -33,18 +35,21 @@ final class SegmentWorker {
   private let progress: ProgressMeter?
   private(set) var gathered = Gathered()
   private var names: DuplicateCheck.Batch?
+  private let inspector: Inspector?
   private var catalog: CatalogBatch?
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
   init(
-    _ export: Export, depth: Depth, duplicates: DuplicateCheck, catalog: CatalogWriter?, progress: ProgressMeter?
+    _ export: Export, depth: Depth, duplicates: DuplicateCheck, inspection: InspectionPlan?, catalog: CatalogWriter?,
+    progress: ProgressMeter?
   ) {
     self.export = export
     self.depth = depth
     self.progress = progress
     names = DuplicateCheck.Batch(duplicates)
+    inspector = inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
@@ -87,8 +92,9 @@ final class SegmentWorker {
               .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
               document: document.name(at: 0, source).path.description, limit))
         }
-        try catalog?.add(
-          document, source, RecordPlace(file: segment.file.index, offset: record.offset), size: size)
+        let place = RecordPlace(file: segment.file.index, offset: record.offset)
+        try inspector?.add(document, source, place, size: size)
+        try catalog?.add(document, source, place, size: size)
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
@@ -104,6 +110,7 @@ final class SegmentWorker {
   /// Hands on what is still collected; call it once, at the end.
   func finish() throws {
     try names?.finish()
+    if let inspector { gathered.inspection = try inspector.finish() }
     try catalog?.write()
   }
 }

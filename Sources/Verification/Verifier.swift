@@ -7,10 +7,13 @@ import Foundation
 package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
   private let depth: Depth
+  /// What a seal or a policy wants to know of each document.
+  private let inspection: InspectionPlan?
   private let progress: ProgressMeter?
 
-  package init(depth: Depth = .decoded, progress: ProgressMeter? = nil) {
+  package init(depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil) {
     self.depth = min(depth, .decoded)
+    self.inspection = inspection
     self.progress = progress
   }
 
@@ -48,7 +51,7 @@ package struct Verifier: Sendable {
       paths: reading.gathered.collections.byPath,
       findings: findings, findingsOmitted: damage.omitted, notChecked: notChecked,
       seconds: (clock.now - start) / .seconds(1),
-      references: reading.gathered.references)
+      references: reading.gathered.references, inspection: reading.gathered.inspection)
     return (report, export)
   }
 
@@ -97,7 +100,8 @@ package struct Verifier: Sendable {
         for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
           group.addTask {
             let worker = SegmentWorker(
-              export, depth: depth, duplicates: duplicates, catalog: catalog, progress: progress)
+              export, depth: depth, duplicates: duplicates, inspection: inspection, catalog: catalog,
+              progress: progress)
             var done: [(Int, SegmentOutcome)] = []
             while let (number, segment) = queue.take() {
               try Task.checkCancellation()

@@ -33,4 +33,14 @@ package struct VerifyReport: Sendable {
   package var seconds: Double
   /// References among the values, by the database they point into.
   package var references: DatabaseTally
+  /// For the seal and the policy; empty unless the verifier was given a plan.
+  package var inspection = Inspection()
+  /// The policy that the export was held against; nil if there is none.
+  package var policy: String?
+  /// In the order of the policy.
+  package var expectations: [ExpectationResult] = []
+  /// What came of `--against`; nil without it, or if the other side could not be used.
+  package var comparison: SealComparison?
+  /// Where the seal of this export was written.
+  package var seal: String?
 }

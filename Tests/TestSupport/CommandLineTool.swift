@@ -22,12 +22,15 @@ package enum CommandLineTool {
     #endif
   }
 
-  package static func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
+  /// - Parameter folder: the current folder; nil for the tests' own.
+  package static func run(_ arguments: String..., in folder: String? = nil) async throws -> Outcome {
+    try await run(arguments, in: folder)
+  }
 
-  package static func run(_ arguments: [String]) async throws -> Outcome {
+  package static func run(_ arguments: [String], in folder: String? = nil) async throws -> Outcome {
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), output: .string(limit: 64 << 20),
-      error: .string(limit: 1 << 20))
+      .path(FilePath(path)), arguments: Arguments(arguments), workingDirectory: folder.map { FilePath($0) },
+      output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     return Outcome(
       status: status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
   }

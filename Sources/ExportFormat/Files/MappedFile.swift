@@ -30,6 +30,11 @@ package struct MappedFile: ~Copyable {
     var device: UInt64
     var number: UInt64
     var modified: [Int]
+    /// Of the last change of anything about it, which no program can set: a write that restores the other time is seen.
+    var changed: [Int]
+
+    /// Whether it is the same file, whatever is in it.
+    package func isSameFile(as other: Identity) -> Bool { device == other.device && number == other.number }
   }
 
   private let base: UnsafeMutableRawPointer?
@@ -79,13 +84,13 @@ package struct MappedFile: ~Copyable {
     guard fstat(descriptor, &status) == 0 else { throw .unreadable(text(errno)) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     #if canImport(Darwin)
-      let modified = status.st_mtimespec
+      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
     #else
-      let modified = status.st_mtim
+      let (modified, changed) = (status.st_mtim, status.st_ctim)
     #endif
     return Identity(
       size: Int(status.st_size), device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino),
-      modified: [Int(modified.tv_sec), Int(modified.tv_nsec)])
+      modified: [Int(modified.tv_sec), Int(modified.tv_nsec)], changed: [Int(changed.tv_sec), Int(changed.tv_nsec)])
   }
 
   private static func load(

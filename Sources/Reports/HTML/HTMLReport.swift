@@ -40,6 +40,8 @@ struct HTMLReport {
       html.appendVerdict(model)
       html.appendSummary(model)
       html.appendFindings(model)
+      html.appendExpectations(model)
+      html.appendDrift(model)
       html.appendCollections(model)
       html.appendDifferences(model)
       html.appendTimings(model)

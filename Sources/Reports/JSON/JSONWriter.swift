@@ -40,6 +40,11 @@ struct JSONWriter {
     text.integer(value)
   }
 
+  mutating func member(_ key: StaticString, _ value: Bool) {
+    begin(key)
+    if value { text.raw("true") } else { text.raw("false") }
+  }
+
   mutating func member(_ key: StaticString, _ value: String?) {
     guard let value else { return }
     begin(key)

@@ -16,6 +16,8 @@ extension VerifyReport {
       json.objects("paths", paths) { $0.members(of: $1) }
       json.tally("references", references)
       json.findings(findings)
+      json.expectations(of: self)
+      json.seals(of: self)
       json.strings("notChecked", notChecked)
       json.member("seconds", seconds: seconds)
     }

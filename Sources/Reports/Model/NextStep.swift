@@ -16,7 +16,7 @@ struct NextStep: Sendable, Equatable {
     case .verified:
       self.init("Rehearse the restore", "rehearse", report.folder, "--staging embedded")
     case .different, .corrupt, .incomplete:
-      self.init("After what the findings ask for, verify again", "verify", report.folder)
+      self.init("After what the findings ask for, verify again", "verify", report.folder, report.sideOptions)
     }
   }
 
@@ -38,6 +38,16 @@ struct NextStep: Sendable, Equatable {
   private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: String? = nil) {
     self.purpose = purpose
     command = ["rekindle", subcommand, ShellWord.quoted(folder), options].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+extension VerifyReport {
+  /// What the export was held against, as it was given; nil if that was nothing that has to be given.
+  fileprivate var sideOptions: String? {
+    var options: [String] = []
+    if let policy, policy != PolicyReader.fileName { options.append("--policy \(ShellWord.quoted(policy))") }
+    if let comparison { options.append("--against \(ShellWord.quoted(comparison.source))") }
+    return options.isEmpty ? nil : options.joined(separator: " ")
   }
 }
 

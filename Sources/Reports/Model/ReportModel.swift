@@ -52,6 +52,10 @@ struct ReportModel: Sendable {
   var differences: [DocumentDifference]
   /// All differences, shown or not.
   var differenceCount: Int
+  /// Nil without a policy.
+  var expectations: ExpectationRows?
+  /// Nil if the export was compared with nothing.
+  var drift: DriftRows?
   var notChecked: [String]
   var nextStep: NextStep?
   /// Empty if the work had one phase only.

@@ -19,6 +19,8 @@ extension ReportModel {
     findings = report.findings.gravestFirst()
     differences = []
     differenceCount = 0
+    expectations = ExpectationRows(report)
+    drift = DriftRows(report)
     notChecked = report.notChecked
     nextStep = NextStep(report)
     phases = []
@@ -61,6 +63,7 @@ extension VerifyReport {
       let shown = databases.prefix(VerifyReport.databasesShown).map(\.description)
       details.append(.init(label: "database", values: shown + (more > 0 ? ["\(Quantity.grouped(more)) more"] : [])))
     }
+    if let seal { details.append(.init("sealed", seal)) }
     if let start { details.append(.init("began", Timestamp.text(microseconds: start))) }
     if let end { details.append(.init("ended", Timestamp.text(microseconds: end))) }
     return details
@@ -72,9 +75,13 @@ extension VerifyReport {
       switch depth {
       case .listed: "Every file that the metadata lists is there. Nothing was read in them."
       case .framed: "Every file, block and record is whole. No document was looked at."
+      case .compared: "Every file, record and document was read, and equals what it was compared with."
       default: "Every file, record and document was read, and all are as they should be."
       }
-    case .different: "The export is sound, but not equal to what it was compared with."
+    case .different:
+      expectations.contains { $0.state == .failed }
+        ? "The export is sound, but does not hold what is expected of it."
+        : "The export is sound, but not equal to what it was compared with."
     case .corrupt: "The export is damaged. What is wrong, and where, stands below."
     case .incomplete: "Not everything could be looked at, so nothing is proven."
     }

@@ -15,7 +15,9 @@ struct TextReport {
     verdict()
     details()
     canvas.appendCollections(model)
+    if let drift = model.drift { canvas.append(drift) }
     findings()
+    if let expectations = model.expectations { canvas.append(expectations) }
     canvas.appendDifferences(model)
     closing()
   }

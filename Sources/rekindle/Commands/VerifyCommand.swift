@@ -9,7 +9,11 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       Reads only the export's folder: no network, no account. Damage is listed with its file and byte.
 
+      Whole it is, but is it what you expect, and is it still the one that was written? A policy states what an export \
+      must hold (docs/policy.md), a seal what this one held (docs/seal.md).
+
       EXAMPLE: rekindle verify backups/2026-11-22T03:00:04_48121 --format html -o report.html
+      EXAMPLE: rekindle verify EXPORT --policy rekindle.yaml --against last.seal --seal new.seal
 
       \(ExitStatus.help)
       """)
@@ -22,15 +26,26 @@ struct VerifyCommand: AsyncParsableCommand {
       valueName: "depth"))
   var depth = DepthOption.decoded
 
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var seals: SealOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
 
+  func validate() throws {
+    if seals.seal != nil, depth != .decoded { throw ValidationError("--seal needs --depth decoded.") }
+  }
+
   func run() async throws {
     try await Session.run(progress) { progress in
-      let verifier = Verifier(depth: depth.depth, progress: progress)
-      let (report, _) = try await verifier.verify(argument.export)
-      try reports.write(Report(report, toolVersion: Rekindle.version))
-      return ExitStatus.status(of: report.verdict)
+      let examination = Examination(
+        depth: depth.depth, policy: try policies.load(), against: try seals.side(),
+        sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: progress)
+      var outcome = try await examination.examine(argument.export)
+      // The report tells of the seal, so the seal comes first; without it there is a report all the same.
+      let sealing = Result { try seals.write(&outcome) }
+      try reports.write(Report(outcome.report, toolVersion: Rekindle.version))
+      try sealing.get()
+      return ExitStatus.status(of: outcome.report.verdict)
     }
   }
 }

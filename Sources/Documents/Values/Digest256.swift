@@ -1,0 +1,58 @@
+/// The 256 bits of a SHA-256, as a number: digests of documents are added up, see `docs/seal.md`.
+package struct Digest256: Hashable, Sendable {
+  /// From the most significant 64 bits, which are the digest's first 8 bytes, to the least.
+  package var words: InlineArray<4, UInt64>
+
+  package static let byteCount = 32
+  package static let zero = Digest256(words: [0, 0, 0, 0])
+
+  package init(words: InlineArray<4, UInt64>) {
+    self.words = words
+  }
+
+  /// Adds modulo 2^256, so the order of additions does not count.
+  package mutating func add(_ other: Digest256) {
+    var carry: UInt64 = 0
+    for index in (0..<4).reversed() {
+      let (sum, overflow) = words[index].addingReportingOverflow(other.words[index])
+      let (total, again) = sum.addingReportingOverflow(carry)
+      words[index] = total
+      carry = overflow || again ? 1 : 0
+    }
+  }
+
+  /// 64 lower-case hexadecimal digits, as `sha256sum` writes them.
+  package var hexadecimal: String {
+    var text = ""
+    for index in 0..<4 {
+      let digits = String(words[index], radix: 16)
+      text += String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    return text
+  }
+
+  /// Reads 64 lower-case hexadecimal digits; nil if the text is anything else.
+  package init?(hexadecimal text: String) {
+    let digits = Array(text.utf8)
+    guard digits.count == 64 else { return nil }
+    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+    for (index, digit) in digits.enumerated() {
+      let value: UInt8
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      words[index / 16] = words[index / 16] << 4 | UInt64(value)
+    }
+    self.words = words
+  }
+
+  package static func == (left: Digest256, right: Digest256) -> Bool {
+    (0..<4).allSatisfy { left.words[$0] == right.words[$0] }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for index in 0..<4 { hasher.combine(words[index]) }
+  }
+}

@@ -1,0 +1,58 @@
+import Verification
+
+/// A comparison with a seal or another export as it is shown.
+struct DriftRows: Sendable, Equatable {
+  struct Row: Sendable, Equatable {
+    var path: String
+    /// Documents; `-` where there are none.
+    var before: String
+    var now: String
+    /// `+12`, `-3`, or `same number` where only contents differ.
+    var change: String
+  }
+
+  /// Seal or export, by its path.
+  var source: String
+  /// What came of it, in parts.
+  var summary: [String]
+  /// Collections that differ; the largest change first.
+  var rows: [Row]
+
+  init?(_ report: VerifyReport) {
+    guard let comparison = report.comparison else { return nil }
+    source = comparison.source
+    summary = comparison.summary
+    rows = comparison.collections.filter { !$0.isEqual }
+      .sorted {
+        let (left, right) = (abs($0.drift), abs($1.drift))
+        return left != right ? left > right : $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+      }
+      .map(Row.init)
+  }
+}
+
+extension DriftRows.Row {
+  fileprivate init(_ collection: SealComparison.Collection) {
+    path = collection.path
+    before = collection.documentsBefore.map(Quantity.grouped) ?? "-"
+    now = collection.documents.map(Quantity.grouped) ?? "-"
+    let drift = collection.drift
+    change = drift == 0 ? "same number" : (drift > 0 ? "+" : "") + Quantity.grouped(drift)
+  }
+}
+
+extension SealComparison {
+  fileprivate var summary: [String] {
+    var parts = [isSameExport ? "the same export" : "another export, \(export)"]
+    if let files {
+      parts.append("\(Quantity.grouped(files.equal)) of \(Quantity.counted(total(files), "file")) equal")
+    }
+    if !collections.isEmpty {
+      let equal = Quantity.grouped(collections.count - differing)
+      parts.append("\(equal) of \(Quantity.counted(collections.count, "collection path")) equal")
+    }
+    return parts
+  }
+
+  private func total(_ files: Files) -> Int { files.equal + files.differing + files.missing + files.extra }
+}

@@ -1,0 +1,106 @@
+package import ExportFormat
+
+/// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
+package struct Examination: Sendable {
+  let depth: Depth
+  let policy: Policy?
+  let against: Against?
+  /// Named in a seal; nil if there is to be none.
+  private let sealingTool: String?
+  let progress: ProgressMeter?
+
+  /// - Parameter sealingTool: what a seal says that it was written by; nil if no seal is wanted.
+  package init(
+    depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, sealingTool: String? = nil,
+    progress: ProgressMeter? = nil
+  ) {
+    self.depth = min(depth, .decoded)
+    self.policy = policy
+    self.against = against
+    self.sealingTool = sealingTool
+    self.progress = progress
+  }
+
+  package struct Outcome: Sendable {
+    package var report: VerifyReport
+    package var export: Export
+    /// Nil unless one is wanted and the verdict is `verified`.
+    package var seal: Seal?
+  }
+
+  /// Examines the export at `path`.
+  /// - Throws: as `Verifier.verify`; also if the other export cannot be found, or a temporary file not be used.
+  package func examine(_ path: String) async throws -> Outcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let plan = depth >= .decoded ? InspectionPlan(policy, digests: needsSeal) : nil
+    var (report, export, seal) = try await verify(path, plan)
+    let isSound = report.verdict == .verified
+    var before: Seal?
+    var missingBefore = "there is nothing to compare with (--against SEAL)"
+    if let against, let seal {
+      missingBefore = "the other side of --against could not be used"
+      before = try await compare(seal, against, &report)
+    }
+    if let policy {
+      report.policy = policy.path
+      if policy.allowsEmptyExport { report.findings.removeAll { $0.code == "export-empty" } }
+      let check = ExpectationCheck(
+        policy: policy, report: report, export: export, plan: plan, isSound: isSound, before: before,
+        missingBefore: missingBefore)
+      let (results, findings) = try check.run()
+      report.expectations = results
+      report.findings += findings
+    }
+    report.verdict = Verdict(report.findings)
+    report.notChecked += notChecked(report)
+    report.seconds = (clock.now - start) / .seconds(1)
+    if sealingTool == nil || report.verdict != .verified { seal = nil }
+    return Outcome(report: report, export: export, seal: seal)
+  }
+
+  private var needsSeal: Bool { against != nil || sealingTool != nil }
+
+  /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
+  /// between two looks at it was not proved to be either.
+  func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
+    let verifier = Verifier(depth: depth, inspection: plan, progress: progress)
+    guard needsSeal else {
+      let (report, export) = try await verifier.verify(path)
+      return (report, export, nil)
+    }
+    let identities = try ExportReader.read(path).export.identities()
+    var (report, export) = try await verifier.verify(path)
+    progress?.begin("computing the files' checksums")
+    let digests = try await FileDigests.of(export.files, in: export)
+    let now = export.identities()
+    for file in Set(identities.keys).union(now.keys).sorted()
+    where identities[file] != now[file]
+      && !report.findings.contains(where: { $0.code == "file-changed" && $0.file == file })
+    {
+      report.findings.append(
+        Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
+    }
+    report.verdict = Verdict(report.findings)
+    return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
+  }
+
+  private func notChecked(_ report: VerifyReport) -> [String] {
+    var list: [String] = []
+    if policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
+    var reasons: [String] = []
+    for result in report.expectations where result.state == .notChecked && !reasons.contains(result.detail) {
+      reasons.append(result.detail)
+    }
+    for reason in reasons {
+      let count = report.expectations.count { $0.state == .notChecked && $0.detail == reason }
+      list.append("\(count) of \(report.expectations.count) expectations: \(reason)")
+    }
+    if report.comparison?.isSameExport != true {
+      list.append("whether its files are still the ones that were exported (--against SEAL)")
+    } else if depth < .decoded {
+      list.append("the collections against the other side (--depth decoded)")
+    }
+    return list
+  }
+}

@@ -1,0 +1,44 @@
+/// What was seen in documents beyond what every verification looks at: for a seal, for a policy.
+///
+/// Each worker has its own; put together in any order they are the same.
+package struct Inspection: Sendable {
+  /// By collection path as bytes, `/*/` between collection ids. Empty unless digests were asked for.
+  var collections: [[UInt8]: CollectionDigest] = [:]
+  /// By the plan's fields.
+  var fields: [FieldTally] = []
+  /// By the plan's references.
+  var references: [ReferenceTally] = []
+  /// Which of the plan's documents were seen.
+  var documents: Set<Int> = []
+
+  package init() {}
+
+  mutating func add(_ other: Inspection) {
+    collections.merge(other.collections) { $0.adding($1) }
+    documents.formUnion(other.documents)
+    if fields.isEmpty {
+      fields = other.fields
+    } else {
+      for index in other.fields.indices { fields[index].add(other.fields[index]) }
+    }
+    if references.isEmpty {
+      references = other.references
+    } else {
+      for index in other.references.indices { references[index].add(other.references[index]) }
+    }
+  }
+}
+
+/// A document that a check names as its example: the first one in the export, whoever found it.
+struct Example: Sendable, Equatable {
+  /// Index of the output file.
+  var file: Int
+  var offset: Int
+  /// Path below `documents/`.
+  var document: String
+
+  static func first(_ left: Example?, _ right: Example?) -> Example? {
+    guard let left, let right else { return left ?? right }
+    return (left.file, left.offset) <= (right.file, right.offset) ? left : right
+  }
+}

@@ -1,0 +1,41 @@
+import Documents
+
+/// What to look at in every document, made once for all workers.
+package struct InspectionPlan: Sendable {
+  struct Field: Sendable {
+    var pattern: CollectionPattern
+    var path: PolicyFieldPath
+    var types: FieldTypes
+  }
+
+  struct References: Sendable {
+    /// Nil: of all collections.
+    var pattern: CollectionPattern?
+    /// Nil: in all fields.
+    var path: PolicyFieldPath?
+  }
+
+  /// Whether documents are digested by collection.
+  let digests: Bool
+  private(set) var fields: [Field] = []
+  private(set) var references: [References] = []
+  /// Documents that must be there, by `NameOrder` key.
+  private(set) var documents: [[UInt8]: Int] = [:]
+  /// Where references are resolved; nil if none need to be.
+  private(set) var names: NameJoin?
+
+  /// Nil if there is nothing to look at: then no document costs anything.
+  package init?(_ policy: Policy?, digests: Bool) {
+    self.digests = digests
+    for expectation in policy?.expectations ?? [] {
+      switch expectation.kind {
+      case .field(let pattern, let path, let types): fields.append(Field(pattern: pattern, path: path, types: types))
+      case .resolves(let pattern, let path): references.append(References(pattern: pattern, path: path))
+      case .document(let path): documents[NameOrder.key(of: path)] = documents.count
+      default: break
+      }
+    }
+    if !references.isEmpty { names = NameJoin() }
+    if !digests, fields.isEmpty, references.isEmpty, documents.isEmpty { return nil }
+  }
+}

@@ -1,0 +1,63 @@
+import Documents
+import ExportFormat
+
+/// References that lead to no document of the export.
+struct UnresolvedReferences {
+  private(set) var count = 0
+  /// The first document that has one.
+  private(set) var example: Example?
+  /// What the first of its references leads to.
+  private var target: String?
+  /// Where that document stands, and all that it asked for in vain.
+  private var first: (file: Int, offset: Int, names: Set<NameHash>)?
+
+  init() {}
+
+  var firstText: String { target.map { ", such as \($0)" } ?? "" }
+
+  /// For each of the plan's references; empty if there are none.
+  static func find(_ plan: InspectionPlan?, _ export: Export) throws -> [UnresolvedReferences] {
+    guard let plan, let names = plan.names else { return [] }
+    var all = plan.references.map { _ in UnresolvedReferences() }
+    try names.forEachUnanswered { all[$0.subject].add($0) }
+    let files = export.outputFiles
+    for index in all.indices { all[index].nameExample(plan.references[index], files, export) }
+    return all
+  }
+
+  private mutating func add(_ question: NameJoin.Question) {
+    count += 1
+    if let first, (first.file, first.offset) < (question.file, question.offset) { return }
+    if let first, (first.file, first.offset) == (question.file, question.offset) {
+      self.first = (first.file, first.offset, first.names.union([question.name]))
+    } else {
+      first = (question.file, question.offset, [question.name])
+    }
+  }
+
+  /// Reads the example's document again: only hashes were kept. If it cannot be read any more, there is no example.
+  private mutating func nameExample(
+    _ references: InspectionPlan.References, _ files: [Export.OutputFile], _ export: Export
+  ) {
+    guard let first, files.indices.contains(first.file),
+      let mapped = try? export.open(files[first.file].path)
+    else { return }
+    var reader = OutputFileReader(files[first.file])
+    let place = RecordPlace(file: first.file, offset: first.offset)
+    let names = mapped.withBytes { bytes in
+      try? reader.document(bytes, at: place) { document, source -> (String, String?) in
+        var target: String?
+        references.forEachReference(in: document, source) { index in
+          guard target == nil, document.isInOwnDatabase(referenceAt: index, source),
+            first.names.contains(NameHash(document, at: index, source))
+          else { return }
+          target = document.name(at: index, source).path.description
+        }
+        return (document.name(at: 0, source).path.description, target)
+      }
+    }
+    guard let names else { return }
+    example = Example(file: first.file, offset: first.offset, document: names.0)
+    target = names.1
+  }
+}

@@ -1,0 +1,66 @@
+import Documents
+import ExportFormat
+import Foundation
+
+/// Sizes and checksums of an export's files: a pass of its own over the bytes, several files at once.
+enum FileDigests {
+  /// As many bytes as a processor's cache holds, so that the second checksum does not fetch them again.
+  private static let stepBytes = 256 << 10
+
+  /// - Returns: the digests in the order of the paths; files that cannot be read are left out, the verification tells of
+  ///   them.
+  static func of(_ paths: [String], in export: Export) async throws -> [Seal.File] {
+    var digests = [Seal.File?](repeating: nil, count: paths.count)
+    try await withThrowingTaskGroup(of: (Int, Seal.File?).self) { group in
+      var next = 0
+      func addTask() {
+        guard next < paths.count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, try digest(of: paths[index], in: export)) }
+      }
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
+      while let (index, digest) = try await group.next() {
+        digests[index] = digest
+        addTask()
+      }
+    }
+    return digests.compactMap(\.self)
+  }
+
+  private static func digest(of path: String, in export: Export) throws -> Seal.File? {
+    let mapped: MappedFile
+    do throws(FileProblem) {
+      mapped = try export.open(path)
+    } catch { return nil }
+    return try mapped.withBytes { bytes in
+      let stream = SHA256Stream()
+      stream.begin()
+      var crc: UInt32 = 0
+      var start = 0
+      while start < bytes.byteCount {
+        try Task.checkCancellation()
+        let step = start..<min(start + stepBytes, bytes.byteCount)
+        crc = Checksum.crc32c(bytes, step, continuing: crc)
+        stream.update(bytes, step)
+        start = step.upperBound
+      }
+      return Seal.File(path: path, bytes: bytes.byteCount, crc32c: crc, sha256: stream.finish())
+    }
+  }
+}
+
+extension Export {
+  /// Every file that belongs to the export, as its metadata lists them, sorted; metadata that cannot be read is left out.
+  package var files: [String] {
+    let metadata = entitySets.filter { $0.metadata != nil }.map(\.pointer.path)
+    return Set([overallFile] + metadata + outputFiles.map(\.path)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The files as they stand now, by path; those that cannot be opened are left out.
+  func identities() -> [String: MappedFile.Identity] {
+    var identities: [String: MappedFile.Identity] = [:]
+    for path in files { identities[path] = try? MappedFile.identity(folder: folder, path: path) }
+    return identities
+  }
+}

@@ -1,0 +1,63 @@
+package import Documents
+
+/// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
+package struct Seal: Sendable, Equatable {
+  package static let schema = "rekindle.seal/1"
+
+  package struct File: Sendable, Equatable {
+    /// Relative to the export's folder.
+    package var path: String
+    package var bytes: Int
+    package var crc32c: UInt32
+    package var sha256: Digest256
+  }
+
+  package struct Collection: Sendable, Equatable {
+    /// `companies/*/invoices`.
+    package var path: String
+    package var documents: Int
+    /// Of the records in the export, without framing.
+    package var bytes: Int
+    /// The sum of the documents' digests.
+    package var digest: Digest256
+  }
+
+  /// The export's name, and when it began and ended as its metadata says: RFC 3339.
+  package var export: String
+  package var start: String?
+  package var end: String?
+  /// Of the documents, sorted.
+  package var databases: [String]
+  /// Metadata and output files, sorted by the bytes of their paths.
+  package var files: [File]
+  /// Sorted by the bytes of their paths; empty if no document was read.
+  package var collections: [Collection]
+  /// What wrote it: `rekindle 0.1.0`.
+  package var tool: String
+
+  package var documents: Int { collections.reduce(0) { $0 + $1.documents } }
+  package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
+}
+
+extension Seal {
+  init(_ report: VerifyReport, files: [File], tool: String) {
+    export = report.name
+    start = report.start.map { Timestamp.text(microseconds: $0) }
+    end = report.end.map { Timestamp.text(microseconds: $0) }
+    databases = report.databases.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    collections = report.inspection.collections
+      .map { path, digest in
+        Collection(
+          path: String(decoding: path, as: UTF8.self), documents: digest.documents, bytes: digest.bytes,
+          digest: digest.sum)
+      }
+      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    self.tool = tool
+  }
+
+  /// Whether the two are of one run of one export, whatever became of its bytes since.
+  func isOfSameExport(as other: Seal) -> Bool {
+    export.utf8.elementsEqual(other.export.utf8) && start == other.start && end == other.end
+  }
+}

@@ -1,0 +1,111 @@
+import Documents
+
+/// JSON in the one form that a seal's own digest is of: no space, members sorted by the UTF-8 of their names, numbers as
+/// they stand, texts escaped as `JSONText` does.
+enum SealJSON {
+  static func canonical(_ value: JSONValue) -> [UInt8] {
+    var text = JSONText()
+    append(value, to: &text)
+    return text.bytes
+  }
+
+  private static func append(_ value: JSONValue, to text: inout JSONText) {
+    switch value {
+    case .null: text.raw("null")
+    case .boolean(let truth): if truth { text.raw("true") } else { text.raw("false") }
+    case .number(let number): text.bytes.append(contentsOf: number.utf8)
+    case .string(let string): text.string(string)
+    case .array(let elements):
+      text.raw("[")
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text.raw(",") }
+        append(element, to: &text)
+      }
+      text.raw("]")
+    case .object(let members):
+      append(members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, to: &text)
+    }
+  }
+
+  private static func append(_ members: [JSONValue.Member], to text: inout JSONText) {
+    text.raw("{")
+    for (index, member) in members.enumerated() {
+      if index > 0 { text.raw(",") }
+      text.string(member.name)
+      text.raw(":")
+      append(member.value, to: &text)
+    }
+    text.raw("}")
+  }
+
+  /// The seal's own digest: SHA-256 of its canonical JSON without the member `digest`.
+  static func digest(of members: [JSONValue.Member]) -> Digest256 {
+    let stream = SHA256Stream()
+    stream.begin()
+    stream.update(canonical(.object(members.filter { $0.name != "digest" })))
+    return stream.finish()
+  }
+
+  /// One object on one line; `schema` stands first, so that a look at the file tells what it is.
+  static func line(_ members: [JSONValue.Member]) -> [UInt8] {
+    var text = JSONText()
+    append(
+      members.sorted {
+        $0.name == "schema" || $1.name != "schema" && $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+      }, to: &text)
+    text.raw("\n")
+    return text.bytes
+  }
+}
+
+extension Seal {
+  /// The seal as the file that is written: UTF-8 with a newline at its end.
+  package var json: [UInt8] {
+    var members: [JSONValue.Member] = [
+      .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
+      .init("export", .string(export)), .init("databases", .array(databases.map { .string($0) })),
+      .init("documentForm", .string(DocumentDigester.form)), .init("files", .array(files.map(\.json))),
+      .init("collections", .array(collections.map(\.json))),
+      .init(
+        "totals",
+        .object([
+          .init("files", .count(files.count)), .init("bytes", .count(bytes)),
+          .init("collections", .count(collections.count)), .init("documents", .count(documents)),
+        ])),
+    ]
+    if let start { members.append(.init("start", .string(start))) }
+    if let end { members.append(.init("end", .string(end))) }
+    members.append(.init("digest", .string(SealJSON.digest(of: members).hexadecimal)))
+    return SealJSON.line(members)
+  }
+}
+
+extension JSONValue {
+  fileprivate static func count(_ value: Int) -> JSONValue { .number(String(value)) }
+}
+
+extension Seal.File {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("path", .string(path)), .init("bytes", .count(bytes)), .init("crc32c", .string(crc32cText)),
+      .init("sha256", .string(sha256.hexadecimal)),
+    ])
+  }
+
+  /// As Cloud Storage states it: base64 of the 4 bytes, big-endian.
+  package var crc32cText: String {
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: crc32c >> (24 - 8 * UInt32($0))) }
+    var text = JSONText()
+    text.base64(bytes.span.bytes, bytes.indices)
+    return text.string
+  }
+}
+
+extension Seal.Collection {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("path", .string(path)), .init("documents", .count(documents)), .init("bytes", .count(bytes)),
+      .init("digest", .string(digest.hexadecimal)),
+    ])
+  }
+}

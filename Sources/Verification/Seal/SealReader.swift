@@ -1,0 +1,97 @@
+import Documents
+
+/// Why a seal cannot be used. Never a reason to go on without it.
+struct SealProblem: Error, Equatable {
+  enum Code: String {
+    case damaged = "seal-damaged"
+    case unreadable = "seal-unreadable"
+  }
+
+  var code: Code
+  var message: String
+
+  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .damaged, message: message) }
+}
+
+/// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
+enum SealReader {
+  /// A seal of a thousand files and a thousand collections has 400 kB.
+  static let maximumBytes = 64 << 20
+
+  static func read(_ path: String) throws(SealProblem) -> Seal {
+    let bytes: [UInt8]
+    do throws(NamedFile.Failure) {
+      bytes = try NamedFile.read(path, limit: maximumBytes)
+    } catch { throw SealProblem(code: .unreadable, message: error.message) }
+    return try seal(bytes)
+  }
+
+  static func seal(_ bytes: [UInt8]) throws(SealProblem) -> Seal {
+    let root: JSONValue
+    do throws(JSONSyntaxError) {
+      root = try JSONParser.parse(bytes)
+    } catch { throw .damaged("It is \(error).") }
+    guard let members = root.members else { throw .damaged("It is no JSON object.") }
+    let object = try SealObject(root, "the seal")
+    let schema = try object.text("schema")
+    guard schema == Seal.schema else { throw .damaged("Its schema is \"\(schema.prefix(40))\", not \(Seal.schema).") }
+    guard SealJSON.digest(of: members) == (try object.digest("digest")) else {
+      throw .damaged("Its own digest does not match: it was changed after it was written.")
+    }
+    let form = try object.text("documentForm")
+    guard form == DocumentDigester.form else {
+      throw .damaged("Its digests are of documents as \"\(form.prefix(40))\", which this version does not know.")
+    }
+    let seal = Seal(
+      export: try object.text("export"), start: try object.optionalText("start"), end: try object.optionalText("end"),
+      databases: try object.texts("databases"), files: try files(object), collections: try collections(object),
+      tool: try object.text("tool"))
+    try checkTotals(seal, try SealObject(try object.value("totals"), "totals"))
+    return seal
+  }
+
+  private static func files(_ object: SealObject) throws(SealProblem) -> [Seal.File] {
+    var files: [Seal.File] = []
+    for element in try object.elements("files") {
+      let entry = try SealObject(element, "files")
+      let file = Seal.File(
+        path: try entry.text("path"), bytes: try entry.count("bytes"), crc32c: try entry.crc32c("crc32c"),
+        sha256: try entry.digest("sha256"))
+      try checkOrder(files.last?.path, file.path, "files")
+      files.append(file)
+    }
+    return files
+  }
+
+  private static func collections(_ object: SealObject) throws(SealProblem) -> [Seal.Collection] {
+    var collections: [Seal.Collection] = []
+    for element in try object.elements("collections") {
+      let entry = try SealObject(element, "collections")
+      let collection = Seal.Collection(
+        path: try entry.text("path"), documents: try entry.count("documents"), bytes: try entry.count("bytes"),
+        digest: try entry.digest("digest"))
+      try checkOrder(collections.last?.path, collection.path, "collections")
+      collections.append(collection)
+    }
+    return collections
+  }
+
+  private static func checkOrder(_ last: String?, _ next: String, _ list: String) throws(SealProblem) {
+    guard let last, !last.utf8.lexicographicallyPrecedes(next.utf8) else { return }
+    throw .damaged("Its list of \(list) is not sorted, or holds one twice.")
+  }
+
+  private static func checkTotals(_ seal: Seal, _ totals: SealObject) throws(SealProblem) {
+    // Sums of hostile numbers must not overflow.
+    func sum(_ counts: [Int]) -> Int? {
+      counts.reduce(0) { sum, count in
+        guard let sum, case (let next, false) = sum.addingReportingOverflow(count) else { return nil }
+        return next
+      }
+    }
+    guard try totals.count("files") == seal.files.count, try totals.count("collections") == seal.collections.count,
+      let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
+      let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
+    else { throw .damaged("Its totals are not the sums of its lists.") }
+  }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Verification
+
+/// Texts that would keep a careless reader busy, or bring it down.
+@Suite(.timeLimit(.minutes(1))) struct HostilePolicyTests {
+  private static func deep(_ opening: String, count: Int) -> String { String(repeating: opening, count: count) }
+
+  static let texts: [(name: String, text: String)] = [
+    ("brackets", deep("[", count: 1 << 20)),
+    ("braces", deep("{a: ", count: 1 << 18)),
+    ("dashes", deep("- ", count: 1 << 19)),
+    ("question marks", deep("? ", count: 1 << 19)),
+    ("keys of keys", deep("{? ", count: 1 << 18)),
+    ("indents", (0..<1_400).map { String(repeating: " ", count: $0) + "a:\n" }.joined()),
+    ("quotes", deep("\"", count: 1 << 20)),
+    ("colons", deep("a: ", count: 1 << 18)),
+    ("tags", "version: !!python/object:os.system 1\nx: 1\n"),
+    ("NUL", "version: 1\u{0}\n"),
+    ("a lone surrogate", "version: \"\\ud800\"\n"),
+    ("many keys", (0..<60_000).map { "k\($0): 1\n" }.joined()),
+    ("a huge scalar", "version: " + deep("9", count: 1 << 19)),
+    ("merge keys", "version: 1\n<<: {a: 1}\n"),
+    (
+      "laughs",
+      "a: &a [x,x]\n" + (1..<26).map { "b\($0): &b\($0) [*\($0 == 1 ? "a" : "b\($0 - 1)"), *a]\n" }.joined()
+    ),
+    (
+      "laughs in keys",
+      "? &a [x,x]\n: 1\n" + (1..<26).map { "? &b\($0) [*\($0 == 1 ? "a" : "b\($0 - 1)"), *a]\n: 1\n" }.joined()
+    ),
+    ("laughs after quotes", "{\"a\":&a [x], 'b':&b [*a,*a]}\n"),
+  ]
+
+  @Test(arguments: texts.map(\.name)) func areRefused(_ name: String) throws {
+    let text = try #require(Self.texts.first { $0.name == name }?.text)
+    #expect(throws: PolicyError.self) { try PolicyReader.policy(text, path: "p") }
+  }
+
+  /// An ampersand is no anchor in a word, before a space, or in a comment.
+  @Test func ampersandsInTextsAreNoAnchors() throws {
+    let policy = try PolicyReader.policy("version: 1\n  # see &this\ndocuments: {required: [R&D/a & b]}\n", path: "p")
+    #expect(policy.expectations.count == 2)
+  }
+}
