@@ -46,6 +46,8 @@ struct CollectionCounter: Sendable {
     return last
   }
 
+  var documents: Int { counts.reduce(0) { $0 + $1.documents } }
+
   mutating func add(_ other: CollectionCounter) {
     for (path, count) in zip(other.paths, other.counts) {
       scratch = path

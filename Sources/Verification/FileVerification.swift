@@ -11,6 +11,8 @@ struct FileOutcome: Sendable {
   var collections = CollectionCounter()
   var names = DatabaseTally()
   var references = DatabaseTally()
+  /// Whether the file was read to its end, or what is in the way was found.
+  var isWhole = true
 
   mutating func add(_ other: FileOutcome) {
     total.records += other.total.records
@@ -30,25 +32,44 @@ struct FileVerification {
   let depth: Depth
   let duplicates: DuplicateCheck
   let progress: ProgressMeter?
+  let stopping: StopRequest
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
   func read(_ file: Export.OutputFile, _ export: Export, _ catalog: CatalogWriter?) throws -> FileOutcome {
     var outcome = FileOutcome()
+    guard stopping.reason == nil else {
+      outcome.isWhole = false
+      return outcome
+    }
     let mapped: MappedFile
     do throws(FileProblem) {
       mapped = try MappedFile(path: export.location(of: file.path))
     } catch {
-      outcome.damage.append(FileDamage.damage(error, file: file.path, missing: .fileMissing))
+      try? found(FileDamage.damage(error, file: file.path, missing: .fileMissing), &outcome)
       return outcome
     }
     outcome.total.fileBytes = mapped.size
-    if depth >= .framed {
-      outcome.total = try mapped.withBytes { try read($0, file, catalog, &outcome) }
+    do {
+      if depth >= .framed { outcome.total = try mapped.withBytes { try read($0, file, catalog, &outcome) } }
+      outcome.tally = outcome.total
+    } catch is Stopped {
+      // What was read is counted; without a tally, no count is compared with what is stated.
+      outcome.total.documents = outcome.collections.documents
+      outcome.total.records = outcome.total.documents
+      outcome.isWhole = false
     }
-    outcome.tally = outcome.total
     return outcome
+  }
+
+  /// The file is not read on: whoever asked for it gets a report of what was read.
+  private struct Stopped: Error {}
+
+  private func found(_ damage: Damage, _ outcome: inout FileOutcome) throws {
+    outcome.damage.append(damage)
+    stopping.found(Finding(damage))
+    if stopping.reason != nil { throw Stopped() }
   }
 
   private func read(
@@ -56,7 +77,7 @@ struct FileVerification {
   ) throws -> OutputTally {
     var reader = OutputFileReader(file)
     guard depth >= .decoded else {
-      return reader.frame(bytes) { outcome.damage.append($0) }
+      return try reader.frame(bytes) { try found($0, &outcome) }
     }
     var batch = catalog.map { CatalogBatch($0) }
     var names = DuplicateCheck.Batch(duplicates)
@@ -72,11 +93,12 @@ struct FileVerification {
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
+          if stopping.reason != nil { throw Stopped() }
           progress?.add(documents: sinceStep)
           sinceStep = 0
         }
       },
-      damaged: { outcome.damage.append($0) })
+      damaged: { try found($0, &outcome) })
     progress?.add(documents: sinceStep)
     names.finish()
     try batch?.write()

@@ -8,10 +8,13 @@ package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
   private let depth: Depth
   private let progress: ProgressMeter?
+  private let stopping: StopRequest
 
-  package init(depth: Depth = .decoded, progress: ProgressMeter? = nil) {
+  /// - Parameter stopping: ends the verification early, with a report of what was read until then.
+  package init(depth: Depth = .decoded, progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest()) {
     self.depth = min(depth, .decoded)
     self.progress = progress
+    self.stopping = stopping
   }
 
   /// Verifies the export at `path`, its folder or its overall metadata file.
@@ -27,14 +30,17 @@ package struct Verifier: Sendable {
     let (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
     var findings = damage.map { Finding($0) }
+    findings.forEach(stopping.found)
     let duplicates = DuplicateCheck()
     let outcomes = try await readFiles(export, catalog, duplicates)
 
     var merged = FileOutcome()
     for outcome in outcomes { merged.add(outcome) }
     findings += merged.damage.map { Finding($0) }
+    let unread = zip(export.outputFiles, outcomes).compactMap { $1.isWhole ? nil : $0.path }
     findings += CountCheck.findings(export, tallies: outcomes.map(\.tally), depth: depth)
-    if depth >= .decoded {
+    // Of duplicates nothing can be said, and to look for them would be to read on.
+    if depth >= .decoded, stopping.reason == nil {
       findings += IdentityCheck.findings(merged.names)
       findings += try duplicates.findings(export)
     }
@@ -47,7 +53,7 @@ package struct Verifier: Sendable {
     }
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
-    let report = VerifyReport(
+    var report = VerifyReport(
       verdict: Verdict(findings), depth: depth, folder: export.folder, name: export.name,
       start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
       databases: merged.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
@@ -55,6 +61,7 @@ package struct Verifier: Sendable {
       files: export.outputFiles.count, collections: merged.collections.byGroup, paths: merged.collections.byPath,
       findings: findings, notChecked: notChecked, seconds: (clock.now - start) / .seconds(1),
       references: merged.references)
+    if let reason = stopping.reason { report.markStopped(reason, unread: unread) }
     return (report, export)
   }
 
@@ -83,7 +90,7 @@ package struct Verifier: Sendable {
     _ export: Export, _ catalog: CatalogWriter?, _ duplicates: DuplicateCheck
   ) async throws -> [FileOutcome] {
     let files = export.outputFiles
-    let verification = FileVerification(depth: depth, duplicates: duplicates, progress: progress)
+    let verification = FileVerification(depth: depth, duplicates: duplicates, progress: progress, stopping: stopping)
     var outcomes = [FileOutcome?](repeating: nil, count: files.count)
     try await withThrowingTaskGroup(of: (Int, FileOutcome).self) { group in
       var next = 0
