@@ -64,6 +64,7 @@ enum PageStyle {
     .ladder .passed, .ladder .reached { color: var(--ink); }
     .ladder .passed::before, .ladder .reached::before { background: var(--accent); border-color: var(--accent); }
     .ladder .passed::after, .ladder .reached::after { background: var(--accent) !important; }
+    .ladder .skipped::before { border: 2px dashed var(--accent); } .ladder .skipped::after { background: var(--accent) !important; }
     .ladder .reached { font-weight: 700; color: var(--accent); }
     .ladder .reached::before { box-shadow: 0 0 0 4px color-mix(in srgb, var(--accent) 25%, transparent); }
 
