@@ -15,9 +15,13 @@ enum Session {
     case progressEnded
   }
 
-  /// - Parameter work: returns the exit status. It is cancelled by SIGINT and SIGTERM and should throw soon after.
+  /// - Parameters:
+  ///   - stopping: given by work that can end early with a result: the first SIGINT or SIGTERM asks it to.
+  ///   - work: returns the exit status. It is cancelled by SIGINT and SIGTERM, by the second one if there is `stopping`,
+  ///     and should throw soon after.
   static func run(
-    _ options: ProgressOptions?, _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
+    _ options: ProgressOptions?, stopping: StopRequest? = nil,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
@@ -27,7 +31,13 @@ enum Session {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return .interrupted }
+        var stopping = stopping
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+          guard let request = stopping else { return .interrupted }
+          stopping = nil
+          request.interrupt()
+          StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+        }
         return .progressEnded
       }
       if let options, !options.quiet {
@@ -60,6 +70,10 @@ enum Session {
     case .failure(is CancellationError):
       StandardError.line("rekindle: interrupted; nothing was proved.")
       return ExitStatus.interrupted
+    case .failure(is ClosedPipe): return ExitStatus.closedPipe
+    case .failure(let error as ValidationError):
+      tell(error.message)
+      return ExitStatus.usage
     case .failure(let error as CommandError):
       tell("\(error)")
       return error.status

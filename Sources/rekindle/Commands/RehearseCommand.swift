@@ -51,21 +51,23 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { progress in
+    try await Session.run(progress) { meter in
+      let changesPlace = try changes.map { try OutputPlace($0) }
+      let destinations = try reports.destinations(besides: changesPlace)
       var options = RehearsalOptions()
       options.allowsNonEmpty = allowNonempty
       options.importTimeLimit = importTimeLimit.map { .seconds($0) }
       options.emulatorHeapMegabytes = emulatorMemory
-      let rehearser = Rehearser(staging.staging, options: options, progress: progress)
+      let rehearser = Rehearser(staging.staging, options: options, progress: meter)
       let report: RehearsalReport
-      if let changes {
-        let file = try WholeFile(path: changes)
+      if let changesPlace {
+        let file = try WholeFile(changesPlace)
         report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
         try file.commit()
       } else {
         report = try await rehearser.rehearse(argument.export)
       }
-      try reports.write(Report(report, toolVersion: Rekindle.version))
+      try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
       return ExitStatus.status(of: report.verdict)
     }
   }

@@ -9,7 +9,10 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       Reads only the export's folder: no network, no account. Damage is listed with its file and byte.
 
+      Ctrl-C stops it with a report of what was read until then, exit status 130; a second one stops without.
+
       EXAMPLE: rekindle verify backups/2026-11-22T03:00:04_48121 --format html -o report.html
+      EXAMPLE: rekindle verify EXPORT -q -o report.json -o report.xml -o report.md
 
       \(ExitStatus.help)
       """)
@@ -22,15 +25,20 @@ struct VerifyCommand: AsyncParsableCommand {
       valueName: "depth"))
   var depth = DepthOption.decoded
 
+  @Flag(help: "Stop at the first error; the report says what was not looked at.")
+  var failFast = false
+
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { progress in
-      let verifier = Verifier(depth: depth.depth, progress: progress)
+    let stopping = StopRequest(failFast: failFast)
+    try await Session.run(progress, stopping: stopping) { meter in
+      let destinations = try reports.destinations()
+      let verifier = Verifier(depth: depth.depth, progress: meter, stopping: stopping)
       let (report, _) = try await verifier.verify(argument.export)
-      try reports.write(Report(report, toolVersion: Rekindle.version))
-      return ExitStatus.status(of: report.verdict)
+      try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+      return report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
     }
   }
 }
