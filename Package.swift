@@ -99,7 +99,7 @@ let package = Package(
         "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Command", ["rekindle", "TestSupport"]),
+    tests(of: "Command", ["rekindle", "Verification", "TestSupport"]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

@@ -55,7 +55,7 @@ extension VerifyReport {
     if verdict == .verified || verdict == .different { verdict = .incomplete }
     let named = unread.prefix(Self.filesNamed).joined(separator: ", ")
     let more = unread.count > Self.filesNamed ? " and \(unread.count - Self.filesNamed) more" : ""
-    let left = "\(unread.count) of \(files) files, not read to their end: \(named)\(more)"
+    let left = "\(unread.count) of \(files) \(files == 1 ? "file" : "files"), not read to the end: \(named)\(more)"
     notChecked = (unread.isEmpty ? [] : [left]) + ["counts and duplicates: the work was stopped before"] + notChecked
   }
 }

@@ -9,25 +9,51 @@ import Verification
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
 /// and exit statuses.
 enum Session {
+  /// What is left to do once the work is done and the progress line is gone.
+  struct Ending: Sendable {
+    var status: Int32
+    /// Writes the reports.
+    var tell: @Sendable () throws -> Void = {}
+  }
+
   private enum Event {
-    case finished(Result<Int32, any Error>)
+    case finished(Result<Ending, any Error>)
     case interrupted
     case progressEnded
   }
 
   /// - Parameters:
   ///   - stopping: given by work that can end early with a result: the first SIGINT or SIGTERM asks it to.
-  ///   - work: returns the exit status. It is cancelled by SIGINT and SIGTERM, by the second one if there is `stopping`,
+  ///   - work: returns how to end. It is cancelled by SIGINT and SIGTERM, by the second one if there is `stopping`,
   ///     and should throw soon after.
   static func run(
     _ options: ProgressOptions?, stopping: StopRequest? = nil,
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
     let progress = ProgressMeter()
-    let result = await withTaskGroup(of: Event.self) { group -> Result<Int32, any Error> in
-      group.addTask {
+    let ending = await withTaskExecutorPreference(WatchingExecutor()) {
+      await watch(options, stopping, progress, work)
+    }
+    // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+    throw ExitCode(
+      status(
+        of: Result {
+          let ending = try ending.get()
+          try ending.tell()
+          return ending.status
+        }))
+  }
+
+  /// Runs the work on Swift's pool, and all that watches it beside.
+  private static func watch(
+    _ options: ProgressOptions?, _ stopping: StopRequest?, _ progress: ProgressMeter,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+  ) async -> Result<Ending, any Error> {
+    await withTaskGroup(of: Event.self) { group in
+      group.addTask(executorPreference: globalConcurrentExecutor) {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
@@ -61,7 +87,6 @@ enum Session {
       }
       return .failure(CancellationError())
     }
-    throw ExitCode(status(of: result))
   }
 
   private static func status(of result: Result<Int32, any Error>) -> Int32 {

@@ -97,6 +97,21 @@ import TestSupport
     #expect(status == 141 && output.isEmpty)
   }
 
+  @Test(arguments: [("", 80), ("COLUMNS=60", 60)]) func textKeepsToTheWidth(_ columns: String, _ width: Int)
+    async throws
+  {
+    let text = try await shell(#"unset COLUMNS; \#(columns) "$0" verify "$1" 2> /dev/null"#).output
+    for line in text.split(separator: "\n") where !line.contains("rekindle rehearse ") && !line.hasPrefix("folder") {
+      #expect(line.count <= width, "\(line)")
+    }
+    #expect(text.split(separator: "\n").contains { $0.count > width - 20 })
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"]) func completionScriptsAreMade(_ name: String) async throws {
+    let outcome = try await CommandLineTool.run("--generate-completion-script", name)
+    #expect(outcome.status == 0 && outcome.output.contains("max-findings") && outcome.output.contains("junit"))
+  }
+
   @Test func quietSaysNothingOfWhatIsVerified() async throws {
     let sound = try await CommandLineTool.run("verify", Fixture.types.path, "-q")
     #expect(sound.status == 0 && sound.output.isEmpty && sound.errors.isEmpty)

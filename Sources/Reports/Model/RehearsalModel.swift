@@ -73,8 +73,8 @@ extension RehearsalReport {
     let total = references.counts.reduce(0) { $0 + $1.count }
     guard isCompared, total > 0 else { return nil }
     let all = Quantity.counted(total, "reference")
-    guard referencesRetargeted > 0 else { return "\(all), none moved to the target by the import" }
-    return "\(all), \(Quantity.grouped(referencesRetargeted)) moved to the target by the import"
+    guard referencesRetargeted > 0 else { return "\(all), none moved to the target" }
+    return "\(all), \(Quantity.grouped(referencesRetargeted)) moved to the target"
   }
 
   fileprivate var explanation: String {

@@ -67,8 +67,9 @@ struct RehearseCommand: AsyncParsableCommand {
       } else {
         report = try await rehearser.rehearse(argument.export)
       }
-      try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
-      return ExitStatus.status(of: report.verdict)
+      return Session.Ending(status: ExitStatus.status(of: report.verdict)) { [report] in
+        try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+      }
     }
   }
 }

@@ -37,8 +37,10 @@ struct VerifyCommand: AsyncParsableCommand {
       let destinations = try reports.destinations()
       let verifier = Verifier(depth: depth.depth, progress: meter, stopping: stopping)
       let (report, _) = try await verifier.verify(argument.export)
-      try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
-      return report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
+      let status = report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
+      return Session.Ending(status: status) {
+        try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+      }
     }
   }
 }

@@ -25,7 +25,7 @@ struct ProgressDisplay {
     var phaseStart = start
     var nextLine = start + .seconds(1)
     var hasBar = false
-    while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+    for await _ in WatchingExecutor.ticks(milliseconds: 200) {
       let now = clock.now
       if progress.phase != phase {
         phase = progress.phase

@@ -21,7 +21,8 @@ enum StandardOutput {
 
 /// Standard error: progress and messages.
 enum StandardError {
-  static func line(_ text: String) { write(text + "\n") }
+  /// Writes over a progress line, where there may be one.
+  static func line(_ text: String) { write((isTerminal ? "\r\u{1B}[2K" : "") + text + "\n") }
 
   /// Nothing can be told of a failure to write here.
   static func write(_ text: String) {
