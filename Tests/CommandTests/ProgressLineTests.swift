@@ -8,10 +8,10 @@ import Testing
     phase: ProgressMeter.Phase(name: "reading back", expected: 20_000_000), done: 12_345_678, seconds: 50)
 
   @Test func whatHasRoomIsShown() {
-    let text = "reading back 12,345,678 of 20,000,000 documents · 246,913/s · 31 s left"
+    let text = "reading back 12,345,678 of 20,000,000 documents · 246,913/s · 32 s left"
     #expect(line.bar(width: 120) == "███████░░░░░ " + text)
     #expect(line.bar(width: 79) == "███░░░ " + text)
-    #expect(line.bar(width: 59) == "███░░░ reading back 12,345,678 of 20,000,000 · 31 s left")
+    #expect(line.bar(width: 59) == "███░░░ reading back 12,345,678 of 20,000,000 · 32 s left")
     #expect(line.bar(width: 45) == "reading back 12,345,678 of 20,000,000")
   }
 
