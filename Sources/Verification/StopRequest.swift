@@ -2,7 +2,8 @@ import Synchronization
 
 /// A wish that a verification ends before it has read everything, and still hands back what it saw.
 ///
-/// Set from anywhere, looked at by the workers between documents. Unlike the cancellation of a task, it ends with a report.
+/// Set from anywhere, looked at by the workers between documents. Unlike the cancellation of a task, it ends with a
+/// report.
 package final class StopRequest: Sendable {
   /// Why a verification did not read everything.
   package enum Reason: String, Sendable, CaseIterable {

@@ -37,10 +37,12 @@ package struct Verifier: Sendable {
     var merged = FileOutcome()
     for outcome in outcomes { merged.add(outcome) }
     findings += merged.damage.map { Finding($0) }
+    // Asked once: what is stopped later has been read by now.
+    let stopped = stopping.reason
     let unread = zip(export.outputFiles, outcomes).compactMap { $1.isWhole ? nil : $0.path }
     findings += CountCheck.findings(export, tallies: outcomes.map(\.tally), depth: depth)
     // Of duplicates nothing can be said, and to look for them would be to read on.
-    if depth >= .decoded, stopping.reason == nil {
+    if depth >= .decoded, stopped == nil {
       findings += IdentityCheck.findings(merged.names)
       findings += try duplicates.findings(export)
     }
@@ -61,7 +63,7 @@ package struct Verifier: Sendable {
       files: export.outputFiles.count, collections: merged.collections.byGroup, paths: merged.collections.byPath,
       findings: findings, notChecked: notChecked, seconds: (clock.now - start) / .seconds(1),
       references: merged.references)
-    if let reason = stopping.reason { report.markStopped(reason, unread: unread) }
+    if let stopped { report.markStopped(stopped, unread: unread) }
     return (report, export)
   }
 

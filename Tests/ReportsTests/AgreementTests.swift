@@ -58,6 +58,7 @@ import Verification
     #expect(junit.properties["findings"] == "6")
     for format in ReportFormat.allCases {
       let isCapped = text(format).contains("\(limit) of 6 findings shown")
+      #expect(text(format).contains("It is bad.") == (limit > 0), "\(format)")
       #expect(isCapped == (limit < 6 && format != .json), "\(format)")
     }
   }

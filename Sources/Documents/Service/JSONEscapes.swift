@@ -1,5 +1,5 @@
-/// Which characters of a text are written as escapes in JSON: those that JSON does not allow as they are, and those that
-/// act on a terminal or turn a line around, so that a document's text can be printed.
+/// Which characters of a text are written as escapes in JSON: those that JSON does not allow as they are, and those
+/// that act on a terminal or turn a line around, so that a document's text can be printed.
 ///
 ///     U+0000-001F, " and \      JSON, RFC 8259 section 7
 ///     U+007F, U+0080-009F       DEL and the C1 controls: U+009B begins a terminal's sequences as ESC [ does
@@ -7,10 +7,11 @@
 ///     U+061C, U+200E, U+200F,
 ///     U+202A-202E, U+2066-2069  bidirectional formatting
 enum JSONEscapes {
-  /// The first byte from `start` on at which a character may begin that is not written as it is; the end if there is none.
+  /// The first byte from `start` on at which a character may begin that is not written as it is; the end if there is
+  /// none.
   ///
-  /// Eight bytes are looked at together as long as all are ASCII. Source: Bit Twiddling Hacks, "determine if a word has a
-  /// byte less than n" and "equal to n".
+  /// Eight bytes are looked at together as long as all are ASCII. Source: Bit Twiddling Hacks, "determine if a word has
+  /// a byte less than n" and "equal to n".
   @inline(__always)
   static func candidate(in text: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start

@@ -68,20 +68,23 @@ extension JUnitCase {
       let count = Quantity.counted(check.findings.count, "finding")
       lines.append("\(Quantity.grouped(shown.count)) of \(count) shown; more: --max-findings N")
     }
-    guard let first = check.findings.first else {
-      if case .skipped(let reason) = check.state { outcome = .skipped(reason) }
-      return
-    }
-    let more = check.findings.count > 1 ? " (and \(Quantity.grouped(check.findings.count - 1)) more)" : ""
-    let message = (first.place.isEmpty ? "" : first.place.joined(separator: ", ") + ": ") + first.message + more
+    let type = check.findings.first?.code ?? check.name
+    let message = JUnitCase.message(shown.first, of: check.findings.count)
     switch check.state {
-    case .failed: outcome = .failure(type: first.code, message: message, lines: lines)
-    case .unfinished: outcome = .error(type: first.code, message: message, lines: lines)
+    case .failed: outcome = .failure(type: type, message: message, lines: lines)
+    case .unfinished: outcome = .error(type: type, message: message, lines: lines)
     case .passed: remarks = lines
     case .skipped(let reason):
       outcome = .skipped(reason)
       remarks = lines
     }
+  }
+
+  /// What most views show of a case: the first finding with its place, unless none is to be shown.
+  private static func message(_ first: Finding?, of count: Int) -> String {
+    guard let first else { return Quantity.counted(count, "finding") }
+    let place = first.place.isEmpty ? "" : first.place.joined(separator: ", ") + ": "
+    return place + first.message + (count > 1 ? " (and \(Quantity.grouped(count - 1)) more)" : "")
   }
 
   /// A collection that was compared; nil for one that was not.

@@ -8,7 +8,8 @@ import Verification
 ///         testcase classname name          one for each part of the work, JUnitCase
 ///           failure | error | skipped      type is the first finding's code; all findings stand in the text
 ///
-/// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: one `failure` or `error` in a case.
+/// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: a case has one `failure` or
+/// `error`.
 struct JUnitReport {
   private let model: ReportModel
   private let cases: [JUnitCase]

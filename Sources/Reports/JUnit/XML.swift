@@ -1,7 +1,7 @@
 /// XML in the making: only literals are markup, everything else is escaped.
 ///
-/// What XML 1.0 cannot hold at all, such as most controls and U+FFFE, is written out as visible text before. Source: Extensible
-/// Markup Language 1.0, section 2.2.
+/// What XML 1.0 cannot hold at all, such as most controls and U+FFFE, is written out as visible text before. Source:
+/// Extensible Markup Language 1.0, section 2.2.
 struct XML {
   typealias Attribute = (name: StaticString, value: String)
 

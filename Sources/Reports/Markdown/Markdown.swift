@@ -1,7 +1,7 @@
 /// GitHub-flavoured Markdown in the making: only literals are markup, everything else is escaped.
 ///
-/// Characters that could be markup are written as numeric references, not with backslashes: these mean something else inside
-/// of code, and something else again inside of a table's cell.
+/// Characters that could be markup are written as numeric references, not with backslashes: these mean something else
+/// inside of code, and something else again inside of a table's cell.
 struct Markdown {
   private(set) var text = ""
 
@@ -15,8 +15,8 @@ struct Markdown {
     text += Markdown.escaped(words)
   }
 
-  /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read with
-  /// ease too.
+  /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read
+  /// with ease too.
   mutating func code(_ data: some StringProtocol) {
     let visible = Columns.cut(VisibleText.of(data), to: Markdown.longest)
     let isPlain = !visible.isEmpty && visible.first != " " && visible.last != " "

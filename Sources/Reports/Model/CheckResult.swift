@@ -74,7 +74,7 @@ extension ReportModel {
   /// Whether something kept documents from being looked at.
   private var hasLosses: Bool {
     findings.contains { finding in
-      finding.severity == .error && [.files, .framing, .counts].contains(CheckArea(code: finding.code))
+      finding.severity == .error && [.files, .framing, .counts, .documents].contains(CheckArea(code: finding.code))
     }
   }
 
