@@ -102,7 +102,7 @@ let package = Package(
         "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Command", ["rekindle", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Command", ["rekindle", "Verification", "ExportFormat", "Documents", "TestSupport"]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

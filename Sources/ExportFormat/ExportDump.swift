@@ -69,7 +69,9 @@ package struct ExportDump: Sendable {
         }
       }
     }
-    plan.put(outcomes, together: &outcome.tallies, &outcome.damage, isRead: true)
+    let files = plan.put(together: outcomes, isRead: true)
+    outcome.tallies = files.tallies
+    outcome.damage = files.damage
     return outcome
   }
 }

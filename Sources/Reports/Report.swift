@@ -3,7 +3,17 @@ package import Verification
 
 /// The forms that a report is written in.
 package enum ReportFormat: String, CaseIterable, Sendable {
-  case text, json, html
+  case text, json, html, markdown, junit
+
+  /// The most findings that are shown unless asked otherwise: what a person reads and a job summary takes (GitHub's: one
+  /// MiB), what a CI system's view of tests still opens, and what a program takes as one object.
+  package var findingLimit: Int {
+    switch self {
+    case .text, .html, .markdown: 100
+    case .junit: 1_000
+    case .json: 10_000
+    }
+  }
 }
 
 /// How a report is set as text.
@@ -42,12 +52,26 @@ package struct Report: Sendable {
     self.toolVersion = toolVersion
   }
 
+  package var verdict: Verdict {
+    switch subject {
+    case .verification(let report): report.verdict
+    case .rehearsal(let report): report.verdict
+    }
+  }
+
   /// The whole report as UTF-8, with a newline at its end.
-  package func rendered(_ format: ReportFormat, style: TextStyle = TextStyle()) -> [UInt8] {
-    switch format {
+  /// - Parameter maxFindings: the most findings that are shown; nil for the format's own limit. All are counted.
+  package func rendered(
+    _ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil
+  ) -> [UInt8] {
+    var model = model
+    model.findingLimit = maxFindings ?? format.findingLimit
+    return switch format {
     case .text: Array(TextReport(model, style).text.utf8)
-    case .json: json
+    case .json: json(findingLimit: model.findingLimit)
     case .html: HTMLReport(model).bytes
+    case .markdown: Array(MarkdownReport(model).text.utf8)
+    case .junit: Array(JUnitReport(model).text.utf8)
     }
   }
 
@@ -58,10 +82,10 @@ package struct Report: Sendable {
     }
   }
 
-  private var json: [UInt8] {
+  private func json(findingLimit: Int) -> [UInt8] {
     switch subject {
-    case .verification(let report): report.json(toolVersion: toolVersion)
-    case .rehearsal(let report): report.json(toolVersion: toolVersion)
+    case .verification(let report): report.json(toolVersion: toolVersion, findingLimit: findingLimit)
+    case .rehearsal(let report): report.json(toolVersion: toolVersion, findingLimit: findingLimit)
     }
   }
 }

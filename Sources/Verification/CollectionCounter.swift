@@ -72,6 +72,9 @@ struct CollectionCounter: Sendable {
     return place == bytes.byteCount
   }
 
+  /// Over all paths.
+  var documents: Int { counts.reduce(0) { $0 + $1.documents } }
+
   mutating func add(_ other: CollectionCounter) {
     for (path, count) in zip(other.paths, other.counts) {
       let index = index(CollectionCounter.hash(path), { $0 == path }) { path }

@@ -8,17 +8,21 @@ package struct Examination: Sendable {
   /// Named in a seal; nil if there is to be none.
   private let sealingTool: String?
   let progress: ProgressMeter?
+  private let stopping: StopRequest
 
-  /// - Parameter sealingTool: what a seal says that it was written by; nil if no seal is wanted.
+  /// - Parameters:
+  ///   - sealingTool: what a seal says that it was written by; nil if no seal is wanted.
+  ///   - stopping: ends the verification early; nothing is compared then, and no expectation checked.
   package init(
     depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, sealingTool: String? = nil,
-    progress: ProgressMeter? = nil
+    progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest()
   ) {
     self.depth = min(depth, .decoded)
     self.policy = policy
     self.against = against
     self.sealingTool = sealingTool
     self.progress = progress
+    self.stopping = stopping
   }
 
   package struct Outcome: Sendable {
@@ -52,7 +56,8 @@ package struct Examination: Sendable {
       report.expectations = results
       report.findings += findings
     }
-    report.verdict = Verdict(report.findings)
+    // What was stopped is incomplete, whatever the findings are.
+    if report.stopped == nil { report.verdict = Verdict(report.findings) }
     report.notChecked += notChecked(report)
     report.seconds = (clock.now - start) / .seconds(1)
     if sealingTool == nil || report.verdict != .verified { seal = nil }
@@ -64,13 +69,14 @@ package struct Examination: Sendable {
   /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
   /// between two looks at it was not proved to be either.
   func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
-    let verifier = Verifier(depth: depth, inspection: plan, progress: progress)
+    let verifier = Verifier(depth: depth, inspection: plan, progress: progress, stopping: stopping)
     guard needsSeal else {
       let (report, export) = try await verifier.verify(path)
       return (report, export, nil)
     }
     let identities = try ExportReader.read(path).export.identities()
     var (report, export) = try await verifier.verify(path)
+    guard report.stopped == nil else { return (report, export, nil) }
     progress?.begin("computing the files' checksums")
     let digests = try await FileDigests.of(export.files, in: export)
     let now = export.identities()

@@ -33,6 +33,7 @@ final class SegmentWorker {
   private let export: Export
   private let depth: Depth
   private let progress: ProgressMeter?
+  private let stopping: StopRequest
   private(set) var gathered = Gathered()
   private var names: DuplicateCheck.Batch?
   private let inspector: Inspector?
@@ -43,11 +44,12 @@ final class SegmentWorker {
 
   init(
     _ export: Export, depth: Depth, duplicates: DuplicateCheck, inspection: InspectionPlan?, catalog: CatalogWriter?,
-    progress: ProgressMeter?
+    progress: ProgressMeter?, stopping: StopRequest
   ) {
     self.export = export
     self.depth = depth
     self.progress = progress
+    self.stopping = stopping
     names = DuplicateCheck.Batch(duplicates)
     inspector = inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
@@ -62,16 +64,28 @@ final class SegmentWorker {
       outcome.damage.append(FileDamage.damage(error, file: segment.file.path, missing: .fileMissing))
       return outcome
     }
-    outcome.tally = try mapped.withBytes { try read($0, segment, &outcome.damage) }
-    outcome.isRead = true
+    do {
+      outcome.tally = try mapped.withBytes { try read($0, segment, &outcome.damage) }
+      outcome.isRead = true
+    } catch is Stopped {}
     return outcome
+  }
+
+  /// Ends a segment before its end.
+  private struct Stopped: Error {}
+
+  /// Takes note of damage, after which it may be enough.
+  private func note(_ found: Damage, in damage: inout DamageList) throws {
+    damage.append(found)
+    stopping.found(Finding(found))
+    if stopping.reason != nil { throw Stopped() }
   }
 
   private func read(
     _ bytes: RawSpan, _ segment: FileSegment, _ damage: inout DamageList
   ) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return reader.frame(bytes) { damage.append($0) } }
+    guard depth >= .decoded else { return try reader.frame(bytes) { try note($0, in: &damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     var (gathered, names) = (Gathered(), DuplicateCheck.Batch?.none)
     swap(&gathered, &self.gathered)
@@ -87,10 +101,10 @@ final class SegmentWorker {
         let size = record.payload.count
         try names?.add(document, source)
         if let limit = gathered.add(document, source, size: size) {
-          damage.append(
-            Damage(
-              .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
-              document: document.name(at: 0, source).path.description, limit))
+          let found = Damage(
+            .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
+            document: document.name(at: 0, source).path.description, limit)
+          try note(found, in: &damage)
         }
         let place = RecordPlace(file: segment.file.index, offset: record.offset)
         try inspector?.add(document, source, place, size: size)
@@ -98,11 +112,12 @@ final class SegmentWorker {
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
+          if stopping.reason != nil { throw Stopped() }
           progress?.add(documents: sinceStep)
           sinceStep = 0
         }
       },
-      damaged: { damage.append($0) })
+      damaged: { try note($0, in: &damage) })
     progress?.add(documents: sinceStep)
     return tally
   }

@@ -10,11 +10,17 @@ package struct Verifier: Sendable {
   /// What a seal or a policy wants to know of each document.
   private let inspection: InspectionPlan?
   private let progress: ProgressMeter?
+  private let stopping: StopRequest
 
-  package init(depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil) {
+  /// - Parameter stopping: ends the verification early, with a report of what was read until then.
+  package init(
+    depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil,
+    stopping: StopRequest = StopRequest()
+  ) {
     self.depth = min(depth, .decoded)
     self.inspection = inspection
     self.progress = progress
+    self.stopping = stopping
   }
 
   /// Verifies the export at `path`, its folder or its overall metadata file.
@@ -29,29 +35,34 @@ package struct Verifier: Sendable {
     let start = clock.now
     var (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
+    damage.forEach { stopping.found(Finding($0)) }
     let duplicates = DuplicateCheck()
     let reading = try await read(export, catalog, duplicates)
+    // Asked once: what is stopped later has been read by now.
+    let stopped = stopping.reason
     damage.append(reading.damage)
-    if depth >= .decoded { damage.append(try await duplicates.damage(export)) }
+    // Of duplicates nothing can be said, and to look for them would be to read on.
+    if depth >= .decoded, stopped == nil { damage.append(try await duplicates.damage(export)) }
     var findings = damage.map { Finding($0) }
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
-    if depth >= .decoded { findings += IdentityCheck.findings(reading.gathered.names) }
-    let documents = depth >= .decoded ? reading.total.documents : reading.total.records
-    if findings.allSatisfy({ $0.severity < .error }) {
+    if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
+    let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
+    if stopped == nil, findings.allSatisfy({ $0.severity < .error }) {
       findings += EmptyCheck.findings(export, documents: depth >= .framed ? documents : nil)
     }
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
-    let report = VerifyReport(
+    var report = VerifyReport(
       verdict: Verdict(findings), depth: depth, folder: export.folder, name: export.name,
       start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
       databases: reading.gathered.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
-      documents: documents, bytes: reading.total.fileBytes,
+      documents: documents, bytes: reading.seen.fileBytes,
       files: export.outputFiles.count, collections: reading.gathered.collections.byGroup,
       paths: reading.gathered.collections.byPath,
       findings: findings, findingsOmitted: damage.omitted, notChecked: notChecked,
       seconds: (clock.now - start) / .seconds(1),
       references: reading.gathered.references, inspection: reading.gathered.inspection)
+    if let stopped { report.markStopped(stopped, unread: reading.unread) }
     return (report, export)
   }
 
@@ -78,13 +89,13 @@ package struct Verifier: Sendable {
   /// What reading all output files gave.
   private struct Reading {
     /// By the files' indices; nil for a file that could not be read whole.
-    var tallies: [OutputTally?]
+    var tallies: [OutputTally?] = []
+    /// Of all that was read, of whole files and of parts.
+    var seen = OutputTally()
     var damage = DamageList()
     var gathered = Gathered()
-
-    var total: OutputTally {
-      tallies.reduce(into: OutputTally()) { if let tally = $1 { $0.add(tally) } }
-    }
+    /// Files that were not read to their end.
+    var unread: [String] = []
   }
 
   /// Reads all output files, in segments that as many workers take as there are processors.
@@ -94,16 +105,16 @@ package struct Verifier: Sendable {
     let plan = ReadingPlan(export)
     let queue = SegmentQueue(plan.segments)
     var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
-    var reading = Reading(tallies: [])
+    var reading = Reading()
     if depth >= .framed {
       try await withThrowingTaskGroup(of: (Gathered, [(Int, SegmentOutcome)]).self) { group in
         for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
           group.addTask {
             let worker = SegmentWorker(
               export, depth: depth, duplicates: duplicates, inspection: inspection, catalog: catalog,
-              progress: progress)
+              progress: progress, stopping: stopping)
             var done: [(Int, SegmentOutcome)] = []
-            while let (number, segment) = queue.take() {
+            while stopping.reason == nil, let (number, segment) = queue.take() {
               try Task.checkCancellation()
               done.append((number, try worker.read(segment)))
               // Others may wait for the thread: a signal's handler, the progress.
@@ -119,7 +130,12 @@ package struct Verifier: Sendable {
         }
       }
     }
-    plan.put(outcomes, together: &reading.tallies, &reading.damage, isRead: depth >= .framed)
+    let files = plan.put(together: outcomes, isRead: depth >= .framed)
+    reading.tallies = files.tallies
+    reading.seen = files.seen
+    reading.damage = files.damage
+    let isUntouched = depth < .framed && stopping.reason != nil
+    reading.unread = isUntouched ? export.outputFiles.map(\.path) : files.unread
     return reading
   }
 }

@@ -3,7 +3,7 @@ package import Documents
 /// What a verification saw.
 package struct VerifyReport: Sendable {
   package var verdict: Verdict
-  /// The depth reached; lower than asked for only if the verdict is `incomplete`.
+  /// The depth reached; lower than asked for only if the verdict is `incomplete`, or if it was stopped.
   package var depth: Depth
   /// The export's folder as given, and its name.
   package var folder: String
@@ -43,4 +43,6 @@ package struct VerifyReport: Sendable {
   package var comparison: SealComparison?
   /// Where the seal of this export was written.
   package var seal: String?
+  /// Why not everything was read; nil if everything was. The counts are of what was read, then.
+  package var stopped: StopRequest.Reason?
 }

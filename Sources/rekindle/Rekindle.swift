@@ -11,6 +11,9 @@ struct Rekindle: AsyncParsableCommand {
       Start with `rekindle verify EXPORT` at your desk; `rekindle rehearse EXPORT` imports it into a staging database \
       and compares every document.
 
+      EXAMPLE: rekindle verify backups/2026-11-22T03:00:04_48121
+      EXAMPLE: rekindle --generate-completion-script bash > ~/.local/share/bash-completion/completions/rekindle
+
       \(ExitStatus.help)
       """,
     version: version,

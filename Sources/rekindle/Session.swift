@@ -9,15 +9,27 @@ import Verification
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
 /// and exit statuses.
 enum Session {
+  /// What is left to do once the work is done and the progress line is gone.
+  struct Ending: Sendable {
+    var status: Int32
+    /// Writes the reports.
+    var tell: @Sendable () throws -> Void = {}
+  }
+
   private enum Event {
-    case finished(Result<Int32, any Error>)
+    case finished(Result<Ending, any Error>)
     case interrupted
     case progressEnded
   }
 
-  /// - Parameter work: returns the exit status. It is cancelled by SIGINT, SIGTERM and SIGHUP and should throw soon after.
+  /// - Parameters:
+  ///   - options: nil for work without progress.
+  ///   - stopping: given by work that can end early with a result: the first signal asks it to.
+  ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if there is `stopping`,
+  ///     and should throw soon after.
   static func run(
-    _ options: ProgressOptions?, _ work: @escaping @Sendable (ProgressMeter) async throws -> Int32
+    _ options: ProgressOptions?, stopping: StopRequest? = nil,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
@@ -26,12 +38,37 @@ enum Session {
     let outlivesTerminal = Self.isIgnored(SIGHUP)
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
-    let result = await withTaskGroup(of: Event.self) { group -> Result<Int32, any Error> in
-      group.addTask {
+    let ending = await withTaskExecutorPreference(WatchingExecutor()) {
+      await watch(signals, options, stopping, progress, work)
+    }
+    // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
+    for number in signals { signal(number.rawValue, SIG_DFL) }
+    throw ExitCode(
+      status(
+        of: Result {
+          let ending = try ending.get()
+          try ending.tell()
+          return ending.status
+        }))
+  }
+
+  /// Runs the work on Swift's pool, and all that watches it beside.
+  private static func watch(
+    _ signals: [UnixSignal], _ options: ProgressOptions?, _ stopping: StopRequest?, _ progress: ProgressMeter,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+  ) async -> Result<Ending, any Error> {
+    await withTaskGroup(of: Event.self) { group in
+      group.addTask(executorPreference: globalConcurrentExecutor) {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: signals) { return .interrupted }
+        var stopping = stopping
+        for await _ in await UnixSignalsSequence(trapping: signals) {
+          guard let request = stopping else { return .interrupted }
+          stopping = nil
+          request.interrupt()
+          StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+        }
         return .progressEnded
       }
       if let options, !options.quiet {
@@ -55,7 +92,6 @@ enum Session {
       }
       return .failure(CancellationError())
     }
-    throw ExitCode(status(of: result))
   }
 
   /// Whether whoever started this process had it ignore a signal.
@@ -71,6 +107,10 @@ enum Session {
     case .failure(is CancellationError):
       StandardError.line("rekindle: interrupted; nothing was proved.")
       return ExitStatus.interrupted
+    case .failure(is ClosedPipe): return ExitStatus.closedPipe
+    case .failure(let error as ValidationError):
+      tell(error.message)
+      return ExitStatus.usage
     case .failure(let error as CommandError):
       tell("\(error)")
       return error.status

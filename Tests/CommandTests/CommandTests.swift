@@ -80,6 +80,8 @@ import TestSupport
       let help = try await CommandLineTool.run(command, "--help")
       #expect(help.status == 0 && help.output.contains("EXIT STATUS") && help.output.contains("EXAMPLE"))
     }
+    let help = try await CommandLineTool.run("--help")
+    #expect(help.output.contains("EXIT STATUS") && help.output.contains("EXAMPLE"))
   }
 
   @Test func severalReportsFromOneRun() async throws {

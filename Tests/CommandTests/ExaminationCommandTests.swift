@@ -58,7 +58,7 @@ import TestSupport
     }
     let unwritable = try await CommandLineTool.run("verify", Fixture.types.path, "--seal", "/nowhere/s")
     #expect(unwritable.status == 3 && unwritable.errors.contains("/nowhere/s"))
-    #expect(unwritable.output.hasPrefix("verified"), "the report is written all the same")
+    #expect(unwritable.output.isEmpty, "it is found before the work")
     #expect(
       try await CommandLineTool.run("verify", Fixture.types.path, "--seal", "/tmp/s", "--depth", "framed").status == 64)
     #expect(try await CommandLineTool.run("verify", Fixture.types.path, "--against", "/nowhere").status == 64)

@@ -11,11 +11,19 @@ import Verification
     html.replacing(#/<(style|script)>.*?</\1>/#.dotMatchesNewlines(), with: "").replacing(#/<[^>]*>/#, with: " ")
   }
 
+  /// Markdown's words, without its markup.
+  private func words(markdown: String) -> String {
+    markdown.replacing("<br>", with: " ").replacing(#/[`*|]/#, with: "")
+      .replacing(#/&#([0-9]+);/#) { String(UInt32($0.1).flatMap(Unicode.Scalar.init).map(Character.init) ?? "?") }
+  }
+
   private func check(_ report: Report, _ counts: [String], sourceLocation: SourceLocation = #_sourceLocation) throws {
     let text = report.text(.text).replacing(#/\s+/#, with: " ")
+    let markdown = words(markdown: report.text(.markdown)).replacing(#/\s+/#, with: " ")
     let page = words(report.text(.html)).replacing(#/\s+/#, with: " ")
     for count in counts {
       #expect(text.contains(count), sourceLocation: sourceLocation)
+      #expect(markdown.contains(count), sourceLocation: sourceLocation)
       // A tile has the label before the number.
       let parts = count.split(separator: " ", maxSplits: 1)
       let tile = parts.count == 2 ? "\(parts[1]) \(parts[0]) " : count
@@ -28,6 +36,31 @@ import Verification
     try check(report, ["verified", "decoded", "3,191 documents", "3 collections", "1 file", "1.9 MB", "0.02 s"])
     try check(report, ["1,522", "1,404", "265", "1.3 MB", "498 kB", "113 kB", "1.2.3"])
     #expect(try report.json()["documents"] as? Int == 3_191)
+  }
+
+  /// Findings, by severity and all together, whatever a format shows of them.
+  @Test(arguments: [0, 2, 100]) func findings(_ limit: Int) throws {
+    let severities: [Finding.Severity] = [.error, .warning, .note, .error, .note, .note]
+    let findings = severities.enumerated().map {
+      Finding(code: "entity-\($0)", severity: $1, consequence: $1 == .error ? .corrupt : .none, message: "It is bad.")
+    }
+    let report = Report(Samples.verification(findings: findings))
+    func text(_ format: ReportFormat) -> String {
+      String(decoding: report.rendered(format, maxFindings: limit), as: UTF8.self)
+    }
+    let json = try report.json(maxFindings: limit)
+    #expect(json["findingCounts"] as? [String: Int] == ["error": 2, "warning": 1, "note": 3])
+    #expect((json["findings"] as? [Any])?.count == min(limit, 6))
+    #expect(json["findingsOmitted"] as? Int == max(0, 6 - limit))
+    #expect(text(.text).contains("6 findings") && text(.markdown).contains("6 findings"))
+    #expect(text(.html).contains("Findings <span class=\"count\">6</span>"))
+    let junit = try JUnitDocument(text(.junit))
+    #expect(junit.properties["findings"] == "6")
+    for format in ReportFormat.allCases {
+      let isCapped = text(format).contains("\(limit) of 6 findings shown")
+      #expect(text(format).contains("It is bad.") == (limit > 0), "\(format)")
+      #expect(isCapped == (limit < 6 && format != .json), "\(format)")
+    }
   }
 
   @Test func aCorruptExport() throws {
@@ -43,6 +76,12 @@ import Verification
     let json = try report.json()
     #expect(json["changed"] as? Int == 9)
     #expect((json["differences"] as? [Any])?.count == 11)
+    let junit = try JUnitDocument(report.text(.junit))
+    let labels = ["documents": "3,191", "missing": "1", "extra": "1", "changed": "9", "finding": "1"]
+    for (label, value) in labels {
+      #expect(junit.properties[label] == value)
+    }
+    #expect(junit.cases.first { $0.name == "invoices" }?.message == "0 missing, 0 extra, 9 changed, 0 equal")
   }
 
   @Test(arguments: Verdict.allCases)
@@ -62,7 +101,7 @@ import Verification
     var report = Samples.rehearsal(findings: [Samples.finding])
     (report.verdict, report.depth, report.equal, report.readBack) = (.corrupt, .decoded, 0, 0)
     report.timings = RehearsalReport.Timings()
-    for format in [ReportFormat.text, .html] {
+    for format in [ReportFormat.text, .html, .markdown, .junit] {
       let text = words(Report(report).text(format))
       #expect(!text.contains("missing") && !text.contains("read back"))
     }

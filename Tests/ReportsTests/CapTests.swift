@@ -16,16 +16,40 @@ import Verification
     let text = many.text(.text)
     #expect(text.contains("20 of 48,211 differences shown; all of them: --changes FILE"))
     #expect(text.matches(of: #/\nchanged  /#).count == 20)
-    #expect(text.contains("20 of 1,234 findings shown; all of them: --format json"))
-    #expect(text.matches(of: #/\nwarning  /#).count == 20)
+    #expect(text.contains("100 of 1,234 findings shown; all of them: --max-findings 1234"))
+    #expect(text.matches(of: #/\nwarning  /#).count == 100)
   }
 
   @Test func html() {
     let html = many.text(.html)
     #expect(html.contains("200 of 48,211 differences shown; all of them: <code>--changes FILE</code>"))
     #expect(html.matches(of: /<details class="card difference"/).count == 200)
-    #expect(html.contains("500 of 1,234 findings shown; all of them: <code>--format json</code>"))
-    #expect(html.matches(of: /<li class="card finding/).count == 500)
+    #expect(html.contains("100 of 1,234 findings shown; all of them: <code>--max-findings 1234</code>"))
+    #expect(html.matches(of: /<li class="card finding/).count == 100)
+  }
+
+  @Test func markdown() {
+    let markdown = many.text(.markdown)
+    #expect(markdown.contains("50 of 48,211 differences shown; all of them: `--changes FILE`"))
+    #expect(markdown.contains("100 of 1,234 findings shown; all of them: `--max-findings 1234`"))
+    #expect(markdown.matches(of: #/\n- \*\*warning\*\* /#).count == 100)
+    // GitHub takes a summary of one MiB.
+    #expect(markdown.utf8.count < 1 << 20)
+  }
+
+  @Test func junit() {
+    let junit = many.text(.junit)
+    #expect(junit.matches(of: #/[\n>]warning test\n/#).count == 1_000)
+    #expect(junit.contains("1,000 of 1,234 findings shown"))
+    #expect(junit.contains("20 of 48,211 differences shown; all of them: --changes FILE"))
+  }
+
+  @Test(arguments: ReportFormat.allCases) func asManyFindingsAsAskedFor(_ format: ReportFormat) {
+    for limit in [0, 7, 5_000] {
+      let report = String(decoding: many.rendered(format, maxFindings: limit), as: UTF8.self)
+      #expect(report.matches(of: #/Number [0-9]+\./#).count >= min(limit, 1_234))
+      #expect(limit > 0 || !report.contains("Number 1."))
+    }
   }
 
   @Test func json() throws {

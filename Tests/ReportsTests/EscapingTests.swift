@@ -60,6 +60,31 @@ import Testing
   }
 
   @Test(arguments: Samples.nastyTexts.indices)
+  func nothingIsMarkdown(_ index: Int) {
+    let markdown = report(Samples.nastyTexts[index] + " | `x` ![a](//b) **c** \\| [d]").text(.markdown)
+    #expect(hidden(markdown).isEmpty)
+    let tags = markdown.matches(of: #/<(\/?[a-z!]*)/#).map { String($0.1) }
+    #expect(Set(tags).isSubset(of: ["br", "code", "/code", "sub", "/sub"]))
+    // Outside of code, nothing that begins a link, an image or an emphasis is left of the data.
+    let outside = markdown.replacing(#/`[^`\n]*`/#, with: "").replacing(#/<code>.*?<\/code>/#, with: "")
+    #expect(!outside.contains("](") && !outside.contains("**c**") && !outside.contains("`"))
+    // A row has as many cells as its table's head.
+    for table in markdown.split(separator: "\n\n") where table.hasPrefix("|") {
+      let rows = table.split(separator: "\n").map { $0.count { $0 == "|" } }
+      #expect(Set(rows).count == 1, "\(table)")
+    }
+  }
+
+  @Test(arguments: Samples.nastyTexts.indices)
+  func junitIsXML(_ index: Int) throws {
+    let text = Samples.nastyTexts[index] + "\u{0}\u{1}\u{fffe}\u{ffff}]]>"
+    let junit = report(text).text(.junit)
+    #expect(hidden(junit).isEmpty)
+    let document = try JUnitDocument(junit)
+    #expect(document.cases.contains { $0.group == "rekindle.rehearse.collections" && $0.name == VisibleText.of(text) })
+  }
+
+  @Test(arguments: Samples.nastyTexts.indices)
   func jsonHasNoRawControls(_ index: Int) throws {
     let report = report(Samples.nastyTexts[index])
     let text = report.text(.json)
@@ -69,6 +94,10 @@ import Testing
 
   @Test func hiddenCharactersAreWrittenOut() {
     #expect(VisibleText.of("a\u{1b}[31m\u{202e}\u{2028}\u{7f}b") == #"a\u{1b}[31m\u{202e}\u{2028}\u{7f}b"#)
+    // What JSON output escapes, no other format shows as it is.
+    for scalar in "\u{80}\u{9f}\u{61c}\u{200e}\u{200f}\u{2028}\u{202a}\u{202e}\u{2066}\u{2069}\u{fffe}".unicodeScalars {
+      #expect(VisibleText.of(String(scalar)) == "\\u{\(String(scalar.value, radix: 16))}")
+    }
     #expect(VisibleText.of("مرحبا 👩\u{200d}👩") == "مرحبا 👩\u{200d}👩")
   }
 }

@@ -1,8 +1,8 @@
 import Rehearsal
 import Testing
-import Verification
 
 @testable import Reports
+@testable import Verification
 
 /// What matters most comes first.
 @Suite struct OrderTests {
@@ -24,6 +24,16 @@ import Verification
 
   @Test func withoutDifferencesTheLargestComesFirst() {
     #expect(Report(Samples.rehearsal()).model.collections.map(\.id) == ["lines", "invoices", "customers"])
+  }
+
+  /// To Swift's strings, the two are one; to Firestore they are not.
+  @Test func collectionsAreToldApartByBytes() throws {
+    var report = Samples.rehearsal()
+    let ids = ["cafe\u{301}", "caf\u{e9}"]
+    report.verification.collections = ids.map { CollectionCount(id: $0, documents: 1, bytes: 10) }
+    report.collections = []
+    #expect(try Report(report).json()["collections"].map { ($0 as? [Any])?.count } == 2)
+    #expect(Report(report).model.collections.count == 2)
   }
 
   @Test func theNextStepFollowsFromTheVerdict() {

@@ -91,7 +91,7 @@ extension Report {
     String(decoding: rendered(format, style: style), as: UTF8.self)
   }
 
-  func json() throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(rendered(.json))) as? [String: Any] ?? [:]
+  func json(maxFindings: Int? = nil) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(rendered(.json, maxFindings: maxFindings))) as? [String: Any] ?? [:]
   }
 }

@@ -22,8 +22,13 @@ import Testing
   }
 
   @Test func theVerdictComesFirst() {
-    let lines = Report(Samples.verification()).text(.text).split(separator: "\n")
-    #expect(lines.first?.hasPrefix("verified   depth decoded    3,191 documents · 3 collections · 1 file · ") == true)
+    let report = Report(Samples.verification())
+    #expect(
+      report.text(.text, style: TextStyle(width: 100)).hasPrefix(
+        "verified   depth decoded   3,191 documents · 3 collections · 1 file · 1.9 MB · 0.02 s\n"))
+    #expect(
+      report.text(.text).hasPrefix(
+        "verified   depth decoded\n           3,191 documents · 3 collections · 1 file · 1.9 MB · 0.02 s\n"))
   }
 
   @Test func aLongIdTakesOneLine() {

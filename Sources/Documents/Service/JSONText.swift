@@ -11,7 +11,7 @@ package struct JSONText: Sendable {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
-  /// Appends the inside of a JSON string: what must be escaped is, and so are the controls that a terminal acts on.
+  /// Appends the inside of a JSON string: what must be escaped is, and so is what acts on a terminal.
   package mutating func escaped(_ source: RawSpan, _ range: Range<Int>) {
     source.withUnsafeBytes { escaped(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
@@ -25,25 +25,33 @@ package struct JSONText: Sendable {
   }
 
   private mutating func escaped(_ text: UnsafeRawBufferPointer) {
-    var run = text.startIndex
-    for index in text.indices {
-      let byte = text[index]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else { continue }
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[run..<index]))
-      run = index + 1
-      switch byte {
-      case UInt8(ascii: "\""): raw("\\\"")
-      case UInt8(ascii: "\\"): raw("\\\\")
-      case UInt8(ascii: "\n"): raw("\\n")
-      case UInt8(ascii: "\t"): raw("\\t")
-      case UInt8(ascii: "\r"): raw("\\r")
-      default:
-        raw("\\u00")
-        bytes.append(JSONText.hexDigit(byte >> 4))
-        bytes.append(JSONText.hexDigit(byte & 15))
+    var run = 0
+    var index = JSONEscapes.candidate(in: text, from: 0)
+    while index < text.count {
+      if let (scalar, length) = JSONEscapes.escape(in: text, at: index) {
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[run..<index]))
+        escape(scalar)
+        index += length
+        run = index
+      } else {
+        index += 1
       }
+      index = JSONEscapes.candidate(in: text, from: index)
     }
     bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[run...]))
+  }
+
+  private mutating func escape(_ scalar: UInt16) {
+    switch scalar {
+    case 0x22: raw("\\\"")
+    case 0x5C: raw("\\\\")
+    case 0x0A: raw("\\n")
+    case 0x09: raw("\\t")
+    case 0x0D: raw("\\r")
+    default:
+      raw("\\u")
+      for shift: UInt16 in [12, 8, 4, 0] { bytes.append(JSONText.hexDigit(UInt8(scalar >> shift & 15))) }
+    }
   }
 
   private static func hexDigit(_ value: UInt8) -> UInt8 {

@@ -32,32 +32,46 @@ package struct ReadingPlan: Sendable {
     }
   }
 
+  /// What was seen of the files.
+  package struct Files: Sendable {
+    /// By the files' indices; nil for a file that could not be read whole.
+    package var tallies: [OutputTally?] = []
+    /// Of all that was read, of whole files and of parts; the bytes are those of all files that are there.
+    package var seen = OutputTally()
+    /// In the order of the files.
+    package var damage = DamageList()
+    /// Files that were not read to their end.
+    package var unread: [String] = []
+  }
+
   /// Puts the outcomes of the segments together, by file and in the order of the files.
   /// - Parameters:
   ///   - outcomes: one for each segment.
-  ///   - isRead: whether the segments were read at all; if not, only the files' sizes are known.
-  package func put(
-    _ outcomes: [SegmentOutcome], together tallies: inout [OutputTally?], _ damage: inout DamageList, isRead: Bool
-  ) {
+  ///   - isRead: whether the segments were to be read at all; if not, only the files' sizes are known.
+  package func put(together outcomes: [SegmentOutcome], isRead: Bool) -> Files {
+    var result = Files()
     for (file, place) in zip(files, places) {
       switch place {
       case .failure(let problem):
-        damage.append(FileDamage.damage(problem, file: file.path, missing: .fileMissing))
-        tallies.append(nil)
+        result.damage.append(FileDamage.damage(problem, file: file.path, missing: .fileMissing))
+        result.tallies.append(nil)
+        result.unread.append(file.path)
       case .success(let range):
         var tally = OutputTally()
-        var isWhole = true
         for number in range {
           var outcome = outcomes[number]
           outcome.damage.shiftRecords(by: tally.records)
-          damage.append(outcome.damage)
+          result.damage.append(outcome.damage)
           tally.add(outcome.tally)
-          isWhole = isWhole && outcome.isRead
         }
         tally.fileBytes = segments[range.lowerBound].identity.size
-        tallies.append(isWhole || !isRead ? tally : nil)
+        result.seen.add(tally)
+        let isWhole = !isRead || range.allSatisfy { outcomes[$0].isRead }
+        result.tallies.append(isWhole ? tally : nil)
+        if !isWhole { result.unread.append(file.path) }
       }
     }
+    return result
   }
 }
 

@@ -1,18 +1,20 @@
 import Verification
 
 extension HTML {
-  private static let findingsShown = 500
-
   mutating func appendFindings(_ model: ReportModel) {
     guard !model.findings.isEmpty else { return }
     element("section", [("aria-labelledby", "findings")]) { html in
       html.heading("findings", "Findings", count: model.findings.count)
       html.element("ol", [("class", "findings")]) { html in
-        for finding in model.findings.prefix(HTML.findingsShown) {
+        for finding in model.shownFindings {
           html.element("li", [("class", "card finding \(finding.severity.rawValue)")]) { $0.append(finding) }
         }
       }
-      html.appendCap(shown: HTML.findingsShown, of: model.findings.count, "finding", rest: "--format json")
+      guard let cap = model.findings.cap(model.findingLimit) else { return }
+      html.element("p", [("class", "cap")]) { html in
+        html.words("\(cap.shown); all of them: ")
+        html.element("code", cap.rest)
+      }
     }
   }
 

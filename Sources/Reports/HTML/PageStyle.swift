@@ -54,7 +54,7 @@ enum PageStyle {
     h1 { color: var(--accent); font-size: 2.5rem; font-weight: 750; line-height: 1.1; letter-spacing: -.03em; }
     .lead { margin-top: 6px; color: var(--soft); }
 
-    .ladder { display: grid; grid-template-columns: repeat(6, 1fr); font-size: .82rem; text-align: center; color: var(--soft); }
+    .ladder { display: grid; grid-template-columns: repeat(6, 1fr); font-size: .78rem; text-align: center; color: var(--soft); }
     .ladder li { position: relative; padding-top: 26px; overflow-wrap: normal; }
     .ladder li::before {
       content: ""; position: absolute; top: 3px; left: 50%; width: 12px; height: 12px; margin-left: -6px; z-index: 1;
@@ -64,6 +64,7 @@ enum PageStyle {
     .ladder .passed, .ladder .reached { color: var(--ink); }
     .ladder .passed::before, .ladder .reached::before { background: var(--accent); border-color: var(--accent); }
     .ladder .passed::after, .ladder .reached::after { background: var(--accent) !important; }
+    .ladder .skipped::before { border: 2px dashed var(--accent); } .ladder .skipped::after { background: var(--accent) !important; }
     .ladder .reached { font-weight: 700; color: var(--accent); }
     .ladder .reached::before { box-shadow: 0 0 0 4px color-mix(in srgb, var(--accent) 25%, transparent); }
 

@@ -11,19 +11,20 @@ extension HTML {
           html.element("p", [("class", "lead")], model.explanation)
         }
       }
-      html.appendLadder(model.depth)
+      html.appendLadder(model)
     }
   }
 
-  /// The six depths, those reached filled, the last of them marked.
-  private mutating func appendLadder(_ reached: Depth) {
-    element("ol", [("class", "ladder"), ("aria-label", "Depth: \(reached.rawValue)")]) { html in
+  /// The six depths, those reached filled, the last of them marked, one that was not asked for left open.
+  private mutating func appendLadder(_ model: ReportModel) {
+    element("ol", [("class", "ladder"), ("aria-label", "Depth: \(model.depth.rawValue)")]) { html in
       for depth in Depth.allCases {
-        let state = depth == reached ? "reached" : depth < reached ? "passed" : "ahead"
-        let current: [Attribute] = depth == reached ? [("aria-current", "step")] : []
-        html.element("li", [("class", state), ("title", depth.meaning)] + current) { html in
+        let state = model.state(of: depth)
+        let current: [Attribute] = state == .reached ? [("aria-current", "step")] : []
+        let title = depth.meaning + (state == .skipped ? " (not asked for)" : "")
+        html.element("li", [("class", state.rawValue), ("title", title)] + current) { html in
           html.element("span", depth.rawValue)
-          html.element("span", [("class", "hidden")], depth > reached ? " (not reached)" : " (reached)")
+          html.element("span", [("class", "hidden")], " (\(state.meaning))")
         }
       }
     }

@@ -5,7 +5,7 @@ import Verification
 
 extension RehearsalReport {
   /// `rekindle.rehearse/1`: one object on one line. Keys are never renamed or removed, only added.
-  func json(toolVersion: String) -> [UInt8] {
+  func json(toolVersion: String, findingLimit: Int) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("schema", "rekindle.rehearse/1")
@@ -17,10 +17,10 @@ extension RehearsalReport {
       json.identity(of: verification)
       json.counts(of: verification)
       json.comparison(of: self)
-      json.findings(findings)
+      json.findings(findings, limit: findingLimit)
       json.objects("differences", differences) { $0.members(of: $1, kind: $1.kind.ofRehearsal) }
       json.member("differencesLeftOut", differenceCount - differences.count)
-      json.strings("notChecked", notChecked)
+      json.strings("notChecked", unchecked)
       json.object("timings") { $0.members(of: timings) }
       json.member("seconds", seconds: timings.total)
     }

@@ -3,19 +3,20 @@ import Verification
 
 extension VerifyReport {
   /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.
-  func json(toolVersion: String) -> [UInt8] {
+  func json(toolVersion: String, findingLimit: Int) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("schema", "rekindle.verify/1")
       json.member("toolVersion", toolVersion)
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
+      json.member("stopped", stopped?.rawValue)
       json.identity(of: self)
       json.counts(of: self)
       json.objects("collections", collections) { $0.members(of: $1) }
       json.objects("paths", paths) { $0.members(of: $1) }
       json.tally("references", references)
-      json.findings(findings)
+      json.findings(findings, limit: findingLimit)
       json.expectations(of: self)
       json.seals(of: self)
       json.strings("notChecked", notChecked)
@@ -49,8 +50,16 @@ extension JSONWriter {
     }
   }
 
-  mutating func findings(_ findings: [Finding]) {
-    objects("findings", findings) { json, finding in
+  /// Appends the gravest findings, at most `limit` of them, and how many there are.
+  mutating func findings(_ findings: [Finding], limit: Int) {
+    let counts = FindingCounts(findings)
+    object("findingCounts") { json in
+      json.member("error", counts.errors)
+      json.member("warning", counts.warnings)
+      json.member("note", counts.notes)
+    }
+    member("findingsOmitted", max(0, counts.total - limit))
+    objects("findings", Array(findings.gravestFirst().prefix(limit))) { json, finding in
       json.member("code", finding.code)
       json.member("severity", finding.severity.rawValue)
       json.member("file", finding.file)

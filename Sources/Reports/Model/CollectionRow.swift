@@ -22,16 +22,18 @@ struct CollectionRow: Sendable, Equatable {
 
   /// The collection groups of a rehearsal, sorted by id; one that only staging has, has no documents in the export.
   static func rows(of report: RehearsalReport) -> [CollectionRow] {
-    var rows: [String: CollectionRow] = [:]
+    // By bytes: to Swift's strings, an é in its two spellings is one, and to Firestore two collections.
+    var rows: [[UInt8]: CollectionRow] = [:]
     for count in report.verification.collections {
-      rows[count.id] = CollectionRow(id: count.id, documents: count.documents, bytes: count.bytes)
+      rows[Array(count.id.utf8)] = CollectionRow(id: count.id, documents: count.documents, bytes: count.bytes)
     }
     for comparison in report.collections {
-      var row = rows[comparison.id] ?? CollectionRow(id: comparison.id, documents: 0, bytes: 0)
+      let id = Array(comparison.id.utf8)
+      var row = rows[id] ?? CollectionRow(id: comparison.id, documents: 0, bytes: 0)
       row.outcome = Outcome(
         equal: comparison.equal, missing: comparison.onlyLeft, extra: comparison.onlyRight,
         changed: comparison.changed)
-      rows[comparison.id] = row
+      rows[id] = row
     }
     return rows.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
   }

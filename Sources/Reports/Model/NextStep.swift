@@ -11,6 +11,8 @@ struct NextStep: Sendable, Equatable {
 
   init?(_ report: VerifyReport) {
     switch report.verdict {
+    case .incomplete where report.stopped != nil:
+      self.init("Verify again, to the end", "verify", report.folder)
     case .verified where report.depth < .decoded:
       self.init("Read every document", "verify", report.folder)
     case .verified:

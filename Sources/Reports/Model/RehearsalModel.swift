@@ -7,6 +7,8 @@ extension ReportModel {
     kind = .rehearsal
     verdict = report.verdict
     depth = report.depth
+    skippedDepths = report.skippedDepths
+    stopped = report.verification.stopped
     explanation = report.explanation
     facts = report.facts
     facts.append(findings: report.findings)
@@ -18,7 +20,7 @@ extension ReportModel {
     findings = report.findings.gravestFirst()
     differences = report.differences
     differenceCount = report.differenceCount
-    notChecked = report.notChecked
+    notChecked = report.unchecked
     nextStep = NextStep(report)
     phases = report.timings.phases
     seconds = report.timings.total
@@ -27,6 +29,15 @@ extension ReportModel {
 }
 
 extension RehearsalReport {
+  /// A rehearsal compares with staging; with a seal, or with another export, only a verification does.
+  fileprivate var skippedDepths: Set<Depth> { depth > .compared ? [.compared] : [] }
+
+  /// What was not checked, with the depths that were passed over.
+  var unchecked: [String] {
+    skippedDepths.isEmpty
+      ? notChecked : notChecked + ["whether it equals a seal or another export (depth compared): none was given"]
+  }
+
   /// Whether it came to a comparison, of all documents or of some.
   private var isCompared: Bool { depth >= .rehearsed || readBack > 0 || !collections.isEmpty }
 
@@ -62,8 +73,8 @@ extension RehearsalReport {
     let total = references.counts.reduce(0) { $0 + $1.count }
     guard isCompared, total > 0 else { return nil }
     let all = Quantity.counted(total, "reference")
-    guard referencesRetargeted > 0 else { return "\(all), none moved to the target by the import" }
-    return "\(all), \(Quantity.grouped(referencesRetargeted)) moved to the target by the import"
+    guard referencesRetargeted > 0 else { return "\(all), none moved to the target" }
+    return "\(all), \(Quantity.grouped(referencesRetargeted)) moved to the target"
   }
 
   fileprivate var explanation: String {

@@ -37,6 +37,10 @@ struct ReportModel: Sendable {
   var kind: Kind
   var verdict: Verdict
   var depth: Depth
+  /// Lesser depths than the one reached that were not asked for.
+  var skippedDepths: Set<Depth> = []
+  /// Why not everything was read; nil if everything was.
+  var stopped: StopRequest.Reason?
   /// The verdict in a sentence.
   var explanation: String
   var facts: [Fact]
@@ -48,6 +52,8 @@ struct ReportModel: Sendable {
   var collections: [CollectionRow]
   /// Gravest first, else as found.
   var findings: [Finding]
+  /// The most findings that are shown; all are counted.
+  var findingLimit = Int.max
   /// The first ones in name order; left is the export, right is staging.
   var differences: [DocumentDifference]
   /// All differences, shown or not.
@@ -65,6 +71,8 @@ struct ReportModel: Sendable {
 
   /// The first line without the verdict and the depth.
   var headline: [String] { facts.compactMap(\.phrase) + (stagingPhrase.map { [$0] } ?? []) }
+
+  var shownFindings: ArraySlice<Finding> { findings.prefix(findingLimit) }
 
   var differingCollections: [CollectionRow] { collections.filter { $0.differences > 0 } }
   var equalCollections: [CollectionRow] { collections.filter { $0.differences == 0 } }

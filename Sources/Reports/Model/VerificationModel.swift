@@ -6,6 +6,7 @@ extension ReportModel {
     kind = .verification
     verdict = report.verdict
     depth = report.depth
+    stopped = report.stopped
     explanation = report.explanation
     facts = report.facts
     facts.append(findings: report.findings)
@@ -40,6 +41,7 @@ extension VerifyReport {
   }
 
   private var documentsFact: ReportModel.Fact {
+    if stopped != nil { return readFact }
     guard depth > .listed else {
       guard let documentsStated else { return .init(value: "unknown", label: "documents", phrase: "unknown documents") }
       return .init(documentsStated, "document stated", "documents stated")
@@ -50,6 +52,12 @@ extension VerifyReport {
         value: value, label: "documents readable", phrase: "\(value) documents readable", isProblem: true)
     }
     return depth == .framed ? .init(documents, "record") : .init(documents, "document")
+  }
+
+  /// Of a verification that was stopped: it is no problem of the export that there are more.
+  private var readFact: ReportModel.Fact {
+    let value = Quantity.grouped(documents) + (documentsStated.map { " of \(Quantity.grouped($0))" } ?? "")
+    return .init(value: value, label: "documents read", phrase: "\(value) documents read")
   }
 
   /// An export is of one database; the others are findings.
@@ -70,20 +78,27 @@ extension VerifyReport {
   }
 
   var explanation: String {
+    switch stopped {
+    case .interrupted where verdict == .corrupt:
+      return "The export is damaged. It was interrupted, so there may be more than what stands below."
+    case .interrupted: return "It was interrupted before everything was read, so nothing is proven."
+    case .failFast: return "It stopped at the first error, as asked for. There may be more than what stands below."
+    case nil: break
+    }
     switch verdict {
     case .verified:
       switch depth {
-      case .listed: "Every file that the metadata lists is there. Nothing was read in them."
-      case .framed: "Every file, block and record is whole. No document was looked at."
-      case .compared: "Every file, record and document was read, and equals what it was compared with."
-      default: "Every file, record and document was read, and all are as they should be."
+      case .listed: return "Every file that the metadata lists is there. Nothing was read in them."
+      case .framed: return "Every file, block and record is whole. No document was looked at."
+      case .compared: return "Every file, record and document was read, and equals what it was compared with."
+      default: return "Every file, record and document was read, and all are as they should be."
       }
     case .different:
-      expectations.contains { $0.state == .failed }
+      return expectations.contains { $0.state == .failed }
         ? "The export is sound, but does not hold what is expected of it."
         : "The export is sound, but not equal to what it was compared with."
-    case .corrupt: "The export is damaged. What is wrong, and where, stands below."
-    case .incomplete: "Not everything could be looked at, so nothing is proven."
+    case .corrupt: return "The export is damaged. What is wrong, and where, stands below."
+    case .incomplete: return "Not everything could be looked at, so nothing is proven."
     }
   }
 }

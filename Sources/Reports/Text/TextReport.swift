@@ -2,9 +2,7 @@ import Verification
 
 /// A report for a terminal: the verdict first, then what was seen, what was not checked, and what to do next.
 struct TextReport {
-  private static let findingsShown = 20
   private static let verdictWidth = 11
-  private static let depthWidth = 17
 
   private let model: ReportModel
   private var canvas: TextCanvas
@@ -24,17 +22,23 @@ struct TextReport {
 
   var text: String { canvas.text }
 
+  /// One line if it fits, else the facts below:
+  ///
+  ///     verified   depth decoded   3,191 documents · 9 collections · 1 file · 1.9 MB · 0.02 s
+  ///
+  ///     verified   depth decoded
+  ///                3,191 documents · 9 collections · 1 file · 1.9 MB · 0.02 s
   private mutating func verdict() {
-    let depth = Columns.padded("depth \(model.depth.rawValue)", to: TextReport.depthWidth)
-    let column = TextReport.verdictWidth + TextReport.depthWidth
-    let facts = Columns.wrap(model.headline.map { VisibleText.of($0) }, separator: " · ", width: canvas.width - column)
-    for (index, line) in facts.enumerated() {
-      guard index == 0 else {
-        canvas.line((Columns.spaces(column) + line, .none))
-        continue
-      }
-      let verdict = Columns.padded(model.verdict.rawValue, to: TextReport.verdictWidth)
+    let verdict = Columns.padded(model.verdict.rawValue, to: TextReport.verdictWidth)
+    let stopped = model.stopped.map { " · \($0.meaning)" } ?? ""
+    let depth = "depth \(model.depth.rawValue)" + stopped
+    let facts = model.headline.map { VisibleText.of($0) }
+    let line = "   " + facts.joined(separator: " · ")
+    if Columns.width(verdict + depth + line) <= canvas.width {
       canvas.line((verdict, model.verdict.paint), (depth, .dim), (line, .none))
+    } else {
+      canvas.line((verdict, model.verdict.paint), (depth, .dim))
+      canvas.labelled("", facts, column: TextReport.verdictWidth)
     }
   }
 
@@ -56,16 +60,15 @@ struct TextReport {
     guard !model.findings.isEmpty else { return }
     canvas.gap()
     let indent = 9
-    for finding in model.findings.prefix(TextReport.findingsShown) {
+    for finding in model.shownFindings {
       canvas.labelled(
         finding.severity.rawValue, heading(finding, width: canvas.width - indent), finding.severity.paint,
         separator: ", ", column: indent)
       canvas.paragraph(finding.message, indent: indent)
       if let remedy = finding.remedy { canvas.paragraph(remedy, indent: indent, .dim) }
     }
-    if model.findings.count > TextReport.findingsShown {
-      let shown = "\(TextReport.findingsShown) of \(Quantity.grouped(model.findings.count)) findings shown"
-      canvas.paragraph("\(shown); all of them: --format json", indent: indent, .dim)
+    if let cap = model.findings.cap(model.findingLimit) {
+      canvas.paragraph("\(cap.shown); all of them: \(cap.rest)", indent: indent, .dim)
     }
   }
 

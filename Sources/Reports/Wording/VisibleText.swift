@@ -1,7 +1,7 @@
 /// Text from an export, as it may be shown: nothing in it acts on a terminal, turns the line around, or is invisible.
 ///
-/// Controls, line and paragraph separators, and format characters (among them all bidi controls) become `\u{1b}`. The
-/// joiners U+200C and U+200D stay: Persian and emoji are written with them.
+/// Controls, line and paragraph separators, noncharacters and format characters (among them all bidi controls) become
+/// `\u{1b}`. The joiners U+200C and U+200D stay: Persian and emoji are written with them.
 package struct VisibleText {
   enum Piece: Equatable {
     case plain(String)
@@ -41,6 +41,8 @@ package struct VisibleText {
 
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if (0x20..<0x7F).contains(scalar.value) { return false }
+    // U+FFFE and U+FFFF, which XML has no way to write, and their like.
+    if scalar.properties.isNoncharacterCodePoint { return true }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return true
     case .format: return scalar.value != 0x200C && scalar.value != 0x200D

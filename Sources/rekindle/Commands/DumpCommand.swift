@@ -31,7 +31,7 @@ struct DumpCommand: AsyncParsableCommand {
       let (export, damage) = try ExportReader.read(argument.export)
       let dump = ExportDump(ExportDump.Selection(collections: collection, documents: paths))
       let outcome = try await dump.write(export) { try StandardOutput.write($0) }
-      return Damages.tell(damage, outcome, export)
+      return Session.Ending(status: Damages.tell(damage, outcome, export))
     }
   }
 }
@@ -60,13 +60,13 @@ struct ShowCommand: AsyncParsableCommand {
       let dump = ExportDump(ExportDump.Selection(documents: [path]))
       let outcome = try await dump.write(export, firstOnly: true) { try StandardOutput.write($0) }
       // A document that was found is shown, whatever else is wrong with the export.
-      if outcome.documents > 0 { return ExitStatus.verified }
+      if outcome.documents > 0 { return Session.Ending(status: ExitStatus.verified) }
       let status = Damages.tell(damage, outcome, export)
       if status == ExitStatus.verified {
         StandardError.line("rekindle: \(VisibleText.of(path.description)) is not in this export.")
-        return ExitStatus.different
+        return Session.Ending(status: ExitStatus.different)
       }
-      return status
+      return Session.Ending(status: status)
     }
   }
 }

@@ -61,27 +61,31 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { progress in
+    try await Session.run(progress) { meter in
+      let changesPlace = try changes.map { try OutputPlace($0) }
+      let destinations = try reports.destinations(besides: changesPlace)
       var options = RehearsalOptions()
       options.allowsNonEmpty = allowNonempty
       options.importTimeLimit = importTimeLimit.map { .seconds($0) }
       options.emulatorHeapMegabytes = emulatorMemory
-      let rehearser = Rehearser(staging.staging, options: options, progress: progress)
+      let rehearser = Rehearser(staging.staging, options: options, progress: meter)
       let report: RehearsalReport
-      if let changes {
-        let file = try WholeFile(path: changes)
+      if let changesPlace {
+        let file = try WholeFile(changesPlace)
         report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
         if report.depth >= .rehearsed {
           try file.commit()
         } else {
           // An empty file, or half of one, would say that there are no more differences.
-          StandardError.line("rekindle: \(VisibleText.of(changes)) is not written: not all documents were compared.")
+          StandardError.line(
+            "rekindle: \(VisibleText.of(changesPlace.path)) is not written: not all documents were compared.")
         }
       } else {
         report = try await rehearser.rehearse(argument.export)
       }
-      try reports.write(Report(report, toolVersion: Rekindle.version))
-      return ExitStatus.status(of: report.verdict)
+      return Session.Ending(status: ExitStatus.status(of: report.verdict)) { [report] in
+        try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+      }
     }
   }
 }

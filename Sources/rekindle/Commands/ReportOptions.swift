@@ -1,68 +1,100 @@
 import ArgumentParser
 import Foundation
 import Reports
+import Verification
 
 /// Which reports to write, and where.
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "text, json or html; repeatable, each with the -o that stands at the same place in the order.",
+      "text, json, html, markdown or junit; repeatable, each with the -o that stands at the same place in the order.",
       valueName: "format"))
   var format: [ReportFormat] = []
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A file for the report, written whole or not at all; without --format its extension tells the format.",
-      valueName: "file"),
+      """
+      A file for the report, written whole or not at all; without --format its extension tells the format (.txt, .json, \
+      .html, .md, .xml). Devices and FIFOs are written through.
+      """, valueName: "file"),
     completion: .file())
   var output: [String] = []
 
-  func validate() throws { _ = try targets() }
+  @Option(
+    help: ArgumentHelp(
+      """
+      The most findings to show, 0 for their number only; by default 100 in text, html and markdown, 1000 in junit, 10000 \
+      in json. All are counted.
+      """, valueName: "n"))
+  var maxFindings: Int?
 
-  private struct Target {
+  func validate() throws {
+    if let maxFindings, maxFindings < 0 { throw ValidationError("--max-findings must be 0 or more.") }
+    _ = try requests()
+  }
+
+  /// A format, and the file that was asked for it; nil: standard output.
+  private struct Request {
     var format: ReportFormat
-    /// Nil: standard output.
     var file: String?
   }
 
   /// Each format with its file. What goes nowhere else goes to standard output, and that is text if nothing is asked for.
-  private func targets() throws -> [Target] {
+  private func requests() throws -> [Request] {
     if format.isEmpty {
       let files = try output.map { file in
         guard let format = ReportFormat(fileExtension: (file as NSString).pathExtension) else {
-          throw ValidationError("The format of \(file) is not told by its name; add --format text, json or html.")
+          throw ValidationError("The format of \(file) is not told by its name; add --format.")
         }
-        return Target(format: format, file: file)
+        return Request(format: format, file: file)
       }
-      return [Target(format: .text, file: nil)] + files
+      return files + [Request(format: .text)]
     }
     guard output.count <= format.count else { throw ValidationError("There are more -o than --format.") }
-    var targets = format.enumerated().map { Target(format: $1, file: $0 < output.count ? output[$0] : nil) }
-    guard targets.count(where: { $0.file == nil }) <= 1 else {
-      throw ValidationError("Only one report can go to standard output; give the others a file with -o.")
-    }
-    if !targets.contains(where: { $0.file == nil }) { targets.insert(Target(format: .text, file: nil), at: 0) }
-    return targets
+    return format.enumerated().map { Request(format: $1, file: $0 < output.count ? output[$0] : nil) }
   }
 
-  /// Writes all reports. A report that cannot be written is an error, whatever the verdict is.
-  func write(_ report: Report) throws {
-    for target in try targets() {
-      if let file = target.file {
-        let bytes = report.rendered(target.format, style: TextStyle(color: false, width: 80))
-        do {
-          // Foundation writes to a temporary file beside it and renames that.
-          try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-          throw CommandError(
-            "The report \(file) could not be written: \(error.localizedDescription) Look at the folder and its free space."
-          )
+  /// Finds out where everything goes, before any work.
+  /// - Parameter other: a further file that the command writes.
+  /// - Throws: `ValidationError` if two go to one place, `CommandError` if something cannot be written.
+  func destinations(besides other: OutputPlace? = nil) throws -> ReportDestinations {
+    var places: Set<OutputPlace> = Set(other.map { [$0] } ?? [])
+    var destinations = ReportDestinations(maxFindings: maxFindings)
+    for request in try requests() {
+      let place = try request.file.map { try OutputPlace($0) }
+      guard let place, place.kind != .descriptor(STDOUT_FILENO) else {
+        guard destinations.output == nil else {
+          throw ValidationError("Only one report can go to standard output; give the others a file with -o.")
         }
-      } else {
-        try StandardOutput.write(report.rendered(target.format, style: .terminal))
+        destinations.output = request.format
+        continue
       }
+      guard places.insert(place).inserted else { throw ValidationError("\(place.path) is to be written twice.") }
+      destinations.files.append((request.format, place))
     }
+    if destinations.output == nil { destinations.output = .text }
+    return destinations
+  }
+}
+
+/// Where each report goes.
+struct ReportDestinations: Sendable {
+  var maxFindings: Int?
+  /// The format on standard output.
+  var output: ReportFormat?
+  var files: [(format: ReportFormat, place: OutputPlace)] = []
+
+  /// Writes all reports: files first, since standard output may be closed by whoever reads it.
+  ///
+  /// A report that cannot be written is an error, whatever the verdict is.
+  /// - Parameter isQuiet: whether text is left out on standard output if there is nothing to tell.
+  func write(_ report: Report, isQuiet: Bool) throws {
+    for file in files {
+      try WholeFile.write(report.rendered(file.format, maxFindings: maxFindings), to: file.place)
+    }
+    guard let output, !(isQuiet && output == .text && report.verdict == .verified) else { return }
+    try StandardOutput.write(report.rendered(output, style: .terminal, maxFindings: maxFindings))
   }
 }
 
@@ -72,6 +104,8 @@ extension ReportFormat: ExpressibleByArgument {
     case "txt", "text": self = .text
     case "json": self = .json
     case "html", "htm": self = .html
+    case "md", "markdown": self = .markdown
+    case "xml": self = .junit
     default: return nil
     }
   }

@@ -29,20 +29,21 @@ struct SealOptions: ParsableArguments {
     return isFolder.boolValue || against.hasSuffix(Export.overallExtension) ? .export(against) : .seal(against)
   }
 
+  /// Where the seal goes, found out before any work; nil if none is wanted.
+  func place() throws -> OutputPlace? { try seal.map { try OutputPlace($0) } }
+
   /// Writes the seal, if one is wanted, whole or not at all, and notes it in the report.
   ///
   /// What is not verified is not sealed: the message says so, and the exit status is the verdict's.
-  func write(_ outcome: inout Examination.Outcome) throws {
-    guard let path = seal else { return }
+  func write(_ outcome: inout Examination.Outcome, to place: OutputPlace?) throws {
+    guard let place, let path = seal else { return }
     guard let seal = outcome.seal else {
       let verdict = outcome.report.verdict.rawValue
       StandardError.line("rekindle: no seal was written: only a verified export is sealed, and this one is \(verdict).")
       return
     }
     try refuseFileOfExport(path, outcome.export)
-    let file = try WholeFile(path: path)
-    try file.append(seal.json)
-    try file.commit()
+    try WholeFile.write(seal.json, to: place)
     outcome.report.seal = path
   }
 

@@ -12,7 +12,10 @@ struct VerifyCommand: AsyncParsableCommand {
       Whole it is, but is it what you expect, and is it still the one that was written? A policy states what an export \
       must hold (docs/policy.md), a seal what this one held (docs/seal.md).
 
+      Ctrl-C stops it with a report of what was read until then, exit status 130; a second one stops without.
+
       EXAMPLE: rekindle verify backups/2026-11-22T03:00:04_48121 --format html -o report.html
+      EXAMPLE: rekindle verify EXPORT -q -o report.json -o report.xml -o report.md
       EXAMPLE: rekindle verify EXPORT --policy rekindle.yaml --against last.seal --seal new.seal
 
       \(ExitStatus.help)
@@ -26,6 +29,9 @@ struct VerifyCommand: AsyncParsableCommand {
       valueName: "depth"))
   var depth = DepthOption.decoded
 
+  @Flag(help: "Stop at the first error; the report says what was not looked at.")
+  var failFast = false
+
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var seals: SealOptions
   @OptionGroup var reports: ReportOptions
@@ -36,16 +42,22 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { progress in
+    let stopping = StopRequest(failFast: failFast)
+    try await Session.run(progress, stopping: stopping) { meter in
+      let sealPlace = try seals.place()
+      let destinations = try reports.destinations(besides: sealPlace)
       let examination = Examination(
         depth: depth.depth, policy: try policies.load(), against: try seals.side(),
-        sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: progress)
+        sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.
-      let sealing = Result { try seals.write(&outcome) }
-      try reports.write(Report(outcome.report, toolVersion: Rekindle.version))
-      try sealing.get()
-      return ExitStatus.status(of: outcome.report.verdict)
+      let sealing = Result { try seals.write(&outcome, to: sealPlace) }
+      let report = outcome.report
+      let status = report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
+      return Session.Ending(status: status) {
+        try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+        try sealing.get()
+      }
     }
   }
 }

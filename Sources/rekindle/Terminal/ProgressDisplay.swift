@@ -2,7 +2,9 @@ import ArgumentParser
 import Verification
 
 struct ProgressOptions: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "No progress on stderr.")
+  @Flag(
+    name: .shortAndLong,
+    help: "No progress on stderr, and no text on stdout if the verdict is verified; else the report, as without it.")
   var quiet = false
 }
 
@@ -23,7 +25,7 @@ struct ProgressDisplay {
     var phaseStart = start
     var nextLine = start + .seconds(1)
     var hasBar = false
-    while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+    for await _ in WatchingExecutor.ticks(milliseconds: 200) {
       let now = clock.now
       if progress.phase != phase {
         phase = progress.phase
@@ -34,10 +36,10 @@ struct ProgressDisplay {
       guard now - start >= .seconds(1) else { continue }
       let line = ProgressLine(phase: phase, done: progress.done, seconds: (now - phaseStart) / .seconds(1))
       if isTerminal {
-        StandardError.write("\r\u{1B}[2K" + line.bar(width: 79))
+        StandardError.write("\r\u{1B}[2K" + line.bar(width: TerminalWidth.ofErrors - 1))
         hasBar = true
       } else if now >= nextLine {
-        StandardError.line("rekindle: " + line.text)
+        StandardError.line("rekindle: " + (line.done > 0 ? line.text : phase.name))
         nextLine = now + .seconds(10)
       }
     }
@@ -54,24 +56,32 @@ struct ProgressLine {
 
   private var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
 
-  /// "importing 120,000 of 200,000 documents, 24,000 documents/s, 3 s left"
-  var text: String {
-    guard done > 0 else { return phase.name }
-    var text = "\(phase.name) \(ProgressLine.grouped(done))"
-    if let expected = phase.expected { text += " of \(ProgressLine.grouped(expected))" }
-    text += " documents"
-    if rate >= 1 { text += ", \(ProgressLine.grouped(Int(rate))) documents/s" }
-    if let left = secondsLeft { text += ", \(ProgressLine.duration(left)) left" }
-    return text
+  /// "importing 120,000 of 200,000 documents · 24,000/s · 3 s left"
+  var text: String { (["\(counts) documents"] + speed).joined(separator: " · ") }
+
+  private var counts: String {
+    guard let expected = phase.expected else { return "\(phase.name) \(ProgressLine.grouped(done))" }
+    return "\(phase.name) \(ProgressLine.grouped(done)) of \(ProgressLine.grouped(expected))"
   }
 
-  /// The text with a bar before it, cut to the width.
+  private var speed: [String] {
+    let rate = rate >= 1 ? ["\(ProgressLine.grouped(Int(rate)))/s"] : []
+    return rate + (secondsLeft.map { ["\(ProgressLine.duration($0)) left"] } ?? [])
+  }
+
+  /// The text with a bar before it, as much of both as the width has room for: the counts go last.
   func bar(width: Int) -> String {
-    guard let expected = phase.expected, expected > 0, done > 0 else { return String(text.prefix(width)) }
-    let cells = 12
+    guard done > 0 else { return String(phase.name.prefix(width)) }
+    let short = ([counts] + speed.suffix(1)).joined(separator: " · ")
+    let choices = [bar(cells: 12) + text, bar(cells: 6) + text, text, bar(cells: 6) + short, short, counts]
+    return choices.first { $0.count <= width } ?? String(counts.prefix(width))
+  }
+
+  /// Empty if nobody knows how much there is to come.
+  private func bar(cells: Int) -> String {
+    guard let expected = phase.expected, expected > 0 else { return "" }
     let filled = min(cells, done * cells / expected)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
-    return String("\(bar) \(text)".prefix(width))
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled) + " "
   }
 
   private var secondsLeft: Double? {

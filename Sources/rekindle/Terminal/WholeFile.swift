@@ -1,46 +1,79 @@
 import Foundation
 import Synchronization
 
-/// A file that is written in pieces and appears whole or not at all: under a temporary name until `commit`.
-final class WholeFile: Sendable {
-  private let target: URL
-  private let temporary: URL
-  private let handle: Mutex<FileHandle>
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
-  /// - Throws: `CommandError` if no file can be made there.
-  init(path: String) throws {
-    target = URL(fileURLWithPath: path)
-    temporary = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString.prefix(8))")
-    guard FileManager.default.createFile(atPath: temporary.path, contents: nil),
-      let handle = try? FileHandle(forWritingTo: temporary)
-    else {
-      throw CommandError("\(path) cannot be written: look at the folder, its permissions and its free space.")
+/// A file that is written in pieces and appears whole or not at all: under a temporary name until `commit`.
+///
+/// What is no regular file, such as a FIFO, is written through as the pieces come.
+final class WholeFile: Sendable {
+  private let place: OutputPlace
+  /// Nil for what is written through.
+  private let temporary: String?
+  /// -1 once it is closed.
+  private let descriptor: Mutex<CInt>
+
+  /// - Throws: `CommandError` if no file can be made there. Waits for a FIFO's reader.
+  init(_ place: OutputPlace) throws {
+    self.place = place
+    let opened: CInt
+    switch place.kind {
+    case .descriptor(let number):
+      temporary = nil
+      opened = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    case .stream:
+      temporary = nil
+      opened = open(place.path, O_WRONLY | O_CLOEXEC)
+    case .file:
+      let url = URL(fileURLWithPath: place.path)
+      let temporary = url.deletingLastPathComponent()
+        .appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString.prefix(8))").path
+      self.temporary = temporary
+      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     }
-    self.handle = Mutex(handle)
+    descriptor = Mutex(opened)
+    guard opened >= 0 else { throw failure() }
+    // A file that is replaced stays as private as it was.
+    var status = stat()
+    if temporary != nil, stat(place.path, &status) == 0 { fchmod(opened, status.st_mode & 0o777) }
+  }
+
+  /// Writes the bytes as the whole of a file.
+  static func write(_ bytes: [UInt8], to place: OutputPlace) throws {
+    let file = try WholeFile(place)
+    try file.append(bytes)
+    try file.commit()
   }
 
   deinit {
+    descriptor.withLock { if $0 >= 0 { close($0) } }
     // Gone already if it was committed.
-    try? FileManager.default.removeItem(at: temporary)
+    if let temporary { unlink(temporary) }
   }
 
   func append(_ bytes: [UInt8]) throws {
-    do {
-      try handle.withLock { try $0.write(contentsOf: Data(bytes)) }
-    } catch { throw failure(error) }
+    try descriptor.withLock { try Descriptor.write(bytes, to: $0, name: place.path) }
   }
 
+  /// Makes the file appear under its name, with all that was appended.
   func commit() throws {
-    do {
-      try handle.withLock { try $0.close() }
-      guard rename(temporary.path, target.path) == 0 else {
-        throw CommandError("the temporary file could not be renamed: \(String(cString: strerror(errno)))")
-      }
-    } catch { throw failure(error) }
+    try descriptor.withLock { descriptor in
+      // Before its name says that it is whole.
+      if temporary != nil, fsync(descriptor) != 0 { throw failure() }
+      defer { descriptor = -1 }
+      guard close(descriptor) == 0 else { throw failure() }
+      if let temporary, rename(temporary, place.path) != 0 { throw failure() }
+    }
   }
 
-  private func failure(_ error: any Error) -> CommandError {
-    CommandError("\(target.path) could not be written whole: \(error). Look at the free space.")
+  private func failure() -> CommandError {
+    CommandError(
+      "\(place.path) could not be written: \(String(cString: strerror(errno))). Look at its folder and its free space.")
   }
 }

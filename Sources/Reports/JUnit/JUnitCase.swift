@@ -1,0 +1,116 @@
+import Comparison
+import Documents
+import Verification
+
+/// One test case of a JUnit report.
+struct JUnitCase {
+  enum Outcome {
+    case passed
+    /// `failure`: something is not as it should be. `error`: it could not be done.
+    case failure(type: String, message: String, lines: [String])
+    case error(type: String, message: String, lines: [String])
+    case skipped(String)
+  }
+
+  /// Dots make groups in most views.
+  var group: String
+  var name: String
+  var outcome: Outcome
+  /// What is worth knowing of a case that passes.
+  var remarks: [String] = []
+}
+
+extension ReportModel {
+  /// A case for each part of the work, for each collection that was compared, and for each thing that was not checked.
+  ///
+  /// One of them fails unless the verdict is `verified`: a view of tests must never be green by omission.
+  var junitCases: [JUnitCase] {
+    var left = findingLimit
+    var cases = checks.map { JUnitCase($0, group: group, left: &left) }
+    if let stopped {
+      let message = "\(stopped.meaning): not everything was read."
+      cases.append(
+        JUnitCase(
+          group: group, name: "every file read to its end",
+          outcome: .error(type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
+    }
+    cases += collections.compactMap { JUnitCase($0, of: self) }
+    if verdict != .verified, !cases.contains(where: \.isRed) {
+      cases.append(
+        JUnitCase(
+          group: group, name: "verdict",
+          outcome: verdict == .incomplete
+            ? .error(type: verdict.rawValue, message: explanation, lines: [explanation])
+            : .failure(type: verdict.rawValue, message: explanation, lines: [explanation])))
+    }
+    return cases
+      + notChecked.map { JUnitCase(group: "\(group).not-checked", name: $0, outcome: .skipped("Not checked.")) }
+  }
+
+  private var group: String { kind == .verification ? "rekindle.verify" : "rekindle.rehearse" }
+}
+
+extension JUnitCase {
+  var isRed: Bool {
+    switch outcome {
+    case .failure, .error: true
+    case .passed, .skipped: false
+    }
+  }
+
+  /// - Parameter left: how many findings may still be shown.
+  fileprivate init(_ check: CheckResult, group: String, left: inout Int) {
+    self.init(group: group, name: check.name, outcome: .passed)
+    let shown = check.findings.prefix(left)
+    left -= shown.count
+    var lines = shown.flatMap(\.lines)
+    if shown.count < check.findings.count {
+      let count = Quantity.counted(check.findings.count, "finding")
+      lines.append("\(Quantity.grouped(shown.count)) of \(count) shown; more: --max-findings N")
+    }
+    let type = check.findings.first?.code ?? check.name
+    let message = JUnitCase.message(shown.first, of: check.findings.count)
+    switch check.state {
+    case .failed: outcome = .failure(type: type, message: message, lines: lines)
+    case .unfinished: outcome = .error(type: type, message: message, lines: lines)
+    case .passed: remarks = lines
+    case .skipped(let reason):
+      outcome = .skipped(reason)
+      remarks = lines
+    }
+  }
+
+  /// What most views show of a case: the first finding with its place, unless none is to be shown.
+  private static func message(_ first: Finding?, of count: Int) -> String {
+    guard let first else { return Quantity.counted(count, "finding") }
+    let place = first.place.isEmpty ? "" : first.place.joined(separator: ", ") + ": "
+    return place + first.message + (count > 1 ? " (and \(Quantity.grouped(count - 1)) more)" : "")
+  }
+
+  /// A collection that was compared; nil for one that was not.
+  fileprivate init?(_ row: CollectionRow, of model: ReportModel) {
+    guard let counts = row.outcome else { return nil }
+    self.init(group: "rekindle.rehearse.collections", name: row.id, outcome: .passed)
+    guard row.differences > 0 else { return }
+    let message =
+      "\(Quantity.grouped(counts.missing)) missing, \(Quantity.grouped(counts.extra)) extra, "
+      + "\(Quantity.grouped(counts.changed)) changed, \(Quantity.grouped(counts.equal)) equal"
+    // No values: test results have more readers than the data.
+    let all = model.differences.filter { $0.path.elements.last?.collection.utf8.elementsEqual(row.id.utf8) == true }
+    let shown = all.prefix(20)
+    var lines = shown.map { "\($0.kind.ofRehearsal)  \($0.path)" }
+    if shown.count < row.differences {
+      let differences = Quantity.counted(row.differences, "difference")
+      lines.append("\(shown.count) of \(differences) shown; all of them: --changes FILE")
+    }
+    outcome = .failure(type: "different", message: message, lines: [message] + lines)
+  }
+}
+
+extension Finding {
+  /// Severity, code and place, then what it is, then what to do.
+  fileprivate var lines: [String] {
+    let heading = (["\(severity.rawValue) \(code)"] + place).joined(separator: ", ")
+    return [heading, "  \(message)"] + (remedy.map { ["  \($0)"] } ?? [])
+  }
+}

@@ -1,0 +1,75 @@
+import Verification
+
+/// A report as JUnit's XML, for a CI system's view of tests.
+///
+///     testsuites  name tests failures errors skipped time
+///       testsuite                          the export
+///         properties/property              every count, which export it is, the tool's version
+///         testcase classname name          one for each part of the work, JUnitCase
+///           failure | error | skipped      type is the first finding's code; all findings stand in the text
+///
+/// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: a case has one `failure` or
+/// `error`.
+struct JUnitReport {
+  private let model: ReportModel
+  private let cases: [JUnitCase]
+
+  init(_ model: ReportModel) {
+    self.model = model
+    cases = model.junitCases
+  }
+
+  var text: String {
+    var xml = XML()
+    let name = "rekindle \(model.kind == .verification ? "verify" : "rehearse")"
+    xml.element("testsuites", [("name", name)] + counts) { xml in
+      xml.element("testsuite", [("name", "\(name) \(model.name)")] + counts) { xml in
+        xml.element("properties", []) { properties(&$0) }
+        for one in cases { append(one, to: &xml) }
+      }
+    }
+    return xml.text
+  }
+
+  private var counts: [XML.Attribute] {
+    var (failures, errors, skipped) = (0, 0, 0)
+    for one in cases {
+      switch one.outcome {
+      case .passed: break
+      case .failure: failures += 1
+      case .error: errors += 1
+      case .skipped: skipped += 1
+      }
+    }
+    return [
+      ("tests", "\(cases.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "\(skipped)"),
+      ("time", "\((model.seconds * 1000).rounded() / 1000)"),
+    ]
+  }
+
+  private func properties(_ xml: inout XML) {
+    var properties = [("verdict", model.verdict.rawValue), ("depth", model.depth.rawValue)]
+    if let stopped = model.stopped { properties.append(("stopped", stopped.rawValue)) }
+    properties += model.details.map { ($0.label, $0.values.joined(separator: ", ")) }
+    properties += model.facts.map { ($0.label, $0.value) }
+    properties += model.phases.map { ($0.name, Quantity.seconds($0.seconds)) }
+    properties.append(("rekindle", model.toolVersion))
+    for (name, value) in properties { xml.empty("property", [("name", name), ("value", value)]) }
+  }
+
+  private func append(_ one: JUnitCase, to xml: inout XML) {
+    let attributes: [XML.Attribute] = [("classname", one.group), ("name", one.name)]
+    if case .passed = one.outcome, one.remarks.isEmpty { return xml.empty("testcase", attributes) }
+    xml.element("testcase", attributes) { xml in
+      switch one.outcome {
+      case .passed: break
+      case .failure(let type, let message, let lines):
+        xml.element("failure", [("type", type), ("message", message)], lines: lines)
+      case .error(let type, let message, let lines):
+        xml.element("error", [("type", type), ("message", message)], lines: lines)
+      case .skipped(let reason): xml.empty("skipped", [("message", reason)])
+      }
+      if !one.remarks.isEmpty { xml.element("system-out", lines: one.remarks) }
+    }
+  }
+}

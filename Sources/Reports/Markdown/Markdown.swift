@@ -1,0 +1,74 @@
+/// GitHub-flavoured Markdown in the making: only literals are markup, everything else is escaped.
+///
+/// Characters that could be markup are written as numeric references, not with backslashes: these mean something else
+/// inside of code, and something else again inside of a table's cell.
+struct Markdown {
+  private(set) var text = ""
+
+  /// Appends markup; a literal, so that no data can be given here.
+  mutating func raw(_ markup: StaticString) {
+    text += markup.description
+  }
+
+  /// Appends the report's own words, or data among them, as text without any markup.
+  mutating func words(_ words: some StringProtocol) {
+    text += Markdown.escaped(words)
+  }
+
+  /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read
+  /// with ease too.
+  mutating func code(_ data: some StringProtocol) {
+    let visible = Columns.cut(VisibleText.of(data), to: Markdown.longest)
+    let isPlain = !visible.isEmpty && visible.first != " " && visible.last != " "
+    if isPlain, visible.utf8.allSatisfy({ !Markdown.endsCode($0) }) {
+      text += "`\(visible)`"
+    } else {
+      text += "<code>\(Markdown.escaped(visible))</code>"
+    }
+  }
+
+  mutating func row(_ cells: (inout Markdown) -> Void...) {
+    for cell in cells {
+      text += "| "
+      cell(&self)
+      text += " "
+    }
+    text += "|\n"
+  }
+
+  /// Firestore takes paths of 6 KiB; a page of such is no summary.
+  private static let longest = 300
+
+  private static func endsCode(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "&"):
+      true
+    default: false
+    }
+  }
+
+  private static func escaped(_ words: some StringProtocol) -> String {
+    var escaped = ""
+    let visible = Array(VisibleText.of(words).unicodeScalars)
+    for (index, scalar) in visible.enumerated() {
+      switch scalar {
+      case "&", "<", ">", "|", "`", "*", "[", "]", "\\", "~", "#", "@", "!", "$":
+        escaped += "&#\(scalar.value);"
+      case "_" where Markdown.isInWord(visible, index): escaped += "_"
+      // Addresses become links by themselves.
+      case ":" where index + 1 < visible.count && visible[index + 1] == "/": escaped += "&#58;"
+      case "." where visible[..<index].suffix(3).elementsEqual(["w", "w", "w"]): escaped += "&#46;"
+      case "_": escaped += "&#95;"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  /// Between two letters an underscore is no markup.
+  private static func isInWord(_ text: [Unicode.Scalar], _ index: Int) -> Bool {
+    func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar.isASCII && scalar.properties.isAlphabetic }
+    return index > 0 && index + 1 < text.count && isWord(text[index - 1]) && isWord(text[index + 1])
+  }
+}

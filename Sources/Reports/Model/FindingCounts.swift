@@ -1,0 +1,29 @@
+import Verification
+
+/// How many findings there are, whatever part of them is shown.
+struct FindingCounts: Sendable, Equatable {
+  var errors = 0
+  var warnings = 0
+  var notes = 0
+
+  init(_ findings: [Finding]) {
+    for finding in findings {
+      switch finding.severity {
+      case .error: errors += 1
+      case .warning: warnings += 1
+      case .note: notes += 1
+      }
+    }
+  }
+
+  var total: Int { errors + warnings + notes }
+}
+
+extension [Finding] {
+  /// Says how many are not shown, and how to see them; nil if all are.
+  /// - Returns: `100 of 48,211 findings shown` and `--max-findings 48211`.
+  func cap(_ limit: Int) -> (shown: String, rest: String)? {
+    guard count > limit else { return nil }
+    return ("\(Quantity.grouped(limit)) of \(Quantity.counted(count, "finding")) shown", "--max-findings \(count)")
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Where a file that the user named will be written: found out before any work, since hours may lie between.
+///
+/// A regular file is replaced whole, and behind a symbolic link it is the file that the link leads to. A device, a FIFO or
+/// a descriptor of this process (`/dev/stdout`) is written through: to put a file in its place would harm it.
+struct OutputPlace: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
+    case file
+    /// Opened and written as it is.
+    case stream
+    /// Open already.
+    case descriptor(CInt)
+  }
+
+  let kind: Kind
+  /// Without symbolic links, so that two names of one place are equal.
+  let path: String
+
+  private static let mostLinks = 40
+
+  /// - Throws: `CommandError` if nothing can be written there.
+  init(_ name: String) throws {
+    var path = name
+    for _ in 0..<Self.mostLinks {
+      let url = URL(fileURLWithPath: path)
+      let last = url.lastPathComponent
+      guard let folder = Self.realPath(url.deletingLastPathComponent().path) else {
+        throw Self.failure(name, "its folder is not there")
+      }
+      if ["/proc/\(getpid())/fd", "/dev/fd"].contains(folder), let descriptor = CInt(last) {
+        self.init(kind: .descriptor(descriptor), path: "/dev/fd/\(descriptor)")
+        guard fcntl(descriptor, F_GETFD) >= 0 else { throw Self.failure(name, Self.reason()) }
+        return
+      }
+      let place = folder == "/" ? "/\(last)" : "\(folder)/\(last)"
+      var status = stat()
+      guard lstat(place, &status) == 0 else {
+        self.init(kind: .file, path: place)
+        try checkFolder(folder, name)
+        return
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFLNK:
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place) else {
+          throw Self.failure(name, "its link cannot be read")
+        }
+        path = target.hasPrefix("/") ? target : "\(folder)/\(target)"
+      case S_IFREG:
+        self.init(kind: .file, path: place)
+        guard access(place, W_OK) == 0 else { throw Self.failure(name, Self.reason()) }
+        try checkFolder(folder, name)
+        return
+      case S_IFDIR: throw Self.failure(name, "it is a folder")
+      default:
+        self.init(kind: .stream, path: place)
+        guard access(place, W_OK) == 0 else { throw Self.failure(name, Self.reason()) }
+        return
+      }
+    }
+    throw Self.failure(name, "its links lead in a circle")
+  }
+
+  private init(kind: Kind, path: String) {
+    self.kind = kind
+    self.path = path
+  }
+
+  /// Makes a file in the folder and removes it: permissions alone do not tell of a read-only or a full disk.
+  private func checkFolder(_ folder: String, _ name: String) throws {
+    let probe = "\(folder)/.rekindle.\(UUID().uuidString.prefix(8))"
+    let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Self.failure(name, Self.reason()) }
+    close(descriptor)
+    unlink(probe)
+  }
+
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+
+  private static func failure(_ name: String, _ reason: String) -> CommandError {
+    CommandError("\(name) cannot be written: \(reason). Look at the folder, its permissions and its free space.")
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import Verification
+
+/// Work that is stopped ends with a report of what was seen.
+@Suite struct StopRequestTests {
+  private func verify(_ path: String, _ stopping: StopRequest, depth: Depth = .decoded) async throws -> VerifyReport {
+    try await Verifier(depth: depth, stopping: stopping).verify(path).report
+  }
+
+  @Test(arguments: [Depth.listed, .framed, .decoded]) func anInterruptedOneIsNeverVerified(_ depth: Depth) async throws
+  {
+    let stopping = StopRequest()
+    stopping.interrupt()
+    let report = try await verify(Fixture("many-files").path, stopping, depth: depth)
+    #expect(report.verdict == .incomplete && report.stopped == .interrupted && report.depth == .listed)
+    #expect(report.documents == 0 && report.documentsStated != 0)
+    #expect(report.notChecked.first?.hasPrefix("\(report.files) of \(report.files) files") == true)
+    // That counts do not match is no finding, where not all was counted.
+    #expect(report.findings.isEmpty)
+  }
+
+  @Test func theFirstErrorIsEnough() async throws {
+    try await withTemporaryFolder { parent in
+      let folder = try Fixture.erp.copy(into: parent)
+      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
+      var data = try Data(contentsOf: output)
+      for offset in [400_000, 700_000, 1_000_000] { data[offset] ^= 1 }
+      try data.write(to: output)
+      let all = try await verify(folder.path, StopRequest())
+      #expect(all.findings.count == 4 && all.stopped == nil && all.depth == .decoded)
+      let first = try await verify(folder.path, StopRequest(failFast: true))
+      #expect(first.findings == Array(all.findings.prefix(1)))
+      #expect(first.verdict == .corrupt && first.stopped == .failFast && first.depth == .listed)
+      #expect(first.documents > 0 && first.documents < all.documents)
+      #expect(first.notChecked.first?.contains("output-0") == true)
+    }
+  }
+
+  @Test func whatIsWholeIsReadToItsEnd() async throws {
+    let report = try await verify(Fixture.erp.path, StopRequest(failFast: true))
+    #expect(report.verdict == .verified && report.stopped == nil && report.depth == .decoded)
+  }
+
+  @Test func theFirstReasonStays() {
+    let stopping = StopRequest(failFast: true)
+    #expect(stopping.reason == nil)
+    stopping.found(Finding(code: "w", severity: .warning, message: "A warning."))
+    #expect(stopping.reason == nil)
+    stopping.found(Finding(code: "e", severity: .error, message: "An error."))
+    stopping.interrupt()
+    #expect(stopping.reason == .failFast)
+  }
+}
