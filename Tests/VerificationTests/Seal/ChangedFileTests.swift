@@ -21,7 +21,9 @@ import TestSupport
       for _ in 0..<100_000 where !isSeen {
         try handle.seek(toOffset: 0)
         try handle.write(contentsOf: Data([3, 2, 1]))
-        if let modified { try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: file.path) }
+        if let modified {
+          try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: file.path)
+        }
         isSeen = try MappedFile.identity(folder: folder.path, path: "output-0") != before
       }
       #expect(isSeen)
