@@ -6,6 +6,7 @@ import Yams
 enum PolicyText {
   /// A policy of a thousand collections has a tenth of this.
   static let maximumBytes = 1 << 20
+
   static func tree(of text: String) throws(PolicyError) -> PolicyNode {
     guard text.utf8.count <= maximumBytes else {
       throw PolicyError("The file is larger than \(maximumBytes) bytes; a policy is not.")
@@ -27,26 +28,28 @@ enum PolicyText {
   /// them as keys before anyone could look. Without an anchor there is no alias.
   ///
   /// Found in the text, by what an anchor begins with: `&` and a name, after what is no letter or digit. Comment lines
-  /// are passed over.
+  /// are passed over; a line ends where YAML's does, else a comment could hide what follows it.
   private static func refuseAnchors(_ text: String) throws(PolicyError) {
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let bytes = Array(line.utf8)
-      guard bytes.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "#") else { continue }
-      for at in bytes.indices.dropLast() where bytes[at] == UInt8(ascii: "&") && isWord(bytes[at + 1]) {
-        guard at == 0 || !isWord(bytes[at - 1]) else { continue }
-        throw PolicyError(
-          line: index + 1, column: at + 1, "Anchors (&name) and aliases are not used in a policy; write it out.")
+    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false) {
+      ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
+    }
+    for line in lines {
+      guard line.first(where: { $0 != " " && $0 != "\t" }) != "#" else { continue }
+      var (last, wasAmpersand): (Unicode.Scalar, Bool) = (" ", false)
+      for scalar in line {
+        if wasAmpersand, isWord(scalar) {
+          let at = text.unicodeScalars.distance(from: text.startIndex, to: line.startIndex)
+          let number = text.unicodeScalars.prefix(at).count { $0 == "\n" } + 1
+          throw PolicyError(line: number, "Anchors (&name) and aliases are not used in a policy; write it out.")
+        }
+        wasAmpersand = scalar == "&" && !isWord(last)
+        last = scalar
       }
     }
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "-"
   }
 }
 

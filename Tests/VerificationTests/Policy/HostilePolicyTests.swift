@@ -29,17 +29,23 @@ import Testing
       "laughs in keys",
       "? &a [x,x]\n: 1\n" + (1..<26).map { "? &b\($0) [*\($0 == 1 ? "a" : "b\($0 - 1)"), *a]\n: 1\n" }.joined()
     ),
+    ("an anchor after CRLF", "# a comment\r\n? &a [x,x]\r\n: *a\r\n"),
+    ("an anchor after CR", "# a comment\r? &a [x,x]\r: *a\r"),
+    ("an anchor after NEL", "# a comment\u{85}? &a [x,x]\u{85}: *a"),
+    ("an anchor after a line separator", "# a comment\u{2028}? &a [x,x]\u{2028}: *a"),
     ("laughs after quotes", "{\"a\":&a [x], 'b':&b [*a,*a]}\n"),
   ]
 
   @Test(arguments: texts.map(\.name)) func areRefused(_ name: String) throws {
     let text = try #require(Self.texts.first { $0.name == name }?.text)
-    #expect(throws: PolicyError.self) { try PolicyReader.policy(text, path: "p") }
+    let error = try #require(throws: PolicyError.self) { try PolicyReader.policy(text, path: "p") }
+    if name.contains("laughs") || name.contains("anchor") { #expect(error.message.contains("Anchors")) }
   }
 
   /// An ampersand is no anchor in a word, before a space, or in a comment.
   @Test func ampersandsInTextsAreNoAnchors() throws {
-    let policy = try PolicyReader.policy("version: 1\n  # see &this\ndocuments: {required: [R&D/a & b]}\n", path: "p")
-    #expect(policy.expectations.count == 2)
+    let text = "version: 1\n  # see &this\ndocuments: {required: [R&D/a & b, café&té/x]}\n"
+    let policy = try PolicyReader.policy(text, path: "p")
+    #expect(policy.expectations.count == 3)
   }
 }
