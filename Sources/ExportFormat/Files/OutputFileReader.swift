@@ -24,6 +24,8 @@ package struct OutputTally: Equatable, Sendable {
   package var fileBytes = 0
   /// Bytes passed over because of damage.
   package var bytesLost = 0
+  /// Zeros that fill up a block, which Firestore's emulator does not write and production sometimes does.
+  package var paddingBytes = 0
 
   package init() {}
 
@@ -33,6 +35,7 @@ package struct OutputTally: Equatable, Sendable {
     recordBytes += other.recordBytes
     fileBytes += other.fileBytes
     bytesLost += other.bytesLost
+    paddingBytes += other.paddingBytes
   }
 }
 
@@ -49,7 +52,7 @@ package struct OutputFileReader {
   ///   - segment: a part of the file, as for `LogReader`; records are then numbered from its first one.
   package init(_ file: Export.OutputFile, segment: Range<Int> = 0..<Int.max) {
     path = file.path
-    log = LogReader(segment: segment)
+    log = LogReader(segment: segment, longestRecord: EntityDecoder.maximumBytes)
   }
 
   /// Reads all records of the file without decoding them.
@@ -80,6 +83,7 @@ package struct OutputFileReader {
       switch log.next(bytes, assembling: &assembled) {
       case .end:
         tally.bytesLost = log.bytesLost
+        tally.paddingBytes = log.paddingBytes
         return tally
       case .damage(let found):
         try damaged(
@@ -111,7 +115,7 @@ package struct OutputFileReader {
   package mutating func document<Result>(
     _ bytes: RawSpan, at place: RecordPlace, _ body: (FlatDocument, RawSpan) throws -> Result
   ) throws -> Result? {
-    var log = LogReader(startingAt: place.offset)
+    var log = LogReader(startingAt: place.offset, longestRecord: EntityDecoder.maximumBytes)
     guard place.offset < bytes.byteCount, case .record(let record) = log.next(bytes, assembling: &assembled) else {
       return nil
     }
