@@ -11,8 +11,14 @@ package struct DamageList: Sequence, Sendable {
 
   package var isEmpty: Bool { kept.isEmpty }
 
-  /// How many were counted only.
-  package var omitted: Int { counts.values.reduce(0, +) - kept.count }
+  /// What was counted only: how many of each code, with the file of the last that was kept.
+  package var omitted: [(code: Damage.Code, file: String, count: Int)] {
+    Damage.Code.allCases.compactMap { code in
+      guard let count = counts[code], count > Self.keptPerCode, let last = kept.last(where: { $0.code == code })
+      else { return nil }
+      return (code, last.file, count - Self.keptPerCode)
+    }
+  }
 
   package mutating func append(_ damage: Damage) {
     counts[damage.code, default: 0] += 1

@@ -41,6 +41,8 @@ package struct Finding: Sendable, Equatable {
   package var message: String
   /// What to do about it; nil where nothing needs to be done.
   package var remedy: String?
+  /// For how many it stands: more than 1 only where so many were found that they are counted, not listed.
+  package var count = 1
 
   package init(
     code: String, severity: Severity, consequence: Consequence = .none, file: String? = nil, offset: Int? = nil,
@@ -78,6 +80,16 @@ extension Finding {
       code: damage.code.rawValue, severity: judgement.severity, consequence: judgement.consequence, file: damage.file,
       offset: damage.offset, record: damage.record, document: damage.document, message: message,
       remedy: judgement.remedy)
+  }
+
+  /// Damage as findings: what was kept, and one for each code of which more was counted.
+  package static func all(_ damage: DamageList) -> [Finding] {
+    damage.map { Finding($0) }
+      + damage.omitted.map { code, file, count in
+        var finding = Finding(Damage(code, file: file, "\(count) more like this were counted; they are not listed."))
+        finding.count = count
+        return finding
+      }
   }
 
   private struct Judgement {

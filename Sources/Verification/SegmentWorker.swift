@@ -11,11 +11,14 @@ struct Gathered: Sendable {
 
   /// Counts a document.
   /// - Returns: what limit of Firestore's it is over.
-  mutating func add(_ document: FlatDocument, _ source: RawSpan, size: Int) -> String? {
+  mutating func add(
+    _ document: FlatDocument, _ source: RawSpan, size: Int, _ ledger: inout NameLedgerBatch
+  ) throws -> String? {
     collections.add(document, source, bytes: size)
     names.add(document, at: 0, source)
     var scan = DocumentScan()
-    scan.look(at: document, source, size: size, references: &references)
+    try ledger.add(document, source)
+    try scan.look(at: document, source, size: size, references: &references, names: &ledger)
     return scan.limitExceeded
   }
 
@@ -35,22 +38,30 @@ final class SegmentWorker {
   private let progress: ProgressMeter?
   private let stopping: StopRequest
   private(set) var gathered = Gathered()
-  private var names: DuplicateCheck.Batch?
+  private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
+
+  /// What is left of a worker when it is done.
+  struct Result: Sendable {
+    var gathered: Gathered
+    var paths: CollectionPaths
+    /// By the segments' numbers.
+    var segments: [(Int, SegmentOutcome)]
+  }
 
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
   init(
-    _ export: Export, depth: Depth, duplicates: DuplicateCheck, inspection: InspectionPlan?, catalog: CatalogWriter?,
+    _ export: Export, depth: Depth, ledger: NameLedgerBatch, inspection: InspectionPlan?, catalog: CatalogWriter?,
     progress: ProgressMeter?, stopping: StopRequest
   ) {
     self.export = export
     self.depth = depth
     self.progress = progress
     self.stopping = stopping
-    names = DuplicateCheck.Batch(duplicates)
+    self.ledger = ledger
     inspector = inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
@@ -87,20 +98,16 @@ final class SegmentWorker {
     var reader = OutputFileReader(segment.file, segment: segment.range)
     guard depth >= .decoded else { return try reader.frame(bytes) { try note($0, in: &damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
-    var (gathered, names) = (Gathered(), DuplicateCheck.Batch?.none)
-    swap(&gathered, &self.gathered)
-    swap(&names, &self.names)
-    defer {
-      swap(&gathered, &self.gathered)
-      swap(&names, &self.names)
-    }
+    guard var ledger else { return OutputTally() }
+    var gathered = gathered
+    (self.gathered, self.ledger) = (Gathered(), nil)
+    defer { (self.gathered, self.ledger) = (gathered, ledger) }
     var sinceStep = 0
     let tally = try reader.read(
       bytes,
       each: { document, source, record in
         let size = record.payload.count
-        try names?.add(document, source)
-        if let limit = gathered.add(document, source, size: size) {
+        if let limit = try gathered.add(document, source, size: size, &ledger) {
           let found = Damage(
             .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
             document: document.name(at: 0, source).path.description, limit)
@@ -122,9 +129,12 @@ final class SegmentWorker {
     return tally
   }
 
+  /// What this worker's mentions of names are about; to be asked after `finish`.
+  var paths: CollectionPaths { ledger?.paths ?? CollectionPaths() }
+
   /// Hands on what is still collected; call it once, at the end.
   func finish() throws {
-    try names?.finish()
+    try ledger?.finish()
     if let inspector { gathered.inspection = try inspector.finish() }
     try catalog?.write()
   }

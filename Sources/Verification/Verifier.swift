@@ -36,14 +36,18 @@ package struct Verifier: Sendable {
     var (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
     damage.forEach { stopping.found(Finding($0)) }
-    let duplicates = DuplicateCheck()
-    let reading = try await read(export, catalog, duplicates)
+    let ledger = NameLedger()
+    let reading = try await read(export, catalog, ledger)
     // Asked once: what is stopped later has been read by now.
     let stopped = stopping.reason
     damage.append(reading.damage)
     // Of duplicates nothing can be said, and to look for them would be to read on.
-    if depth >= .decoded, stopped == nil { damage.append(try await duplicates.damage(export)) }
-    var findings = damage.map { Finding($0) }
+    var relations = Relations()
+    if depth >= .decoded, stopped == nil {
+      damage.append(try await DuplicateCheck(ledger: ledger).damage(export))
+      relations = try RelationCheck.relations(ledger, paths: reading.paths)
+    }
+    var findings = Finding.all(damage)
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
     if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
     let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
@@ -59,9 +63,9 @@ package struct Verifier: Sendable {
       documents: documents, bytes: reading.seen.fileBytes,
       files: export.outputFiles.count, collections: reading.gathered.collections.byGroup,
       paths: reading.gathered.collections.byPath,
-      findings: findings, findingsOmitted: damage.omitted, notChecked: notChecked,
+      findings: findings, notChecked: notChecked,
       seconds: (clock.now - start) / .seconds(1),
-      references: reading.gathered.references, inspection: reading.gathered.inspection)
+      references: reading.gathered.references, relations: relations, inspection: reading.gathered.inspection)
     if let stopped { report.markStopped(stopped, unread: reading.unread) }
     return (report, export)
   }
@@ -94,24 +98,29 @@ package struct Verifier: Sendable {
     var seen = OutputTally()
     var damage = DamageList()
     var gathered = Gathered()
+    /// By the workers' numbers, for the ledger.
+    var paths: [CollectionPaths] = []
     /// Files that were not read to their end.
     var unread: [String] = []
   }
 
   /// Reads all output files, in segments that as many workers take as there are processors.
   private func read(
-    _ export: Export, _ catalog: CatalogWriter?, _ duplicates: DuplicateCheck
+    _ export: Export, _ catalog: CatalogWriter?, _ ledger: NameLedger
   ) async throws -> Reading {
     let plan = ReadingPlan(export)
     let queue = SegmentQueue(plan.segments)
     var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
     var reading = Reading()
     if depth >= .framed {
-      try await withThrowingTaskGroup(of: (Gathered, [(Int, SegmentOutcome)]).self) { group in
-        for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count) {
+      try await withThrowingTaskGroup(of: (Int, SegmentWorker.Result).self) { group in
+        let workers = min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count)
+        reading.paths = [CollectionPaths](repeating: CollectionPaths(), count: workers)
+        for number in 0..<workers {
           group.addTask {
             let worker = SegmentWorker(
-              export, depth: depth, duplicates: duplicates, inspection: inspection, catalog: catalog,
+              export, depth: depth, ledger: NameLedgerBatch(ledger, worker: number), inspection: inspection,
+              catalog: catalog,
               progress: progress, stopping: stopping)
             var done: [(Int, SegmentOutcome)] = []
             while stopping.reason == nil, let (number, segment) = queue.take() {
@@ -121,12 +130,13 @@ package struct Verifier: Sendable {
               await Task.yield()
             }
             try worker.finish()
-            return (worker.gathered, done)
+            return (number, SegmentWorker.Result(gathered: worker.gathered, paths: worker.paths, segments: done))
           }
         }
-        for try await (gathered, done) in group {
-          reading.gathered.add(gathered)
-          for (number, outcome) in done { outcomes[number] = outcome }
+        for try await (number, result) in group {
+          reading.gathered.add(result.gathered)
+          reading.paths[number] = result.paths
+          for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }
     }

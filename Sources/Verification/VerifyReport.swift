@@ -26,13 +26,13 @@ package struct VerifyReport: Sendable {
   /// Collection paths, `*` for each document id, sorted.
   package var paths: [CollectionCount]
   package var findings: [Finding]
-  /// Findings that were counted, but not kept: there were more of a code than anybody reads.
-  package var findingsOmitted = 0
   /// What this verification did not look at, each an unfinished sentence for a list.
   package var notChecked: [String]
   package var seconds: Double
   /// References among the values, by the database they point into.
   package var references: DatabaseTally
+  /// What the documents speak of and is not in the export; empty below depth `decoded`.
+  package var relations = Relations()
   /// For the seal and the policy; empty unless the verifier was given a plan.
   package var inspection = Inspection()
   /// The policy that the export was held against; nil if there is none.

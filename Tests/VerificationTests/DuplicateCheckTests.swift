@@ -12,15 +12,15 @@ import TestSupport
   @Test func aDuplicateThatVanishesIsAChangedFile() async throws {
     try await withTemporaryFolder { parent in
       let folder = try SampleExport.blocks.make(in: parent)
-      let check = DuplicateCheck()
-      var batch = DuplicateCheck.Batch(check)
+      let ledger = NameLedger()
+      var batch = NameLedgerBatch(ledger, worker: 0)
       var decoder = EntityDecoder()
       var document = FlatDocument()
       let record = try folder.records()[3]
       try decoder.decode(record.span.bytes, record.indices, into: &document)
       for _ in 0..<2 { try batch.add(document, record.span.bytes) }
       try batch.finish()
-      let damage = try await check.damage(try ExportReader.read(folder.path).export)
+      let damage = try await DuplicateCheck(ledger: ledger).damage(try ExportReader.read(folder.path).export)
       #expect(damage.map(\.code) == [.fileChanged])
     }
   }

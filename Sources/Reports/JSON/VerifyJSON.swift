@@ -16,6 +16,7 @@ extension VerifyReport {
       json.objects("collections", collections) { $0.members(of: $1) }
       json.objects("paths", paths) { $0.members(of: $1) }
       json.tally("references", references)
+      json.relations(relations)
       json.findings(findings, limit: findingLimit)
       json.expectations(of: self)
       json.seals(of: self)
@@ -50,6 +51,19 @@ extension JSONWriter {
     }
   }
 
+  /// Appends what the documents speak of and is not in the export.
+  fileprivate mutating func relations(_ relations: Relations) {
+    objects("missingParents", relations.missingParents) { json, row in
+      json.member("path", row.path)
+      json.member("documents", row.documents)
+      json.member("parents", row.parents)
+    }
+    objects("outsideReferences", relations.outsideReferences) { json, row in
+      json.member("path", row.path)
+      json.member("references", row.references)
+    }
+  }
+
   /// Appends the gravest findings, at most `limit` of them, and how many there are.
   mutating func findings(_ findings: [Finding], limit: Int) {
     let counts = FindingCounts(findings)
@@ -58,8 +72,9 @@ extension JSONWriter {
       json.member("warning", counts.warnings)
       json.member("note", counts.notes)
     }
-    member("findingsOmitted", max(0, counts.total - limit))
-    objects("findings", Array(findings.gravestFirst().prefix(limit))) { json, finding in
+    let shown = findings.gravestFirst().prefix(limit)
+    member("findingsOmitted", counts.total - FindingCounts(Array(shown)).total)
+    objects("findings", Array(shown)) { json, finding in
       json.member("code", finding.code)
       json.member("severity", finding.severity.rawValue)
       json.member("file", finding.file)
@@ -68,6 +83,7 @@ extension JSONWriter {
       json.member("document", finding.document)
       json.member("message", finding.message)
       json.member("remedy", finding.remedy)
+      if finding.count > 1 { json.member("count", finding.count) }
     }
   }
 

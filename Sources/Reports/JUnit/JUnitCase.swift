@@ -65,11 +65,11 @@ extension JUnitCase {
     left -= shown.count
     var lines = shown.flatMap(\.lines)
     if shown.count < check.findings.count {
-      let count = Quantity.counted(check.findings.count, "finding")
+      let count = Quantity.counted(FindingCounts(check.findings).total, "finding")
       lines.append("\(Quantity.grouped(shown.count)) of \(count) shown; more: --max-findings N")
     }
     let type = check.findings.first?.code ?? check.name
-    let message = JUnitCase.message(shown.first, of: check.findings.count)
+    let message = JUnitCase.message(shown.first, of: FindingCounts(check.findings).total)
     switch check.state {
     case .failed: outcome = .failure(type: type, message: message, lines: lines)
     case .unfinished: outcome = .error(type: type, message: message, lines: lines)

@@ -9,9 +9,9 @@ struct FindingCounts: Sendable, Equatable {
   init(_ findings: [Finding]) {
     for finding in findings {
       switch finding.severity {
-      case .error: errors += 1
-      case .warning: warnings += 1
-      case .note: notes += 1
+      case .error: errors += finding.count
+      case .warning: warnings += finding.count
+      case .note: notes += finding.count
       }
     }
   }
@@ -24,6 +24,7 @@ extension [Finding] {
   /// - Returns: `100 of 48,211 findings shown` and `--max-findings 48211`.
   func cap(_ limit: Int) -> (shown: String, rest: String)? {
     guard count > limit else { return nil }
-    return ("\(Quantity.grouped(limit)) of \(Quantity.counted(count, "finding")) shown", "--max-findings \(count)")
+    let total = FindingCounts(self).total
+    return ("\(Quantity.grouped(limit)) of \(Quantity.counted(total, "finding")) shown", "--max-findings \(count)")
   }
 }

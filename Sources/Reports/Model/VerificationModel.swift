@@ -71,6 +71,7 @@ extension VerifyReport {
       let shown = databases.prefix(VerifyReport.databasesShown).map(\.description)
       details.append(.init(label: "database", values: shown + (more > 0 ? ["\(Quantity.grouped(more)) more"] : [])))
     }
+    details += relations.details
     if let seal { details.append(.init("sealed", seal)) }
     if let start { details.append(.init("began", Timestamp.text(microseconds: start))) }
     if let end { details.append(.init("ended", Timestamp.text(microseconds: end))) }
@@ -122,6 +123,6 @@ extension [ReportModel.Fact] {
   /// Findings are counted where there are any.
   mutating func append(findings: [Finding]) {
     guard !findings.isEmpty else { return }
-    append(.init(findings.count, "finding", isProblem: findings.contains { $0.severity == .error }))
+    append(.init(FindingCounts(findings).total, "finding", isProblem: findings.contains { $0.severity == .error }))
   }
 }

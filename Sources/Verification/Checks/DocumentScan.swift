@@ -18,8 +18,9 @@ struct DocumentScan {
   private(set) var limitExceeded: String?
 
   mutating func look(
-    at document: FlatDocument, _ source: RawSpan, size: Int, references: inout DatabaseTally
-  ) {
+    at document: FlatDocument, _ source: RawSpan, size: Int, references: inout DatabaseTally,
+    names: inout NameLedgerBatch
+  ) throws {
     var containers = 0
     var longestName = 0
     var index = document.firstField
@@ -28,6 +29,9 @@ struct DocumentScan {
       switch document.nodes[index].kind {
       case .reference:
         references.add(document, at: index, source)
+        if document.isInOwnDatabase(referenceAt: index, source) {
+          try names.addReference(document, at: index, source)
+        }
         index = Int(document.nodes[index].end)
         continue
       case .array, .map: containers += 1

@@ -1,117 +1,33 @@
 import Documents
 import ExportFormat
-import Synchronization
 
 /// Finds documents that stand in an export more than once; an import would silently keep one of them.
 ///
-/// While files are read, each name leaves 64 bits. They are sorted into buckets, of which what is over a chunk goes to
-/// a file: memory does not grow with the export. Names whose bits meet are read again and compared whole, so that a
-/// chance meeting is never reported, and never hides anything.
-final class DuplicateCheck: Sendable {
-  /// By the upper bits of the hash, so that each part can be searched within a processor's cache.
-  private static let bucketBits = 8
-  /// Hashes of a bucket in memory: 32 MB over all of them.
-  private static let chunk = 16_384
+/// Names whose bits meet in the ledger are read again and compared whole, so that a chance meeting is never reported,
+/// and never hides anything.
+struct DuplicateCheck {
   /// Names that are read again. An export in which more are double is beyond all doubt; the rest is counted by hash.
   private static let maximumCandidates = 10_000
 
-  private struct Bucket {
-    var hashes: [UInt64] = []
-    /// Where its full chunks are in the file.
-    var chunks: [Int] = []
-  }
+  let ledger: NameLedger
 
-  private struct State {
-    var buckets = [Bucket](repeating: Bucket(), count: 1 << DuplicateCheck.bucketBits)
-    var file: SpillFile?
-
-    mutating func add(_ hash: UInt64) throws {
-      let bucket = Int(hash >> UInt64(64 - DuplicateCheck.bucketBits))
-      buckets[bucket].hashes.append(hash)
-      guard buckets[bucket].hashes.count == DuplicateCheck.chunk else { return }
-      let file = try self.file ?? SpillFile()
-      self.file = file
-      buckets[bucket].chunks.append(try file.append(buckets[bucket].hashes))
-      buckets[bucket].hashes.removeAll(keepingCapacity: true)
-    }
-
-    /// All hashes of a bucket.
-    func hashes(of bucket: Bucket) throws -> [UInt64] {
-      var all = bucket.hashes
-      for chunk in bucket.chunks { try file?.read(DuplicateCheck.chunk, at: chunk, appendingTo: &all) }
-      return all
-    }
-  }
-
-  private let state = Mutex(State())
-
-  /// Collects the hashes of one thread.
-  struct Batch {
-    private static let size = 8_192
-
-    private let check: DuplicateCheck
-    private var hashes: [UInt64] = []
-
-    init(_ check: DuplicateCheck) {
-      self.check = check
-      hashes.reserveCapacity(Self.size)
-    }
-
-    mutating func add(_ document: FlatDocument, _ source: RawSpan) throws {
-      hashes.append(DuplicateCheck.hash(document, source))
-      if hashes.count == Self.size { try finish() }
-    }
-
-    /// Hands on what is collected; call it once more at the end.
-    mutating func finish() throws {
-      try check.state.withLock { state in
-        for hash in hashes { try state.add(hash) }
-      }
-      hashes.removeAll(keepingCapacity: true)
-    }
-  }
-
-  /// Of the document's path; never 0.
-  private static func hash(_ document: FlatDocument, _ source: RawSpan) -> UInt64 {
-    var hash = SeededHash()
-    // Project and database, the first two parts, do not tell documents apart: an import puts all into one database.
-    for part in 3..<document.firstField {
-      let node = document.nodes[part]
-      if node.kind == .idNumber { hash.combine(node.low) } else { hash.combine(source, node.content) }
-    }
-    return max(hash.value, 1)
-  }
-
-  /// The hashes that more than one document has.
+  /// The names that more than one document has.
   private struct Repeated {
     var hashes: Set<UInt64> = []
-    /// How many documents have a hash that another has had, beyond those of `hashes`.
+    /// How many documents have a name that another has had, beyond those of `hashes`.
     var uncounted = 0
   }
 
   private func repeated() throws -> Repeated {
-    try state.withLock { state in
-      var repeated = Repeated()
-      var table: [UInt64] = []
-      for bucket in state.buckets {
-        let hashes = try state.hashes(of: bucket)
-        guard hashes.count > 1 else { continue }
-        var size = 64
-        while size < hashes.count * 2 { size *= 2 }
-        table.removeAll(keepingCapacity: true)
-        table.append(contentsOf: repeatElement(0, count: size))
-        for hash in hashes {
-          var place = Int(truncatingIfNeeded: hash) & (size - 1)
-          while table[place] != 0, table[place] != hash { place = (place + 1) & (size - 1) }
-          if table[place] == hash {
-            let isCandidate = repeated.hashes.count < Self.maximumCandidates || repeated.hashes.contains(hash)
-            if isCandidate { repeated.hashes.insert(hash) } else { repeated.uncounted += 1 }
-          }
-          table[place] = hash
-        }
+    var repeated = Repeated()
+    for partition in 0..<PartitionedSpill.partitions where ledger.names.count(partition) > 1 {
+      try Task.checkCancellation()
+      _ = try HashSet(ledger.names, partition) { hash in
+        let isCandidate = repeated.hashes.count < Self.maximumCandidates || repeated.hashes.contains(hash)
+        if isCandidate { repeated.hashes.insert(hash) } else { repeated.uncounted += 1 }
       }
-      return repeated
     }
+    return repeated
   }
 
   /// Reads the export's files again for the names whose hashes met; what of a file cannot be read any more is reported.
@@ -164,7 +80,7 @@ final class DuplicateCheck: Sendable {
         try reader.read(
           bytes,
           each: { document, source, record in
-            let hash = DuplicateCheck.hash(document, source)
+            let hash = NameLedger.hash(document, at: 0, source)
             guard hashes.contains(hash) else { return }
             met[hash, default: 0] += 1
             try Task.checkCancellation()

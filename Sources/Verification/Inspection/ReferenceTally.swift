@@ -39,10 +39,7 @@ extension InspectionPlan.References {
 extension FlatDocument {
   /// Whether a reference leads into the project and database of the document itself.
   func isInOwnDatabase(referenceAt index: Int, _ source: RawSpan) -> Bool {
-    (1...2).allSatisfy { part in
-      let (own, other) = (nodes[part].content, nodes[index + part].content)
-      return own.count == other.count
-        && (0..<own.count).allSatisfy { source.byte(at: own.lowerBound + $0) == source.byte(at: other.lowerBound + $0) }
-    }
+    source.equals(nodes[1].content, nodes[index + 1].content)
+      && source.equals(nodes[2].content, nodes[index + 2].content)
   }
 }

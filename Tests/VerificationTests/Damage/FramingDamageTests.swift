@@ -194,7 +194,7 @@ import Verification
       "a first part without its last", .spans,
       [
         .error("record-sequence", output, at: block),
-        .error("entity-malformed", output, at: block, record: 2, from: .decoded),
+        .error("entity-key", output, at: block, record: 2, from: .decoded),
       ]
     ) { try $0.edit { retype(&$0, at: block, 1) } },
     DamageRow(
@@ -211,7 +211,7 @@ import Verification
       "a first part inside a document's parts", .spans,
       [
         .error("record-sequence", output, at: 98_304),
-        .error("entity-malformed", output, at: 98_304, record: 5, from: .decoded),
+        .error("entity-key", output, at: 98_304, record: 5, from: .decoded),
       ]
     ) { try $0.edit { retype(&$0, at: 98_304, 2) } },
     DamageRow(
