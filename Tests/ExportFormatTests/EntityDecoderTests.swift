@@ -1,27 +1,12 @@
 import Documents
 import ExportFormat
+import TestSupport
 import Testing
 
 /// Entities that Firestore's own encoder does not write, or not always; built byte by byte.
 @Suite struct EntityDecoderTests {
-  private func entity(_ properties: (inout WireWriter) -> Void) -> [UInt8] {
-    var wire = WireWriter()
-    wire.message(13) {
-      $0.string(13, "dev~p")
-      $0.message(14) {
-        $0.group(1) {
-          $0.string(2, "a")
-          $0.string(4, "1")
-        }
-      }
-    }
-    properties(&wire)
-    wire.message(16) { _ in }
-    return wire.bytes
-  }
-
   private func decode(_ properties: (inout WireWriter) -> Void) throws -> [Field] {
-    let bytes = entity(properties)
+    let bytes = EntityBytes.document("1", properties)
     var decoder = EntityDecoder()
     var flat = FlatDocument()
     try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
@@ -126,19 +111,20 @@ import Testing
     #expect(code([]) == .entityEmpty)
     #expect(code([0xFF, 0xFF]) == .entityMalformed)
     #expect(code(WireWriter().bytes + [0x7A, 0x05]) == .entityMalformed)
-    #expect(code(entity { $0.varint(15, 1) }) == .entityMalformed)
+    #expect(code(EntityBytes.document { $0.varint(15, 1) }) == .entityMalformed)
     var noKey = WireWriter()
     noKey.property(15, "f") { $0.varint(1, 1) }
     #expect(code(noKey.bytes) == .entityKey)
-    #expect(code(entity { $0.property(15, "f", meaning: 99) { $0.varint(1, 1) } }) == .entityMeaning)
-    #expect(code(entity { $0.property(15, "f", meaning: 7) { $0.string(3, "x") } }) == .entityValue)
-    #expect(code(entity { $0.property(15, "f") { $0.data(3, [0xC3, 0x28]) } }) == .entityText)
+    #expect(code(EntityBytes.document { $0.property(15, "f", meaning: 99) { $0.varint(1, 1) } }) == .entityMeaning)
+    #expect(code(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.string(3, "x") } }) == .entityValue)
+    #expect(code(EntityBytes.document { $0.property(15, "f") { $0.data(3, [0xC3, 0x28]) } }) == .entityText)
     #expect(
-      code(entity { $0.property(15, "f", meaning: 7) { $0.varint(1, UInt64(bitPattern: .max)) } }) == .entityTimestamp)
-    #expect(code(entity { $0.message(15) { $0.string(3, "f") } }) == .entityValue)
+      code(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.varint(1, UInt64(bitPattern: .max)) } })
+        == .entityTimestamp)
+    #expect(code(EntityBytes.document { $0.message(15) { $0.string(3, "f") } }) == .entityValue)
     #expect(
       code(
-        entity {
+        EntityBytes.document {
           $0.property(15, "f") {
             $0.varint(1, 1)
             $0.varint(2, 1)
@@ -147,14 +133,7 @@ import Testing
   }
 
   @Test func aMillionNestedMapsAreRefused() {
-    // Each map is the last bytes of the one around it, so the whole is built from the inside.
-    var inner: [UInt8] = []
-    for _ in 0..<3_000 {
-      var wire = WireWriter()
-      wire.property(15, "m", meaning: 19) { $0.data(3, inner) }
-      inner = wire.bytes
-    }
-    #expect(code(entity { $0.bytes += inner }) == .entityTooDeep)
+    #expect(code(EntityBytes.document { $0.bytes += EntityBytes.maps(3_000) }) == .entityTooDeep)
   }
 
   @Test func keysAreChecked() {
@@ -198,18 +177,5 @@ import Testing
           $0.string(2, "a")
           $0.string(4, "b")
         }) == nil)
-  }
-}
-
-extension WireWriter {
-  mutating func property(
-    _ field: Int, _ name: String, meaning: UInt64 = 0, multiple: Bool = false, _ value: (inout WireWriter) -> Void
-  ) {
-    message(field) {
-      if meaning != 0 { $0.varint(1, meaning) }
-      $0.string(3, name)
-      $0.varint(4, multiple ? 1 : 0)
-      $0.message(5, value)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import TestSupport
 import Testing
 
 /// What Google's emulator makes of forms that Firestore does not write; each row was seen on it. Where it answers an
@@ -134,7 +135,7 @@ import Testing
   }()
 
   @Test(arguments: forms) func asTheEmulatorHasIt(_ form: Form) throws {
-    let bytes = entity {
+    let bytes = EntityBytes.document {
       $0.property(form.isProperty ? 14 : 15, "f", meaning: form.meaning, multiple: form.isMultiple, form.value)
     }
     switch form.expected {
@@ -144,7 +145,7 @@ import Testing
   }
 
   @Test func valuesOfOneNameBecomeOneArray() throws {
-    func fields(_ body: (inout WireWriter) -> Void) throws -> [Field] { try decode(entity(body)) }
+    func fields(_ body: (inout WireWriter) -> Void) throws -> [Field] { try decode(EntityBytes.document("1", body)) }
     let empty: (inout WireWriter) -> Void = { $0.property(14, "f", meaning: 24) { _ in } }
     let one: (inout WireWriter) -> Void = { $0.property(15, "f", multiple: true) { $0.varint(1, 1) } }
     let coordinate: (inout WireWriter) -> Void = {
@@ -170,10 +171,10 @@ import Testing
       } == [Field("f", .vector([1, 1])), nine])
     #expect(
       code(
-        entity {
+        EntityBytes.document {
           coordinate(&$0); one(&$0)
         }) == .entityValue)
-    #expect(code(entity { wire in for _ in 0..<2_049 { coordinate(&wire) } }) == .entityValue)
+    #expect(code(EntityBytes.document { wire in for _ in 0..<2_049 { coordinate(&wire) } }) == .entityValue)
   }
 
   @Test func envelopesThatTheImporterRefuses() {
@@ -270,7 +271,9 @@ import Testing
   }
 
   @Test func aPropertyStatesAllThatIsAlwaysWritten() {
-    func property(_ body: @escaping (inout WireWriter) -> Void) -> [UInt8] { entity { $0.message(15, body) } }
+    func property(_ body: @escaping (inout WireWriter) -> Void) -> [UInt8] {
+      EntityBytes.document { $0.message(15, body) }
+    }
     let value: (inout WireWriter) -> Void = { $0.message(5) { $0.varint(1, 1) } }
     let rows: [(what: String, bytes: [UInt8], code: Damage.Code)] = [
       (
@@ -310,21 +313,6 @@ import Testing
   }
 
   // MARK: -
-
-  private func entity(_ properties: (inout WireWriter) -> Void) -> [UInt8] {
-    var wire = WireWriter()
-    wire.message(13) {
-      $0.string(13, "dev~p")
-      $0.message(14) {
-        $0.group(1) {
-          $0.string(2, "a"); $0.string(4, "1")
-        }
-      }
-    }
-    properties(&wire)
-    wire.message(16) { _ in }
-    return wire.bytes
-  }
 
   private func decode(_ bytes: [UInt8]) throws -> [Field] {
     var decoder = EntityDecoder()

@@ -127,6 +127,8 @@ package struct MappedFile: ~Copyable {
     case ENOENT: .missing
     // A folder on the way that is a link, or a file, is ENOTDIR.
     case ELOOP, EMLINK, ENOTDIR: .notRegular
+    // A socket, or a device that no driver stands behind.
+    case ENXIO, ENODEV, EOPNOTSUPP: .notRegular
     case ENAMETOOLONG: .nameTooLong
     default: .unreadable(text(code))
     }

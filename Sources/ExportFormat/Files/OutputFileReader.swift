@@ -24,6 +24,8 @@ package struct OutputTally: Equatable, Sendable {
   package var fileBytes = 0
   /// Bytes passed over because of damage.
   package var bytesLost = 0
+  /// Zeros that fill up a block, which Firestore's emulator does not write and production sometimes does.
+  package var paddingBytes = 0
 
   package init() {}
 
@@ -33,6 +35,7 @@ package struct OutputTally: Equatable, Sendable {
     recordBytes += other.recordBytes
     fileBytes += other.fileBytes
     bytesLost += other.bytesLost
+    paddingBytes += other.paddingBytes
   }
 }
 
@@ -80,6 +83,7 @@ package struct OutputFileReader {
       switch log.next(bytes, assembling: &assembled) {
       case .end:
         tally.bytesLost = log.bytesLost
+        tally.paddingBytes = log.paddingBytes
         return tally
       case .damage(let found):
         try damaged(

@@ -58,6 +58,8 @@ package struct LogReader: Sendable {
   private var isFinished = false
   /// Bytes passed over because of damage, so far.
   package private(set) var bytesLost = 0
+  /// Zeros from the end of a block's records to its end, or to the file's, so far.
+  package private(set) var paddingBytes = 0
 
   /// - Parameter offset: of a record's header; 0 for the whole file.
   package init(startingAt offset: Int = 0) {
@@ -202,6 +204,7 @@ package struct LogReader: Sendable {
     for offset in position..<end where file.byte(at: offset) != 0 {
       return skipBlock(.blockPadding, "Padding that begins here is not zero at byte \(offset).", size)
     }
+    if !isSeeking { paddingBytes += end - position }
     position = end
     return nil
   }

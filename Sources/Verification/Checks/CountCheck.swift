@@ -42,6 +42,8 @@ package enum CountCheck {
   ) -> [Finding] {
     let fileBytes = tallies.reduce(0) { $0 + $1.fileBytes }
     let recordBytes = tallies.reduce(0) { $0 + $1.recordBytes }
+    // Zeros after the last record are no one's loss: a copy to a medium of whole blocks adds them.
+    let unpaddedBytes = fileBytes - tallies.reduce(0) { $0 + $1.paddingBytes }
     let isDamaged = tallies.contains { $0.bytesLost > 0 }
     guard let stated = set.pointer.bytes ?? (fileBytes == 0 ? 0 : nil) else {
       return [
@@ -53,7 +55,8 @@ package enum CountCheck {
     // Before records are framed, only files that are too small for what is stated can be told.
     let isPlausible =
       depth >= .framed
-      ? stated == UInt64(fileBytes) || stated == UInt64(recordBytes) || isDamaged : stated <= UInt64(fileBytes)
+      ? [fileBytes, unpaddedBytes, recordBytes].contains { stated == UInt64($0) } || isDamaged
+      : stated <= UInt64(fileBytes)
     guard !isPlausible else { return [] }
     return [
       .corrupt(
