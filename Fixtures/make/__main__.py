@@ -9,7 +9,7 @@ import emulator
 from fixture import Fixture
 from per_kind import PerKindFixture
 from seeds import (
-    edge_paths, empty, erp, erp_next_day, kinds, large_documents, many_files, named_database, value_types)
+    edge_paths, empty, erp, erp_next_day, every_byte, kinds, large_documents, many_files, named_database, value_types)
 
 FIXTURES = [
     Fixture("types", value_types.fill),
@@ -20,6 +20,7 @@ FIXTURES = [
     Fixture("large-documents", large_documents.fill),
     Fixture("many-files", many_files.fill),
     PerKindFixture("per-kind", kinds.KINDS),
+    Fixture("every-byte", every_byte.fill),
     Fixture("empty", empty.fill),
 ]
 

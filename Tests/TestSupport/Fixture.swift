@@ -11,7 +11,7 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
   package static let all = [
     "types", "erp", "erp-next-day", "edge-paths", "named-database", "large-documents", "many-files", "per-kind",
-    "empty",
+    "every-byte", "empty",
   ].map { Fixture($0) }
 
   package static let types = Fixture("types")

@@ -47,16 +47,14 @@ import Verification
     }
   }
 
-  /// As production writes it: zeros to the end of the last block, bytes of records stated, unknown metadata.
+  /// As production writes it: zeros to the end of the last block, bytes of records stated, an empty file, gaps in the
+  /// files' numbers, and metadata that the emulator does not write.
   @Test func productionsFormsPass() async throws {
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.types.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      var data = try Data(contentsOf: output)
-      data.append(Data(count: 32_768 - data.count % 32_768))
-      try data.write(to: output)
-      let metadata = folder.appendingPathComponent(
-        "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata")
+      let folder = try SampleExport.fixture("types").make(in: parent)
+      let recordBytes = try folder.records().reduce(0) { $0 + $1.count }
+      try folder.edit { $0 += [UInt8](repeating: 0, count: LogFormat.blockSize - $0.count % LogFormat.blockSize) }
+      try folder.write([], to: "\(ExportFolder.kinds)/output-7")
       var wire = WireWriter()
       wire.message(1) { $0.string(1, "export_entities") }
       wire.message(2) {
@@ -66,27 +64,28 @@ import Verification
         $0.message(3) { $0.string(1, "__all__") }
         $0.varint(5, 1_717_434_160)
       }
-      try Data(wire.bytes).write(to: metadata)
-      try Data().write(to: folder.appendingPathComponent("all_namespaces/all_kinds/output-7"))
-      let records = try await Verifier(depth: .framed).verify(folder.path)
-      let recordBytes = try #require(
-        records.report.findings.first { $0.code == "bytes-mismatch" }?.message.split(separator: " ").last)
-      let stated = try #require(UInt64(recordBytes.filter(\.isNumber)))
-      var overall = WireWriter()
-      overall.message(1) {
-        $0.string(2, "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata")
-        $0.varint(3, 94)
-        $0.varint(4, stated)
-      }
-      var log = LogWriter()
-      log.append(Array("3".utf8))
-      log.append(overall.bytes)
-      try Data(log.bytes).write(to: folder.appendingPathComponent("types.overall_export_metadata"))
+      try folder.write(wire.bytes, to: ExportFolder.metadata)
+      try folder.restate { $0[0].bytes = UInt64(recordBytes) }
       let report = try await Verifier().verify(folder.path).report
       #expect(report.verdict == .verified)
       #expect(report.findings == [])
       #expect(report.documents == 94)
       #expect(report.files == 2)
+    }
+  }
+
+  @Test func moreFilesThanProductionWrites() async throws {
+    try await withTemporaryFolder { parent in
+      let path = parent.appendingPathComponent("sample").path
+      let writer = try ExportWriter(folder: path, start: 1, entitiesPerFile: 1)
+      for index in 0..<1_030 { try writer.append(record: EntityBytes.document("d\(index)")) }
+      try writer.finish(end: 2)
+      let folder = ExportFolder(parent.appendingPathComponent("sample"))
+      // In the order of production's list: by text, so that output-10 stands before output-2.
+      try folder.list((0..<1_030).map { "output-\($0)" }.sorted())
+      let report = try await Verifier().verify(path).report
+      #expect(report.verdict == .verified && report.findings == [])
+      #expect(report.documents == 1_030 && report.files == 1_030)
     }
   }
 

@@ -95,6 +95,7 @@ final class DuplicateCheck: Sendable {
       var table: [UInt64] = []
       for bucket in state.buckets {
         let hashes = try state.hashes(of: bucket)
+        guard hashes.count > 1 else { continue }
         var size = 64
         while size < hashes.count * 2 { size *= 2 }
         table.removeAll(keepingCapacity: true)
