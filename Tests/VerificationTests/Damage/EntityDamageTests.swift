@@ -185,6 +185,7 @@ import Verification
     adding("100 collections deep", [], [key { $0.path(pairs(100)) }]),
     // 32 bytes for the document, 20 for its name, 2 for the field's, and one more for the text.
     limit("a byte more than 1 MiB", field { $0.string(3, long((1 << 20) - 55 + 1)) }),
+    row("a byte more than 16 MiB", "entity-too-large", SampleExport.record(30, size: 16 << 20 + 1)),
     adding("1 MiB", [], [field { $0.string(3, long((1 << 20) - 55)) }]),
     adding("a vector of 2,048 coordinates", [], [vector(2_048)]),
   ]

@@ -26,6 +26,10 @@ import Verification
     DamageRow(
       "an extra metadata file", types, [.warning("metadata-unlisted", "all_namespaces/x.export_metadata")]
     ) { try $0.write([], to: "all_namespaces/x.export_metadata") },
+    DamageRow(
+      "the overall file under another name", types,
+      [.warning("name-mismatch", "other.overall_export_metadata")]
+    ) { try $0.move($0.overall, to: "other.overall_export_metadata") },
     DamageRow("a file that is no part of an export", types, []) { try $0.write([1], to: "README") },
     DamageRow("a folder where a file should be", types, [.error("file-not-regular", output, from: .listed)]) {
       try $0.remove(output)
