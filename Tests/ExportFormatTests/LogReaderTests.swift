@@ -94,6 +94,22 @@ import Testing
     #expect(read(dirty) == [.record(32_758), .damage(.blockTrailer, 32_765), .record(10)])
   }
 
+  /// A file can be one record of any length; memory is only for what is wanted of it.
+  @Test func recordsOverTheLimitAreCountedAndNotKept() {
+    let bytes = log(1_000_000, 10)
+    var reader = LogReader(longestRecord: 50_000)
+    var assembled: [UInt8] = []
+    guard case .record(let long) = reader.next(bytes.span.bytes, assembling: &assembled),
+      case .record(let short) = reader.next(bytes.span.bytes, assembling: &assembled)
+    else {
+      Issue.record("two records are expected")
+      return
+    }
+    #expect(long.payload.count == 1_000_000 && short.payload.count == 10)
+    #expect(assembled.count > 50_000 && assembled.count <= 50_000 + LogFormat.blockSize)
+    #expect(reader.bytesLost == 0)
+  }
+
   @Test func lengthsAndTypes() {
     var bytes = log(100, 10)
     bytes[4] = 0xFF

@@ -52,7 +52,7 @@ package struct OutputFileReader {
   ///   - segment: a part of the file, as for `LogReader`; records are then numbered from its first one.
   package init(_ file: Export.OutputFile, segment: Range<Int> = 0..<Int.max) {
     path = file.path
-    log = LogReader(segment: segment)
+    log = LogReader(segment: segment, longestRecord: EntityDecoder.maximumBytes)
   }
 
   /// Reads all records of the file without decoding them.
@@ -115,7 +115,7 @@ package struct OutputFileReader {
   package mutating func document<Result>(
     _ bytes: RawSpan, at place: RecordPlace, _ body: (FlatDocument, RawSpan) throws -> Result
   ) throws -> Result? {
-    var log = LogReader(startingAt: place.offset)
+    var log = LogReader(startingAt: place.offset, longestRecord: EntityDecoder.maximumBytes)
     guard place.offset < bytes.byteCount, case .record(let record) = log.next(bytes, assembling: &assembled) else {
       return nil
     }

@@ -6,7 +6,8 @@ package struct LogRecord: Sendable {
   package var offset: Int
   /// 1-based.
   package var number: Int
-  /// Where the payload stands: in the file if it is one fragment, else in the reader's assembled bytes.
+  /// Where the payload stands: in the file if it is one fragment, else in the reader's assembled bytes, of which there
+  /// are fewer if the record is longer than the reader's limit.
   package var payload: Range<Int>
   package var isAssembled: Bool
 
@@ -48,11 +49,15 @@ package struct LogReader: Sendable {
   private var position: Int
   /// Records that begin here or later are another reader's.
   private let limit: Int
+  /// Bytes of a record beyond which no more are assembled: they are checked and counted only.
+  private let longestRecord: Int
   /// Until the segment's first record, whatever is met is for the reader of an earlier segment to tell.
   private var isSeeking: Bool
   private var number = 0
   /// Offset of the first fragment of the record that is being put together.
   private var recordStart: Int?
+  /// Bytes of it so far.
+  private var recordLength = 0
   /// After damage: fragments that continue a record are the rest of a lost one.
   private var isResuming = false
   private var isFinished = false
@@ -61,17 +66,21 @@ package struct LogReader: Sendable {
   /// Zeros from the end of a block's records to its end, or to the file's, so far.
   package private(set) var paddingBytes = 0
 
-  /// - Parameter offset: of a record's header; 0 for the whole file.
-  package init(startingAt offset: Int = 0) {
+  /// - Parameters:
+  ///   - offset: of a record's header; 0 for the whole file.
+  ///   - longestRecord: bytes of a record that are wanted at all; so much memory may be needed, and a block more.
+  package init(startingAt offset: Int = 0, longestRecord: Int = .max) {
     position = offset
     limit = .max
+    self.longestRecord = longestRecord
     isSeeking = false
   }
 
   /// - Parameter segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
-  package init(segment: Range<Int>) {
+  package init(segment: Range<Int>, longestRecord: Int = .max) {
     position = segment.lowerBound
     limit = segment.upperBound
+    self.longestRecord = longestRecord
     isSeeking = segment.lowerBound > 0
   }
 
@@ -153,6 +162,7 @@ package struct LogReader: Sendable {
         return .record(LogRecord(offset: start, number: number, payload: payload, isAssembled: false))
       }
       recordStart = start
+      recordLength = length
       assembled.removeAll(keepingCapacity: true)
       assembled.append(file, payload)
     case .middle, .last:
@@ -165,12 +175,12 @@ package struct LogReader: Sendable {
         isResuming = true
         return lose(.recordSequence, "A record goes on that has not begun.", at: start, from: start, upTo: position)
       }
-      assembled.append(file, payload)
+      recordLength += length
+      if assembled.count <= longestRecord { assembled.append(file, payload) }
       if type == .last {
         recordStart = nil
         number += 1
-        return .record(
-          LogRecord(offset: begun, number: number, payload: 0..<assembled.count, isAssembled: true))
+        return .record(LogRecord(offset: begun, number: number, payload: 0..<recordLength, isAssembled: true))
       }
     case .none: break
     }
