@@ -126,6 +126,13 @@ final class DuplicateCheck: Sendable {
       try search.read(file, of: export, &damage)
       await Task.yield()
     }
+    // Whoever reads a name once that was there twice reads another file than the one that was verified.
+    if search.hashesMetOnce {
+      damage.append(
+        Damage(
+          .fileChanged, file: export.overallFile,
+          "The files changed while they were read: documents that stood in them are not there any more."))
+    }
     if repeated.uncounted > 0 {
       damage.append(
         Damage(
@@ -140,6 +147,10 @@ final class DuplicateCheck: Sendable {
     let hashes: Set<UInt64>
     private var key: [UInt8] = []
     private var first: [[UInt8]: (file: String, offset: Int)] = [:]
+    /// How many documents have each hash at this reading.
+    private var met: [UInt64: Int] = [:]
+
+    var hashesMetOnce: Bool { hashes.contains { met[$0, default: 0] < 2 } }
 
     init(hashes: Set<UInt64>) { self.hashes = hashes }
 
@@ -153,7 +164,9 @@ final class DuplicateCheck: Sendable {
         try reader.read(
           bytes,
           each: { document, source, record in
-            guard hashes.contains(DuplicateCheck.hash(document, source)) else { return }
+            let hash = DuplicateCheck.hash(document, source)
+            guard hashes.contains(hash) else { return }
+            met[hash, default: 0] += 1
             try Task.checkCancellation()
             key.removeAll(keepingCapacity: true)
             document.appendOrderKey(ofReferenceAt: 0, source, to: &key)

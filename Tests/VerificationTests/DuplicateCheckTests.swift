@@ -1,0 +1,27 @@
+import Documents
+import ExportFormat
+import Foundation
+import Testing
+import TestSupport
+
+@testable import Verification
+
+/// The second reading, for names that seem to be there twice. What it finds is in the table of damage.
+@Suite struct DuplicateCheckTests {
+  /// A document that is met twice by the first reading and once by the second was in a file that changed in between.
+  @Test func aDuplicateThatVanishesIsAChangedFile() async throws {
+    try await withTemporaryFolder { parent in
+      let folder = try SampleExport.blocks.make(in: parent)
+      let check = DuplicateCheck()
+      var batch = DuplicateCheck.Batch(check)
+      var decoder = EntityDecoder()
+      var document = FlatDocument()
+      let record = try folder.records()[3]
+      try decoder.decode(record.span.bytes, record.indices, into: &document)
+      for _ in 0..<2 { try batch.add(document, record.span.bytes) }
+      try batch.finish()
+      let damage = try await check.damage(try ExportReader.read(folder.path).export)
+      #expect(damage.map(\.code) == [.fileChanged])
+    }
+  }
+}
