@@ -23,10 +23,10 @@ test: setup ## every test; those that need Google's emulator run where it is fou
 	@scripts/test
 
 lint: setup ## formatting and the rules of .swift-format
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the gcloud SDK)
 	python3 Fixtures/make
