@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test lint format fixtures bench clean
+.PHONY: help setup build demo test lint format fixtures fuzz sanitize bench clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,13 +23,19 @@ test: setup ## every test; those that need Google's emulator run where it is fou
 	@scripts/test
 
 lint: setup ## formatting and the rules of .swift-format
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the gcloud SDK)
 	python3 Fixtures/make
+
+fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz
+	@scripts/fuzz
+
+sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
+	@scripts/sanitize
 
 bench: setup ## time every command on generated exports (DOCUMENTS=200000); docs/benchmarks.md
 	swift build -c release

@@ -83,6 +83,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
+      swiftSettings: swiftSettings),
+    tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "TestSupport"]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),

@@ -42,12 +42,12 @@ package struct Export: Sendable {
 }
 
 /// A path that metadata gives, joined to its folder.
-enum MetadataPath {
+package enum MetadataPath {
   /// Joins `path` to the folder part of `file`; nil if the result could lie outside the export, or is no file's path.
   ///
   /// Refused: empty and absolute paths, `.` and `..` and empty parts, NUL, and replacement characters (from bytes that
   /// were not UTF-8). By bytes: among Swift's characters, a slash with an accent is no slash.
-  static func resolve(_ path: String, besides file: String?) -> String? {
+  package static func resolve(_ path: String, besides file: String?) -> String? {
     let slash = UInt8(ascii: "/")
     let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
     guard

@@ -19,7 +19,7 @@ package struct Pointer: Equatable, Sendable {
 
   package init() {}
 
-  static func all(in bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [Pointer] {
+  package static func all(in bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [Pointer] {
     var pointers: [Pointer] = []
     var cursor = WireCursor(range)
     while !cursor.isAtEnd {
