@@ -28,35 +28,41 @@ struct Measure: AsyncParsableCommand {
 
   @Option(help: "Documents of the generated export.") var documents = 200_000
   @Option(help: "Runs of each command; the median is shown.") var runs = 3
+  @Option(help: "Output files of the generated export.") var files = 4
   @Option(help: "Where generated exports are kept.") var folder = ".build/bench"
   @Flag(help: "Also rehearse with Google's emulator.") var emulator = false
+  @Flag(help: "Leave out the rehearsals, for exports of millions of documents.") var noRehearsal = false
 
   func run() async throws {
-    let export = "\(folder)/erp-\(documents)"
+    let export = "\(folder)/erp-\(documents)-\(files)"
     if !FileManager.default.fileExists(atPath: export) {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       var generator = ERPGenerator()
-      try generator.write(documents, to: export, perFile: (documents + 3) / 4)
+      try generator.write(documents, to: export, perFile: max(1, (documents + files - 1) / files))
     }
     let rekindle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("rekindle").path
     let read = try ExportReader.read(export).export
-    let files = read.outputFiles.map { "\(export)/\($0.path)" }
-    let bytes = try files.reduce(0) { sum, file in
+    let outputs = read.outputFiles.map { "\(export)/\($0.path)" }
+    let bytes = try outputs.reduce(0) { sum, file in
       sum + (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0)
     }
     print(
-      "\(documents) documents, \(megabytes(bytes)) MB, \(files.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores"
+      "\(documents) documents, \(megabytes(bytes)) MB, \(outputs.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores"
     )
     print("")
     print("| what | seconds | documents/s | MB/s | CPU seconds | peak memory |")
     print("|---|---|---|---|---|---|")
-    try row("reading the files (cat)", bytes, ["cat"] + files)
-    try checksumRow(files, bytes)
+    try row("reading the files (cat)", bytes, ["cat"] + outputs)
+    try checksumRow(outputs, bytes)
     for depth in ["listed", "framed", "decoded"] {
       try row("verify --depth \(depth)", bytes, [rekindle, "verify", export, "--depth", depth, "-q"])
     }
+    try row("verify --seal", bytes, [rekindle, "verify", export, "--seal", "\(folder)/seal.json", "-q"])
+    try row(
+      "verify --against that seal", bytes, [rekindle, "verify", export, "--against", "\(folder)/seal.json", "-q"])
     try row("dump", bytes, [rekindle, "dump", export])
+    if noRehearsal { return }
     try row("rehearse --staging embedded", bytes, [rekindle, "rehearse", export, "-q"])
     guard emulator else { return }
     // In turn, since the emulator's own time varies; the ratio is of neighbours.

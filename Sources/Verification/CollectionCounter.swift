@@ -11,14 +11,17 @@ package struct CollectionCount: Sendable, Equatable {
 
 /// Counts documents by the collections they are in.
 struct CollectionCounter: Sendable {
-  private var collections = CollectionPaths()
+  private(set) var collections = CollectionPaths()
   /// By the paths' numbers.
   private var counts: [(documents: Int, bytes: Int)] = []
 
   private var paths: [[UInt8]] { collections.paths }
 
-  mutating func add(_ document: FlatDocument, _ source: RawSpan, bytes: Int) {
-    add(1, bytes, at: collections.index(of: document, parts: 3..<document.firstField, source))
+  /// - Returns: the number of the document's collection path in `collections`.
+  mutating func add(_ document: FlatDocument, _ source: RawSpan, bytes: Int) -> Int {
+    let index = collections.index(of: document, parts: 3..<document.firstField, source)
+    add(1, bytes, at: index)
+    return index
   }
 
   private mutating func add(_ documents: Int, _ bytes: Int, at index: Int) {

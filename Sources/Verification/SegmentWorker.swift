@@ -14,10 +14,10 @@ struct Gathered: Sendable {
   mutating func add(
     _ document: FlatDocument, _ source: RawSpan, size: Int, _ ledger: inout NameLedgerBatch
   ) throws -> String? {
-    collections.add(document, source, bytes: size)
+    let collection = collections.add(document, source, bytes: size)
     names.add(document, at: 0, source)
     var scan = DocumentScan()
-    try ledger.add(document, source)
+    try ledger.add(document, source, path: collection)
     try scan.look(at: document, source, size: size, references: &references, names: &ledger)
     return scan.limitExceeded
   }
@@ -45,7 +45,8 @@ final class SegmentWorker {
   /// What is left of a worker when it is done.
   struct Result: Sendable {
     var gathered: Gathered
-    var paths: CollectionPaths
+    /// What its references lead to, for its mentions in the ledger.
+    var targets: CollectionPaths
     /// By the segments' numbers.
     var segments: [(Int, SegmentOutcome)]
   }
@@ -129,8 +130,8 @@ final class SegmentWorker {
     return tally
   }
 
-  /// What this worker's mentions of names are about; to be asked after `finish`.
-  var paths: CollectionPaths { ledger?.paths ?? CollectionPaths() }
+  /// What the references that it saw lead to; to be asked after `finish`.
+  var targets: CollectionPaths { ledger?.targets ?? CollectionPaths() }
 
   /// Hands on what is still collected; call it once, at the end.
   func finish() throws {

@@ -45,7 +45,7 @@ package struct Verifier: Sendable {
     var relations = Relations()
     if depth >= .decoded, stopped == nil {
       damage.append(try await DuplicateCheck(ledger: ledger).damage(export))
-      relations = try RelationCheck.relations(ledger, paths: reading.paths)
+      relations = try RelationCheck.relations(ledger, reading.paths)
     }
     var findings = Finding.all(damage)
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
@@ -99,7 +99,7 @@ package struct Verifier: Sendable {
     var damage = DamageList()
     var gathered = Gathered()
     /// By the workers' numbers, for the ledger.
-    var paths: [CollectionPaths] = []
+    var paths: [WorkerPaths] = []
     /// Files that were not read to their end.
     var unread: [String] = []
   }
@@ -115,7 +115,7 @@ package struct Verifier: Sendable {
     if depth >= .framed {
       try await withThrowingTaskGroup(of: (Int, SegmentWorker.Result).self) { group in
         let workers = min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count)
-        reading.paths = [CollectionPaths](repeating: CollectionPaths(), count: workers)
+        reading.paths = [WorkerPaths](repeating: WorkerPaths(), count: workers)
         for number in 0..<workers {
           group.addTask {
             let worker = SegmentWorker(
@@ -130,12 +130,12 @@ package struct Verifier: Sendable {
               await Task.yield()
             }
             try worker.finish()
-            return (number, SegmentWorker.Result(gathered: worker.gathered, paths: worker.paths, segments: done))
+            return (number, SegmentWorker.Result(gathered: worker.gathered, targets: worker.targets, segments: done))
           }
         }
         for try await (number, result) in group {
           reading.gathered.add(result.gathered)
-          reading.paths[number] = result.paths
+          reading.paths[number] = WorkerPaths(result)
           for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }

@@ -27,37 +27,84 @@ package struct Relations: Sendable, Equatable {
   package init() {}
 }
 
+/// What the paths in one worker's mentions are numbers of.
+struct WorkerPaths {
+  var collections: [[UInt8]] = []
+  var targets: [[UInt8]] = []
+
+  init() {}
+
+  init(_ result: SegmentWorker.Result) {
+    collections = result.gathered.collections.collections.paths
+    targets = result.targets.paths
+  }
+}
+
 /// Joins the names with the mentions of a ledger, part by part.
-enum RelationCheck {
-  /// - Parameter paths: of the workers, by their numbers.
-  static func relations(_ ledger: NameLedger, paths: [CollectionPaths]) throws -> Relations {
-    var parents: [[UInt8]: (documents: Int, parents: Int)] = [:]
-    var references: [[UInt8]: Int] = [:]
+struct RelationCheck {
+  /// Of all workers, each once.
+  private var paths = CollectionPaths()
+  /// By workers: the numbers of their paths in `paths`.
+  private var collections: [[Int]] = []
+  private var targets: [[Int]] = []
+  /// By numbers of paths.
+  private var documents: [Int] = []
+  private var parents: [Int] = []
+  private var references: [Int] = []
+
+  /// - Parameter workers: by their numbers.
+  static func relations(_ ledger: NameLedger, _ workers: [WorkerPaths]) throws -> Relations {
+    var check = RelationCheck(workers)
     for partition in 0..<PartitionedSpill.partitions where ledger.mentions.count(partition) > 0 {
       try Task.checkCancellation()
-      let names = try HashSet(ledger.names, partition)
-      // A parent is mentioned by many; it counts once for a path.
-      var seen: [UInt64: Set<[UInt8]>] = [:]
-      try ledger.mentions.read(partition) { words in
-        for start in stride(from: 0, to: words.count, by: 2) where !names.contains(words[start]) {
-          let mention = NameLedger.Mention(word: words[start + 1])
-          let path = paths[mention.worker].paths[mention.path]
-          switch mention.kind {
-          case .reference: references[path, default: 0] += mention.count
-          case .parent:
-            let isNew = seen[words[start], default: []].insert(path).inserted
-            parents[path, default: (0, 0)].documents += mention.count
-            parents[path, default: (0, 0)].parents += isNew ? 1 : 0
-          }
+      try check.join(ledger, partition)
+    }
+    return check.relations
+  }
+
+  private init(_ workers: [WorkerPaths]) {
+    for worker in workers {
+      collections.append(worker.collections.map { paths.index(of: $0) })
+      targets.append(worker.targets.map { paths.index(of: $0) })
+    }
+    documents = [Int](repeating: 0, count: paths.paths.count)
+    parents = documents
+    references = documents
+  }
+
+  private mutating func join(_ ledger: NameLedger, _ partition: Int) throws {
+    /// A parent is mentioned by many; it counts once for a path.
+    struct Missing: Hashable {
+      var parent: UInt64
+      var path: Int
+    }
+    let names = try HashSet(ledger.names, partition)
+    var seen: Set<Missing> = []
+    try ledger.mentions.read(partition) { words in
+      for start in stride(from: 0, to: words.count, by: 2) where !names.contains(words[start]) {
+        let mention = NameLedger.Mention(word: words[start + 1])
+        switch mention.kind {
+        case .reference: references[targets[mention.worker][mention.path]] += mention.count
+        case .parent:
+          let path = collections[mention.worker][mention.path]
+          documents[path] += mention.count
+          if seen.insert(Missing(parent: words[start], path: path)).inserted { parents[path] += 1 }
         }
       }
     }
+  }
+
+  private var relations: Relations {
     var relations = Relations()
-    relations.missingParents = parents.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
-      .init(path: String(decoding: $0, as: UTF8.self), documents: $1.documents, parents: $1.parents)
-    }
-    relations.outsideReferences = references.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
-      .init(path: String(decoding: $0, as: UTF8.self), references: $1)
+    let order = paths.paths.indices.sorted { paths.paths[$0].lexicographicallyPrecedes(paths.paths[$1]) }
+    for number in order {
+      let path = String(decoding: paths.paths[number], as: UTF8.self)
+      if parents[number] > 0 {
+        relations.missingParents.append(.init(path: path, documents: documents[number], parents: parents[number]))
+      }
+      if references[number] > 0 {
+        relations.outsideReferences.append(.init(path: path, references: references[number]))
+      }
     }
     return relations
   }

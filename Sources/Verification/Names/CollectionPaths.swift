@@ -5,8 +5,8 @@ import Documents
 struct CollectionPaths: Sendable {
   /// As bytes, `/*/` between collection ids.
   private(set) var paths: [[UInt8]] = []
-  /// By the hash of the path's ids; a path whose hash another one has stands at the next free number.
-  private var indexByHash: [UInt64: Int] = [:]
+  /// By the hash of the path's ids.
+  private var index = HashIndex()
   private var last = 0
 
   /// The number of the path of a name.
@@ -17,31 +17,28 @@ struct CollectionPaths: Sendable {
     for part in parts where document.nodes[part].kind == .collection {
       hash.combine(source, document.nodes[part].content)
     }
-    last = index(hash.value, { CollectionPaths.isPath($0, of: document, parts, source) }) {
-      var path: [UInt8] = []
-      for part in parts where document.nodes[part].kind == .collection {
-        if !path.isEmpty { path += Array("/*/".utf8) }
-        path += source.array(document.nodes[part].content)
-      }
-      return path
+    if let known = index.find(hash.value, { CollectionPaths.isPath(paths[$0], of: document, parts, source) }) {
+      last = known
+      return known
     }
-    return last
+    var path: [UInt8] = []
+    for part in parts where document.nodes[part].kind == .collection {
+      if !path.isEmpty { path += Array("/*/".utf8) }
+      path += source.array(document.nodes[part].content)
+    }
+    return append(path, hash.value)
   }
 
   mutating func index(of path: [UInt8]) -> Int {
-    index(CollectionPaths.hash(path), { $0 == path }) { path }
+    let hash = CollectionPaths.hash(path)
+    return index.find(hash) { paths[$0] == path } ?? append(path, hash)
   }
 
-  /// The place of a path by its hash, made if there is none.
-  private mutating func index(_ hash: UInt64, _ isPath: ([UInt8]) -> Bool, _ make: () -> [UInt8]) -> Int {
-    var hash = hash
-    while let index = indexByHash[hash] {
-      if isPath(paths[index]) { return index }
-      hash &+= 1
-    }
-    indexByHash[hash] = paths.count
-    paths.append(make())
-    return paths.count - 1
+  private mutating func append(_ path: [UInt8], _ hash: UInt64) -> Int {
+    last = paths.count
+    index.insert(hash, last)
+    paths.append(path)
+    return last
   }
 
   /// Whether `path` is the path of the name's collection.

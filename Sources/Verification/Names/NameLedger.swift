@@ -18,7 +18,8 @@ final class NameLedger: Sendable {
     var kind: Kind
     /// Which worker's collection paths the next number is of.
     var worker: Int
-    /// Number of a collection path: of the document below the parent, or of the reference's target.
+    /// Number of a collection path: of the document below the parent among the worker's collections, or of a
+    /// reference's target among its targets.
     var path: Int
     /// How many documents say so.
     var count: Int
@@ -76,8 +77,8 @@ struct NameLedgerBatch {
   private var mentions: [UInt64] = []
   /// Parents of late, by their bits, with how many documents were seen below each: siblings often come together.
   private var recent = [(name: UInt64, path: Int, count: Int)](repeating: (0, 0, 0), count: recentParents)
-  /// What the mentions' paths are numbers of.
-  private(set) var paths = CollectionPaths()
+  /// What the paths of references are numbers of.
+  private(set) var targets = CollectionPaths()
 
   init(_ ledger: NameLedger, worker: Int) {
     self.ledger = ledger
@@ -87,13 +88,13 @@ struct NameLedgerBatch {
   }
 
   /// Adds a document's name, and its parent's.
-  mutating func add(_ document: FlatDocument, _ source: RawSpan) throws {
+  /// - Parameter path: the number of the document's collection path.
+  mutating func add(_ document: FlatDocument, _ source: RawSpan, path: Int) throws {
     let parts = 3..<document.firstField
     let (own, parent) = NameLedger.hash(document, parts: parts, source)
     names.append(own)
     if names.count == Self.words { try handOver() }
     guard parent != 0 else { return }
-    let path = paths.index(of: document, parts: parts, source)
     let place = Int(truncatingIfNeeded: parent) & (Self.recentParents - 1)
     if recent[place].name == parent, recent[place].path == path, recent[place].count < 0xFF_FFFF {
       recent[place].count += 1
@@ -107,7 +108,7 @@ struct NameLedgerBatch {
   mutating func addReference(_ document: FlatDocument, at index: Int, _ source: RawSpan) throws {
     let parts = index + 3..<Int(document.nodes[index].end)
     mentions.append(NameLedger.hash(document, parts: parts, source).own)
-    let path = paths.index(of: document, parts: parts, source)
+    let path = targets.index(of: document, parts: parts, source)
     mentions.append(NameLedger.Mention(kind: .reference, worker: worker, path: path, count: 1).word)
     if mentions.count >= Self.words { try handOver() }
   }
