@@ -44,8 +44,9 @@ package struct Verifier: Sendable {
     // Of duplicates nothing can be said, and to look for them would be to read on.
     var relations = Relations()
     if depth >= .decoded, stopped == nil {
-      damage.append(try await DuplicateCheck(ledger: ledger).damage(export))
-      relations = try RelationCheck.relations(ledger, reading.paths)
+      let names = try await LedgerReading.read(ledger, reading.paths)
+      damage.append(try await DuplicateCheck(reading: names).damage(export))
+      relations = names.relations.relations
     }
     var findings = Finding.all(damage)
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)

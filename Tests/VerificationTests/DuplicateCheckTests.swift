@@ -20,7 +20,8 @@ import TestSupport
       try decoder.decode(record.span.bytes, record.indices, into: &document)
       for _ in 0..<2 { try batch.add(document, record.span.bytes, path: 0) }
       try batch.finish()
-      let damage = try await DuplicateCheck(ledger: ledger).damage(try ExportReader.read(folder.path).export)
+      let damage = try await DuplicateCheck(reading: LedgerReading.read(ledger, [])).damage(
+        try ExportReader.read(folder.path).export)
       #expect(damage.map(\.code) == [.fileChanged])
     }
   }

@@ -6,37 +6,14 @@ import ExportFormat
 /// Names whose bits meet in the ledger are read again and compared whole, so that a chance meeting is never reported,
 /// and never hides anything.
 struct DuplicateCheck {
-  /// Names that are read again. An export in which more are double is beyond all doubt; the rest is counted by hash.
-  private static let maximumCandidates = 10_000
-
-  let ledger: NameLedger
-
-  /// The names that more than one document has.
-  private struct Repeated {
-    var hashes: Set<UInt64> = []
-    /// How many documents have a name that another has had, beyond those of `hashes`.
-    var uncounted = 0
-  }
-
-  private func repeated() throws -> Repeated {
-    var repeated = Repeated()
-    for partition in 0..<PartitionedSpill.partitions where ledger.names.count(partition) > 1 {
-      try Task.checkCancellation()
-      _ = try HashSet(ledger.names, partition) { hash in
-        let isCandidate = repeated.hashes.count < Self.maximumCandidates || repeated.hashes.contains(hash)
-        if isCandidate { repeated.hashes.insert(hash) } else { repeated.uncounted += 1 }
-      }
-    }
-    return repeated
-  }
+  let reading: LedgerReading
 
   /// Reads the export's files again for the names whose hashes met; what of a file cannot be read any more is reported.
   /// - Returns: damage for each document after the first of its name, in file order.
   func damage(_ export: Export) async throws -> DamageList {
-    let repeated = try repeated()
     var damage = DamageList()
-    guard !repeated.hashes.isEmpty else { return damage }
-    var search = DuplicateSearch(hashes: repeated.hashes)
+    guard !reading.repeated.isEmpty else { return damage }
+    var search = DuplicateSearch(hashes: reading.repeated)
     for file in export.outputFiles {
       try Task.checkCancellation()
       try search.read(file, of: export, &damage)
@@ -49,11 +26,12 @@ struct DuplicateCheck {
           .fileChanged, file: export.overallFile,
           "The files changed while they were read: documents that stood in them are not there any more."))
     }
-    if repeated.uncounted > 0 {
+    if reading.repeatedNotKept > 0 {
       damage.append(
         Damage(
           .documentDuplicate, file: export.overallFile,
-          "\(repeated.uncounted) more documents stand in the export more than once; they were not looked at singly."))
+          "\(reading.repeatedNotKept) more documents stand in the export more than once; they were not looked at singly."
+        ))
     }
     return damage
   }

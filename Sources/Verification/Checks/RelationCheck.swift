@@ -28,7 +28,7 @@ package struct Relations: Sendable, Equatable {
 }
 
 /// What the paths in one worker's mentions are numbers of.
-struct WorkerPaths {
+struct WorkerPaths: Sendable {
   var collections: [[UInt8]] = []
   var targets: [[UInt8]] = []
 
@@ -40,8 +40,8 @@ struct WorkerPaths {
   }
 }
 
-/// Joins the names with the mentions of a ledger, part by part.
-struct RelationCheck {
+/// Joins the names with the mentions of a ledger, part by part; what several have joined adds up.
+struct RelationCheck: Sendable {
   /// Of all workers, each once.
   private var paths = CollectionPaths()
   /// By workers: the numbers of their paths in `paths`.
@@ -53,16 +53,7 @@ struct RelationCheck {
   private var references: [Int] = []
 
   /// - Parameter workers: by their numbers.
-  static func relations(_ ledger: NameLedger, _ workers: [WorkerPaths]) throws -> Relations {
-    var check = RelationCheck(workers)
-    for partition in 0..<PartitionedSpill.partitions where ledger.mentions.count(partition) > 0 {
-      try Task.checkCancellation()
-      try check.join(ledger, partition)
-    }
-    return check.relations
-  }
-
-  private init(_ workers: [WorkerPaths]) {
+  init(_ workers: [WorkerPaths]) {
     for worker in workers {
       collections.append(worker.collections.map { paths.index(of: $0) })
       targets.append(worker.targets.map { paths.index(of: $0) })
@@ -72,15 +63,14 @@ struct RelationCheck {
     references = documents
   }
 
-  private mutating func join(_ ledger: NameLedger, _ partition: Int) throws {
+  mutating func join(_ mentions: PartitionedSpill, _ partition: Int, _ names: HashSet) throws {
     /// A parent is mentioned by many; it counts once for a path.
     struct Missing: Hashable {
       var parent: UInt64
       var path: Int
     }
-    let names = try HashSet(ledger.names, partition)
     var seen: Set<Missing> = []
-    try ledger.mentions.read(partition) { words in
+    try mentions.read(partition) { words in
       for start in stride(from: 0, to: words.count, by: 2) where !names.contains(words[start]) {
         let mention = NameLedger.Mention(word: words[start + 1])
         switch mention.kind {
@@ -94,7 +84,16 @@ struct RelationCheck {
     }
   }
 
-  private var relations: Relations {
+  /// Adds what was joined of other parts, by the same paths.
+  mutating func add(_ other: RelationCheck) {
+    for path in documents.indices {
+      documents[path] += other.documents[path]
+      parents[path] += other.parents[path]
+      references[path] += other.references[path]
+    }
+  }
+
+  var relations: Relations {
     var relations = Relations()
     let order = paths.paths.indices.sorted { paths.paths[$0].lexicographicallyPrecedes(paths.paths[$1]) }
     for number in order {
@@ -107,33 +106,5 @@ struct RelationCheck {
       }
     }
     return relations
-  }
-}
-
-/// The names of one part of a ledger: a table of the bits themselves, which are spread evenly, half full at most.
-struct HashSet {
-  private var table: [UInt64]
-
-  /// - Parameter repeated: called for each name that was there already.
-  init(_ names: PartitionedSpill, _ partition: Int, repeated: (UInt64) -> Void = { _ in }) throws {
-    var size = 64
-    while size < names.count(partition) * 2 { size *= 2 }
-    var table = [UInt64](repeating: 0, count: size)
-    try names.read(partition) { words in
-      for name in words {
-        let place = HashSet.place(of: name, in: table)
-        if table[place] == name { repeated(name) }
-        table[place] = name
-      }
-    }
-    self.table = table
-  }
-
-  func contains(_ name: UInt64) -> Bool { table[HashSet.place(of: name, in: table)] == name }
-
-  private static func place(of name: UInt64, in table: [UInt64]) -> Int {
-    var place = Int(truncatingIfNeeded: name) & (table.count - 1)
-    while table[place] != 0, table[place] != name { place = (place + 1) & (table.count - 1) }
-    return place
   }
 }

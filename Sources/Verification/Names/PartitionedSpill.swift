@@ -38,10 +38,12 @@ final class PartitionedSpill: Sendable {
   /// Adds records; the most significant bits of a record's first word decide its partition.
   func add(_ words: [UInt64]) throws {
     try state.withLock { state in
-      for start in stride(from: 0, to: words.count, by: width) {
-        let partition = Int(words[start] >> 32) % PartitionedSpill.partitions
-        state.partitions[partition].pending.append(contentsOf: words[start..<start + width])
+      var start = 0
+      while start < words.count {
+        let partition = Int(words[start] >> 32) & (PartitionedSpill.partitions - 1)
+        for offset in 0..<width { state.partitions[partition].pending.append(words[start + offset]) }
         if state.partitions[partition].pending.count == PartitionedSpill.chunkWords { try state.write(partition) }
+        start += width
       }
     }
   }
