@@ -84,7 +84,7 @@ package struct ExportFolder: Sendable {
   package func restate(_ change: (inout [Pointer]) -> Void) throws {
     var pointers = try ExportReader.read(path).export.entitySets.map(\.pointer)
     change(&pointers)
-    try write(records: [Array("3".utf8), ExportFolder.list(pointers)], to: overall)
+    try write(records: [Array("3".utf8), ExportFolder.encoded(pointers)], to: overall)
   }
 
   /// States the numbers of documents and bytes that the files have now.
@@ -100,7 +100,7 @@ package struct ExportFolder: Sendable {
   }
 
   /// The overall metadata's second record.
-  package static func list(_ pointers: [Pointer]) -> [UInt8] {
+  private static func encoded(_ pointers: [Pointer]) -> [UInt8] {
     var wire = WireWriter()
     for pointer in pointers {
       wire.message(1) {
