@@ -13,7 +13,7 @@ extension LiveEmulator {
   struct FormTests {
     /// An importer of Google's and our decoder read the same bytes: where both take them, they read the same document;
     /// and what the emulator refuses is never verified, or a rehearsal would be begun that cannot end.
-    @Test("Each form is read as the emulator reads it, or not verified", .timeLimit(.minutes(5)))
+    @Test("Each form is read as the emulator reads it, or not verified", .timeLimit(.minutes(10)))
     func forms() async throws {
       try await withTemporaryFolder { parent in
         try await EmulatorInstallation.find().withEmulator(heapMegabytes: 512) { emulator in
@@ -27,7 +27,7 @@ extension LiveEmulator {
             do {
               try await emulator.client.importExport(
                 "\(folder.path)/\(folder.lastPathComponent)\(Export.overallExtension)", into: database,
-                timeLimit: .seconds(30))
+                timeLimit: .seconds(300))
               #expect(form.emulator == .imports, "\(form.description): the emulator imports it")
               guard verdict == .verified else { continue }
               let (dumped, answered) = try await (dumped(folder), answered(database, emulator.address))

@@ -9,7 +9,7 @@ extension LiveEmulator {
   struct ReadingTests {
     private let database = DatabaseName(project: "live")
 
-    @Test("What is written is read back, counted, listed and fetched", .timeLimit(.minutes(2)))
+    @Test("What is written is read back, counted, listed and fetched", .timeLimit(.minutes(10)))
     func reading() async throws {
       let installation = try EmulatorInstallation.find()
       let (database, documents) = (database, ["a/1", "a/1/s/x", "b/2"])
@@ -46,7 +46,7 @@ extension LiveEmulator {
       }
     }
 
-    @Test("Failures of a read come out as what they are", .timeLimit(.minutes(2)))
+    @Test("Failures of a read come out as what they are", .timeLimit(.minutes(10)))
     func failing() async throws {
       let installation = try EmulatorInstallation.find()
       let database = database
@@ -71,7 +71,7 @@ extension LiveEmulator {
         let denied = await #expect(throws: GoogleCloudError.self) { try await client.listCollectionIDs(database) }
         #expect(denied?.code == .permissionDenied)
         let absent = await #expect(throws: GoogleCloudError.self) {
-          try await emulator.client.importExport("/nowhere", into: database, timeLimit: .seconds(10))
+          try await emulator.client.importExport("/nowhere", into: database, timeLimit: .seconds(300))
         }
         #expect(absent?.code == .invalidArgument)
 
@@ -93,7 +93,7 @@ extension LiveEmulator {
       }
     }
 
-    @Test("An export goes out and comes in again", .timeLimit(.minutes(2)))
+    @Test("An export goes out and comes in again", .timeLimit(.minutes(10)))
     func transfer() async throws {
       let installation = try EmulatorInstallation.find()
       let database = database
@@ -104,10 +104,10 @@ extension LiveEmulator {
         let client = FirestoreClient(try ServiceEndpoint(emulator.address))
         try await create("a/1", in: database, emulator.address)
         try await emulator.client.exportDatabase(
-          database, intoDirectory: folder.path, name: "e", timeLimit: .seconds(30))
+          database, intoDirectory: folder.path, name: "e", timeLimit: .seconds(300))
         let target = DatabaseName(project: "other")
         try await emulator.client.importExport(
-          folder.appending(path: "e/e.overall_export_metadata").path, into: target, timeLimit: .seconds(30))
+          folder.appending(path: "e/e.overall_export_metadata").path, into: target, timeLimit: .seconds(300))
         #expect(try await client.count(target) == 1)
       }
     }
