@@ -12,6 +12,7 @@ package struct SeededHash {
     state = secrets.0
   }
 
+  @inline(__always)
   package mutating func combine(_ number: UInt64) {
     let product = (state ^ number).multipliedFullWidth(by: secrets.1)
     state = product.high ^ product.low ^ secrets.0

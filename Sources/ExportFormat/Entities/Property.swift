@@ -125,8 +125,13 @@ enum PropertyValue {
     where message.count >= 2 && Int(bytes.byte(at: message.lowerBound + 1)) == message.count - 2
       && message.count < 0x82:
       self = .string(message.lowerBound + 2..<message.upperBound)
-    case 0x08 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
-      self = .integer(UInt64(bytes.byte(at: message.lowerBound + 1)))
+    case 0x08:
+      var cursor = WireCursor(message.lowerBound + 1..<message.upperBound)
+      if let integer = try? cursor.varint(bytes), cursor.isAtEnd {
+        self = .integer(integer)
+      } else {
+        try self.init(any: message, bytes)
+      }
     case 0x10 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
       self = .boolean(UInt64(bytes.byte(at: message.lowerBound + 1)))
     // A group: what is inside is checked where it is decoded, an end that comes too early as well.

@@ -42,6 +42,7 @@ struct CollectionPaths: Sendable {
   }
 
   /// Whether `path` is the path of the name's collection.
+  @inline(__always)
   private static func isPath(
     _ path: [UInt8], of document: FlatDocument, _ parts: Range<Int>, _ source: RawSpan
   ) -> Bool {
