@@ -180,6 +180,7 @@ private struct KeyParts {
 
 extension RawSpan {
   fileprivate func hasNumericIDForm(_ name: Range<Int>) -> Bool {
-    name.count > 6 && byte(at: name.lowerBound) == UInt8(ascii: "_") && equals(name.lowerBound..<name.lowerBound + 4, "__id")
+    name.count > 6 && byte(at: name.lowerBound) == UInt8(ascii: "_")
+      && equals(name.lowerBound..<name.lowerBound + 4, "__id")
   }
 }

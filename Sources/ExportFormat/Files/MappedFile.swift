@@ -127,6 +127,14 @@ package struct MappedFile: ~Copyable {
     try body(UnsafeRawBufferPointer(start: base, count: identity.size).bytes)
   }
 
+  /// Tells the system that the bytes before `end` are done with, so that they count as nobody's memory. They may be read
+  /// again all the same.
+  package borrowing func release(before end: Int) {
+    // Only what is mapped: bytes that were copied would come back as zeros.
+    guard isMapped else { return }
+    madvise(base, end - end % Int(sysconf(Int32(_SC_PAGESIZE))), MADV_DONTNEED)
+  }
+
   private static func problem(_ code: CInt) -> FileProblem {
     switch code {
     case ENOENT: .missing

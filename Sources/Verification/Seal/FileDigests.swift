@@ -33,20 +33,21 @@ enum FileDigests {
     do throws(FileProblem) {
       mapped = try export.open(path)
     } catch { return nil }
-    return try mapped.withBytes { bytes in
-      let stream = SHA256Stream()
-      stream.begin()
-      var crc: UInt32 = 0
-      var start = 0
-      while start < bytes.byteCount {
-        try Task.checkCancellation()
-        let step = start..<min(start + stepBytes, bytes.byteCount)
+    let stream = SHA256Stream()
+    stream.begin()
+    var crc: UInt32 = 0
+    var start = 0
+    while start < mapped.size {
+      try Task.checkCancellation()
+      let step = start..<min(start + stepBytes, mapped.size)
+      mapped.withBytes { bytes in
         crc = Checksum.crc32c(bytes, step, continuing: crc)
         stream.update(bytes, step)
-        start = step.upperBound
       }
-      return Seal.File(path: path, bytes: bytes.byteCount, crc32c: crc, sha256: stream.finish())
+      mapped.release(before: step.upperBound)
+      start = step.upperBound
     }
+    return Seal.File(path: path, bytes: mapped.size, crc32c: crc, sha256: stream.finish())
   }
 }
 
