@@ -54,11 +54,12 @@ import Testing
       add("string", meaning, string, .value(legacy(Int64(meaning), .string("abc"))))
     }
     for meaning: UInt64 in [13, 18] { add("string", meaning, string, .value(.string("abc"))) }
-    for meaning: UInt64 in [1, 2, 3, 6, 8, 10, 11, 12, 13, 17, 18] {
+    for meaning: UInt64 in [1, 2, 3, 6, 8, 10, 11, 12, 17, 18] {
       add("integer", meaning, integer, .value(.integer(5)))
     }
     add("integer", 4, integer, .value(legacy(29, .integer(5))))
     add("integer", 5, integer, .value(legacy(30, .integer(5))))
+    add("integer", 13, integer, .value(legacy(13, .integer(5))))
     add("integer", 1 << 32 | 7, integer, .value(.timestamp(microseconds: 5)))
     add("double", 1, double, .value(.double(1.5)))
     add("null", 1, null, .value(.null))

@@ -56,6 +56,7 @@ enum Meaning {
     case (.string, _): meaning
     case (.integer, 4): 29
     case (.integer, 5): 30
+    case (.integer, 13): 13
     default: nil
     }
   }
