@@ -23,9 +23,12 @@ import TestSupport
   @Test(.timeLimit(.minutes(10)), arguments: cases) func leavesNothingBehind(_ given: Case) async throws {
     try await withExport { export, temporary in
       let changes = temporary.deletingLastPathComponent().appending(path: "changes.ndjson").path
-      let outcome = try await CommandLineTool.run(
-        ["rehearse", export, "--staging", given.staging, "--changes", changes], temporaryFolder: temporary.path,
-        sending: given.signal, at: "rekindle: importing")
+      let outcome = try await stopped {
+        try? FileManager.default.removeItem(atPath: changes)
+        return try await CommandLineTool.run(
+          ["rehearse", export, "--staging", given.staging, "--changes", changes], temporaryFolder: temporary.path,
+          sending: given.signal, at: "rekindle: importing")
+      }
       #expect(outcome.status == 130, "\(outcome.errors)")
       #expect(outcome.errors.contains("interrupted"))
       #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
@@ -38,8 +41,10 @@ import TestSupport
 
   @Test(.timeLimit(.minutes(10))) func whatAKilledRehearsalLeavesTheNextOneRemoves() async throws {
     try await withExport { export, temporary in
-      let outcome = try await CommandLineTool.run(
-        ["rehearse", export], temporaryFolder: temporary.path, sending: .kill, at: "rekindle: ")
+      let outcome = try await stopped {
+        try await CommandLineTool.run(
+          ["rehearse", export], temporaryFolder: temporary.path, sending: .kill, at: "rekindle: ")
+      }
       #expect(outcome.status == -SIGKILL)
       #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path).count == 1)
       let next = try await CommandLineTool.run(
@@ -47,6 +52,15 @@ import TestSupport
       #expect(next.status == 0, "\(next.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
     }
+  }
+
+  /// Runs a command again that was done before its signal came: on a busy machine, this process may get its turn late.
+  private func stopped(_ run: () async throws -> CommandLineTool.Outcome) async throws -> CommandLineTool.Outcome {
+    for _ in 0..<20 {
+      let outcome = try await run()
+      if outcome.status != 0 { return outcome }
+    }
+    return try await run()
   }
 
   /// Gives `body` an export and an empty folder beside it.
