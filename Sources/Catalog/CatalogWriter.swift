@@ -32,10 +32,10 @@ package struct CatalogBatch: ~Copyable {
 
   package mutating func add(
     _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int
-  ) throws(LevelDBError) {
+  ) throws {
     let start = keys.count
     document.appendOrderKey(ofReferenceAt: 0, source, to: &keys)
-    let fingerprint = fingerprinter.fingerprint(document, source)
+    let fingerprint = try fingerprinter.fingerprint(document, source)
     entries.append((start..<keys.count, CatalogEntry(fingerprint: fingerprint, place: place, size: size)))
     if keys.count >= Self.keyBytes { try write() }
   }

@@ -44,7 +44,7 @@ package struct MergeComparison {
     rightCount += 1
     try passMissing(before: key)
     if !isLeftAtEnd, left.key == key, let entry = left.entry {
-      if entry.fingerprint == fingerprinter.fingerprint(document, source) {
+      if try entry.fingerprint == fingerprinter.fingerprint(document, source) {
         tally.addEqual(document, source)
       } else {
         let right = document.document(source)

@@ -63,13 +63,13 @@ package struct Report: Sendable {
   /// - Parameter maxFindings: the most findings that are shown; nil for the format's own limit. All are counted.
   package func rendered(
     _ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil
-  ) -> [UInt8] {
+  ) throws -> [UInt8] {
     var model = model
     model.findingLimit = maxFindings ?? format.findingLimit
     return switch format {
     case .text: Array(TextReport(model, style).text.utf8)
     case .json: json(findingLimit: model.findingLimit)
-    case .html: HTMLReport(model).bytes
+    case .html: try HTMLReport(model).rendered()
     case .markdown: Array(MarkdownReport(model).text.utf8)
     case .junit: Array(JUnitReport(model).text.utf8)
     }

@@ -46,7 +46,7 @@ import Verification
     }
     let report = Report(Samples.verification(findings: findings))
     func text(_ format: ReportFormat) -> String {
-      String(decoding: report.rendered(format, maxFindings: limit), as: UTF8.self)
+      report.text(format, maxFindings: limit)
     }
     let json = try report.json(maxFindings: limit)
     #expect(json["findingCounts"] as? [String: Int] == ["error": 2, "warning": 1, "note": 3])

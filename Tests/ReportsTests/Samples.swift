@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import Testing
 @testable import Comparison
 @testable import Rehearsal
 @testable import Reports
@@ -87,11 +88,16 @@ extension Report {
   init(_ report: VerifyReport) { self.init(report, toolVersion: "1.2.3") }
   init(_ report: RehearsalReport) { self.init(report, toolVersion: "1.2.3") }
 
-  func text(_ format: ReportFormat, style: TextStyle = TextStyle()) -> String {
-    String(decoding: rendered(format, style: style), as: UTF8.self)
+  func text(_ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil) -> String {
+    do {
+      return String(decoding: try rendered(format, style: style, maxFindings: maxFindings), as: UTF8.self)
+    } catch {
+      Issue.record(error)
+      return ""
+    }
   }
 
   func json(maxFindings: Int? = nil) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(rendered(.json, maxFindings: maxFindings))) as? [String: Any] ?? [:]
+    try JSONSerialization.jsonObject(with: Data(try rendered(.json, maxFindings: maxFindings))) as? [String: Any] ?? [:]
   }
 }

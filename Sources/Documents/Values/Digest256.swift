@@ -21,6 +21,11 @@ package struct Digest256: Hashable, Sendable {
     }
   }
 
+  /// The 32 bytes, the first one first.
+  package var bytes: [UInt8] {
+    (0..<Digest256.byteCount).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64(56 - $0 % 8 * 8)) }
+  }
+
   /// 64 lower-case hexadecimal digits, as `sha256sum` writes them.
   package var hexadecimal: String {
     var text = ""

@@ -16,16 +16,16 @@ package final class DocumentDigester {
 
   package init() {}
 
-  package func digest(_ document: FlatDocument, _ source: RawSpan) -> Digest256 {
+  package func digest(_ document: FlatDocument, _ source: RawSpan) throws(DigestFailure) -> Digest256 {
     key.removeAll(keepingCapacity: true)
     key.append(contentsOf: [0, 0, 0, 0])
     document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
     let length = UInt32(truncatingIfNeeded: key.count - 4)
     for index in 0..<4 { key[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index))) }
     form.encode(document, source)
-    stream.begin()
-    stream.update(key)
-    stream.update(form.bytes)
-    return stream.finish()
+    try stream.begin()
+    try stream.update(key)
+    try stream.update(form.bytes)
+    return try stream.finish()
   }
 }

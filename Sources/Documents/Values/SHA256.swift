@@ -1,15 +1,9 @@
 import COpenSSL
 
-/// SHA-256 of bytes that are at hand as a whole; documents have their `Fingerprinter` and `DocumentDigester`.
-package enum SHA256 {
-  /// - Returns: 32 bytes.
-  package static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: 32)
-    let complete = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1
-    // As in `Fingerprinter`: only memory can run out here, and a digest of zeros must never be taken for one.
-    guard complete else { fatalError("OpenSSL cannot compute SHA-256: out of memory") }
-    return digest
-  }
+/// OpenSSL could not compute a digest; only memory can run out there. Never a digest of zeros, which would make all
+/// that it stands for equal.
+package struct DigestFailure: Error, CustomStringConvertible {
+  package let description = "OpenSSL cannot compute SHA-256: out of memory"
 }
 
 /// SHA-256 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again.
@@ -24,32 +18,41 @@ package final class SHA256Stream {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  package func begin() {
-    check(EVP_DigestInit_ex(context, EVP_sha256(), nil))
+  package func begin() throws(DigestFailure) {
+    // OpenSSL does not check for the context itself.
+    guard context != nil else { throw DigestFailure() }
+    try check(EVP_DigestInit_ex(context, EVP_sha256(), nil))
   }
 
-  package func update(_ bytes: RawSpan, _ range: Range<Int>) {
-    bytes.withUnsafeBytes { update(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  package func update(_ bytes: RawSpan) throws(DigestFailure) {
+    try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) })
   }
 
-  package func update(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { update($0) }
+  package func update(_ bytes: [UInt8]) throws(DigestFailure) {
+    try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) })
   }
 
-  private func update(_ bytes: UnsafeRawBufferPointer) {
-    check(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
-  }
-
-  package func finish() -> Digest256 {
+  package func finish() throws(DigestFailure) -> Digest256 {
     var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    withUnsafeMutableBytes(of: &words) {
-      check(EVP_DigestFinal_ex(context, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), nil))
+    let result = withUnsafeMutableBytes(of: &words) {
+      EVP_DigestFinal_ex(context, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
     }
+    try check(result)
     for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
     return Digest256(words: words)
   }
 
-  private func check(_ result: CInt) {
-    guard result == 1 else { fatalError("OpenSSL cannot compute SHA-256: out of memory") }
+  private func check(_ result: CInt) throws(DigestFailure) {
+    guard result == 1 else { throw DigestFailure() }
+  }
+}
+
+extension Digest256 {
+  /// SHA-256 of bytes that are at hand as a whole.
+  package init(of bytes: [UInt8]) throws(DigestFailure) {
+    let stream = SHA256Stream()
+    try stream.begin()
+    try stream.update(bytes)
+    self = try stream.finish()
   }
 }

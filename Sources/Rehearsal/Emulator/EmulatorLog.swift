@@ -32,19 +32,22 @@ struct EmulatorLog: Sendable {
       return EmulatorError(
         .portTaken, "The emulator's port was taken by another program.", remedy: "Run the command again.")
     }
-    let kept = keep()
-    return EmulatorError(
-      .died, sentences("The emulator ended by itself.", lastWords),
-      remedy: sentences("Give it more memory if it ran out.", EmulatorLog.place(kept)), logFile: kept)
+    return error(.died, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
   }
 
   /// The emulator never got so far as to answer.
   func startError(_ timeLimit: Duration) -> EmulatorError {
+    error(
+      .startFailed, "The emulator did not answer within \(timeLimit).",
+      remedy: "Look whether this machine is busy, and try again.")
+  }
+
+  /// An error with what the emulator said at last; the log is kept, and the remedy says where.
+  private func error(_ code: EmulatorError.Code, _ message: String, remedy: String) -> EmulatorError {
     let words = lastWords
     let kept = keep()
     return EmulatorError(
-      .startFailed, sentences("The emulator did not answer within \(timeLimit).", words),
-      remedy: sentences("Look whether this machine is busy, and try again.", EmulatorLog.place(kept)), logFile: kept)
+      code, sentences(message, words), remedy: sentences(remedy, EmulatorLog.place(kept)), logFile: kept)
   }
 
   /// The same error with what the emulator printed of it, where its answer said nothing; the log is kept, and the remedy

@@ -9,9 +9,9 @@ extension HTML {
   /// More are folded at first.
   private static let differencesOpen = 20
 
-  mutating func appendDifferences(_ model: ReportModel) {
+  mutating func appendDifferences(_ model: ReportModel) throws {
     guard model.differenceCount > 0 else { return }
-    element("section", [("aria-labelledby", "differences")]) { html in
+    try element("section", [("aria-labelledby", "differences")]) { html in
       html.heading("differences", "Differences", count: model.differenceCount)
       let shown = model.differences.prefix(HTML.differencesShown)
       html.appendCap(shown: shown.count, of: model.differenceCount, "difference", rest: "--changes FILE")
@@ -20,14 +20,14 @@ extension HTML {
       html.raw("<button type=\"button\" id=\"unfold\">Unfold all</button>")
       html.raw("<button type=\"button\" id=\"fold\">Fold all</button><output id=\"matches\"></output></div>")
       for (index, difference) in shown.enumerated() {
-        html.append(difference, isOpen: index < HTML.differencesOpen)
+        try html.append(difference, isOpen: index < HTML.differencesOpen)
       }
     }
   }
 
-  private mutating func append(_ difference: DocumentDifference, isOpen: Bool) {
+  private mutating func append(_ difference: DocumentDifference, isOpen: Bool) throws {
     let path = difference.path.description
-    let id = HTML.anchor(path)
+    let id = try HTML.anchor(path)
     let kind = difference.kind.ofRehearsal
     guard difference.kind == .changed else {
       element("article", [("class", "card difference"), ("id", id)]) { html in
@@ -91,8 +91,8 @@ extension HTML {
   }
 
   /// The same in every report that shows the document, and safe as an id whatever the path holds.
-  private static func anchor(_ path: String) -> String {
-    "doc-" + SHA256.digest(Array(path.utf8)).prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  private static func anchor(_ path: String) throws -> String {
+    "doc-" + (try Digest256(of: Array(path.utf8))).hexadecimal.prefix(12)
   }
 }
 

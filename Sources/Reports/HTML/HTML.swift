@@ -11,7 +11,7 @@ struct HTML {
 
   /// Appends the page's own words.
   mutating func words(_ words: String) {
-    text += HTML.escaped(VisibleText.of(words))
+    text += Markup.escaped(VisibleText.of(words))
   }
 
   /// Appends text from an export or from the caller: kept apart from the direction of the text around it, with what is
@@ -26,7 +26,7 @@ struct HTML {
   mutating func pieces(of data: String) {
     for piece in VisibleText(data).pieces {
       switch piece {
-      case .plain(let plain): text += HTML.escaped(plain)
+      case .plain(let plain): text += Markup.escaped(plain)
       case .escape(let escape): text += "<span class=\"escape\">" + escape + "</span>"
       }
     }
@@ -34,10 +34,10 @@ struct HTML {
 
   /// Appends an element with what `content` appends inside.
   mutating func element(
-    _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) -> Void
-  ) {
+    _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) throws -> Void
+  ) rethrows {
     open(name, attributes)
-    content(&self)
+    try content(&self)
     text += "</\(name)>"
   }
 
@@ -54,24 +54,8 @@ struct HTML {
   mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
     text += "<\(name)"
     for attribute in attributes {
-      text += " \(attribute.name)=\"" + HTML.escaped(VisibleText.of(attribute.value)) + "\""
+      text += " \(attribute.name)=\"" + Markup.escaped(VisibleText.of(attribute.value)) + "\""
     }
     text += ">"
-  }
-
-  /// Escapes what is markup in text or in an attribute's value, whichever quotes it has.
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -9,41 +9,42 @@ struct HTMLReport {
     self.model = model
   }
 
-  var bytes: [UInt8] {
+  func rendered() throws -> [UInt8] {
+    let policy = try HTMLReport.policy()
     var html = HTML()
     html.raw("<!doctype html>\n")
-    html.element("html", [("lang", "en"), ("dir", "ltr")]) { html in
-      html.element("head") { head(&$0) }
-      html.element("body", [("class", model.verdict.rawValue)]) { body(&$0) }
+    try html.element("html", [("lang", "en"), ("dir", "ltr")]) { html in
+      html.element("head") { head(&$0, policy: policy) }
+      try html.element("body", [("class", model.verdict.rawValue)]) { try body(&$0) }
     }
     html.raw("\n")
     return Array(html.text.utf8)
   }
 
-  private func head(_ html: inout HTML) {
+  private func head(_ html: inout HTML, policy: String) {
     html.raw("<meta charset=\"utf-8\">")
-    html.open("meta", [("http-equiv", "Content-Security-Policy"), ("content", HTMLReport.policy)])
+    html.open("meta", [("http-equiv", "Content-Security-Policy"), ("content", policy)])
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
     html.raw("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\">")
     html.element("title", "\(model.verdict.rawValue): \(model.name) (Rekindle \(model.kind.rawValue.lowercased()))")
     html.element("style") { $0.raw(PageStyle.css) }
   }
 
-  private func body(_ html: inout HTML) {
+  private func body(_ html: inout HTML) throws {
     html.raw("<a class=\"skip\" href=\"#main\">Skip to the report</a>")
     html.element("header", [("class", "top")]) { html in
       html.element("span", [("class", "brand")], "Rekindle")
       html.element("span", "\(model.kind.rawValue) of a Firestore export")
       html.element("span", [("class", "export")]) { $0.data(model.name) }
     }
-    html.element("main", [("id", "main")]) { html in
+    try html.element("main", [("id", "main")]) { html in
       html.appendVerdict(model)
       html.appendSummary(model)
       html.appendFindings(model)
       html.appendExpectations(model)
       html.appendDrift(model)
       html.appendCollections(model)
-      html.appendDifferences(model)
+      try html.appendDifferences(model)
       html.appendTimings(model)
     }
     html.element("footer") { $0.words("Written by rekindle \(model.toolVersion).") }
@@ -51,12 +52,13 @@ struct HTMLReport {
   }
 
   /// Allows the page's one style sheet and one script by their hashes, and nothing else.
-  private static let policy =
-    "default-src 'none'; style-src '\(hash(PageStyle.css))'; script-src '\(hash(PageScript.javaScript))'; "
-    + "base-uri 'none'; form-action 'none'"
+  private static func policy() throws(DigestFailure) -> String {
+    let (style, script) = (try hash(PageStyle.css), try hash(PageScript.javaScript))
+    return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; base-uri 'none'; form-action 'none'"
+  }
 
-  private static func hash(_ source: StaticString) -> String {
-    let digest = SHA256.digest(Array(source.description.utf8))
+  private static func hash(_ source: StaticString) throws(DigestFailure) -> String {
+    let digest = try Digest256(of: Array(source.description.utf8)).bytes
     var base64 = JSONText()
     base64.base64(digest.span.bytes, digest.indices)
     return "sha256-" + base64.string

@@ -26,7 +26,7 @@ struct XML {
   /// Appends an element that holds lines of text; each is made visible by itself.
   mutating func element(_ name: StaticString, _ attributes: [Attribute] = [], lines: [String]) {
     open(name, attributes)
-    text += ">" + lines.map { XML.escaped(VisibleText.of($0)) }.joined(separator: "\n") + "</\(name)>\n"
+    text += ">" + lines.map { Markup.escaped(VisibleText.of($0)) }.joined(separator: "\n") + "</\(name)>\n"
   }
 
   private var indent: String { String(repeating: "  ", count: depth) }
@@ -34,21 +34,7 @@ struct XML {
   private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
     text += "\(indent)<\(name)"
     for attribute in attributes {
-      text += " \(attribute.name)=\"\(XML.escaped(VisibleText.of(attribute.value)))\""
+      text += " \(attribute.name)=\"\(Markup.escaped(VisibleText.of(attribute.value)))\""
     }
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -34,7 +34,7 @@ final class Inspector {
   /// - Parameter size: of the record, in bytes.
   func add(_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int) throws {
     let index = collection(of: document, source)
-    if let digester { collections[index].digest.add(digester.digest(document, source), bytes: size) }
+    if let digester { collections[index].digest.add(try digester.digest(document, source), bytes: size) }
     for field in collections[index].fields {
       inspection.fields[field].add(plan.fields[field], document, source, place)
     }

@@ -34,20 +34,20 @@ enum FileDigests {
       mapped = try export.open(path)
     } catch { return nil }
     let stream = SHA256Stream()
-    stream.begin()
+    try stream.begin()
     var crc: UInt32 = 0
     var start = 0
     while start < mapped.size {
       try Task.checkCancellation()
       let step = start..<min(start + stepBytes, mapped.size)
-      mapped.withBytes { bytes in
+      try mapped.withBytes { bytes in
         crc = Checksum.crc32c(bytes, step, continuing: crc)
-        stream.update(bytes, step)
+        try stream.update(bytes.extracting(step))
       }
       mapped.release(before: step.upperBound)
       start = step.upperBound
     }
-    return Seal.File(path: path, bytes: mapped.size, crc32c: crc, sha256: stream.finish())
+    return Seal.File(path: path, bytes: mapped.size, crc32c: crc, sha256: try stream.finish())
   }
 }
 

@@ -39,11 +39,8 @@ enum SealJSON {
   }
 
   /// The seal's own digest: SHA-256 of its canonical JSON without the member `digest`.
-  static func digest(of members: [JSONValue.Member]) -> Digest256 {
-    let stream = SHA256Stream()
-    stream.begin()
-    stream.update(canonical(.object(members.filter { $0.name != "digest" })))
-    return stream.finish()
+  static func digest(of members: [JSONValue.Member]) throws(DigestFailure) -> Digest256 {
+    try Digest256(of: canonical(.object(members.filter { $0.name != "digest" })))
   }
 
   /// One object on one line; `schema` stands first, so that a look at the file tells what it is.
@@ -60,7 +57,7 @@ enum SealJSON {
 
 extension Seal {
   /// The seal as the file that is written: UTF-8 with a newline at its end.
-  package var json: [UInt8] {
+  package func json() throws -> [UInt8] {
     var members: [JSONValue.Member] = [
       .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
       .init("export", .string(export)), .init("databases", .array(databases.map { .string($0) })),
@@ -75,7 +72,7 @@ extension Seal {
     ]
     if let start { members.append(.init("start", .string(start))) }
     if let end { members.append(.init("end", .string(end))) }
-    members.append(.init("digest", .string(SealJSON.digest(of: members).hexadecimal)))
+    members.append(.init("digest", .string(try SealJSON.digest(of: members).hexadecimal)))
     return SealJSON.line(members)
   }
 }

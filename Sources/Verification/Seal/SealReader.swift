@@ -35,7 +35,7 @@ enum SealReader {
     let object = try SealObject(root, "the seal")
     let schema = try object.text("schema")
     guard schema == Seal.schema else { throw .damaged("Its schema is \"\(schema.prefix(40))\", not \(Seal.schema).") }
-    guard SealJSON.digest(of: members) == (try object.digest("digest")) else {
+    guard try digest(of: members) == (try object.digest("digest")) else {
       throw .damaged("Its own digest does not match: it was changed after it was written.")
     }
     let form = try object.text("documentForm")
@@ -50,35 +50,44 @@ enum SealReader {
     return seal
   }
 
+  private static func digest(of members: [JSONValue.Member]) throws(SealProblem) -> Digest256 {
+    do throws(DigestFailure) {
+      return try SealJSON.digest(of: members)
+    } catch { throw SealProblem(code: .unreadable, message: "\(error).") }
+  }
+
   private static func files(_ object: SealObject) throws(SealProblem) -> [Seal.File] {
-    var files: [Seal.File] = []
-    for element in try object.elements("files") {
-      let entry = try SealObject(element, "files")
-      let file = Seal.File(
-        path: try entry.text("path"), bytes: try entry.count("bytes"), crc32c: try entry.crc32c("crc32c"),
+    try list("files", object) { path, entry throws(SealProblem) in
+      Seal.File(
+        path: path, bytes: try entry.count("bytes"), crc32c: try entry.crc32c("crc32c"),
         sha256: try entry.digest("sha256"))
-      try checkOrder(files.last?.path, file.path, "files")
-      files.append(file)
     }
-    return files
   }
 
   private static func collections(_ object: SealObject) throws(SealProblem) -> [Seal.Collection] {
-    var collections: [Seal.Collection] = []
-    for element in try object.elements("collections") {
-      let entry = try SealObject(element, "collections")
-      let collection = Seal.Collection(
-        path: try entry.text("path"), documents: try entry.count("documents"), bytes: try entry.count("bytes"),
+    try list("collections", object) { path, entry throws(SealProblem) in
+      Seal.Collection(
+        path: path, documents: try entry.count("documents"), bytes: try entry.count("bytes"),
         digest: try entry.digest("digest"))
-      try checkOrder(collections.last?.path, collection.path, "collections")
-      collections.append(collection)
     }
-    return collections
   }
 
-  private static func checkOrder(_ last: String?, _ next: String, _ list: String) throws(SealProblem) {
-    guard let last, !last.utf8.lexicographicallyPrecedes(next.utf8) else { return }
-    throw .damaged("Its list of \(list) is not sorted, or holds one twice.")
+  /// A list whose entries are sorted by their paths, none of which comes twice.
+  private static func list<Entry>(
+    _ name: String, _ object: SealObject, _ make: (String, SealObject) throws(SealProblem) -> Entry
+  ) throws(SealProblem) -> [Entry] {
+    var entries: [Entry] = []
+    var last: String?
+    for element in try object.elements(name) {
+      let entry = try SealObject(element, name)
+      let path = try entry.text("path")
+      if let last, !last.utf8.lexicographicallyPrecedes(path.utf8) {
+        throw .damaged("Its list of \(name) is not sorted, or holds one twice.")
+      }
+      entries.append(try make(path, entry))
+      last = path
+    }
+    return entries
   }
 
   private static func checkTotals(_ seal: Seal, _ totals: SealObject) throws(SealProblem) {

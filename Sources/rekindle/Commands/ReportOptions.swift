@@ -91,10 +91,10 @@ struct ReportDestinations: Sendable {
   /// - Parameter isQuiet: whether text is left out on standard output if there is nothing to tell.
   func write(_ report: Report, isQuiet: Bool) throws {
     for file in files {
-      try WholeFile.write(report.rendered(file.format, maxFindings: maxFindings), to: file.place)
+      try WholeFile.write(try report.rendered(file.format, maxFindings: maxFindings), to: file.place)
     }
     guard let output, !(isQuiet && output == .text && report.verdict == .verified) else { return }
-    try StandardOutput.write(report.rendered(output, style: .terminal, maxFindings: maxFindings))
+    try StandardOutput.write(try report.rendered(output, style: .terminal, maxFindings: maxFindings))
   }
 }
 

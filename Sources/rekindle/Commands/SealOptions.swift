@@ -43,7 +43,7 @@ struct SealOptions: ParsableArguments {
       return
     }
     try refuseFileOfExport(path, outcome.export)
-    try WholeFile.write(seal.json, to: place)
+    try WholeFile.write(try seal.json(), to: place)
     outcome.report.seal = path
   }
 

@@ -91,14 +91,13 @@ struct Sweep {
       guard let mapped = try? export.open(file.path) else { continue }
       var reader = OutputFileReader(file)
       let fingerprinter = Fingerprinter()
-      _ = mapped.withBytes { bytes in
-        reader.read(
+      _ = try mapped.withBytes { bytes in
+        try reader.read(
           bytes,
           each: { document, source, _ in
-            let content = fingerprinter.fingerprint(document, source)
-            let name = SHA256.digest(Array(document.name(at: 0, source).description.utf8))
-            let high = name.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            fingerprints.append(Fingerprint(high: content.high ^ high, low: content.low))
+            let content = try fingerprinter.fingerprint(document, source)
+            let name = try Digest256(of: Array(document.name(at: 0, source).description.utf8))
+            fingerprints.append(Fingerprint(high: content.high ^ name.words[0], low: content.low))
           }, damaged: { _ in })
       }
     }
