@@ -35,6 +35,25 @@ import TestSupport
     for end in 0...text.count { #expect(agrees(Array(text.prefix(end)))) }
   }
 
+  /// Texts of characters of one and two bytes, some with one byte changed, at every place of eight bytes.
+  @Test func textWithAccentsIsJudged() {
+    var generator = SeededRandom(seed: 7)
+    var (wrong, sound): ([[UInt8]], Int) = ([], 0)
+    for _ in 0..<20_000 {
+      var text: [UInt8] = []
+      for _ in 0..<Int.random(in: 0..<30, using: &generator) {
+        text += Bool.random(using: &generator) ? Array("ñ\u{80}\u{7FF}".utf8).prefix(2) : [0x61]
+      }
+      if !text.isEmpty, Bool.random(using: &generator) {
+        text[Int.random(in: 0..<text.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+      }
+      if !agrees(text) { wrong.append(text) }
+      if String(validating: text, as: UTF8.self) != nil { sound += 1 }
+    }
+    #expect(wrong == [])
+    #expect((8_000..<15_000).contains(sound))
+  }
+
   @Test func findsAByteAnywhere() {
     for length in 0..<40 {
       for place in 0..<length {

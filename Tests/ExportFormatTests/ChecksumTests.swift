@@ -25,6 +25,15 @@ import Testing
     }
   }
 
+  /// Longer than what three parts at a time take at once, and around it.
+  @Test func instructionAndTableAgreeOnLongOnes() {
+    let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 / 11) }
+    for end in stride(from: 1_000, through: bytes.count, by: 7) {
+      let table = bytes.withUnsafeBytes { rekindle_crc32c_table(17, $0.baseAddress! + 3, end - 3) }
+      #expect(Checksum.crc32c(bytes.span.bytes, 3..<end, continuing: 17) == table)
+    }
+  }
+
   @Test func continues() {
     let bytes = Array("123456789".utf8)
     let first = Checksum.crc32c(bytes.span.bytes, 0..<4)

@@ -29,14 +29,15 @@ package struct DatabaseTally: Sendable, Equatable {
   }
 
   /// Counts the name at a `reference` node; at index 0 the document's own.
-  package mutating func add(_ document: FlatDocument, at index: Int, _ source: RawSpan) {
+  /// - Parameter count: how many such names there are.
+  package mutating func add(_ document: FlatDocument, at index: Int, _ source: RawSpan, count: Int = 1) {
     let (project, database) = (document.nodes[index + 1].content, document.nodes[index + 2].content)
     if last < entries.count, source.equals(project, entries[last].project),
       source.equals(database, entries[last].database)
     {
-      entries[last].count += 1
+      entries[last].count += count
     } else {
-      add(source.array(project), source.array(database), 1)
+      add(source.array(project), source.array(database), count)
     }
   }
 

@@ -21,6 +21,10 @@ struct NameSet: Sendable {
         : bytes.littleEndianTail(range.count, endingAt: range.upperBound)
     }
 
+    /// One of 64 bits, by the head.
+    @inline(__always)
+    var bit: UInt64 { 1 << ((head &* 0x9E37_79B9_7F4A_7C15) >> 58) }
+
     @inline(__always)
     func equals(_ other: Name, _ bytes: RawSpan) -> Bool {
       head == other.head && range.count == other.range.count
@@ -28,44 +32,55 @@ struct NameSet: Sendable {
     }
   }
 
+  /// The first `count` are of now.
   private var names: [Name] = []
+  private var count = 0
+  /// The bits of the names: a name whose bit is not there is new.
+  private var bits: UInt64 = 0
   /// Above `fewNames`: numbers of names at the places of their hashes, -1 where there is none; a power of two long.
   private var table: [Int32] = []
   /// Whether the table holds the names of now.
   private var isTableUsed = false
 
   mutating func removeAll() {
-    names.removeAll(keepingCapacity: true)
+    count = 0
+    bits = 0
     isTableUsed = false
   }
 
   /// Adds a name, or finds it.
   mutating func insert(_ name: Range<Int>, _ bytes: RawSpan) -> (number: Int, isNew: Bool) {
     let name = Name(name, bytes)
-    if names.count < Self.fewNames {
-      for number in names.indices where names[number].head == name.head {
-        if names[number].equals(name, bytes) { return (number, false) }
+    if count < Self.fewNames {
+      if bits & name.bit != 0 {
+        for number in 0..<count where names[number].equals(name, bytes) { return (number, false) }
       }
-      names.append(name)
-      return (names.count - 1, true)
+      bits |= name.bit
+      return (append(name), true)
     }
-    if !isTableUsed || table.count < names.count * 2 { rebuild(bytes) }
+    if !isTableUsed || table.count < count * 2 { rebuild(bytes) }
     let place = place(of: name, bytes)
     guard table[place] < 0 else { return (Int(table[place]), false) }
-    table[place] = Int32(names.count)
-    names.append(name)
-    return (names.count - 1, true)
+    table[place] = Int32(count)
+    return (append(name), true)
+  }
+
+  /// - Returns: the name's number.
+  private mutating func append(_ name: Name) -> Int {
+    if count < names.count { names[count] = name } else { names.append(name) }
+    count += 1
+    return count - 1
   }
 
   private mutating func rebuild(_ bytes: RawSpan) {
-    var count = 64
-    while count < names.count * 4 { count *= 2 }
-    if table.count == count {
+    var size = 64
+    while size < count * 4 { size *= 2 }
+    if table.count == size {
       for place in table.indices { table[place] = -1 }
     } else {
-      table = [Int32](repeating: -1, count: count)
+      table = [Int32](repeating: -1, count: size)
     }
-    for number in names.indices { table[place(of: names[number], bytes)] = Int32(number) }
+    for number in 0..<count { table[place(of: names[number], bytes)] = Int32(number) }
     isTableUsed = true
   }
 

@@ -23,14 +23,17 @@ struct DocumentScan {
   ) throws {
     var containers = 0
     var longestName = 0
+    var ownReferences = 0
     var index = document.firstField
     while index < document.nodes.count {
       longestName = max(longestName, Int(document.nodes[index].nameLength))
       switch document.nodes[index].kind {
       case .reference:
-        references.add(document, at: index, source)
         if document.isInOwnDatabase(referenceAt: index, source) {
+          ownReferences += 1
           try names.addReference(document, at: index, source)
+        } else {
+          references.add(document, at: index, source)
         }
         index = Int(document.nodes[index].end)
         continue
@@ -39,6 +42,7 @@ struct DocumentScan {
       }
       index += 1
     }
+    if ownReferences > 0 { references.add(document, at: 0, source, count: ownReferences) }
     if longestName > Self.maximumName {
       limitExceeded = "A field's name has \(longestName) bytes; Firestore's limit is \(Self.maximumName)."
     }
