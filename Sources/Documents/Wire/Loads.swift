@@ -61,7 +61,9 @@ extension RawSpan {
 
   /// The bytes of a range, copied.
   public func array(_ range: Range<Int>) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+    // Without room of its own, an array is the one empty array of the process, whose count would be written by all threads.
+    if range.isEmpty { return [] }
+    return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       withUnsafeBytes { source in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range]))
       }
