@@ -88,7 +88,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "TestSupport"]),
+    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),

@@ -18,69 +18,23 @@ enum LogTarget {
     check(log, &promises)
   }
 
-  private struct Reading: Equatable {
-    struct Event: Equatable {
-      var code: Damage.Code?
-      var offset: Int
-      var number = 0
-      var count = 0
-      /// Of the payload, which is too long to be kept.
-      var checksum: UInt32 = 0
-      var message = ""
-    }
-
-    var events: [Event] = []
-    var bytesLost = 0
-    var paddingBytes = 0
-
-    var records: [Event] { events.filter { $0.code == nil } }
-    var isSound: Bool { events.allSatisfy { $0.code == nil } }
-  }
-
   private static func check(_ log: [UInt8], _ promises: inout Promises) {
     var writer = LogWriter()
-    let whole = read(log, cuts: []) { writer.append($0) }
+    let whole = LogReading(log) { writer.append($0) }
     promises.hold(whole.events.allSatisfy { (0...log.count).contains($0.offset) }, "A place is outside the file.")
     promises.hold((0...log.count).contains(whole.bytesLost), "More bytes are lost than there are.")
     promises.hold((0...log.count).contains(whole.paddingBytes), "There is more padding than there are bytes.")
     let borders = Array(stride(from: LogFormat.blockSize, to: log.count, by: LogFormat.blockSize))
-    promises.hold(read(log, cuts: borders) == whole, "Segments of a block give something else than the whole.")
+    promises.hold(LogReading(log, cuts: borders) == whole, "Segments of a block give something else than the whole.")
     for border in borders.prefix(3) {
-      promises.hold(read(log, cuts: [border]) == whole, "Two segments give something else than the whole.")
+      promises.hold(LogReading(log, cuts: [border]) == whole, "Two segments give something else than the whole.")
     }
-    let again = read(writer.bytes, cuts: [])
+    let again = LogReading(writer.bytes)
     promises.hold(
       again.isSound && again.records.map(\.checksum) == whole.records.map(\.checksum),
       "Records written anew are not read back.")
     promises.hold(
       !whole.isSound || writer.bytes.count <= log.count, "A sound log is shorter than its records written anew.")
-  }
-
-  private static func read(_ log: [UInt8], cuts: [Int], each: ([UInt8]) -> Void = { _ in }) -> Reading {
-    var reading = Reading()
-    var records = 0
-    var assembled: [UInt8] = []
-    for (start, end) in zip([0] + cuts, cuts + [Int.max]) {
-      var reader = LogReader(segment: start..<end)
-      let before = records
-      events: while true {
-        switch reader.next(log.span.bytes, assembling: &assembled) {
-        case .end: break events
-        case .record(let record):
-          records = before + record.number
-          let payload = record.isAssembled ? assembled : Array(log[record.payload])
-          each(payload)
-          let checksum = Checksum.crc32c(payload.span.bytes, payload.indices)
-          reading.events.append(
-            .init(offset: record.offset, number: records, count: payload.count, checksum: checksum))
-        case .damage(let damage):
-          reading.events.append(.init(code: damage.code, offset: damage.offset, message: damage.message))
-        }
-      }
-      reading.bytesLost += reader.bytesLost
-      reading.paddingBytes += reader.paddingBytes
-    }
-    return reading
   }
 
   private static func makeChecksumsRight(_ log: inout [UInt8]) {

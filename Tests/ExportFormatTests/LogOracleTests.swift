@@ -2,6 +2,7 @@ import Catalog
 import Documents
 import ExportFormat
 import Foundation
+import FuzzTargets
 import Testing
 import TestSupport
 
@@ -29,7 +30,7 @@ import TestSupport
       }
       let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".log") }
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(try #require(names.first))")))
-      let records = try Self.records(bytes)
+      let records = Self.records(bytes)
       try #require(records.count == Self.valueSizes.count)
       for (index, size) in Self.valueSizes.enumerated() {
         let value = Self.value(size, index)
@@ -48,18 +49,10 @@ import TestSupport
     (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index) }
   }
 
-  private static func records(_ bytes: [UInt8]) throws -> [[UInt8]] {
-    var reader = LogReader()
-    var assembled: [UInt8] = []
+  private static func records(_ bytes: [UInt8]) -> [[UInt8]] {
     var records: [[UInt8]] = []
-    while true {
-      switch reader.next(bytes.span.bytes, assembling: &assembled) {
-      case .end: return records
-      case .damage(let damage) where damage.code == .trailerMissing: continue
-      case .damage(let damage): Issue.record("\(damage)")
-      case .record(let record):
-        records.append(record.isAssembled ? assembled : Array(bytes[record.payload]))
-      }
-    }
+    let reading = LogReading(bytes) { records.append($0) }
+    #expect(reading.events.allSatisfy { $0.code == nil || $0.code == .trailerMissing })
+    return records
   }
 }

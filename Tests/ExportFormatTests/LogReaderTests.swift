@@ -1,4 +1,5 @@
 import ExportFormat
+import FuzzTargets
 import Testing
 
 /// Framing damage, byte by byte, on logs of our own writer.
@@ -9,15 +10,8 @@ import Testing
   }
 
   private func read(_ bytes: [UInt8]) -> [Seen] {
-    var reader = LogReader()
-    var assembled: [UInt8] = []
-    var seen: [Seen] = []
-    while true {
-      switch reader.next(bytes.span.bytes, assembling: &assembled) {
-      case .end: return seen
-      case .record(let record): seen.append(.record(record.payload.count))
-      case .damage(let damage): seen.append(.damage(damage.code, damage.offset))
-      }
+    LogReading(bytes).events.map { event in
+      event.code.map { .damage($0, event.offset) } ?? .record(event.count)
     }
   }
 

@@ -1,42 +1,10 @@
-import Documents
 import ExportFormat
+import FuzzTargets
 import TestSupport
 import Testing
 
 /// Readers of segments, put together, are one reader of the whole file, whatever is in it.
 @Suite struct LogSegmentTests {
-  private enum Seen: Equatable {
-    /// Offset, bytes, number in the file.
-    case record(Int, Int, Int)
-    case damage(Damage.Code, Int, String)
-  }
-
-  private struct Reading: Equatable {
-    var seen: [Seen] = []
-    var bytesLost = 0
-  }
-
-  private func read(_ bytes: [UInt8], cuts: [Int]) -> Reading {
-    var reading = Reading()
-    var records = 0
-    var assembled: [UInt8] = []
-    for (start, end) in zip([0] + cuts, cuts + [Int.max]) {
-      var reader = LogReader(segment: start..<end)
-      let before = records
-      events: while true {
-        switch reader.next(bytes.span.bytes, assembling: &assembled) {
-        case .end: break events
-        case .record(let record):
-          records = before + record.number
-          reading.seen.append(.record(record.offset, record.payload.count, records))
-        case .damage(let damage): reading.seen.append(.damage(damage.code, damage.offset, damage.message))
-        }
-      }
-      reading.bytesLost += reader.bytesLost
-    }
-    return reading
-  }
-
   private let block = LogFormat.blockSize
 
   @Test func segmentsOfASoundFile() {
@@ -44,12 +12,12 @@ import Testing
     for size in [10, 40_000, 3, 100_000, 32_754, 7, 200_000, 0, 5_000] {
       writer.append([UInt8](repeating: 7, count: size))
     }
-    let whole = read(writer.bytes, cuts: [])
-    #expect(whole.seen.count == 9)
-    #expect(whole.bytesLost == 0)
+    let whole = LogReading(writer.bytes)
+    #expect(whole.records.count == 9)
+    #expect(whole.isSound && whole.bytesLost == 0)
     let borders = Array(stride(from: block, to: writer.bytes.count, by: block))
-    #expect(read(writer.bytes, cuts: borders) == whole)
-    for border in borders { #expect(read(writer.bytes, cuts: [border]) == whole) }
+    #expect(LogReading(writer.bytes, cuts: borders) == whole)
+    for border in borders { #expect(LogReading(writer.bytes, cuts: [border]) == whole) }
   }
 
   @Test(arguments: 0..<60) func segmentsOfADamagedFile(_ seed: Int) {
@@ -70,12 +38,12 @@ import Testing
       default: bytes.removeLast(Int.random(in: 0..<min(50, bytes.count), using: &random))
       }
     }
-    let whole = read(bytes, cuts: [])
+    let whole = LogReading(bytes)
     let borders = Array(stride(from: block, to: bytes.count, by: block))
-    #expect(read(bytes, cuts: borders) == whole)
+    #expect(LogReading(bytes, cuts: borders) == whole)
     for _ in 0..<10 {
       let cuts = borders.filter { _ in Bool.random(using: &random) }
-      #expect(read(bytes, cuts: cuts) == whole)
+      #expect(LogReading(bytes, cuts: cuts) == whole)
     }
   }
 }
