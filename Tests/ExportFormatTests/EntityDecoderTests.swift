@@ -6,20 +6,7 @@ import Testing
 /// Entities that Firestore's own encoder does not write, or not always; built byte by byte.
 @Suite struct EntityDecoderTests {
   private func decode(_ properties: (inout WireWriter) -> Void) throws -> [Field] {
-    let bytes = EntityBytes.document("1", properties)
-    var decoder = EntityDecoder()
-    var flat = FlatDocument()
-    try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
-    return flat.document(bytes.span.bytes).fields
-  }
-
-  private func code(_ bytes: [UInt8]) -> Damage.Code? {
-    var decoder = EntityDecoder()
-    var flat = FlatDocument()
-    do {
-      try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
-      return nil
-    } catch { return error.code }
+    try DecodedRecord(EntityBytes.document("1", properties)).document.fields
   }
 
   @Test func anArraySplitOverBothListsIsInTheServicesOrder() throws {
@@ -108,22 +95,22 @@ import Testing
   }
 
   @Test func everyDefectHasItsCode() {
-    #expect(code([]) == .entityEmpty)
-    #expect(code([0xFF, 0xFF]) == .entityMalformed)
-    #expect(code(WireWriter().bytes + [0x7A, 0x05]) == .entityMalformed)
-    #expect(code(EntityBytes.document { $0.varint(15, 1) }) == .entityMalformed)
+    #expect(defect([]) == .entityEmpty)
+    #expect(defect([0xFF, 0xFF]) == .entityMalformed)
+    #expect(defect(WireWriter().bytes + [0x7A, 0x05]) == .entityMalformed)
+    #expect(defect(EntityBytes.document { $0.varint(15, 1) }) == .entityMalformed)
     var noKey = WireWriter()
     noKey.property(15, "f") { $0.varint(1, 1) }
-    #expect(code(noKey.bytes) == .entityKey)
-    #expect(code(EntityBytes.document { $0.property(15, "f", meaning: 99) { $0.varint(1, 1) } }) == .entityMeaning)
-    #expect(code(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.string(3, "x") } }) == .entityValue)
-    #expect(code(EntityBytes.document { $0.property(15, "f") { $0.data(3, [0xC3, 0x28]) } }) == .entityText)
+    #expect(defect(noKey.bytes) == .entityKey)
+    #expect(defect(EntityBytes.document { $0.property(15, "f", meaning: 99) { $0.varint(1, 1) } }) == .entityMeaning)
+    #expect(defect(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.string(3, "x") } }) == .entityValue)
+    #expect(defect(EntityBytes.document { $0.property(15, "f") { $0.data(3, [0xC3, 0x28]) } }) == .entityText)
     #expect(
-      code(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.varint(1, UInt64(bitPattern: .max)) } })
+      defect(EntityBytes.document { $0.property(15, "f", meaning: 7) { $0.varint(1, UInt64(bitPattern: .max)) } })
         == .entityTimestamp)
-    #expect(code(EntityBytes.document { $0.message(15) { $0.string(3, "f") } }) == .entityValue)
+    #expect(defect(EntityBytes.document { $0.message(15) { $0.string(3, "f") } }) == .entityValue)
     #expect(
-      code(
+      defect(
         EntityBytes.document {
           $0.property(15, "f") {
             $0.varint(1, 1)
@@ -133,7 +120,7 @@ import Testing
   }
 
   @Test func aMillionNestedMapsAreRefused() {
-    #expect(code(EntityBytes.document { $0.bytes += EntityBytes.maps(3_000) }) == .entityTooDeep)
+    #expect(defect(EntityBytes.document { $0.bytes += EntityBytes.maps(3_000) }) == .entityTooDeep)
   }
 
   @Test func keysAreChecked() {
@@ -149,30 +136,30 @@ import Testing
         $0.message(14) { $0.group(1, element) }
       }
     }
-    #expect(code(key { $0.string(13, "dev~p") }) == .entityKey)
-    #expect(code(key { $0.message(14) { _ in } }) == .entityKey)
-    #expect(code(path { $0.string(2, "a") }) == .entityKey)
-    #expect(code(path { $0.string(4, "1") }) == .entityKey)
+    #expect(defect(key { $0.string(13, "dev~p") }) == .entityKey)
+    #expect(defect(key { $0.message(14) { _ in } }) == .entityKey)
+    #expect(defect(path { $0.string(2, "a") }) == .entityKey)
+    #expect(defect(path { $0.string(4, "1") }) == .entityKey)
     #expect(
-      code(
+      defect(
         path {
           $0.string(2, "a")
           $0.string(4, "")
         }) == .entityKey)
     #expect(
-      code(
+      defect(
         path {
           $0.string(2, "a")
           $0.varint(3, 0)
         }) == .entityKey)
     #expect(
-      code(
+      defect(
         path {
           $0.string(2, "a")
           $0.string(4, "b/c")
         }) == .entityKey)
     #expect(
-      code(
+      defect(
         path {
           $0.string(2, "a")
           $0.string(4, "b")

@@ -140,13 +140,15 @@ import Testing
       $0.property(form.isProperty ? 14 : 15, "f", meaning: form.meaning, multiple: form.isMultiple, form.value)
     }
     switch form.expected {
-    case .value(let value): #expect(try decode(bytes) == [Field("f", value)])
-    case .code(let expected): #expect(code(bytes) == expected)
+    case .value(let value): #expect(try DecodedRecord(bytes).document.fields == [Field("f", value)])
+    case .code(let expected): #expect(defect(bytes) == expected)
     }
   }
 
   @Test func valuesOfOneNameBecomeOneArray() throws {
-    func fields(_ body: (inout WireWriter) -> Void) throws -> [Field] { try decode(EntityBytes.document("1", body)) }
+    func fields(_ body: (inout WireWriter) -> Void) throws -> [Field] {
+      try DecodedRecord(EntityBytes.document("1", body)).document.fields
+    }
     let empty: (inout WireWriter) -> Void = { $0.property(14, "f", meaning: 24) { _ in } }
     let one: (inout WireWriter) -> Void = { $0.property(15, "f", multiple: true) { $0.varint(1, 1) } }
     let coordinate: (inout WireWriter) -> Void = {
@@ -171,11 +173,11 @@ import Testing
         coordinate(&$0); other(&$0); coordinate(&$0)
       } == [Field("f", .vector([1, 1])), nine])
     #expect(
-      code(
+      defect(
         EntityBytes.document {
           coordinate(&$0); one(&$0)
         }) == .entityValue)
-    #expect(code(EntityBytes.document { wire in for _ in 0..<2_049 { coordinate(&wire) } }) == .entityValue)
+    #expect(defect(EntityBytes.document { wire in for _ in 0..<2_049 { coordinate(&wire) } }) == .entityValue)
   }
 
   @Test func envelopesThatTheImporterRefuses() {
@@ -267,7 +269,7 @@ import Testing
       ),
     ]
     for row in rows {
-      #expect(code(row.bytes) == row.code, "\(row.what)")
+      #expect(defect(row.bytes) == row.code, "\(row.what)")
     }
   }
 
@@ -309,25 +311,7 @@ import Testing
       ),
     ]
     for row in rows {
-      #expect(code(row.bytes) == row.code, "\(row.what)")
+      #expect(defect(row.bytes) == row.code, "\(row.what)")
     }
-  }
-
-  // MARK: -
-
-  private func decode(_ bytes: [UInt8]) throws -> [Field] {
-    var decoder = EntityDecoder()
-    var flat = FlatDocument()
-    try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
-    return flat.document(bytes.span.bytes).fields
-  }
-
-  private func code(_ bytes: [UInt8]) -> Damage.Code? {
-    var decoder = EntityDecoder()
-    var flat = FlatDocument()
-    do throws(EntityError) {
-      try decoder.decode(bytes.span.bytes, 0..<bytes.count, into: &flat)
-      return nil
-    } catch { return error.code }
   }
 }

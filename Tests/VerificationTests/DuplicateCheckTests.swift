@@ -14,11 +14,8 @@ import TestSupport
       let folder = try SampleExport.blocks.make(in: parent)
       let ledger = NameLedger()
       var batch = NameLedgerBatch(ledger, worker: 0)
-      var decoder = EntityDecoder()
-      var document = FlatDocument()
-      let record = try folder.records()[3]
-      try decoder.decode(record.span.bytes, record.indices, into: &document)
-      for _ in 0..<2 { try batch.add(document, record.span.bytes, path: 0) }
+      let record = try DecodedRecord(folder.records()[3])
+      for _ in 0..<2 { try batch.add(record.flat, record.bytes.span.bytes, path: 0) }
       try batch.finish()
       let damage = try await DuplicateCheck(reading: LedgerReading.read(ledger, [])).damage(
         try ExportReader.read(folder.path).export)

@@ -60,11 +60,7 @@ import TestSupport
   }
 
   private static func hash(_ path: String) throws -> NameHash {
-    let record = EntityEncoder().record(of: try WrittenExport.document(path))
-    var document = FlatDocument()
-    var decoder = EntityDecoder()
-    let bytes = record.span.bytes
-    try decoder.decode(bytes, 0..<bytes.byteCount, into: &document)
-    return NameHash(document, at: 0, bytes)
+    let record = try DecodedRecord(WrittenExport.document(path))
+    return NameHash(record.flat, at: 0, record.bytes.span.bytes)
   }
 }
