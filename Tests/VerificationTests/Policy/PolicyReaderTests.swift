@@ -13,105 +13,64 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
   var key = ""
   var says: String
 
-  static let all: [PolicyMistake] = [
-    .init(description: "empty", text: "", says: "nothing"),
-    .init(description: "only a comment", text: "# version: 1\n", says: "nothing"),
-    .init(description: "no YAML", text: "version: 1\ncollections: [\n", line: 3, says: "not YAML"),
-    .init(description: "two documents", text: "version: 1\n---\nversion: 1\n", line: 2, says: "not YAML"),
-    .init(description: "a list", text: "- version: 1\n", line: 1, says: "a list"),
-    .init(description: "no version", text: "emptyExport: allowed\n", line: 1, says: "version"),
-    .init(description: "another version", text: "version: 2\n", line: 1, key: "version", says: "known is 1"),
-    .init(description: "a version in quotes", text: "version: \"1\"\n", line: 1, key: "version", says: "whole number"),
-    .init(
-      description: "an unknown key", text: "version: 1\nemptyexport: allowed\n", line: 2, key: "emptyexport",
-      says: "do you mean emptyExport?"),
-    .init(
-      description: "a key of a later version", text: "version: 1\nproduction: []\n", line: 2, key: "production",
-      says: "no key"),
-    .init(
-      description: "an unknown key in an entry", text: "version: 1\ncollections:\n  - group: a\n    minimun: 3\n",
-      line: 4, key: "collections[1].minimun", says: "do you mean minimum?"),
-    .init(description: "a key twice", text: "version: 1\nversion: 1\n", line: 1, says: "twice"),
-    .init(
-      description: "a key twice in an entry",
-      text: "version: 1\ncollections:\n  - group: a\n    minimum: 1\n    minimum: 2\n", line: 4, says: "twice"),
-    .init(
-      description: "a word", text: "version: 1\nemptyExport: yes\n", line: 2, key: "emptyExport",
-      says: "allowed or refused"),
-    .init(
-      description: "a percentage with its sign", text: "version: 1\nmaximumDrop: 10%\n", line: 2, key: "maximumDrop",
-      says: "percent"),
-    .init(
-      description: "more than all", text: "version: 1\nmaximumDrop: 101\n", line: 2, key: "maximumDrop",
-      says: "0 to 100"),
-    .init(
-      description: "no number", text: "version: 1\nmaximumDrop: .nan\n", line: 2, key: "maximumDrop", says: "0 to 100"),
-    .init(
-      description: "mustResolve of something", text: "version: 1\nmustResolve: some\n", line: 2, key: "mustResolve",
-      says: "all"),
-    .init(
-      description: "no list", text: "version: 1\ncollections:\n  group: a\n", line: 3, key: "collections",
-      says: "a list"),
-    .init(
-      description: "no selector", text: "version: 1\ncollections:\n  - required: true\n", line: 3,
-      key: "collections[1]", says: "group or a path"),
-    .init(
-      description: "both selectors", text: "version: 1\ncollections:\n  - {group: a, path: a, required: true}\n",
-      line: 3, key: "collections[1]", says: "one of the two"),
-    .init(
-      description: "nothing expected", text: "version: 1\ncollections:\n  - group: a\n", line: 3,
-      key: "collections[1]", says: "Nothing is expected"),
-    .init(
-      description: "a group with a slash", text: "version: 1\ncollections:\n  - {group: a/b, required: true}\n",
-      line: 3,
-      key: "collections[1].group", says: "path"),
-    .init(
-      description: "a path to a document", text: "version: 1\ncollections:\n  - {path: a/*, required: true}\n", line: 3,
-      key: "collections[1].path", says: "document"),
-    .init(
-      description: "a path through one document",
-      text: "version: 1\ncollections:\n  - {path: a/c1/b, required: true}\n",
-      line: 3, key: "collections[1].path", says: "write *"),
-    .init(
-      description: "an empty part", text: "version: 1\ncollections:\n  - {path: a//b, required: true}\n", line: 3,
-      key: "collections[1].path", says: "empty"),
-    .init(
-      description: "an entry twice",
-      text: "version: 1\ncollections:\n  - {group: a, minimum: 1}\n  - {group: a, maximum: 2}\n",
-      line: 4, key: "collections[2]", says: "line 3"),
-    .init(
-      description: "a negative count", text: "version: 1\ncollections:\n  - group: a\n    minimum: -1\n", line: 4,
-      key: "collections[1].minimum", says: "0 or more"),
-    .init(
-      description: "a huge count", text: "version: 1\ncollections:\n  - group: a\n    minimum: 99999999999999999999\n",
-      line: 4, key: "collections[1].minimum", says: "whole number"),
-    .init(
-      description: "minimum over maximum", text: "version: 1\ncollections:\n  - {group: a, minimum: 3, maximum: 2}\n",
-      line: 3, key: "collections[1]", says: "more than"),
-    .init(
-      description: "forbidden and more",
-      text: "version: 1\ncollections:\n  - {group: a, forbidden: true, minimum: 2}\n",
-      line: 3, key: "collections[1].minimum", says: "forbidden"),
-    .init(
-      description: "an unknown type", text: "version: 1\ncollections:\n  - group: a\n    fields: {total: float}\n",
-      line: 4, key: "collections[1].fields.total", says: "Known are"),
-    .init(
-      description: "a mistyped type", text: "version: 1\ncollections:\n  - group: a\n    fields:\n      at: timestmp\n",
-      line: 5, key: "collections[1].fields.at", says: "do you mean timestamp?"),
-    .init(
-      description: "no type", text: "version: 1\ncollections:\n  - group: a\n    fields: {total: []}\n", line: 4,
-      key: "collections[1].fields.total", says: "any"),
-    .init(
-      description: "no field path", text: "version: 1\ncollections:\n  - group: a\n    fields: {a..b: any}\n", line: 4,
-      key: "collections[1].fields.a..b", says: "field's path"),
-    .init(
-      description: "a document that is a collection", text: "version: 1\ndocuments:\n  required: [a/b/c]\n", line: 3,
-      key: "documents.required[1]", says: "companies/c1"),
-    .init(
-      description: "a document twice", text: "version: 1\ndocuments:\n  required:\n    - a/b\n    - a/b\n", line: 5,
-      key: "documents.required[2]", says: "twice"),
-    .init(description: "an anchor", text: "version: 1\ncollections: &a []\n", line: 2, says: "Anchors"),
-    .init(description: "an undefined alias", text: "version: 1\ncollections: *a\n", line: 2, says: "not YAML"),
+  typealias Row = (description: String, text: String, line: Int?, key: String, says: String)
+
+  static let all =
+    files.map { PolicyMistake(description: $0, text: $1, line: $2, key: $3, says: $4) }
+    + lines.map { PolicyMistake(description: $0, text: "version: 1\n\($1)\n", line: $2, key: $3, says: $4) }
+    + collections.map {
+      PolicyMistake(
+        description: $0, text: "version: 1\ncollections:\n  - \($1)\n", line: $2, key: "collections\($3)", says: $4)
+    }
+
+  private static let files: [Row] = [
+    ("empty", "", nil, "", "nothing"),
+    ("only a comment", "# version: 1\n", nil, "", "nothing"),
+    ("a list", "- version: 1\n", 1, "", "a list"),
+    ("no version", "emptyExport: allowed\n", 1, "", "version"),
+    ("another version", "version: 2\n", 1, "version", "known is 1"),
+    ("a version in quotes", "version: \"1\"\n", 1, "version", "whole number"),
+  ]
+
+  /// The version is line 1.
+  private static let lines: [Row] = [
+    ("no YAML", "collections: [", 3, "", "not YAML"),
+    ("two documents", "---\nversion: 1", 2, "", "not YAML"),
+    ("an anchor", "collections: &a []", 2, "", "Anchors"),
+    ("an undefined alias", "collections: *a", 2, "", "not YAML"),
+    ("an unknown key", "emptyexport: allowed", 2, "emptyexport", "do you mean emptyExport?"),
+    ("a key of a later version", "production: []", 2, "production", "no key"),
+    ("a key twice", "version: 1", 1, "", "twice"),
+    ("a key twice in an entry", "collections:\n  - group: a\n    minimum: 1\n    minimum: 2", 4, "", "twice"),
+    ("a word", "emptyExport: yes", 2, "emptyExport", "allowed or refused"),
+    ("a percentage with its sign", "maximumDrop: 10%", 2, "maximumDrop", "percent"),
+    ("more than all", "maximumDrop: 101", 2, "maximumDrop", "0 to 100"),
+    ("no number", "maximumDrop: .nan", 2, "maximumDrop", "0 to 100"),
+    ("mustResolve of something", "mustResolve: some", 2, "mustResolve", "all"),
+    ("no list", "collections:\n  group: a", 3, "collections", "a list"),
+    ("a document that is a collection", "documents:\n  required: [a/b/c]", 3, "documents.required[1]", "companies/c1"),
+    ("a document twice", "documents:\n  required:\n    - a/b\n    - a/b", 5, "documents.required[2]", "twice"),
+  ]
+
+  /// Entries of `collections`, the first on line 3; the key is what stands behind `collections`.
+  private static let collections: [Row] = [
+    ("an unknown key in an entry", "group: a\n    minimun: 3", 4, "[1].minimun", "do you mean minimum?"),
+    ("no selector", "required: true", 3, "[1]", "group or a path"),
+    ("both selectors", "{group: a, path: a, required: true}", 3, "[1]", "one of the two"),
+    ("nothing expected", "group: a", 3, "[1]", "Nothing is expected"),
+    ("a group with a slash", "{group: a/b, required: true}", 3, "[1].group", "path"),
+    ("a path to a document", "{path: a/*, required: true}", 3, "[1].path", "document"),
+    ("a path through one document", "{path: a/c1/b, required: true}", 3, "[1].path", "write *"),
+    ("an empty part", "{path: a//b, required: true}", 3, "[1].path", "empty"),
+    ("an entry twice", "{group: a, minimum: 1}\n  - {group: a, maximum: 2}", 4, "[2]", "line 3"),
+    ("a negative count", "group: a\n    minimum: -1", 4, "[1].minimum", "0 or more"),
+    ("a huge count", "group: a\n    minimum: 99999999999999999999", 4, "[1].minimum", "whole number"),
+    ("minimum over maximum", "{group: a, minimum: 3, maximum: 2}", 3, "[1]", "more than"),
+    ("forbidden and more", "{group: a, forbidden: true, minimum: 2}", 3, "[1].minimum", "forbidden"),
+    ("an unknown type", "group: a\n    fields: {total: float}", 4, "[1].fields.total", "Known are"),
+    ("a mistyped type", "group: a\n    fields:\n      at: timestmp", 5, "[1].fields.at", "do you mean timestamp?"),
+    ("no type", "group: a\n    fields: {total: []}", 4, "[1].fields.total", "any"),
+    ("no field path", "group: a\n    fields: {a..b: any}", 4, "[1].fields.a..b", "field's path"),
   ]
 }
 
