@@ -55,11 +55,8 @@ import TestSupport
 
   @Test func exitStatusesAndPlaces() async throws {
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.erp.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      var data = try Data(contentsOf: output)
-      data[40_000] ^= 1
-      try data.write(to: output)
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      try folder.edit { $0[40_000] ^= 1 }
       let corrupt = try await CommandLineTool.run("verify", folder.path)
       #expect(corrupt.status == 2)
       #expect(corrupt.output.contains("record-checksum"))

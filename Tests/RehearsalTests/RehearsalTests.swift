@@ -71,11 +71,8 @@ let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embed
 
   @Test(arguments: stagings) func whatIsDamagedIsNeverImported(_ staging: Staging) async throws {
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.erp.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      var data = try Data(contentsOf: output)
-      data[200] ^= 1
-      try data.write(to: output)
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      try folder.edit { $0[200] ^= 1 }
       var options = RehearsalOptions()
       options.afterImport = { _ in Issue.record("the import was done") }
       let report = try await Rehearser(staging, options: options).rehearse(folder.path)

@@ -38,6 +38,12 @@ package struct ExportFolder: Sendable {
     try FileManager.default.moveItem(at: place(of: file), to: place(of: other))
   }
 
+  package func swap(_ file: String, _ other: String) throws {
+    let bytes = try bytes(file)
+    try write(try self.bytes(other), to: file)
+    try write(bytes, to: other)
+  }
+
   /// Everything in the folder by its path; what cannot be read, or is no file, as what it is.
   package func contents() throws -> [String: Data] {
     var contents: [String: Data] = [:]

@@ -24,11 +24,8 @@ import TestSupport
 
   @Test func theFirstErrorIsEnough() async throws {
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.erp.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      var data = try Data(contentsOf: output)
-      for offset in [400_000, 700_000, 1_000_000] { data[offset] ^= 1 }
-      try data.write(to: output)
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      try folder.edit { for offset in [400_000, 700_000, 1_000_000] { $0[offset] ^= 1 } }
       let all = try await verify(folder.path, StopRequest())
       #expect(all.findings.count == 4 && all.stopped == nil && all.depth == .decoded)
       let first = try await verify(folder.path, StopRequest(failFast: true))

@@ -37,6 +37,14 @@ struct DamageRow: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Two kinds of `per-kind`, neither of which has the numbers of documents and bytes that are stated for it.
+  static let twoKindsOfOtherNumbers: [Found] = [
+    .error("bytes-mismatch", "per-kind.overall_export_metadata", from: .listed),
+    .error("bytes-mismatch", "per-kind.overall_export_metadata"),
+    .error("count-mismatch", "per-kind.overall_export_metadata"),
+    .error("count-mismatch", "per-kind.overall_export_metadata"),
+  ]
+
   var testDescription: String
   var sample: SampleExport
   var verdict: Verdict

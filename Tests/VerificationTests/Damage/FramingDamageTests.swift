@@ -165,29 +165,20 @@ import Verification
     ) { try $0.edit { $0 = Array($0[block..<2 * block] + $0[..<block] + $0[(2 * block)...]) } },
   ]
 
-  private static let types: [DamageRow] = [
-    DamageRow("type 0 with the right checksum", [.error("record-type", output, at: 4_096), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 0) }
-    },
-    DamageRow("a whole record as a first part", [.error("record-sequence", output, at: 8_192), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 2) }
-    },
-    DamageRow("the last record as a first part", [.error("record-unfinished", output, at: 94_208), lost]) {
-      try $0.edit { retype(&$0, at: 94_208, 2) }
-    },
-    DamageRow("a whole record as a middle part", [.error("record-sequence", output, at: 4_096), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 3) }
-    },
-    DamageRow("a whole record as a last part", [.error("record-sequence", output, at: 4_096), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 4) }
-    },
-    DamageRow("a type that does not exist", [.error("record-type", output, at: 4_096), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 5) }
-    },
-    DamageRow("the type 255", [.error("record-type", output, at: 4_096), lost]) {
-      try $0.edit { retype(&$0, at: 4_096, 255) }
-    },
-  ]
+  /// A type that a record of a block's own is given, with the right checksum, and the place of the finding.
+  private static let types = [
+    ("type 0 with the right checksum", at: 4_096, type: 0, "record-type", foundAt: 4_096),
+    ("a whole record as a first part", at: 4_096, type: 2, "record-sequence", foundAt: 8_192),
+    ("the last record as a first part", at: 94_208, type: 2, "record-unfinished", foundAt: 94_208),
+    ("a whole record as a middle part", at: 4_096, type: 3, "record-sequence", foundAt: 4_096),
+    ("a whole record as a last part", at: 4_096, type: 4, "record-sequence", foundAt: 4_096),
+    ("a type that does not exist", at: 4_096, type: 5, "record-type", foundAt: 4_096),
+    ("the type 255", at: 4_096, type: 255, "record-type", foundAt: 4_096),
+  ].map { description, place, type, code, found in
+    DamageRow(description, [.error(code, output, at: found), lost]) {
+      try $0.edit { retype(&$0, at: place, UInt8(type)) }
+    }
+  }
 
   private static let fragments: [DamageRow] = [
     DamageRow(

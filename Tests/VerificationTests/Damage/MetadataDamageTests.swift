@@ -61,30 +61,27 @@ import Verification
     },
   ]
 
+  /// A path that is not followed: what it would have led to is told of as well.
+  private static let noWayToTheMetadata: [DamageRow.Found] = [
+    .error("metadata-path", overall, from: .listed), .warning("metadata-unlisted", metadata),
+    .warning("file-unlisted", output),
+  ]
+
   private static let pointers: [DamageRow] = [
     DamageRow("no pointers, though files are there", [.error("pointers-missing", overall, from: .listed)]) {
       try $0.restate { $0 = [] }
     },
     DamageRow(
       "a pointer without a path",
-      [
-        .error("metadata-path", overall, from: .listed), .warning("metadata-unlisted", metadata),
-        .warning("file-unlisted", output),
-      ]
+      noWayToTheMetadata
     ) { try $0.restate { $0[0].path = "" } },
     DamageRow(
       "an absolute path",
-      [
-        .error("metadata-path", overall, from: .listed), .warning("metadata-unlisted", metadata),
-        .warning("file-unlisted", output),
-      ]
+      noWayToTheMetadata
     ) { folder in try folder.restate { $0[0].path = folder.place(of: metadata).path } },
     DamageRow(
       "a path out of the export",
-      [
-        .error("metadata-path", overall, from: .listed), .warning("metadata-unlisted", metadata),
-        .warning("file-unlisted", output),
-      ]
+      noWayToTheMetadata
     ) { try $0.restate { $0[0].path = "../sample/\(metadata)" } },
     DamageRow(
       "a path to a file that is not there",
@@ -125,12 +122,7 @@ import Verification
     },
     DamageRow(
       "the numbers of another kind", .fixture("per-kind"),
-      [
-        .error("bytes-mismatch", "per-kind.overall_export_metadata", from: .listed),
-        .error("bytes-mismatch", "per-kind.overall_export_metadata"),
-        .error("count-mismatch", "per-kind.overall_export_metadata"),
-        .error("count-mismatch", "per-kind.overall_export_metadata"),
-      ]
+      DamageRow.twoKindsOfOtherNumbers
     ) {
       try $0.restate { pointers in
         (pointers[0].entities, pointers[1].entities) = (pointers[1].entities, pointers[0].entities)

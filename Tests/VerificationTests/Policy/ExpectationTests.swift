@@ -142,11 +142,8 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
     let text = "version: 1\ncollections:\n  - {group: invoices, minimum: 1, fields: {total: any}, mustResolve: all}\n"
     let policy = try PolicyReader.policy(text, path: "p")
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.erp.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      var data = try Data(contentsOf: output)
-      data[40_000] ^= 1
-      try data.write(to: output)
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      try folder.edit { $0[40_000] ^= 1 }
       let report = try await Examination(policy: policy).examine(folder.path).report
       #expect(report.verdict == .corrupt)
       #expect(report.expectations.count == 4 && report.expectations.allSatisfy { $0.state == .notChecked })

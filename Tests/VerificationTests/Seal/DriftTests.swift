@@ -67,9 +67,8 @@ import TestSupport
 
   @Test func adamagedOtherSideProvesNothing() async throws {
     try await withTemporaryFolder { parent in
-      let folder = try Fixture.erp.copy(into: parent)
-      let output = folder.appendingPathComponent("all_namespaces/all_kinds/output-0")
-      try (try Data(contentsOf: output)).prefix(1000).write(to: output)
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      try folder.edit { $0.removeSubrange(1_000...) }
       let policy = try PolicyReader.policy("version: 1\nmaximumDrop: 50\n", path: "p")
       let report = try await Examination(policy: policy, against: .export(folder.path)).examine(Fixture.erp.path).report
       #expect(report.verdict == .incomplete && report.depth == .decoded)
