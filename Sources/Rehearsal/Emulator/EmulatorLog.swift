@@ -27,23 +27,22 @@ struct EmulatorLog: Sendable {
 
   /// What became of an emulator that ended by itself.
   var deathError: EmulatorError {
-    let text = text
     guard !text.contains("java.net.BindException") else {
       return EmulatorError(
         .portTaken, "The emulator's port was taken by another program.", remedy: "Run the command again.")
     }
-    return error(.died, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
+    return explained(.died, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
   }
 
   /// The emulator never got so far as to answer.
   func startError(_ timeLimit: Duration) -> EmulatorError {
-    error(
+    explained(
       .startFailed, "The emulator did not answer within \(timeLimit).",
       remedy: "Look whether this machine is busy, and try again.")
   }
 
-  /// An error with what the emulator said at last; the log is kept, and the remedy says where.
-  private func error(_ code: EmulatorError.Code, _ message: String, remedy: String) -> EmulatorError {
+  /// An error with the last that the emulator printed; the log is kept, and the remedy says where.
+  private func explained(_ code: EmulatorError.Code, _ message: String, remedy: String) -> EmulatorError {
     let words = lastWords
     let kept = keep()
     return EmulatorError(
