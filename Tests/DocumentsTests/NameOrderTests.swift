@@ -45,4 +45,13 @@ import Testing
       #expect(DocumentName(text) == nil)
     }
   }
+
+  /// A slash and what follows it may be one character to a string: a combining mark, a skin tone, a joiner.
+  @Test(arguments: ["a/\u{301}x", "a/\u{1F3FD}\u{200D}x/\u{FE0F}/1", "\u{200D}/1"])
+  func everySlashParts(_ text: String) throws {
+    let path = try #require(DocumentPath(text))
+    #expect(path.elements.count == text.utf8.count { $0 == UInt8(ascii: "/") } / 2 + 1)
+    #expect(NameOrder.path(of: NameOrder.key(of: path)) == path)
+    #expect(DocumentName("projects/p/databases/d/documents/\(text)")?.path == path)
+  }
 }

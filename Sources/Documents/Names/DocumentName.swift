@@ -41,6 +41,17 @@ package struct PathElement: Sendable {
   }
 }
 
+extension StringProtocol {
+  /// The parts of a name between its slashes; they may be empty.
+  ///
+  /// A slash is a byte of its own. To a string it is not one before a combining mark or a skin tone, with which an id may
+  /// begin: the two are one character there.
+  package func partsOfName(maxSplits: Int = .max) -> [Substring] {
+    Substring(self).utf8.split(separator: UInt8(ascii: "/"), maxSplits: maxSplits, omittingEmptySubsequences: false)
+      .map(Substring.init)
+  }
+}
+
 /// A document's path below `documents/`, such as `companies/c1/invoices/i7`.
 package struct DocumentPath: Hashable, Sendable {
   /// At least one element in a path that names a document.
@@ -52,7 +63,7 @@ package struct DocumentPath: Hashable, Sendable {
 
   /// Reads `collection/document/collection/document`; nil if a part is empty or a document id is missing.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = text.partsOfName()
     guard !parts.isEmpty, parts.count % 2 == 0, !parts.contains(where: \.isEmpty) else { return nil }
     elements = stride(from: 0, to: parts.count, by: 2).map {
       PathElement(collection: String(parts[$0]), id: DocumentID(parts[$0 + 1]))
@@ -96,7 +107,7 @@ package struct DocumentName: Hashable, Sendable {
 
   /// Reads a full resource name; nil if the text is not one.
   package init?(_ text: String) {
-    let parts = text.split(separator: "/", maxSplits: 5, omittingEmptySubsequences: false)
+    let parts = text.partsOfName(maxSplits: 5)
     guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "documents",
       let path = DocumentPath(parts[5])
     else { return nil }

@@ -1,3 +1,4 @@
+import Documents
 import Hummingbird
 
 /// The path of a Google API's URL: `/v1/SEGMENT/.../SEGMENT[:VERB]`.
@@ -11,7 +12,7 @@ struct ResourcePath: Sendable {
 
   /// - Parameter hasVerb: whether the method is a custom one. An id may hold a colon, so the path alone does not say.
   init(_ request: Request, hasVerb: Bool) throws(GoogleError) {
-    var raw = request.uri.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
+    var raw = request.uri.path.partsOfName().dropFirst(2)
     if hasVerb, let last = raw.last, let colon = last.lastIndex(of: ":") {
       verb = String(last[last.index(after: colon)...])
       raw[raw.index(before: raw.endIndex)] = last[..<colon]

@@ -1,3 +1,5 @@
+import Documents
+
 /// Which collections an expectation is about.
 package enum CollectionPattern: Hashable, Sendable {
   /// Every collection of this id, wherever it stands.
@@ -59,7 +61,7 @@ extension CollectionPattern {
   }
 
   static func path(reading text: String) throws(Problem) -> CollectionPattern {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = text.partsOfName()
     guard !parts.contains(where: \.isEmpty) else {
       throw Problem(message: "\"\(text)\" has an empty part; a path is like companies/*/invoices.")
     }

@@ -117,7 +117,7 @@ struct ImportTests {
     "What is no export in a bucket is refused",
     arguments: [
       "s3://fixtures/types", "gs://none/types", "gs://fixtures/../Sources", "gs://fixtures//types",
-      "gs://fixtures/./erp",
+      "gs://fixtures/./erp", "gs://fixtures/../\u{301}x",
     ])
   func refusals(uri: String) async throws {
     try await withSandboxClient { curl in

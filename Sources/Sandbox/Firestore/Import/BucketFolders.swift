@@ -1,3 +1,5 @@
+import Documents
+
 /// The local folders that stand for Cloud Storage's buckets.
 struct BucketFolders: Sendable {
   let folders: [String: String]
@@ -8,7 +10,7 @@ struct BucketFolders: Sendable {
   func path(of uri: String) throws(GoogleError) -> String {
     let scheme = "gs://"
     guard uri.hasPrefix(scheme) else { throw .invalid("\"\(uri)\" does not begin with gs://.") }
-    var parts = uri.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false)
+    var parts = uri.dropFirst(scheme.count).partsOfName()
     if parts.count > 1, parts.last == "" { parts.removeLast() }
     let bucket = String(parts.removeFirst())
     guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }) else {

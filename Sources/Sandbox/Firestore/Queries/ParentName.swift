@@ -15,7 +15,7 @@ struct ParentName: Hashable, Sendable {
     if let name = DocumentName(text) {
       self.init(database: name.database, path: name.path)
     } else {
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let parts = text.partsOfName()
       guard parts.count == 5, parts[0] == "projects", parts[2] == "databases", parts[4] == "documents",
         !parts[1].isEmpty, !parts[3].isEmpty
       else { throw .invalid("\"\(text)\" is not the name of a database's documents or of a document.") }
