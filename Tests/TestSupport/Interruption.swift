@@ -1,3 +1,4 @@
+import Foundation
 package import Subprocess
 import SystemPackage
 
@@ -23,6 +24,32 @@ extension CommandLineTool {
         guard !isSent, errors.contains(marker) else { continue }
         try execution.send(signal: signal)
         isSent = true
+      }
+      return errors
+    }
+    return Outcome(status: status(result.terminationStatus), output: "", errors: result.closureResult)
+  }
+
+  /// Runs the command and changes a file as soon as the command has it mapped, which /proc tells (Linux).
+  ///
+  /// Nothing is waited for by the clock: the mappings are looked at until the file is among them, or the command is done.
+  /// - Returns: the outcome, with what was said on standard error; no output.
+  package static func run(
+    _ arguments: [String], whenMapped file: String, _ change: @Sendable () throws -> Void
+  ) async throws -> Outcome {
+    let result = try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .sequence
+    ) { execution in
+      let mappings = "/proc/\(execution.processIdentifier.value)/maps"
+      // A command that is done has none.
+      while let text = FileManager.default.contents(atPath: mappings), !text.isEmpty {
+        guard text.range(of: Data(file.utf8)) != nil else { continue }
+        try change()
+        break
+      }
+      var errors = ""
+      for try await bytes in execution.standardError {
+        errors += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
       }
       return errors
     }

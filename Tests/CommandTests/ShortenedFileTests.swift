@@ -1,0 +1,34 @@
+import ExportFormat
+import Foundation
+import Testing
+import TestSupport
+
+/// A file that somebody shortens while it is read.
+@Suite struct ShortenedFileTests {
+  /// To see that a file is mapped takes far less time than to read a segment of it. Should the command be done with it
+  /// before all the same, it is run again.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/maps")))
+  func itEndsTheWorkUnfinished() async throws {
+    try await withTemporaryFolder { parent in
+      let folder = try SampleExport.fixture("erp").make(in: parent)
+      // The documents over and over, up to a whole segment.
+      try folder.edit { bytes in
+        bytes += [UInt8](repeating: 0, count: LogFormat.blockSize - bytes.count % LogFormat.blockSize)
+        let documents = bytes
+        while bytes.count + documents.count <= FileSegment.size { bytes += documents }
+      }
+      let whole = try folder.bytes()
+      let output = folder.place(of: ExportFolder.output).path
+      var outcomes: [CommandLineTool.Outcome] = []
+      repeat {
+        try folder.write(whole)
+        outcomes.append(
+          try await CommandLineTool.run(["verify", folder.path, "-q"], whenMapped: output) {
+            try #require(truncate(output, 0) == 0)
+          })
+        if outcomes[outcomes.count - 1].errors.contains("became shorter while it was read") { break }
+      } while outcomes.count < 20
+      #expect(outcomes.last?.status == 3, "\(outcomes)")
+    }
+  }
+}
