@@ -68,7 +68,7 @@ let package = Package(
       ]),
     module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
     module("GoogleCloud", ["Documents", "CCurl"]),
-    module("Comparison", ["Catalog", "ExportFormat", "Documents"]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Verification",
       ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),

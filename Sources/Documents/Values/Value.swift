@@ -42,3 +42,23 @@ package struct Document: Sendable {
     self.fields = fields
   }
 }
+
+extension Value {
+  /// The type's name as a person reads it: `integer`, `geo point`.
+  package var typeName: String {
+    switch self {
+    case .null: "null"
+    case .boolean: "boolean"
+    case .integer: "integer"
+    case .double: "double"
+    case .timestamp: "timestamp"
+    case .string: "string"
+    case .bytes: "bytes"
+    case .reference: "reference"
+    case .geoPoint: "geo point"
+    case .array: "array"
+    case .map: "map"
+    case .vector: "vector"
+    }
+  }
+}

@@ -32,15 +32,15 @@ struct ShownValue: Equatable {
   /// - Parameter other: the same field on the other side, if it has it.
   init(_ value: Value, unlike other: Value? = nil, limit: Int) {
     switch value {
-    case .null: self.init("null")
-    case .boolean(let value): self.init("boolean", String(value))
-    case .integer(let value): self.init("integer", String(value))
-    case .double(let value): self.init("double", ShownValue.digits(value))
-    case .timestamp(let microseconds): self.init("timestamp", Timestamp.text(microseconds: microseconds))
+    case .null: self.init(value.typeName)
+    case .boolean(let boolean): self.init(value.typeName, String(boolean))
+    case .integer(let integer): self.init(value.typeName, String(integer))
+    case .double(let double): self.init(value.typeName, ShownValue.digits(double))
+    case .timestamp(let microseconds): self.init(value.typeName, Timestamp.text(microseconds: microseconds))
     case .geoPoint(let latitude, let longitude):
-      self.init("geo point", "\(ShownValue.digits(latitude)), \(ShownValue.digits(longitude))")
-    case .array(let values): self.init("array", "[\(Quantity.counted(values.count, "value"))]")
-    case .map(let fields): self.init("map", "{\(Quantity.counted(fields.count, "field"))}")
+      self.init(value.typeName, "\(ShownValue.digits(latitude)), \(ShownValue.digits(longitude))")
+    case .array(let values): self.init(value.typeName, "[\(Quantity.counted(values.count, "value"))]")
+    case .map(let fields): self.init(value.typeName, "{\(Quantity.counted(fields.count, "field"))}")
     case .reference(let name): self.init(reference: name, unlike: other, limit: limit)
     case .string(let text): self.init(string: text, unlike: other, limit: limit)
     case .bytes(let bytes): self.init(bytes: bytes, unlike: other, limit: limit)

@@ -1,0 +1,83 @@
+package import Documents
+package import Verification
+
+/// What differs between two states of a database.
+package struct DiffReport: Sendable {
+  /// One of the two.
+  package struct Side: Sendable {
+    package enum Kind: String, Sendable { case export, catalog, emulator, firestore }
+
+    package var kind: Kind
+    /// As it was given on the command line.
+    package var name: String
+    /// The database its documents are of; the first if they are of several.
+    package var database: DatabaseName?
+    /// Documents that it has, of those that count.
+    package var documents = 0
+    /// Of an export, when it began; of a database, the instant that was read: RFC 3339.
+    package var time: String?
+    /// References in its documents, by the database they point into.
+    package var references = DatabaseTally()
+    /// Of a database: how many documents were read from it, for the bill.
+    package var documentsRead = 0
+
+    package init(kind: Kind, name: String) {
+      self.kind = kind
+      self.name = name
+    }
+  }
+
+  package var verdict: Verdict
+  package var left: Side
+  package var right: Side
+  package var equal = 0
+  package var onlyLeft = 0
+  package var onlyRight = 0
+  package var changed = 0
+  /// Of the equal ones, those that differ in ignored fields only.
+  package var equalButIgnored = 0
+  /// Documents of either side that do not count, by the scope; each side's by itself.
+  package var leftOut = 0
+  /// Collection groups, sorted by id.
+  package var collections: [CollectionComparison] = []
+  /// Worst first: most documents, then by collection and shape.
+  package var patterns: [DifferencePattern] = []
+  /// Documents whose pattern is not in the list, which holds `patternsKept` at most.
+  package var documentsBeyondPatterns = 0
+  /// In name order, within `differencesKept` and `differenceBytesKept`.
+  package var differences: [DocumentDifference] = []
+  package var scope: DiffScope
+  /// Of both sides' verification; its findings name their side in front of the file: `left`, `right`.
+  package var findings: [Finding] = []
+  package var notChecked: [String] = []
+  package var timings = Timings()
+
+  /// In seconds; a phase that did not run is 0.
+  package struct Timings: Sendable, Equatable {
+    /// Opening both sides: verification, and catalogs on the way.
+    package var open = 0.0
+    /// The merge.
+    package var compare = 0.0
+    /// Fetching what differs, field by field.
+    package var explain = 0.0
+    package var total = 0.0
+
+    package init() {}
+  }
+
+  /// The most differences that a report holds. All are counted, and written to `--changes`.
+  package static let differencesKept = 1_000
+  /// The most bytes of their paths and values.
+  package static let differenceBytesKept = 4 << 20
+  /// The most patterns that are told apart.
+  package static let patternsKept = 1_000
+
+  package var differenceCount: Int { onlyLeft + onlyRight + changed }
+
+  package init(verdict: Verdict, left: Side, right: Side, scope: DiffScope) {
+    self.verdict = verdict
+    self.left = left
+    self.right = right
+    self.scope = scope
+  }
+}
