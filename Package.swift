@@ -89,6 +89,12 @@ let package = Package(
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
+    tests(
+      of: "Catalog",
+      [
+        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),

@@ -12,6 +12,12 @@ package final class CatalogWriter: Sendable {
     database = try LevelDB(folder: folder)
   }
 
+  /// Puts what a writer left in LevelDB's log, which must be closed by now, into a table, where the next one that opens
+  /// the catalog finds it without reading the log.
+  package static func settle(folder: String) throws {
+    _ = try LevelDB(folder: folder, isNew: false)
+  }
+
   /// The finished catalog. No batch may be written after this.
   package func finish() -> Catalog { Catalog(database) }
 }

@@ -44,7 +44,7 @@ package struct DiffReport: Sendable {
   package var patterns: [DifferencePattern] = []
   /// Documents whose pattern is not in the list, which holds `patternsKept` at most.
   package var documentsBeyondPatterns = 0
-  /// In name order, within `differencesKept` and `differenceBytesKept`.
+  /// In name order, as many as `KeptDifferences` keeps.
   package var differences: [DocumentDifference] = []
   package var scope: DiffScope
   /// Of both sides' verification; its findings name their side in front of the file: `left`, `right`.
@@ -65,10 +65,6 @@ package struct DiffReport: Sendable {
     package init() {}
   }
 
-  /// The most differences that a report holds. All are counted, and written to `--changes`.
-  package static let differencesKept = 1_000
-  /// The most bytes of their paths and values.
-  package static let differenceBytesKept = 4 << 20
   /// The most patterns that are told apart.
   package static let patternsKept = 1_000
 

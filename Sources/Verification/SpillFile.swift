@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -8,19 +9,19 @@ import Foundation
   import Glibc
 #endif
 
-/// A file without a name in the temporary folder, for numbers that would not fit in memory; gone with the process,
+/// A file without a name in the temporary folder, for what would not fit in memory; gone with the process,
 /// however that ends.
-final class SpillFile {
+package final class SpillFile: Sendable {
   /// Why something could not be kept there.
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package var description: String
   }
 
   private let descriptor: CInt
   private let folder: String
-  private var end = 0
+  private let end = Mutex(0)
 
-  init() throws(Failure) {
+  package init() throws(Failure) {
     folder = FileManager.default.temporaryDirectory.path
     var name = Array("\(folder)/rekindle-XXXXXX".utf8CString)
     descriptor = mkstemp(&name)
@@ -30,37 +31,34 @@ final class SpillFile {
 
   deinit { close(descriptor) }
 
-  /// Appends numbers.
+  /// Appends bytes.
   /// - Returns: where they are, for `read`.
-  func append(_ numbers: [UInt64]) throws -> Int {
-    let start = end
-    try numbers.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = pwrite(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, off_t(end))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw SpillFile.failure(in: folder) }
-        end += count
-        rest = rest.dropFirst(count)
-      }
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Int {
+    let start = end.withLock { end in
+      defer { end += bytes.count }
+      return end
+    }
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(start + written))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw SpillFile.failure(in: folder) }
+      written += count
     }
     return start
   }
 
-  /// Reads numbers that were appended, to the end of `numbers`.
-  func read(_ count: Int, at start: Int, appendingTo numbers: inout [UInt64]) throws {
-    var buffer = [UInt64](repeating: 0, count: count)
-    try buffer.withUnsafeMutableBytes { bytes in
-      var filled = 0
-      while filled < bytes.count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-        let count = pread(descriptor, rest.baseAddress, rest.count, off_t(start + filled))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw SpillFile.failure(in: folder) }
-        filled += count
-      }
+  /// Fills `bytes` with what was appended at `start`.
+  package func read(_ bytes: UnsafeMutableRawBufferPointer, at start: Int) throws(Failure) {
+    var filled = 0
+    while filled < bytes.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(start + filled))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw SpillFile.failure(in: folder) }
+      filled += count
     }
-    numbers.append(contentsOf: buffer)
   }
 
   private static func failure(in folder: String) -> Failure {

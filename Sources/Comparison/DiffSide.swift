@@ -1,0 +1,77 @@
+package import Catalog
+package import Documents
+package import ExportFormat
+package import Verification
+
+/// One side of a diff, open.
+package enum DiffSide: Sendable {
+  case catalog(CatalogSide)
+  case live(any LiveSide)
+
+  var description: DiffReport.Side {
+    switch self {
+    case .catalog(let side): side.description
+    case .live(let side): side.description
+    }
+  }
+}
+
+/// A side whose documents are in a catalog.
+package struct CatalogSide: Sendable {
+  package var description: DiffReport.Side
+  package var catalog: Catalog
+  /// Where its documents are read from.
+  package var source: any DocumentSource
+  /// Of an export, what its verification found.
+  package var findings: [Finding] = []
+  /// Of an export, what its verification made of it.
+  package var verdict = Verdict.verified
+
+  package init(_ description: DiffReport.Side, _ catalog: Catalog, _ source: any DocumentSource) {
+    self.description = description
+    self.catalog = catalog
+    self.source = source
+  }
+}
+
+/// Reads single documents.
+package protocol DocumentSource: Sendable {
+  /// - Returns: the documents, in the order of `wanted`.
+  /// - Throws: if one is not what it was when its entry was made.
+  func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document]
+}
+
+/// A database that is read over a network.
+package protocol LiveSide: DocumentSource {
+  var description: DiffReport.Side { get }
+  /// How many ranges of it are best read at once.
+  var rangesAtOnce: Int { get }
+
+  /// Reads documents in name order.
+  /// - Parameters:
+  ///   - range: from the first name on, and before the second; nil: without a border.
+  ///   - body: called with each document, one after another.
+  func read(
+    _ range: (start: DocumentPath?, end: DocumentPath?), _ body: (FlatDocument, RawSpan) throws -> Void
+  ) async throws
+}
+
+/// An export's documents, by the places in their entries.
+package struct ExportSource: DocumentSource {
+  private let export: Export
+
+  package init(_ export: Export) {
+    self.export = export
+  }
+
+  package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {
+    let fetcher = ExportFetcher(export)
+    let fingerprinter = Fingerprinter()
+    return try wanted.map { path, entry in
+      try fetcher.document(at: entry.place) { document, source in
+        let isTheOne = try fingerprinter.fingerprint(document, source) == entry.fingerprint
+        return isTheOne && document.name(at: 0, source).path == path ? document.document(source) : nil
+      }
+    }
+  }
+}
