@@ -14,6 +14,9 @@ package struct DiffReport: Sendable {
     package var database: DatabaseName?
     /// Documents that it has, of those that count.
     package var documents = 0
+    /// How many it must have, by its verification or by the service's own count; nil if nobody knows. With documents that
+    /// do not count, these are among them.
+    package var documentsStated: Int?
     /// Of an export, when it began; of a database, the instant that was read: RFC 3339.
     package var time: String?
     /// References in its documents, by the database they point into.

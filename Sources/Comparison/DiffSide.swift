@@ -1,14 +1,13 @@
 package import Catalog
 package import Documents
 package import ExportFormat
-package import Verification
 
 /// One side of a diff, open.
 package enum DiffSide: Sendable {
   case catalog(CatalogSide)
   case live(any LiveSide)
 
-  var description: DiffReport.Side {
+  package var description: DiffReport.Side {
     switch self {
     case .catalog(let side): side.description
     case .live(let side): side.description
@@ -22,10 +21,6 @@ package struct CatalogSide: Sendable {
   package var catalog: Catalog
   /// Where its documents are read from.
   package var source: any DocumentSource
-  /// Of an export, what its verification found.
-  package var findings: [Finding] = []
-  /// Of an export, what its verification made of it.
-  package var verdict = Verdict.verified
 
   package init(_ description: DiffReport.Side, _ catalog: Catalog, _ source: any DocumentSource) {
     self.description = description
@@ -66,12 +61,25 @@ package struct ExportSource: DocumentSource {
 
   package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {
     let fetcher = ExportFetcher(export)
-    let fingerprinter = Fingerprinter()
     return try wanted.map { path, entry in
-      try fetcher.document(at: entry.place) { document, source in
-        let isTheOne = try fingerprinter.fingerprint(document, source) == entry.fingerprint
-        return isTheOne && document.name(at: 0, source).path == path ? document.document(source) : nil
-      }
+      try ExportSource.withDocument(path, entry, fetcher) { $0.document($1) }
+    }
+  }
+
+  /// Gives one document as it lies in the export, valid during the call.
+  func withDocument<Result>(
+    _ path: DocumentPath, _ entry: CatalogEntry, _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result {
+    try ExportSource.withDocument(path, entry, ExportFetcher(export), body)
+  }
+
+  private static func withDocument<Result>(
+    _ path: DocumentPath, _ entry: CatalogEntry, _ fetcher: ExportFetcher,
+    _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result {
+    try fetcher.document(at: entry.place) { document, source in
+      let isTheOne = try Fingerprinter().fingerprint(document, source) == entry.fingerprint
+      return isTheOne && document.name(at: 0, source).path == path ? try body(document, source) : nil
     }
   }
 }

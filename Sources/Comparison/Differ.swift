@@ -132,10 +132,9 @@ package struct Differ: Sendable {
     _ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer
   ) {
     var tally = ComparisonTally()
-    for result in results {
-      tally.add(result.tally)
-      report.leftOut += result.leftOut
-    }
+    for result in results { tally.add(result.tally) }
+    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.leftOut.left, $0.right + $1.leftOut.right) }
+    report.leftOut = leftOut.left + leftOut.right
     for (collection, count) in explainer.ignored { tally.clear(collection: collection, count) }
     report.left.documents = results.reduce(0) { $0 + $1.leftCount }
     report.right.documents = results.reduce(0) { $0 + $1.rightCount }
@@ -148,7 +147,7 @@ package struct Differ: Sendable {
     report.patterns = explainer.takePatterns()
     report.documentsBeyondPatterns = explainer.patterns.documentsBeyond
     report.differences = explainer.kept.list
-    report.judge()
+    report.judge(leftOut)
   }
 }
 
@@ -159,9 +158,11 @@ extension DiffReport {
   }
 
   /// The verdict, and what it leaves open.
-  fileprivate mutating func judge() {
+  fileprivate mutating func judge(_ leftOut: (left: Int, right: Int)) {
     // Every document of both sides must have met its like, or be told of: counted here once more, from the sides' view.
-    let isWhole = left.documents == equal + onlyLeft + changed && right.documents == equal + onlyRight + changed
+    let isWhole =
+      left.documents == equal + onlyLeft + changed && right.documents == equal + onlyRight + changed
+      && (scope.sample != nil || left.holds(leftOut.left) && right.holds(leftOut.right))
     if scope.sample != nil || !isWhole {
       verdict = .incomplete
     } else {
@@ -171,14 +172,27 @@ extension DiffReport {
       findings.append(
         Finding(
           code: "counts-disagree", severity: .error, consequence: .incomplete,
-          message: "The comparison's counts do not add up: this is a mistake of Rekindle's.",
-          remedy: "Compare again; report it if it stays."))
+          message: "Not as many documents were compared as the sides have: left \(left.counts(leftOut.left)), "
+            + "right \(right.counts(leftOut.right)).",
+          remedy: "Compare again, with a catalog that is built anew; report it if it stays."))
     }
-    if let sample = scope.sample { notChecked.append("all but part \(sample) of the documents, in name order (--sample)") }
+    if let sample = scope.sample {
+      notChecked.append("all but part \(sample) of the documents, in name order (--sample)")
+    }
     if !scope.ignoredFields.isEmpty {
       notChecked.append("the ignored fields: " + scope.ignoredFields.map(\.description).joined(separator: ", "))
     }
-    if leftOut > 0 { notChecked.append("\(leftOut) documents left out by --only or --ignore-collection") }
+    let count = leftOut.left + leftOut.right
+    if count > 0 { notChecked.append("\(count) documents left out by --only or --ignore-collection") }
     notChecked.append("indexes, TTL policies, security rules, create and update times: they are not compared")
+  }
+}
+
+extension DiffReport.Side {
+  /// Whether as many documents were met as it is known to have.
+  fileprivate func holds(_ leftOut: Int) -> Bool { documentsStated.map { $0 == documents + leftOut } ?? true }
+
+  fileprivate func counts(_ leftOut: Int) -> String {
+    "\(documents + leftOut)" + (documentsStated.map { " of \($0)" } ?? "")
   }
 }

@@ -1,7 +1,6 @@
 import Catalog
 import Documents
 import ExportFormat
-import Verification
 
 /// A document that is not the same on both sides, as the merge saw it: by its name, without its fields.
 struct FoundDifference {

@@ -111,6 +111,6 @@ extension LiveSide {
     }
     try batch.write()
     side.documentsRead = side.documents
-    return CatalogSide(side, writer.finish(), self)
+    return CatalogSide(side, try writer.finish(), self)
   }
 }

@@ -5,7 +5,8 @@ import Documents
 package struct MergeResult: Sendable {
   var spool: DifferenceSpool
   package internal(set) var tally: ComparisonTally
-  var leftOut: Int
+  /// Documents that do not count, by the report's sides.
+  var leftOut: (left: Int, right: Int)
   /// Documents that count, by the report's sides.
   var leftCount: Int
   package internal(set) var rightCount: Int

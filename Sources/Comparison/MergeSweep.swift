@@ -28,7 +28,7 @@ package struct MergeSweep {
 
   private var spool = DifferenceSpool()
   private var tally = ComparisonTally()
-  private var leftOut = 0
+  private var leftOut = (left: 0, right: 0)
   /// Documents that count.
   private var leftCount = 0
   package private(set) var rightCount = 0
@@ -61,7 +61,7 @@ package struct MergeSweep {
     }
     previousKey = key
     guard takes(key) else {
-      leftOut += 1
+      leftOut.right += 1
       return
     }
     rightCount += 1
@@ -88,7 +88,8 @@ package struct MergeSweep {
   package mutating func finish() throws -> MergeResult {
     try passLeft(before: nil)
     return MergeResult(
-      spool: spool, tally: tally, leftOut: leftOut, leftCount: isMirrored ? rightCount : leftCount,
+      spool: spool, tally: tally,
+      leftOut: isMirrored ? (leftOut.right, leftOut.left) : leftOut, leftCount: isMirrored ? rightCount : leftCount,
       rightCount: isMirrored ? leftCount : rightCount, leftEnds: isMirrored ? rightEnds : leftEnds,
       rightEnds: isMirrored ? leftEnds : rightEnds)
   }
@@ -115,7 +116,7 @@ package struct MergeSweep {
         waiting = entry
         return
       }
-      leftOut += 1
+      leftOut.left += 1
     }
   }
 

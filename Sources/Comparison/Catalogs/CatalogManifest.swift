@@ -6,7 +6,7 @@ import Verification
 /// Which export a kept catalog belongs to, and what its documents say as a whole: the file `catalog.json`.
 ///
 /// It is written last, so a folder without it holds no catalog, however far its builder came.
-package struct CatalogManifest: Codable, Sendable {
+struct CatalogManifest: Codable, Sendable {
   static let schema = "rekindle.catalog/1"
   static let fileName = "catalog.json"
   /// A manifest of a hundred thousand files has 30 MB.
@@ -69,27 +69,5 @@ package struct CatalogManifest: Codable, Sendable {
         .damaged, "The catalog in \(folder) was made by another version (\(manifest.tool)). Build it again.")
     }
     return manifest
-  }
-}
-
-/// Why a catalog cannot be used.
-package struct CatalogProblem: Error, Sendable, CustomStringConvertible {
-  package enum Code: Sendable {
-    /// No catalog, or one that was never finished.
-    case notOne
-    case damaged
-    /// The export is not the one that the catalog was made of, or is not there.
-    case otherExport
-    /// There is something already where it should be written.
-    case inTheWay
-  }
-
-  package var code: Code
-  /// What is wrong, and what to do, in sentences.
-  package var description: String
-
-  init(_ code: Code, _ description: String) {
-    self.code = code
-    self.description = description
   }
 }

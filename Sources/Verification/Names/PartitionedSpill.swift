@@ -1,3 +1,4 @@
+import Catalog
 import Synchronization
 
 /// Records of a few 64-bit words, parted by their first word: in memory while they are few, in a temporary file when they
