@@ -21,7 +21,8 @@ struct ShowCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "The export's folder, the .overall_export_metadata file in it, or a catalog's folder.", completion: .directory)
+    help: "The export's folder, the .overall_export_metadata file in it, or a catalog's folder.", completion: .directory
+  )
   var export: String
 
   @Argument(help: "The document's path below documents/.")
