@@ -45,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Verification", "ExportFormat", "Documents",
+        "Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],

@@ -18,8 +18,8 @@ extension ReportModel {
     details = report.verification.identities + report.stagingDetails
     collections = CollectionRow.rows(of: report).worstFirst()
     findings = report.findings.gravestFirst()
-    differences = report.differences
-    differenceCount = report.differenceCount
+    comparison = ComparisonModel(
+      sides: .rehearsal, differences: report.differences, differenceCount: report.differenceCount)
     notChecked = report.unchecked
     nextStep = NextStep(report)
     phases = report.timings.phases
