@@ -3,7 +3,7 @@ enum DifferenceStyle {
   static let css: StaticString = """
     .patterns { display: grid; gap: 8px; }
     .pattern {
-      display: grid; grid-template-columns: minmax(0, 1fr) 150px max-content; gap: 6px 18px; align-items: center; padding: 12px 16px;
+      display: grid; grid-template-columns: minmax(0, 1fr) 150px minmax(110px, max-content); gap: 6px 18px; align-items: center; padding: 12px 16px;
     }
     .pattern h3 { display: block; font-weight: 450; } .pattern code { font-weight: 550; }
     .amount { margin-right: 6px; font-weight: 700; } .amount.changed { color: var(--amber); }
@@ -30,6 +30,7 @@ enum DifferenceStyle {
     .anchor { margin-left: auto; padding: 0 4px; color: var(--soft); text-decoration: none; }
     summary.line::after { content: "▾"; color: var(--soft); } details:not([open]) > summary.line::after { content: "▸"; }
     .line:not(summary) .anchor { margin-right: 22px; }
+    .fields thead th { padding-top: 0; padding-bottom: 5px; font-size: .76rem; }
     .fields { table-layout: fixed; } .fields th:first-child { width: 22%; } .fields td { border-left: 1px solid var(--line); }
     .type { display: inline-block; padding: 0 6px; border-radius: 5px; background: var(--wash); color: var(--soft); font-size: .76rem; }
     .type.other { background: var(--mark); color: var(--ink); }

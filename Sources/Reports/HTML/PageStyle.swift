@@ -81,7 +81,8 @@ enum PageStyle {
     }
     .facts dt { color: var(--soft); font-size: .84rem; }
     .facts dd { font-size: 1.45rem; font-weight: 650; line-height: 1.3; letter-spacing: -.02em; white-space: nowrap; }
-    .facts .problem { border-color: var(--accent); } .facts .problem dd { color: var(--accent); }
+    .facts .problem { --tone: var(--accent); border-color: var(--tone); } .facts .problem dd { color: var(--tone); }
+    .facts .only-left { --tone: var(--red); } .facts .only-right { --tone: var(--blue); } .facts .changed { --tone: var(--amber); }
 
     .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
     .unchecked li { position: relative; padding-left: 22px; margin-top: 6px; }

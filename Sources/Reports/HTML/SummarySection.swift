@@ -3,7 +3,8 @@ extension HTML {
   mutating func appendSummary(_ model: ReportModel) {
     element("dl", [("class", "facts"), ("aria-label", "Counts")]) { html in
       for fact in model.facts {
-        html.element("div", fact.isProblem ? [("class", "problem")] : []) { html in
+        let kind = fact.kind.map { " " + $0.style } ?? ""
+        html.element("div", fact.isProblem ? [("class", "problem\(kind)")] : []) { html in
           html.element("dt", fact.label)
           html.element("dd", fact.value)
         }

@@ -42,8 +42,12 @@ struct MarkdownReport {
     guard !model.subjects.isEmpty else { return }
     var labels: [String] = []
     for detail in model.subjects.flatMap(\.details) where !labels.contains(detail.label) { labels.append(detail.label) }
-    row("") { $0.label }
-    markdown.raw("|---|")
+    markdown.raw("| ")
+    for subject in model.subjects {
+      markdown.raw(" | ")
+      markdown.words(subject.label)
+    }
+    markdown.raw(" |\n|---|")
     for _ in model.subjects { markdown.raw("---|") }
     markdown.raw("\n")
     row("name") { $0.name }

@@ -41,7 +41,7 @@ extension Markdown {
     guard comparison.differenceCount > 0 else { return }
     heading(Quantity.counted(comparison.differenceCount, "difference"))
     raw("| kind | document | fields |\n|---|---|---|\n")
-    let shown = comparison.differences.prefix(Markdown.differencesShown)
+    let shown = comparison.examples(Markdown.differencesShown)
     for difference in shown {
       let fields = difference.fields.prefix(Markdown.fieldsShown)
       row(

@@ -15,6 +15,24 @@ struct ComparisonModel: Sendable {
   var changesFile: String?
   var hidesValues = false
 
+  /// The first differences, but of each pattern only a few: after these, one more tells nothing new.
+  func examples(_ limit: Int) -> [DocumentDifference] {
+    let assigned = PatternAssignment(self)
+    var shown: [Int: Int] = [:]
+    var examples: [DocumentDifference] = []
+    for difference in differences {
+      guard examples.count < limit else { break }
+      if let pattern = assigned.pattern(of: difference) {
+        guard shown[pattern, default: 0] < ComparisonModel.examplesOfPattern else { continue }
+        shown[pattern, default: 0] += 1
+      }
+      examples.append(difference)
+    }
+    return examples
+  }
+
+  private static let examplesOfPattern = 3
+
   /// Where all differences are: the file, or the option that writes it.
   var whole: String { changesFile ?? "--changes FILE" }
 }

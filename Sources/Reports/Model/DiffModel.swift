@@ -48,13 +48,15 @@ extension DiffReport {
   fileprivate var facts: [ReportModel.Fact] {
     guard isCompared else { return [] }
     return [
-      .init(equal, "equal", "equal"), difference(onlyLeft, Sides.diff.onlyLeft),
-      difference(onlyRight, Sides.diff.onlyRight), difference(changed, "changed"),
+      .init(equal, "equal", "equal"), difference(onlyLeft, .onlyLeft), difference(onlyRight, .onlyRight),
+      difference(changed, .changed),
     ]
   }
 
-  private func difference(_ count: Int, _ name: String) -> ReportModel.Fact {
-    var fact = ReportModel.Fact(count, name, name, isProblem: count > 0)
+  private func difference(_ count: Int, _ kind: DocumentDifference.Kind) -> ReportModel.Fact {
+    let word = Sides.diff.word(kind)
+    var fact = ReportModel.Fact(count, word, word, isProblem: count > 0)
+    fact.kind = kind
     if count == 0 { fact.phrase = nil }
     return fact
   }
@@ -66,15 +68,16 @@ extension DiffReport {
       if !values.isEmpty { details.append(.init(label: label, values: values)) }
     }
     add("only", scope.only.map(\.description))
-    add("ignored", scope.ignoredCollections.map { "collection \($0)" })
-    add("ignored", scope.ignoredFields.map { "field \($0.description)" })
+    add(
+      "ignored",
+      scope.ignoredCollections.map { "collection \($0)" } + scope.ignoredFields.map { "field \($0.description)" })
     if let sample = scope.sample {
       add("sample", ["part \(Quantity.grouped(sample.number)) of \(Quantity.grouped(sample.parts))"])
     }
-    if leftOut > 0 { add("left out", ["\(Quantity.counted(leftOut, "document")) of both sides"]) }
-    if equalButIgnored > 0 {
-      add("ignoring", ["\(Quantity.grouped(equalButIgnored)) of the equal ones differ in ignored fields only"])
-    }
+    add(
+      "left out",
+      (leftOut > 0 ? ["\(Quantity.counted(leftOut, "document")) of both sides"] : [])
+        + (equalButIgnored > 0 ? ["fields of \(Quantity.counted(equalButIgnored, "equal document"))"] : []))
     return details
   }
 }

@@ -43,6 +43,8 @@ struct ReportModel: Sendable {
     /// Both, as a part of the headline; nil if the headline does well without it.
     var phrase: String?
     var isProblem = false
+    /// The kind of difference that it counts; nil for anything else.
+    var kind: DocumentDifference.Kind?
   }
 
   /// Something that has a name: the export's database, its time.

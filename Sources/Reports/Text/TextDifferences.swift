@@ -15,11 +15,11 @@ extension TextCanvas {
     guard comparison.differenceCount > 0 else { return }
     gap()
     let layout = DifferenceLayout(comparison)
-    for difference in comparison.differences.prefix(TextCanvas.differencesShown) { append(difference, layout) }
-    let shown = min(comparison.differences.count, TextCanvas.differencesShown)
-    if comparison.differenceCount > shown {
+    let examples = comparison.examples(TextCanvas.differencesShown)
+    for difference in examples { append(difference, layout) }
+    if comparison.differenceCount > examples.count {
       let differences = Quantity.counted(comparison.differenceCount, "difference")
-      paragraph("\(shown) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
+      paragraph("\(examples.count) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
     }
   }
 
