@@ -21,7 +21,9 @@ enum DiffSamples {
         PathElement(collection: collection, id: .name(id)),
       ])
     }
-    func add(_ shape: DifferencePattern.Shape, _ collection: String, _ documents: [DocumentDifference], subtrees: Int = 0) {
+    func add(
+      _ shape: DifferencePattern.Shape, _ collection: String, _ documents: [DocumentDifference], subtrees: Int = 0
+    ) {
       differences += documents
       var pattern = DifferencePattern(collection: collection, shape: shape)
       pattern.documents = documents.count
@@ -91,6 +93,41 @@ enum DiffSamples {
     report.scope.ignoredCollections = ["sessions"]
     report.leftOut = 1_204
     report.equalButIgnored = 12
+    return report
+  }
+
+  /// A report in which everything that can be data disturbs a page, a terminal or the direction of a line.
+  static func hostile() -> DiffReport {
+    let differences = Samples.nastyTexts.map { text in
+      Samples.changed(text, [Samples.field(text, .string(text), .string(text + "!"))])
+    }
+    let patterns = Samples.nastyTexts.flatMap { text in
+      let field = DifferencePattern.Field(path: FieldPath().appending(field: text), left: "string", right: "string")
+      return [DifferencePattern.Shape.changed([field]), .subtreesOnlyLeft("\(text)/*"), .onlyRight].map { shape in
+        var pattern = DifferencePattern(collection: shape == .changed([field]) ? "invoices" : text, shape: shape)
+        pattern.documents = 1
+        pattern.samples = ["invoices/\(text)"]
+        if case .subtreesOnlyLeft = shape { pattern.subtrees = 7 }
+        return pattern
+      }
+    }
+    let all = Samples.nastyTexts.joined(separator: " ")
+    var report = report(differences, patterns)
+    report.collections.append(contentsOf: Samples.nastyTexts.map { CollectionComparison(id: $0) })
+    report.left.name = all
+    report.left.time = all
+    report.right.database = DatabaseName(project: all, database: all)
+    report.scope.ignoredCollections = Samples.nastyTexts
+    report.scope.ignoredFields = Samples.nastyTexts.map { FieldPath().appending(field: $0) }
+    report.scope.only = Samples.nastyTexts.prefix(1).compactMap {
+      PathPattern("invoices/" + $0.replacing("/", with: ""))
+    }
+    report.findings = [
+      Finding(
+        code: "test", severity: .error, consequence: .different, file: all, document: all,
+        message: "It is about \(all).", remedy: all)
+    ]
+    report.notChecked = Samples.nastyTexts
     return report
   }
 

@@ -19,7 +19,8 @@ extension TextCanvas {
     for difference in examples { append(difference, layout) }
     if comparison.differenceCount > examples.count {
       let differences = Quantity.counted(comparison.differenceCount, "difference")
-      paragraph("\(examples.count) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
+      paragraph(
+        "\(examples.count) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
     }
   }
 
