@@ -49,8 +49,7 @@ struct TextReport {
     canvas.gap()
     for subject in model.subjects {
       canvas.labelled(subject.label, path: subject.name)
-      let width = canvas.width - TextCanvas.labelWidth - 2
-      canvas.labelled("", subject.details.map { Columns.cut(VisibleText.of($0.phrase ?? $0.value), to: width) })
+      canvas.labelled("", subject.details.map { $0.phrase ?? $0.value })
     }
     for detail in model.details {
       let width = canvas.width - TextCanvas.labelWidth - 1
