@@ -14,8 +14,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: swiftSettings)
+/// - Parameter data: files beside the tests, which these read where they lie.
+func tests(of name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
 }
 
 let hummingbird: [Target.Dependency] = [
@@ -99,7 +100,8 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"]),
+      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      data: ["Golden"]),
     tests(
       of: "Sandbox",
       [

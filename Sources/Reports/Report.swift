@@ -1,3 +1,4 @@
+package import Comparison
 package import Rehearsal
 package import Verification
 
@@ -16,20 +17,7 @@ package enum ReportFormat: String, CaseIterable, Sendable {
   }
 }
 
-/// How a report is set as text.
-package struct TextStyle: Sendable {
-  /// Whether terminal colours are used; without them the text says the same.
-  package var color: Bool
-  /// In columns of a terminal.
-  package var width: Int
-
-  package init(color: Bool = false, width: Int = 80) {
-    self.color = color
-    self.width = width
-  }
-}
-
-/// What a verification or a rehearsal saw, ready to be written in any format.
+/// What a verification, a rehearsal or a diff saw, ready to be written in any format.
 ///
 /// The formats for people render one `ReportModel`, so they agree on every count. JSON has keys of its own that are kept
 /// from version to version, and is written from the report itself.
@@ -37,6 +25,7 @@ package struct Report: Sendable {
   private enum Subject: Sendable {
     case verification(VerifyReport)
     case rehearsal(RehearsalReport)
+    case diff(DiffReport)
   }
 
   private let subject: Subject
@@ -52,40 +41,53 @@ package struct Report: Sendable {
     self.toolVersion = toolVersion
   }
 
+  package init(_ report: DiffReport, toolVersion: String) {
+    subject = .diff(report)
+    self.toolVersion = toolVersion
+  }
+
   package var verdict: Verdict {
     switch subject {
     case .verification(let report): report.verdict
     case .rehearsal(let report): report.verdict
+    case .diff(let report): report.verdict
     }
   }
 
   /// The whole report as UTF-8, with a newline at its end.
-  /// - Parameter maxFindings: the most findings that are shown; nil for the format's own limit. All are counted.
-  package func rendered(
-    _ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil
-  ) throws -> [UInt8] {
-    var model = model
-    model.findingLimit = maxFindings ?? format.findingLimit
+  package func rendered(_ format: ReportFormat, _ rendering: Rendering = Rendering()) throws -> [UInt8] {
+    var rendering = rendering
+    rendering.maxFindings = rendering.maxFindings ?? format.findingLimit
     return switch format {
-    case .text: Array(TextReport(model, style).text.utf8)
-    case .json: json(findingLimit: model.findingLimit)
-    case .html: try HTMLReport(model).rendered()
-    case .markdown: Array(MarkdownReport(model).text.utf8)
-    case .junit: Array(JUnitReport(model).text.utf8)
+    case .text: Array(TextReport(model(rendering), rendering.style).text.utf8)
+    case .json: json(rendering)
+    case .html: try HTMLReport(model(rendering)).rendered()
+    case .markdown: Array(MarkdownReport(model(rendering)).text.utf8)
+    case .junit: Array(JUnitReport(model(rendering)).text.utf8)
     }
   }
 
-  var model: ReportModel {
-    switch subject {
-    case .verification(let report): ReportModel(report, toolVersion: toolVersion)
-    case .rehearsal(let report): ReportModel(report, toolVersion: toolVersion)
+  func model(_ rendering: Rendering = Rendering()) -> ReportModel {
+    var model =
+      switch subject {
+      case .verification(let report): ReportModel(report, toolVersion: toolVersion)
+      case .rehearsal(let report): ReportModel(report, toolVersion: toolVersion)
+      case .diff(let report): ReportModel(report, rendering, toolVersion: toolVersion)
+      }
+    model.findingLimit = rendering.maxFindings ?? Int.max
+    model.comparison?.changesFile = rendering.changesFile
+    model.comparison?.hidesValues = rendering.hidesValues
+    if rendering.hidesValues, model.comparison != nil {
+      model.details.append(.init("values", "hidden; types and lengths are shown (--hide-values)"))
     }
+    return model
   }
 
-  private func json(findingLimit: Int) -> [UInt8] {
+  private func json(_ rendering: Rendering) -> [UInt8] {
     switch subject {
-    case .verification(let report): report.json(toolVersion: toolVersion, findingLimit: findingLimit)
-    case .rehearsal(let report): report.json(toolVersion: toolVersion, findingLimit: findingLimit)
+    case .verification(let report): report.json(rendering, toolVersion: toolVersion)
+    case .rehearsal(let report): report.json(rendering, toolVersion: toolVersion)
+    case .diff(let report): report.json(rendering, toolVersion: toolVersion)
     }
   }
 }

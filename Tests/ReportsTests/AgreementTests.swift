@@ -1,3 +1,4 @@
+import Comparison
 import Rehearsal
 import Testing
 import Verification
@@ -13,7 +14,7 @@ import Verification
 
   /// Markdown's words, without its markup.
   private func words(markdown: String) -> String {
-    markdown.replacing("<br>", with: " ").replacing(#/[`*|]/#, with: "")
+    markdown.replacing("<br>", with: " ").replacing(#/[`*|]|<\/?code>/#, with: "")
       .replacing(#/&#([0-9]+);/#) { String(UInt32($0.1).flatMap(Unicode.Scalar.init).map(Character.init) ?? "?") }
   }
 
@@ -82,6 +83,68 @@ import Verification
       #expect(junit.properties[label] == value)
     }
     #expect(junit.cases.first { $0.name == "invoices" }?.message == "0 missing, 0 extra, 9 changed, 0 equal")
+  }
+
+  @Test func aDiff() throws {
+    var diff = DiffSamples.erp()
+    diff.findings = [Samples.finding]
+    let report = Report(diff)
+    try check(report, ["different", "compared", "2,640 equal", "18 only left", "3 only right", "49 changed"])
+    try check(report, ["1 finding", "0.41 s", "2026-11-21T03:00:04.107Z", "firestore://pyme-erp/(default)"])
+    let (text, page) = (report.text(.text).replacing(#/\s+/#, with: " "), words(report.text(.html)))
+    let markdown = words(markdown: report.text(.markdown)).replacing(#/\s+/#, with: " ")
+    #expect(
+      text.contains("2,707 documents") && text.contains("2,692 documents · ") && text.contains("2,741 documents read"))
+    #expect(markdown.contains("documents 2,707 2,692 ") && markdown.contains("documents read 2,741 "))
+    #expect(page.contains(#/documents\s+2,707 /#) && page.contains(#/documents\s+2,692 /#))
+    try check(report, ["1,204 documents of both sides", "fields of 12 equal documents", "field syncedAt"])
+    try check(report, ["open 0.04 s", "compare 0.31 s", "explain 0.05 s", "total 0.41 s", "1.2.3"])
+    let json = try report.json()
+    let counts = [
+      "equal": 2_640, "onlyLeft": 18, "onlyRight": 3, "changed": 49, "leftOut": 1_204, "equalButIgnored": 12,
+    ]
+    for (key, count) in counts { #expect(json[key] as? Int == count) }
+    let junit = try JUnitDocument(report.text(.junit))
+    let labels = [
+      "equal": "2,640", "only left": "18", "only right": "3", "changed": "49", "left documents": "2,707",
+      "right documents": "2,692", "finding": "1",
+    ]
+    for (label, value) in labels { #expect(junit.properties[label] == value, "\(label)") }
+  }
+
+  /// Every collection and every pattern has the same numbers wherever it stands.
+  @Test func collectionsAndPatternsOfADiff() throws {
+    let diff = DiffSamples.erp()
+    let report = Report(diff)
+    let text = report.text(.text).replacing(#/\s+/#, with: " ")
+    let markdown = words(markdown: report.text(.markdown)).replacing(#/\s+/#, with: " ")
+    let page = words(report.text(.html)).replacing(#/\s+/#, with: " ")
+    let junit = try JUnitDocument(report.text(.junit))
+    let json = try #require(try report.json()["collections"] as? [[String: Any]])
+    for (index, collection) in diff.collections.enumerated() {
+      let row = ([collection.id] + collection.outcomes.map(Quantity.grouped)).joined(separator: " ")
+      #expect(markdown.contains(row))
+      for (key, count) in zip(["equal", "onlyLeft", "onlyRight", "changed"], collection.outcomes) {
+        #expect(json[index][key] as? Int == count)
+      }
+      guard collection.differences > 0 else { continue }
+      #expect(text.contains(row) && page.contains(row))
+      let (equal, left, right, changed) = (
+        collection.equal, collection.onlyLeft, collection.onlyRight, collection.changed
+      )
+      #expect(
+        junit.cases.first { $0.name == collection.id }?.message
+          == "\(left) only left, \(right) only right, \(changed) changed, \(Quantity.grouped(equal)) equal")
+    }
+    let patterns = try #require(try report.json()["patterns"] as? [[String: Any]])
+    for (pattern, json) in zip(diff.patterns, patterns) {
+      let row = PatternRow(pattern)
+      let phrase = "\(row.documents) \(row.text)"
+      #expect(text.contains(phrase), "\(phrase)")
+      #expect(markdown.replacing("`", with: "").contains(phrase.replacing(#/[`*]/#, with: "")), "\(phrase)")
+      #expect(page.replacing(" :", with: ":").replacing(" ,", with: ",").contains(phrase), "\(phrase)")
+      #expect(json["documents"] as? Int == pattern.documents)
+    }
   }
 
   @Test(arguments: Verdict.allCases)

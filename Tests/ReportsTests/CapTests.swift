@@ -22,8 +22,8 @@ import Verification
 
   @Test func html() {
     let html = many.text(.html)
-    #expect(html.contains("200 of 48,211 differences shown; all of them: <code>--changes FILE</code>"))
-    #expect(html.matches(of: /<details class="card difference"/).count == 200)
+    #expect(html.contains("1,000 of 48,211 differences shown, the first by name; all of them: <code>--changes FILE<"))
+    #expect(html.matches(of: /<details class="difference"/).count == 1_000)
     #expect(html.contains("100 of 1,234 findings shown; all of them: <code>--max-findings 1234</code>"))
     #expect(html.matches(of: /<li class="card finding/).count == 100)
   }

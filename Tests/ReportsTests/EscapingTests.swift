@@ -7,8 +7,11 @@ import Testing
 
 /// Whatever an export holds stays data.
 @Suite struct EscapingTests {
-  /// A report in which everything that can be data is this text.
+  private static let subjects = Samples.nastyTexts + ["diff"]
+
+  /// A report in which everything that can be data is this text; of a diff, all of the texts.
   private func report(_ text: String) -> Report {
+    if text.hasPrefix("diff") { return Report(DiffSamples.hostile(), toolVersion: text) }
     var verification = Samples.verification(findings: [
       Finding(
         code: "test", severity: .error, file: text, document: text, message: "It is about \(text).", remedy: text)
@@ -35,17 +38,17 @@ import Testing
     }
   }
 
-  @Test(arguments: Samples.nastyTexts.indices)
+  @Test(arguments: subjects.indices)
   func nothingActsOnATerminal(_ index: Int) {
-    let report = report(Samples.nastyTexts[index])
+    let report = report(EscapingTests.subjects[index])
     #expect(hidden(report.text(.text)).isEmpty)
     let colored = report.text(.text, style: TextStyle(color: true))
     #expect(colored.replacing(#/\u{1b}\[[0-9;]*m/#, with: "") == report.text(.text))
   }
 
-  @Test(arguments: Samples.nastyTexts.indices)
+  @Test(arguments: subjects.indices)
   func nothingIsMarkup(_ index: Int) {
-    let report = report(Samples.nastyTexts[index])
+    let report = report(EscapingTests.subjects[index])
     let html = report.text(.html)
     #expect(hidden(html).isEmpty)
     #expect(html.matches(of: /<script/).count == 1)
@@ -59,9 +62,9 @@ import Testing
     #expect(!rest.contains("<") && !rest.contains(">"))
   }
 
-  @Test(arguments: Samples.nastyTexts.indices)
+  @Test(arguments: subjects.indices)
   func nothingIsMarkdown(_ index: Int) {
-    let markdown = report(Samples.nastyTexts[index] + " | `x` ![a](//b) **c** \\| [d]").text(.markdown)
+    let markdown = report(EscapingTests.subjects[index] + " | `x` ![a](//b) **c** \\| [d]").text(.markdown)
     #expect(hidden(markdown).isEmpty)
     let tags = markdown.matches(of: #/<(\/?[a-z!]*)/#).map { String($0.1) }
     #expect(Set(tags).isSubset(of: ["br", "code", "/code", "sub", "/sub"]))
@@ -75,18 +78,21 @@ import Testing
     }
   }
 
-  @Test(arguments: Samples.nastyTexts.indices)
+  @Test(arguments: subjects.indices)
   func junitIsXML(_ index: Int) throws {
-    let text = Samples.nastyTexts[index] + "\u{0}\u{1}\u{fffe}\u{ffff}]]>"
+    let text = EscapingTests.subjects[index] + "\u{0}\u{1}\u{fffe}\u{ffff}]]>"
     let junit = report(text).text(.junit)
     #expect(hidden(junit).isEmpty)
     let document = try JUnitDocument(junit)
-    #expect(document.cases.contains { $0.group == "rekindle.rehearse.collections" && $0.name == VisibleText.of(text) })
+    let names = text.hasPrefix("diff") ? Samples.nastyTexts : [text]
+    for name in names {
+      #expect(document.cases.contains { $0.group.hasSuffix(".collections") && $0.name == VisibleText.of(name) })
+    }
   }
 
-  @Test(arguments: Samples.nastyTexts.indices)
+  @Test(arguments: subjects.indices)
   func jsonHasNoRawControls(_ index: Int) throws {
-    let report = report(Samples.nastyTexts[index])
+    let report = report(EscapingTests.subjects[index])
     let text = report.text(.json)
     #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" })
     _ = try #require(try report.json()["findings"])

@@ -1,3 +1,4 @@
+import Comparison
 import ExportFormat
 import Rehearsal
 import Testing
@@ -66,7 +67,9 @@ import Testing
       verification.verdict = verdict
       var rehearsal = Samples.rehearsal(findings: findings)
       rehearsal.verdict = verdict
-      for report in [Report(verification), Report(rehearsal)] {
+      var diff = DiffSamples.report([])
+      (diff.verdict, diff.findings) = (verdict, findings)
+      for report in [Report(verification), Report(rehearsal), Report(diff)] {
         let isGreen = try document(report).cases.allSatisfy { $0.outcome == nil || $0.outcome == "skipped" }
         #expect(isGreen == (verdict == .verified))
       }

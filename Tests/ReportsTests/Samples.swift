@@ -88,16 +88,24 @@ extension Report {
   init(_ report: VerifyReport) { self.init(report, toolVersion: "1.2.3") }
   init(_ report: RehearsalReport) { self.init(report, toolVersion: "1.2.3") }
 
-  func text(_ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil) -> String {
+  var model: ReportModel { model() }
+
+  func text(
+    _ format: ReportFormat, style: TextStyle = TextStyle(), maxFindings: Int? = nil, changesFile: String? = nil,
+    hidesValues: Bool = false
+  ) -> String {
+    let rendering = Rendering(
+      style: style, maxFindings: maxFindings, changesFile: changesFile, hidesValues: hidesValues)
     do {
-      return String(decoding: try rendered(format, style: style, maxFindings: maxFindings), as: UTF8.self)
+      return String(decoding: try rendered(format, rendering), as: UTF8.self)
     } catch {
       Issue.record(error)
       return ""
     }
   }
 
-  func json(maxFindings: Int? = nil) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(try rendered(.json, maxFindings: maxFindings))) as? [String: Any] ?? [:]
+  func json(maxFindings: Int? = nil, hidesValues: Bool = false) throws -> [String: Any] {
+    let bytes = try rendered(.json, Rendering(maxFindings: maxFindings, hidesValues: hidesValues))
+    return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
   }
 }

@@ -8,14 +8,16 @@ import Testing
     "corrupt": Report(Samples.verification(findings: [Samples.finding], documents: 2_779)),
     "rehearsed": Report(Samples.rehearsal()),
     "different": Report(Samples.rehearsal(Samples.differences, findings: [Samples.finding])),
+    "diff": Report(DiffSamples.erp()),
+    "hostile": Report(DiffSamples.hostile()),
   ]
 
-  @Test(arguments: ["verified", "corrupt", "rehearsed", "different"], [50, 60, 80, 120])
+  @Test(arguments: ["verified", "corrupt", "rehearsed", "different", "diff", "hostile"], [50, 60, 80, 120])
   func noLineIsWiderThanAsked(_ name: String, _ width: Int) throws {
     let report = try #require(TextLayoutTests.reports[name])
     for line in report.text(.text, style: TextStyle(width: width)).split(separator: "\n") {
       // A command is whole, so that it can be copied.
-      let isCommand = line.contains("  rekindle rehearse") || line.contains("  rekindle verify")
+      let isCommand = line.contains(#/^ +rekindle (rehearse|verify|diff|show) /#)
       #expect(Columns.width(line) <= width || isCommand, "\(line)")
       #expect(line.last != " ", "\(line)")
     }

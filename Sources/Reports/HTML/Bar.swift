@@ -1,3 +1,5 @@
+import Comparison
+
 /// Bars are drawn as SVG: the page's policy forbids styles in attributes. The numbers stand beside them, so a screen
 /// reader passes over them.
 extension HTML {
@@ -7,9 +9,10 @@ extension HTML {
   }
 
   /// Appends a bar of what became of a collection's documents; whatever is there is wide enough to be seen.
-  mutating func appendBar(_ outcome: CollectionRow.Outcome) {
+  mutating func appendBar(_ outcome: CollectionComparison) {
     let parts: [(name: StaticString, value: Int)] = [
-      ("equal", outcome.equal), ("changed", outcome.changed), ("missing", outcome.missing), ("extra", outcome.extra),
+      ("equal", outcome.equal), ("changed", outcome.changed), ("only-left", outcome.onlyLeft),
+      ("only-right", outcome.onlyRight),
     ]
     let whole = parts.reduce(0) { $0 + $1.value }
     let least = Double(whole) * 0.02

@@ -1,3 +1,5 @@
+import Comparison
+
 extension HTML {
   private static let collectionsShown = 200
 
@@ -8,7 +10,7 @@ extension HTML {
       html.heading("collections", "Collections", count: model.collections.count)
       let (differing, equal) = (model.differingCollections, model.equalCollections)
       guard !differing.isEmpty else { return html.appendSizes(equal, caption: "Collections, the largest first") }
-      html.appendOutcomes(differing)
+      html.appendOutcomes(differing, model.comparison?.sides ?? .diff)
       guard !equal.isEmpty else { return }
       let documents = Quantity.counted(equal.reduce(0) { $0 + $1.documents }, "document")
       html.element("details", [("class", "folded")]) { html in
@@ -20,20 +22,21 @@ extension HTML {
 
   private mutating func appendSizes(_ rows: [CollectionRow], caption: String) {
     let all = rows.reduce(0) { $0 + $1.documents }
-    table(caption, ["Collection", "Documents", "Bytes"], bar: "Share", rows) { html, row in
-      html.numbers([Quantity.grouped(row.documents), Quantity.bytes(row.bytes)])
+    let haveBytes = rows.contains { $0.bytes != nil }
+    table(caption, ["Collection", "Documents"] + (haveBytes ? ["Bytes"] : []), bar: "Share", rows) { html, row in
+      html.numbers([Quantity.grouped(row.documents)] + (haveBytes ? [row.bytes.map(Quantity.bytes) ?? ""] : []))
       html.element("td", [("class", "graph")]) { $0.appendBar(Double(row.documents), of: Double(all)) }
     }
   }
 
-  private mutating func appendOutcomes(_ rows: [CollectionRow]) {
+  private mutating func appendOutcomes(_ rows: [CollectionRow], _ sides: Sides) {
+    let columns = sides.outcomes.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     table(
-      "Collections that differ, the worst first", ["Collection", "Equal", "Missing", "Extra", "Changed"],
-      bar: "Outcome", rows
+      "Collections that differ, the worst first", ["Collection"] + columns, bar: "Outcome", rows
     ) { html, row in
-      let outcome = row.outcome ?? CollectionRow.Outcome()
+      let outcome = row.outcome ?? CollectionComparison(id: row.id)
       html.numbers([Quantity.grouped(outcome.equal)])
-      for (name, count) in [("missing", outcome.missing), ("extra", outcome.extra), ("changed", outcome.changed)] {
+      for (name, count) in zip(["only-left", "only-right", "changed"], outcome.outcomes.dropFirst()) {
         html.element("td", [("class", count > 0 ? "number \(name)" : "number zero")], Quantity.grouped(count))
       }
       html.element("td", [("class", "graph")]) { $0.appendBar(outcome) }

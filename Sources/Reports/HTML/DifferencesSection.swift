@@ -2,106 +2,71 @@ import Comparison
 import Documents
 
 extension HTML {
-  private static let differencesShown = 200
-  private static let fieldsShown = 50
-  private static let charactersShown = 400
-  private static let pathShown = 240
-  /// More are folded at first.
-  private static let differencesOpen = 20
+  /// For the patterns, and for what stands below the documents, in bytes.
+  private static let reserved = patternRoom + 100_000
 
-  mutating func appendDifferences(_ model: ReportModel) throws {
-    guard model.differenceCount > 0 else { return }
-    try element("section", [("aria-labelledby", "differences")]) { html in
-      html.heading("differences", "Differences", count: model.differenceCount)
-      let shown = model.differences.prefix(HTML.differencesShown)
-      html.appendCap(shown: shown.count, of: model.differenceCount, "difference", rest: "--changes FILE")
-      html.raw("<div class=\"tools\" hidden><label>Filter <input type=\"search\" id=\"filter\" ")
-      html.raw("placeholder=\"path, field or value\" autocomplete=\"off\" spellcheck=\"false\"></label>")
-      html.raw("<button type=\"button\" id=\"unfold\">Unfold all</button>")
-      html.raw("<button type=\"button\" id=\"fold\">Fold all</button><output id=\"matches\"></output></div>")
-      for (index, difference) in shown.enumerated() {
-        try html.append(difference, isOpen: index < HTML.differencesOpen)
+  /// Appends the patterns and then the documents, as many as the page has room for.
+  mutating func appendDifferences(_ comparison: ComparisonModel) throws {
+    guard comparison.differenceCount > 0 else { return }
+    let cards = try DifferenceCards(
+      comparison, PatternAssignment(comparison), room: HTMLReport.maximumBytes - HTML.reserved - byteCount)
+    appendPatterns(comparison, cards)
+    element("section", [("aria-labelledby", "differences"), ("class", "differences")]) { html in
+      html.heading("differences", "Differences", count: comparison.differenceCount)
+      html.appendExtent(comparison, shown: cards.anchors.count)
+      guard !cards.anchors.isEmpty else { return }
+      html.appendTools()
+      html.element("div", [("class", "list \(comparison.sides == .rehearsal ? "of-rehearsal" : "of-diff")")]) { html in
+        html.append(cards.html)
+      }
+      html.element("p", [("id", "none"), ("class", "cap"), ("hidden", "")], "No document that is shown matches.")
+    }
+  }
+
+  /// Says how many documents are shown, and where they all are.
+  private mutating func appendExtent(_ comparison: ComparisonModel, shown: Int) {
+    let isWhole = shown == comparison.differenceCount
+    guard !isWhole || comparison.changesFile != nil else { return }
+    element("p", [("class", "cap")]) { html in
+      if !isWhole {
+        let differences = Quantity.counted(comparison.differenceCount, "difference")
+        html.words("\(Quantity.grouped(shown)) of \(differences) shown, the first by name; all of them: ")
+      } else {
+        html.words("Also as NDJSON: ")
+      }
+      html.appendWhole(comparison)
+    }
+  }
+
+  /// Appends a link to the file with all differences, or the option that writes it.
+  mutating func appendWhole(_ comparison: ComparisonModel) {
+    guard let file = comparison.changesFile else { return element("code", comparison.whole) }
+    element("a", [("href", HTML.address(of: file)), ("class", "file")]) { $0.data(file) }
+  }
+
+  private mutating func appendTools() {
+    raw("<div class=\"tools\" hidden><label>Filter <input type=\"search\" id=\"filter\" ")
+    raw(
+      "placeholder=\"path, field or value\" autocomplete=\"off\" spellcheck=\"false\" aria-controls=\"matches\"></label>"
+    )
+    raw("<button type=\"button\" id=\"all\" hidden>Show all</button>")
+    raw("<button type=\"button\" id=\"unfold\">Unfold all</button>")
+    raw("<button type=\"button\" id=\"fold\">Fold all</button>")
+    raw("<output id=\"matches\" for=\"filter\" aria-live=\"polite\"></output></div>")
+  }
+
+  /// A file beside the page, as a link that cannot lead anywhere else: `./` keeps a colon from making a scheme.
+  static func address(of file: String) -> String {
+    var address = file.hasPrefix("/") ? "file://" : "./"
+    for byte in file.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "_"), UInt8(ascii: "~"):
+        address.unicodeScalars.append(Unicode.Scalar(byte))
+      default: address += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
       }
     }
-  }
-
-  private mutating func append(_ difference: DocumentDifference, isOpen: Bool) throws {
-    let path = difference.path.description
-    let id = try HTML.anchor(path)
-    let kind = difference.kind.ofRehearsal
-    guard difference.kind == .changed else {
-      element("article", [("class", "card difference"), ("id", id)]) { html in
-        html.element("div", [("class", "line")]) { $0.heading(kind, path, id, difference.kind.meaning) }
-      }
-      return
-    }
-    let count = Quantity.counted(difference.fields.count, "field")
-    let open: [Attribute] = isOpen ? [("open", "")] : []
-    element("details", [("class", "card difference"), ("id", id)] + open) { html in
-      html.element("summary", [("class", "line")]) { $0.heading(kind, path, id, count) }
-      html.element("table", [("class", "fields")]) { html in
-        html.element("caption", [("class", "hidden")], "Fields that differ, in the export and in staging")
-        html.raw("<thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Export</th>")
-        html.raw("<th scope=\"col\">Staging</th></tr></thead>")
-        html.element("tbody") { html in
-          for field in difference.fields.prefix(HTML.fieldsShown) { html.append(field) }
-        }
-      }
-      html.appendCap(shown: HTML.fieldsShown, of: difference.fields.count, "field", rest: "--changes FILE")
-    }
-  }
-
-  private mutating func heading(_ kind: String, _ path: String, _ id: String, _ remark: String) {
-    element("span", [("class", "badge \(kind)")], kind)
-    raw(" ")
-    element("h3", [("class", "path"), ("title", path)]) { $0.data(Columns.cut(path, to: HTML.pathShown)) }
-    raw(" ")
-    element("span", [("class", "remark")], remark)
-    raw(" ")
-    element("a", [("class", "anchor"), ("href", "#\(id)"), ("aria-label", "Link to this document")], "#")
-  }
-
-  private mutating func append(_ field: FieldDifference) {
-    element("tr") { html in
-      html.element("th", [("scope", "row")]) { $0.data(Columns.cut(field.path.description, to: HTML.pathShown)) }
-      let (left, right) = ShownValue.pair(field.left, field.right, limit: HTML.charactersShown)
-      let isOtherType = left?.type != right?.type
-      html.append(left, side: "export", isOtherType: isOtherType)
-      html.append(right, side: "staging", isOtherType: isOtherType)
-    }
-  }
-
-  private mutating func append(_ value: ShownValue?, side: String, isOtherType: Bool) {
-    element("td", [("data-side", side)]) { html in
-      guard let value else { return html.element("span", [("class", "absent")], "absent") }
-      html.element("span", [("class", isOtherType ? "type other" : "type")], value.type)
-      html.raw(" ")
-      html.element("bdi", [("class", "value")]) { html in
-        for part in value.parts {
-          if part.isChanged { html.raw("<mark>") }
-          html.pieces(of: part.text)
-          if part.isChanged { html.raw("</mark>") }
-        }
-      }
-      if let size = value.size {
-        html.raw(" ")
-        html.element("span", [("class", "remark size")], size)
-      }
-    }
-  }
-
-  /// The same in every report that shows the document, and safe as an id whatever the path holds.
-  private static func anchor(_ path: String) throws -> String {
-    "doc-" + (try Digest256(of: Array(path.utf8))).hexadecimal.prefix(12)
-  }
-}
-
-extension DocumentDifference.Kind {
-  fileprivate var meaning: String {
-    switch self {
-    case .onlyLeft: "in the export, not in staging"
-    case .onlyRight: "in staging, not in the export"
-    case .changed: "in both, not equal"
-    }
+    return address
   }
 }

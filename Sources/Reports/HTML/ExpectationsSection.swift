@@ -64,12 +64,11 @@ extension HTML {
 }
 
 extension ExpectationResult.State {
-  /// In the page's colours of differences: red, amber, none.
   fileprivate var badge: String {
     switch self {
     case .met: "badge"
-    case .failed: "badge missing"
-    case .notChecked: "badge changed"
+    case .failed: "badge failed"
+    case .notChecked: "badge unknown"
     }
   }
 }

@@ -9,6 +9,14 @@ struct HTML {
     text += markup.description
   }
 
+  /// In bytes of UTF-8.
+  var byteCount: Int { text.utf8.count }
+
+  /// Appends what was made apart, to be measured.
+  mutating func append(_ other: HTML) {
+    text += other.text
+  }
+
   /// Appends the page's own words.
   mutating func words(_ words: String) {
     text += Markup.escaped(VisibleText.of(words))

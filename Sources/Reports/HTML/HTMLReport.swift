@@ -3,6 +3,9 @@ import Verification
 
 /// A report as one HTML file: no network, nothing that the page's own hashes do not allow, readable without its script.
 struct HTMLReport {
+  /// What a browser opens at once and a mail server takes. Documents are shown until it is full, and the rest is counted.
+  static let maximumBytes = 10_000_000
+
   private let model: ReportModel
 
   init(_ model: ReportModel) {
@@ -26,15 +29,15 @@ struct HTMLReport {
     html.open("meta", [("http-equiv", "Content-Security-Policy"), ("content", policy)])
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
     html.raw("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\">")
-    html.element("title", "\(model.verdict.rawValue): \(model.name) (Rekindle \(model.kind.rawValue.lowercased()))")
-    html.element("style") { $0.raw(PageStyle.css) }
+    html.element("title", "\(model.verdict.rawValue): \(model.name) (Rekindle \(model.kind.title.lowercased()))")
+    html.element("style") { html in for sheet in PageStyle.sheets { html.raw(sheet) } }
   }
 
   private func body(_ html: inout HTML) throws {
     html.raw("<a class=\"skip\" href=\"#main\">Skip to the report</a>")
     html.element("header", [("class", "top")]) { html in
       html.element("span", [("class", "brand")], "Rekindle")
-      html.element("span", "\(model.kind.rawValue) of a Firestore export")
+      html.element("span", "\(model.kind.title) \(model.kind.subject)")
       html.element("span", [("class", "export")]) { $0.data(model.name) }
     }
     try html.element("main", [("id", "main")]) { html in
@@ -44,21 +47,21 @@ struct HTMLReport {
       html.appendExpectations(model)
       html.appendDrift(model)
       html.appendCollections(model)
-      try html.appendDifferences(model)
+      if let comparison = model.comparison { try html.appendDifferences(comparison) }
       html.appendTimings(model)
     }
     html.element("footer") { $0.words("Written by rekindle \(model.toolVersion).") }
-    html.element("script") { $0.raw(PageScript.javaScript) }
+    html.element("script") { html in for script in PageScript.scripts { html.raw(script) } }
   }
 
   /// Allows the page's one style sheet and one script by their hashes, and nothing else.
   private static func policy() throws(DigestFailure) -> String {
-    let (style, script) = (try hash(PageStyle.css), try hash(PageScript.javaScript))
+    let (style, script) = (try hash(PageStyle.sheets), try hash(PageScript.scripts))
     return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; base-uri 'none'; form-action 'none'"
   }
 
-  private static func hash(_ source: StaticString) throws(DigestFailure) -> String {
-    let digest = try Digest256(of: Array(source.description.utf8)).bytes
+  private static func hash(_ parts: [StaticString]) throws(DigestFailure) -> String {
+    let digest = try Digest256(of: parts.flatMap { Array($0.description.utf8) }).bytes
     var base64 = JSONText()
     base64.base64(digest.span.bytes, digest.indices)
     return "sha256-" + base64.string

@@ -1,6 +1,9 @@
 /// The page's one style sheet: light and dark, narrow and wide, screen and paper.
 enum PageStyle {
-  static let css: StaticString = """
+  /// In this order.
+  static let sheets: [StaticString] = [base, DifferenceStyle.css, adaptations]
+
+  private static let base: StaticString = """
     :root {
       color-scheme: light dark;
       --paper: light-dark(#f6f7f9, #0f1318); --card: light-dark(#fff, #171c23); --line: light-dark(#dfe3e8, #2b323c);
@@ -68,6 +71,9 @@ enum PageStyle {
     .ladder .reached { font-weight: 700; color: var(--accent); }
     .ladder .reached::before { box-shadow: 0 0 0 4px color-mix(in srgb, var(--accent) 25%, transparent); }
 
+    .outcome { display: grid; gap: 8px; color: var(--soft); font-size: .9rem; }
+    .outcome p:first-child { font-size: .84rem; } .outcome strong { color: var(--ink); } .outcome .bar { height: 14px; border-radius: 7px; }
+
     .facts { display: flex; flex-wrap: wrap; gap: 12px; }
     .facts div {
       flex: 1 1 104px; display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 14px 18px;
@@ -75,7 +81,8 @@ enum PageStyle {
     }
     .facts dt { color: var(--soft); font-size: .84rem; }
     .facts dd { font-size: 1.45rem; font-weight: 650; line-height: 1.3; letter-spacing: -.02em; white-space: nowrap; }
-    .facts .problem { border-color: var(--accent); } .facts .problem dd { color: var(--accent); }
+    .facts .problem { --tone: var(--accent); border-color: var(--tone); } .facts .problem dd { color: var(--tone); }
+    .facts .only-left { --tone: var(--red); } .facts .only-right { --tone: var(--blue); } .facts .changed { --tone: var(--amber); }
 
     .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
     .unchecked li { position: relative; padding-left: 22px; margin-top: 6px; }
@@ -85,6 +92,8 @@ enum PageStyle {
     }
     .details { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 18px; font-size: .92rem; }
     .details dt { grid-column: 1; color: var(--soft); } .details dd { grid-column: 2; }
+    .subject h2 { display: flex; gap: 10px; align-items: baseline; margin-bottom: 12px; font-weight: 600; }
+    .side { padding: 0 9px; border-radius: 6px; background: var(--wash); color: var(--soft); font-size: .8rem; font-weight: 650; }
     .next p { color: var(--soft); margin-bottom: 8px; }
     .command { display: flex; gap: 8px; align-items: stretch; }
     .command pre { flex: 1; min-width: 0; overflow-x: auto; padding: 11px 14px; border-radius: 8px; background: var(--wash); }
@@ -105,12 +114,12 @@ enum PageStyle {
     .collections .name { width: 28%; min-width: 112px; max-width: 320px; }
     .number { text-align: right; white-space: nowrap; width: 1%; padding-left: 22px; }
     .zero { color: var(--soft); }
-    td.missing { color: var(--red); font-weight: 650; } td.extra { color: var(--blue); font-weight: 650; }
+    td.only-left { color: var(--red); font-weight: 650; } td.only-right { color: var(--blue); font-weight: 650; }
     td.changed { color: var(--amber); font-weight: 650; }
     .graph { min-width: 130px; padding-left: 26px; vertical-align: middle; }
     .bar { display: block; width: 100%; height: 10px; border-radius: 5px; }
     .track { fill: var(--wash); } .part { fill: var(--accent); } rect.equal { fill: var(--equal); }
-    rect.missing { fill: var(--red); } rect.extra { fill: var(--blue); } rect.changed { fill: var(--amber); }
+    rect.only-left { fill: var(--red); } rect.only-right { fill: var(--blue); } rect.changed { fill: var(--amber); }
     .folded { margin-top: 12px; } .folded summary { margin-bottom: 10px; }
     summary { cursor: pointer; color: var(--soft); }
 
@@ -118,52 +127,41 @@ enum PageStyle {
       display: inline-block; padding: 0 9px; border-radius: 99px; border: 1px solid currentColor; font-size: .76rem;
       font-weight: 650; line-height: 1.6;
     }
-    .badge.changed, .warning .badge { color: var(--amber); } .badge.missing, .error .badge { color: var(--red); }
-    .badge.extra { color: var(--blue); } .note .badge { color: var(--soft); }
+    .badge.changed, .badge.unknown, .warning .badge { color: var(--amber); } .badge.only-left, .badge.failed, .error .badge { color: var(--red); }
+    .badge.only-right { color: var(--blue); } .note .badge { color: var(--soft); }
     .finding { margin-top: 10px; border-left: 4px solid var(--line); }
     .finding.error { border-left-color: var(--red); } .finding.warning { border-left-color: var(--amber); }
     .finding > * + * { margin-top: 6px; }
     .place { color: var(--soft); } .place li { display: inline; } .place li + li::before { content: " · "; }
     .remedy strong { margin-right: 6px; font-size: .84rem; color: var(--soft); }
 
-    .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-bottom: 12px; font-size: .88rem; color: var(--soft); }
-    .tools label { flex: 1 1 280px; display: flex; gap: 8px; align-items: center; } .tools input { flex: 1; min-width: 0; }
-    .difference { margin-top: 8px; padding: 0; scroll-margin-top: 12px; }
-    .difference:target { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
-    .line { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; padding: 11px 16px; color: var(--ink); list-style: none; }
-    .line::-webkit-details-marker { display: none; }
-    .line .path { flex: 0 1 auto; min-width: 0; } .line .badge { min-width: 76px; text-align: center; }
-    .remark { color: var(--soft); font-size: .82rem; } .size { white-space: nowrap; }
-    .anchor { margin-left: auto; padding: 0 4px; color: var(--soft); text-decoration: none; }
-    summary.line::after { content: "▾"; color: var(--soft); } details:not([open]) > summary.line::after { content: "▸"; }
-    .line:not(summary) .anchor { margin-right: 22px; }
-    .fields { table-layout: fixed; } .fields th:first-child { width: 22%; } .fields td { border-left: 1px solid var(--line); }
-    .type { display: inline-block; padding: 0 6px; border-radius: 5px; background: var(--wash); color: var(--soft); font-size: .76rem; }
-    .type.other { background: var(--mark); color: var(--ink); }
-    .value { white-space: pre-wrap; unicode-bidi: isolate; }
-    mark { background: var(--mark); color: inherit; border-radius: 3px; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
-    .absent { color: var(--soft); font-style: italic; }
-    .escape { padding: 0 2px; border-radius: 3px; background: var(--wash); color: var(--red); font-family: var(--mono); font-size: .9em; }
     .timings { max-width: 640px; } .timings th { width: 110px; font-weight: 500; } .timings .total > * { font-weight: 650; }
     footer { margin-top: 36px !important; padding-bottom: 36px !important; color: var(--soft); font-size: .84rem; }
 
+    """
+
+  /// To narrow screens and to paper.
+  private static let adaptations: StaticString = """
     @media (max-width: 960px) { .verdict { grid-template-columns: minmax(0, 1fr); } }
     @media (max-width: 720px) {
       body > header, main, footer { padding: 0 14px; }
       .verdict { padding: 20px 16px; } .columns { grid-template-columns: minmax(0, 1fr); }
       h1 { font-size: 2rem; } .icon { width: 48px; height: 48px; } .export { margin-left: 0; }
-      .ladder { font-size: .68rem; margin: 0 -8px; } .card { padding: 16px; } .difference { padding: 0; }
+      .ladder { font-size: .68rem; margin: 0 -8px; } .card { padding: 16px; } 
       .facts { gap: 8px; } .facts div { flex-basis: 40%; padding: 11px 14px; }
       .fields thead { display: none; } .fields tr, .fields th, .fields td { display: block; width: auto !important; border: 0; }
       .fields tr { border-top: 1px solid var(--line); padding: 8px 0; } .fields th, .fields td { padding: 3px 16px; }
-      .fields td::before { content: attr(data-side); display: inline-block; width: 62px; color: var(--soft); font-size: .78rem; }
+      .of-diff { --left: "left"; --right: "right"; } .of-rehearsal { --left: "export"; --right: "staging"; }
+      .fields td::before { content: var(--left); display: inline-block; width: 62px; color: var(--soft); font-size: .78rem; }
+      .fields td:last-child::before { content: var(--right); }
+      .pattern { grid-template-columns: minmax(0, 1fr); } .pattern .share, .pattern .pick { grid-column: 1; grid-row: auto; }
     }
     @media (max-width: 420px) { .ladder { font-size: .6rem; } }
     @media print {
       :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       :root { font-size: 11px; } body { background: none; }
-      .tools, .copy, .anchor, .skip { display: none !important; }
-      .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { break-inside: auto; }
+      .tools, .copy, .pick, .anchor, .skip { display: none !important; } .pattern { grid-template-columns: minmax(0, 1fr) 160px; }
+      .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { content-visibility: visible; }
     }
 
     """

@@ -3,10 +3,16 @@ extension HTML {
   mutating func appendSummary(_ model: ReportModel) {
     element("dl", [("class", "facts"), ("aria-label", "Counts")]) { html in
       for fact in model.facts {
-        html.element("div", fact.isProblem ? [("class", "problem")] : []) { html in
+        let kind = fact.kind.map { " " + $0.style } ?? ""
+        html.element("div", fact.isProblem ? [("class", "problem\(kind)")] : []) { html in
           html.element("dt", fact.label)
           html.element("dd", fact.value)
         }
+      }
+    }
+    if !model.subjects.isEmpty {
+      element("div", [("class", "columns")]) { html in
+        for subject in model.subjects { html.append(subject) }
       }
     }
     element("div", [("class", "columns")]) { html in
@@ -26,13 +32,34 @@ extension HTML {
     }
   }
 
+  /// A side of a diff.
+  private mutating func append(_ subject: ReportModel.Subject) {
+    element("section", [("class", "card subject"), ("aria-labelledby", "subject-\(subject.label)")]) { html in
+      html.element("h2", [("id", "subject-\(subject.label)")]) { html in
+        html.element("span", [("class", "side")], subject.label)
+        html.raw(" ")
+        html.element("span", [("class", "path")]) { $0.data(subject.name) }
+      }
+      html.element("dl", [("class", "details")]) { html in
+        for fact in subject.details {
+          html.element("dt", fact.label)
+          html.element("dd") { $0.data(fact.value) }
+        }
+      }
+    }
+  }
+
   private mutating func appendDetails(_ model: ReportModel) {
     element("section", [("class", "card"), ("aria-labelledby", "identity")]) { html in
-      html.element("h2", [("id", "identity")], "What was looked at")
+      html.element("h2", [("id", "identity")], model.subjects.isEmpty ? "What was looked at" : "How it was compared")
       html.element("dl", [("class", "details")]) { html in
         for detail in model.details {
           html.element("dt", detail.label)
           for value in detail.values { html.element("dd") { $0.data(value) } }
+        }
+        if !model.subjects.isEmpty, model.details.isEmpty {
+          html.element("dt", "scope")
+          html.element("dd", "every document and every field")
         }
         html.element("dt", "tool")
         html.element("dd") { $0.data("rekindle \(model.toolVersion)") }

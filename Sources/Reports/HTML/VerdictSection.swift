@@ -1,3 +1,4 @@
+import Comparison
 import Verification
 
 extension HTML {
@@ -11,7 +12,27 @@ extension HTML {
           html.element("p", [("class", "lead")], model.explanation)
         }
       }
-      html.appendLadder(model)
+      if model.kind == .diff { html.appendOutcome(model) } else { html.appendLadder(model) }
+    }
+  }
+
+  /// How much of all that was compared is equal.
+  private mutating func appendOutcome(_ model: ReportModel) {
+    var all = CollectionComparison(id: "")
+    for outcome in model.collections.compactMap(\.outcome) {
+      all.equal += outcome.equal
+      all.onlyLeft += outcome.onlyLeft
+      all.onlyRight += outcome.onlyRight
+      all.changed += outcome.changed
+    }
+    element("div", [("class", "outcome")]) { html in
+      html.element("p") { html in
+        html.words("depth ")
+        html.element("strong", model.depth.rawValue)
+      }
+      html.appendBar(all)
+      let documents = Quantity.counted(all.equal + all.differences, "document")
+      html.element("p", "\(Quantity.grouped(all.equal)) of \(documents) equal")
     }
   }
 

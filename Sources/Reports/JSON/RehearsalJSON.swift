@@ -5,7 +5,7 @@ import Verification
 
 extension RehearsalReport {
   /// `rekindle.rehearse/1`: one object on one line. Keys are never renamed or removed, only added.
-  func json(toolVersion: String, findingLimit: Int) -> [UInt8] {
+  func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("schema", "rekindle.rehearse/1")
@@ -17,8 +17,11 @@ extension RehearsalReport {
       json.identity(of: verification)
       json.counts(of: verification)
       json.comparison(of: self)
-      json.findings(findings, limit: findingLimit)
-      json.objects("differences", differences) { $0.members(of: $1, kind: $1.kind.ofRehearsal) }
+      json.findings(findings, limit: rendering.maxFindings ?? Int.max)
+      json.member("valuesHidden", rendering.hidesValues)
+      json.objects("differences", differences) {
+        $0.members(of: $1, kind: $1.kind.ofRehearsal, hidesValues: rendering.hidesValues)
+      }
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.strings("notChecked", unchecked)
       json.object("timings") { $0.members(of: timings) }
@@ -42,8 +45,8 @@ extension JSONWriter {
       json.member("documents", row.documents)
       json.member("bytes", row.bytes)
       json.member("equal", row.outcome?.equal)
-      json.member("missing", row.outcome?.missing)
-      json.member("extra", row.outcome?.extra)
+      json.member("missing", row.outcome?.onlyLeft)
+      json.member("extra", row.outcome?.onlyRight)
       json.member("changed", row.outcome?.changed)
     }
   }
@@ -60,7 +63,7 @@ extension JSONWriter {
 
 extension DocumentDifference.Kind {
   /// What it is called where the left side is an export and the right one its copy in staging.
-  var ofRehearsal: String {
+  fileprivate var ofRehearsal: String {
     switch self {
     case .onlyLeft: "missing"
     case .onlyRight: "extra"

@@ -3,7 +3,7 @@ import Verification
 
 extension VerifyReport {
   /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.
-  func json(toolVersion: String, findingLimit: Int) -> [UInt8] {
+  func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in
       json.member("schema", "rekindle.verify/1")
@@ -17,7 +17,7 @@ extension VerifyReport {
       json.objects("paths", paths) { $0.members(of: $1) }
       json.tally("references", references)
       json.relations(relations)
-      json.findings(findings, limit: findingLimit)
+      json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.expectations(of: self)
       json.seals(of: self)
       json.strings("notChecked", notChecked)

@@ -47,7 +47,7 @@ extension ReportModel {
       + notChecked.map { JUnitCase(group: "\(group).not-checked", name: $0, outcome: .skipped("Not checked.")) }
   }
 
-  private var group: String { kind == .verification ? "rekindle.verify" : "rekindle.rehearse" }
+  private var group: String { "rekindle.\(kind.command)" }
 }
 
 extension JUnitCase {
@@ -89,19 +89,20 @@ extension JUnitCase {
 
   /// A collection that was compared; nil for one that was not.
   fileprivate init?(_ row: CollectionRow, of model: ReportModel) {
-    guard let counts = row.outcome else { return nil }
-    self.init(group: "rekindle.rehearse.collections", name: row.id, outcome: .passed)
+    guard let counts = row.outcome, let comparison = model.comparison else { return nil }
+    self.init(group: "rekindle.\(model.kind.command).collections", name: row.id, outcome: .passed)
     guard row.differences > 0 else { return }
-    let message =
-      "\(Quantity.grouped(counts.missing)) missing, \(Quantity.grouped(counts.extra)) extra, "
-      + "\(Quantity.grouped(counts.changed)) changed, \(Quantity.grouped(counts.equal)) equal"
+    let parts = zip(counts.outcomes, comparison.sides.outcomes).map { "\(Quantity.grouped($0)) \($1)" }
+    let message = (parts.dropFirst() + parts.prefix(1)).joined(separator: ", ")
     // No values: test results have more readers than the data.
-    let all = model.differences.filter { $0.path.elements.last?.collection.utf8.elementsEqual(row.id.utf8) == true }
-    let shown = all.prefix(20)
-    var lines = shown.map { "\($0.kind.ofRehearsal)  \($0.path)" }
+    let all = comparison.differences.lazy.filter {
+      $0.path.elements.last?.collection.utf8.elementsEqual(row.id.utf8) == true
+    }
+    let shown = Array(all.prefix(20))
+    var lines = shown.map { "\(comparison.sides.word($0.kind))  \($0.path)" }
     if shown.count < row.differences {
       let differences = Quantity.counted(row.differences, "difference")
-      lines.append("\(shown.count) of \(differences) shown; all of them: --changes FILE")
+      lines.append("\(shown.count) of \(differences) shown; all of them: \(comparison.whole)")
     }
     outcome = .failure(type: "different", message: message, lines: [message] + lines)
   }

@@ -21,7 +21,7 @@ struct JUnitReport {
 
   var text: String {
     var xml = XML()
-    let name = "rekindle \(model.kind == .verification ? "verify" : "rehearse")"
+    let name = "rekindle \(model.kind.command)"
     xml.element("testsuites", [("name", name)] + counts) { xml in
       xml.element("testsuite", [("name", "\(name) \(model.name)")] + counts) { xml in
         xml.element("properties", []) { properties(&$0) }
@@ -50,6 +50,10 @@ struct JUnitReport {
   private func properties(_ xml: inout XML) {
     var properties = [("verdict", model.verdict.rawValue), ("depth", model.depth.rawValue)]
     if let stopped = model.stopped { properties.append(("stopped", stopped.rawValue)) }
+    for subject in model.subjects {
+      properties.append((subject.label, subject.name))
+      properties += subject.details.map { ("\(subject.label) \($0.label)", $0.value) }
+    }
     properties += model.details.map { ($0.label, $0.values.joined(separator: ", ")) }
     properties += model.facts.map { ($0.label, $0.value) }
     properties += model.phases.map { ($0.name, Quantity.seconds($0.seconds)) }

@@ -11,7 +11,10 @@ struct MarkdownReport {
     verdict()
     findings()
     markdown.appendCollections(model)
-    markdown.appendDifferences(model)
+    if let comparison = model.comparison {
+      markdown.appendPatterns(comparison)
+      markdown.appendDifferences(comparison)
+    }
     closing()
   }
 
@@ -29,7 +32,42 @@ struct MarkdownReport {
     markdown.raw("**")
     if let stopped = model.stopped { markdown.words(" · \(stopped.meaning)") }
     for fact in model.headline { markdown.words(" · \(fact)") }
-    markdown.raw("\n\n| | |\n|---|---|\n")
+    markdown.raw("\n\n")
+    subjects()
+    details()
+  }
+
+  /// The sides beside each other; a row for whatever one of them has to say.
+  private mutating func subjects() {
+    guard !model.subjects.isEmpty else { return }
+    var labels: [String] = []
+    for detail in model.subjects.flatMap(\.details) where !labels.contains(detail.label) { labels.append(detail.label) }
+    markdown.raw("| ")
+    for subject in model.subjects {
+      markdown.raw(" | ")
+      markdown.words(subject.label)
+    }
+    markdown.raw(" |\n|---|")
+    for _ in model.subjects { markdown.raw("---|") }
+    markdown.raw("\n")
+    row("name") { $0.name }
+    for label in labels { row(label) { subject in subject.details.first { $0.label == label }?.value } }
+    markdown.raw("\n")
+  }
+
+  private mutating func row(_ label: String, _ value: (ReportModel.Subject) -> String?) {
+    markdown.raw("| ")
+    markdown.words(label)
+    for subject in model.subjects {
+      markdown.raw(" | ")
+      if let value = value(subject) { markdown.code(value) }
+    }
+    markdown.raw(" |\n")
+  }
+
+  private mutating func details() {
+    guard !model.details.isEmpty else { return }
+    markdown.raw("| | |\n|---|---|\n")
     for detail in model.details {
       markdown.row({ $0.words(detail.label) }) { markdown in
         for (index, value) in detail.values.enumerated() {

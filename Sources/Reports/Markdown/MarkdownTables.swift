@@ -8,24 +8,26 @@ extension Markdown {
 
   mutating func appendCollections(_ model: ReportModel) {
     guard !model.collections.isEmpty else { return }
-    let isCompared = model.collections.contains { $0.outcome != nil }
+    let sides = model.collections.contains { $0.outcome != nil } ? model.comparison?.sides : nil
+    let haveBytes = model.collections.contains { $0.bytes != nil }
+    // A diff's documents are those that the other columns count.
+    let columns = (haveBytes || sides == nil ? ["documents"] : []) + (sides?.outcomes ?? (haveBytes ? ["bytes"] : []))
     heading(Quantity.counted(model.collections.count, "collection"))
-    if isCompared {
-      raw("| collection | documents | equal | missing | extra | changed |\n|---|---:|---:|---:|---:|---:|\n")
-    } else {
-      raw("| collection | documents | bytes |\n|---|---:|---:|\n")
+    raw("| collection ")
+    for column in columns {
+      raw("| ")
+      words(column + " ")
     }
+    raw("|\n|---|")
+    for _ in columns { raw("---:|") }
+    raw("\n")
     for collection in model.collections.prefix(Markdown.collectionsShown) {
       raw("| ")
       code(collection.id)
-      let outcome = collection.outcome ?? CollectionRow.Outcome()
-      let compared = [outcome.equal, outcome.missing, outcome.extra, outcome.changed].map(Quantity.grouped)
-      let cells =
-        [Quantity.grouped(collection.documents)] + (isCompared ? compared : [Quantity.bytes(collection.bytes)])
-      words(" ")
-      for cell in cells {
+      raw(" ")
+      for column in columns {
         raw("| ")
-        words(cell + " ")
+        words(collection.cell(column, sides) + " ")
       }
       raw("|\n")
     }
@@ -35,15 +37,15 @@ extension Markdown {
     }
   }
 
-  mutating func appendDifferences(_ model: ReportModel) {
-    guard model.differenceCount > 0 else { return }
-    heading(Quantity.counted(model.differenceCount, "difference"))
+  mutating func appendDifferences(_ comparison: ComparisonModel) {
+    guard comparison.differenceCount > 0 else { return }
+    heading(Quantity.counted(comparison.differenceCount, "difference"))
     raw("| kind | document | fields |\n|---|---|---|\n")
-    let shown = model.differences.prefix(Markdown.differencesShown)
+    let shown = comparison.examples(Markdown.differencesShown)
     for difference in shown {
       let fields = difference.fields.prefix(Markdown.fieldsShown)
       row(
-        { $0.words(difference.kind.ofRehearsal) }, { $0.code(difference.path.description) },
+        { $0.words(comparison.sides.word(difference.kind)) }, { $0.code(difference.path.description) },
         { markdown in
           for (index, field) in fields.enumerated() {
             if index > 0 { markdown.raw(", ") }
@@ -53,9 +55,9 @@ extension Markdown {
           if more > 0 { markdown.words(" and \(Quantity.grouped(more)) more") }
         })
     }
-    if model.differenceCount > shown.count {
-      let differences = Quantity.counted(model.differenceCount, "difference")
-      cap("\(Quantity.grouped(shown.count)) of \(differences) shown", "--changes FILE")
+    if comparison.differenceCount > shown.count {
+      let differences = Quantity.counted(comparison.differenceCount, "difference")
+      cap("\(Quantity.grouped(shown.count)) of \(differences) shown", comparison.whole)
     }
   }
 
@@ -71,5 +73,18 @@ extension Markdown {
     words("\(shown); all of them: ")
     code(rest)
     raw("\n")
+  }
+}
+
+extension CollectionRow {
+  fileprivate func cell(_ column: String, _ sides: Sides?) -> String {
+    switch column {
+    case "documents": return Quantity.grouped(documents)
+    case "bytes": return bytes.map(Quantity.bytes) ?? ""
+    default:
+      // Of a rehearsal, a collection that was not compared has nothing of either kind.
+      guard let index = sides?.outcomes.firstIndex(of: column) else { return "" }
+      return Quantity.grouped(outcome?.outcomes[index] ?? 0)
+    }
   }
 }

@@ -58,7 +58,7 @@ private enum CheckArea: String, CaseIterable {
 }
 
 extension ReportModel {
-  /// Every part of the work, in its order; `staging` for a rehearsal only.
+  /// Every part of the work, in its order; `staging` for a rehearsal only, and without an export only what was found.
   var checks: [CheckResult] {
     let byArea = Dictionary(grouping: findings) { CheckArea(code: $0.code) }
     return CheckArea.allCases.compactMap { area -> CheckResult? in
@@ -83,7 +83,8 @@ extension ReportModel {
     if errors.contains(where: { $0.consequence != .incomplete }) { return .failed }
     if !errors.isEmpty { return .unfinished }
     guard let needed = area.depth else { return findings.isEmpty ? nil : .passed }
-    if area == .staging, kind == .verification { return nil }
+    if area == .staging, kind != .rehearsal { return nil }
+    if !readsFiles { return findings.isEmpty ? nil : .passed }
     if needed <= depth { return .passed }
     return .skipped("The depth reached is \(depth.rawValue); this is looked at \(needed.when).")
   }

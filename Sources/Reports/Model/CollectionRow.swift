@@ -2,23 +2,17 @@ import Comparison
 import Rehearsal
 import Verification
 
-/// A collection group: what the export has of it, and what became of it in staging.
+/// A collection group: how large it is, and what a comparison made of it.
 struct CollectionRow: Sendable, Equatable {
-  struct Outcome: Sendable, Equatable {
-    var equal = 0
-    var missing = 0
-    var extra = 0
-    var changed = 0
-  }
-
   var id: String
-  /// In the export.
+  /// In the export; of a diff, on either side.
   var documents: Int
-  var bytes: Int
+  /// In the export; nil where no size is known.
+  var bytes: Int?
   /// Nil if nothing was compared.
-  var outcome: Outcome?
+  var outcome: CollectionComparison?
 
-  var differences: Int { outcome.map { $0.missing + $0.extra + $0.changed } ?? 0 }
+  var differences: Int { outcome?.differences ?? 0 }
 
   /// The collection groups of a rehearsal, sorted by id; one that only staging has, has no documents in the export.
   static func rows(of report: RehearsalReport) -> [CollectionRow] {
@@ -29,14 +23,20 @@ struct CollectionRow: Sendable, Equatable {
     }
     for comparison in report.collections {
       let id = Array(comparison.id.utf8)
-      var row = rows[id] ?? CollectionRow(id: comparison.id, documents: 0, bytes: 0)
-      row.outcome = Outcome(
-        equal: comparison.equal, missing: comparison.onlyLeft, extra: comparison.onlyRight,
-        changed: comparison.changed)
-      rows[id] = row
+      rows[id, default: CollectionRow(id: comparison.id, documents: 0, bytes: 0)].outcome = comparison
     }
     return rows.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
   }
+
+  /// The collection groups of a diff, in its order.
+  static func rows(of report: DiffReport) -> [CollectionRow] {
+    report.collections.map { CollectionRow(id: $0.id, documents: $0.equal + $0.differences, outcome: $0) }
+  }
+}
+
+extension CollectionComparison {
+  /// In the order of `Sides.outcomes`.
+  var outcomes: [Int] { [equal, onlyLeft, onlyRight, changed] }
 }
 
 extension [CollectionRow] {

@@ -37,6 +37,11 @@ struct NextStep: Sendable, Equatable {
     }
   }
 
+  init(purpose: String, command: String) {
+    self.purpose = purpose
+    self.command = command
+  }
+
   private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: String? = nil) {
     self.purpose = purpose
     command = ["rekindle", subcommand, ShellWord.quoted(folder), options].compactMap(\.self).joined(separator: " ")

@@ -1,3 +1,4 @@
+import Comparison
 import Documents
 import Rehearsal
 import Verification
@@ -18,8 +19,8 @@ extension ReportModel {
     details = report.verification.identities + report.stagingDetails
     collections = CollectionRow.rows(of: report).worstFirst()
     findings = report.findings.gravestFirst()
-    differences = report.differences
-    differenceCount = report.differenceCount
+    comparison = ComparisonModel(
+      sides: .rehearsal, differences: report.differences, differenceCount: report.differenceCount)
     notChecked = report.unchecked
     nextStep = NextStep(report)
     phases = report.timings.phases
@@ -47,16 +48,17 @@ extension RehearsalReport {
       .init(verification.documents, "document"),
       .init(readBack, "read back", "read back"),
       outcome(equal, "equal", isInHeadline: differenceCount == 0),
-      outcome(missing, "missing", isInHeadline: missing > 0, isProblem: missing > 0),
-      outcome(extra, "extra", isInHeadline: extra > 0, isProblem: extra > 0),
-      outcome(changed, "changed", isInHeadline: changed > 0, isProblem: changed > 0),
+      outcome(missing, "missing", isInHeadline: missing > 0, kind: .onlyLeft),
+      outcome(extra, "extra", isInHeadline: extra > 0, kind: .onlyRight),
+      outcome(changed, "changed", isInHeadline: changed > 0, kind: .changed),
     ]
   }
 
   private func outcome(
-    _ count: Int, _ name: String, isInHeadline: Bool, isProblem: Bool = false
+    _ count: Int, _ name: String, isInHeadline: Bool, kind: DocumentDifference.Kind? = nil
   ) -> ReportModel.Fact {
-    var fact = ReportModel.Fact(count, name, name, isProblem: isProblem)
+    var fact = ReportModel.Fact(count, name, name, isProblem: kind != nil && count > 0)
+    fact.kind = kind
     if !isInHeadline { fact.phrase = nil }
     return fact
   }

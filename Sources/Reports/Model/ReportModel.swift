@@ -5,9 +5,33 @@ import Verification
 ///
 /// Numbers in it are already worded, lists are complete: a renderer decides what fits, and says what it left out.
 struct ReportModel: Sendable {
-  enum Kind: String, Sendable {
-    case verification = "Verification"
-    case rehearsal = "Rehearsal"
+  enum Kind: Sendable {
+    case verification, rehearsal, diff
+
+    /// What was done, for a heading.
+    var title: String {
+      switch self {
+      case .verification: "Verification"
+      case .rehearsal: "Rehearsal"
+      case .diff: "Diff"
+      }
+    }
+
+    /// To what.
+    var subject: String {
+      switch self {
+      case .verification, .rehearsal: "of a Firestore export"
+      case .diff: "of two states of a Firestore database"
+      }
+    }
+
+    var command: String {
+      switch self {
+      case .verification: "verify"
+      case .rehearsal: "rehearse"
+      case .diff: "diff"
+      }
+    }
   }
 
   /// A number of the first screen.
@@ -19,6 +43,8 @@ struct ReportModel: Sendable {
     /// Both, as a part of the headline; nil if the headline does well without it.
     var phrase: String?
     var isProblem = false
+    /// The kind of difference that it counts; nil for anything else.
+    var kind: DocumentDifference.Kind?
   }
 
   /// Something that has a name: the export's database, its time.
@@ -26,6 +52,14 @@ struct ReportModel: Sendable {
     var label: String
     /// One at least.
     var values: [String]
+  }
+
+  /// One of several things that were looked at.
+  struct Subject: Sendable, Equatable {
+    /// `left`.
+    var label: String
+    var name: String
+    var details: [Fact]
   }
 
   /// A part of the work, in seconds.
@@ -47,17 +81,19 @@ struct ReportModel: Sendable {
   /// Where it was rehearsed, as a part of the headline.
   var stagingPhrase: String?
   var name: String
+  /// The two sides of a diff; empty where one export is looked at, which the details tell of.
+  var subjects: [Subject] = []
   var details: [Detail]
+  /// Whether files of an export were read.
+  var readsFiles = true
   /// Worst first, then largest.
   var collections: [CollectionRow]
   /// Gravest first, else as found.
   var findings: [Finding]
   /// The most findings that are shown; all are counted.
   var findingLimit = Int.max
-  /// The first ones in name order; left is the export, right is staging.
-  var differences: [DocumentDifference]
-  /// All differences, shown or not.
-  var differenceCount: Int
+  /// Nil if documents are not compared.
+  var comparison: ComparisonModel?
   /// Nil without a policy.
   var expectations: ExpectationRows?
   /// Nil if the export was compared with nothing.
@@ -71,6 +107,8 @@ struct ReportModel: Sendable {
 
   /// The first line without the verdict and the depth.
   var headline: [String] { facts.compactMap(\.phrase) + (stagingPhrase.map { [$0] } ?? []) }
+
+  var differenceCount: Int { comparison?.differenceCount ?? 0 }
 
   var shownFindings: ArraySlice<Finding> { findings.prefix(findingLimit) }
 

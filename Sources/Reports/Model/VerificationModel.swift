@@ -18,8 +18,6 @@ extension ReportModel {
       .map { CollectionRow(id: $0.id, documents: $0.documents, bytes: $0.bytes) }
       .worstFirst()
     findings = report.findings.gravestFirst()
-    differences = []
-    differenceCount = 0
     expectations = ExpectationRows(report)
     drift = DriftRows(report)
     notChecked = report.notChecked

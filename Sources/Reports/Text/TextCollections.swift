@@ -9,7 +9,7 @@ extension TextCanvas {
     if model.differingCollections.isEmpty {
       appendSizes(model.collections)
     } else {
-      appendOutcomes(model.differingCollections)
+      appendOutcomes(model.differingCollections, model.comparison?.sides ?? .diff)
       let equal = model.equalCollections
       guard !equal.isEmpty else { return }
       let documents = equal.reduce(0) { $0 + $1.documents }
@@ -19,18 +19,19 @@ extension TextCanvas {
   }
 
   private mutating func appendSizes(_ rows: [CollectionRow]) {
-    var table = TextTable(header: ["collection", "documents", "bytes"])
+    let haveBytes = rows.contains { $0.bytes != nil }
+    var table = TextTable(header: ["collection", "documents"] + (haveBytes ? ["bytes"] : []))
     for row in rows.prefix(TextCanvas.collectionsShown) {
-      table.add([row.id, Quantity.grouped(row.documents), Quantity.bytes(row.bytes)])
+      let bytes = haveBytes ? [row.bytes.map(Quantity.bytes) ?? ""] : []
+      table.add([row.id, Quantity.grouped(row.documents)] + bytes)
     }
     append(table, of: rows.count)
   }
 
-  private mutating func appendOutcomes(_ rows: [CollectionRow]) {
-    var table = TextTable(header: ["collection", "equal", "missing", "extra", "changed"])
+  private mutating func appendOutcomes(_ rows: [CollectionRow], _ sides: Sides) {
+    var table = TextTable(header: ["collection"] + sides.outcomes)
     for row in rows.prefix(TextCanvas.collectionsShown) {
-      let outcome = row.outcome ?? CollectionRow.Outcome()
-      table.add([row.id] + [outcome.equal, outcome.missing, outcome.extra, outcome.changed].map(Quantity.grouped))
+      table.add([row.id] + (row.outcome?.outcomes ?? []).map(Quantity.grouped))
     }
     append(table, of: rows.count)
   }

@@ -5,46 +5,60 @@ extension TextCanvas {
   private static let differencesShown = 20
   private static let fieldsShown = 20
   private static let charactersShown = 120
-  /// Of `missing`, `changed`.
-  private static let kindWidth = 9
-  /// Of `staging`, under a field's path.
-  private static let sideWidth = 20
-
   /// Appends the first differences, each as
   ///
   ///     changed  companies/andina-textiles/invoices/F001-000001
   ///              updatedAt
   ///                export   timestamp 2026-03-16T01:01:26.248Z
   ///                staging  string "2026-03-16T01:01:26.248Z"
-  mutating func appendDifferences(_ model: ReportModel) {
-    guard model.differenceCount > 0 else { return }
+  mutating func appendDifferences(_ comparison: ComparisonModel) {
+    guard comparison.differenceCount > 0 else { return }
     gap()
-    for difference in model.differences.prefix(TextCanvas.differencesShown) { append(difference) }
-    let shown = min(model.differences.count, TextCanvas.differencesShown)
-    if model.differenceCount > shown {
+    let layout = DifferenceLayout(comparison)
+    let examples = comparison.examples(TextCanvas.differencesShown)
+    for difference in examples { append(difference, layout) }
+    if comparison.differenceCount > examples.count {
+      let differences = Quantity.counted(comparison.differenceCount, "difference")
       paragraph(
-        "\(shown) of \(Quantity.counted(model.differenceCount, "difference")) shown; all of them: --changes FILE",
-        indent: TextCanvas.kindWidth, .dim)
+        "\(examples.count) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
     }
   }
 
-  private mutating func append(_ difference: DocumentDifference) {
+  private mutating func append(_ difference: DocumentDifference, _ layout: DifferenceLayout) {
     labelled(
-      difference.kind.ofRehearsal, path: difference.path.description, .yellow, column: TextCanvas.kindWidth)
+      layout.sides.word(difference.kind), path: difference.path.description, .yellow, column: layout.kindWidth)
     for field in difference.fields.prefix(TextCanvas.fieldsShown) {
-      labelled("", path: field.path.description, column: TextCanvas.kindWidth)
-      let (left, right) = ShownValue.pair(field.left, field.right, limit: TextCanvas.charactersShown)
-      append("export", left)
-      append("staging", right)
+      labelled("", path: field.path.description, column: layout.kindWidth)
+      let (left, right) = ShownValue.pair(
+        field.left, field.right, limit: TextCanvas.charactersShown, isHidden: layout.hidesValues)
+      append(layout.sides.left, left, layout)
+      append(layout.sides.right, right, layout)
     }
     if difference.fields.count > TextCanvas.fieldsShown {
       let shown = "\(TextCanvas.fieldsShown) of \(Quantity.counted(difference.fields.count, "field"))"
-      paragraph("\(shown) shown", indent: TextCanvas.kindWidth, .dim)
+      paragraph("\(shown) shown", indent: layout.kindWidth, .dim)
     }
   }
 
-  private mutating func append(_ side: String, _ value: ShownValue?) {
+  private mutating func append(_ side: String, _ value: ShownValue?, _ layout: DifferenceLayout) {
     let text = value?.text ?? "absent"
-    labelled(Columns.spaces(TextCanvas.kindWidth + 2) + side, [text], column: TextCanvas.sideWidth)
+    labelled(Columns.spaces(layout.kindWidth + 2) + side, [text], column: layout.sideWidth)
+  }
+}
+
+/// The columns of the differences, by the words that stand in them.
+private struct DifferenceLayout {
+  var sides: Sides
+  var hidesValues: Bool
+  /// Of `missing`, `changed`.
+  var kindWidth: Int
+  /// Of `staging`, under a field's path.
+  var sideWidth: Int
+
+  init(_ comparison: ComparisonModel) {
+    sides = comparison.sides
+    hidesValues = comparison.hidesValues
+    kindWidth = max(sides.onlyLeft.count, sides.onlyRight.count, "changed".count) + 2
+    sideWidth = kindWidth + 2 + max(sides.left.count, sides.right.count) + 2
   }
 }

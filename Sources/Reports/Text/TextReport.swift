@@ -16,7 +16,10 @@ struct TextReport {
     if let drift = model.drift { canvas.append(drift) }
     findings()
     if let expectations = model.expectations { canvas.append(expectations) }
-    canvas.appendDifferences(model)
+    if let comparison = model.comparison {
+      canvas.appendPatterns(comparison)
+      canvas.appendDifferences(comparison)
+    }
     closing()
   }
 
@@ -44,6 +47,10 @@ struct TextReport {
 
   private mutating func details() {
     canvas.gap()
+    for subject in model.subjects {
+      canvas.labelled(subject.label, path: subject.name)
+      canvas.labelled("", subject.details.map { $0.phrase ?? $0.value })
+    }
     for detail in model.details {
       let width = canvas.width - TextCanvas.labelWidth - 1
       let values = detail.values.map { Columns.cut(VisibleText.of($0), to: width) }

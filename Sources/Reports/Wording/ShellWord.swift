@@ -1,8 +1,17 @@
 /// A command's argument, quoted for a POSIX shell where it needs to be, so that a copied command does what it says.
 enum ShellWord {
+  /// A file, or something else that stands by itself.
   static func quoted(_ word: String) -> String {
     // A word that begins with `-` would be taken for an option.
-    let word = word.hasPrefix("-") ? "./" + word : word
+    literally(word.hasPrefix("-") ? "./" + word : word)
+  }
+
+  /// An option with its value, whatever that begins with.
+  static func option(_ name: String, _ value: String) -> String {
+    name + (value.hasPrefix("-") ? "=" : " ") + literally(value)
+  }
+
+  private static func literally(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }

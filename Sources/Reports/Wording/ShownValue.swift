@@ -24,9 +24,21 @@ struct ShownValue: Equatable {
   }
 
   /// Both sides of a difference; nil for a side that does not have the field.
-  /// - Parameter limit: the most characters, bytes or coordinates of one value that are shown.
-  static func pair(_ left: Value?, _ right: Value?, limit: Int) -> (left: ShownValue?, right: ShownValue?) {
-    (left.map { ShownValue($0, unlike: right, limit: limit) }, right.map { ShownValue($0, unlike: left, limit: limit) })
+  /// - Parameters:
+  ///   - limit: the most characters, bytes or coordinates of one value that are shown.
+  ///   - isHidden: whether only type and length are shown.
+  static func pair(
+    _ left: Value?, _ right: Value?, limit: Int, isHidden: Bool = false
+  ) -> (left: ShownValue?, right: ShownValue?) {
+    if isHidden { return (left.map { ShownValue(HiddenValue($0)) }, right.map { ShownValue(HiddenValue($0)) }) }
+    return (
+      left.map { ShownValue($0, unlike: right, limit: limit) }, right.map { ShownValue($0, unlike: left, limit: limit) }
+    )
+  }
+
+  init(_ value: HiddenValue) {
+    self.init(value.type)
+    size = value.length.map { Quantity.counted($0.count, $0.unit.singular) }
   }
 
   /// - Parameter other: the same field on the other side, if it has it.

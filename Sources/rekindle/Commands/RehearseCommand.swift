@@ -26,10 +26,7 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("embedded, emulator, or emulator://HOST:PORT/PROJECT/DATABASE.", valueName: "target"))
   var staging = StagingOption(staging: .embedded)
 
-  @Option(
-    help: ArgumentHelp("Write every difference to this file, a line of JSON each.", valueName: "file"),
-    completion: .file())
-  var changes: String?
+  @OptionGroup var differences: DifferenceOptions
 
   @Flag(
     help: "Import into a running emulator's database though it holds documents; the import writes over them.")
@@ -62,29 +59,20 @@ struct RehearseCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(progress) { meter in
-      let changesPlace = try changes.map { try OutputPlace($0) }
+      let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       var options = RehearsalOptions()
       options.allowsNonEmpty = allowNonempty
       options.importTimeLimit = importTimeLimit.map { .seconds($0) }
       options.emulatorHeapMegabytes = emulatorMemory
       let rehearser = Rehearser(staging.staging, options: options, progress: meter)
-      let report: RehearsalReport
-      if let changesPlace {
-        let file = try WholeFile(changesPlace)
-        report = try await rehearser.rehearse(argument.export) { try file.append(ChangeLine($0).bytes) }
-        if report.depth >= .rehearsed {
-          try file.commit()
-        } else {
-          // An empty file, or half of one, would say that there are no more differences.
-          StandardError.line(
-            "rekindle: \(VisibleText.of(changesPlace.path)) is not written: not all documents were compared.")
-        }
-      } else {
-        report = try await rehearser.rehearse(argument.export)
+      let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
+        try await rehearser.rehearse(argument.export, changes: $0)
       }
-      return Session.Ending(status: ExitStatus.status(of: report.verdict)) { [report] in
-        try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
+      return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
+        try destinations.write(
+          Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
+          hidesValues: differences.hideValues)
       }
     }
   }

@@ -88,13 +88,19 @@ struct ReportDestinations: Sendable {
   /// Writes all reports: files first, since standard output may be closed by whoever reads it.
   ///
   /// A report that cannot be written is an error, whatever the verdict is.
-  /// - Parameter isQuiet: whether text is left out on standard output if there is nothing to tell.
-  func write(_ report: Report, isQuiet: Bool) throws {
+  /// - Parameters:
+  ///   - isQuiet: whether text is left out on standard output if there is nothing to tell.
+  ///   - changes: the file with all differences, if one was written; each report names it from where that report lies.
+  ///   - hidesValues: whether values of documents are left out.
+  func write(_ report: Report, isQuiet: Bool, changes: OutputPlace? = nil, hidesValues: Bool = false) throws {
+    var rendering = Rendering(style: .terminal, maxFindings: maxFindings, hidesValues: hidesValues)
     for file in files {
-      try WholeFile.write(try report.rendered(file.format, maxFindings: maxFindings), to: file.place)
+      rendering.changesFile = changes?.path(from: file.place)
+      try WholeFile.write(try report.rendered(file.format, rendering), to: file.place)
     }
     guard let output, !(isQuiet && output == .text && report.verdict == .verified) else { return }
-    try StandardOutput.write(try report.rendered(output, style: .terminal, maxFindings: maxFindings))
+    rendering.changesFile = changes?.path
+    try StandardOutput.write(try report.rendered(output, rendering))
   }
 }
 

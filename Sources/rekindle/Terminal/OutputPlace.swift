@@ -69,6 +69,15 @@ struct OutputPlace: Sendable, Hashable {
     throw Self.failure(name, "its links lead in a circle")
   }
 
+  /// The path as a file at `other` names it: relative, so that the two can be moved together.
+  func path(from other: OutputPlace) -> String {
+    guard kind == .file, other.kind == .file else { return path }
+    let folder = URL(fileURLWithPath: other.path).deletingLastPathComponent().pathComponents
+    let parts = URL(fileURLWithPath: path).pathComponents
+    let shared = zip(folder, parts.dropLast()).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: folder.count - shared) + parts.dropFirst(shared)).joined(separator: "/")
+  }
+
   private init(kind: Kind, path: String) {
     self.kind = kind
     self.path = path

@@ -1,0 +1,77 @@
+import Comparison
+import Documents
+import Verification
+
+extension DiffReport {
+  /// `rekindle.diff/1`: one object on one line. Keys are never renamed or removed, only added.
+  func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.diff/1")
+      json.member("toolVersion", toolVersion)
+      json.member("verdict", verdict.rawValue)
+      json.member("depth", depth.rawValue)
+      json.object("left") { $0.members(of: left) }
+      json.object("right") { $0.members(of: right) }
+      json.object("scope") { $0.members(of: scope) }
+      json.member("equal", equal)
+      json.member("onlyLeft", onlyLeft)
+      json.member("onlyRight", onlyRight)
+      json.member("changed", changed)
+      json.member("equalButIgnored", equalButIgnored)
+      json.member("leftOut", leftOut)
+      json.objects("collections", collections) { $0.members(of: $1) }
+      json.objects("patterns", patterns) { $0.members(of: $1) }
+      json.member("documentsBeyondPatterns", documentsBeyondPatterns)
+      json.member("valuesHidden", rendering.hidesValues)
+      json.objects("differences", differences) {
+        $0.members(of: $1, kind: $1.kind.rawValue, hidesValues: rendering.hidesValues)
+      }
+      json.member("differencesLeftOut", differenceCount - differences.count)
+      json.member("changesFile", rendering.changesFile)
+      json.findings(findings, limit: rendering.maxFindings ?? Int.max)
+      json.strings("notChecked", notChecked)
+      json.object("timings") { $0.members(of: timings) }
+      json.member("seconds", seconds: timings.total)
+    }
+    return json.line()
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func members(of side: DiffReport.Side) {
+    member("kind", side.kind.rawValue)
+    member("name", side.name)
+    member("database", side.database?.description)
+    member("documents", side.documents)
+    member("time", side.time)
+    member("documentsRead", side.documentsRead)
+    tally("references", side.references)
+  }
+
+  fileprivate mutating func members(of scope: DiffScope) {
+    strings("ignoredFields", scope.ignoredFields.map(\.description))
+    strings("ignoredCollections", scope.ignoredCollections)
+    strings("only", scope.only.map(\.description))
+    guard let sample = scope.sample else { return }
+    object("sample") { json in
+      json.member("number", sample.number)
+      json.member("parts", sample.parts)
+    }
+  }
+
+  fileprivate mutating func members(of collection: CollectionComparison) {
+    member("id", collection.id)
+    member("equal", collection.equal)
+    member("onlyLeft", collection.onlyLeft)
+    member("onlyRight", collection.onlyRight)
+    member("changed", collection.changed)
+  }
+
+  fileprivate mutating func members(of timings: DiffReport.Timings) {
+    member("open", seconds: timings.open)
+    member("compare", seconds: timings.compare)
+    member("explain", seconds: timings.explain)
+    member("total", seconds: timings.total)
+  }
+}

@@ -1,0 +1,143 @@
+import Comparison
+import Documents
+import Verification
+
+extension ReportModel {
+  init(_ report: DiffReport, _ rendering: Rendering = Rendering(), toolVersion: String) {
+    kind = .diff
+    verdict = report.verdict
+    depth = report.depth
+    explanation = report.explanation
+    facts = report.facts
+    facts.append(findings: report.findings)
+    let duration = Quantity.seconds(report.timings.total)
+    facts.append(Fact(value: duration, label: "duration", phrase: duration))
+    name = "\(report.left.name) → \(report.right.name)"
+    subjects = [report.left.subject("left"), report.right.subject("right")]
+    details = report.scopeDetails
+    readsFiles = report.left.kind == .export || report.right.kind == .export
+    collections = CollectionRow.rows(of: report).worstFirst()
+    findings = report.findings.gravestFirst()
+    comparison = ComparisonModel(
+      sides: .diff, differences: report.differences, differenceCount: report.differenceCount,
+      patterns: report.patterns.map { PatternRow($0) }, documentsBeyondPatterns: report.documentsBeyondPatterns)
+    notChecked = report.notChecked
+    nextStep = NextStep(report, rendering)
+    phases = report.timings.phases
+    seconds = report.timings.total
+    self.toolVersion = toolVersion
+  }
+}
+
+extension DiffReport {
+  /// Whether it came to a comparison, of all documents or of some.
+  private var isCompared: Bool { verdict == .verified || verdict == .different || equal + differenceCount > 0 }
+
+  /// Of a diff that compared nothing, the least is said.
+  var depth: Depth { isCompared ? .compared : .listed }
+
+  fileprivate var explanation: String {
+    switch verdict {
+    case .verified: "Every document is equal on both sides."
+    case .different: "The two sides are not equal. What differs stands below."
+    case .corrupt: "A side is damaged, so the comparison proves nothing. What is wrong, and where, stands below."
+    case .incomplete: "Not everything was compared, so nothing is proven."
+    }
+  }
+
+  fileprivate var facts: [ReportModel.Fact] {
+    guard isCompared else { return [] }
+    return [
+      .init(equal, "equal", "equal"), difference(onlyLeft, .onlyLeft), difference(onlyRight, .onlyRight),
+      difference(changed, .changed),
+    ]
+  }
+
+  private func difference(_ count: Int, _ kind: DocumentDifference.Kind) -> ReportModel.Fact {
+    let word = Sides.diff.word(kind)
+    var fact = ReportModel.Fact(count, word, word, isProblem: count > 0)
+    fact.kind = kind
+    if count == 0 { fact.phrase = nil }
+    return fact
+  }
+
+  /// What was left out, each by the option that asked for it, and how much that was.
+  fileprivate var scopeDetails: [ReportModel.Detail] {
+    var details: [ReportModel.Detail] = []
+    func add(_ label: String, _ values: [String]) {
+      if !values.isEmpty { details.append(.init(label: label, values: values)) }
+    }
+    add("only", scope.only.map(\.description))
+    add(
+      "ignored",
+      scope.ignoredCollections.map { "collection \($0)" } + scope.ignoredFields.map { "field \($0.description)" })
+    if let sample = scope.sample {
+      add("sample", ["part \(Quantity.grouped(sample.number)) of \(Quantity.grouped(sample.parts))"])
+    }
+    add(
+      "left out",
+      (leftOut > 0 ? ["\(Quantity.counted(leftOut, "document")) of both sides"] : [])
+        + (equalButIgnored > 0 ? ["fields of \(Quantity.counted(equalButIgnored, "equal document"))"] : []))
+    return details
+  }
+}
+
+extension DiffReport.Side {
+  fileprivate func subject(_ label: String) -> ReportModel.Subject {
+    var details = [ReportModel.Fact(value: kind.word, label: "kind", phrase: kind.word)]
+    if let database {
+      details.append(.init(value: database.description, label: "database", phrase: database.description))
+    }
+    details.append(.init(documents, "document"))
+    if let time {
+      let label = kind == .emulator || kind == .firestore ? "read at" : "began"
+      details.append(.init(value: time, label: label, phrase: "\(label) \(time)"))
+    }
+    if documentsRead > 0 { details.append(.init(documentsRead, "document read", "documents read")) }
+    details += referenceFacts
+    return ReportModel.Subject(label: label, name: name, details: details)
+  }
+
+  private static let databasesNamed = 3
+
+  /// References into other databases: they are compared below `documents/`, so no difference tells of them.
+  private var referenceFacts: [ReportModel.Fact] {
+    let counts = references.counts
+    let all = counts.reduce(references.others) { $0 + $1.count }
+    guard all > 0 else { return [] }
+    let own = database.map { references.count(of: $0) } ?? 0
+    var value = Quantity.grouped(all)
+    if own < all {
+      let elsewhere = counts.filter { $0.database != database }
+      let named = elsewhere.prefix(Self.databasesNamed).map { "\(Quantity.grouped($0.count)) into \($0.database)" }
+      let rest = all - own - elsewhere.prefix(Self.databasesNamed).reduce(0) { $0 + $1.count }
+      value +=
+        ": " + (named + (rest > 0 ? ["\(Quantity.grouped(rest)) into more databases"] : [])).joined(separator: ", ")
+    } else {
+      value += ", all into this database"
+    }
+    return [.init(value: value, label: "references", phrase: "references \(value)")]
+  }
+}
+
+extension DiffReport.Side.Kind {
+  fileprivate var word: String {
+    switch self {
+    case .export: "export"
+    case .catalog: "catalog"
+    case .emulator: "emulator's database"
+    case .firestore: "Firestore database"
+    }
+  }
+}
+
+extension DiffReport.Timings {
+  /// The phases that ran.
+  fileprivate var phases: [ReportModel.Phase] {
+    [
+      .init(name: "open", seconds: open), .init(name: "compare", seconds: compare),
+      .init(name: "explain", seconds: explain),
+    ]
+    .filter { $0.seconds > 0 }
+  }
+}

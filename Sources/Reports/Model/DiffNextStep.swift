@@ -1,0 +1,61 @@
+import Comparison
+import Verification
+
+extension NextStep {
+  /// What to do after a diff: see all of it, see one document whole, or compare again.
+  init?(_ report: DiffReport, _ rendering: Rendering) {
+    let scope = report.scope.options(withSample: true)
+    switch report.verdict {
+    case .verified: return nil
+    case .different where rendering.changesFile == nil:
+      self.init("Write down every difference", report, scope + ["--changes changes.ndjson"])
+    case .different:
+      guard let example = report.example else { return nil }
+      self.init(
+        purpose: "Look at one document as it is on the \(example.label)",
+        command: "rekindle show \(ShellWord.quoted(example.folder)) \(ShellWord.quoted(example.document))")
+    case .incomplete where report.scope.sample != nil && !report.findings.contains { $0.severity == .error }:
+      self.init("Compare all documents", report, report.scope.options(withSample: false))
+    case .corrupt, .incomplete: self.init("After what the findings ask for, compare again", report, scope)
+    }
+  }
+
+  private init(_ purpose: String, _ report: DiffReport, _ options: [String]) {
+    let sides = [report.left.name, report.right.name].map(ShellWord.quoted)
+    self.init(purpose: purpose, command: (["rekindle", "diff"] + sides + options).joined(separator: " "))
+  }
+}
+
+extension DiffReport {
+  fileprivate struct Example {
+    var label: String
+    var folder: String
+    var document: String
+  }
+
+  /// A document of the worst pattern, on a side that `show` reads.
+  fileprivate var example: Example? {
+    for pattern in patterns where pattern.subtrees == 0 {
+      guard let document = pattern.samples.first, !document.hasPrefix("-") else { continue }
+      if left.kind == .export, pattern.shape != .onlyRight {
+        return Example(label: "left", folder: left.name, document: document)
+      }
+      if right.kind == .export, pattern.shape != .onlyLeft {
+        return Example(label: "right", folder: right.name, document: document)
+      }
+    }
+    return nil
+  }
+}
+
+extension DiffScope {
+  /// The options that it came from, for a shell.
+  fileprivate func options(withSample: Bool) -> [String] {
+    var options: [String] = []
+    for field in ignoredFields { options.append(ShellWord.option("--ignore-field", field.description)) }
+    for collection in ignoredCollections { options.append(ShellWord.option("--ignore-collection", collection)) }
+    for place in only { options.append(ShellWord.option("--only", place.description)) }
+    if withSample, let sample { options.append("--sample \(sample)") }
+    return options
+  }
+}

@@ -1,0 +1,70 @@
+import Comparison
+
+/// A pattern of differences as it is told: how many documents, and what they have in common.
+struct PatternRow: Sendable, Equatable {
+  /// A part of the phrase. Names come from the data, words do not.
+  enum Piece: Sendable, Equatable {
+    case words(String)
+    case name(String)
+
+    var text: String {
+      switch self {
+      case .words(let text), .name(let text): text
+      }
+    }
+  }
+
+  private static let fieldsNamed = 4
+
+  let pattern: DifferencePattern
+  var kind: DocumentDifference.Kind
+  /// What follows the number of documents: `invoices: updatedAt timestamp → string`.
+  var phrase: [Piece]
+
+  var documents: Int { pattern.documents }
+  /// The first in name order: documents, or roots of subtrees.
+  var samples: [String] { pattern.samples }
+  var text: String { phrase.map(\.text).joined() }
+
+  init(_ pattern: DifferencePattern) {
+    self.pattern = pattern
+    switch pattern.shape {
+    case .onlyLeft:
+      kind = .onlyLeft
+      phrase = [.name(pattern.collection), .words(" only on the left")]
+    case .onlyRight:
+      kind = .onlyRight
+      phrase = [.name(pattern.collection), .words(" only on the right")]
+    case .subtreesOnlyLeft(let place):
+      kind = .onlyLeft
+      phrase = PatternRow.all(of: place, pattern) + [.words(" only on the left")]
+    case .subtreesOnlyRight(let place):
+      kind = .onlyRight
+      phrase = PatternRow.all(of: place, pattern) + [.words(" only on the right")]
+    case .changed(let fields):
+      kind = .changed
+      phrase = [.name(pattern.collection), .words(": ")]
+      for (index, field) in fields.prefix(PatternRow.fieldsNamed).enumerated() {
+        if index > 0 { phrase.append(.words(", ")) }
+        phrase += [.name(field.path.description), .words(" " + field.change)]
+      }
+      let more = fields.count - PatternRow.fieldsNamed
+      if more > 0 { phrase.append(.words(" and \(Quantity.counted(more, "more field"))")) }
+    }
+    if case .changed = pattern.shape, phrase.count == 2 { phrase[1] = .words(" changed") }
+  }
+
+  /// `all of companies/c9`, or `all of 3 companies/*`.
+  private static func all(of place: String, _ pattern: DifferencePattern) -> [Piece] {
+    if pattern.subtrees == 1, let root = pattern.samples.first { return [.words("all of "), .name(root)] }
+    return [.words("all of \(Quantity.grouped(pattern.subtrees)) "), .name(place)]
+  }
+}
+
+extension DifferencePattern.Field {
+  /// `timestamp → string`, `absent → null`, `double changed`.
+  fileprivate var change: String {
+    if let left, left == right { return "\(left) changed" }
+    return "\(left ?? "absent") → \(right ?? "absent")"
+  }
+}

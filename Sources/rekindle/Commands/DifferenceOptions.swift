@@ -1,0 +1,41 @@
+import ArgumentParser
+import Comparison
+import Reports
+
+/// Where every difference is written, and what is shown of it.
+struct DifferenceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Write every difference to this file, a line of JSON each.", valueName: "file"),
+    completion: .file())
+  var changes: String?
+
+  @Flag(
+    help: "Show types and lengths in place of the documents' values, in every report and in --changes; names stay.")
+  var hideValues = false
+
+  /// The file of `--changes`, found out before any work.
+  func place() throws -> OutputPlace? { try changes.map { try OutputPlace($0) } }
+
+  /// Runs a comparison, and writes what it is given to the file. If the comparison did not come to its end, the file is not
+  /// written: an empty one, or half of one, would say that there are no more differences.
+  /// - Parameters:
+  ///   - place: from `place()`; nil: nothing is written.
+  ///   - isWhole: whether everything was compared.
+  /// - Returns: what `comparison` returns, and the place if it was written.
+  func write<Result>(
+    to place: OutputPlace?, isWhole: (Result) -> Bool,
+    _ comparison: (_ changes: @escaping @Sendable (DocumentDifference) throws -> Void) async throws -> Result
+  ) async throws -> (result: Result, changes: OutputPlace?) {
+    guard let place else { return (try await comparison { _ in }, nil) }
+    let file = try WholeFile(place)
+    let result = try await comparison { [hideValues] difference in
+      try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
+    }
+    guard isWhole(result) else {
+      StandardError.line("rekindle: \(VisibleText.of(place.path)) is not written: not all documents were compared.")
+      return (result, nil)
+    }
+    try file.commit()
+    return (result, place)
+  }
+}
