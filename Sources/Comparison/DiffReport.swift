@@ -72,6 +72,8 @@ package struct DiffReport: Sendable {
   package static let patternsKept = 1_000
 
   package var differenceCount: Int { onlyLeft + onlyRight + changed }
+  /// Whether it came to a comparison, of all documents or of some.
+  package var isCompared: Bool { verdict == .verified || verdict == .different || equal + differenceCount > 0 }
 
   package init(verdict: Verdict, left: Side, right: Side, scope: DiffScope) {
     self.verdict = verdict

@@ -18,7 +18,8 @@ struct Rekindle: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      VerifyCommand.self, RehearseCommand.self, CatalogCommand.self, DumpCommand.self, ShowCommand.self,
+      VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
+      ShowCommand.self,
     ]
   )
 }
