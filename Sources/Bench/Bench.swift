@@ -16,9 +16,10 @@ struct Generate: ParsableCommand {
   @Argument(help: "Documents.") var documents: Int
   @Argument(help: "The folder to make.") var folder: String
   @Option(help: "Output files.") var files = 4
+  @Option(help: "Change one document of so many.") var changingEvery: Int?
 
   func run() throws {
-    var generator = ERPGenerator()
+    var generator = ERPGenerator(changingEvery: changingEvery)
     try generator.write(documents, to: folder, perFile: max(1, (documents + files - 1) / files))
   }
 }
@@ -34,12 +35,7 @@ struct Measure: AsyncParsableCommand {
   @Flag(help: "Leave out the rehearsals, for exports of millions of documents.") var noRehearsal = false
 
   func run() async throws {
-    let export = "\(folder)/erp-\(documents)-\(files)"
-    if !FileManager.default.fileExists(atPath: export) {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      var generator = ERPGenerator()
-      try generator.write(documents, to: export, perFile: max(1, (documents + files - 1) / files))
-    }
+    let export = try generated("erp-\(documents)-\(files)", ERPGenerator())
     let rekindle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("rekindle").path
     let read = try ExportReader.read(export).export
@@ -51,8 +47,8 @@ struct Measure: AsyncParsableCommand {
       "\(documents) documents, \(megabytes(bytes)) MB, \(outputs.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores"
     )
     print("")
-    print("| what | seconds | documents/s | MB/s | CPU seconds | peak memory |")
-    print("|---|---|---|---|---|---|")
+    print("| what | seconds | documents/s | MB/s | CPU seconds | peak memory | without mapped files |")
+    print("|---|---|---|---|---|---|---|")
     try row("reading the files (cat)", bytes, ["cat"] + outputs)
     for depth in ["listed", "framed", "decoded"] {
       try row("verify --depth \(depth)", bytes, [rekindle, "verify", export, "--depth", depth, "-q"])
@@ -61,10 +57,35 @@ struct Measure: AsyncParsableCommand {
     try row(
       "verify --against that seal", bytes, [rekindle, "verify", export, "--against", "\(folder)/seal.json", "-q"])
     try row("dump", bytes, [rekindle, "dump", export])
+    try diffRows(rekindle, export, bytes)
     if !noRehearsal { try row("rehearse --staging embedded", bytes, [rekindle, "rehearse", export, "-q"]) }
     if emulator { try await emulatorRows(rekindle, export, read, bytes) }
     // At the end: what is mapped here would count as a child's memory.
     try checksumRow(outputs, bytes)
+  }
+
+  /// An export in the bench's folder; made if it is not there.
+  private func generated(_ name: String, _ generator: ERPGenerator) throws -> String {
+    let export = "\(folder)/\(name)"
+    guard !FileManager.default.fileExists(atPath: export) else { return export }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var generator = generator
+    try generator.write(documents, to: export, perFile: max(1, (documents + files - 1) / files))
+    return export
+  }
+
+  /// Catalogs, and the export against one in which one document of a hundred is changed.
+  private func diffRows(_ rekindle: String, _ export: String, _ bytes: Int) throws {
+    let changed = try generated("erp-\(documents)-\(files)-changed", ERPGenerator(changingEvery: 100))
+    try row("diff, catalogs built on the way, 1 % changed", 2 * bytes, [rekindle, "diff", export, changed, "-q"], 1)
+    let catalogs = ["left", "right"].map { "\(folder)/\($0).catalog" }
+    defer { for catalog in catalogs { try? FileManager.default.removeItem(atPath: catalog) } }
+    try row("catalog build", bytes, [rekindle, "catalog", "build", export, "-o", catalogs[0], "-q"]) {
+      try? FileManager.default.removeItem(atPath: catalogs[0])
+    }
+    _ = try ProcessTimes.run([rekindle, "catalog", "build", changed, "-o", catalogs[1], "-q"])
+    try row("diff of two catalogs, 1 % changed", 2 * bytes, [rekindle, "diff"] + catalogs + ["-q"], 1)
+    try row("show, with a catalog", 0, [rekindle, "show", catalogs[0], "companies/company-1/invoices/F001-1"])
   }
 
   private func emulatorRows(_ rekindle: String, _ export: String, _ read: Export, _ bytes: Int) async throws {
@@ -80,13 +101,24 @@ struct Measure: AsyncParsableCommand {
     }
   }
 
-  private func row(_ name: String, _ bytes: Int, _ arguments: [String]) throws {
-    let times = try (0..<runs).map { _ in try ProcessTimes.run(arguments) }.sorted { $0.wall < $1.wall }
-    if let failed = times.first(where: { $0.status != 0 }) {
+  /// - Parameters:
+  ///   - status: the exit status that the command has to have.
+  ///   - prepare: called before each run.
+  private func row(
+    _ name: String, _ bytes: Int, _ arguments: [String], _ status: Int32 = 0, prepare: () -> Void = {}
+  ) throws {
+    let times = try (0..<runs).map { _ in
+      prepare()
+      return try ProcessTimes.run(arguments)
+    }
+    .sorted { $0.wall < $1.wall }
+    if let failed = times.first(where: { $0.status != status }) {
       throw BenchError(description: "\(name) ended with status \(failed.status)")
     }
     let median = times[times.count / 2]
-    line(name, median.wall, bytes, cpu: median.cpu, memory: median.peakMemory)
+    line(
+      name, median.wall, bytes, cpu: median.cpu, memory: median.peakMemory,
+      ownMemory: times.map(\.peakOwnMemory).max() ?? 0)
   }
 
   /// CRC-32C alone over the mapped files, on one core.
@@ -101,15 +133,17 @@ struct Measure: AsyncParsableCommand {
     line("CRC-32C alone, 1 core", seconds, bytes, cpu: seconds, memory: 0)
   }
 
-  private func line(_ name: String, _ seconds: Double, _ bytes: Int, cpu: Double, memory: Int) {
-    let perSecond = Int(Double(documents) / seconds)
-    let rate = Int(Double(bytes) / seconds / 1_000_000)
+  private func line(_ name: String, _ seconds: Double, _ bytes: Int, cpu: Double, memory: Int, ownMemory: Int = 0) {
+    // Nothing to divide: one document, found at once.
+    let perSecond = bytes == 0 ? "" : "\(Int(Double(documents) / seconds))"
+    let rate = bytes == 0 ? "" : "\(Int(Double(bytes) / seconds / 1_000_000))"
     let used = cpu == 0 ? "" : rounded(cpu)
     let peak = memory == 0 ? "" : "\(megabytes(memory)) MB"
-    print("| \(name) | \(rounded(seconds)) | \(perSecond) | \(rate) | \(used) | \(peak) |")
+    let own = ownMemory == 0 ? "" : "\(megabytes(ownMemory)) MB"
+    print("| \(name) | \(rounded(seconds)) | \(perSecond) | \(rate) | \(used) | \(peak) | \(own) |")
   }
 
   private func megabytes(_ bytes: Int) -> Int { bytes / 1_000_000 }
 
-  private func rounded(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
+  private func rounded(_ seconds: Double) -> String { String(format: seconds < 0.1 ? "%.3f" : "%.2f", seconds) }
 }

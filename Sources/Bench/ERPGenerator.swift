@@ -10,19 +10,30 @@ struct ERPGenerator {
   /// 2026-01-01T00:00:00Z.
   private static let epoch: Int64 = 1_767_225_600_000_000
 
+  /// Every so many documents, one has another value in a field; nil: none.
+  private let changingEvery: Int?
   private var random = SplitMix(state: 2026)
+
+  init(changingEvery: Int? = nil) {
+    self.changingEvery = changingEvery
+  }
 
   /// Writes an export of `count` documents to `folder`, in files of `perFile`.
   mutating func write(_ count: Int, to folder: String, perFile: Int) throws {
     let writer = try ExportWriter(folder: folder, start: Self.epoch, entitiesPerFile: perFile)
+    func append(_ document: Document) throws {
+      var document = document
+      if let changingEvery, writer.documents % changingEvery == 0 { document.fields[0].value = .string("changed") }
+      try writer.append(document)
+    }
     var invoice = 0
     while writer.documents < count {
       let company = invoice % Self.companies
-      try writer.append(self.invoice(company, invoice))
-      for line in 0..<4 where writer.documents < count { try writer.append(self.line(company, invoice, line)) }
-      if writer.documents < count { try writer.append(payment(company, invoice)) }
-      if writer.documents < count { try writer.append(customer(company, invoice)) }
-      if writer.documents < count { try writer.append(auditLog(company, invoice)) }
+      try append(self.invoice(company, invoice))
+      for line in 0..<4 where writer.documents < count { try append(self.line(company, invoice, line)) }
+      if writer.documents < count { try append(payment(company, invoice)) }
+      if writer.documents < count { try append(customer(company, invoice)) }
+      if writer.documents < count { try append(auditLog(company, invoice)) }
       invoice += 1
     }
     try writer.finish(end: Self.epoch + 60_000_000)

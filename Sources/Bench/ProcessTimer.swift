@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -13,6 +15,9 @@ struct ProcessTimes {
   var cpu: Double
   /// Peak resident memory, mapped files included, in bytes.
   var peakMemory: Int
+  /// The most that was the process's own, without mapped files, in bytes; looked at a hundred times a second (Linux), else
+  /// 0.
+  var peakOwnMemory: Int
   /// As a shell would show it.
   var status: Int32
 
@@ -31,7 +36,13 @@ struct ProcessTimes {
     let failure = posix_spawnp(&child, arguments[0], &actions, nil, &copies, environ)
     guard failure == 0 else { throw BenchError(description: "\(arguments[0]): \(String(cString: strerror(failure)))") }
     var (status, usage) = (Int32(0), rusage())
-    while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
+    var ownMemory = 0
+    while true {
+      let ended = wait4(child, &status, WNOHANG, &usage)
+      if ended == child || (ended < 0 && errno != EINTR) { break }
+      ownMemory = max(ownMemory, Self.ownMemory(of: child))
+      usleep(10_000)
+    }
     let wall = (clock.now - start) / .seconds(1)
     #if canImport(Darwin)
       let unit = 1
@@ -40,7 +51,16 @@ struct ProcessTimes {
     #endif
     return ProcessTimes(
       wall: wall, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) * unit,
+      peakOwnMemory: ownMemory,
       status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
+  }
+
+  /// What /proc tells of a running process; 0 where there is none.
+  private static func ownMemory(of process: pid_t) -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("RssAnon:") })
+    else { return 0 }
+    return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
   }
 
   private static func seconds(_ time: timeval) -> Double {

@@ -1,0 +1,107 @@
+import Documents
+import ExportFormat
+import Foundation
+import Testing
+import TestSupport
+
+/// `rekindle diff`, run as its user runs it.
+@Suite struct DiffCommandTests {
+  private let erp = Fixture("erp").path
+  private let nextDay = Fixture("erp-next-day").path
+
+  @Test("The next day differs as the list beside the fixture says, and in nothing else")
+  func nextDayEqualsItsList() async throws {
+    try await withTemporaryFolder { folder in
+      let changes = folder.appending(path: "changes.ndjson")
+      let outcome = try await CommandLineTool.run(
+        "diff", erp, nextDay, "--changes", changes.path, "--format", "json")
+      #expect(outcome.status == 1)
+      let list = URL(fileURLWithPath: erp).deletingLastPathComponent().appending(path: "erp-next-day.changes.ndjson")
+      let expected = try lines(try Data(contentsOf: list))
+      #expect(expected.count == 180)
+      #expect(try lines(try Data(contentsOf: changes)) == expected)
+      let report = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect(report["schema"] as? String == "rekindle.diff/1" && report["verdict"] as? String == "different")
+      #expect((report["equal"] as? Int, report["changed"] as? Int) == (3_094, 63))
+      #expect((report["onlyLeft"] as? Int, report["onlyRight"] as? Int) == (112, 5))
+    }
+  }
+
+  /// By their documents; numbers are compared as numbers, since Java writes 1.55025E7.
+  private func lines(_ data: Data) throws -> [String: NSDictionary] {
+    let all = try data.split(separator: UInt8(ascii: "\n")).map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0)) as? NSDictionary)
+    }
+    return Dictionary(uniqueKeysWithValues: all.map { ($0["document"] as? String ?? "", $0) })
+  }
+
+  @Test("Exit statuses: equal 0, different 1, a damaged side 2, a sample 3, what cannot be read 64")
+  func statuses() async throws {
+    try await withTemporaryFolder { folder in
+      let copy = ExportFolder(try Fixture.erp.copy(into: folder))
+      func status(_ arguments: String...) async throws -> Int32 {
+        try await CommandLineTool.run(["diff"] + arguments).status
+      }
+      #expect(try await status(erp, copy.path) == 0)
+      #expect(try await status(erp, nextDay) == 1)
+      #expect(try await status(erp, copy.path, "--sample", "1/2") == 3)
+      #expect(try await status(erp, "not-there") == 64)
+      for wrong in [
+        ["--sample", "3/2"], ["--sample", "1"], ["--only", "a//b"], ["--ignore-field", "a..b"],
+        ["--ignore-collection", "a/b"],
+      ] {
+        #expect(try await CommandLineTool.run(["diff", erp, copy.path] + wrong).status == 64, "\(wrong)")
+      }
+      try copy.edit { $0[200] ^= 1 }
+      for sides in [[erp, copy.path], [copy.path, erp]] {
+        let outcome = try await CommandLineTool.run(["diff"] + sides + ["--format", "json"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output.contains("\"record-checksum\""))
+        #expect(outcome.output.contains(sides[0] == erp ? "right: all_namespaces" : "left: all_namespaces"))
+      }
+    }
+  }
+
+  @Test("A catalog stands for its export, and everything is beside the page")
+  func catalogs() async throws {
+    try await withTemporaryFolder { folder in
+      let catalog = folder.appending(path: "erp.catalog").path
+      let page = folder.appending(path: "report.html").path
+      #expect(try await CommandLineTool.run("catalog", "build", erp, "-o", catalog, "-q").status == 0)
+      let outcome = try await CommandLineTool.run("diff", catalog, nextDay, "-o", page, "-q")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      let beside = try Data(contentsOf: folder.appending(path: "report.changes.ndjson"))
+      #expect(beside.split(separator: UInt8(ascii: "\n")).count == 180)
+      let again = try await CommandLineTool.run("catalog", "build", erp, "-o", catalog)
+      #expect(again.status == 64 && again.errors.contains("already"))
+    }
+  }
+
+  @Test("show finds by a catalog what it finds without one")
+  func show() async throws {
+    try await withTemporaryFolder { folder in
+      let catalog = folder.appending(path: "erp.catalog").path
+      #expect(try await CommandLineTool.run("catalog", "build", erp, "-o", catalog).status == 0)
+      for document in ["companies/andina-textiles/invoices/F001-000001", "companies/andina-textiles", "not/there"] {
+        let plain = try await CommandLineTool.run("show", erp, document)
+        let found = try await CommandLineTool.run("show", catalog, document)
+        #expect(found.status == plain.status && found.output == plain.output)
+      }
+    }
+  }
+
+  @Test("Values stay hidden in everything that is written")
+  func hidden() async throws {
+    try await withTemporaryFolder { folder in
+      let changes = folder.appending(path: "changes.ndjson")
+      let outcome = try await CommandLineTool.run(
+        "diff", erp, nextDay, "--hide-values", "--changes", changes.path, "--format", "json")
+      #expect(outcome.status == 1)
+      let text = String(decoding: try Data(contentsOf: changes), as: UTF8.self)
+      for value in ["2026-03-16T01:01:26.248Z", "1295000", "facturas@tecnologia-maya.example"] {
+        #expect(!text.contains(value) && !outcome.output.contains(value))
+      }
+    }
+  }
+}
