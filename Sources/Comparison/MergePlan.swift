@@ -99,6 +99,7 @@ extension LiveSide {
     let writer = try CatalogWriter(folder: "\(scratch)/left-database")
     var batch = CatalogBatch(writer)
     var side = description
+    side.documents = 0
     try await read((nil, nil)) { document, source in
       side.documents += 1
       side.references.addReferences(of: document, source)

@@ -35,4 +35,8 @@ package enum Staging: Sendable, Equatable {
 package struct RefusedError: Error, Sendable, CustomStringConvertible {
   /// Why, and what to do, in sentences.
   package var description: String
+
+  package init(description: String) {
+    self.description = description
+  }
 }

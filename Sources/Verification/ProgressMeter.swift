@@ -20,6 +20,9 @@ package final class ProgressMeter: Sendable {
     documents.store(0, ordering: .relaxed)
   }
 
+  /// Nothing is shown until the next phase begins: somebody is asked something.
+  package func pause() { begin("") }
+
   package func add(documents count: Int) {
     documents.add(count, ordering: .relaxed)
   }

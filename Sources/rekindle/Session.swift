@@ -121,6 +121,9 @@ enum Session {
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error as DatabaseAddress.Problem):
+      tell(error.description)
+      return ExitStatus.usage
     case .failure(let error as ExportError):
       tell(error.description)
       return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete

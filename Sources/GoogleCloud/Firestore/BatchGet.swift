@@ -7,7 +7,8 @@ extension FirestoreClient {
   /// Reads documents by name.
   /// - Parameters:
   ///   - names: of one database; a name given twice is answered once.
-  ///   - document: as in `readAll`, but in an order of the service's choosing.
+  ///   - document: as in `readAll`, but in an order of the service's choosing. After a stream that broke off, a batch is
+  ///     asked for again, and some of its documents are given again.
   /// - Returns: the names that are not there.
   package func batchGet(
     _ names: [DocumentName], of database: DatabaseName, at readTime: ReadTime? = nil,
@@ -34,19 +35,14 @@ extension FirestoreClient {
     return try await retries.run {
       var missing: [DocumentName] = []
       var found = 0
-      do {
-        _ = try await grpc.stream(call) { bytes, message in
-          let answer = try DocumentAnswer(bytes, message, readTimeField: 4)
-          if let range = answer.document {
-            found += 1
-            do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
-          } else if let range = answer.missing {
-            missing.append(try FirestoreClient.name(bytes, range))
-          }
+      _ = try await grpc.stream(call) { bytes, message in
+        let answer = try DocumentAnswer(bytes, message, readTimeField: 4)
+        if let range = answer.document {
+          found += 1
+          do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
+        } else if let range = answer.missing {
+          missing.append(try FirestoreClient.name(bytes, range))
         }
-      } catch let error as GoogleCloudError where found > 0 {
-        // The caller has had documents of this batch: another try would give them again.
-        throw RetryPolicy.Final(cause: error)
       }
       guard found + missing.count == Set(names).count else {
         throw RetryPolicy.Final(

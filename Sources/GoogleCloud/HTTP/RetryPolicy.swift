@@ -30,9 +30,13 @@ package struct RetryPolicy: Sendable {
       } catch let error as GoogleCloudError {
         failures += 1
         guard failures < min(tries, error.worthwhileTries) else { throw error }
-        try await Task.sleep(for: pauseCeiling(afterFailures: failures) * Double.random(in: 0...1))
+        try await pause(afterFailures: failures)
       }
     }
+  }
+
+  func pause(afterFailures failures: Int) async throws {
+    try await Task.sleep(for: pauseCeiling(afterFailures: failures) * Double.random(in: 0...1))
   }
 
   /// An error after which another try would be wrong, whatever the error is.

@@ -34,12 +34,14 @@ package struct DatabaseSide: LiveSide {
     var decoder = ServiceDocumentDecoder()
     var document = FlatDocument()
     var count = 0
-    _ = try await client.readAll(
-      database, at: readTime, in: NameRange(from: range.start.map { .from($0) }, to: range.end)
-    ) { bytes, message in
-      count += 1
-      try decoder.decode(count, bytes, message, into: &document)
-      try body(document, bytes)
+    try await explainingReadTime {
+      _ = try await client.readRange(
+        database, at: readTime, in: NameRange(from: range.start.map { .from($0) }, to: range.end)
+      ) { bytes, message in
+        count += 1
+        try decoder.decode(count, bytes, message, into: &document)
+        try body(document, bytes)
+      }
     }
   }
 
@@ -49,16 +51,63 @@ package struct DatabaseSide: LiveSide {
     let fingerprinter = Fingerprinter()
     var found: [DocumentPath: (document: Document, fingerprint: Fingerprint)] = [:]
     let names = wanted.map { DocumentName(database: database, path: $0.path) }
-    _ = try await client.batchGet(names, of: database, at: readTime) { bytes, message in
-      try decoder.decode(found.count + 1, bytes, message, into: &document)
-      let whole = document.document(bytes)
-      found[whole.name.path] = (whole, try fingerprinter.fingerprint(document, bytes))
+    try await explainingReadTime {
+      _ = try await client.batchGet(names, of: database, at: readTime) { bytes, message in
+        try decoder.decode(found.count + 1, bytes, message, into: &document)
+        let whole = document.document(bytes)
+        found[whole.name.path] = (whole, try fingerprinter.fingerprint(document, bytes))
+      }
     }
     return try wanted.map { path, entry in
       guard let one = found[path], one.fingerprint == entry.fingerprint else {
         throw ComparisonError(description: "\(path) of \(description.name) changed while it was compared.")
       }
       return one.document
+    }
+  }
+}
+
+extension DatabaseSide {
+  /// Connects to a database and fixes the instant that is read.
+  /// - Parameter environment: where the service is and the token; see `ServiceEndpoint.firestore`.
+  /// - Throws: `GoogleCloudError`.
+  package static func open(_ address: DatabaseAddress, _ environment: [String: String]) async throws -> DatabaseSide {
+    let client = try FirestoreClient(address, environment)
+    let readTime = try await client.now(of: address.database)
+    var side = DiffReport.Side(kind: address.kind, name: address.description)
+    side.documents = try await client.count(address.database, at: readTime)
+    side.documentsStated = side.documents
+    return DatabaseSide(
+      side, client, address.database, at: readTime,
+      rangesAtOnce: side.kind == .emulator ? emulatorRanges : serviceRanges)
+  }
+
+  /// The service answers ranges from different machines.
+  private static let serviceRanges = 8
+  /// The emulator looks through all documents for each range.
+  private static let emulatorRanges = 1
+
+  /// Adds what may be behind a refusal: a read time does not stay readable for ever.
+  private func explainingReadTime(_ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch var error as GoogleCloudError where error.code == .failedPrecondition || error.code == .invalidArgument {
+      error.message += " All of \(database) is read as it was at \(readTime)."
+      error.remedy =
+        "The service reads states of the past hour only, unless point-in-time recovery is on. Compare again; if it takes "
+        + "longer than that, turn it on."
+      throw error
+    }
+  }
+}
+
+extension FirestoreClient {
+  /// A client for the address's service.
+  package init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
+    switch address {
+    case .emulator(let server, _):
+      self.init(try ServiceEndpoint(server, accessToken: ServiceEndpoint.emulatorToken))
+    case .firestore: self.init(try ServiceEndpoint.firestore(environment))
     }
   }
 }

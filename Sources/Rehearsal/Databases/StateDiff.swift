@@ -4,18 +4,28 @@ import Documents
 import GoogleCloud
 package import Verification
 
-/// Compares two states of a database, each by where it is: an export, a kept catalog.
+/// Compares two states of a database, each by where it is: an export, a kept catalog, a database that answers.
 package struct StateDiff: Sendable {
   private let scope: DiffScope
+  private let environment: [String: String]
   private let progress: ProgressMeter?
+  private let confirm: @Sendable (ReadEstimate) throws -> Void
 
-  package init(scope: DiffScope = DiffScope(), progress: ProgressMeter? = nil) {
+  /// - Parameters:
+  ///   - environment: where the services are, and the token; see `ServiceEndpoint.firestore`.
+  ///   - confirm: asked before a database is read that costs money; throws if it may not be.
+  package init(
+    scope: DiffScope = DiffScope(), environment: [String: String] = [:], progress: ProgressMeter? = nil,
+    confirm: @escaping @Sendable (ReadEstimate) throws -> Void = { _ in }
+  ) {
     self.scope = scope
+    self.environment = environment
     self.progress = progress
+    self.confirm = confirm
   }
 
   /// - Parameters:
-  ///   - left, right: an export's folder or its overall metadata file, or a catalog's folder.
+  ///   - left, right: an export's folder or its overall metadata file, a catalog's folder, or a `DatabaseAddress`.
   ///   - changes: given every difference, in name order.
   /// - Returns: the report; an export that is not whole is not compared, and the verdict is its own.
   /// - Throws: `ExportError`, `CatalogProblem`, `CancellationError`, and what `changes` throws.
@@ -25,66 +35,94 @@ package struct StateDiff: Sendable {
   ) async throws -> DiffReport {
     let clock = ContinuousClock()
     let start = clock.now
-    return try await ScratchFolder.with { scratch in
-      let sides = [
-        try await open(left, "left", scratch),
-        try await open(right, "right", scratch),
-      ]
-      let opening = (clock.now - start) / .seconds(1)
-      let findings = sides.flatMap(\.findings)
-      var report: DiffReport
-      if let worst = sides.map(\.verdict).first(where: { $0 != .verified }) {
-        report = DiffReport(
-          verdict: worst, left: sides[0].side.description, right: sides[1].side.description, scope: scope)
-        report.notChecked = ["the documents of both sides against each other: a side is not whole"]
-      } else {
-        report = try await compare(sides[0].side, sides[1].side, scratch, changes)
+    var states = [try State(left, "left"), try State(right, "right")]
+    var report = try await ScratchFolder.with { scratch in
+      do {
+        for case let address? in states.map(\.address) { try await askForLeave(address) }
+        // Exports first: they may take long, and a database is best read at an instant that is not long past.
+        for number in states.indices where states[number].address == nil {
+          try await open(&states[number], scratch)
+        }
+        if let worst = states.map(\.verdict).first(where: { $0 != .verified }) {
+          var report = emptyReport(states, worst)
+          report.notChecked = ["the documents of both sides against each other: a side is not whole"]
+          return report
+        }
+        for number in states.indices {
+          guard let address = states[number].address else { continue }
+          states[number].side = .live(try await DatabaseSide.open(address, environment))
+        }
+        guard let left = states[0].side, let right = states[1].side else { return emptyReport(states, .incomplete) }
+        let opening = (clock.now - start) / .seconds(1)
+        var report = try await Differ(scope: scope, progress: progress).diff(
+          left, right, scratch: scratch, changes: changes)
+        report.timings.open = opening
+        return report
+      } catch let error as GoogleCloudError {
+        return unfinished(states, "read-failed", error.message, error.remedy)
+      } catch let error as ComparisonError {
+        return unfinished(states, "comparison-failed", error.description, "Compare again.")
       }
-      report.findings = findings + report.findings
-      report.timings.open = opening
-      report.timings.total = (clock.now - start) / .seconds(1)
-      return report
     }
+    report.findings = states.flatMap(\.findings) + report.findings
+    report.timings.total = (clock.now - start) / .seconds(1)
+    return report
   }
 
-  private func compare(
-    _ left: DiffSide, _ right: DiffSide, _ scratch: String,
-    _ changes: @escaping @Sendable (DocumentDifference) throws -> Void
-  ) async throws -> DiffReport {
-    do {
-      return try await Differ(scope: scope, progress: progress).diff(left, right, scratch: scratch, changes: changes)
-    } catch let error as GoogleCloudError {
-      return .unfinished(left, right, scope, "read-failed", error.message, error.remedy)
-    } catch let error as ComparisonError {
-      return .unfinished(left, right, scope, "comparison-failed", error.description, "Compare again.")
-    }
-  }
-
-  /// A side that is open, and what its verification says of it.
-  private struct Opened {
-    var side: DiffSide
+  /// One side, from its name on the command line to being open, and what its verification said of it.
+  private struct State {
+    var label: String
+    var path: String
+    /// Nil for what is on disk.
+    var address: DatabaseAddress?
+    var side: DiffSide?
     var verdict = Verdict.verified
     var findings: [Finding] = []
+
+    init(_ path: String, _ label: String) throws(DatabaseAddress.Problem) {
+      self.path = path
+      self.label = label
+      address = try DatabaseAddress(path)
+    }
+
+    /// As much as is known.
+    var description: DiffReport.Side {
+      side?.description ?? DiffReport.Side(kind: address?.kind ?? .export, name: address?.description ?? path)
+    }
   }
 
-  private func open(_ path: String, _ name: String, _ scratch: String) async throws -> Opened {
-    if KeptCatalog.isOne(path) { return Opened(side: .catalog(try await KeptCatalog(path, scratch: scratch).side)) }
-    let (side, verification) = try await CatalogSide.export(path, catalogIn: "\(scratch)/\(name)", progress: progress)
-    let findings = verification.findings.map { finding in
+  /// Tells what a database will cost, where reading costs something.
+  private func askForLeave(_ address: DatabaseAddress) async throws {
+    guard case .firestore = address else { return }
+    progress?.begin("counting \(address)")
+    let documents = try await FirestoreClient(address, environment).count(address.database)
+    try confirm(ReadEstimate(address: address, documents: documents, parts: scope.sample?.parts ?? 1))
+  }
+
+  /// Opens what is on disk.
+  private func open(_ state: inout State, _ scratch: String) async throws {
+    guard !KeptCatalog.isOne(state.path) else {
+      state.side = .catalog(try await KeptCatalog(state.path, scratch: scratch).side)
+      return
+    }
+    let (side, verification) = try await CatalogSide.export(
+      state.path, catalogIn: "\(scratch)/\(state.label)", progress: progress)
+    state.side = .catalog(side)
+    state.verdict = verification.verdict
+    state.findings = verification.findings.map { finding in
       var finding = finding
-      finding.file = finding.file.map { "\(name): \($0)" } ?? name
+      finding.file = finding.file.map { "\(state.label): \($0)" } ?? state.label
       return finding
     }
-    return Opened(side: .catalog(side), verdict: verification.verdict, findings: findings)
   }
-}
 
-extension DiffReport {
+  private func emptyReport(_ states: [State], _ verdict: Verdict) -> DiffReport {
+    DiffReport(verdict: verdict, left: states[0].description, right: states[1].description, scope: scope)
+  }
+
   /// Of a comparison that could not be finished: nothing is proved, nothing is known to be different.
-  fileprivate static func unfinished(
-    _ left: DiffSide, _ right: DiffSide, _ scope: DiffScope, _ code: String, _ message: String, _ remedy: String
-  ) -> DiffReport {
-    var report = DiffReport(verdict: .incomplete, left: left.description, right: right.description, scope: scope)
+  private func unfinished(_ states: [State], _ code: String, _ message: String, _ remedy: String) -> DiffReport {
+    var report = emptyReport(states, .incomplete)
     report.findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
     report.notChecked = ["the documents of both sides against each other: it could not be finished"]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Foundation
 import Rehearsal
 import Reports
 import Verification
@@ -12,6 +13,9 @@ struct DiffCommand: AsyncParsableCommand {
       Each side is one of:
         an export's folder, or the .overall_export_metadata file in it; it is verified first
         a catalog (rekindle catalog build): the same export, without reading all of it again
+        emulator://HOST:PORT/PROJECT/DATABASE    a running emulator's database
+        firestore://PROJECT/DATABASE             Google's, by the token in REKINDLE_ACCESS_TOKEN; what reading it costs is \
+      told and asked about before
 
       By type and value: an integer is no double, null is not absent, the order of an array counts. References are \
       compared below documents/. What is left out by options is told in the report; a sample is never verified.
@@ -20,6 +24,7 @@ struct DiffCommand: AsyncParsableCommand {
       names another place.
 
       EXAMPLE: rekindle diff backups/2026-11-21 backups/2026-11-22 -o report.html
+      EXAMPLE: rekindle diff today 'firestore://my-project/(default)' --sample 1/100 --yes
       EXAMPLE: rekindle diff yesterday.catalog today --ignore-field updatedAt --only 'companies/*/invoices'
 
       \(ExitStatus.help)
@@ -32,6 +37,10 @@ struct DiffCommand: AsyncParsableCommand {
   var right: String
 
   @OptionGroup var scope: ScopeOptions
+
+  @Flag(help: "Read a database that costs money without asking.")
+  var yes = false
+
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
@@ -42,7 +51,10 @@ struct DiffCommand: AsyncParsableCommand {
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       let beside = changesPlace == nil ? try destinations.changesBesideHTML() : nil
-      let diff = StateDiff(scope: scope, progress: meter)
+      let confirmation = Confirmation(isGiven: yes)
+      let diff = StateDiff(scope: scope, environment: ProcessInfo.processInfo.environment, progress: meter) {
+        try confirmation.ask($0.text, progress: meter)
+      }
       let (report, changes) = try await differences.write(
         to: changesPlace ?? beside,
         isWhole: { $0.isCompared && (beside == nil || $0.differenceCount > 0) }, isAskedFor: beside == nil

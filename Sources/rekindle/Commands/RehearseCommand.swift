@@ -91,12 +91,8 @@ struct StagingOption: ExpressibleByArgument {
     case "embedded": staging = .embedded
     case "emulator": staging = .emulator
     default:
-      // The database id may be in parentheses, so the parts are taken apart by hand.
-      guard argument.hasPrefix("emulator://") else { return nil }
-      let parts = argument.dropFirst("emulator://".count).split(separator: "/", omittingEmptySubsequences: false)
-      guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), parts[0].contains(":") else { return nil }
-      staging = .runningEmulator(
-        address: "http://\(parts[0])", database: DatabaseName(project: String(parts[1]), database: String(parts[2])))
+      guard case .emulator(let server, let database)? = try? DatabaseAddress(argument) else { return nil }
+      staging = .runningEmulator(address: server, database: database)
     }
   }
 

@@ -33,7 +33,7 @@ struct ProgressDisplay {
         // A new phase is told soon, but not one that is over at once.
         nextLine = min(nextLine, now + .seconds(1))
       }
-      guard now - start >= .seconds(1) else { continue }
+      guard now - start >= .seconds(1), !phase.name.isEmpty else { continue }
       let line = ProgressLine(phase: phase, done: progress.done, seconds: (now - phaseStart) / .seconds(1))
       if isTerminal {
         StandardError.write("\r\u{1B}[2K" + line.bar(width: TerminalWidth.ofErrors - 1))

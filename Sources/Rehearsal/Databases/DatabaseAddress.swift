@@ -1,0 +1,81 @@
+import Comparison
+package import Documents
+
+/// A database that is read over a network, as it is typed.
+///
+///     emulator://HOST:PORT/PROJECT[/DATABASE]
+///     firestore://PROJECT[/DATABASE]
+///
+/// Without a database it is `(default)`.
+package enum DatabaseAddress: Sendable, Equatable {
+  /// `server` is `http://HOST:PORT`.
+  case emulator(server: String, DatabaseName)
+  case firestore(DatabaseName)
+
+  /// Why a text that begins like an address is none.
+  package struct Problem: Error, Sendable, CustomStringConvertible {
+    package var description: String
+  }
+
+  /// Nil for a text that is a path.
+  /// - Throws: `Problem` for one that begins like an address and is none.
+  package init?(_ text: String) throws(Problem) {
+    for scheme in ["emulator", "firestore"] where text.hasPrefix("\(scheme)://") {
+      var parts = String(text.dropFirst(scheme.count + 3)).partsOfName().map(String.init)
+      let isEmulator = scheme == "emulator"
+      let server = isEmulator && !parts.isEmpty ? parts.removeFirst() : ""
+      let form = isEmulator ? "emulator://HOST:PORT/PROJECT/DATABASE" : "firestore://PROJECT/DATABASE"
+      guard (1...2).contains(parts.count), parts.allSatisfy({ Self.isName($0) }), !isEmulator || Self.isServer(server)
+      else {
+        throw Problem(
+          description: "\(text) is no address of a database: write \(form); without a database it is (default).")
+      }
+      let name = DatabaseName(project: parts[0], database: parts.count == 2 ? parts[1] : DatabaseName.defaultID)
+      self = isEmulator ? .emulator(server: "http://\(server)", name) : .firestore(name)
+      return
+    }
+    return nil
+  }
+
+  package var database: DatabaseName {
+    switch self {
+    case .emulator(_, let name), .firestore(let name): name
+    }
+  }
+
+  var kind: DiffReport.Side.Kind {
+    switch self {
+    case .emulator: .emulator
+    case .firestore: .firestore
+    }
+  }
+
+  /// What projects' and databases' ids are made of; a project of an organisation's own domain has `:` and `.`.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "-_.:()".utf8.contains(byte)
+        }
+      }
+  }
+
+  private static func isServer(_ text: String) -> Bool {
+    guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), colon > text.startIndex else { return false }
+    guard let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port) else { return false }
+    return text[..<colon].utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }
+  }
+}
+
+extension DatabaseAddress: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .emulator(let server, let name):
+      "emulator://\(server.dropFirst("http://".count))/\(name.project)/\(name.database)"
+    case .firestore(let name): "firestore://\(name.project)/\(name.database)"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Rehearsal
+import Reports
+import Verification
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Asks before something that costs money is done.
+struct Confirmation: Sendable {
+  /// Whether the answer was given with the command.
+  var isGiven: Bool
+
+  private static let longestAnswer = 100
+
+  /// Tells what it costs; returns if it may be done.
+  /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
+  func ask(_ cost: String, progress: ProgressMeter) throws {
+    StandardError.line("rekindle: " + VisibleText.of(cost))
+    guard !isGiven else { return }
+    guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+      throw RefusedError(
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing was read.")
+    }
+    progress.pause()
+    StandardError.write("Go on? [y/N] ")
+    guard ["y", "yes"].contains(try answer().lowercased()) else {
+      throw RefusedError(description: "You said no; nothing was read.")
+    }
+  }
+
+  /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
+  private func answer() throws -> String {
+    var line: [UInt8] = []
+    while line.count < Self.longestAnswer {
+      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&input, 1, 200)
+      try Task.checkCancellation()
+      guard ready != 0, ready > 0 || errno != EINTR else { continue }
+      var byte: UInt8 = 0
+      guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
+      line.append(byte)
+    }
+    return String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+  }
+}
+
+extension ReadEstimate {
+  /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
+  var text: String {
+    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
+    return
+      "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(money(dollars.lowerBound)) to "
+      + "\(money(dollars.upperBound)) by Google's list prices of \(Self.pricesAsOf), free quotas not counted."
+  }
+}
