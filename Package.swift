@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Comparison", "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
@@ -111,7 +111,8 @@ let package = Package(
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Comparison", "Verification", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
+        "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(of: "Command", ["rekindle", "Verification", "ExportFormat", "Documents", "TestSupport"]),

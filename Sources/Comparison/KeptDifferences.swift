@@ -3,7 +3,7 @@ import Documents
 /// The differences that a report shows: as many as its reader and the memory bear.
 package struct KeptDifferences {
   /// The most differences that a report holds: more than anyone reads. All are counted, and written to `--changes`.
-  package static let maximumCount = 1_000
+  package static let maximumCount = 10_000
   /// The most bytes of their paths and values: documents have up to 1 MiB each, and memory stays flat.
   package static let maximumBytes = 4 << 20
 

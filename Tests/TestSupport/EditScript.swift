@@ -1,18 +1,17 @@
-import Comparison
-import Documents
-import TestSupport
+package import Comparison
+package import Documents
 
 /// A random database, and the same after edits that are known: what a diff of the two has to say.
 ///
 /// What is expected is written down with each edit, and does not come from the code under test.
-struct EditScript {
-  private(set) var left: [Document]
-  private(set) var right: [Document]
+package struct EditScript {
+  package private(set) var left: [Document]
+  package private(set) var right: [Document]
   private var expectedByIndex: [(key: [UInt8], difference: DocumentDifference)] = []
   private var random: SeededRandom
 
   /// What the report must list, in name order.
-  var expected: [DocumentDifference] {
+  package var expected: [DocumentDifference] {
     expectedByIndex.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.difference)
   }
 
@@ -20,9 +19,13 @@ struct EditScript {
   private static let field = "edited field"
   private static let path = "`edited field`"
 
+  /// Whether the service takes all that is edited: it has no -0.0, and no field without a name.
+  private let isForService: Bool
+
   /// - Parameter edits: how many documents differ; there are as many again that are written in another way and are equal.
-  init(seed: UInt64, documents: Int, edits: Int) {
+  package init(seed: UInt64, documents: Int, edits: Int, isForService: Bool = false) {
     random = SeededRandom(seed: seed)
+    self.isForService = isForService
     var samples = SampleDocuments(seed: seed)
     left = samples.documents(documents)
     right = left
@@ -52,7 +55,7 @@ struct EditScript {
     case 1: change(index, .integer(1), .double(1))
     case 2: change(index, .null, nil)
     case 3: change(index, nil, .string(""))
-    case 4: change(index, .double(-0.0), .double(0))
+    case 4: change(index, .double(isForService ? 1 : -0.0), .double(0))
     case 5: change(index, .bytes([0, 255]), .string("\u{0}\u{FF}"))
     case 6: change(index, .string("é"), .string("e\u{301}"))
     case 7: change(index, .timestamp(microseconds: 1), .timestamp(microseconds: 2))
@@ -65,10 +68,11 @@ struct EditScript {
           field("\(Self.path)[2]", .null, nil),
         ])
     case 9:
+      let unnamed = isForService ? "unnamed" : ""
       set(
         index,
-        .map([Field("in", .map([Field("a.b", .integer(1)), Field("", .null)])), Field("same", .boolean(true))]),
-        .map([Field("same", .boolean(true)), Field("in", .map([Field("", .null), Field("a.b", .vector([1]))]))]))
+        .map([Field("in", .map([Field("a.b", .integer(1)), Field(unnamed, .null)])), Field("same", .boolean(true))]),
+        .map([Field("same", .boolean(true)), Field("in", .map([Field(unnamed, .null), Field("a.b", .vector([1]))]))]))
       expect(.changed, left[index], [field("\(Self.path).in.`a.b`", .integer(1), .vector([1]))])
     case 10: change(index, .geoPoint(latitude: 1, longitude: 2), .geoPoint(latitude: 1, longitude: 3))
     default: change(index, .map([]), .array([]))
@@ -117,7 +121,7 @@ struct EditScript {
 
 extension DocumentDifference {
   /// The same with the sides changed over.
-  var mirrored: DocumentDifference {
+  package var mirrored: DocumentDifference {
     let kind: Kind =
       switch self.kind {
       case .onlyLeft: .onlyRight
