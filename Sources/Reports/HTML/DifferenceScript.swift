@@ -31,7 +31,8 @@ enum DifferenceScript {
       const isEverything = !wanted && pattern === null;
       all.hidden = isEverything;
       none.hidden = count > 0;
-      matches.textContent = isEverything ? "" : `${number(count)} of ${number(differences.length)} shown here match`;
+      matches.textContent = isEverything ? ""
+        : `${number(count)} of ${number(differences.length)} shown here ${count === 1 ? "matches" : "match"}`;
       for (const pick of picks) pick.setAttribute("aria-pressed", String(pick.dataset.pattern === pattern));
     };
     const showAll = () => {

@@ -3,6 +3,7 @@ import Comparison
 extension HTML {
   private static let patternsShown = 100
   private static let nameShown = 120
+  private static let samplesShown = 2
   /// In bytes; names of the longest, all written out, would take the documents' place.
   static let patternRoom = 900_000
 
@@ -65,7 +66,7 @@ extension HTML {
   /// Each a link to its document, if that is shown.
   private mutating func appendSamples(_ pattern: PatternRow, _ cards: DifferenceCards) {
     // A single subtree is named already.
-    let samples = pattern.samples.filter { sample in !pattern.phrase.contains(.name(sample)) }
+    let samples = pattern.samples.prefix(HTML.samplesShown).filter { !pattern.phrase.contains(.name($0)) }
     guard !samples.isEmpty else { return }
     element("ul", [("class", "samples"), ("aria-label", "Examples")]) { html in
       for sample in samples {
