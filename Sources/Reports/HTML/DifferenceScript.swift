@@ -53,7 +53,10 @@ enum DifferenceScript {
         pick.addEventListener("click", () => {
           pattern = pattern === pick.dataset.pattern ? null : pick.dataset.pattern;
           search();
-          if (pattern !== null) document.getElementById("differences").scrollIntoView();
+          if (pattern === null) return;
+          // The keyboard goes on from what undoes it, right above the documents.
+          all.focus({ preventScroll: true });
+          document.getElementById("differences").scrollIntoView();
         });
       }
     }

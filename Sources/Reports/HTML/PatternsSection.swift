@@ -34,7 +34,7 @@ extension HTML {
     _ pattern: PatternRow, _ index: Int, _ comparison: ComparisonModel, _ cards: DifferenceCards
   ) {
     element("li", [("class", "card pattern")]) { html in
-      html.appendPhrase(of: pattern)
+      html.appendPhrase(of: pattern, id: "pattern-\(index)")
       html.element("div", [("class", "share \(pattern.kind.style)")]) {
         $0.appendBar(Double(pattern.documents), of: Double(comparison.differenceCount))
       }
@@ -44,14 +44,14 @@ extension HTML {
         "button",
         [
           ("type", "button"), ("class", "pick"), ("data-pattern", String(index)), ("aria-pressed", "false"),
-          ("hidden", ""),
+          ("aria-describedby", "pattern-\(index)"), ("hidden", ""),
         ], count == pattern.documents ? "Show \(count == 1 ? "it" : "them")" : "Show \(Quantity.grouped(count)) of them"
       )
     }
   }
 
-  private mutating func appendPhrase(of pattern: PatternRow) {
-    element("h3") { html in
+  private mutating func appendPhrase(of pattern: PatternRow, id: String) {
+    element("h3", [("id", id)]) { html in
       html.element("span", [("class", "amount \(pattern.kind.style)")], Quantity.grouped(pattern.documents))
       html.raw(" ")
       for piece in pattern.phrase {
