@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents",
+        "Reports", "Rehearsal", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -90,6 +90,12 @@ let package = Package(
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
+    tests(
+      of: "Catalog",
+      [
+        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),

@@ -15,9 +15,9 @@ package struct CatalogEntry: Sendable, Equatable {
   }
 
   /// As stored: fingerprint (16), file (4), size (4), offset (8), all little-endian.
-  static let byteCount = 32
+  package static let byteCount = 32
 
-  func append(to bytes: inout [UInt8]) {
+  package func append(to bytes: inout [UInt8]) {
     withUnsafeBytes(of: fingerprint.high.littleEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: fingerprint.low.littleEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: UInt32(truncatingIfNeeded: place.file).littleEndian) { bytes.append(contentsOf: $0) }
@@ -25,7 +25,7 @@ package struct CatalogEntry: Sendable, Equatable {
     withUnsafeBytes(of: UInt64(place.offset).littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  init?(_ bytes: RawSpan) {
+  package init?(_ bytes: RawSpan) {
     guard bytes.byteCount == CatalogEntry.byteCount else { return nil }
     fingerprint = Fingerprint(high: bytes.littleEndian64(at: 0), low: bytes.littleEndian64(at: 8))
     place = RecordPlace(

@@ -1,62 +1,40 @@
-package import Documents
-package import ExportFormat
-
-/// A catalog in the making: every document of an export by name, in LevelDB, which sorts them.
+/// A catalog in the making: every document of an export by name, in LevelDB.
 ///
-/// Several threads may write at once, each through a `CatalogBatch` of its own.
+/// Several threads may write at once, each through a `CatalogBatch` of its own. What they write is sorted first, in runs in
+/// a temporary file, and goes to LevelDB in the order of names when it is all there: what comes in order, LevelDB writes
+/// once, and what does not, again and again.
 package final class CatalogWriter: Sendable {
-  fileprivate let database: LevelDB
+  let runs = SortedRuns()
+  private let folder: String
+
+  /// Documents in one write to LevelDB.
+  private static let batchCount = 1_000
 
   /// - Parameter folder: a folder for the catalog alone; made if it is not there.
   package init(folder: String) throws {
-    database = try LevelDB(folder: folder)
+    self.folder = folder
   }
 
   /// The finished catalog. No batch may be written after this.
-  package func finish() -> Catalog { Catalog(database) }
-}
-
-/// Collects entries of one thread and writes them to the catalog in sorted batches.
-package struct CatalogBatch: ~Copyable {
-  /// Bytes of keys before a batch is written: enough that sorting pays, little beside the rest.
-  private static let keyBytes = 2 << 20
-
-  private let writer: CatalogWriter
-  private let fingerprinter = Fingerprinter()
-  private var keys: [UInt8] = []
-  private var entries: [(key: Range<Int>, entry: CatalogEntry)] = []
-
-  package init(_ writer: CatalogWriter) {
-    self.writer = writer
-  }
-
-  package mutating func add(
-    _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int
-  ) throws {
-    let start = keys.count
-    document.appendOrderKey(ofReferenceAt: 0, source, to: &keys)
-    let fingerprint = try fingerprinter.fingerprint(document, source)
-    entries.append((start..<keys.count, CatalogEntry(fingerprint: fingerprint, place: place, size: size)))
-    if keys.count >= Self.keyBytes { try write() }
-  }
-
-  /// Writes what is collected; call it once more at the end.
-  package mutating func write() throws(LevelDBError) {
-    guard !entries.isEmpty else { return }
-    keys.withUnsafeBytes { keys in
-      entries.sort { keys[$0.key].lexicographicallyPrecedes(keys[$1.key]) }
-    }
+  /// - Throws: `LevelDBError` or `SpillFile.Failure` when the disk is full.
+  package func finish() throws -> Catalog {
+    let database = try LevelDB(folder: folder)
     var batch = LevelDB.Batch()
-    var value: [UInt8] = []
-    for (key, entry) in entries {
-      value.removeAll(keepingCapacity: true)
-      entry.append(to: &value)
-      keys.withUnsafeBytes { keys in
-        value.withUnsafeBytes { batch.put(UnsafeRawBufferPointer(rebasing: keys[key]), $0) }
-      }
+    try runs.merge { key, value in
+      batch.put(key, value)
+      guard batch.count == Self.batchCount else { return }
+      try database.write(batch)
+      batch.removeAll()
     }
-    try writer.database.write(batch)
-    keys.removeAll(keepingCapacity: true)
-    entries.removeAll(keepingCapacity: true)
+    try database.write(batch)
+    return Catalog(database)
+  }
+
+  /// Finishes the catalog and closes it, to be opened by `Catalog.open`.
+  package func close() throws {
+    _ = try finish()
+    // Puts what is left in LevelDB's log, which is closed by now, into a table, where whoever opens the catalog finds it
+    // without reading the log.
+    _ = try LevelDB(folder: folder, isNew: false)
   }
 }

@@ -14,16 +14,21 @@ package final class LevelDB: Sendable {
   nonisolated(unsafe) private let handle: OpaquePointer
   nonisolated(unsafe) private let cache: OpaquePointer
 
-  /// Opens the database in `folder`, made if it is not there.
-  /// - Parameter cacheBytes: the most memory that blocks read from disk may take; write buffers come on top (twice
-  ///   `writeBufferBytes`).
-  package init(folder: String, cacheBytes: Int = 16 << 20, writeBufferBytes: Int = 16 << 20) throws(LevelDBError) {
+  /// Opens the database in `folder`.
+  /// - Parameters:
+  ///   - isNew: whether it is to be made if it is not there; one that is there is opened in any case.
+  ///   - cacheBytes: the most memory that blocks read from disk may take; write buffers come on top (twice
+  ///     `writeBufferBytes`).
+  package init(
+    folder: String, isNew: Bool = true, cacheBytes: Int = 16 << 20, writeBufferBytes: Int = 16 << 20
+  ) throws(LevelDBError) {
     let options = leveldb_options_create()
     defer { leveldb_options_destroy(options) }
     guard let cache = leveldb_cache_create_lru(cacheBytes) else {
       throw LevelDBError(description: "LevelDB has no memory for its cache")
     }
-    leveldb_options_set_create_if_missing(options, 1)
+    leveldb_options_set_create_if_missing(options, isNew ? 1 : 0)
+    leveldb_options_set_paranoid_checks(options, 1)
     leveldb_options_set_cache(options, cache)
     leveldb_options_set_write_buffer_size(options, writeBufferBytes)
     leveldb_options_set_max_file_size(options, writeBufferBytes)

@@ -34,7 +34,12 @@ package struct ComparisonTally: Sendable {
   package var changed: Int { groups.reduce(0) { $0 + $1.changed } }
 
   package mutating func add(_ kind: DocumentDifference.Kind, _ path: DocumentPath) {
-    let index = index(of: Array((path.elements.last?.collection ?? "").utf8))
+    add(kind, collection: Array((path.elements.last?.collection ?? "").utf8))
+  }
+
+  /// - Parameter collection: the id's bytes.
+  mutating func add(_ kind: DocumentDifference.Kind, collection: [UInt8]) {
+    let index = index(of: collection)
     switch kind {
     case .onlyLeft: groups[index].onlyLeft += 1
     case .onlyRight: groups[index].onlyRight += 1
@@ -42,20 +47,27 @@ package struct ComparisonTally: Sendable {
     }
   }
 
-  /// Counts an equal document without a string being made of its name.
-  mutating func addEqual(_ document: FlatDocument, _ source: RawSpan) {
-    var collection = 0..<0
-    for part in document.children(of: 0) where document.nodes[part].kind == .collection {
-      collection = document.nodes[part].content
-    }
-    if let last, source.withUnsafeBytes({ $0[collection].elementsEqual(last.id) }) {
-      groups[last.index].equal += 1
-    } else {
-      groups[index(of: source.array(collection))].equal += 1
+  mutating func addEqual(collection: [UInt8]) { groups[index(of: collection)].equal += 1 }
+
+  /// Documents that count as changed turned out to differ in nothing that counts.
+  mutating func clear(collection: [UInt8], _ count: Int) {
+    let index = index(of: collection)
+    groups[index].changed -= count
+    groups[index].equal += count
+  }
+
+  mutating func add(_ other: ComparisonTally) {
+    for group in other.groups {
+      let index = index(of: Array(group.id.utf8))
+      groups[index].equal += group.equal
+      groups[index].onlyLeft += group.onlyLeft
+      groups[index].onlyRight += group.onlyRight
+      groups[index].changed += group.changed
     }
   }
 
   private mutating func index(of id: [UInt8]) -> Int {
+    if let last, last.id == id { return last.index }
     let index = indexByID[id] ?? groups.count
     if index == groups.count {
       groups.append(CollectionComparison(id: String(decoding: id, as: UTF8.self)))

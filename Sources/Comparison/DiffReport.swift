@@ -14,6 +14,9 @@ package struct DiffReport: Sendable {
     package var database: DatabaseName?
     /// Documents that it has, of those that count.
     package var documents = 0
+    /// How many it must have, by its verification or by the service's own count; nil if nobody knows. With documents that
+    /// do not count, these are among them.
+    package var documentsStated: Int?
     /// Of an export, when it began; of a database, the instant that was read: RFC 3339.
     package var time: String?
     /// References in its documents, by the database they point into.
@@ -44,7 +47,7 @@ package struct DiffReport: Sendable {
   package var patterns: [DifferencePattern] = []
   /// Documents whose pattern is not in the list, which holds `patternsKept` at most.
   package var documentsBeyondPatterns = 0
-  /// In name order, within `differencesKept` and `differenceBytesKept`.
+  /// In name order, as many as `KeptDifferences` keeps.
   package var differences: [DocumentDifference] = []
   package var scope: DiffScope
   /// Of both sides' verification; its findings name their side in front of the file: `left`, `right`.
@@ -65,14 +68,12 @@ package struct DiffReport: Sendable {
     package init() {}
   }
 
-  /// The most differences that a report holds. All are counted, and written to `--changes`.
-  package static let differencesKept = 1_000
-  /// The most bytes of their paths and values.
-  package static let differenceBytesKept = 4 << 20
   /// The most patterns that are told apart.
   package static let patternsKept = 1_000
 
   package var differenceCount: Int { onlyLeft + onlyRight + changed }
+  /// Whether it came to a comparison, of all documents or of some.
+  package var isCompared: Bool { verdict == .verified || verdict == .different || equal + differenceCount > 0 }
 
   package init(verdict: Verdict, left: Side, right: Side, scope: DiffScope) {
     self.verdict = verdict

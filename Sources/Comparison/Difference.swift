@@ -5,6 +5,12 @@ package struct FieldDifference: Sendable, Equatable {
   package var path: FieldPath
   package var left: Value?
   package var right: Value?
+
+  package init(path: FieldPath, left: Value?, right: Value?) {
+    self.path = path
+    self.left = left
+    self.right = right
+  }
 }
 
 /// A document that is not the same on both sides.

@@ -6,7 +6,7 @@ package struct DifferencePattern: Sendable, Equatable {
     /// Whole subtrees that are on one side only: a document or a collection, and all that is below it. The path is the
     /// subtrees', `*` for document ids: `companies/*`, or `companies/*/invoices`.
     case subtreesOnlyLeft(String), subtreesOnlyRight(String)
-    /// Documents that differ in these fields.
+    /// Documents that differ in these fields; none for those that differ in more than `fieldsKept`.
     case changed([Field])
   }
 
@@ -37,6 +37,8 @@ package struct DifferencePattern: Sendable, Equatable {
   package var samples: [String] = []
 
   package static let samplesKept = 3
+  /// Fields of a shape; documents that differ in more have little in common.
+  package static let fieldsKept = 16
 
   package init(collection: String, shape: Shape) {
     self.collection = collection

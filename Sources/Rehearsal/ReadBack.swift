@@ -11,68 +11,40 @@ struct ReadBack {
   let catalog: Catalog
   let changes: @Sendable (DocumentDifference) throws -> Void
 
-  private static let documentsPerStep = 1_024
-
   /// Completes the report: counts, differences, references, verdict.
   func run(_ report: inout RehearsalReport) async throws {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let expected = report.verification.documents
-    order.progress?.begin("reading back", expected: expected)
-    var kept = KeptDifferences()
-    var comparison = try MergeComparison(catalog, of: order.export) { difference in
-      kept.add(difference)
-      try changes(difference)
-    }
-    var decoder = ServiceDocumentDecoder()
-    var document = FlatDocument()
-    var references = DatabaseTally()
-    var comparing = Duration.zero
-    _ = try await site.reader.readAll(site.database) { bytes, message in
-      let began = clock.now
-      do throws(ServiceDocumentError) {
-        try decoder.decode(bytes, message, into: &document)
-      } catch {
-        throw ComparisonError(
-          description: "Document \(comparison.rightCount + 1) of the answer cannot be read: \(error).")
-      }
-      references.addReferences(of: document, bytes)
-      try comparison.add(document, bytes)
-      if comparison.rightCount % Self.documentsPerStep == 0 {
-        try Task.checkCancellation()
-        order.progress?.set(documents: comparison.rightCount)
-      }
-      comparing += clock.now - began
-    }
-    let finishing = clock.now
-    try comparison.finish()
-    comparing += clock.now - finishing
-    report.timings.compare = comparing / .seconds(1)
-    report.timings.readBack = (clock.now - start - comparing) / .seconds(1)
-    conclude(&report, comparison, kept.list, references)
+    var export = DiffReport.Side(kind: .export, name: report.verification.folder)
+    export.documents = report.verification.documents
+    let readTime = try await site.reader.now(of: site.database)
+    let staging = DatabaseSide(
+      DiffReport.Side(kind: .emulator, name: site.description), site.reader, site.database, at: readTime,
+      rangesAtOnce: site.rangesAtOnce)
+    let diff = try await Differ(progress: order.progress).diff(
+      .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(staging), scratch: order.scratch,
+      changes: changes)
+    report.timings.readBack = diff.timings.compare
+    report.timings.compare = diff.timings.explain
+    conclude(&report, diff)
   }
 
-  private func conclude(
-    _ report: inout RehearsalReport, _ comparison: MergeComparison, _ kept: [DocumentDifference],
-    _ references: DatabaseTally
-  ) {
-    let tally = comparison.tally
+  private func conclude(_ report: inout RehearsalReport, _ diff: DiffReport) {
     report.depth = .rehearsed
-    report.readBack = comparison.rightCount
-    report.equal = tally.equal
-    report.missing = tally.onlyLeft
-    report.extra = tally.onlyRight
-    report.changed = tally.changed
-    report.collections = tally.collections
-    report.differences = kept
-    report.references = references
+    report.readBack = diff.right.documents
+    report.equal = diff.equal
+    report.missing = diff.onlyLeft
+    report.extra = diff.onlyRight
+    report.changed = diff.changed
+    report.collections = diff.collections
+    report.differences = diff.differences
+    report.references = diff.right.references
+    report.findings += diff.findings
     report.notChecked = notChecked
     judgeReferences(&report)
     // Every document of the export must have met its like: counted here once more, from the verification's side.
     let isEqual =
-      report.differenceCount == 0 && tally.equal == report.verification.documents
+      diff.verdict == .verified && report.differenceCount == 0 && diff.equal == report.verification.documents
       && report.readBack == report.verification.documents
-    report.verdict = isEqual ? Verdict(report.findings) : .different
+    report.verdict = isEqual ? Verdict(report.findings) : diff.verdict == .incomplete ? .incomplete : .different
   }
 
   /// References are compared below `documents/`; where they point is counted and told.

@@ -27,7 +27,7 @@ package struct RehearsalReport: Sendable {
   package var references: DatabaseTally
   /// Collection groups, sorted by id; left is the export, right is staging.
   package var collections: [CollectionComparison]
-  /// In name order, within `differencesKept` and `differenceBytesKept`; left is the export, right is staging.
+  /// In name order, as many as `KeptDifferences` keeps; left is the export, right is staging.
   package var differences: [DocumentDifference]
   /// The verification's findings, then the rehearsal's own.
   package var findings: [Finding]
@@ -46,11 +46,6 @@ package struct RehearsalReport: Sendable {
 
     package init() {}
   }
-
-  /// The most differences that a report holds: more than anyone reads. All are counted, and written to `--changes`.
-  package static let differencesKept = 1_000
-  /// The most bytes of their paths and values: documents have up to 1 MiB each, and memory stays flat.
-  package static let differenceBytesKept = 4 << 20
 
   package var differenceCount: Int { missing + extra + changed }
 }

@@ -53,7 +53,7 @@ package struct Rehearser: Sendable {
         let order = Staging.Order(
           export: export, source: source, bytes: verification.bytes, options: options, progress: progress,
           scratch: scratch)
-        report = try await rehearse(order, catalog.finish(), report, changes)
+        report = try await rehearse(order, try catalog.finish(), report, changes)
       }
       report.timings.total = (clock.now - start) / .seconds(1)
       return report

@@ -20,6 +20,8 @@ package enum Staging: Sendable, Equatable {
     var description: String
     var database: DatabaseName
     var reader: FirestoreClient
+    /// How many ranges of names are best read at once.
+    var rangesAtOnce = 1
     /// Imports the export and waits for its end.
     var importExport: @Sendable () async throws -> Void
     /// For tests, which change staging between import and read-back.

@@ -60,6 +60,7 @@ extension Staging {
     let admin = FirestoreAdminClient(endpoint)
     return Site(
       description: "embedded", database: order.source, reader: FirestoreClient(endpoint),
+      rangesAtOnce: ProcessInfo.processInfo.activeProcessorCount,
       importExport: {
         let operation = try await admin.importDocuments(into: order.source, inputURIPrefix: prefix)
         try await admin.wait(for: operation, timeLimit: order.timeLimit) { progress in

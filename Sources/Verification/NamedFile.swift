@@ -1,14 +1,14 @@
 import Foundation
 
 /// A small file that the user named: a policy, a seal. Links are followed, and a pipe is read to its end.
-enum NamedFile {
-  struct Failure: Error {
+package enum NamedFile {
+  package struct Failure: Error {
     /// A sentence.
-    var message: String
+    package var message: String
   }
 
   /// - Parameter limit: what is larger is refused, before more than that is in memory.
-  static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+  package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     var data = Data()
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

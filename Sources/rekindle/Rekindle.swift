@@ -17,6 +17,9 @@ struct Rekindle: AsyncParsableCommand {
       \(ExitStatus.help)
       """,
     version: version,
-    subcommands: [VerifyCommand.self, RehearseCommand.self, DumpCommand.self, ShowCommand.self]
+    subcommands: [
+      VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
+      ShowCommand.self,
+    ]
   )
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import ExportFormat
 import Foundation
 import Rehearsal
@@ -117,6 +118,9 @@ enum Session {
     case .failure(let error as RefusedError):
       tell("refused: \(error)")
       return ExitStatus.refused
+    case .failure(let error as CatalogProblem):
+      tell(error.description)
+      return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
     case .failure(let error as ExportError):
       tell(error.description)
       return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete

@@ -16,7 +16,7 @@ import TestSupport
     ) { _ in told.withLock { $0 += 1 } }
     #expect(report.missing == 1_200)
     #expect(told.withLock { $0 } == 1_200)
-    #expect(report.differences.count == RehearsalReport.differencesKept)
+    #expect(report.differences.count == KeptDifferences.maximumCount)
     #expect(report.differences.first?.path.description == "c/1000")
   }
 

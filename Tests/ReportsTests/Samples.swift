@@ -55,7 +55,7 @@ enum Samples {
       target: DatabaseName(project: "staging"), verification: verification,
       readBack: verification.documents - missing + extra, equal: verification.documents - missing - changed,
       missing: missing, extra: extra, changed: changed, referencesRetargeted: 0, references: DatabaseTally(),
-      collections: tally.collections, differences: Array(differences.prefix(1_000)),
+      collections: tally.collections, differences: Array(differences.prefix(KeptDifferences.maximumCount)),
       findings: findings, notChecked: ["Google's own importer (--staging emulator)"], timings: timings)
   }
 

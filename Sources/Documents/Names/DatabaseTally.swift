@@ -41,6 +41,12 @@ package struct DatabaseTally: Sendable, Equatable {
     }
   }
 
+  /// Counts names that point into one database.
+  package mutating func add(_ count: Int, into name: DatabaseName) {
+    let database = name.database == DatabaseName.defaultID ? "" : name.database
+    add(Array(name.project.utf8), Array(database.utf8), count)
+  }
+
   private mutating func add(_ project: [UInt8], _ database: [UInt8], _ count: Int) {
     let name = project + [0] + database
     if let known = indexByName[name] {

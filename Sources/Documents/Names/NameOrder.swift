@@ -71,6 +71,51 @@ package enum NameOrder {
     return elements.isEmpty ? nil : DocumentPath(elements)
   }
 
+  /// Where the parts of a key end: collection, document, collection, document. What is no key has fewer.
+  package static func ends(of key: [UInt8]) -> [Int] {
+    var ends: [Int] = []
+    var index = 0
+    while index < key.count {
+      guard let collection = endOfEscaped(key, from: index) else { break }
+      ends.append(collection)
+      guard collection < key.count,
+        let document = key[collection] == 1 ? collection + 9 : endOfEscaped(key, from: collection + 1),
+        document <= key.count
+      else { break }
+      ends.append(document)
+      index = document
+    }
+    return ends
+  }
+
+  /// The bytes of a document's collection id in its key, with no zeros escaped.
+  package static func collection(of key: [UInt8]) -> [UInt8] {
+    let ends = ends(of: key)
+    guard ends.count >= 2 else { return [] }
+    let start = ends.count >= 3 ? ends[ends.count - 3] : 0
+    var id: [UInt8] = []
+    var index = start
+    let end = ends[ends.count - 2] - 2
+    while index < end {
+      id.append(key[index])
+      index += key[index] == 0 ? 2 : 1
+    }
+    return id
+  }
+
+  private static func endOfEscaped(_ key: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index + 1 < key.count {
+      guard key[index] == 0 else {
+        index += 1
+        continue
+      }
+      if key[index + 1] == 0 { return index + 2 }
+      index += 2
+    }
+    return nil
+  }
+
   private static func takeEscaped<Slice: Collection<UInt8>>(_ rest: inout Slice) -> String?
   where Slice.SubSequence == Slice {
     var bytes: [UInt8] = []

@@ -8,6 +8,8 @@ package struct Fingerprint: Hashable, Sendable {
   package var low: UInt64
 
   package static let byteCount = 16
+  /// Stated where fingerprints are kept; another form of the bytes gets another name.
+  package static let form = "rekindle.fingerprint/1"
 
   package init(high: UInt64, low: UInt64) {
     self.high = high

@@ -16,8 +16,13 @@ package final class ExportFetcher {
     files = export.outputFiles
   }
 
-  /// - Throws: `ExportError` if no sound document begins there: the export changed since the place was noted.
-  package func document(at place: RecordPlace) throws -> Document {
+  /// Reads the document at a place.
+  /// - Parameter read: makes of it what is wanted; nil if it is not the document that it should be.
+  /// - Throws: `ExportError` if no sound document begins there, or another one: the export changed since the place was
+  ///   noted.
+  package func document<Result>(
+    at place: RecordPlace, _ read: (FlatDocument, RawSpan) throws -> Result?
+  ) throws -> Result {
     guard files.indices.contains(place.file) else { throw changed("a file of the export") }
     let file = files[place.file]
     let mapped: OpenFile
@@ -32,9 +37,9 @@ package final class ExportFetcher {
     var reader = OutputFileReader(file)
     do {
       let document = try mapped.mapped.withBytes { bytes in
-        try reader.document(bytes, at: place) { $0.document($1) }
+        try reader.document(bytes, at: place) { try read($0, $1) }
       }
-      if let document { return document }
+      if let document, let result = document { return result }
     } catch is EntityError {}
     throw changed(file.path)
   }

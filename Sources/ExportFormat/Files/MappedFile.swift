@@ -25,7 +25,7 @@ package enum FileProblem: Error, Sendable, Equatable {
 /// is read.
 package struct MappedFile: ~Copyable {
   /// What tells one file, as it was at one time, from another.
-  package struct Identity: Sendable, Equatable {
+  package struct Identity: Sendable, Equatable, Codable {
     package var size: Int
     var device: UInt64
     var number: UInt64

@@ -10,27 +10,39 @@ extension FirestoreClient {
     package var readTime: ReadTime?
   }
 
-  /// Reads every document, of every collection and at every depth, in the order of names, in one streaming query.
+  /// Reads every document of a range, of every collection and at every depth, in the order of names, in one streaming
+  /// query.
   ///
   /// A read that fails before its first document is tried again. One that breaks off later throws `streamBroken`: the
-  /// caller knows the last document that came and may go on with `startAfter` and the same `readTime`.
+  /// caller knows the last document that came and may go on after it, at the same `readTime`.
   /// - Parameters:
   ///   - readTime: the instant to read; nil for now.
-  ///   - startAfter: only documents after this one; it need not exist.
+  ///   - range: its borders need not exist; by default everything.
   ///   - document: gets a span and the range of a google.firestore.v1.Document in it, valid during the call. It is
   ///     called on a thread that may block, and no more bytes are read meanwhile. An error that it throws ends the read
   ///     and comes out unchanged.
   package func readAll(
-    _ database: DatabaseName, at readTime: ReadTime? = nil, startAfter: DocumentName? = nil,
+    _ database: DatabaseName, at readTime: ReadTime? = nil, in range: NameRange = NameRange(),
     document: (RawSpan, Range<Int>) throws -> Void
   ) async throws -> ReadSummary {
     try await run(
-      RunQueryRequest(database: database, readTime: readTime, startAfter: startAfter), document: document)
+      RunQueryRequest(database: database, readTime: readTime, range: range), document: document)
   }
 
   /// Whether the database has no document at all.
   package func isEmpty(_ database: DatabaseName) async throws -> Bool {
     try await run(RunQueryRequest(database: database, limit: 1)) { _, _ in }.documents == 0
+  }
+
+  /// The service's present instant, to read one state of the database in several calls. Costs one read.
+  package func now(of database: DatabaseName) async throws -> ReadTime {
+    let summary = try await run(RunQueryRequest(database: database, limit: 1)) { _, _ in }
+    guard let readTime = summary.readTime else {
+      throw GoogleCloudError(
+        .badResponse, "The answer to a query tells no read time.",
+        remedy: "Check that the address is that of the service.")
+    }
+    return readTime
   }
 
   private func run(

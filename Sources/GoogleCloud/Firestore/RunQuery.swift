@@ -1,9 +1,9 @@
-import Documents
+package import Documents
 
 /// A query for every document of a database, of every collection, in the order of their names.
 ///
 ///     RunQueryRequest       1 parent  2 structured_query  7 read_time
-///     StructuredQuery       2 from  4 order_by  5 limit (Int32Value)  7 start_at
+///     StructuredQuery       2 from  4 order_by  5 limit (Int32Value)  7 start_at  8 end_at
 ///     CollectionSelector    3 all_descendants
 ///     Order                 1 field (FieldReference: 2 field_path)  2 direction (1 ascending)
 ///     Cursor                1 values (Value: 5 reference)  2 before
@@ -12,8 +12,7 @@ import Documents
 struct RunQueryRequest {
   var database: DatabaseName
   var readTime: ReadTime?
-  /// The last document that need not come again.
-  var startAfter: DocumentName?
+  var range = NameRange()
   var limit: Int?
 
   var message: [UInt8] {
@@ -26,13 +25,43 @@ struct RunQueryRequest {
         order.varint(2, 1)
       }
       if let limit { query.message(5) { $0.varint(1, UInt64(limit)) } }
-      if let startAfter {
-        // `before` is left out, which is false: the cursor stands behind the document.
-        query.message(7) { cursor in cursor.message(1) { $0.string(5, startAfter.description) } }
+      switch range.start {
+      case .from(let path): append(7, path, isBefore: true, to: &query)
+      case .after(let path): append(7, path, isBefore: false, to: &query)
+      case nil: break
       }
+      if let end = range.end { append(8, end, isBefore: true, to: &query) }
     }
     readTime?.append(as: 7, to: &wire)
     return wire.bytes
+  }
+
+  /// A cursor before or behind a document, which need not exist.
+  private func append(_ field: Int, _ path: DocumentPath, isBefore: Bool, to query: inout WireWriter) {
+    let name = DocumentName(database: database, path: path)
+    query.message(field) { cursor in
+      cursor.message(1) { $0.string(5, name.description) }
+      if isBefore { cursor.varint(2, 1) }
+    }
+  }
+}
+
+/// A part of a database, in the order of names.
+package struct NameRange: Sendable {
+  package enum Start: Sendable {
+    case from(DocumentPath)
+    /// The last document that need not come again.
+    case after(DocumentPath)
+  }
+
+  /// Nil: from the first document.
+  package var start: Start?
+  /// The first document that does not belong to it; nil: to the last document.
+  package var end: DocumentPath?
+
+  package init(from start: Start? = nil, to end: DocumentPath? = nil) {
+    self.start = start
+    self.end = end
   }
 }
 

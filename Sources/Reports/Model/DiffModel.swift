@@ -30,9 +30,6 @@ extension ReportModel {
 }
 
 extension DiffReport {
-  /// Whether it came to a comparison, of all documents or of some.
-  private var isCompared: Bool { verdict == .verified || verdict == .different || equal + differenceCount > 0 }
-
   /// Of a diff that compared nothing, the least is said.
   var depth: Depth { isCompared ? .compared : .listed }
 

@@ -1,3 +1,4 @@
+import Catalog
 import Synchronization
 
 /// Records of a few 64-bit words, parted by their first word: in memory while they are few, in a temporary file when they
@@ -22,7 +23,8 @@ final class PartitionedSpill: Sendable {
     mutating func write(_ partition: Int) throws {
       let file = try self.file ?? SpillFile()
       self.file = file
-      partitions[partition].chunks.append(try file.append(partitions[partition].pending))
+      let place = try partitions[partition].pending.withUnsafeBytes { try file.append($0) }
+      partitions[partition].chunks.append(place)
       partitions[partition].pending.removeAll(keepingCapacity: true)
     }
   }
@@ -52,8 +54,8 @@ final class PartitionedSpill: Sendable {
   func read(_ partition: Int, _ body: ([UInt64]) throws -> Void) throws {
     let parts = state.withLock { $0.partitions[partition] }
     for chunk in parts.chunks {
-      var words: [UInt64] = []
-      try state.withLock { try $0.file?.read(PartitionedSpill.chunkWords, at: chunk, appendingTo: &words) }
+      var words = [UInt64](repeating: 0, count: PartitionedSpill.chunkWords)
+      try state.withLock { state in try words.withUnsafeMutableBytes { try state.file?.read($0, at: chunk) } }
       try body(words)
     }
     if !parts.pending.isEmpty { try body(parts.pending) }

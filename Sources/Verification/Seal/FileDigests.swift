@@ -1,15 +1,15 @@
 import Documents
-import ExportFormat
+package import ExportFormat
 import Foundation
 
 /// Sizes and checksums of an export's files: a pass of its own over the bytes, several files at once.
-enum FileDigests {
+package enum FileDigests {
   /// As many bytes as a processor's cache holds, so that the second checksum does not fetch them again.
   private static let stepBytes = 256 << 10
 
   /// - Returns: the digests in the order of the paths; files that cannot be read are left out, the verification tells of
   ///   them.
-  static func of(_ paths: [String], in export: Export) async throws -> [Seal.File] {
+  package static func of(_ paths: [String], in export: Export) async throws -> [Seal.File] {
     var digests = [Seal.File?](repeating: nil, count: paths.count)
     try await withThrowingTaskGroup(of: (Int, Seal.File?).self) { group in
       var next = 0
@@ -59,7 +59,7 @@ extension Export {
   }
 
   /// The files as they stand now, by path; those that cannot be opened are left out.
-  func identities() -> [String: MappedFile.Identity] {
+  package func identities() -> [String: MappedFile.Identity] {
     var identities: [String: MappedFile.Identity] = [:]
     for path in files { identities[path] = try? MappedFile.identity(folder: folder, path: path) }
     return identities

@@ -21,9 +21,10 @@ struct DifferenceOptions: ParsableArguments {
   /// - Parameters:
   ///   - place: from `place()`; nil: nothing is written.
   ///   - isWhole: whether everything was compared.
+  ///   - isAskedFor: whether the user named the file, and is to be told if it is not written.
   /// - Returns: what `comparison` returns, and the place if it was written.
   func write<Result>(
-    to place: OutputPlace?, isWhole: (Result) -> Bool,
+    to place: OutputPlace?, isWhole: (Result) -> Bool, isAskedFor: Bool = true,
     _ comparison: (_ changes: @escaping @Sendable (DocumentDifference) throws -> Void) async throws -> Result
   ) async throws -> (result: Result, changes: OutputPlace?) {
     guard let place else { return (try await comparison { _ in }, nil) }
@@ -32,7 +33,9 @@ struct DifferenceOptions: ParsableArguments {
       try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
     }
     guard isWhole(result) else {
-      StandardError.line("rekindle: \(VisibleText.of(place.path)) is not written: not all documents were compared.")
+      if isAskedFor {
+        StandardError.line("rekindle: \(VisibleText.of(place.path)) is not written: not all documents were compared.")
+      }
       return (result, nil)
     }
     try file.commit()

@@ -85,6 +85,14 @@ struct ReportDestinations: Sendable {
   var output: ReportFormat?
   var files: [(format: ReportFormat, place: OutputPlace)] = []
 
+  /// Where all differences go that a page may have no room for: beside the first report in HTML; nil without one.
+  func changesBesideHTML() throws -> OutputPlace? {
+    guard let page = files.first(where: { $0.format == .html })?.place, page.kind == .file else { return nil }
+    let url = URL(fileURLWithPath: page.path)
+    let place = try OutputPlace(url.deletingPathExtension().appendingPathExtension("changes.ndjson").path)
+    return files.contains { $0.place == place } ? nil : place
+  }
+
   /// Writes all reports: files first, since standard output may be closed by whoever reads it.
   ///
   /// A report that cannot be written is an error, whatever the verdict is.

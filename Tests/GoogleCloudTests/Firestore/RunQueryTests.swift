@@ -19,7 +19,7 @@ struct RunQueryTests {
   func restricted() {
     let request = RunQueryRequest(
       database: database, readTime: ReadTime(microseconds: 1_700_000_000_123_456),
-      startAfter: DocumentName("\(database)/documents/c/d"), limit: 1)
+      range: NameRange(from: DocumentPath("c/d").map { .after($0) }), limit: 1)
     #expect(
       hex(request.message)
         == "0a2870726f6a656374732f702f6461746162617365732f2864656661756c74292f646f63756d656e7473"

@@ -116,7 +116,9 @@ extension LiveEmulator {
       _ client: FirestoreClient, _ database: DatabaseName, at readTime: ReadTime? = nil, after: DocumentName? = nil
     ) async throws -> ([String], FirestoreClient.ReadSummary) {
       var names: [String] = []
-      let summary = try await client.readAll(database, at: readTime, startAfter: after) {
+      let summary = try await client.readAll(
+        database, at: readTime, in: NameRange(from: after.map { .after($0.path) })
+      ) {
         names.append(try name($0, $1))
       }
       return (names, summary)

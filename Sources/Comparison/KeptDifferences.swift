@@ -1,16 +1,22 @@
-import Comparison
 import Documents
 
 /// The differences that a report shows: as many as its reader and the memory bear.
-struct KeptDifferences {
-  private(set) var list: [DocumentDifference] = []
+package struct KeptDifferences {
+  /// The most differences that a report holds: more than anyone reads. All are counted, and written to `--changes`.
+  package static let maximumCount = 1_000
+  /// The most bytes of their paths and values: documents have up to 1 MiB each, and memory stays flat.
+  package static let maximumBytes = 4 << 20
+
+  package private(set) var list: [DocumentDifference] = []
   private var bytes = 0
 
+  package init() {}
+
   /// Keeps the difference if it fits. One that is too large is passed over, for smaller ones to be shown after it.
-  mutating func add(_ difference: DocumentDifference) {
-    guard list.count < RehearsalReport.differencesKept else { return }
+  package mutating func add(_ difference: DocumentDifference) {
+    guard list.count < KeptDifferences.maximumCount else { return }
     let size = difference.byteCount
-    guard size <= RehearsalReport.differenceBytesKept - bytes else { return }
+    guard size <= KeptDifferences.maximumBytes - bytes else { return }
     bytes += size
     list.append(difference)
   }

@@ -1,10 +1,10 @@
-import Foundation
+package import Foundation
 
-/// A rehearsal's temporary folder, removed on every way out; what a killed one left behind, the next one removes.
+/// A temporary folder of one command, removed on every way out; what a killed one left behind, the next one removes.
 ///
 /// Its name is `rekindle-`, the process's number, `-`, and 8 hexadecimal digits.
-enum ScratchFolder {
-  static func with<Result>(
+package enum ScratchFolder {
+  package static func with<Result>(
     in parent: URL = FileManager.default.temporaryDirectory, _ body: (_ path: String) async throws -> Result
   ) async throws -> Result {
     removeStale(in: parent)

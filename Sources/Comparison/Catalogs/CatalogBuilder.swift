@@ -1,0 +1,96 @@
+import Catalog
+import Documents
+import ExportFormat
+import Foundation
+package import Verification
+
+/// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.
+///
+/// It is built in a folder of its own beside its place and gets its name when it is whole. So what is there under the name
+/// is whole, of two builders the first one wins, and what a killed builder left is removed by the next one.
+package struct CatalogBuilder: Sendable {
+  private let tool: String
+  private let progress: ProgressMeter?
+
+  /// - Parameter tool: the version that builds, for the manifest.
+  package init(tool: String, progress: ProgressMeter? = nil) {
+    self.tool = tool
+    self.progress = progress
+  }
+
+  /// Finds out whether a catalog can be made there, before any work.
+  /// - Throws: `CatalogProblem` if something is there already.
+  package static func check(_ folder: String) throws(CatalogProblem) {
+    guard (try? FileManager.default.attributesOfItem(atPath: folder)) == nil else {
+      throw CatalogProblem(
+        .inTheWay, "There is something at \(folder) already. Remove it, or give the catalog another place.")
+    }
+  }
+
+  /// Verifies the export at `path` and catalogs it.
+  /// - Parameter folder: the catalog's folder; it must not be there, and the one that it is in must.
+  /// - Returns: the verification's report; the catalog was made only if it is `verified`.
+  /// - Throws: `CatalogProblem`, `ExportError`, `LevelDBError` when the disk is full, `CancellationError`.
+  package func build(_ path: String, to folder: String) async throws -> VerifyReport {
+    try CatalogBuilder.check(folder)
+    let place = URL(fileURLWithPath: folder).standardizedFileURL
+    return try await ScratchFolder.with(in: place.deletingLastPathComponent()) { scratch in
+      let unfinished = "\(scratch)/catalog"
+      let before = try ExportReader.read(path).export.identities()
+      let (report, export) = try await Verifier(progress: progress).verify(path, into: unfinished)
+      guard report.verdict == .verified else { return report }
+      progress?.begin("computing the files' checksums")
+      let digests = try await FileDigests.of(export.files, in: export)
+      let identities = export.identities()
+      guard identities == before else {
+        throw CatalogProblem(
+          .changed, "The export changed while its catalog was made. Start again, and let nothing write to the export.")
+      }
+      try CatalogManifest(report, export, digests, identities, tool: tool).write(to: unfinished)
+      try move(unfinished, to: place.path)
+      return report
+    }
+  }
+
+  private func move(_ unfinished: String, to place: String) throws {
+    // Onto a folder that holds something, rename(2) fails.
+    guard rename(unfinished, place) == 0 else {
+      let reason = String(cString: strerror(errno))
+      try CatalogBuilder.check(place)
+      throw CatalogProblem(.inTheWay, "\(place) could not be made: \(reason). Look at its folder.")
+    }
+  }
+}
+
+extension Verifier {
+  /// Verifies, and leaves a closed catalog in a folder.
+  fileprivate func verify(_ path: String, into folder: String) async throws -> (VerifyReport, Export) {
+    do {
+      let writer = try CatalogWriter(folder: folder)
+      let result = try await verify(path, catalog: writer)
+      try writer.close()
+      return result
+    }
+  }
+}
+
+extension CatalogManifest {
+  fileprivate init(
+    _ report: VerifyReport, _ export: Export, _ digests: [Seal.File], _ identities: [String: MappedFile.Identity],
+    tool: String
+  ) {
+    self.init(
+      tool: tool, folder: URL(fileURLWithPath: export.folder).standardizedFileURL.path,
+      overallFile: export.overallFile, documents: report.documents,
+      start: report.start.map { Timestamp.text(microseconds: $0) }, project: report.databases.first?.project,
+      database: report.databases.first?.database,
+      references: report.references.counts.map {
+        References(project: $0.database.project, database: $0.database.database, count: $0.count)
+      },
+      files: digests.compactMap { file in
+        identities[file.path].map {
+          File(path: file.path, bytes: file.bytes, sha256: file.sha256.hexadecimal, identity: $0)
+        }
+      })
+  }
+}

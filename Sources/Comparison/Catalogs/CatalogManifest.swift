@@ -1,0 +1,73 @@
+import Documents
+import ExportFormat
+import Foundation
+import Verification
+
+/// Which export a kept catalog belongs to, and what its documents say as a whole: the file `catalog.json`.
+///
+/// It is written last, so a folder without it holds no catalog, however far its builder came.
+struct CatalogManifest: Codable, Sendable {
+  static let schema = "rekindle.catalog/1"
+  static let fileName = "catalog.json"
+  /// A manifest of a hundred thousand files has 30 MB.
+  private static let maximumBytes = 64 << 20
+
+  /// A file of the export, as it was when the catalog was made.
+  struct File: Codable, Equatable {
+    var path: String
+    var bytes: Int
+    /// 64 hexadecimal digits.
+    var sha256: String
+    /// What the system said of it: as long as that is the same, the file need not be read again.
+    var identity: MappedFile.Identity
+  }
+
+  /// References in the documents, into one database.
+  struct References: Codable, Equatable {
+    var project: String
+    var database: String
+    var count: Int
+  }
+
+  var schema = CatalogManifest.schema
+  /// The version that wrote it.
+  var tool: String
+  /// What the fingerprints are of; another form of the bytes gets another name.
+  var form = Fingerprint.form
+  /// Absolute path of the export's folder.
+  var folder: String
+  /// The export's file of overall metadata, in its folder.
+  var overallFile: String
+  var documents: Int
+  /// When the export began, as its metadata says it.
+  var start: String?
+  /// The first database that the documents are of.
+  var project: String?
+  var database: String?
+  var references: [References]
+  /// Sorted by path.
+  var files: [File]
+
+  func write(to folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let data = try encoder.encode(self) + Data("\n".utf8)
+    try data.write(to: URL(fileURLWithPath: "\(folder)/\(CatalogManifest.fileName)"), options: .atomic)
+  }
+
+  /// - Throws: `CatalogProblem`.
+  static func read(_ folder: String) throws(CatalogProblem) -> CatalogManifest {
+    let bytes: [UInt8]
+    do throws(NamedFile.Failure) {
+      bytes = try NamedFile.read("\(folder)/\(fileName)", limit: maximumBytes)
+    } catch { throw CatalogProblem(.notOne, "\(folder) holds no finished catalog: \(error.message)") }
+    guard let manifest = try? JSONDecoder().decode(CatalogManifest.self, from: Data(bytes)) else {
+      throw CatalogProblem(.damaged, "The catalog's \(fileName) in \(folder) cannot be read. Build the catalog again.")
+    }
+    guard manifest.schema == schema, manifest.form == Fingerprint.form else {
+      throw CatalogProblem(
+        .damaged, "The catalog in \(folder) was made by another version (\(manifest.tool)). Build it again.")
+    }
+    return manifest
+  }
+}

@@ -1,0 +1,86 @@
+import Catalog
+package import Documents
+import ExportFormat
+import Foundation
+import Verification
+
+/// A catalog that was kept, as a side of a comparison or for looking up single documents.
+///
+/// It serves the export that it was made of and no other: every file must be the one that it was, by what the system says
+/// of it or, where that is not enough, by its SHA-256.
+package struct KeptCatalog: Sendable {
+  package let side: CatalogSide
+  private let source: ExportSource
+
+  /// Whether the folder is a catalog's; an export's has no such file.
+  package static func isOne(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(CatalogManifest.fileName)")
+  }
+
+  /// Opens the catalog in a folder, for reading only.
+  /// - Parameter scratch: a folder of the command's own.
+  /// - Throws: `CatalogProblem`, `ExportError`, `LevelDBError`.
+  package init(_ folder: String, scratch: String) async throws {
+    let manifest = try CatalogManifest.read(folder)
+    source = ExportSource(try await KeptCatalog.export(of: manifest, folder))
+    side = CatalogSide(
+      DiffReport.Side(manifest, name: folder), try Catalog.open(folder, scratch: scratch), source)
+  }
+
+  /// Gives one document as it lies in the export, valid during the call; nil if the export does not have it.
+  /// - Throws: `ExportError` if the export has changed since.
+  package func withDocument<Result>(
+    _ path: DocumentPath, _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result? {
+    guard let entry = try side.catalog.entry(of: NameOrder.key(of: path)) else { return nil }
+    return try source.withDocument(path, entry, body)
+  }
+
+  private static func export(of manifest: CatalogManifest, _ folder: String) async throws -> Export {
+    let path = "\(manifest.folder)/\(manifest.overallFile)"
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CatalogProblem(
+        .otherExport,
+        "The catalog \(folder) belongs to the export \(manifest.folder), which is not there. Put it there again, or "
+          + "build a catalog of the export that you have.")
+    }
+    let (export, _) = try ExportReader.read(path)
+    let identities = export.identities()
+    let files = export.files
+    guard files.count == manifest.files.count else { throw other(folder, manifest, manifest.overallFile) }
+    var doubtful: [CatalogManifest.File] = []
+    for (path, file) in zip(files, manifest.files) {
+      guard path.utf8.elementsEqual(file.path.utf8) else { throw other(folder, manifest, path) }
+      if identities[path] != file.identity { doubtful.append(file) }
+    }
+    let digests = try await FileDigests.of(doubtful.map(\.path), in: export)
+    guard digests.count == doubtful.count else { throw other(folder, manifest, doubtful[0].path) }
+    for (file, digest) in zip(doubtful, digests)
+    where file.sha256 != digest.sha256.hexadecimal || file.bytes != digest.bytes {
+      throw other(folder, manifest, file.path)
+    }
+    return export
+  }
+
+  private static func other(_ folder: String, _ manifest: CatalogManifest, _ file: String) -> CatalogProblem {
+    CatalogProblem(
+      .otherExport,
+      "The catalog \(folder) was made of another export than the one that is at \(manifest.folder) now: \(file) differs. "
+        + "Build the catalog again.")
+  }
+}
+
+extension DiffReport.Side {
+  fileprivate init(_ manifest: CatalogManifest, name: String) {
+    self.init(kind: .catalog, name: name)
+    documents = manifest.documents
+    documentsStated = manifest.documents
+    time = manifest.start
+    if let project = manifest.project, let database = manifest.database {
+      self.database = DatabaseName(project: project, database: database)
+    }
+    for into in manifest.references {
+      references.add(into.count, into: DatabaseName(project: into.project, database: into.database))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Catalog
+package import Documents
+package import ExportFormat
+
+/// One side of a diff, open.
+package enum DiffSide: Sendable {
+  case catalog(CatalogSide)
+  case live(any LiveSide)
+
+  package var description: DiffReport.Side {
+    switch self {
+    case .catalog(let side): side.description
+    case .live(let side): side.description
+    }
+  }
+}
+
+/// A side whose documents are in a catalog.
+package struct CatalogSide: Sendable {
+  package var description: DiffReport.Side
+  package var catalog: Catalog
+  /// Where its documents are read from.
+  package var source: any DocumentSource
+
+  package init(_ description: DiffReport.Side, _ catalog: Catalog, _ source: any DocumentSource) {
+    self.description = description
+    self.catalog = catalog
+    self.source = source
+  }
+}
+
+/// Reads single documents.
+package protocol DocumentSource: Sendable {
+  /// - Returns: the documents, in the order of `wanted`.
+  /// - Throws: if one is not what it was when its entry was made.
+  func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document]
+}
+
+/// A database that is read over a network.
+package protocol LiveSide: DocumentSource {
+  var description: DiffReport.Side { get }
+  /// How many ranges of it are best read at once.
+  var rangesAtOnce: Int { get }
+
+  /// Reads documents in name order.
+  /// - Parameters:
+  ///   - range: from the first name on, and before the second; nil: without a border.
+  ///   - body: called with each document, one after another.
+  func read(
+    _ range: (start: DocumentPath?, end: DocumentPath?), _ body: (FlatDocument, RawSpan) throws -> Void
+  ) async throws
+}
+
+/// An export's documents, by the places in their entries.
+package struct ExportSource: DocumentSource {
+  private let export: Export
+
+  package init(_ export: Export) {
+    self.export = export
+  }
+
+  package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {
+    let fetcher = ExportFetcher(export)
+    return try wanted.map { path, entry in
+      try ExportSource.withDocument(path, entry, fetcher) { $0.document($1) }
+    }
+  }
+
+  /// Gives one document as it lies in the export, valid during the call.
+  func withDocument<Result>(
+    _ path: DocumentPath, _ entry: CatalogEntry, _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result {
+    try ExportSource.withDocument(path, entry, ExportFetcher(export), body)
+  }
+
+  private static func withDocument<Result>(
+    _ path: DocumentPath, _ entry: CatalogEntry, _ fetcher: ExportFetcher,
+    _ body: (FlatDocument, RawSpan) throws -> Result
+  ) throws -> Result {
+    try fetcher.document(at: entry.place) { document, source in
+      let isTheOne = try Fingerprinter().fingerprint(document, source) == entry.fingerprint
+      return isTheOne && document.name(at: 0, source).path == path ? try body(document, source) : nil
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import Catalog
+import Documents
+import ExportFormat
+package import Verification
+
+/// Compares two states of a database: one merge in name order, then a look at each document that is not the same.
+///
+/// The names are merged in ranges, several at once, whose borders come from one side's catalog; the report does not
+/// depend on how many.
+package struct Differ: Sendable {
+  private let scope: DiffScope
+  private let ranges: Int?
+  private let progress: ProgressMeter?
+
+  /// - Parameter ranges: how many parts are merged at once; nil: as many as fit the sides.
+  package init(scope: DiffScope = DiffScope(), ranges: Int? = nil, progress: ProgressMeter? = nil) {
+    self.scope = scope
+    self.ranges = ranges
+    self.progress = progress
+  }
+
+  /// - Parameters:
+  ///   - scratch: a folder for temporary catalogs.
+  ///   - changes: given every difference, in name order.
+  /// - Throws: `ComparisonError`, what a side throws, `CancellationError`, and what `changes` throws.
+  package func diff(
+    _ left: DiffSide, _ right: DiffSide, scratch: String,
+    changes: @escaping @Sendable (DocumentDifference) throws -> Void = { _ in }
+  ) async throws -> DiffReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var report = DiffReport(verdict: .incomplete, left: left.description, right: right.description, scope: scope)
+    let plan = try await MergePlan(left, right, scratch: scratch, progress: progress)
+    report[sideOf: plan.isMirrored] = plan.leading.description
+    progress?.begin("comparing", expected: plan.leading.description.documents)
+    let (results, read) = try await merge(plan, try plan.ranges(scope.sample, wanted: ranges))
+    report.timings.compare = (clock.now - start) / .seconds(1)
+    let explaining = clock.now
+    progress?.begin("looking at differences", expected: results.reduce(0) { $0 + $1.spool.count })
+    var explainer = DifferenceExplainer(
+      left: plan.source(isLeft: true), right: plan.source(isLeft: false), scope: scope, progress: progress,
+      report: changes)
+    try await results.explain(&explainer)
+    report.timings.explain = (clock.now - explaining) / .seconds(1)
+    report[sideOf: !plan.isMirrored].references.add(read.references)
+    report[sideOf: !plan.isMirrored].documentsRead += read.documents
+    conclude(&report, results, &explainer)
+    for (isRight, side) in [(false, left), (true, right)] {
+      if case .live = side { report[sideOf: isRight].documentsRead += explainer.fetched }
+    }
+    report.timings.total = (clock.now - start) / .seconds(1)
+    return report
+  }
+
+  /// What was read from a database.
+  private struct Read: Sendable {
+    var references = DatabaseTally()
+    var documents = 0
+  }
+
+  /// Merges all ranges, at once; results are in the order of the ranges.
+  private func merge(_ plan: MergePlan, _ ranges: [MergePlan.KeyRange]) async throws -> ([MergeResult], Read) {
+    try await withThrowingTaskGroup(of: (Int, MergeResult, Read).self) { group in
+      for (number, range) in ranges.enumerated() {
+        group.addTask {
+          var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
+          var read = Read()
+          switch plan.other {
+          case .catalog(let side): try add(side.catalog, in: range, to: &sweep)
+          case .live(let side): read = try await add(side, in: range, to: &sweep)
+          }
+          return (number, try sweep.finish(), read)
+        }
+      }
+      var results = [MergeResult?](repeating: nil, count: ranges.count)
+      var read = Read()
+      for try await (number, result, other) in group {
+        results[number] = result
+        read.references.add(other.references)
+        read.documents += other.documents
+      }
+      return (results.compactMap(\.self), read)
+    }
+  }
+
+  private func add(_ catalog: Catalog, in range: MergePlan.KeyRange, to sweep: inout MergeSweep) throws {
+    var walk = catalog.walk()
+    if let start = range.start { walk.seek(start) }
+    var sinceStep = 0
+    while try walk.next(), let entry = walk.entry {
+      if let end = range.end, !walk.key.lexicographicallyPrecedes(end) { break }
+      try sweep.add(walk.key, entry)
+      try step(&sinceStep)
+    }
+    progress?.add(documents: sinceStep)
+  }
+
+  private func add(
+    _ side: any LiveSide, in range: MergePlan.KeyRange, to sweep: inout MergeSweep
+  ) async throws -> Read {
+    let (start, end) = (range.start.flatMap { NameOrder.path(of: $0) }, range.end.flatMap { NameOrder.path(of: $0) })
+    guard (start == nil) == (range.start == nil), (end == nil) == (range.end == nil) else {
+      throw ComparisonError(description: "A catalog holds a name that is none; it is damaged.")
+    }
+    let fingerprinter = Fingerprinter()
+    var read = Read()
+    var sinceStep = 0
+    var key: [UInt8] = []
+    try await side.read((start, end)) { document, source in
+      key.removeAll(keepingCapacity: true)
+      document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
+      read.references.addReferences(of: document, source)
+      read.documents += 1
+      let fingerprint = try fingerprinter.fingerprint(document, source)
+      // No place: a database is read by name.
+      try sweep.add(key, CatalogEntry(fingerprint: fingerprint, place: RecordPlace(file: 0, offset: 0), size: 0))
+      try step(&sinceStep)
+    }
+    progress?.add(documents: sinceStep)
+    return read
+  }
+
+  private func step(_ sinceStep: inout Int) throws {
+    sinceStep += 1
+    guard sinceStep == MergeSweep.documentsPerStep else { return }
+    try Task.checkCancellation()
+    progress?.add(documents: sinceStep)
+    sinceStep = 0
+  }
+
+  private func conclude(
+    _ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer
+  ) {
+    var tally = ComparisonTally()
+    for result in results { tally.add(result.tally) }
+    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.leftOut.left, $0.right + $1.leftOut.right) }
+    report.leftOut = leftOut.left + leftOut.right
+    for (collection, count) in explainer.ignored { tally.clear(collection: collection, count) }
+    report.left.documents = results.reduce(0) { $0 + $1.leftCount }
+    report.right.documents = results.reduce(0) { $0 + $1.rightCount }
+    report.equal = tally.equal
+    report.onlyLeft = tally.onlyLeft
+    report.onlyRight = tally.onlyRight
+    report.changed = tally.changed
+    report.equalButIgnored = explainer.ignored.values.reduce(0, +)
+    report.collections = tally.collections
+    report.patterns = explainer.takePatterns()
+    report.documentsBeyondPatterns = explainer.patterns.documentsBeyond
+    report.differences = explainer.kept.list
+    report.judge(leftOut)
+  }
+}
+
+extension DiffReport {
+  fileprivate subscript(sideOf isRight: Bool) -> Side {
+    get { isRight ? right : left }
+    set { if isRight { right = newValue } else { left = newValue } }
+  }
+
+  /// The verdict, and what it leaves open.
+  fileprivate mutating func judge(_ leftOut: (left: Int, right: Int)) {
+    // Every document of both sides must have met its like, or be told of: counted here once more, from the sides' view.
+    let isWhole =
+      left.documents == equal + onlyLeft + changed && right.documents == equal + onlyRight + changed
+      && (scope.sample != nil || left.holds(leftOut.left) && right.holds(leftOut.right))
+    if scope.sample != nil || !isWhole {
+      verdict = .incomplete
+    } else {
+      verdict = differenceCount == 0 ? .verified : .different
+    }
+    if !isWhole {
+      findings.append(
+        Finding(
+          code: "counts-disagree", severity: .error, consequence: .incomplete,
+          message: "Not as many documents were compared as the sides have: left \(left.counts(leftOut.left)), "
+            + "right \(right.counts(leftOut.right)).",
+          remedy: "Compare again, with a catalog that is built anew; report it if it stays."))
+    }
+    if let sample = scope.sample {
+      notChecked.append("all but part \(sample) of the documents, in name order (--sample)")
+    }
+    if !scope.ignoredFields.isEmpty {
+      notChecked.append("the ignored fields: " + scope.ignoredFields.map(\.description).joined(separator: ", "))
+    }
+    let count = leftOut.left + leftOut.right
+    if count > 0 { notChecked.append("\(count) documents left out by --only or --ignore-collection") }
+    notChecked.append("indexes, TTL policies, security rules, create and update times: they are not compared")
+  }
+}
+
+extension DiffReport.Side {
+  /// Whether as many documents were met as it is known to have.
+  fileprivate func holds(_ leftOut: Int) -> Bool { documentsStated.map { $0 == documents + leftOut } ?? true }
+
+  fileprivate func counts(_ leftOut: Int) -> String {
+    "\(documents + leftOut)" + (documentsStated.map { " of \($0)" } ?? "")
+  }
+}

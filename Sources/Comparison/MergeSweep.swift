@@ -1,0 +1,159 @@
+package import Catalog
+import Documents
+
+/// One pass over two sides in name order: the left from a catalog, the right as it comes, from another catalog or from a
+/// network. Finds which documents differ, in constant memory; what differs in them is looked at later.
+package struct MergeSweep {
+  /// The first and last document that each side has, as `NameOrder` keys; nil of a side that has none.
+  struct Ends: Sendable {
+    var first: [UInt8]?
+    var last: [UInt8]?
+
+    fileprivate mutating func add(_ key: [UInt8]) {
+      if first == nil { first = key }
+      last = key
+    }
+  }
+
+  /// Documents between two looks at whether the work was cancelled, and two reports of progress.
+  static let documentsPerStep = 4_096
+
+  private var walk: Catalog.Walk
+  /// The walk's document that was not met yet; nil at the end.
+  private var waiting: CatalogEntry?
+  private let end: [UInt8]?
+  private let scope: DiffScope
+  private let isMirrored: Bool
+  private var previousKey: [UInt8] = []
+
+  private var spool = DifferenceSpool()
+  private var tally = ComparisonTally()
+  private var leftOut = (left: 0, right: 0)
+  /// Documents that count.
+  private var leftCount = 0
+  package private(set) var rightCount = 0
+  /// Of documents that count.
+  private var leftEnds = Ends()
+  private var rightEnds = Ends()
+
+  /// - Parameters:
+  ///   - range: only documents whose keys are in it, from the first key on and before the second.
+  ///   - isMirrored: whether the report is to call the catalog's side the right one.
+  package init(
+    _ catalog: Catalog, range: (start: [UInt8]?, end: [UInt8]?) = (nil, nil), scope: DiffScope = DiffScope(),
+    isMirrored: Bool = false
+  ) throws {
+    walk = catalog.walk()
+    if let start = range.start { walk.seek(start) }
+    end = range.end
+    self.scope = scope
+    self.isMirrored = isMirrored
+    try advance()
+  }
+
+  /// Takes the next document of the right side.
+  /// - Throws: `ComparisonError` if it does not come after the one before it.
+  package mutating func add(_ key: [UInt8], _ right: CatalogEntry) throws {
+    guard previousKey.isEmpty || previousKey.lexicographicallyPrecedes(key) else {
+      throw ComparisonError(
+        description: "The documents did not come in name order at "
+          + "\(NameOrder.path(of: key)?.description ?? "a name that is none"), so they cannot be compared.")
+    }
+    previousKey = key
+    guard takes(key) else {
+      leftOut.right += 1
+      return
+    }
+    rightCount += 1
+    try passLeft(before: key)
+    if let left = waiting, walk.key == key {
+      if left.fingerprint == right.fingerprint {
+        tally.addEqual(collection: NameOrder.collection(of: key))
+      } else {
+        try found(.changed, key, left, right)
+      }
+      rightEnds.add(key)
+      leftEnds.add(key)
+      leftCount += 1
+      try advance()
+    } else {
+      try found(
+        .onlyRight, key, nil, right, before: shared(key, leftEnds.last),
+        after: waiting == nil ? nil : shared(key, walk.key))
+      rightEnds.add(key)
+    }
+  }
+
+  /// Ends the right side: what is left on the left is only there.
+  package mutating func finish() throws -> MergeResult {
+    try passLeft(before: nil)
+    return MergeResult(
+      spool: spool, tally: tally,
+      leftOut: isMirrored ? (leftOut.right, leftOut.left) : leftOut, leftCount: isMirrored ? rightCount : leftCount,
+      rightCount: isMirrored ? leftCount : rightCount, leftEnds: isMirrored ? rightEnds : leftEnds,
+      rightEnds: isMirrored ? leftEnds : rightEnds)
+  }
+
+  private mutating func passLeft(before key: [UInt8]?) throws {
+    while let left = waiting {
+      if let key, !walk.key.lexicographicallyPrecedes(key) { return }
+      let own = walk.key
+      try found(.onlyLeft, own, left, nil, before: shared(own, rightEnds.last), after: shared(own, key))
+      leftEnds.add(own)
+      leftCount += 1
+      try advance()
+    }
+  }
+
+  /// Moves to the next document of the left side that counts.
+  private mutating func advance() throws {
+    while true {
+      guard try walk.next(), let entry = walk.entry, end.map({ walk.key.lexicographicallyPrecedes($0) }) ?? true else {
+        waiting = nil
+        return
+      }
+      if takes(walk.key) {
+        waiting = entry
+        return
+      }
+      leftOut.left += 1
+    }
+  }
+
+  private func takes(_ key: [UInt8]) -> Bool {
+    guard !scope.only.isEmpty || !scope.ignoredCollections.isEmpty else { return true }
+    return NameOrder.path(of: key).map { scope.takes($0) } ?? true
+  }
+
+  private mutating func found(
+    _ kind: DocumentDifference.Kind, _ key: [UInt8], _ left: CatalogEntry?, _ right: CatalogEntry?, before: Int? = 0,
+    after: Int? = 0
+  ) throws {
+    let kind = isMirrored ? kind.mirrored : kind
+    tally.add(kind, collection: NameOrder.collection(of: key))
+    try spool.append(
+      FoundDifference(
+        kind: kind, key: key, sharedBefore: before, sharedAfter: after, left: isMirrored ? right : left,
+        right: isMirrored ? left : right))
+  }
+
+  private func shared(_ key: [UInt8], _ other: [UInt8]?) -> Int? { other.map { key.sharedPrefix(with: $0) } }
+}
+
+extension [UInt8] {
+  /// How many bytes both begin with.
+  func sharedPrefix(with other: [UInt8]) -> Int {
+    var index = 0
+    while index < count, index < other.count, self[index] == other[index] { index += 1 }
+    return index
+  }
+}
+
+/// Why a comparison cannot go on.
+package struct ComparisonError: Error, Sendable, CustomStringConvertible {
+  package var description: String
+
+  package init(description: String) {
+    self.description = description
+  }
+}

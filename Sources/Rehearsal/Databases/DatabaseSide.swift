@@ -1,0 +1,75 @@
+package import Catalog
+package import Comparison
+package import Documents
+package import GoogleCloud
+
+/// A database, as one side of a comparison: read over the network at one instant.
+package struct DatabaseSide: LiveSide {
+  package let description: DiffReport.Side
+  package let rangesAtOnce: Int
+  private let client: FirestoreClient
+  private let database: DatabaseName
+  private let readTime: ReadTime
+
+  /// - Parameters:
+  ///   - description: `time` is set to the instant that is read.
+  ///   - rangesAtOnce: the emulator looks at everything for each range, so it is best asked for one.
+  package init(
+    _ description: DiffReport.Side, _ client: FirestoreClient, _ database: DatabaseName, at readTime: ReadTime,
+    rangesAtOnce: Int
+  ) {
+    var description = description
+    description.database = database
+    description.time = readTime.description
+    self.description = description
+    self.client = client
+    self.database = database
+    self.readTime = readTime
+    self.rangesAtOnce = rangesAtOnce
+  }
+
+  package func read(
+    _ range: (start: DocumentPath?, end: DocumentPath?), _ body: (FlatDocument, RawSpan) throws -> Void
+  ) async throws {
+    var decoder = ServiceDocumentDecoder()
+    var document = FlatDocument()
+    var count = 0
+    _ = try await client.readAll(
+      database, at: readTime, in: NameRange(from: range.start.map { .from($0) }, to: range.end)
+    ) { bytes, message in
+      count += 1
+      try decoder.decode(count, bytes, message, into: &document)
+      try body(document, bytes)
+    }
+  }
+
+  package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {
+    var decoder = ServiceDocumentDecoder()
+    var document = FlatDocument()
+    let fingerprinter = Fingerprinter()
+    var found: [DocumentPath: (document: Document, fingerprint: Fingerprint)] = [:]
+    let names = wanted.map { DocumentName(database: database, path: $0.path) }
+    _ = try await client.batchGet(names, of: database, at: readTime) { bytes, message in
+      try decoder.decode(found.count + 1, bytes, message, into: &document)
+      let whole = document.document(bytes)
+      found[whole.name.path] = (whole, try fingerprinter.fingerprint(document, bytes))
+    }
+    return try wanted.map { path, entry in
+      guard let one = found[path], one.fingerprint == entry.fingerprint else {
+        throw ComparisonError(description: "\(path) of \(description.name) changed while it was compared.")
+      }
+      return one.document
+    }
+  }
+}
+
+extension ServiceDocumentDecoder {
+  /// - Parameter number: of the document in the answer, for the error.
+  fileprivate mutating func decode(
+    _ number: Int, _ bytes: RawSpan, _ message: Range<Int>, into document: inout FlatDocument
+  ) throws(ComparisonError) {
+    do throws(ServiceDocumentError) {
+      try decode(bytes, message, into: &document)
+    } catch { throw ComparisonError(description: "Document \(number) of the answer cannot be read: \(error).") }
+  }
+}

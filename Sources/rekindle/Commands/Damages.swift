@@ -1,0 +1,19 @@
+import ExportFormat
+import Reports
+import Verification
+
+/// Damage met by a command that has no report.
+enum Damages {
+  /// Tells each on stderr; returns the exit status.
+  static func tell(_ damage: DamageList, _ outcome: ExportDump.Outcome, _ export: Export) -> Int32 {
+    let findings =
+      damage.map { Finding($0) } + outcome.damage.map { Finding($0) }
+      + CountCheck.findings(export, tallies: outcome.tallies, depth: .decoded)
+    for finding in findings where finding.severity == .error {
+      let place = [finding.file, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
+      let text = "\(finding.code) \(place.compactMap(\.self).joined(separator: ", ")): \(finding.message)"
+      StandardError.line("rekindle: " + VisibleText.of(text))
+    }
+    return ExitStatus.status(of: Verdict(findings))
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Comparison
+import Rehearsal
+import Reports
+import Verification
+
+struct DiffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compares two states of a database, document by document and field by field.",
+    discussion: """
+      Each side is one of:
+        an export's folder, or the .overall_export_metadata file in it; it is verified first
+        a catalog (rekindle catalog build): the same export, without reading all of it again
+
+      By type and value: an integer is no double, null is not absent, the order of an array counts. References are \
+      compared below documents/. What is left out by options is told in the report; a sample is never verified.
+
+      A report in HTML that goes to a file gets all differences beside it, as NAME.changes.ndjson, unless --changes \
+      names another place.
+
+      EXAMPLE: rekindle diff backups/2026-11-21 backups/2026-11-22 -o report.html
+      EXAMPLE: rekindle diff yesterday.catalog today --ignore-field updatedAt --only 'companies/*/invoices'
+
+      \(ExitStatus.help)
+      """)
+
+  @Argument(help: "What was, or what should be.", completion: .directory)
+  var left: String
+
+  @Argument(help: "What is.", completion: .directory)
+  var right: String
+
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var differences: DifferenceOptions
+  @OptionGroup var reports: ReportOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() async throws {
+    let scope = try scope.scope()
+    try await Session.run(progress) { meter in
+      let changesPlace = try differences.place()
+      let destinations = try reports.destinations(besides: changesPlace)
+      let beside = changesPlace == nil ? try destinations.changesBesideHTML() : nil
+      let diff = StateDiff(scope: scope, progress: meter)
+      let (report, changes) = try await differences.write(
+        to: changesPlace ?? beside,
+        isWhole: { $0.isCompared && (beside == nil || $0.differenceCount > 0) }, isAskedFor: beside == nil
+      ) {
+        try await diff.diff(left, right, changes: $0)
+      }
+      return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
+        try destinations.write(
+          Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
+          hidesValues: differences.hideValues)
+      }
+    }
+  }
+}
