@@ -19,7 +19,7 @@ demo: build ## rehearse the restore of a real export, and leave a report to open
 	@echo
 	@echo "The report: $(CURDIR)/$(REPORT)"
 
-test: setup ## every test; those that need Google's emulator run where it is found
+test: setup ## every test; those that need Google's emulator or Chromium run where it is found
 	@scripts/test
 
 lint: setup ## formatting and the rules of .swift-format

@@ -77,6 +77,24 @@ import TestSupport
     }
   }
 
+  /// From where each report lies, so that they can be moved together.
+  @Test func everyReportNamesTheFileOfChanges() async throws {
+    try await withTemporaryFolder { parent in
+      let folder = parent.appendingPathComponent("reports")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+      let outcome = try await CommandLineTool.run(
+        [
+          "rehearse", Fixture.types.path, "-q", "--hide-values", "--changes", "all changes.ndjson", "-o", "report.json",
+          "-o", "reports/report.json",
+        ], in: parent.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for (report, file) in [("report.json", "all changes.ndjson"), ("reports/report.json", "../all changes.ndjson")] {
+        let text = try String(contentsOf: parent.appendingPathComponent(report), encoding: .utf8)
+        #expect(text.contains(#""changesFile":"\#(file)""#) && text.contains(#""valuesHidden":true"#), "\(text)")
+      }
+    }
+  }
+
   @Test(
     arguments: [
       ("--import-time-limit", ["0", "-1", "604801", "9223372036854775807", "9223372036854775808", "x"]),

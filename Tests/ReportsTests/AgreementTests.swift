@@ -144,6 +144,7 @@ import Verification
       #expect(markdown.replacing("`", with: "").contains(phrase.replacing(#/[`*]/#, with: "")), "\(phrase)")
       #expect(page.replacing(" :", with: ":").replacing(" ,", with: ",").contains(phrase), "\(phrase)")
       #expect(json["documents"] as? Int == pattern.documents)
+      #expect(junit.cases.first { $0.name == pattern.collection }?.text.contains(phrase) == true, "\(phrase)")
     }
   }
 

@@ -40,6 +40,7 @@ import Testing
     #expect(phrase(.subtreesOnlyRight("companies/*"), subtrees: 1_200) == "all of 1,200 companies/* only on the right")
     #expect(phrase(fields(("a", "timestamp", "string"))) == "companies: a timestamp → string")
     #expect(phrase(fields(("a", nil, "null"), ("b", "double", nil))) == "companies: a absent → null, b double → absent")
+    #expect(phrase(.changed([])) == "companies changed in more than 16 fields")
     let six = fields(("a", "map", "map"), ("b", nil, "map"), ("c", nil, "map"), ("d", nil, "map"), ("e", nil, "map"))
     #expect(phrase(six).hasSuffix("d absent → map and 1 more field"))
   }
@@ -52,6 +53,16 @@ import Testing
     var counts: [Int: Int] = [:]
     for difference in diff.differences { counts[assigned?.pattern(of: difference) ?? -1, default: 0] += 1 }
     #expect(counts == Dictionary(uniqueKeysWithValues: diff.patterns.enumerated().map { ($0, $1.documents) }))
+  }
+
+  @Test func documentsThatDifferInManyFieldsAreOnePattern() throws {
+    let fields = (0..<17).map { Samples.field("field\($0)", .null, .integer(1)) }
+    let differences = [Samples.changed("F1", fields), Samples.changed("F2", Array(fields.dropLast()))]
+    var pattern = DifferencePattern(collection: "invoices", shape: .changed([]))
+    pattern.documents = 1
+    let assigned = PatternAssignment(
+      try #require(Report(DiffSamples.report(differences, [pattern])).model.comparison))
+    #expect(differences.map { assigned.pattern(of: $0) } == [0, nil])
   }
 
   /// Of more subtrees than samples, nobody knows which documents are theirs.

@@ -38,7 +38,7 @@ enum Samples {
       references: DatabaseTally())
   }
 
-  /// - Parameter differences: all of them; the report keeps the first thousand.
+  /// - Parameter differences: all of them; the report keeps as many as any does.
   static func rehearsal(_ differences: [DocumentDifference] = [], findings: [Finding] = []) -> RehearsalReport {
     let verification = verification()
     var tally = ComparisonTally()

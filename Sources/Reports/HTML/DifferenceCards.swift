@@ -70,14 +70,14 @@ struct DifferenceCards {
   }
 
   private func heading(
-    _ difference: DocumentDifference, _ path: String, _ anchor: String, _ remark: String, _ html: inout HTML
+    _ difference: DocumentDifference, _ path: String, _ anchor: String, _ remark: String?, _ html: inout HTML
   ) {
     html.element("span", [("class", "badge \(difference.kind.style)")], sides.word(difference.kind))
     let shown = Columns.cut(path, to: Self.pathShown)
     var attributes: [HTML.Attribute] = [("class", "path")]
     if shown != path { attributes.append(("title", path)) }
     html.element("h3", attributes) { $0.data(shown) }
-    html.element("span", [("class", "remark")], remark)
+    if let remark { html.element("span", [("class", "remark")], remark) }
     html.element(
       "a", [("class", "anchor"), ("href", "#\(anchor)"), ("aria-label", "Link to this document")], "#")
   }

@@ -31,7 +31,8 @@ enum DifferenceScript {
       const isEverything = !wanted && pattern === null;
       all.hidden = isEverything;
       none.hidden = count > 0;
-      matches.textContent = isEverything ? "" : `${number(count)} of ${number(differences.length)} shown here match`;
+      matches.textContent = isEverything ? ""
+        : `${number(count)} of ${number(differences.length)} shown here ${count === 1 ? "matches" : "match"}`;
       for (const pick of picks) pick.setAttribute("aria-pressed", String(pick.dataset.pattern === pattern));
     };
     const showAll = () => {
@@ -52,7 +53,10 @@ enum DifferenceScript {
         pick.addEventListener("click", () => {
           pattern = pattern === pick.dataset.pattern ? null : pick.dataset.pattern;
           search();
-          if (pattern !== null) document.getElementById("differences").scrollIntoView();
+          if (pattern === null) return;
+          // The keyboard goes on from what undoes it, right above the documents.
+          all.focus({ preventScroll: true });
+          document.getElementById("differences").scrollIntoView();
         });
       }
     }

@@ -29,7 +29,7 @@ enum DifferenceStyle {
     .remark { color: var(--soft); font-size: .82rem; } .size { white-space: nowrap; }
     .anchor { margin-left: auto; padding: 0 4px; color: var(--soft); text-decoration: none; }
     summary.line::after { content: "▾"; color: var(--soft); } details:not([open]) > summary.line::after { content: "▸"; }
-    .line:not(summary) .anchor { margin-right: 22px; }
+    .line:not(summary) .anchor { margin-right: 19px; }
     .fields thead th { padding-top: 0; padding-bottom: 5px; font-size: .76rem; }
     .fields { table-layout: fixed; } .fields th:first-child { width: 22%; } .fields td { border-left: 1px solid var(--line); }
     .type { display: inline-block; padding: 0 6px; border-radius: 5px; background: var(--wash); color: var(--soft); font-size: .76rem; }

@@ -6,6 +6,9 @@ struct HTMLReport {
   /// What a browser opens at once and a mail server takes. Documents are shown until it is full, and the rest is counted.
   static let maximumBytes = 10_000_000
 
+  /// Of the name in the page's first line; it stands below again.
+  private static let nameShown = 120
+
   private let model: ReportModel
 
   init(_ model: ReportModel) {
@@ -38,7 +41,7 @@ struct HTMLReport {
     html.element("header", [("class", "top")]) { html in
       html.element("span", [("class", "brand")], "Rekindle")
       html.element("span", "\(model.kind.title) \(model.kind.subject)")
-      html.element("span", [("class", "export")]) { $0.data(model.name) }
+      html.element("span", [("class", "export")]) { $0.data(Columns.cut(model.name, to: HTMLReport.nameShown)) }
     }
     try html.element("main", [("id", "main")]) { html in
       html.appendVerdict(model)

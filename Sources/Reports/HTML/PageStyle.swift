@@ -93,7 +93,7 @@ enum PageStyle {
     .details { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 18px; font-size: .92rem; }
     .details dt { grid-column: 1; color: var(--soft); } .details dd { grid-column: 2; }
     .subject h2 { display: flex; gap: 10px; align-items: baseline; margin-bottom: 12px; font-weight: 600; }
-    .side { padding: 0 9px; border-radius: 6px; background: var(--wash); color: var(--soft); font-size: .8rem; font-weight: 650; }
+    .side { flex: none; padding: 0 9px; border-radius: 6px; background: var(--wash); color: var(--soft); font-size: .8rem; font-weight: 650; }
     .next p { color: var(--soft); margin-bottom: 8px; }
     .command { display: flex; gap: 8px; align-items: stretch; }
     .command pre { flex: 1; min-width: 0; overflow-x: auto; padding: 11px 14px; border-radius: 8px; background: var(--wash); }
@@ -156,12 +156,17 @@ enum PageStyle {
       .fields td:last-child::before { content: var(--right); }
       .pattern { grid-template-columns: minmax(0, 1fr); } .pattern .share, .pattern .pick { grid-column: 1; grid-row: auto; }
     }
-    @media (max-width: 420px) { .ladder { font-size: .6rem; } }
+    @media (max-width: 480px) {
+      .ladder { font-size: .6rem; } .collections { min-width: 0; } .collections .graph { display: none; }
+      .collections th, .collections td { padding: 8px 6px 8px 10px; } .collections thead th { white-space: normal; overflow-wrap: normal; vertical-align: bottom; }
+      .collections .name { min-width: 80px; } .tools label { flex-basis: 100%; } .difference { scroll-margin-top: 130px; }
+    }
     @media print {
       :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       :root { font-size: 11px; } body { background: none; }
       .tools, .copy, .pick, .anchor, .skip { display: none !important; } .pattern { grid-template-columns: minmax(0, 1fr) 160px; }
-      .card, .verdict, .scroll, tr { break-inside: avoid; } .difference { content-visibility: visible; }
+      .card, .verdict, .scroll, .difference, tr { break-inside: avoid; } h2 { break-after: avoid; }
+      .difference { content-visibility: visible; } .tools { position: static; }
     }
 
     """

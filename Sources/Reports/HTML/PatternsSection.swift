@@ -3,6 +3,7 @@ import Comparison
 extension HTML {
   private static let patternsShown = 100
   private static let nameShown = 120
+  private static let samplesShown = 2
   /// In bytes; names of the longest, all written out, would take the documents' place.
   static let patternRoom = 900_000
 
@@ -33,7 +34,7 @@ extension HTML {
     _ pattern: PatternRow, _ index: Int, _ comparison: ComparisonModel, _ cards: DifferenceCards
   ) {
     element("li", [("class", "card pattern")]) { html in
-      html.appendPhrase(of: pattern)
+      html.appendPhrase(of: pattern, id: "pattern-\(index)")
       html.element("div", [("class", "share \(pattern.kind.style)")]) {
         $0.appendBar(Double(pattern.documents), of: Double(comparison.differenceCount))
       }
@@ -43,14 +44,14 @@ extension HTML {
         "button",
         [
           ("type", "button"), ("class", "pick"), ("data-pattern", String(index)), ("aria-pressed", "false"),
-          ("hidden", ""),
+          ("aria-describedby", "pattern-\(index)"), ("hidden", ""),
         ], count == pattern.documents ? "Show \(count == 1 ? "it" : "them")" : "Show \(Quantity.grouped(count)) of them"
       )
     }
   }
 
-  private mutating func appendPhrase(of pattern: PatternRow) {
-    element("h3") { html in
+  private mutating func appendPhrase(of pattern: PatternRow, id: String) {
+    element("h3", [("id", id)]) { html in
       html.element("span", [("class", "amount \(pattern.kind.style)")], Quantity.grouped(pattern.documents))
       html.raw(" ")
       for piece in pattern.phrase {
@@ -65,7 +66,7 @@ extension HTML {
   /// Each a link to its document, if that is shown.
   private mutating func appendSamples(_ pattern: PatternRow, _ cards: DifferenceCards) {
     // A single subtree is named already.
-    let samples = pattern.samples.filter { sample in !pattern.phrase.contains(.name(sample)) }
+    let samples = pattern.samples.prefix(HTML.samplesShown).filter { !pattern.phrase.contains(.name($0)) }
     guard !samples.isEmpty else { return }
     element("ul", [("class", "samples"), ("aria-label", "Examples")]) { html in
       for sample in samples {

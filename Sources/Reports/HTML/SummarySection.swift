@@ -10,14 +10,14 @@ extension HTML {
         }
       }
     }
+    element("div", [("class", "columns")]) { html in
+      html.appendNotChecked(model)
+      html.appendDetails(model)
+    }
     if !model.subjects.isEmpty {
       element("div", [("class", "columns")]) { html in
         for subject in model.subjects { html.append(subject) }
       }
-    }
-    element("div", [("class", "columns")]) { html in
-      html.appendNotChecked(model)
-      html.appendDetails(model)
     }
     if let next = model.nextStep { append(next) }
   }

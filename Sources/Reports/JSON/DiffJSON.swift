@@ -44,6 +44,7 @@ extension JSONWriter {
     member("name", side.name)
     member("database", side.database?.description)
     member("documents", side.documents)
+    member("documentsStated", side.documentsStated)
     member("time", side.time)
     member("documentsRead", side.documentsRead)
     tally("references", side.references)

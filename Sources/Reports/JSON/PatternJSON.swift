@@ -2,7 +2,7 @@ import Comparison
 
 extension JSONWriter {
   /// Appends a pattern by its `kind`: `changed` has `fields`, each by the types of its values, and a side where the field
-  /// does not exist left out; `subtreesOnlyLeft` and `subtreesOnlyRight` have their `place`, such as `companies/*`, and how
+  /// does not exist left out, and none at all if there are more than a pattern holds; `subtreesOnlyLeft` and `subtreesOnlyRight` have their `place`, such as `companies/*`, and how
   /// many `subtrees` there are, whose roots are the samples; `onlyLeft` and `onlyRight` have nothing more.
   mutating func members(of pattern: DifferencePattern) {
     member("kind", pattern.shape.kind)

@@ -23,6 +23,7 @@ extension RehearsalReport {
         $0.members(of: $1, kind: $1.kind.ofRehearsal, hidesValues: rendering.hidesValues)
       }
       json.member("differencesLeftOut", differenceCount - differences.count)
+      json.member("changesFile", rendering.changesFile)
       json.strings("notChecked", unchecked)
       json.object("timings") { $0.members(of: timings) }
       json.member("seconds", seconds: timings.total)

@@ -94,6 +94,8 @@ extension JUnitCase {
     guard row.differences > 0 else { return }
     let parts = zip(counts.outcomes, comparison.sides.outcomes).map { "\(Quantity.grouped($0)) \($1)" }
     let message = (parts.dropFirst() + parts.prefix(1)).joined(separator: ", ")
+    let patterns = comparison.patterns.filter { $0.pattern.collection.utf8.elementsEqual(row.id.utf8) }
+    let phrases = patterns.prefix(JUnitCase.patternsShown).map { "\(Quantity.grouped($0.documents)) \($0.text)" }
     // No values: test results have more readers than the data.
     let all = comparison.differences.lazy.filter {
       $0.path.elements.last?.collection.utf8.elementsEqual(row.id.utf8) == true
@@ -104,8 +106,10 @@ extension JUnitCase {
       let differences = Quantity.counted(row.differences, "difference")
       lines.append("\(shown.count) of \(differences) shown; all of them: \(comparison.whole)")
     }
-    outcome = .failure(type: "different", message: message, lines: [message] + lines)
+    outcome = .failure(type: "different", message: message, lines: [message] + phrases + lines)
   }
+
+  private static let patternsShown = 10
 }
 
 extension Finding {

@@ -38,6 +38,8 @@ extension DiffReport {
     case .verified: "Every document is equal on both sides."
     case .different: "The two sides are not equal. What differs stands below."
     case .corrupt: "A side is damaged, so the comparison proves nothing. What is wrong, and where, stands below."
+    case .incomplete where differenceCount > 0:
+      "Not everything was compared. Of what was, not all is equal: it stands below."
     case .incomplete: "Not everything was compared, so nothing is proven."
     }
   }

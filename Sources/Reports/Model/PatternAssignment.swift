@@ -45,7 +45,9 @@ struct PatternAssignment {
       let fields = difference.fields.map {
         DifferencePattern.Field(path: $0.path.withoutIndices, left: $0.left?.typeName, right: $0.right?.typeName)
       }
-      return changed[Shape(collection: collection, fields: Set(fields))]
+      let shape = Set(fields)
+      // Documents that differ in more fields are one pattern.
+      return changed[Shape(collection: collection, fields: shape.count > DifferencePattern.fieldsKept ? [] : shape)]
     }
     guard let side = sides[difference.kind], side.isKnown else { return nil }
     var place = ""

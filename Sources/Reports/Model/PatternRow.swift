@@ -41,6 +41,9 @@ struct PatternRow: Sendable, Equatable {
     case .subtreesOnlyRight(let place):
       kind = .onlyRight
       phrase = PatternRow.all(of: place, pattern) + [.words(" only on the right")]
+    case .changed(let fields) where fields.isEmpty:
+      kind = .changed
+      phrase = [.name(pattern.collection), .words(" changed in more than \(DifferencePattern.fieldsKept) fields")]
     case .changed(let fields):
       kind = .changed
       phrase = [.name(pattern.collection), .words(": ")]
@@ -51,7 +54,6 @@ struct PatternRow: Sendable, Equatable {
       let more = fields.count - PatternRow.fieldsNamed
       if more > 0 { phrase.append(.words(" and \(Quantity.counted(more, "more field"))")) }
     }
-    if case .changed = pattern.shape, phrase.count == 2 { phrase[1] = .words(" changed") }
   }
 
   /// `all of companies/c9`, or `all of 3 companies/*`.

@@ -7,9 +7,9 @@ struct Sides: Sendable, Equatable {
   /// A document that is on one side only, in two words at most.
   var onlyLeft: String
   var onlyRight: String
-  /// The same as a part of a sentence.
-  var onlyLeftMeaning: String
-  var onlyRightMeaning: String
+  /// What that means, where the two words do not say it.
+  var onlyLeftMeaning: String?
+  var onlyRightMeaning: String?
 
   /// An export, and its copy in staging.
   static let rehearsal = Sides(
@@ -18,8 +18,7 @@ struct Sides: Sendable, Equatable {
 
   /// Two states of a database, neither of which is the right one.
   static let diff = Sides(
-    left: "left", right: "right", onlyLeft: "only left", onlyRight: "only right",
-    onlyLeftMeaning: "only on the left", onlyRightMeaning: "only on the right")
+    left: "left", right: "right", onlyLeft: "only left", onlyRight: "only right")
 
   func word(_ kind: DocumentDifference.Kind) -> String {
     switch kind {
@@ -29,11 +28,11 @@ struct Sides: Sendable, Equatable {
     }
   }
 
-  func meaning(_ kind: DocumentDifference.Kind) -> String {
+  func meaning(_ kind: DocumentDifference.Kind) -> String? {
     switch kind {
     case .onlyLeft: onlyLeftMeaning
     case .onlyRight: onlyRightMeaning
-    case .changed: "on both sides, not equal"
+    case .changed: nil
     }
   }
 

@@ -95,9 +95,22 @@ final class Chromium {
     try settle()
   }
 
-  func press(_ key: String, code: Int) throws {
-    for type in ["rawKeyDown", "keyUp"] {
-      try send("Input.dispatchKeyEvent", ["type": type, "key": key, "code": key, "windowsVirtualKeyCode": code])
+  enum Key: String {
+    case enter = "Enter"
+    case escape = "Escape"
+
+    /// What Windows calls it, and the character that it types.
+    fileprivate var code: (number: Int, text: String) { self == .enter ? (13, "\r") : (27, "") }
+  }
+
+  func press(_ key: Key) throws {
+    for type in ["keyDown", "keyUp"] {
+      try send(
+        "Input.dispatchKeyEvent",
+        [
+          "type": type, "key": key.rawValue, "code": key.rawValue, "windowsVirtualKeyCode": key.code.number,
+          "text": type == "keyDown" ? key.code.text : "",
+        ])
     }
     try settle()
   }
