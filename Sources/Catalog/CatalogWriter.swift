@@ -16,23 +16,27 @@ package final class CatalogWriter: Sendable {
   }
 
   /// The finished catalog. No batch may be written after this.
-  /// - Throws: `LevelDBError` or `SpillFile.Failure` when the disk is full.
-  package func finish() throws -> Catalog {
+  /// - Parameter written: told of documents as they are written, so many at a time.
+  /// - Throws: `LevelDBError` or `SpillFile.Failure` when the disk is full, `CancellationError`.
+  package func finish(_ written: (Int) -> Void = { _ in }) throws -> Catalog {
     let database = try LevelDB(folder: folder)
     var batch = LevelDB.Batch()
     try runs.merge { key, value in
       batch.put(key, value)
       guard batch.count == Self.batchCount else { return }
       try database.write(batch)
+      try Task.checkCancellation()
+      written(batch.count)
       batch.removeAll()
     }
     try database.write(batch)
+    written(batch.count)
     return Catalog(database)
   }
 
   /// Finishes the catalog and closes it, to be opened by `Catalog.open`.
-  package func close() throws {
-    _ = try finish()
+  package func close(_ written: (Int) -> Void = { _ in }) throws {
+    _ = try finish(written)
     // Puts what is left in LevelDB's log, which is closed by now, into a table, where whoever opens the catalog finds it
     // without reading the log.
     _ = try LevelDB(folder: folder, isNew: false)

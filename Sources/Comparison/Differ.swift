@@ -182,8 +182,9 @@ extension DiffReport {
     if !scope.ignoredFields.isEmpty {
       notChecked.append("the ignored fields: " + scope.ignoredFields.map(\.description).joined(separator: ", "))
     }
-    let count = leftOut.left + leftOut.right
-    if count > 0 { notChecked.append("\(count) documents left out by --only or --ignore-collection") }
+    if leftOut.left + leftOut.right > 0 {
+      notChecked.append("the documents left out by --only or --ignore-collection")
+    }
     notChecked.append("indexes, TTL policies, security rules, create and update times: they are not compared")
   }
 }

@@ -12,12 +12,12 @@ import TestSupport
   @Test func byCount() async throws {
     let told = Mutex(0)
     let report = try await rehearse(
-      (0..<1_200).map { Document(name: name($0), fields: []) }, removing: true
+      (0..<10_200).map { Document(name: name($0), fields: []) }, removing: true
     ) { _ in told.withLock { $0 += 1 } }
-    #expect(report.missing == 1_200)
-    #expect(told.withLock { $0 } == 1_200)
+    #expect(report.missing == 10_200)
+    #expect(told.withLock { $0 } == 10_200)
     #expect(report.differences.count == KeptDifferences.maximumCount)
-    #expect(report.differences.first?.path.description == "c/1000")
+    #expect(report.differences.first?.path.description == "c/10000")
   }
 
   /// Documents near their limit: a thousand of them would be two gigabytes.
@@ -32,14 +32,14 @@ import TestSupport
     #expect(report.changed == 9)
     #expect(told.withLock { $0 } == 9)
     // Four fit, and the short one after them.
-    #expect(report.differences.map(\.path.description) == ["c/1000", "c/1001", "c/1002", "c/1003", "c/1009"])
+    #expect(report.differences.map(\.path.description) == ["c/10000", "c/10001", "c/10002", "c/10003", "c/10009"])
   }
 }
 
 private func name(_ index: Int) -> DocumentName {
   DocumentName(
     database: DatabaseName(project: "p"),
-    path: DocumentPath([PathElement(collection: "c", id: .name("\(1_000 + index)"))]))
+    path: DocumentPath([PathElement(collection: "c", id: .name("\(10_000 + index)"))]))
 }
 
 /// Rehearses an export of the documents, all of which are removed or emptied in staging before they are read back.

@@ -37,8 +37,11 @@ package struct CatalogBuilder: Sendable {
     return try await ScratchFolder.with(in: place.deletingLastPathComponent()) { scratch in
       let unfinished = "\(scratch)/catalog"
       let before = try ExportReader.read(path).export.identities()
-      let (report, export) = try await Verifier(progress: progress).verify(path, into: unfinished)
+      let writer = try CatalogWriter(folder: unfinished)
+      let (report, export) = try await Verifier(progress: progress).verify(path, catalog: writer)
       guard report.verdict == .verified else { return report }
+      progress?.begin("sorting names", expected: report.documents)
+      try writer.close { progress?.add(documents: $0) }
       progress?.begin("computing the files' checksums")
       let digests = try await FileDigests.of(export.files, in: export)
       let identities = export.identities()
@@ -58,18 +61,6 @@ package struct CatalogBuilder: Sendable {
       let reason = String(cString: strerror(errno))
       try CatalogBuilder.check(place)
       throw CatalogProblem(.inTheWay, "\(place) could not be made: \(reason). Look at its folder.")
-    }
-  }
-}
-
-extension Verifier {
-  /// Verifies, and leaves a closed catalog in a folder.
-  fileprivate func verify(_ path: String, into folder: String) async throws -> (VerifyReport, Export) {
-    do {
-      let writer = try CatalogWriter(folder: folder)
-      let result = try await verify(path, catalog: writer)
-      try writer.close()
-      return result
     }
   }
 }

@@ -15,12 +15,14 @@ extension CatalogSide {
   ) async throws -> (side: CatalogSide, verification: VerifyReport) {
     let writer = try CatalogWriter(folder: folder)
     let (report, export) = try await Verifier(progress: progress).verify(path, catalog: writer)
+    progress?.begin("sorting names", expected: report.documents)
+    let catalog = try writer.finish { progress?.add(documents: $0) }
     var side = DiffReport.Side(kind: .export, name: path)
     side.database = report.databases.first
     side.documents = report.documents
     side.documentsStated = report.documents
     side.time = report.start.map { Timestamp.text(microseconds: $0) }
     side.references = report.references
-    return (CatalogSide(side, try writer.finish(), ExportSource(export)), report)
+    return (CatalogSide(side, catalog, ExportSource(export)), report)
   }
 }
