@@ -115,7 +115,12 @@ let package = Package(
         "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Command", ["rekindle", "Verification", "ExportFormat", "Documents", "TestSupport"]),
+    tests(
+      of: "Command",
+      [
+        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

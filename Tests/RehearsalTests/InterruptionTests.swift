@@ -21,9 +21,9 @@ import TestSupport
 
   /// Nothing is left of it: no process, no file.
   @Test(.timeLimit(.minutes(10)), arguments: cases) func leavesNothingBehind(_ given: Case) async throws {
-    try await withExport { export, temporary in
+    try await withLargeExport(Self.documents) { export, temporary in
       let changes = temporary.deletingLastPathComponent().appending(path: "changes.ndjson").path
-      let outcome = try await stopped {
+      let outcome = try await untilStopped {
         try? FileManager.default.removeItem(atPath: changes)
         return try await CommandLineTool.run(
           ["rehearse", export, "--staging", given.staging, "--changes", changes], temporaryFolder: temporary.path,
@@ -40,8 +40,8 @@ import TestSupport
   }
 
   @Test(.timeLimit(.minutes(10))) func whatAKilledRehearsalLeavesTheNextOneRemoves() async throws {
-    try await withExport { export, temporary in
-      let outcome = try await stopped {
+    try await withLargeExport(Self.documents) { export, temporary in
+      let outcome = try await untilStopped {
         try await CommandLineTool.run(
           ["rehearse", export], temporaryFolder: temporary.path, sending: .kill, at: "rekindle: ")
       }
@@ -51,33 +51,6 @@ import TestSupport
         ["rehearse", Fixture.types.path], temporaryFolder: temporary.path, sending: .interrupt, at: "never said")
       #expect(next.status == 0, "\(next.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
-    }
-  }
-
-  /// Runs a command again that was done before its signal came: on a busy machine, this process may get its turn late.
-  private func stopped(_ run: () async throws -> CommandLineTool.Outcome) async throws -> CommandLineTool.Outcome {
-    for _ in 0..<20 {
-      let outcome = try await run()
-      if outcome.status != 0 { return outcome }
-    }
-    return try await run()
-  }
-
-  /// Gives `body` an export and an empty folder beside it.
-  private func withExport(_ body: (_ export: String, _ temporary: URL) async throws -> Void) async throws {
-    try await withTemporaryFolder { parent in
-      let database = DatabaseName(project: "p")
-      let export = parent.appending(path: "export")
-      try writeExport(
-        (0..<Self.documents).map {
-          Document(
-            name: DocumentName(
-              database: database, path: DocumentPath([PathElement(collection: "c", id: .name("\($0)"))])),
-            fields: [Field("n", .integer(Int64($0))), Field("text", .string("some text"))])
-        }, to: export)
-      let temporary = parent.appending(path: "temporary")
-      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: false)
-      try await body(export.path, temporary)
     }
   }
 }

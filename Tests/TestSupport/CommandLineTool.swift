@@ -41,6 +41,13 @@ package enum CommandLineTool {
       FilePath(changer), ["--reuid=65534", "--regid=65534", "--clear-groups", path] + arguments, in: nil)
   }
 
+  /// Runs it where no file may grow beyond a size, as on a disk that is full; what it writes to is told by the error.
+  package static func run(_ arguments: [String], filesUpTo kilobytes: Int) async throws -> Outcome {
+    // A signal that is ignored is an error of the write. bash counts in kilobytes, other shells do not.
+    let script = "trap '' XFSZ; ulimit -f \(kilobytes); exec \"$0\" \"$@\""
+    return try await run("/bin/bash", ["-c", script, path] + arguments, in: nil)
+  }
+
   private static func run(_ program: FilePath, _ arguments: [String], in folder: String?) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(program), arguments: Arguments(arguments), workingDirectory: folder.map { FilePath($0) },

@@ -1,4 +1,6 @@
-import Foundation
+import Documents
+import ExportFormat
+package import Foundation
 package import Subprocess
 import SystemPackage
 
@@ -70,4 +72,35 @@ package func processes(containing text: String) async throws -> [String] {
   let result = try await Subprocess.run(
     .name("ps"), arguments: ["-A", "-ww", "-o", "args="], output: .string(limit: 16 << 20), error: .discarded)
   return result.standardOutput.split(separator: "\n").map(String.init).filter { $0.contains(text) }
+}
+
+/// Runs a command again that was done before its signal came: on a busy machine, this process may get its turn late.
+package func untilStopped(_ run: () async throws -> CommandLineTool.Outcome) async throws -> CommandLineTool.Outcome {
+  for _ in 0..<20 {
+    let outcome = try await run()
+    if outcome.status != 0 { return outcome }
+  }
+  return try await run()
+}
+
+/// Gives `body` an export of so many small documents, and an empty folder beside it.
+package func withLargeExport(
+  _ documents: Int, _ body: (_ export: String, _ temporary: URL) async throws -> Void
+) async throws {
+  try await withTemporaryFolder { parent in
+    let database = DatabaseName(project: "p")
+    let export = parent.appending(path: "export")
+    let writer = try ExportWriter(folder: export.path, start: 1)
+    for number in 0..<documents {
+      let path = DocumentPath([PathElement(collection: "c", id: .name("\(number)"))])
+      try writer.append(
+        Document(
+          name: DocumentName(database: database, path: path),
+          fields: [Field("n", .integer(Int64(number))), Field("text", .string("some text"))]))
+    }
+    try writer.finish(end: 2)
+    let temporary = parent.appending(path: "temporary")
+    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: false)
+    try await body(export.path, temporary)
+  }
 }
