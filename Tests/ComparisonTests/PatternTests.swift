@@ -36,6 +36,17 @@ struct PatternTests {
     #expect((found.first?.documents, found.first?.subtrees) == (4, 1))
   }
 
+  @Test("Where a subtree begins is told by documents of other ranges too", arguments: [1, 2, 3, 6])
+  func neighbours(ranges: Int) async throws {
+    let shared = [try document("b/1"), try document("b/1/s/1")]
+    for id in ["0", "2"] {
+      let gone = try ["b/\(id)", "b/\(id)/s/1", "b/\(id)/s/2", "b/\(id)/s/3"].map { try document($0) }
+      let found = try await patterns(shared + gone, shared, ranges: ranges)
+      #expect(found.map(\.shape) == [.subtreesOnlyLeft("b/*")])
+      #expect(found.map(\.samples) == [["b/\(id)"]])
+    }
+  }
+
   @Test("A collection that one side does not have is a subtree of its own")
   func collection() async throws {
     let left = try [
