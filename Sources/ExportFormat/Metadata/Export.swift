@@ -29,6 +29,8 @@ package struct Export: Sendable {
     package var path: String
     /// 0-based, over all output files of the export.
     package var index: Int
+    /// The id of the collections that its documents are of, as the metadata states; nil for all.
+    package var kind: String?
   }
 
   /// The file's path in the file system, for another program.
