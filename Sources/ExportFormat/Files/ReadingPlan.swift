@@ -78,6 +78,21 @@ package struct ReadingPlan: Sendable {
     }
     return result
   }
+
+  /// What became of the files since the plan was made: a segment that was read may be of a file that changed after it was
+  /// opened. To be asked when all is read.
+  package func changes(in export: Export) -> DamageList {
+    var damage = DamageList()
+    func compare(_ path: String, with identity: MappedFile.Identity) {
+      guard (try? MappedFile.identity(folder: export.folder, path: path)) != identity else { return }
+      damage.append(Damage(.fileChanged, file: path, "The file changed while the export was verified."))
+    }
+    for (path, identity) in export.metadataIdentities.sorted(by: { $0.key < $1.key }) { compare(path, with: identity) }
+    for (file, place) in zip(files, places) {
+      if case .success(let range) = place { compare(file.path, with: segments[range.lowerBound].identity) }
+    }
+    return damage
+  }
 }
 
 /// Hands out segments to the workers, each one once, in order.

@@ -6,6 +6,8 @@ package struct Export: Sendable {
   package var name: String
   /// One per pointer of the overall metadata.
   package var entitySets: [EntitySet] = []
+  /// Its metadata files as they were when they were read, by path.
+  package var metadataIdentities: [String: MappedFile.Identity] = [:]
 
   package static let overallExtension = ".overall_export_metadata"
 

@@ -36,6 +36,7 @@ package struct ExportReader {
     let file = export.overallFile
     do throws(FileProblem) {
       let mapped = try export.open(file)
+      export.metadataIdentities[file] = mapped.identity
       guard isOfMetadataSize(mapped, file, .overallMalformed) else { return }
       mapped.withBytes { readOverall($0, file) }
     } catch {
@@ -122,6 +123,7 @@ package struct ExportReader {
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
+      export.metadataIdentities[path] = mapped.identity
       guard isOfMetadataSize(mapped, path, .metadataMalformed) else {
         export.entitySets.append(set)
         return
