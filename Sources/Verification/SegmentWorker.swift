@@ -28,6 +28,12 @@ struct Gathered: Sendable {
     references.add(other.references)
     inspection.add(other.inspection)
   }
+
+  /// To be called once, when all is added.
+  mutating func finish() {
+    collections.finish()
+    inspection.collections.finish()
+  }
 }
 
 /// Reads segments one after another, and keeps what it counts to itself until the end, so that no worker waits for

@@ -53,6 +53,7 @@ package struct Verifier: Sendable {
       where !damage.contains(where: { $0.code == .fileChanged && $0.file == change.file }) { damage.append(change) }
     }
     var findings = Finding.all(damage)
+    findings += reading.gathered.collections.findings
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
     if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
     let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
@@ -146,6 +147,7 @@ package struct Verifier: Sendable {
         }
       }
     }
+    reading.gathered.finish()
     let files = plan.put(together: outcomes, isRead: depth >= .framed)
     reading.tallies = files.tallies
     reading.seen = files.seen
