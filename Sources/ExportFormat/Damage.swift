@@ -21,6 +21,7 @@ package struct Damage: Equatable, Sendable {
     case fileListedTwice = "file-listed-twice"
     case fileUnlisted = "file-unlisted"
     case nameMismatch = "name-mismatch"
+    case kindMismatch = "kind-mismatch"
     // Framing
     case headerTruncated = "header-truncated"
     case recordTruncated = "record-truncated"

@@ -126,6 +126,9 @@ extension Finding {
         consequence = .none
         remedy =
           "Its documents would not be restored. If they belong to this export, its overall metadata is not the whole one."
+      case .kindMismatch:
+        remedy =
+          "An import of single collections would restore the wrong documents: download the files and the metadata again."
       case .metadataPath:
         remedy = "Do not import this export: Firestore writes no such path."
       case .metadataListedTwice, .fileListedTwice:

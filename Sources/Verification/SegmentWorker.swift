@@ -28,6 +28,12 @@ struct Gathered: Sendable {
     references.add(other.references)
     inspection.add(other.inspection)
   }
+
+  /// To be called once, when all is added.
+  mutating func finish() {
+    collections.finish()
+    inspection.collections.finish()
+  }
 }
 
 /// Reads segments one after another, and keeps what it counts to itself until the end, so that no worker waits for
@@ -77,7 +83,7 @@ final class SegmentWorker {
       return outcome
     }
     do {
-      outcome.tally = try mapped.withBytes { try read($0, segment, &outcome.damage) }
+      outcome.tally = try mapped.withBytes { try read($0, segment, &outcome) }
       outcome.isRead = true
     } catch is Stopped {}
     return outcome
@@ -94,16 +100,19 @@ final class SegmentWorker {
   }
 
   private func read(
-    _ bytes: RawSpan, _ segment: FileSegment, _ damage: inout DamageList
+    _ bytes: RawSpan, _ segment: FileSegment, _ outcome: inout SegmentOutcome
   ) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return try reader.frame(bytes) { try note($0, in: &damage) } }
+    guard depth >= .decoded else { return try reader.frame(bytes) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
     var gathered = gathered
     (self.gathered, self.ledger) = (Gathered(), nil)
     defer { (self.gathered, self.ledger) = (gathered, ledger) }
     var sinceStep = 0
+    let kind = segment.file.kind.map { Array($0.utf8) }
+    var strangers = Strangers()
+    defer { outcome.strangers = strangers }
     let tally = try reader.read(
       bytes,
       each: { document, source, record in
@@ -112,8 +121,9 @@ final class SegmentWorker {
           let found = Damage(
             .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
             document: document.name(at: 0, source).path.description, limit)
-          try note(found, in: &damage)
+          try note(found, in: &outcome.damage)
         }
+        if let kind { strangers.look(at: document, source, record, kind: kind) }
         let place = RecordPlace(file: segment.file.index, offset: record.offset)
         try inspector?.add(document, source, place, size: size)
         try catalog?.add(document, source, place, size: size)
@@ -125,7 +135,7 @@ final class SegmentWorker {
           sinceStep = 0
         }
       },
-      damaged: { try note($0, in: &damage) })
+      damaged: { try note($0, in: &outcome.damage) })
     progress?.add(documents: sinceStep)
     return tally
   }

@@ -48,7 +48,12 @@ package struct Verifier: Sendable {
       damage.append(try await DuplicateCheck(reading: names).damage(export))
       relations = names.relations.relations
     }
+    if stopped == nil {
+      for change in reading.plan.changes(in: export)
+      where !damage.contains(where: { $0.code == .fileChanged && $0.file == change.file }) { damage.append(change) }
+    }
     var findings = Finding.all(damage)
+    findings += reading.gathered.collections.findings
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
     if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
     let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
@@ -93,6 +98,7 @@ package struct Verifier: Sendable {
 
   /// What reading all output files gave.
   private struct Reading {
+    var plan: ReadingPlan
     /// By the files' indices; nil for a file that could not be read whole.
     var tallies: [OutputTally?] = []
     /// Of all that was read, of whole files and of parts.
@@ -112,7 +118,7 @@ package struct Verifier: Sendable {
     let plan = ReadingPlan(export)
     let queue = SegmentQueue(plan.segments)
     var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
-    var reading = Reading()
+    var reading = Reading(plan: plan)
     if depth >= .framed {
       try await withThrowingTaskGroup(of: (Int, SegmentWorker.Result).self) { group in
         let workers = min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count)
@@ -141,6 +147,7 @@ package struct Verifier: Sendable {
         }
       }
     }
+    reading.gathered.finish()
     let files = plan.put(together: outcomes, isRead: depth >= .framed)
     reading.tallies = files.tallies
     reading.seen = files.seen

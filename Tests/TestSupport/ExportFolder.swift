@@ -110,6 +110,13 @@ package struct ExportFolder: Sendable {
     var wire = WireWriter()
     for pointer in pointers {
       wire.message(1) {
+        if let kind = pointer.kind {
+          $0.message(1) {
+            $0.varint(1, 1)
+            $0.string(2, kind)
+            $0.varint(3, 3)
+          }
+        }
         $0.string(2, pointer.path)
         if let entities = pointer.entities { $0.varint(3, entities) }
         if let bytes = pointer.bytes { $0.varint(4, bytes) }
@@ -120,12 +127,13 @@ package struct ExportFolder: Sendable {
 
   /// Writes an `.export_metadata` that lists the files; `more` is put to the part about them.
   package func list(
-    _ files: [String], in metadata: String = metadata, more: (inout WireWriter) -> Void = { _ in }
+    _ files: [String], of kind: String = "", in metadata: String = metadata,
+    more: (inout WireWriter) -> Void = { _ in }
   ) throws {
     var wire = WireWriter()
     wire.message(1) { $0.string(1, "listed anew") }
     wire.message(2) {
-      $0.string(1, "")
+      $0.string(1, kind)
       for file in files { $0.string(2, file) }
       more(&$0)
     }

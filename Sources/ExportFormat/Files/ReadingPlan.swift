@@ -5,6 +5,8 @@ package struct SegmentOutcome: Sendable {
   /// Without the file's size; records are numbered from the segment's first.
   package var tally = OutputTally()
   package var damage = DamageList()
+  /// Documents of other collections than the file's.
+  package var strangers = Strangers()
   /// Whether the segment was read to its end.
   package var isRead = false
 
@@ -58,12 +60,15 @@ package struct ReadingPlan: Sendable {
         result.unread.append(file.path)
       case .success(let range):
         var tally = OutputTally()
+        var strangers = Strangers()
         for number in range {
           var outcome = outcomes[number]
           outcome.damage.shiftRecords(by: tally.records)
           result.damage.append(outcome.damage)
+          strangers.add(outcome.strangers, recordsBefore: tally.records)
           tally.add(outcome.tally)
         }
+        if let damage = strangers.damage(in: file) { result.damage.append(damage) }
         tally.fileBytes = segments[range.lowerBound].identity.size
         result.seen.add(tally)
         let isWhole = !isRead || range.allSatisfy { outcomes[$0].isRead }
@@ -72,6 +77,21 @@ package struct ReadingPlan: Sendable {
       }
     }
     return result
+  }
+
+  /// What became of the files since the plan was made: a segment that was read may be of a file that changed after it was
+  /// opened. To be asked when all is read.
+  package func changes(in export: Export) -> DamageList {
+    var damage = DamageList()
+    func compare(_ path: String, with identity: MappedFile.Identity) {
+      guard (try? MappedFile.identity(folder: export.folder, path: path)) != identity else { return }
+      damage.append(Damage(.fileChanged, file: path, "The file changed while the export was verified."))
+    }
+    for (path, identity) in export.metadataIdentities.sorted(by: { $0.key < $1.key }) { compare(path, with: identity) }
+    for (file, place) in zip(files, places) {
+      if case .success(let range) = place { compare(file.path, with: segments[range.lowerBound].identity) }
+    }
+    return damage
   }
 }
 

@@ -6,6 +6,8 @@ package struct Export: Sendable {
   package var name: String
   /// One per pointer of the overall metadata.
   package var entitySets: [EntitySet] = []
+  /// Its metadata files as they were when they were read, by path.
+  package var metadataIdentities: [String: MappedFile.Identity] = [:]
 
   package static let overallExtension = ".overall_export_metadata"
 
@@ -29,6 +31,8 @@ package struct Export: Sendable {
     package var path: String
     /// 0-based, over all output files of the export.
     package var index: Int
+    /// The id of the collections that its documents are of, as the metadata states; nil for all.
+    package var kind: String?
   }
 
   /// The file's path in the file system, for another program.

@@ -36,6 +36,7 @@ package struct ExportReader {
     let file = export.overallFile
     do throws(FileProblem) {
       let mapped = try export.open(file)
+      export.metadataIdentities[file] = mapped.identity
       guard isOfMetadataSize(mapped, file, .overallMalformed) else { return }
       mapped.withBytes { readOverall($0, file) }
     } catch {
@@ -122,6 +123,7 @@ package struct ExportReader {
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
+      export.metadataIdentities[path] = mapped.identity
       guard isOfMetadataSize(mapped, path, .metadataMalformed) else {
         export.entitySets.append(set)
         return
@@ -141,6 +143,13 @@ package struct ExportReader {
     if set.metadata?.isPartial == true {
       damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
     }
+    let kind = pointer.kind ?? set.metadata?.kind
+    if let kind, let other = set.metadata?.kind, !other.utf8.elementsEqual(kind.utf8) {
+      damage.append(
+        Damage(
+          .kindMismatch, file: path,
+          "It says that its files are of \(other); the overall file says that they are of \(kind)."))
+    }
     for file in set.metadata?.files ?? [] {
       guard let output = MetadataPath.resolve(file, besides: path) else {
         damage.append(unsafePath(file, in: path))
@@ -151,7 +160,7 @@ package struct ExportReader {
           Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
         continue
       }
-      set.files.append(Export.OutputFile(path: output, index: fileCount))
+      set.files.append(Export.OutputFile(path: output, index: fileCount, kind: kind))
       fileCount += 1
     }
     export.entitySets.append(set)

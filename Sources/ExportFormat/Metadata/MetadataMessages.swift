@@ -78,6 +78,10 @@ package struct ExportMetadata: Equatable, Sendable {
   /// Relative to the folder of the metadata file.
   package var files: [String] = []
   package var isPartial = false
+  /// The one kind that its files are of; nil if it states all kinds ("" by the emulator, "__all__" by production) or
+  /// several.
+  package var kind: String? { kinds.count == 1 && !["", "__all__"].contains(kinds[0]) ? kinds[0] : nil }
+  private var kinds: [String] = []
 
   package init(_ bytes: RawSpan) throws(WireError) {
     var cursor = WireCursor(0..<bytes.byteCount)
@@ -108,9 +112,11 @@ package struct ExportMetadata: Equatable, Sendable {
 
   private mutating func readKind(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
+    kinds.append("")
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
+      case 1 << 3 | 2: kinds[kinds.count - 1] = try cursor.text(bytes)
       case 2 << 3 | 2: files.append(try cursor.text(bytes))
       case 4 << 3: if try cursor.varint(bytes) != 0 { isPartial = true }
       default:

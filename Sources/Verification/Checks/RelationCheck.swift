@@ -6,7 +6,7 @@ import Documents
 package struct Relations: Sendable, Equatable {
   /// Documents of one collection whose parent is not in the export.
   package struct MissingParents: Sendable, Equatable {
-    /// The documents' collection path, `*` for document ids.
+    /// The documents' collection path, `*` for document ids; `/` for all paths together that are not listed.
     package var path: String
     package var documents: Int
     /// How many parents they have.
@@ -15,7 +15,7 @@ package struct Relations: Sendable, Equatable {
 
   /// References into one collection that lead to no document of the export.
   package struct OutsideReferences: Sendable, Equatable {
-    /// The collection path that they lead to.
+    /// The collection path that they lead to; `/` as above.
     package var path: String
     package var references: Int
   }
@@ -29,38 +29,64 @@ package struct Relations: Sendable, Equatable {
 
 /// What the paths in one worker's mentions are numbers of.
 struct WorkerPaths: Sendable {
-  var collections: [[UInt8]] = []
-  var targets: [[UInt8]] = []
+  var collections = CollectionPaths()
+  var targets = CollectionPaths()
 
   init() {}
 
   init(_ result: SegmentWorker.Result) {
-    collections = result.gathered.collections.collections.paths
-    targets = result.targets.paths
+    collections = result.gathered.collections.collections
+    targets = result.targets
+  }
+}
+
+/// The paths of all workers, each once, and how the workers' numbers become these.
+private struct JoinedPaths: Sendable {
+  private(set) var paths = CollectionPaths()
+  /// By workers, by their numbers.
+  private var numbers: [[Int]] = []
+
+  init(_ workers: [CollectionPaths]) {
+    for worker in workers {
+      paths.giveUp(as: worker)
+      for path in worker.paths where !path.isEmpty { _ = paths.index(of: path) }
+    }
+    paths.shorten()
+    numbers = workers.map { worker in worker.paths.map { $0.isEmpty ? others : paths.find($0) ?? others } }
+  }
+
+  /// One more than the paths have numbers.
+  var others: Int { paths.paths.count }
+
+  func number(_ path: Int, of worker: Int) -> Int {
+    path < numbers[worker].count ? numbers[worker][path] : others
+  }
+
+  /// The rows that have something, by their paths' bytes.
+  func rows(_ hasSomething: (Int) -> Bool) -> [(path: String, number: Int)] {
+    let bytes = paths.paths + [Array(CollectionPaths.others.utf8)]
+    return bytes.indices.filter(hasSomething).sorted { bytes[$0].lexicographicallyPrecedes(bytes[$1]) }
+      .map { (String(decoding: bytes[$0], as: UTF8.self), $0) }
   }
 }
 
 /// Joins the names with the mentions of a ledger, part by part; what several have joined adds up.
 struct RelationCheck: Sendable {
-  /// Of all workers, each once.
-  private var paths = CollectionPaths()
-  /// By workers: the numbers of their paths in `paths`.
-  private var collections: [[Int]] = []
-  private var targets: [[Int]] = []
-  /// By numbers of paths.
-  private var documents: [Int] = []
-  private var parents: [Int] = []
-  private var references: [Int] = []
+  private let collections: JoinedPaths
+  private let targets: JoinedPaths
+  /// By the numbers of `collections`.
+  private var documents: [Int]
+  private var parents: [Int]
+  /// By those of `targets`.
+  private var references: [Int]
 
   /// - Parameter workers: by their numbers.
   init(_ workers: [WorkerPaths]) {
-    for worker in workers {
-      collections.append(worker.collections.map { paths.index(of: $0) })
-      targets.append(worker.targets.map { paths.index(of: $0) })
-    }
-    documents = [Int](repeating: 0, count: paths.paths.count)
+    collections = JoinedPaths(workers.map(\.collections))
+    targets = JoinedPaths(workers.map(\.targets))
+    documents = [Int](repeating: 0, count: collections.others + 1)
     parents = documents
-    references = documents
+    references = [Int](repeating: 0, count: targets.others + 1)
   }
 
   mutating func join(_ mentions: PartitionedSpill, _ partition: Int, _ names: HashSet) throws {
@@ -74,9 +100,9 @@ struct RelationCheck: Sendable {
       for start in stride(from: 0, to: words.count, by: 2) where !names.contains(words[start]) {
         let mention = NameLedger.Mention(word: words[start + 1])
         switch mention.kind {
-        case .reference: references[targets[mention.worker][mention.path]] += mention.count
+        case .reference: references[targets.number(mention.path, of: mention.worker)] += mention.count
         case .parent:
-          let path = collections[mention.worker][mention.path]
+          let path = collections.number(mention.path, of: mention.worker)
           documents[path] += mention.count
           if seen.insert(Missing(parent: words[start], path: path)).inserted { parents[path] += 1 }
         }
@@ -89,21 +115,17 @@ struct RelationCheck: Sendable {
     for path in documents.indices {
       documents[path] += other.documents[path]
       parents[path] += other.parents[path]
-      references[path] += other.references[path]
     }
+    for path in references.indices { references[path] += other.references[path] }
   }
 
   var relations: Relations {
     var relations = Relations()
-    let order = paths.paths.indices.sorted { paths.paths[$0].lexicographicallyPrecedes(paths.paths[$1]) }
-    for number in order {
-      let path = String(decoding: paths.paths[number], as: UTF8.self)
-      if parents[number] > 0 {
-        relations.missingParents.append(.init(path: path, documents: documents[number], parents: parents[number]))
-      }
-      if references[number] > 0 {
-        relations.outsideReferences.append(.init(path: path, references: references[number]))
-      }
+    relations.missingParents = collections.rows { parents[$0] > 0 }.map {
+      .init(path: $0.path, documents: documents[$0.number], parents: parents[$0.number])
+    }
+    relations.outsideReferences = targets.rows { references[$0] > 0 }.map {
+      .init(path: $0.path, references: references[$0.number])
     }
     return relations
   }

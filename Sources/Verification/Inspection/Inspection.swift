@@ -2,8 +2,10 @@
 ///
 /// Each worker has its own; put together in any order they are the same.
 package struct Inspection: Sendable {
-  /// By collection path as bytes, `/*/` between collection ids. Empty unless digests were asked for.
-  var collections: [[UInt8]: CollectionDigest] = [:]
+  /// Empty unless digests were asked for.
+  var collections = CollectionTable<CollectionDigest>()
+  /// Documents, by the plan's counts.
+  var counts: [Int] = []
   /// By the plan's fields.
   var fields: [FieldTally] = []
   /// By the plan's references.
@@ -14,7 +16,12 @@ package struct Inspection: Sendable {
   package init() {}
 
   mutating func add(_ other: Inspection) {
-    collections.merge(other.collections) { $0.adding($1) }
+    collections.add(other.collections)
+    if counts.isEmpty {
+      counts = other.counts
+    } else {
+      for index in other.counts.indices { counts[index] += other.counts[index] }
+    }
     documents.formUnion(other.documents)
     if fields.isEmpty {
       fields = other.fields

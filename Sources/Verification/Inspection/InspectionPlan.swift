@@ -17,6 +17,8 @@ package struct InspectionPlan: Sendable {
 
   /// Whether documents are digested by collection.
   let digests: Bool
+  /// Collections whose documents are counted, each pattern once: not all paths may be listed.
+  private(set) var counts: [CollectionPattern] = []
   private(set) var fields: [Field] = []
   private(set) var references: [References] = []
   /// Documents that must be there, by `NameOrder` key.
@@ -32,10 +34,13 @@ package struct InspectionPlan: Sendable {
       case .field(let pattern, let path, let types): fields.append(Field(pattern: pattern, path: path, types: types))
       case .resolves(let pattern, let path): references.append(References(pattern: pattern, path: path))
       case .document(let path): documents[NameOrder.key(of: path)] = documents.count
-      default: break
+      case .required(let pattern), .minimum(let pattern, _), .maximum(let pattern, _), .forbidden(let pattern),
+        .maximumDrop(let pattern?, _):
+        if !counts.contains(pattern) { counts.append(pattern) }
+      case .maximumDrop(nil, _), .notEmpty: break
       }
     }
     if !references.isEmpty { names = NameJoin() }
-    if !digests, fields.isEmpty, references.isEmpty, documents.isEmpty { return nil }
+    if !digests, counts.isEmpty, fields.isEmpty, references.isEmpty, documents.isEmpty { return nil }
   }
 }

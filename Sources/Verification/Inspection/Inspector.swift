@@ -6,19 +6,23 @@ import ExportFormat
 /// Documents are told apart by their collection path once for each run of documents of one collection, so what a document
 /// costs is what its own collection's checks cost.
 final class Inspector {
-  private struct Collection {
-    var path: [UInt8]
-    var digest = CollectionDigest()
-    /// Indices into the plan's fields and references that are about this collection.
+  /// What the plan asks of the documents of one collection path, by indices into its lists.
+  private struct Checks {
+    var counts: [Int]
     var fields: [Int]
     var references: [Int]
+
+    init(_ plan: InspectionPlan, _ path: [UInt8]) {
+      counts = plan.counts.indices.filter { plan.counts[$0].matches(path) }
+      fields = plan.fields.indices.filter { plan.fields[$0].pattern.matches(path) }
+      references = plan.references.indices.filter { plan.references[$0].pattern?.matches(path) ?? true }
+    }
   }
 
   private let plan: InspectionPlan
   private let digester: DocumentDigester?
-  private var collections: [Collection] = []
-  private var indexByPath: [[UInt8]: Int] = [:]
-  private var last = 0
+  /// By the numbers of the paths that the digests are of.
+  private var checks: [Checks] = []
   private var scratch: [UInt8] = []
   private var names: NameJoin.Batch?
   private var inspection = Inspection()
@@ -27,47 +31,42 @@ final class Inspector {
     self.plan = plan
     digester = plan.digests ? DocumentDigester() : nil
     if let names = plan.names { self.names = NameJoin.Batch(names) }
+    inspection.counts = plan.counts.map { _ in 0 }
     inspection.fields = plan.fields.map { _ in FieldTally() }
     inspection.references = plan.references.map { _ in ReferenceTally() }
   }
 
   /// - Parameter size: of the record, in bytes.
   func add(_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int) throws {
-    let index = collection(of: document, source)
-    if let digester { collections[index].digest.add(try digester.digest(document, source), bytes: size) }
-    for field in collections[index].fields {
+    let digest = CollectionDigest(try digester?.digest(document, source) ?? .zero, bytes: size)
+    let checks = checks(at: inspection.collections.add(digest, document, source), document, source)
+    for count in checks.counts { inspection.counts[count] += 1 }
+    for field in checks.fields {
       inspection.fields[field].add(plan.fields[field], document, source, place)
     }
     if !plan.documents.isEmpty { find(document, source) }
     if plan.names != nil {
       try names?.add(NameHash(document, at: 0, source))
-      for reference in collections[index].references { try ask(reference, document, source, place) }
+      for reference in checks.references { try ask(reference, document, source, place) }
     }
   }
 
   /// What was seen; hands over the last names. To be called once, at the end.
   func finish() throws -> Inspection {
     try names?.finish()
-    if plan.digests { for collection in collections { inspection.collections[collection.path] = collection.digest } }
+    if !plan.digests { inspection.collections = CollectionTable() }
     return inspection
   }
 
-  private func collection(of document: FlatDocument, _ source: RawSpan) -> Int {
+  /// - Parameter number: of the document's collection path.
+  private func checks(at number: Int, _ document: FlatDocument, _ source: RawSpan) -> Checks {
+    if number < checks.count { return checks[number] }
     scratch.removeAll(keepingCapacity: true)
     document.appendCollectionPath(source, to: &scratch)
-    if last < collections.count, collections[last].path == scratch { return last }
-    if let index = indexByPath[scratch] {
-      last = index
-      return index
-    }
-    last = collections.count
-    indexByPath[scratch] = last
-    let path = scratch
-    collections.append(
-      Collection(
-        path: path, fields: plan.fields.indices.filter { plan.fields[$0].pattern.matches(path) },
-        references: plan.references.indices.filter { plan.references[$0].pattern?.matches(path) ?? true }))
-    return last
+    let new = Checks(plan, scratch)
+    // Paths are numbered as they come; those that are not kept have no number of their own.
+    if number == checks.count { checks.append(new) }
+    return new
   }
 
   private func find(_ document: FlatDocument, _ source: RawSpan) {

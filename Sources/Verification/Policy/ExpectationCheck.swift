@@ -82,14 +82,18 @@ struct ExpectationCheck {
       return .judged(count == 0, ExpectationCheck.text(count))
     case .maximumDrop(let pattern, let percent):
       guard let before else { return .notChecked(missingBefore) }
-      return DropCheck(policy: policy, before: before.collections, now: report.paths).answer(pattern, percent)
+      let check = DropCheck(policy: policy, before: before.collections, now: report.paths)
+      return check.answer(pattern, percent, count: pattern.map { documents($0) } ?? 0)
     case .notEmpty, .field, .document, .resolves:
       return .judged(report.documents > 0, ExpectationCheck.text(report.documents))
     }
   }
 
   private func documents(_ pattern: CollectionPattern) -> Int {
-    report.paths.reduce(0) { pattern.matches($1.id) ? $0 + $1.documents : $0 }
+    guard let number = plan?.counts.firstIndex(of: pattern), report.inspection.counts.indices.contains(number) else {
+      return 0
+    }
+    return report.inspection.counts[number]
   }
 
   static func text(_ count: Int) -> String { count == 1 ? "1 document" : "\(count) documents" }

@@ -13,7 +13,7 @@ package struct Seal: Sendable, Equatable {
   }
 
   package struct Collection: Sendable, Equatable {
-    /// `companies/*/invoices`.
+    /// `companies/*/invoices`; `/` for all paths together that are not listed.
     package var path: String
     package var documents: Int
     /// Of the records in the export, without framing.
@@ -46,7 +46,11 @@ extension Seal {
     end = report.end.map { Timestamp.text(microseconds: $0) }
     databases = report.databases.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    collections = report.inspection.collections
+    var rows = report.inspection.collections.rows
+    let others = report.inspection.collections.others
+    if others.documents > 0 { rows.append((path: Array(CollectionPaths.others.utf8), sum: others)) }
+    collections =
+      rows
       .map { path, digest in
         Collection(
           path: String(decoding: path, as: UTF8.self), documents: digest.documents, bytes: digest.bytes,

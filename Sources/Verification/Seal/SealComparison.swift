@@ -1,3 +1,5 @@
+import Documents
+
 /// What `--against` compared: an export with a seal, or with another export.
 package struct SealComparison: Sendable, Equatable {
   package struct Files: Sendable, Equatable {
@@ -65,12 +67,43 @@ extension SealComparison {
   }
 
   private static func collections(_ now: Seal, _ before: Seal) -> [Collection] {
-    Pairs(before.collections, now.collections, path: \.path).map { left, right in
+    let (before, now) = foldingOthers(before.collections, now.collections)
+    return Pairs(before, now, path: \.path).map { left, right in
       Collection(
         path: left?.path ?? right?.path ?? "", documentsBefore: left?.documents, documents: right?.documents,
         bytesBefore: left?.bytes, bytes: right?.bytes,
         isEqual: left?.documents == right?.documents && left?.digest == right?.digest)
     }
+  }
+}
+
+extension SealComparison {
+  /// Where one side does not list all of its paths, what only one of them lists may be among the other's others: it is
+  /// put there on both sides, so that each row compares the same collections.
+  private static func foldingOthers(
+    _ before: [Seal.Collection], _ now: [Seal.Collection]
+  ) -> ([Seal.Collection], [Seal.Collection]) {
+    let others = CollectionPaths.others
+    guard (before + now).contains(where: { $0.path == others }) else { return (before, now) }
+    // By bytes: Swift's strings would take two spellings of one character for one.
+    func paths(_ list: [Seal.Collection]) -> Set<[UInt8]> { Set(list.map { Array($0.path.utf8) }) }
+    let common = paths(before).intersection(paths(now))
+    func fold(_ list: [Seal.Collection]) -> [Seal.Collection] {
+      var rest = Seal.Collection(path: others, documents: 0, bytes: 0, digest: .zero)
+      var kept: [Seal.Collection] = []
+      for collection in list {
+        if collection.path != others, common.contains(Array(collection.path.utf8)) {
+          kept.append(collection)
+        } else {
+          rest.documents += collection.documents
+          rest.bytes += collection.bytes
+          rest.digest.add(collection.digest)
+        }
+      }
+      kept.append(rest)
+      return kept.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+    return (fold(before), fold(now))
   }
 }
 

@@ -45,6 +45,16 @@ struct DamageRow: Sendable, CustomTestStringConvertible {
     .error("count-mismatch", "per-kind.overall_export_metadata"),
   ]
 
+  /// The same two kinds with each other's documents.
+  static let twoKindsWithEachOthersDocuments: [Found] = [
+    .error(
+      "kind-mismatch", "all_namespaces/kind_customers/output-2", at: 0, record: 1,
+      document: "companies/cafe-nandu/invoices/F001-000011", from: .decoded),
+    .error(
+      "kind-mismatch", "all_namespaces/kind_invoices/output-5", at: 0, record: 1,
+      document: "companies/cafe-nandu/customers/5", from: .decoded),
+  ]
+
   var testDescription: String
   var sample: SampleExport
   var verdict: Verdict

@@ -123,7 +123,7 @@ import Verification
     },
     DamageRow(
       "two files of different kinds swapped", .fixture("per-kind"),
-      DamageRow.twoKindsOfOtherNumbers
+      DamageRow.twoKindsOfOtherNumbers + DamageRow.twoKindsWithEachOthersDocuments
     ) { folder in
       let (first, second) = (
         "all_namespaces/kind_customers/output-2", "all_namespaces/kind_invoices/output-5"

@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: Damage.Code.allCases) func everyCodeIsExplained(_ code: Damage.Code) {
-    #expect(page.contains("`\(code.rawValue)`"))
+    #expect(page.components(separatedBy: "| `\(code.rawValue)` |").count == 2, "explained once")
   }
 
   /// But for what needs another user or another process: `DamageCommandTests` and `FileSegmentTests` have these.

@@ -9,7 +9,7 @@ import Verification
 @Suite struct MetadataDamageTests {
   @Test(arguments: rows) func isFound(_ row: DamageRow) async throws { try await row.check() }
 
-  static let rows = overallFile + pointers + numbers + exportMetadata + lists
+  static let rows = overallFile + pointers + numbers + exportMetadata + lists + kinds
 
   private static let overall = "sample.overall_export_metadata"
   private static let output = ExportFolder.output
@@ -221,5 +221,69 @@ import Verification
       [.error("metadata-path", "\(ExportFolder.kinds)/\(longName)", from: .listed)]
     ) { try $0.list(["output-0", longName]) },
     DamageRow("files listed in another order", .shards, []) { try $0.list(["output-2", "output-0", "output-1"]) },
+  ]
+
+  private static let customers = "all_namespaces/kind_customers"
+  private static let customersMetadata = "\(customers)/all_namespaces_kind_customers.export_metadata"
+  private static let invoicesMetadata = "all_namespaces/kind_invoices/all_namespaces_kind_invoices.export_metadata"
+
+  private static let kinds: [DamageRow] = [
+    DamageRow(
+      "two kinds with each other's files, all numbers made anew", .fixture("per-kind"),
+      DamageRow.twoKindsWithEachOthersDocuments
+    ) {
+      try $0.swap("\(customers)/output-2", "all_namespaces/kind_invoices/output-5")
+      try $0.restate()
+    },
+    DamageRow(
+      "two kinds with each other's names in the list", .fixture("per-kind"),
+      [
+        .error("kind-mismatch", customersMetadata, from: .listed),
+        .error("kind-mismatch", invoicesMetadata, from: .listed),
+        .error(
+          "kind-mismatch", "\(customers)/output-2", at: 0, record: 1, document: "companies/cafe-nandu/customers/5",
+          from: .decoded),
+        .error(
+          "kind-mismatch", "all_namespaces/kind_invoices/output-5", at: 0, record: 1,
+          document: "companies/cafe-nandu/invoices/F001-000011", from: .decoded),
+      ]
+    ) { try $0.restate { ($0[1].kind, $0[2].kind) = ($0[2].kind, $0[1].kind) } },
+    DamageRow(
+      "a kind's metadata with the name of another kind", .fixture("per-kind"),
+      [.error("kind-mismatch", customersMetadata, from: .listed)]
+    ) { try $0.list(["output-2"], of: "invoices", in: customersMetadata) },
+    DamageRow(
+      "a kind that only its metadata names, with another's documents", .fixture("per-kind"),
+      [
+        .error(
+          "kind-mismatch", "\(customers)/output-2", at: 0, record: 1, document: "companies/cafe-nandu/customers/5",
+          from: .decoded)
+      ]
+    ) {
+      try $0.restate { $0[1].kind = nil }
+      try $0.list(["output-2"], of: "suppliers", in: customersMetadata)
+    },
+    DamageRow(
+      "one document of another kind", .fixture("per-kind"),
+      [
+        .error(
+          "kind-mismatch", "\(customers)/output-2", at: 3_822, record: 31, document: "customers_/1",
+          from: .decoded)
+      ]
+    ) {
+      let stranger = EntityBytes.keyed {
+        $0.string(13, "dev~demo-pyme-erp")
+        $0.path([("customers_", "1")])
+      }
+      try $0.editRecords("\(customers)/output-2") { $0.append(stranger) }
+      try $0.restate()
+    },
+    DamageRow("kinds that no metadata names", .fixture("per-kind"), []) {
+      try $0.restate { for index in $0.indices { $0[index].kind = nil } }
+      try $0.list(["output-2"], of: "__all__", in: customersMetadata)
+      try $0.list(["output-5"], of: "", in: invoicesMetadata)
+      try $0.swap("\(customers)/output-2", "all_namespaces/kind_invoices/output-5")
+      try $0.restate()
+    },
   ]
 }

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import Verification
 
-/// What tells that somebody wrote to a file between its verification and its checksums.
+/// What tells that somebody wrote to a file while an export was verified, or between that and its checksums.
 @Suite struct ChangedFileTests {
   /// Other bytes of the same number, and the time of the last write set back: the file's own change is seen all the same.
   @Test func aWriteThatHidesItsTimeIsSeen() async throws {
@@ -29,6 +29,32 @@ import TestSupport
       #expect(isSeen)
       let after = try MappedFile.identity(folder: folder.path, path: "output-0")
       #expect(after.isSameFile(as: before) && after.size == 3)
+    }
+  }
+
+  /// The file is opened once, and has been read in part when it is written to: only a look at it afterwards can tell.
+  @Test(arguments: ["all_namespaces/all_kinds/output-0", "sample.overall_export_metadata"])
+  func aWriteToWhatWasReadIsSeen(_ file: String) async throws {
+    try await withTemporaryFolder { parent in
+      let path = parent.appendingPathComponent("sample").path
+      let writer = try ExportWriter(folder: path, start: 1, entitiesPerFile: 100_000)
+      for index in 0..<40_000 { try writer.append(record: EntityBytes.document("d\(index)")) }
+      try writer.finish(end: 2)
+      let first = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(file)")).prefix(1)
+      var report = try await Verifier().verify(path).report
+      #expect(report.verdict == .verified && report.findings == [])
+      // A busy machine may be done before the write.
+      for _ in 0..<20 where report.findings == [] {
+        let progress = ProgressMeter()
+        async let verified = Verifier(progress: progress).verify(path).report
+        while progress.done == 0 { await Task.yield() }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(path)/\(file)"))
+        try handle.write(contentsOf: first)
+        try handle.close()
+        report = try await verified
+      }
+      #expect(report.verdict == .incomplete)
+      #expect(report.findings.map { "\($0.code) \($0.file ?? "")" } == ["file-changed \(file)"])
     }
   }
 
