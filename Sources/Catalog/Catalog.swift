@@ -4,6 +4,9 @@ import Foundation
 /// A finished catalog: an export's documents in Firestore's name order.
 package final class Catalog: Sendable {
   private let database: LevelDB
+  /// Behind every document's: names are UTF-8, where no byte is FF.
+  static let idKey: [UInt8] = [0xFF]
+
   /// Removed with the catalog; nil if it belongs to somebody else.
   private let view: String?
 
@@ -39,6 +42,11 @@ package final class Catalog: Sendable {
       try? files.removeItem(atPath: view)
       throw error
     }
+  }
+
+  /// The id that its writer gave it; nil if it was never finished.
+  package func id() throws(LevelDBError) -> String? {
+    try database.value(of: Catalog.idKey).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Walks the documents in name order, from the first.
@@ -81,18 +89,18 @@ package final class Catalog: Sendable {
     package mutating func next() throws -> Bool {
       if !isAhead { cursor.next() }
       isAhead = false
-      guard cursor.isValid else {
+      entry = nil
+      if cursor.isValid {
+        try cursor.withEntry { key, value in
+          self.key.removeAll(keepingCapacity: true)
+          key.withUnsafeBytes { self.key.append(contentsOf: $0) }
+          if self.key != Catalog.idKey { entry = try Catalog.entry(value) }
+        }
+      } else {
         try cursor.check()
-        entry = nil
-        isAhead = true
-        return false
       }
-      try cursor.withEntry { key, value in
-        self.key.removeAll(keepingCapacity: true)
-        key.withUnsafeBytes { self.key.append(contentsOf: $0) }
-        entry = try Catalog.entry(value)
-      }
-      return true
+      isAhead = entry == nil
+      return entry != nil
     }
   }
 }

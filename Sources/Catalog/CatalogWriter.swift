@@ -1,3 +1,5 @@
+import Foundation
+
 /// A catalog in the making: every document of an export by name, in LevelDB.
 ///
 /// Several threads may write at once, each through a `CatalogBatch` of its own. What they write is sorted first, in runs in
@@ -6,6 +8,8 @@
 package final class CatalogWriter: Sendable {
   let runs = SortedRuns()
   private let folder: String
+  /// Written with the documents, so that what describes the catalog can be told from what describes another.
+  package let id = UUID().uuidString
 
   /// Documents in one write to LevelDB.
   private static let batchCount = 1_000
@@ -29,8 +33,9 @@ package final class CatalogWriter: Sendable {
       written(batch.count)
       batch.removeAll()
     }
-    try database.write(batch)
     written(batch.count)
+    batch.put(Catalog.idKey, Array(id.utf8))
+    try database.write(batch)
     return Catalog(database)
   }
 

@@ -49,7 +49,7 @@ package struct CatalogBuilder: Sendable {
         throw CatalogProblem(
           .changed, "The export changed while its catalog was made. Start again, and let nothing write to the export.")
       }
-      try CatalogManifest(report, export, digests, identities, tool: tool).write(to: unfinished)
+      try CatalogManifest(report, export, digests, identities, tool: tool, id: writer.id).write(to: unfinished)
       try move(unfinished, to: place.path)
       return report
     }
@@ -68,10 +68,10 @@ package struct CatalogBuilder: Sendable {
 extension CatalogManifest {
   fileprivate init(
     _ report: VerifyReport, _ export: Export, _ digests: [Seal.File], _ identities: [String: MappedFile.Identity],
-    tool: String
+    tool: String, id: String
   ) {
     self.init(
-      tool: tool, folder: URL(fileURLWithPath: export.folder).standardizedFileURL.path,
+      tool: tool, id: id, folder: URL(fileURLWithPath: export.folder).standardizedFileURL.path,
       overallFile: export.overallFile, documents: report.documents,
       start: report.start.map { Timestamp.text(microseconds: $0) }, project: report.databases.first?.project,
       database: report.databases.first?.database,

@@ -32,6 +32,8 @@ struct CatalogManifest: Codable, Sendable {
   var schema = CatalogManifest.schema
   /// The version that wrote it.
   var tool: String
+  /// The catalog's own, which its database has too.
+  var id: String
   /// What the fingerprints are of; another form of the bytes gets another name.
   var form = Fingerprint.form
   /// Absolute path of the export's folder.

@@ -23,8 +23,13 @@ package struct KeptCatalog: Sendable {
   package init(_ folder: String, scratch: String) async throws {
     let manifest = try CatalogManifest.read(folder)
     source = ExportSource(try await KeptCatalog.export(of: manifest, folder))
-    side = CatalogSide(
-      DiffReport.Side(manifest, name: folder), try Catalog.open(folder, scratch: scratch), source)
+    let catalog = try Catalog.open(folder, scratch: scratch)
+    guard try catalog.id() == manifest.id else {
+      throw CatalogProblem(
+        .damaged, "The catalog in \(folder) and its \(CatalogManifest.fileName) are not of one another. Build it again."
+      )
+    }
+    side = CatalogSide(DiffReport.Side(manifest, name: folder), catalog, source)
   }
 
   /// Gives one document as it lies in the export, valid during the call; nil if the export does not have it.

@@ -135,6 +135,18 @@ struct KeptCatalogTests {
     }
   }
 
+  @Test("A catalog with the manifest of another one is refused")
+  func mixed() async throws {
+    try await withCatalog { place in
+      try await withCatalog(.blocks) { other in
+        let file = "catalog.json"
+        try FileManager.default.removeItem(atPath: "\(place.catalog)/\(file)")
+        try FileManager.default.copyItem(atPath: "\(other.catalog)/\(file)", toPath: "\(place.catalog)/\(file)")
+        await expect(.damaged, place)
+      }
+    }
+  }
+
   @Test("A catalog that lost documents without a trace is noticed by its count")
   func lost() async throws {
     try await withCatalog { place in
