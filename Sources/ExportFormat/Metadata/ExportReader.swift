@@ -108,8 +108,17 @@ package struct ExportReader {
     }
   }
 
+  /// Where a pointer's metadata is. Google's emulator on Windows writes `\` between the parts, and its importer takes one
+  /// for the other where nothing is found.
+  private func place(_ pointer: Pointer) -> String? {
+    let path = MetadataPath.resolve(pointer.path, besides: nil)
+    guard let path, path.utf8.contains(UInt8(ascii: "\\")) else { return path }
+    if (try? MappedFile.identity(folder: export.folder, path: path)) != nil { return path }
+    return MetadataPath.resolve(path.replacing("\\", with: "/"), besides: nil) ?? path
+  }
+
   private mutating func readSet(_ pointer: Pointer) {
-    guard let path = MetadataPath.resolve(pointer.path, besides: nil) else {
+    guard let path = place(pointer) else {
       damage.append(unsafePath(pointer.path, in: export.overallFile))
       export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
       return
