@@ -40,10 +40,14 @@ extension CommandLineTool {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .sequence
     ) { execution in
-      let mappings = "/proc/\(execution.processIdentifier.value)/maps"
-      // A command that is done has none.
-      while let text = FileManager.default.contents(atPath: mappings), !text.isEmpty {
-        guard text.range(of: Data(file.utf8)) != nil else { continue }
+      let process = "/proc/\(execution.processIdentifier.value)"
+      // A command that is done has no mappings, but neither has one for the moment in which its program is loaded (which
+      // thread sanitizer does twice): its state tells.
+      while let state = FileManager.default.contents(atPath: "\(process)/stat"),
+        state.range(of: Data(") Z ".utf8)) == nil
+      {
+        guard let text = FileManager.default.contents(atPath: "\(process)/maps"), text.range(of: Data(file.utf8)) != nil
+        else { continue }
         try change()
         break
       }
