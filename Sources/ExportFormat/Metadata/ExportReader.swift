@@ -129,6 +129,8 @@ package struct ExportReader {
           .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
       return
     }
+    var pointer = pointer
+    pointer.path = path
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
