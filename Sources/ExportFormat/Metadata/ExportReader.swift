@@ -161,6 +161,14 @@ package struct ExportReader {
           .kindMismatch, file: path,
           "It says that its files are of \(other); the overall file says that they are of \(kind)."))
     }
+    if let files = set.metadata?.files, fileCount + files.count > ExportMetadata.maximumFiles {
+      set.metadata = nil
+      damage.append(
+        Damage(
+          .metadataMalformed, file: path,
+          "With its \(files.count) files the export has more than \(ExportMetadata.maximumFiles); they were not looked at."
+        ))
+    }
     for file in set.metadata?.files ?? [] {
       guard let output = MetadataPath.resolve(file, besides: path) else {
         damage.append(unsafePath(file, in: path))
