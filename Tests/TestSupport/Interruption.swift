@@ -33,13 +33,19 @@ extension CommandLineTool {
   /// Runs the command and changes a file as soon as the command has it mapped, which /proc tells (Linux).
   ///
   /// Nothing is waited for by the clock: the mappings are looked at until the file is among them, or the command is done.
+  /// - Parameter gate: a FIFO that the command reads before it maps anything, so that it is not done before the first look;
+  ///   it gets `text`.
   /// - Returns: the outcome, with what was said on standard error; no output.
   package static func run(
-    _ arguments: [String], whenMapped file: String, _ change: @Sendable () throws -> Void
+    _ arguments: [String], waitingFor gate: String, toSay text: String, whenMapped file: String,
+    _ change: @Sendable () throws -> Void
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .sequence
     ) { execution in
+      let opened = try FileHandle(forWritingTo: URL(fileURLWithPath: gate))
+      try opened.write(contentsOf: Data(text.utf8))
+      try opened.close()
       let process = "/proc/\(execution.processIdentifier.value)"
       // A command that is done has no mappings, but neither has one for the moment in which its program is loaded (which
       // thread sanitizer does twice): its state tells.
