@@ -52,8 +52,9 @@ extension CommandLineTool {
       while let state = FileManager.default.contents(atPath: "\(process)/stat"),
         state.range(of: Data(") Z ".utf8)) == nil
       {
-        guard let text = FileManager.default.contents(atPath: "\(process)/maps"), text.range(of: Data(file.utf8)) != nil
-        else { continue }
+        // FileManager.contents(atPath:) ends after the first 4 kB of a file whose size is not known.
+        let mappings = try? FileHandle(forReadingFrom: URL(fileURLWithPath: "\(process)/maps")).readToEnd()
+        guard let mappings, mappings.range(of: Data(file.utf8)) != nil else { continue }
         try change()
         break
       }
