@@ -9,9 +9,11 @@ extension CommandLineTool {
   /// - Parameters:
   ///   - marker: what a line on standard error has to contain.
   ///   - folder: where it puts its temporary files (TMPDIR).
+  ///   - answer: what to do once it says that it heard the signal; nothing by default.
   /// - Returns: the outcome, with what was said on standard error; no output.
   package static func run(
-    _ arguments: [String], temporaryFolder folder: String, sending signal: Signal, at marker: String
+    _ arguments: [String], temporaryFolder folder: String, sending signal: Signal, at marker: String,
+    whenHeard answer: (marker: String, act: @Sendable () throws -> Void)? = nil
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(["TMPDIR": folder]),
@@ -19,8 +21,13 @@ extension CommandLineTool {
     ) { execution in
       var errors = ""
       var isSent = false
+      var answer = answer
       for try await bytes in execution.standardError {
         errors += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        if let heard = answer, errors.contains(heard.marker) {
+          try heard.act()
+          answer = nil
+        }
         guard !isSent, errors.contains(marker) else { continue }
         try execution.send(signal: signal)
         isSent = true
