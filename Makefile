@@ -31,7 +31,7 @@ format:
 fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the gcloud SDK)
 	python3 Fixtures/make
 
-fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz
+fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz/failures
 	@scripts/fuzz
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer

@@ -10,12 +10,26 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures/fuzz")
 
+  /// One on a line, in base64.
   @Test(arguments: FuzzTarget.allCases) func noKeptInputBreaksAPromise(_ target: FuzzTarget) throws {
-    let files = try FileManager.default.contentsOfDirectory(
-      at: Self.corpus.appendingPathComponent(target.rawValue), includingPropertiesForKeys: nil)
-    #expect(files.count >= 20)
+    let file = Self.corpus.appendingPathComponent("\(target.rawValue).base64")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count >= 20)
+    for (number, line) in lines.enumerated() {
+      let input = try #require(Data(base64Encoded: String(line)), "line \(number + 1)")
+      #expect(target.broken(by: [UInt8](input)) == [], "line \(number + 1)")
+    }
+    #expect(target.broken(by: []) == [])
+  }
+
+  /// As the fuzzer left them, `TARGET-crash-...`. There is no folder before the first one.
+  @Test func noFailureComesBack() throws {
+    let folder = Self.corpus.appendingPathComponent("failures")
+    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     for file in files {
-      #expect(target.broken(by: [UInt8](try Data(contentsOf: file))) == [], "\(file.lastPathComponent)")
+      let name = file.lastPathComponent
+      let target = try #require(FuzzTarget.allCases.first { name.hasPrefix("\($0.rawValue)-") }, "\(name)")
+      #expect(target.broken(by: [UInt8](try Data(contentsOf: file))) == [], "\(name)")
     }
   }
 

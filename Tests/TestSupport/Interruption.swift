@@ -11,9 +11,11 @@ extension CommandLineTool {
   /// - Parameters:
   ///   - marker: what a line on standard error has to contain.
   ///   - folder: where it puts its temporary files (TMPDIR).
+  ///   - answer: what to do once it says that it heard the signal; nothing by default.
   /// - Returns: the outcome, with what was said on standard error; no output.
   package static func run(
-    _ arguments: [String], temporaryFolder folder: String, sending signal: Signal, at marker: String
+    _ arguments: [String], temporaryFolder folder: String, sending signal: Signal, at marker: String,
+    whenHeard answer: (marker: String, act: @Sendable () throws -> Void)? = nil
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(["TMPDIR": folder]),
@@ -21,8 +23,13 @@ extension CommandLineTool {
     ) { execution in
       var errors = ""
       var isSent = false
+      var answer = answer
       for try await bytes in execution.standardError {
         errors += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        if let heard = answer, errors.contains(heard.marker) {
+          try heard.act()
+          answer = nil
+        }
         guard !isSent, errors.contains(marker) else { continue }
         try execution.send(signal: signal)
         isSent = true
@@ -35,17 +42,28 @@ extension CommandLineTool {
   /// Runs the command and changes a file as soon as the command has it mapped, which /proc tells (Linux).
   ///
   /// Nothing is waited for by the clock: the mappings are looked at until the file is among them, or the command is done.
+  /// - Parameter gate: a FIFO that the command reads before it maps anything, so that it is not done before the first look;
+  ///   it gets `text`.
   /// - Returns: the outcome, with what was said on standard error; no output.
   package static func run(
-    _ arguments: [String], whenMapped file: String, _ change: @Sendable () throws -> Void
+    _ arguments: [String], waitingFor gate: String, toSay text: String, whenMapped file: String,
+    _ change: @Sendable () throws -> Void
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .sequence
     ) { execution in
-      let mappings = "/proc/\(execution.processIdentifier.value)/maps"
-      // A command that is done has none.
-      while let text = FileManager.default.contents(atPath: mappings), !text.isEmpty {
-        guard text.range(of: Data(file.utf8)) != nil else { continue }
+      let opened = try FileHandle(forWritingTo: URL(fileURLWithPath: gate))
+      try opened.write(contentsOf: Data(text.utf8))
+      try opened.close()
+      let process = "/proc/\(execution.processIdentifier.value)"
+      // A command that is done has no mappings, but neither has one for the moment in which its program is loaded (which
+      // thread sanitizer does twice): its state tells.
+      while let state = FileManager.default.contents(atPath: "\(process)/stat"),
+        state.range(of: Data(") Z ".utf8)) == nil
+      {
+        // FileManager.contents(atPath:) ends after the first 4 kB of a file whose size is not known.
+        let mappings = try? FileHandle(forReadingFrom: URL(fileURLWithPath: "\(process)/maps")).readToEnd()
+        guard let mappings, mappings.range(of: Data(file.utf8)) != nil else { continue }
         try change()
         break
       }

@@ -204,6 +204,33 @@ import Verification
     #expect(report.findings.count == DamageList.keptPerCode + 1)
   }
 
+  /// No more names are kept than any export has, in one metadata file or in several.
+  @Test func aListOfAMillionFiles() async throws {
+    let one = try await report { try $0.list((0..<1_000_000).map { "\($0)" }) }
+    #expect(codes(one) == ["metadata-malformed \(Self.metadata)"] && one.files == 0)
+    let second = "\(ExportFolder.kinds)/second.export_metadata"
+    let several = try await report { folder in
+      let half = ExportMetadata.maximumFiles / 2
+      try folder.list(["output-0"] + (0..<half).map { "a\($0)" })
+      try folder.list((0..<half).map { "b\($0)" }, in: second)
+      try folder.restate {
+        $0.append($0[0])
+        $0[1].path = second
+      }
+    }
+    #expect(codes(several).first == "metadata-malformed \(second)")
+    #expect(several.files == ExportMetadata.maximumFiles / 2 + 1)
+  }
+
+  @Test func aListOfAMillionPointers() async throws {
+    let report = try await report { folder in
+      try folder.editRecords(folder.overall) {
+        $0[1] += [UInt8]((0..<1_000_000).map { _ in [0x0A, 0] as [UInt8] }.joined())
+      }
+    }
+    #expect(codes(report) == ["overall-malformed \(Self.overall)"])
+  }
+
   @Test func metadataThatIsTooLarge() async throws {
     for (file, code) in [(Self.metadata, "metadata-malformed"), (Self.overall, "overall-malformed")] {
       let report = try await report { folder in

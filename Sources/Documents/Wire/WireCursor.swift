@@ -11,6 +11,7 @@ public struct WireError: Error, Equatable, Sendable {
     case tooDeep = "groups are nested too deep"
     case repeatedField = "a field that stands once is there twice"
     case missingField = "a field that is always written is missing"
+    case tooMany = "a list has more entries than any that was ever written"
   }
 
   public var reason: Reason

@@ -108,8 +108,17 @@ package struct ExportReader {
     }
   }
 
+  /// Where a pointer's metadata is. Google's emulator on Windows writes `\` between the parts, and its importer takes one
+  /// for the other where nothing is found.
+  private func place(_ pointer: Pointer) -> String? {
+    let path = MetadataPath.resolve(pointer.path, besides: nil)
+    guard let path, path.utf8.contains(UInt8(ascii: "\\")) else { return path }
+    if (try? MappedFile.identity(folder: export.folder, path: path)) != nil { return path }
+    return MetadataPath.resolve(path.replacing("\\", with: "/"), besides: nil) ?? path
+  }
+
   private mutating func readSet(_ pointer: Pointer) {
-    guard let path = MetadataPath.resolve(pointer.path, besides: nil) else {
+    guard let path = place(pointer) else {
       damage.append(unsafePath(pointer.path, in: export.overallFile))
       export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
       return
@@ -120,6 +129,8 @@ package struct ExportReader {
           .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
       return
     }
+    var pointer = pointer
+    pointer.path = path
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
@@ -149,6 +160,14 @@ package struct ExportReader {
         Damage(
           .kindMismatch, file: path,
           "It says that its files are of \(other); the overall file says that they are of \(kind)."))
+    }
+    if let files = set.metadata?.files, fileCount + files.count > ExportMetadata.maximumFiles {
+      set.metadata = nil
+      damage.append(
+        Damage(
+          .metadataMalformed, file: path,
+          "With its \(files.count) files the export has more than \(ExportMetadata.maximumFiles); they were not looked at."
+        ))
     }
     for file in set.metadata?.files ?? [] {
       guard let output = MetadataPath.resolve(file, besides: path) else {

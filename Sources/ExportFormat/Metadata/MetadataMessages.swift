@@ -19,6 +19,9 @@ package struct Pointer: Equatable, Sendable {
 
   package init() {}
 
+  /// Of an export. Production writes one for each kind.
+  private static let maximumCount = 100_000
+
   package static func all(in bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [Pointer] {
     var pointers: [Pointer] = []
     var cursor = WireCursor(range)
@@ -29,6 +32,7 @@ package struct Pointer: Equatable, Sendable {
         continue
       }
       guard tag.type == 2 else { throw WireError(.wrongWireType, at: cursor.position) }
+      guard pointers.count < maximumCount else { throw WireError(.tooMany, at: cursor.position) }
       pointers.append(try Pointer(bytes, try cursor.lengthDelimited(bytes)))
     }
     return pointers
@@ -78,6 +82,8 @@ package struct ExportMetadata: Equatable, Sendable {
   /// Relative to the folder of the metadata file.
   package var files: [String] = []
   package var isPartial = false
+  /// Of one metadata file. Production writes 1,024; each takes half a kilobyte of memory until the report is written.
+  package static let maximumFiles = 250_000
   /// The one kind that its files are of; nil if it states all kinds ("" by the emulator, "__all__" by production) or
   /// several.
   package var kind: String? { kinds.count == 1 && !["", "__all__"].contains(kinds[0]) ? kinds[0] : nil }
@@ -117,7 +123,9 @@ package struct ExportMetadata: Equatable, Sendable {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
       case 1 << 3 | 2: kinds[kinds.count - 1] = try cursor.text(bytes)
-      case 2 << 3 | 2: files.append(try cursor.text(bytes))
+      case 2 << 3 | 2:
+        guard files.count < Self.maximumFiles else { throw WireError(.tooMany, at: cursor.position) }
+        files.append(try cursor.text(bytes))
       case 4 << 3: if try cursor.varint(bytes) != 0 { isPartial = true }
       default:
         guard tag.field != 2 else { throw WireError(.wrongWireType, at: cursor.position) }

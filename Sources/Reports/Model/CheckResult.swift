@@ -32,9 +32,9 @@ private enum CheckArea: String, CaseIterable {
 
   private var prefixes: [String] {
     switch self {
-    case .files: ["overall-", "pointers-", "metadata-", "file-", "name-"]
+    case .files: ["overall-", "pointers-", "metadata-", "file-", "name-", "kind-"]
     case .framing: ["record-", "header-", "block-", "trailer-"]
-    case .counts: ["count-", "bytes-", "export-"]
+    case .counts: ["count-", "bytes-", "export-", "collections-"]
     case .documents: ["entity-"]
     case .duplicates: ["document-"]
     case .databases: ["database-", "project-"]

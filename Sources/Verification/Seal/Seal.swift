@@ -3,6 +3,8 @@ package import Documents
 /// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
 package struct Seal: Sendable, Equatable {
   package static let schema = "rekindle.seal/1"
+  /// A seal of a thousand files and a thousand collections has 400 kB.
+  package static let maximumBytes = 64 << 20
 
   package struct File: Sendable, Equatable {
     /// Relative to the export's folder.

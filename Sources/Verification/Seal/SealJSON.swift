@@ -57,7 +57,9 @@ enum SealJSON {
 
 extension Seal {
   /// The seal as the file that is written: UTF-8 with a newline at its end.
-  package func json() throws -> [UInt8] {
+  ///
+  /// - Throws: `SealTooLarge` if it could not be read again; if a digest cannot be computed.
+  package func json(limit: Int = maximumBytes) throws -> [UInt8] {
     var members: [JSONValue.Member] = [
       .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
       .init("export", .string(export)), .init("databases", .array(databases.map { .string($0) })),
@@ -73,7 +75,19 @@ extension Seal {
     if let start { members.append(.init("start", .string(start))) }
     if let end { members.append(.init("end", .string(end))) }
     members.append(.init("digest", .string(try SealJSON.digest(of: members).hexadecimal)))
-    return SealJSON.line(members)
+    let line = SealJSON.line(members)
+    guard line.count <= limit else { throw SealTooLarge(bytes: line.count, limit: limit) }
+    return line
+  }
+}
+
+/// A seal that nobody could use: of hundreds of thousands of files.
+package struct SealTooLarge: Error, CustomStringConvertible {
+  var bytes: Int
+  var limit: Int
+
+  package var description: String {
+    "No seal was written: it would have \(bytes) bytes, and \(limit) is the most that is read. Export to fewer files."
   }
 }
 

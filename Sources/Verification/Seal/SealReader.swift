@@ -15,13 +15,10 @@ struct SealProblem: Error, Equatable {
 
 /// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
 enum SealReader {
-  /// A seal of a thousand files and a thousand collections has 400 kB.
-  static let maximumBytes = 64 << 20
-
   static func read(_ path: String) throws(SealProblem) -> Seal {
     let bytes: [UInt8]
     do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: maximumBytes)
+      bytes = try NamedFile.read(path, limit: Seal.maximumBytes)
     } catch { throw SealProblem(code: .unreadable, message: error.message) }
     return try seal(bytes)
   }

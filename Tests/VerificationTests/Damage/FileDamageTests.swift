@@ -8,7 +8,7 @@ import Verification
 @Suite struct FileDamageTests {
   @Test(arguments: rows) func isFound(_ row: DamageRow) async throws { try await row.check() }
 
-  static let rows = whatLiesThere + whatIsMissing + wholeFiles + ends
+  static let rows = whatLiesThere + whatIsMissing + wholeFiles + copies + ends
 
   private static let types = SampleExport.fixture("types")
   private static let output = ExportFolder.output
@@ -129,6 +129,64 @@ import Verification
         "all_namespaces/kind_customers/output-2", "all_namespaces/kind_invoices/output-5"
       )
       try folder.swap(first, second)
+    },
+  ]
+
+  /// The eight documents of one file of `shards`, whose records have 207 bytes with their headers, met in another one.
+  private static func duplicates(in file: String, of first: Int) -> [DamageRow.Found] {
+    (0..<8).map {
+      .error(
+        "document-duplicate", "\(ExportFolder.kinds)/\(file)", at: 207 * $0, record: $0 + 1,
+        document: first + $0 < 10 ? "a/d0\(first + $0)" : "a/d\(first + $0)", from: .decoded)
+    }
+  }
+
+  /// What tools that copy folders leave behind.
+  private static let copies: [DamageRow] = [
+    DamageRow("a file that is a hard link to another", .shards, duplicates(in: "output-1", of: 0)) {
+      try $0.remove("\(ExportFolder.kinds)/output-1")
+      try FileManager.default.linkItem(
+        at: $0.place(of: output), to: $0.place(of: "\(ExportFolder.kinds)/output-1"))
+    },
+    DamageRow(
+      "a file of another run, which parted the documents otherwise", .shards, duplicates(in: "output-2", of: 16)
+    ) {
+      try $0.write(try $0.bytes("\(ExportFolder.kinds)/output-2"))
+    },
+    DamageRow(
+      "a download that was cut after its file had been given its size",
+      [.error("count-mismatch", "sample.overall_export_metadata")]
+    ) { try $0.edit { $0.replaceSubrange(65_536..., with: [UInt8](repeating: 0, count: 32_768)) } },
+    DamageRow(
+      "a download under its temporary name", .shards,
+      [.error("file-missing", "\(ExportFolder.kinds)/output-1", from: .listed)]
+    ) { try $0.move("\(ExportFolder.kinds)/output-1", to: "\(ExportFolder.kinds)/.output-1.Xk2") },
+    DamageRow(
+      "a file unzipped with its folders in its name", .shards,
+      [.error("file-missing", "\(ExportFolder.kinds)/output-1", from: .listed)]
+    ) { try $0.move("\(ExportFolder.kinds)/output-1", to: "all_namespaces\\all_kinds\\output-1") },
+    DamageRow(
+      "a pointer of Git LFS in the place of a file",
+      [
+        .error("bytes-mismatch", "sample.overall_export_metadata", from: .listed, to: .listed),
+        .error("record-truncated", output, at: 0), .error("count-mismatch", "sample.overall_export_metadata"),
+      ]
+    ) { try $0.write(Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 98304\n".utf8)) },
+    // Checksums are of parts of records: parts of two fit together if they have the same sizes. Only a seal can tell.
+    DamageRow("two blocks swapped, so that halves of two records become one", []) {
+      try $0.editRecords { records in
+        records = [SampleExport.record(0, size: 93)]
+        for index in 1..<4 {
+          // Half of it in this block and the rest, of other bytes, in the next one.
+          var record = SampleExport.record(index, size: 32_754)
+          for place in record.indices.suffix(50) where record[place] == UInt8(ascii: "x") {
+            record[place] = UInt8(ascii: "a") + UInt8(index)
+          }
+          records.append(record)
+        }
+      }
+      try $0.restate()
+      try $0.edit { $0 = Array($0[..<32_768] + $0[65_536..<98_304] + $0[32_768..<65_536] + $0[98_304...]) }
     },
   ]
 

@@ -56,6 +56,13 @@ import Verification
       "a list cut inside a field, its checksum made anew",
       [.error("overall-malformed", overall, at: listOffset, record: 2, from: .listed)]
     ) { try $0.editRecords($0.overall) { $0[1].removeLast() } },
+    DamageRow(
+      "the overall file appended to itself",
+      [
+        .warning("overall-extra-record", overall, at: 96, record: 3),
+        .warning("overall-extra-record", overall, at: 104, record: 4),
+      ]
+    ) { try $0.edit($0.overall) { $0 += $0 } },
     DamageRow("unknown fields in the list", []) {
       try $0.editRecords($0.overall) { $0[1] += [9 << 3, 1, 12 << 3 | 2, 1, 65] }
     },
@@ -90,6 +97,16 @@ import Verification
         .warning("metadata-unlisted", metadata), .warning("file-unlisted", output),
       ]
     ) { try $0.restate { $0[0].path = "all_namespaces/x.export_metadata" } },
+    DamageRow("a path with backslashes, as of Windows", []) {
+      try $0.restate { $0[0].path = metadata.replacing("/", with: "\\") }
+    },
+    DamageRow(
+      "a path with backslashes out of the export",
+      [
+        .error("metadata-missing", "..\\sample\\\(metadata)", from: .listed), .warning("metadata-unlisted", metadata),
+        .warning("file-unlisted", output),
+      ]
+    ) { try $0.restate { $0[0].path = "..\\sample\\\(metadata)" } },
     DamageRow("a pointer listed twice", [.error("metadata-listed-twice", overall, from: .listed)]) {
       try $0.restate { $0 += $0 }
     },
@@ -176,6 +193,14 @@ import Verification
       try $0.list(["output-0"]) { $0.varint(4, 1) }
     },
     DamageRow("another name and other times", []) { try $0.list(["output-0"]) },
+    // Nothing goes by the times: an emulator of 2021 wrote how long it had been running.
+    DamageRow("an end before the beginning", []) {
+      try $0.edit(metadata) { bytes in
+        var wire = WireWriter()
+        wire.message(1) { $0.varint(3, 1) }
+        bytes += wire.bytes
+      }
+    },
   ]
 
   private static let lists: [DamageRow] = [
@@ -196,6 +221,10 @@ import Verification
     DamageRow("a file listed twice", [.error("file-listed-twice", output, from: .listed)]) {
       try $0.list(["output-0", "output-0"])
     },
+    DamageRow(
+      "the export metadata appended to itself", .shards,
+      (0..<3).map { .error("file-listed-twice", "\(ExportFolder.kinds)/output-\($0)", from: .listed) }
+    ) { try $0.edit(metadata) { $0 += $0 } },
     DamageRow(
       "a file listed that is not there", [.error("file-missing", "\(ExportFolder.kinds)/output-1", from: .listed)]
     ) { try $0.list(["output-0", "output-1"]) },

@@ -63,4 +63,15 @@ import TestSupport
     #expect(export.files.count == 10 && export.files == export.files.sorted())
     #expect(Set(export.identities().keys) == Set(export.files))
   }
+
+  /// The emulator on Windows writes the pointer's path with backslashes; its file is one of the export's all the same.
+  @Test func everyFileOfAnExportOfWindowsIsLookedAt() async throws {
+    try await withTemporaryFolder { parent in
+      let folder = try SampleExport.blocks.make(in: parent)
+      try folder.restate { $0[0].path = ExportFolder.metadata.replacing("/", with: "\\") }
+      let export = try ExportReader.read(folder.path).export
+      #expect(export.files.contains(ExportFolder.metadata))
+      #expect(Set(export.identities().keys) == Set(export.files))
+    }
+  }
 }

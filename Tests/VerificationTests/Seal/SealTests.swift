@@ -30,6 +30,14 @@ import TestSupport
     }
   }
 
+  /// What is written can be read again, or is not written.
+  @Test func aSealThatNobodyCouldReadIsNotMade() async throws {
+    let seal = try await Self.seal(Fixture.erp.path)
+    let bytes = try seal.json()
+    #expect(try seal.json(limit: bytes.count) == bytes)
+    #expect(throws: SealTooLarge.self) { try seal.json(limit: bytes.count - 1) }
+  }
+
   /// Size and checksums as other programs compute them.
   @Test func filesAreStatedAsTheBucketStatesThem() async throws {
     let seal = try await Self.seal(Fixture.erp.path)
