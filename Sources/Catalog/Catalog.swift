@@ -28,13 +28,17 @@ package final class Catalog: Sendable {
     let files = FileManager.default
     try files.createDirectory(atPath: view, withIntermediateDirectories: false)
     do {
-      let source = URL(fileURLWithPath: folder).standardizedFileURL.path
-      for name in try files.contentsOfDirectory(atPath: source) where name != "LOCK" {
+      let source = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+      for name in try files.contentsOfDirectory(atPath: source) {
+        guard let kind = CatalogFile(name: name) else { continue }
         let (original, copy) = ("\(source)/\(name)", "\(view)/\(name)")
-        if name.hasSuffix(".ldb") || name.hasSuffix(".sst") {
-          try files.createSymbolicLink(atPath: copy, withDestinationPath: original)
-        } else {
-          try files.copyItem(atPath: original, toPath: copy)
+        // A link would have LevelDB write to where it leads.
+        guard try files.attributesOfItem(atPath: original)[.type] as? FileAttributeType == .typeRegular else {
+          throw LevelDBError(description: "\(original) is no regular file; a catalog holds no other.")
+        }
+        switch kind {
+        case .table: try files.createSymbolicLink(atPath: copy, withDestinationPath: original)
+        case .state: try files.copyItem(atPath: original, toPath: copy)
         }
       }
       return Catalog(try LevelDB(folder: view, isNew: false), view: view)

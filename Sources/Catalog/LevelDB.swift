@@ -117,10 +117,10 @@ package final class LevelDB: Sendable {
     private let options: OpaquePointer?
     private let database: LevelDB
 
-    package init(_ database: LevelDB, fillingCache: Bool = false) {
+    package init(_ database: LevelDB) {
       self.database = database
       options = leveldb_readoptions_create()
-      leveldb_readoptions_set_fill_cache(options, fillingCache ? 1 : 0)
+      leveldb_readoptions_set_fill_cache(options, 0)
       leveldb_readoptions_set_verify_checksums(options, 1)
       handle = leveldb_create_iterator(database.handle, options)
     }

@@ -19,6 +19,8 @@ package struct DiffReport: Sendable {
     package var documentsStated: Int?
     /// Of an export, when it began; of a database, the instant that was read: RFC 3339.
     package var time: String?
+    /// Where it was read, if that is not Google's own service; of an emulator, its name says it.
+    package var endpoint: String?
     /// References in its documents, by the database they point into.
     package var references = DatabaseTally()
     /// Of a database: how many documents were read from it, for the bill.

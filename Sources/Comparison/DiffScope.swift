@@ -20,9 +20,12 @@ package struct DiffScope: Sendable, Equatable {
     package var number: Int
     package var parts: Int
 
-    /// Nil unless `number` is from 1 to `parts`.
+    /// More parts than anyone compares, and few enough to count documents by.
+    private static let maximumParts = 1_000_000
+
+    /// Nil unless `number` is from 1 to `parts`, and `parts` no more than a million.
     package init?(_ number: Int, of parts: Int) {
-      guard parts >= 1, (1...parts).contains(number) else { return nil }
+      guard (1...Self.maximumParts).contains(parts), (1...parts).contains(number) else { return nil }
       self.number = number
       self.parts = parts
     }
@@ -31,11 +34,37 @@ package struct DiffScope: Sendable, Equatable {
   }
 
   /// Whether a document is looked at at all; of fields and samples it says nothing.
-  package func takes(_ path: DocumentPath) -> Bool {
-    if !only.isEmpty, !only.contains(where: { $0.matches(path) }) { return false }
-    return !path.elements.contains { element in
-      ignoredCollections.contains { $0.utf8.elementsEqual(element.collection.utf8) }
+  /// - Parameter met: takes note of the places and collections that the document meets.
+  func takes(_ path: DocumentPath, _ met: inout Met) -> Bool {
+    var isTaken = only.isEmpty
+    for (number, place) in only.enumerated() where place.matches(path) {
+      isTaken = true
+      met.only.insert(number)
     }
+    for (number, id) in ignoredCollections.enumerated()
+    where path.elements.contains(where: { id.utf8.elementsEqual($0.collection.utf8) }) {
+      isTaken = false
+      met.ignoredCollections.insert(number)
+    }
+    return isTaken
+  }
+
+  /// Which of a scope's options some document met; one that none meets is likely misspelt.
+  struct Met: Sendable {
+    var only: Set<Int> = []
+    var ignoredCollections: Set<Int> = []
+
+    mutating func formUnion(_ other: Met) {
+      only.formUnion(other.only)
+      ignoredCollections.formUnion(other.ignoredCollections)
+    }
+  }
+
+  /// The options that no document met, as they were given.
+  func unmet(_ met: Met) -> [String] {
+    only.enumerated().filter { !met.only.contains($0.offset) }.map { "--only \($0.element)" }
+      + ignoredCollections.enumerated().filter { !met.ignoredCollections.contains($0.offset) }
+      .map { "--ignore-collection \($0.element)" }
   }
 }
 

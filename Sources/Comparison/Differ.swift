@@ -113,7 +113,8 @@ package struct Differ: Sendable {
       read.documents += 1
       let fingerprint = try fingerprinter.fingerprint(document, source)
       // No place: a database is read by name.
-      try sweep.add(key, CatalogEntry(fingerprint: fingerprint, place: RecordPlace(file: 0, offset: 0), size: 0))
+      try sweep.add(
+        key, CatalogEntry(fingerprint: fingerprint, place: RecordPlace(file: 0, offset: 0), size: source.byteCount))
       try step(&sinceStep)
     }
     progress?.add(documents: sinceStep)
@@ -147,7 +148,9 @@ package struct Differ: Sendable {
     report.patterns = explainer.takePatterns()
     report.documentsBeyondPatterns = explainer.patterns.documentsBeyond
     report.differences = explainer.kept.list
-    report.judge(leftOut)
+    var met = DiffScope.Met()
+    for result in results { met.formUnion(result.met) }
+    report.judge(leftOut, unmet: scope.unmet(met))
   }
 }
 
@@ -158,7 +161,8 @@ extension DiffReport {
   }
 
   /// The verdict, and what it leaves open.
-  fileprivate mutating func judge(_ leftOut: (left: Int, right: Int)) {
+  /// - Parameter unmet: options of the scope that no document met.
+  fileprivate mutating func judge(_ leftOut: (left: Int, right: Int), unmet: [String]) {
     // Every document of both sides must have met its like, or be told of: counted here once more, from the sides' view.
     let isWhole =
       left.documents == equal + onlyLeft + changed && right.documents == equal + onlyRight + changed
@@ -176,6 +180,13 @@ extension DiffReport {
             + "right \(right.counts(leftOut.right)).",
           remedy: "Compare again, with a catalog that is built anew; report it if it stays."))
     }
+    // Of a sample, another part may meet them.
+    for option in unmet where scope.sample == nil {
+      findings.append(
+        Finding(
+          code: "scope-unmet", severity: .warning, message: "No document of either side meets \(option).",
+          remedy: "Look at its spelling: collections and documents in turn, * for a document."))
+    }
     if let sample = scope.sample {
       notChecked.append("all but part \(sample) of the documents, in name order (--sample)")
     }
@@ -184,6 +195,16 @@ extension DiffReport {
     }
     if leftOut.left + leftOut.right > 0 {
       notChecked.append("the documents left out by --only or --ignore-collection")
+    }
+    for side in [left, right] {
+      if side.kind == .catalog {
+        notChecked.append(
+          "the bytes of the export behind \(side.name): its files are those that were cataloged, by their sizes and times or "
+            + "their checksums (rekindle verify)")
+      }
+      if let endpoint = side.endpoint {
+        notChecked.append("what Google holds of \(side.name): \(endpoint) stood for the service")
+      }
     }
     notChecked.append("indexes, TTL policies, security rules, create and update times: they are not compared")
   }

@@ -7,6 +7,8 @@ import Verification
 struct DifferenceExplainer {
   /// Documents that are fetched at once: as many as the service gives in one call.
   private static let batch = 300
+  /// Bytes of them, as they are stored: as trees they take several times as much.
+  private static let batchBytes = 8 << 20
 
   let left: any DocumentSource
   let right: any DocumentSource
@@ -21,6 +23,7 @@ struct DifferenceExplainer {
   /// Documents that were read again, from each side.
   private(set) var fetched = 0
   private var waiting: [(found: FoundDifference, path: DocumentPath)] = []
+  private var waitingBytes = 0
 
   init(
     left: any DocumentSource, right: any DocumentSource, scope: DiffScope, progress: ProgressMeter?,
@@ -42,7 +45,8 @@ struct DifferenceExplainer {
       throw ComparisonError(description: "A catalog holds a name that is none; it is damaged.")
     }
     waiting.append((found, path))
-    if waiting.count == Self.batch { try await flush() }
+    if found.kind == .changed { waitingBytes += (found.left?.size ?? 0) + (found.right?.size ?? 0) }
+    if waiting.count == Self.batch || waitingBytes >= Self.batchBytes { try await flush() }
   }
 
   mutating func flush() async throws {
@@ -78,6 +82,7 @@ struct DifferenceExplainer {
     fetched += changed.count
     progress?.add(documents: waiting.count)
     waiting.removeAll(keepingCapacity: true)
+    waitingBytes = 0
     try Task.checkCancellation()
   }
 

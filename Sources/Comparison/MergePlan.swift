@@ -40,6 +40,8 @@ struct MergePlan: Sendable {
   /// - Parameter wanted: how many; nil: as many as fit the sides.
   func ranges(_ sample: DiffScope.Sample?, wanted: Int?) throws -> [KeyRange] {
     let documents = leading.description.documents
+    // Without documents there are no borders: all that the other side has belongs to the first part.
+    if let sample, documents == 0 { return sample.number == 1 ? [(nil, nil)] : [] }
     let (first, last) =
       sample.map { (documents * ($0.number - 1) / $0.parts, documents * $0.number / $0.parts) } ?? (0, documents)
     let fitting = min(other.rangesAtOnce, max(1, (last - first) / Self.documentsPerRange))
@@ -104,7 +106,7 @@ extension LiveSide {
       side.documents += 1
       side.references.addReferences(of: document, source)
       // No place: this source reads by name.
-      try batch.add(document, source, .init(file: 0, offset: 0), size: 0)
+      try batch.add(document, source, .init(file: 0, offset: 0), size: source.byteCount)
       if side.documents % MergeSweep.documentsPerStep == 0 {
         try Task.checkCancellation()
         progress?.set(documents: side.documents)

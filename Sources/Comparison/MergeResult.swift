@@ -7,6 +7,7 @@ package struct MergeResult: Sendable {
   package internal(set) var tally: ComparisonTally
   /// Documents that do not count, by the report's sides.
   var leftOut: (left: Int, right: Int)
+  var met: DiffScope.Met
   /// Documents that count, by the report's sides.
   var leftCount: Int
   package internal(set) var rightCount: Int

@@ -29,6 +29,7 @@ package struct MergeSweep {
   private var spool = DifferenceSpool()
   private var tally = ComparisonTally()
   private var leftOut = (left: 0, right: 0)
+  private var met = DiffScope.Met()
   /// Documents that count.
   private var leftCount = 0
   package private(set) var rightCount = 0
@@ -89,7 +90,8 @@ package struct MergeSweep {
     try passLeft(before: nil)
     return MergeResult(
       spool: spool, tally: tally,
-      leftOut: isMirrored ? (leftOut.right, leftOut.left) : leftOut, leftCount: isMirrored ? rightCount : leftCount,
+      leftOut: isMirrored ? (leftOut.right, leftOut.left) : leftOut, met: met,
+      leftCount: isMirrored ? rightCount : leftCount,
       rightCount: isMirrored ? leftCount : rightCount, leftEnds: isMirrored ? rightEnds : leftEnds,
       rightEnds: isMirrored ? leftEnds : rightEnds)
   }
@@ -120,9 +122,11 @@ package struct MergeSweep {
     }
   }
 
-  private func takes(_ key: [UInt8]) -> Bool {
-    guard !scope.only.isEmpty || !scope.ignoredCollections.isEmpty else { return true }
-    return NameOrder.path(of: key).map { scope.takes($0) } ?? true
+  private mutating func takes(_ key: [UInt8]) -> Bool {
+    guard !scope.only.isEmpty || !scope.ignoredCollections.isEmpty, let path = NameOrder.path(of: key) else {
+      return true
+    }
+    return scope.takes(path, &met)
   }
 
   private mutating func found(

@@ -25,9 +25,8 @@ extension Staging {
   ) async throws -> Result {
     switch self {
     case .embedded:
-      let folder = URL(fileURLWithPath: order.export.folder).standardizedFileURL
       let configuration = SandboxConfiguration(
-        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: folder.path])
+        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: order.export.realFolder])
       return try await withSandbox(configuration) { endpoint in
         try await body(embedded(endpoint.url, "gs://\(Staging.bucket)/\(order.export.overallFile)", order))
       }
@@ -84,7 +83,7 @@ extension Staging {
 extension Staging.Order {
   /// The emulator reads the files itself, so the path must not depend on our working folder.
   var overallFile: String {
-    URL(fileURLWithPath: export.location(of: export.overallFile)).standardizedFileURL.path
+    "\(export.realFolder)/\(export.overallFile)"
   }
 
   /// For the import: the emulator takes about 7 MB/s; half a megabyte a second is a machine in trouble.

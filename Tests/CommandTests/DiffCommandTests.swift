@@ -63,9 +63,65 @@ import TestSupport
     }
   }
 
+  @Test("Nothing compared is nothing proved, and options that meet nothing are told")
+  func nothing() async throws {
+    try await withTemporaryFolder { folder in
+      let copy = try Fixture.erp.copy(into: folder).path
+      func run(_ arguments: String...) async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run(["diff", erp] + arguments + ["--format", "json"])
+      }
+      let typo = try await run(copy, "--only", "companies/typo")
+      #expect(typo.status == 3 && typo.output.contains("\"nothing-compared\""))
+      let half = try await run(copy, "--only", "companies/andina-textiles", "--only", "companies/typo")
+      #expect(half.status == 0 && half.output.contains("No document of either side meets --only companies/typo."))
+      let ignored = try await run(copy, "--ignore-collection", "typo")
+      #expect(ignored.status == 0 && ignored.output.contains("\"scope-unmet\""))
+      let empty = try await CommandLineTool.run("diff", Fixture.empty.path, Fixture.empty.path)
+      #expect(empty.status == 0)
+      let same = try await run("\(erp)/../erp")
+      #expect(same.status == 0 && same.output.contains("\"sides-same\""))
+      #expect(!(try await run(copy)).output.contains("\"sides-same\""))
+    }
+  }
+
+  @Test("What looks like two things is refused, and links are followed as the system does it")
+  func places() async throws {
+    try await withTemporaryFolder { folder in
+      let both = try Fixture.erp.copy(into: folder).path
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(both)/catalog.json"))
+      #expect(try await CommandLineTool.run("diff", erp, both).status == 64)
+      #expect(try await CommandLineTool.run("show", both, "users/1").status == 64)
+      try FileManager.default.removeItem(atPath: "\(both)/catalog.json")
+
+      // link/../erp is far/erp, the next day's; beside the link is another erp.
+      let far = folder.appending(path: "far/deep")
+      try FileManager.default.createDirectory(at: far, withIntermediateDirectories: true)
+      let other = folder.appending(path: "far/erp")
+      try FileManager.default.copyItem(atPath: nextDay, toPath: other.path)
+      let link = folder.appending(path: "link").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: far.path)
+      let catalog = folder.appending(path: "c").path
+      #expect(try await CommandLineTool.run("catalog", "build", "\(link)/../erp", "-o", catalog).status == 0)
+      #expect(try await CommandLineTool.run("diff", catalog, nextDay).status == 0)
+      #expect(try await CommandLineTool.run("rehearse", "\(link)/../erp", "-q").status == 0)
+    }
+  }
+
+  @Test("A part of a side without documents is read once", arguments: ["1/3", "2/3", "3/3"])
+  func sampleOfNothing(sample: String) async throws {
+    let outcome = try await CommandLineTool.run(
+      "diff", Fixture.empty.path, erp, "--sample", sample, "--format", "json")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.contains("\"onlyRight\":\(sample == "1/3" ? 3_269 : 0),"))
+  }
+
   @Test("A catalog stands for its export, and everything is beside the page")
   func catalogs() async throws {
     try await withTemporaryFolder { folder in
+      #expect(
+        try await CommandLineTool.run("diff", erp, nextDay, "--sample", "9223372036854775806/9223372036854775807")
+          .status
+          == 64)
       let catalog = folder.appending(path: "erp.catalog").path
       let page = folder.appending(path: "report.html").path
       #expect(try await CommandLineTool.run("catalog", "build", erp, "-o", catalog, "-q").status == 0)

@@ -33,8 +33,11 @@ package struct CatalogBuilder: Sendable {
   /// - Throws: `CatalogProblem`, `ExportError`, `LevelDBError` when the disk is full, `CancellationError`.
   package func build(_ path: String, to folder: String) async throws -> VerifyReport {
     try CatalogBuilder.check(folder)
-    let place = URL(fileURLWithPath: folder).standardizedFileURL
-    return try await ScratchFolder.with(in: place.deletingLastPathComponent()) { scratch in
+    // Links are resolved before `..` is taken, as the system does it.
+    let given = URL(fileURLWithPath: folder)
+    let parent = given.deletingLastPathComponent().resolvingSymlinksInPath()
+    let place = parent.appendingPathComponent(given.lastPathComponent)
+    return try await ScratchFolder.with(in: parent) { scratch in
       let unfinished = "\(scratch)/catalog"
       let before = try ExportReader.read(path).export.identities()
       let writer = try CatalogWriter(folder: unfinished)
@@ -71,7 +74,7 @@ extension CatalogManifest {
     tool: String, id: String
   ) {
     self.init(
-      tool: tool, id: id, folder: URL(fileURLWithPath: export.folder).standardizedFileURL.path,
+      tool: tool, id: id, folder: export.realFolder,
       overallFile: export.overallFile, documents: report.documents,
       start: report.start.map { Timestamp.text(microseconds: $0) }, project: report.databases.first?.project,
       database: report.databases.first?.database,

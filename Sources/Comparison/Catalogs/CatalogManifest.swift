@@ -12,6 +12,9 @@ struct CatalogManifest: Codable, Sendable {
   /// A manifest of a hundred thousand files has 30 MB.
   private static let maximumBytes = 64 << 20
 
+  /// More documents, or references, than any database has; their sums stay in an integer.
+  private static let maximumCount = 1 << 48
+
   /// A file of the export, as it was when the catalog was made.
   struct File: Codable, Equatable {
     var path: String
@@ -70,6 +73,10 @@ struct CatalogManifest: Codable, Sendable {
       throw CatalogProblem(
         .damaged, "The catalog in \(folder) was made by another version (\(manifest.tool)). Build it again.")
     }
+    let counts = [manifest.documents] + manifest.references.map(\.count)
+    guard counts.allSatisfy({ (0...maximumCount).contains($0) }),
+      manifest.references.count <= DatabaseTally.maximumDatabases
+    else { throw CatalogProblem(.damaged, "The catalog's \(fileName) in \(folder) states numbers that cannot be.") }
     return manifest
   }
 }

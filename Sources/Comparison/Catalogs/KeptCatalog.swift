@@ -13,8 +13,16 @@ package struct KeptCatalog: Sendable {
   private let source: ExportSource
 
   /// Whether the folder is a catalog's; an export's has no such file.
-  package static func isOne(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/\(CatalogManifest.fileName)")
+  /// - Throws: `CatalogProblem` for a folder that is both.
+  package static func isOne(_ folder: String) throws(CatalogProblem) -> Bool {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(CatalogManifest.fileName)") else { return false }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard !names.contains(where: { $0.hasSuffix(Export.overallExtension) }) else {
+      throw CatalogProblem(
+        .notOne,
+        "\(folder) holds an export and a catalog. Give the export's \(Export.overallExtension) file, or part them.")
+    }
+    return true
   }
 
   /// Opens the catalog in a folder, for reading only.

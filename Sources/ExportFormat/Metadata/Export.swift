@@ -1,3 +1,5 @@
+import Foundation
+
 /// An export's folder and what its metadata says is in it.
 package struct Export: Sendable {
   /// As it was given, without a final slash.
@@ -37,6 +39,14 @@ package struct Export: Sendable {
 
   /// The file's path in the file system, for another program.
   package func location(of path: String) -> String { "\(folder)/\(path)" }
+
+  /// The folder's absolute path without links, for another program or for later: `link/..` is the parent of where the link
+  /// leads, as the system has it, and not the folder that the link is in.
+  package var realFolder: String {
+    guard let resolved = realpath(folder, nil) else { return folder }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
 
   /// Opens one of its files.
   /// - Parameter path: relative to the folder.

@@ -1,6 +1,9 @@
 package import Documents
 
 extension FirestoreClient {
+  /// More documents than any database has.
+  private static let maximumCount = 1 << 48
+
   /// Counts every document of every collection on the server. Costs the service about one read for each 1,000.
   package func count(_ database: DatabaseName, at readTime: ReadTime? = nil) async throws -> Int {
     let answers = try await retries.run {
@@ -10,7 +13,7 @@ extension FirestoreClient {
         limits: TimeLimits(total: .seconds(300)), as: [CountAnswer].self)
     }
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
-      let count = Int(text)
+      let count = Int(text), (0...Self.maximumCount).contains(count)
     else {
       throw GoogleCloudError(
         .badResponse, "The answer to runAggregationQuery holds no count.",

@@ -72,14 +72,23 @@ extension DatabaseSide {
   /// - Parameter environment: where the service is and the token; see `ServiceEndpoint.firestore`.
   /// - Throws: `GoogleCloudError`.
   package static func open(_ address: DatabaseAddress, _ environment: [String: String]) async throws -> DatabaseSide {
-    let client = try FirestoreClient(address, environment)
-    let readTime = try await client.now(of: address.database)
     var side = DiffReport.Side(kind: address.kind, name: address.description)
-    side.documents = try await client.count(address.database, at: readTime)
-    side.documentsStated = side.documents
-    return DatabaseSide(
-      side, client, address.database, at: readTime,
-      rangesAtOnce: side.kind == .emulator ? emulatorRanges : serviceRanges)
+    do {
+      let endpoint = try ServiceEndpoint(address, environment)
+      if side.kind == .firestore, endpoint.address != ServiceEndpoint.firestoreAddress {
+        side.endpoint = endpoint.address
+      }
+      let client = FirestoreClient(endpoint)
+      let readTime = try await client.now(of: address.database)
+      side.documents = try await client.count(address.database, at: readTime)
+      side.documentsStated = side.documents
+      return DatabaseSide(
+        side, client, address.database, at: readTime,
+        rangesAtOnce: side.kind == .emulator ? emulatorRanges : serviceRanges)
+    } catch var error as GoogleCloudError {
+      error.message = "\(address): \(error.message)"
+      throw error
+    }
   }
 
   /// The service answers ranges from different machines.
@@ -87,27 +96,28 @@ extension DatabaseSide {
   /// The emulator looks through all documents for each range.
   private static let emulatorRanges = 1
 
-  /// Adds what may be behind a refusal: a read time does not stay readable for ever.
+  /// Says which side it was, and what may be behind a refusal: a read time does not stay readable for ever.
   private func explainingReadTime(_ body: () async throws -> Void) async throws {
     do {
       try await body()
-    } catch var error as GoogleCloudError where error.code == .failedPrecondition || error.code == .invalidArgument {
-      error.message += " All of \(database) is read as it was at \(readTime)."
-      error.remedy =
-        "The service reads states of the past hour only, unless point-in-time recovery is on. Compare again; if it takes "
-        + "longer than that, turn it on."
+    } catch var error as GoogleCloudError {
+      error.message = "\(description.name): \(error.message)"
+      if error.code == .failedPrecondition {
+        error.message += " It is read as it was at \(readTime)."
+        error.remedy =
+          "The service reads states of the past hour only. Compare again; a part (--only, --sample) takes less."
+      }
       throw error
     }
   }
 }
 
-extension FirestoreClient {
-  /// A client for the address's service.
-  package init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
+extension ServiceEndpoint {
+  /// Where the address's service is.
+  init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
     switch address {
-    case .emulator(let server, _):
-      self.init(try ServiceEndpoint(server, accessToken: ServiceEndpoint.emulatorToken))
-    case .firestore: self.init(try ServiceEndpoint.firestore(environment))
+    case .emulator(let server, _): self = try ServiceEndpoint(server, accessToken: ServiceEndpoint.emulatorToken)
+    case .firestore: self = try ServiceEndpoint.firestore(environment)
     }
   }
 }

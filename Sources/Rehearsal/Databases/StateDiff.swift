@@ -1,6 +1,7 @@
 import Catalog
 package import Comparison
 import Documents
+import Foundation
 import GoogleCloud
 package import Verification
 
@@ -38,12 +39,16 @@ package struct StateDiff: Sendable {
     var states = [try State(left, "left"), try State(right, "right")]
     var report = try await ScratchFolder.with { scratch in
       do {
-        for case let address? in states.map(\.address) { try await askForLeave(address) }
+        let isEveryDatabase = states.allSatisfy { $0.address != nil }
+        for (number, state) in states.enumerated() {
+          guard let address = state.address else { continue }
+          try await askForLeave(address, isCataloged: isEveryDatabase && number == 0)
+        }
         // Exports first: they may take long, and a database is best read at an instant that is not long past.
         for number in states.indices where states[number].address == nil {
           try await open(&states[number], scratch)
         }
-        if let worst = states.map(\.verdict).first(where: { $0 != .verified }) {
+        if let worst = [Verdict.corrupt, .incomplete, .different].first(where: { states.map(\.verdict).contains($0) }) {
           var report = emptyReport(states, worst)
           report.notChecked = ["the documents of both sides against each other: a side is not whole"]
           return report
@@ -57,12 +62,19 @@ package struct StateDiff: Sendable {
         var report = try await Differ(scope: scope, progress: progress).diff(
           left, right, scratch: scratch, changes: changes)
         report.timings.open = opening
+        report.lookForNothing()
         return report
       } catch let error as GoogleCloudError {
         return unfinished(states, "read-failed", error.message, error.remedy)
       } catch let error as ComparisonError {
         return unfinished(states, "comparison-failed", error.description, "Compare again.")
       }
+    }
+    if states[0].place == states[1].place {
+      report.findings.append(
+        Finding(
+          code: "sides-same", severity: .warning, message: "Both sides are one and the same.",
+          remedy: "Look at the two arguments: a diff of something with itself proves nothing about anything else."))
     }
     report.findings = states.flatMap(\.findings) + report.findings
     report.timings.total = (clock.now - start) / .seconds(1)
@@ -85,6 +97,11 @@ package struct StateDiff: Sendable {
       address = try DatabaseAddress(path)
     }
 
+    /// What tells it from another one.
+    var place: String {
+      address?.description ?? URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
     /// As much as is known.
     var description: DiffReport.Side {
       side?.description ?? DiffReport.Side(kind: address?.kind ?? .export, name: address?.description ?? path)
@@ -92,16 +109,18 @@ package struct StateDiff: Sendable {
   }
 
   /// Tells what a database will cost, where reading costs something.
-  private func askForLeave(_ address: DatabaseAddress) async throws {
+  private func askForLeave(_ address: DatabaseAddress, isCataloged: Bool) async throws {
     guard case .firestore = address else { return }
     progress?.begin("counting \(address)")
-    let documents = try await FirestoreClient(address, environment).count(address.database)
-    try confirm(ReadEstimate(address: address, documents: documents, parts: scope.sample?.parts ?? 1))
+    let documents = try await FirestoreClient(try ServiceEndpoint(address, environment)).count(address.database)
+    // Of two databases the left one is read whole, whatever part is compared: it gives the borders.
+    let isWhole = isCataloged || scope.sample == nil
+    try confirm(ReadEstimate(address: address, documents: documents, parts: isWhole ? 1 : scope.sample?.parts ?? 1))
   }
 
   /// Opens what is on disk.
   private func open(_ state: inout State, _ scratch: String) async throws {
-    guard !KeptCatalog.isOne(state.path) else {
+    guard try !KeptCatalog.isOne(state.path) else {
       state.side = .catalog(try await KeptCatalog(state.path, scratch: scratch).side)
       return
     }
@@ -109,7 +128,8 @@ package struct StateDiff: Sendable {
       state.path, catalogIn: "\(scratch)/\(state.label)", progress: progress)
     state.side = .catalog(side)
     state.verdict = verification.verdict
-    state.findings = verification.findings.map { finding in
+    // What verification does not list, a diff does.
+    state.findings = verification.findings.filter { $0.code != "collections-many" }.map { finding in
       var finding = finding
       finding.file = finding.file.map { "\(state.label): \($0)" } ?? state.label
       return finding
@@ -127,5 +147,20 @@ package struct StateDiff: Sendable {
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
     report.notChecked = ["the documents of both sides against each other: it could not be finished"]
     return report
+  }
+}
+
+extension DiffReport {
+  /// Where no document was compared, nothing is proved: a name that is misspelt finds nothing either, and an emulator answers
+  /// for any project. Only of exports it is known that they are whole and empty.
+  fileprivate mutating func lookForNothing() {
+    let areFiles = [left.kind, right.kind].allSatisfy { $0 == .export || $0 == .catalog }
+    guard verdict == .verified, equal + differenceCount == 0, !(areFiles && scope.isEverything) else { return }
+    verdict = .incomplete
+    findings.append(
+      Finding(
+        code: "nothing-compared", severity: .error, consequence: .incomplete,
+        message: "No document was compared: neither side has one that counts.",
+        remedy: "Look at the names of projects and databases, and at --only and --ignore-collection."))
   }
 }

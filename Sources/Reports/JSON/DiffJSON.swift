@@ -11,8 +11,8 @@ extension DiffReport {
       json.member("toolVersion", toolVersion)
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
-      json.object("left") { $0.members(of: left) }
-      json.object("right") { $0.members(of: right) }
+      json.object("left") { $0.members(of: left, hidesNames: rendering.hidesValues) }
+      json.object("right") { $0.members(of: right, hidesNames: rendering.hidesValues) }
       json.object("scope") { $0.members(of: scope) }
       json.member("equal", equal)
       json.member("onlyLeft", onlyLeft)
@@ -39,15 +39,21 @@ extension DiffReport {
 }
 
 extension JSONWriter {
-  fileprivate mutating func members(of side: DiffReport.Side) {
+  fileprivate mutating func members(of side: DiffReport.Side, hidesNames: Bool) {
     member("kind", side.kind.rawValue)
     member("name", side.name)
     member("database", side.database?.description)
     member("documents", side.documents)
     member("documentsStated", side.documentsStated)
+    member("endpoint", side.endpoint)
     member("time", side.time)
     member("documentsRead", side.documentsRead)
-    tally("references", side.references)
+    // The databases that they lead into are a part of values.
+    if hidesNames {
+      member("referencesCount", side.references.counts.reduce(side.references.others) { $0 + $1.count })
+    } else {
+      tally("references", side.references)
+    }
   }
 
   fileprivate mutating func members(of scope: DiffScope) {

@@ -13,7 +13,8 @@ extension ReportModel {
     let duration = Quantity.seconds(report.timings.total)
     facts.append(Fact(value: duration, label: "duration", phrase: duration))
     name = "\(report.left.name) → \(report.right.name)"
-    subjects = [report.left.subject("left"), report.right.subject("right")]
+    let hidesNames = rendering.hidesValues
+    subjects = [report.left.subject("left", hidesNames), report.right.subject("right", hidesNames)]
     details = report.scopeDetails
     readsFiles = report.left.kind == .export || report.right.kind == .export
     collections = CollectionRow.rows(of: report).worstFirst()
@@ -35,6 +36,8 @@ extension DiffReport {
 
   fileprivate var explanation: String {
     switch verdict {
+    case .verified where leftOut > 0 || !scope.ignoredFields.isEmpty:
+      "Every document that counts is equal in every field that counts. What was left out stands below."
     case .verified: "Every document is equal on both sides."
     case .different: "The two sides are not equal. What differs stands below."
     case .corrupt: "A side is damaged, so the comparison proves nothing. What is wrong, and where, stands below."
@@ -82,31 +85,35 @@ extension DiffReport {
 }
 
 extension DiffReport.Side {
-  fileprivate func subject(_ label: String) -> ReportModel.Subject {
+  /// - Parameter hidesNames: whether the databases that references lead into, a part of values, are counted and not named.
+  fileprivate func subject(_ label: String, _ hidesNames: Bool) -> ReportModel.Subject {
     var details = [ReportModel.Fact(value: kind.word, label: "kind", phrase: kind.word)]
     if let database {
       details.append(.init(value: database.description, label: "database", phrase: database.description))
     }
     details.append(.init(documents, "document"))
+    if let endpoint { details.append(.init(value: endpoint, label: "answered by", phrase: "answered by \(endpoint)")) }
     if let time {
       let label = kind == .emulator || kind == .firestore ? "read at" : "began"
       details.append(.init(value: time, label: label, phrase: "\(label) \(time)"))
     }
     if documentsRead > 0 { details.append(.init(documentsRead, "document read", "documents read")) }
-    details += referenceFacts
+    details += referenceFacts(hidesNames)
     return ReportModel.Subject(label: label, name: name, details: details)
   }
 
   private static let databasesNamed = 3
 
   /// References into other databases: they are compared below `documents/`, so no difference tells of them.
-  private var referenceFacts: [ReportModel.Fact] {
+  private func referenceFacts(_ hidesNames: Bool) -> [ReportModel.Fact] {
     let counts = references.counts
     let all = counts.reduce(references.others) { $0 + $1.count }
     guard all > 0 else { return [] }
     let own = database.map { references.count(of: $0) } ?? 0
     var value = Quantity.grouped(all)
-    if own < all {
+    if own < all, hidesNames {
+      value += ", \(Quantity.grouped(all - own)) of them into other databases"
+    } else if own < all {
       let elsewhere = counts.filter { $0.database != database }
       let named = elsewhere.prefix(Self.databasesNamed).map { "\(Quantity.grouped($0.count)) into \($0.database)" }
       let rest = all - own - elsewhere.prefix(Self.databasesNamed).reduce(0) { $0 + $1.count }

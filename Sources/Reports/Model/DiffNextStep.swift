@@ -8,7 +8,10 @@ extension NextStep {
     switch report.verdict {
     case .verified: return nil
     case .different where rendering.changesFile == nil:
-      self.init("Write down every difference", report, scope + ["--changes changes.ndjson"])
+      let hiding = rendering.hidesValues ? ["--hide-values"] : []
+      self.init("Write down every difference", report, scope + hiding + ["--changes changes.ndjson"])
+    // What `show` prints is all values.
+    case .different where rendering.hidesValues: return nil
     case .different:
       guard let example = report.example else { return nil }
       self.init(
@@ -37,10 +40,10 @@ extension DiffReport {
   fileprivate var example: Example? {
     for pattern in patterns where pattern.subtrees == 0 {
       guard let document = pattern.samples.first, !document.hasPrefix("-") else { continue }
-      if left.kind == .export, pattern.shape != .onlyRight {
+      if left.kind == .export || left.kind == .catalog, pattern.shape != .onlyRight {
         return Example(label: "left", folder: left.name, document: document)
       }
-      if right.kind == .export, pattern.shape != .onlyLeft {
+      if right.kind == .export || right.kind == .catalog, pattern.shape != .onlyLeft {
         return Example(label: "right", folder: right.name, document: document)
       }
     }

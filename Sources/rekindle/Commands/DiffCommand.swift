@@ -57,7 +57,7 @@ struct DiffCommand: AsyncParsableCommand {
       }
       let (report, changes) = try await differences.write(
         to: changesPlace ?? beside,
-        isWhole: { $0.isCompared && (beside == nil || $0.differenceCount > 0) }, isAskedFor: beside == nil
+        isWhole: { $0.isCompared }, isAskedFor: beside == nil
       ) {
         try await diff.diff(left, right, changes: $0)
       }

@@ -31,7 +31,7 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let path = try DocumentPath(argument: document)
     try await Session.run(nil) { _ in
-      if KeptCatalog.isOne(export) { return try await find(path) }
+      if try KeptCatalog.isOne(export) { return try await find(path) }
       let (export, damage) = try ExportReader.read(export)
       let dump = ExportDump(ExportDump.Selection(documents: [path]))
       let outcome = try await dump.write(export, firstOnly: true) { try StandardOutput.write($0) }

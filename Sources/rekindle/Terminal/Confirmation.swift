@@ -25,12 +25,12 @@ struct Confirmation: Sendable {
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing was read.")
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing but the count was read.")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
     guard ["y", "yes"].contains(try answer().lowercased()) else {
-      throw RefusedError(description: "You said no; nothing was read.")
+      throw RefusedError(description: "You said no; nothing but the count was read.")
     }
   }
 

@@ -118,7 +118,7 @@ struct KeptCatalogTests {
         .write(to: URL(fileURLWithPath: manifest))
       await expect(.damaged, place)
       try files.removeItem(atPath: manifest)
-      #expect(!KeptCatalog.isOne(place.catalog))
+      #expect(try !KeptCatalog.isOne(place.catalog))
       await expect(.notOne, place)
       try text.write(to: URL(fileURLWithPath: manifest))
       let table = try #require(
@@ -132,6 +132,37 @@ struct KeptCatalogTests {
       }
       try files.removeItem(atPath: "\(place.catalog)/\(table)")
       await #expect(throws: (any Error).self) { _ = try await place.open() }
+    }
+  }
+
+  @Test("Only LevelDB's own regular files are looked at: a link would have it write to where it leads")
+  func links() async throws {
+    try await withCatalog { place in
+      let victim = place.export.url.deletingLastPathComponent().appending(path: "victim")
+      try Data("mine".utf8).write(to: victim)
+      for name in ["000000.log", "LOG", "notes.txt"] {
+        try Data("x".utf8).write(to: URL(fileURLWithPath: "\(place.catalog)/\(name)"))
+      }
+      _ = try await place.open()
+      for name in ["MANIFEST-000009", "000009.log"] {
+        let link = "\(place.catalog)/\(name)"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: victim.path)
+        await #expect(throws: (any Error).self) { _ = try await place.open() }
+        try FileManager.default.removeItem(atPath: link)
+      }
+      #expect(try Data(contentsOf: victim) == Data("mine".utf8))
+    }
+  }
+
+  @Test("Numbers that cannot be are refused", arguments: ["9223372036854775807", "-1"])
+  func numbers(text: String) async throws {
+    try await withCatalog { place in
+      let manifest = URL(fileURLWithPath: "\(place.catalog)/catalog.json")
+      let before = String(decoding: try Data(contentsOf: manifest), as: UTF8.self)
+      let after = before.replacing("\"documents\" : 24", with: "\"documents\" : \(text)")
+      #expect(after != before)
+      try Data(after.utf8).write(to: manifest)
+      await expect(.damaged, place)
     }
   }
 

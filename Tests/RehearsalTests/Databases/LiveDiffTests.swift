@@ -132,7 +132,7 @@ struct LiveDiffTests {
         _ = try await Differ().diff(.catalog(side), .live(database), scratch: folder.path)
       } throws: { error in
         let error = error as? GoogleCloudError
-        return error?.code == .failedPrecondition && error?.remedy.contains("point-in-time") == true
+        return error?.code == .failedPrecondition && error?.remedy.contains("past hour") == true
       }
     }
   }
