@@ -34,7 +34,10 @@ extension ReportModel {
           group: group, name: "every file read to its end",
           outcome: .error(type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
     }
-    cases += collections.compactMap { JUnitCase($0, of: self) }
+    if let comparison {
+      let details = CollectionDetails(comparison)
+      cases += collections.compactMap { JUnitCase($0, of: self, comparison, details) }
+    }
     if verdict != .verified, !cases.contains(where: \.isRed) {
       cases.append(
         JUnitCase(
@@ -88,19 +91,18 @@ extension JUnitCase {
   }
 
   /// A collection that was compared; nil for one that was not.
-  fileprivate init?(_ row: CollectionRow, of model: ReportModel) {
-    guard let counts = row.outcome, let comparison = model.comparison else { return nil }
+  fileprivate init?(
+    _ row: CollectionRow, of model: ReportModel, _ comparison: ComparisonModel, _ details: CollectionDetails
+  ) {
+    guard let counts = row.outcome else { return nil }
     self.init(group: "rekindle.\(model.kind.command).collections", name: row.id, outcome: .passed)
     guard row.differences > 0 else { return }
     let parts = zip(counts.outcomes, comparison.sides.outcomes).map { "\(Quantity.grouped($0)) \($1)" }
     let message = (parts.dropFirst() + parts.prefix(1)).joined(separator: ", ")
-    let patterns = comparison.patterns.filter { $0.pattern.collection.utf8.elementsEqual(row.id.utf8) }
+    let patterns = details.patterns[Array(row.id.utf8)] ?? []
     let phrases = patterns.prefix(JUnitCase.patternsShown).map { "\(Quantity.grouped($0.documents)) \($0.text)" }
     // No values: test results have more readers than the data.
-    let all = comparison.differences.lazy.filter {
-      $0.path.elements.last?.collection.utf8.elementsEqual(row.id.utf8) == true
-    }
-    let shown = Array(all.prefix(20))
+    let shown = details.differences[Array(row.id.utf8)] ?? []
     var lines = shown.map { "\(comparison.sides.word($0.kind))  \($0.path)" }
     if shown.count < row.differences {
       let differences = Quantity.counted(row.differences, "difference")
@@ -110,6 +112,23 @@ extension JUnitCase {
   }
 
   private static let patternsShown = 10
+}
+
+/// Patterns and first differences by the ids of their collections, as bytes: looked for once, since a database may have many
+/// collections.
+private struct CollectionDetails {
+  private static let differencesShown = 20
+
+  private(set) var patterns: [[UInt8]: [PatternRow]] = [:]
+  private(set) var differences: [[UInt8]: [DocumentDifference]] = [:]
+
+  init(_ comparison: ComparisonModel) {
+    patterns = Dictionary(grouping: comparison.patterns) { Array($0.pattern.collection.utf8) }
+    for difference in comparison.differences {
+      let id = Array((difference.path.elements.last?.collection ?? "").utf8)
+      if differences[id, default: []].count < Self.differencesShown { differences[id, default: []].append(difference) }
+    }
+  }
 }
 
 extension Finding {

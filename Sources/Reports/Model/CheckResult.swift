@@ -39,7 +39,8 @@ private enum CheckArea: String, CaseIterable {
     case .duplicates: ["document-"]
     case .databases: ["database-", "project-"]
     case .staging: ["staging-", "import-", "read-back-", "references-", "emulator-", "no-java"]
-    case .comparison: ["seal-", "against-"]
+    case .comparison:
+      ["seal-", "against-", "read-failed", "comparison-", "counts-", "nothing-", "scope-", "sides-"]
     case .expectations: ["expect", "policy-"]
     case .other: []
     }
