@@ -24,7 +24,10 @@ package enum RPCStatus: Int, Sendable {
       case 401: .unauthenticated
       case 403: .permissionDenied
       case 404: .notFound
+      case 408: .deadlineExceeded
       case 409: .aborted
+      case 412: .failedPrecondition
+      case 416: .outOfRange
       case 429: .resourceExhausted
       case 499: .cancelled
       case 500: .internal

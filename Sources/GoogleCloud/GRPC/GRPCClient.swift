@@ -23,7 +23,7 @@ struct GRPCClient: Sendable {
     var request = endpoint.request("POST", "/\(call.method)", limits: call.limits)
     request.version = .http2
     request.headers += [("content-type", "application/grpc"), ("te", "trailers")] + call.headers
-    request.body = GRPCFrames.frame(call.message)
+    request.body = .bytes(GRPCFrames.frame(call.message))
     var frames = GRPCFrames()
     var received = 0
     let head = try await http.stream(request) { head, bytes in

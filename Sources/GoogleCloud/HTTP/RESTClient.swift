@@ -23,7 +23,7 @@ struct RESTClient: Sendable {
     request.headers += headers.map { (name: $0.0, value: $0.1) }
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
     request.headers.append(("content-type", "application/json"))
-    if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
+    if !(body is NoBody) { request.body = .bytes([UInt8](try JSONEncoder().encode(body))) }
     let response = try await http.send(request)
     guard (200..<300).contains(response.status) else { throw RESTClient.error(name, response) }
     do {
@@ -45,8 +45,10 @@ struct RESTClient: Sendable {
     let named = described?.error.status.flatMap { RPCStatus(name: $0) }
     // The emulator says UNKNOWN with every HTTP status 500.
     let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
-    return status.error(
+    var error = status.error(
       name, described?.error.message ?? "HTTP status \(response.status)", httpStatus: response.status)
+    error.retryAfter = RetryAfter.pause(response.head)
+    return error
   }
 
   private struct ErrorBody: Decodable {
