@@ -1,29 +1,57 @@
-/// What the environment says of where services are and by whose right they are called.
+/// Google's services as the environment describes them: where they are, and by whose right they are called.
 ///
-///     REKINDLE_ACCESS_TOKEN        an OAuth 2 access token
-///     REKINDLE_ENDPOINT            all services are at this address of this machine, for tests
-///     REKINDLE_ENDPOINT_FIRESTORE  this one is
+/// Made once for a command, so that all its clients share one token. See `EndpointOverrides` and `CredentialSearch` for
+/// the variables.
+package struct GoogleServices: Sendable {
+  private let overrides: EndpointOverrides
+  private let isCredentialNamed: Bool
+  let issuer: TokenIssuer
+  let credential: Credential
+  /// Of the credential, for all services.
+  package let tokens: TokenSource
+
+  /// - Parameters:
+  ///   - impersonating: the e-mail address of a service account to act as.
+  ///   - delegates: accounts that each may impersonate the next, the last one `impersonating`.
+  /// - Throws: `badCredentials` for a credential file that cannot be used. That there is no credential at all is found
+  ///   out by the first call that needs one: a service on this machine needs none.
+  package init(
+    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = []
+  ) throws(GoogleCloudError) {
+    try self.init(
+      environment, impersonating: impersonating, delegates: delegates,
+      issuer: TokenIssuer(overrides: EndpointOverrides(environment)))
+  }
+
+  init(
+    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = [], issuer: TokenIssuer
+  ) throws(GoogleCloudError) {
+    self.issuer = issuer
+    overrides = EndpointOverrides(environment)
+    let search = CredentialSearch(environment)
+    isCredentialNamed = search.isNamed
+    let found = try search.credential()
+    if let impersonating {
+      credential = .impersonated(try Impersonation(email: impersonating, delegates: delegates), by: found)
+    } else {
+      credential = found
+    }
+    tokens = TokenSource(credential, issuer: issuer)
+  }
+
+  /// - Throws: `badEndpoint` for an override that is not this machine's.
+  package func endpoint(_ service: GoogleService) throws(GoogleCloudError) -> ServiceEndpoint {
+    guard let address = try overrides.address(of: service) else {
+      return try ServiceEndpoint(service.address, tokens: tokens)
+    }
+    // A stand-in on this machine gets no real token that nobody asked to send there.
+    return try ServiceEndpoint(address, tokens: isCredentialNamed ? tokens : nil)
+  }
+}
+
 extension ServiceEndpoint {
-  /// Google's Firestore, or what stands for it.
-  /// - Throws: `badEndpoint` for an address that is not this machine's, `unauthenticated` without a token.
+  /// Google's Firestore, or what stands for it; see `GoogleServices`.
   package static func firestore(_ environment: [String: String]) throws(GoogleCloudError) -> ServiceEndpoint {
-    let token = environment["REKINDLE_ACCESS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-    for variable in ["REKINDLE_ENDPOINT_FIRESTORE", "REKINDLE_ENDPOINT"] {
-      guard let address = environment[variable], !address.isEmpty else { continue }
-      // Looked at first without the token, which would be refused for another reason.
-      guard try ServiceEndpoint(address).isLoopback else {
-        throw GoogleCloudError(
-          .badEndpoint, "\(variable) leads to another machine: \(address).",
-          remedy:
-            "It is for tests, with an address of this machine: http://127.0.0.1:PORT. Unset it for Google's service.")
-      }
-      return try ServiceEndpoint(address, accessToken: token)
-    }
-    guard let token else {
-      throw GoogleCloudError(
-        .unauthenticated, "There is no access token for \(firestoreAddress).",
-        remedy: "Set one: export REKINDLE_ACCESS_TOKEN=$(gcloud auth print-access-token)")
-    }
-    return try ServiceEndpoint(firestoreAddress, accessToken: token)
+    try GoogleServices(environment).endpoint(.firestore)
   }
 }

@@ -106,7 +106,7 @@ extension FirestoreClient {
   package init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
     switch address {
     case .emulator(let server, _):
-      self.init(try ServiceEndpoint(server, accessToken: ServiceEndpoint.emulatorToken))
+      self.init(try ServiceEndpoint.emulator(server))
     case .firestore: self.init(try ServiceEndpoint.firestore(environment))
     }
   }
