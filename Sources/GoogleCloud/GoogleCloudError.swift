@@ -18,6 +18,8 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
     case responseTooLarge = "response-too-large"
     /// A stream ended after it began to deliver and before its status: what came is not everything.
     case streamBroken = "stream-broken"
+    /// Bytes came whole, and are not those that the service has.
+    case hashMismatch = "hash-mismatch"
     /// A credential file, or a variable that names one, cannot be used.
     case badCredentials = "bad-credentials"
 

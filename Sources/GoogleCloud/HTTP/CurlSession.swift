@@ -92,6 +92,8 @@ private final class CurlRequest {
       set(CURLOPT_FORBID_REUSE, 1)
     }
     set(CURLOPT_FOLLOWLOCATION, 0)
+    // An object may be called `..`.
+    set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.milliseconds)
     if let total = request.limits.total { set(CURLOPT_TIMEOUT_MS, total.milliseconds) }
