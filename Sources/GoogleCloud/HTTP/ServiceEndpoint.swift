@@ -33,6 +33,9 @@ package struct ServiceEndpoint: Sendable {
     }
   }
 
+  /// Host and port as they stand in the address.
+  var host: String { String(address.drop { $0 != "/" }.dropFirst(2)) }
+
   /// Google's emulator, as its administrator.
   package static func emulator(_ address: String) throws(GoogleCloudError) -> ServiceEndpoint {
     try ServiceEndpoint(

@@ -79,8 +79,10 @@ final class LoopbackServer: Sendable {
     guard isListening else { throw Unavailable() }
     port = UInt16(bigEndian: address.sin_port)
     signal(SIGPIPE, SIG_IGN)
-    // Ends when the listener is shut down; the thread does not keep the server alive.
+    // Ends when the listener is shut down, and only then closes it: its number may at once be another server's. The
+    // thread does not keep the server alive.
     Thread.detachNewThread { [weak self] in
+      defer { close(descriptor) }
       while true {
         let client = accept(descriptor, nil, nil)
         guard client >= 0 else { return }
@@ -94,7 +96,6 @@ final class LoopbackServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   private func serve(_ client: CInt) {
