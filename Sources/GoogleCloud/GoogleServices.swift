@@ -36,7 +36,7 @@ package struct GoogleServices: Sendable {
     } else {
       credential = found
     }
-    tokens = TokenSource(credential, issuer: issuer)
+    tokens = TokenSource(credential, issuer: issuer, quotaProject: search.quotaProject)
   }
 
   /// - Throws: `badEndpoint` for an override that is not this machine's.

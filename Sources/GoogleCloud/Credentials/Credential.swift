@@ -20,6 +20,15 @@ indirect enum Credential: Sendable {
     }
   }
 
+  /// Whose quota calls count against, where the credential's file tells it.
+  var quotaProject: String? {
+    switch self {
+    case .authorizedUser(let user): user.quotaProject
+    case .externalAccount(let account): account.quotaProject
+    case .none, .token, .emulator, .serviceAccount, .impersonated, .metadataServer: nil
+    }
+  }
+
   /// The service account that acts, where the credential itself tells it.
   var serviceAccount: String? {
     switch self {

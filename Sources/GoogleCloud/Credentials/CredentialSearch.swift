@@ -9,6 +9,7 @@ import Foundation
 ///                                      application_default_credentials.json
 ///     GCE_METADATA_HOST                the metadata server; metadata.google.internal without it
 ///     NO_GCE_CHECK                     "true" where there is no metadata server to be looked for
+///     GOOGLE_CLOUD_QUOTA_PROJECT       the project whose quota calls count against
 ///
 /// Source: cloud.google.com/docs/authentication/application-default-credentials; google/auth/_default.py.
 struct CredentialSearch {
@@ -26,6 +27,9 @@ struct CredentialSearch {
   var isNamed: Bool {
     ["REKINDLE_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "GCE_METADATA_HOST"].contains { value($0) != nil }
   }
+
+  /// A project that is named by GOOGLE_CLOUD_QUOTA_PROJECT counts before the one in a file.
+  var quotaProject: String? { value("GOOGLE_CLOUD_QUOTA_PROJECT") }
 
   /// - Throws: `badCredentials` for a file that cannot be used; another one is not looked for then.
   func credential() throws(GoogleCloudError) -> Credential {

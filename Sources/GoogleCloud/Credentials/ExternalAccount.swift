@@ -16,6 +16,8 @@ struct ExternalAccount: Sendable {
   let tokenURL: URL
   /// Whom the exchanged token then acts as; nil for the federated identity itself.
   let impersonation: Impersonation?
+  /// Whose quota calls count against, where it is not that of the service account.
+  let quotaProject: String?
   private let audience: String
   private let subjectTokenType: String
   /// The member of the JSON object that has the subject token; nil for plain text.
@@ -23,6 +25,7 @@ struct ExternalAccount: Sendable {
 
   init(_ object: CredentialFile) throws(GoogleCloudError) {
     file = object.name
+    quotaProject = try object.optionalText("quota_project_id")
     audience = try object.text("audience")
     subjectTokenType = try object.text("subject_token_type")
     tokenURL =

@@ -6,6 +6,8 @@ import Foundation
 package actor TokenSource {
   /// What the tokens are made of.
   nonisolated let credential: Credential
+  /// Whose quota calls count against; nil for that of the account itself.
+  nonisolated let quotaProject: String?
   private let issuer: TokenIssuer
   private let now: @Sendable () -> Date
   private var token: AccessToken?
@@ -13,8 +15,12 @@ package actor TokenSource {
   private var waiting: [Int: CheckedContinuation<AccessToken, any Error>] = [:]
   private var tickets = 0
 
-  init(_ credential: Credential, issuer: TokenIssuer, now: @escaping @Sendable () -> Date = { .now }) {
+  init(
+    _ credential: Credential, issuer: TokenIssuer, quotaProject: String? = nil,
+    now: @escaping @Sendable () -> Date = { .now }
+  ) {
     self.credential = credential
+    self.quotaProject = quotaProject ?? credential.quotaProject
     self.issuer = issuer
     self.now = now
   }

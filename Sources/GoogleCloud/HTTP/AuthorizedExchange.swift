@@ -44,16 +44,20 @@ extension ServiceEndpoint {
     let token = try await tokens.accessToken()
     let isRepeatable = tokens.credential.isRenewable && request.body.isRepeatable
     willRetry(isRepeatable)
-    let answer = try await exchange(request.authorized(token))
+    let answer = try await exchange(request.authorized(token, tokens.quotaProject))
     guard status(answer) == 401, isRepeatable, await tokens.discard(token) else { return answer }
     willRetry(false)
-    return try await exchange(request.authorized(tokens.accessToken()))
+    return try await exchange(request.authorized(tokens.accessToken(), tokens.quotaProject))
   }
 }
 
 extension HTTPRequest {
-  fileprivate func authorized(_ token: AccessToken) -> HTTPRequest {
+  /// A user's calls are refused by some services unless they name a project to count against.
+  ///
+  /// Source: cloud.google.com/docs/quotas/set-quota-project.
+  fileprivate func authorized(_ token: AccessToken, _ quotaProject: String?) -> HTTPRequest {
     var request = self
+    if let quotaProject { request.headers.append(("x-goog-user-project", quotaProject)) }
     request.headers.append(("authorization", token.authorization))
     return request
   }

@@ -29,7 +29,7 @@ struct FirestoreAdminTests {
   @Test("An export says what to export and where; the operation says where it went")
   func export() async throws {
     let server = try LoopbackServer { _ in .json(Self.running(0, "INITIALIZING")) }
-    let minute = ReadTime(microseconds: 1_763_780_400_000_000)
+    let minute = try #require(ReadTime("2025-11-22T03:00:00Z"))
     let operation = try await client(server).exportDocuments(
       of: Self.database, outputURIPrefix: "gs://b", collectionIDs: ["a", "b"], snapshotTime: minute)
     let request = server.requests.first
@@ -54,7 +54,7 @@ struct FirestoreAdminTests {
     let calls: [() async throws -> Void] = [
       {
         _ = try await client.exportDocuments(
-          of: Self.database, outputURIPrefix: "gs://b", snapshotTime: ReadTime(microseconds: 1_000_000))
+          of: Self.database, outputURIPrefix: "gs://b", snapshotTime: ReadTime("2025-11-22T03:00:01Z"))
       },
       {
         _ = try await client.exportDocuments(of: Self.database, outputURIPrefix: "gs://b", collectionIDs: ["a", "a"])

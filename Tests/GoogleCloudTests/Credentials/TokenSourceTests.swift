@@ -88,6 +88,22 @@ struct TokenSourceTests {
     #expect(try await source.accessToken().secret.value == "later")
   }
 
+  @Test("Calls count against the project that the login or the environment names")
+  func quotaProject() async throws {
+    let server = try LoopbackServer { _ in .json(#"{"access_token":"t","expires_in":3600,"name":"o"}"#) }
+    let named = CredentialFolder.authorizedUser.merging(["quota_project_id": "own"]) { $1 }
+    var environment = ["GOOGLE_APPLICATION_CREDENTIALS": try folder.file("user.json", named)]
+    for project in ["own", "other"] {
+      if project == "other" { environment["GOOGLE_CLOUD_QUOTA_PROJECT"] = project }
+      let services = try GoogleServices(at: server, environment)
+      _ = try await FirestoreAdminClient(services.endpoint(.firestore)).operation(named: "o")
+      #expect(server.requests.last?.headers["x-goog-user-project"] == project)
+    }
+    let plain = try GoogleServices(at: server, ["REKINDLE_ACCESS_TOKEN": "t"])
+    _ = try await FirestoreAdminClient(plain.endpoint(.firestore)).operation(named: "o")
+    #expect(server.requests.last?.headers["x-goog-user-project"] == nil)
+  }
+
   @Test("A service that refuses a token gets a new one, once", arguments: [1, 9])
   func refused(times: Int) async throws {
     let (tokens, credential) = try counting()
