@@ -127,9 +127,11 @@ struct TokenSourceTests {
       #expect(error?.message.hasSuffix("no") == true)
     }
     #expect(service.requests.count == 2)
+    var bytes = 0
     let stream = try await endpoint.stream(endpoint.request("GET", "/", limits: TimeLimits()), over: HTTPClient()) {
-      _, _ in
+      bytes += $1.byteCount
     }
     #expect(stream.status == (times == 1 ? 200 : 401))
+    #expect(bytes > 0)
   }
 }
