@@ -66,5 +66,9 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
 }
 
 extension GoogleCloudError: CustomStringConvertible {
-  package var description: String { "\(code.rawValue): \(message) \(remedy)" }
+  package var description: String {
+    // A service's own words may end without a full stop.
+    let end = message.last.map { ".!?".contains($0) } ?? true ? "" : "."
+    return "\(code.rawValue): \(message)\(end) \(remedy)"
+  }
 }

@@ -44,6 +44,7 @@ struct UploadTests {
       let error = try await #require(
         #expect(throws: GoogleCloudError.self) { try await upload(LoopbackServer.sequence(answers)) })
       #expect(error.code == .failedPrecondition)
+      #expect("\(error)".contains(": no. Something else"))
     }
   }
 
