@@ -30,7 +30,8 @@ package struct GoogleServices: Sendable {
     overrides = EndpointOverrides(environment)
     let search = CredentialSearch(environment)
     isCredentialNamed = search.isNamed
-    let found = try search.credential()
+    // Where everything is on this machine, gcloud's own login is not even looked at.
+    let found = overrides.coverEverything && !search.isNamed ? .none : try search.credential()
     if let impersonating {
       credential = .impersonated(try Impersonation(email: impersonating, delegates: delegates), by: found)
     } else {

@@ -14,6 +14,9 @@ struct EndpointOverrides: Sendable {
 
   private static let all = "REKINDLE_ENDPOINT"
 
+  /// Whether no service is Google's.
+  var coverEverything: Bool { addresses[EndpointOverrides.all] != nil }
+
   /// - Returns: nil where the service is Google's.
   /// - Throws: `badEndpoint` for an address that is not this machine's.
   func address(of service: GoogleService) throws(GoogleCloudError) -> String? {

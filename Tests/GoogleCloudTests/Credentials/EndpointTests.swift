@@ -21,6 +21,16 @@ struct EndpointTests {
     #expect(try GoogleServices([:]).endpoint(.storage).tokens != nil)
   }
 
+  @Test("A login that cannot be used does not matter where everything is on this machine")
+  func brokenLogin() throws {
+    let folder = try CredentialFolder()
+    _ = try folder.file("application_default_credentials.json", "{")
+    let environment = ["CLOUDSDK_CONFIG": folder.path]
+    #expect(throws: GoogleCloudError.self) { try GoogleServices(environment) }
+    let standIn = environment.merging(["REKINDLE_ENDPOINT": "http://127.0.0.1:1"]) { $1 }
+    #expect(try GoogleServices(standIn).endpoint(.storage).tokens == nil)
+  }
+
   @Test("A stand-in on this machine gets only a credential that is named")
   func credentials() throws {
     let standIn = ["REKINDLE_ENDPOINT": "http://127.0.0.1:1"]

@@ -49,7 +49,8 @@ extension GoogleServices {
     impersonating: String? = nil, delegates: [String] = []
   ) throws {
     var environment = environment
-    environment["REKINDLE_ENDPOINT"] = server.url
+    // Each of them, not all at once: then gcloud's own login would not be looked for.
+    for service in GoogleService.allCases { environment[service.variable] = server.url }
     let (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
     try self.init(
       environment, impersonating: impersonating, delegates: delegates,
