@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Reports", "Rehearsal", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -68,7 +68,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
-    module("GoogleCloud", ["Documents", "CCurl"]),
+    module(
+      "GoogleCloud",
+      ["Documents", "CCurl", "CChecksum", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Verification",
@@ -98,7 +100,10 @@ let package = Package(
       ]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "GoogleCloud", ["GoogleCloud", "Documents"]),
+    tests(
+      of: "GoogleCloud",
+      ["GoogleCloud", "Documents", "CChecksum", .product(name: "Logging", package: "swift-log")],
+      data: ["Signing/Vectors"]),
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),

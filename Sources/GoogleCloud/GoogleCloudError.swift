@@ -10,10 +10,18 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
     case connectionFailed = "connection-failed"
     case untrustedServer = "untrusted-server"
     case timeLimit = "time-limit"
+    /// Nothing came for so long that the connection is given up, or none was made in time.
+    case idle
+    /// What was to be sent ended before its announced length.
+    case sourceEnded = "source-ended"
     case badResponse = "bad-response"
     case responseTooLarge = "response-too-large"
     /// A stream ended after it began to deliver and before its status: what came is not everything.
     case streamBroken = "stream-broken"
+    /// Bytes came whole, and are not those that the service has.
+    case hashMismatch = "hash-mismatch"
+    /// A credential file, or a variable that names one, cannot be used.
+    case badCredentials = "bad-credentials"
 
     // What the service answered; see `RPCStatus.code`.
     case invalidArgument = "invalid-argument"
@@ -43,6 +51,8 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
   package var httpStatus: Int?
   /// The status that gRPC, a REST error or an operation's error carried.
   package var rpcStatus: RPCStatus?
+  /// How long the server asks to be left alone.
+  package var retryAfter: Duration?
 
   package init(
     _ code: Code, _ message: String, remedy: String, httpStatus: Int? = nil, rpcStatus: RPCStatus? = nil
@@ -56,5 +66,9 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
 }
 
 extension GoogleCloudError: CustomStringConvertible {
-  package var description: String { "\(code.rawValue): \(message) \(remedy)" }
+  package var description: String {
+    // A service's own words may end without a full stop.
+    let end = message.last.map { ".!?".contains($0) } ?? true ? "" : "."
+    return "\(code.rawValue): \(message)\(end) \(remedy)"
+  }
 }

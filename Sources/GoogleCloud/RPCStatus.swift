@@ -24,7 +24,10 @@ package enum RPCStatus: Int, Sendable {
       case 401: .unauthenticated
       case 403: .permissionDenied
       case 404: .notFound
+      case 408: .deadlineExceeded
       case 409: .aborted
+      case 412: .failedPrecondition
+      case 416: .outOfRange
       case 429: .resourceExhausted
       case 499: .cancelled
       case 500: .internal
@@ -62,12 +65,12 @@ extension RPCStatus {
   var remedy: String {
     switch self {
     case .invalidArgument, .outOfRange: "Correct the request; sending it again will not help."
-    case .failedPrecondition: "Bring the database into the state that the message asks for."
+    case .failedPrecondition: "Bring it into the state that the message asks for."
     case .unauthenticated: "Sign in again: the access token is missing, malformed or expired."
     case .permissionDenied:
       "Grant the account the role for this call: datastore.viewer to read, "
         + "datastore.importExportAdmin to import and export."
-    case .notFound: "Check the project's and the database's id."
+    case .notFound: "Check the names: of the project, and of the database, bucket or job in it."
     case .alreadyExists, .aborted: "Something else changed the same thing; look at its state and try again."
     case .resourceExhausted: "Wait for the quota to recover, or have it raised."
     case .unimplemented: "This server does not offer the call."
@@ -76,11 +79,14 @@ extension RPCStatus {
     }
   }
 
+  /// Of HTTP status 412: the version that the request named is not the one that is there.
+  private static let changedMeanwhile = "Something else made or changed it; look at what is there now, and try again."
+
   /// The error for an answer with this status.
   /// - Parameter call: what was asked, such as `RunQuery`.
   func error(_ call: String, _ message: String, httpStatus: Int?) -> GoogleCloudError {
     GoogleCloudError(
-      code, "\(call) was answered with \(name)\(message.isEmpty ? "." : ": \(message)")", remedy: remedy,
-      httpStatus: httpStatus, rpcStatus: self)
+      code, "\(call) was answered with \(name)\(message.isEmpty ? "." : ": \(message)")",
+      remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy, httpStatus: httpStatus, rpcStatus: self)
   }
 }

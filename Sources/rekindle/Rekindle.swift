@@ -1,8 +1,9 @@
 import ArgumentParser
+import GoogleCloud
 
 @main
 struct Rekindle: AsyncParsableCommand {
-  static let version = "0.1.0"
+  static let version = UserAgent.version
 
   static let configuration = CommandConfiguration(
     commandName: "rekindle",

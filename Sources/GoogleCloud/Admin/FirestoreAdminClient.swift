@@ -1,13 +1,16 @@
 package import Documents
+package import Logging
 
-/// Imports into a Firestore database and follows the import: Google's Admin API, or the sandbox's.
+/// Administers Firestore databases by Google's Admin API, or the sandbox's: imports, exports, operations, databases.
 package struct FirestoreAdminClient: Sendable {
   let rest: RESTClient
   let retries: RetryPolicy
   private let schedule: PollSchedule
 
-  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient())
+  package init(
+    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
+  ) {
+    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
     self.retries = retries
     schedule = endpoint.isLoopback ? .loopback : .google
   }
@@ -19,44 +22,53 @@ package struct FirestoreAdminClient: Sendable {
   package func importDocuments(
     into database: DatabaseName, inputURIPrefix: String, collectionIDs: [String] = []
   ) async throws -> String {
+    struct Order: Encodable {
+      var inputUriPrefix: String
+      var collectionIds: [String]?
+    }
     let operation: Operation = try await rest.call(
       "importDocuments", path: "/v1/\(database):importDocuments".urlPath,
-      body: ImportRequest(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs),
-      headers: [FirestoreClient.routing(database)])
+      body: Order(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs),
+      headers: [FirestoreClient.routing(database)], role: FirestoreAdminClient.exportRole)
     return operation.name
   }
 
   /// Looks at an operation once.
   package func operation(named name: String) async throws -> Operation {
-    try await retries.run {
-      try await rest.call("operations.get", method: "GET", path: "/v1/\(name)".urlPath, body: RESTClient.NoBody())
-    }
+    try await read("operations.get", "/v1/\(name)".urlPath, role: FirestoreAdminClient.exportRole)
   }
 
   /// Waits until an operation has ended well.
   /// - Parameter progress: gets what the service says at each look.
+  /// - Returns: the operation as it was at its end.
   /// - Throws: `operationFailed` and `operationCancelled` for what became of it; `operationUnfinished` when the time is
   ///   up, or `CancellationError` when the task is cancelled, while the operation itself goes on.
+  @discardableResult
   package func wait(
     for name: String, timeLimit: Duration, progress: (Operation.Progress) -> Void = { _ in }
-  ) async throws {
+  ) async throws -> Operation {
     let start = ContinuousClock.now
     for pause in schedule.pauses {
       let left = timeLimit - start.duration(to: .now)
       guard left > .zero else { break }
-      try await Task.sleep(for: min(left, pause + schedule.jitter * Double.random(in: 0...1)))
+      try await retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
       let operation = try await operation(named: name)
       progress(operation.progress)
       try operation.checkOutcome()
-      if operation.isDone { return }
+      if operation.isDone { return operation }
     }
     throw GoogleCloudError(
       .operationUnfinished, "The operation \(name) had not ended after \(timeLimit).",
       remedy: "It goes on. Wait for it by its name, or cancel it in the Google Cloud console.")
   }
-}
 
-private struct ImportRequest: Encodable {
-  var inputUriPrefix: String
-  var collectionIds: [String]?
+  /// Makes a GET call, as often as it takes.
+  func read<Answer: Decodable>(_ name: String, _ path: String, role: String) async throws -> Answer {
+    try await retries.run {
+      try await rest.call(name, method: "GET", path: path, body: RESTClient.NoBody(), role: role)
+    }
+  }
+
+  /// What a caller needs to start and to look after exports and imports.
+  static let exportRole = "roles/datastore.importExportAdmin"
 }

@@ -7,6 +7,7 @@ package struct Operation: Sendable {
   /// Absent in the service's answer means false.
   package let isDone: Bool
   package let progress: Progress
+  package let details: Details
   let result: Result
 
   /// How far the work has come, by the service's own count. Estimates come from old statistics and may be too low.
@@ -36,7 +37,7 @@ extension Operation {
       let status = RPCStatus(rawValue: code) ?? .unknown
       throw GoogleCloudError(
         .operationFailed, "The operation \(name) failed with \(status.name): \(message)",
-        remedy: "What it wrote before it failed stays. " + status.remedy, rpcStatus: status)
+        remedy: left + " " + status.remedy, rpcStatus: status)
     case .response, .none:
       // A result says more than the state, which can lag behind it; the state counts where there is no result.
       if progress.state == "CANCELLED" || progress.state == "CANCELLING" { throw cancelled }
@@ -51,7 +52,16 @@ extension Operation {
   private var cancelled: GoogleCloudError {
     GoogleCloudError(
       .operationCancelled, "The operation \(name) was cancelled.",
-      remedy: "What it wrote before stays; empty the database before another import.", rpcStatus: .cancelled)
+      remedy: left, rpcStatus: .cancelled)
+  }
+
+  /// What remains of one that did not end well. Source: firestore/docs/manage-data/export-import.
+  private var left: String {
+    switch details.kind {
+    case .export: "What it wrote stays in the bucket and cannot be imported; delete it, and export again."
+    case .bulkDelete: "What it deleted stays deleted."
+    default: "What it wrote before stays; empty the database before another import."
+    }
   }
 }
 
@@ -70,6 +80,7 @@ extension Operation: Decodable {
     name = try fields.decode(String.self, forKey: .name)
     isDone = try fields.decodeIfPresent(Bool.self, forKey: .done) ?? false
     progress = try fields.decodeIfPresent(Progress.self, forKey: .metadata) ?? Progress()
+    details = try fields.decodeIfPresent(Details.self, forKey: .metadata) ?? Details()
     if let failure = try fields.decodeIfPresent(Failure.self, forKey: .error) {
       result = .error(code: failure.code ?? RPCStatus.unknown.rawValue, message: failure.message ?? "")
     } else {

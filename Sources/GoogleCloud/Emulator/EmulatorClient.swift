@@ -7,7 +7,7 @@ package struct EmulatorClient: Sendable {
 
   /// - Parameter address: such as `http://127.0.0.1:8080`.
   package init(_ address: String) throws(GoogleCloudError) {
-    endpoint = try ServiceEndpoint(address, accessToken: ServiceEndpoint.emulatorToken)
+    endpoint = try ServiceEndpoint.emulator(address)
     rest = RESTClient(endpoint: endpoint, http: HTTPClient())
   }
 

@@ -1,4 +1,5 @@
 import Documents
+package import Logging
 
 /// Reads a Firestore database: Google's, the emulator's or the sandbox's.
 package struct FirestoreClient: Sendable {
@@ -9,8 +10,10 @@ package struct FirestoreClient: Sendable {
   /// How long a bulk read may go without a byte, and in all.
   package var streamLimits = TimeLimits.stream
 
-  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
-    let http = HTTPClient()
+  package init(
+    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
+  ) {
+    let http = HTTPClient(logger: logger)
     grpc = GRPCClient(endpoint: endpoint, http: http)
     rest = RESTClient(endpoint: endpoint, http: http)
     self.retries = retries

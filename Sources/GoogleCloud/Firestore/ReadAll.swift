@@ -60,7 +60,7 @@ extension FirestoreClient {
           do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
         }
       } catch let error as GoogleCloudError where summary.documents > 0 {
-        throw RetryPolicy.Final(cause: error.breaking(after: summary.documents))
+        throw RetryPolicy.Final(cause: error.breaking(after: summary.documents, retries.rules))
       }
       return summary
     }
@@ -69,8 +69,8 @@ extension FirestoreClient {
 
 extension GoogleCloudError {
   /// The same failure in the middle of a stream; one that a repeat would not cure stays as it is.
-  fileprivate func breaking(after documents: Int) -> GoogleCloudError {
-    guard worthwhileTries > 1 else { return self }
+  fileprivate func breaking(after documents: Int, _ rules: RetryRules) -> GoogleCloudError {
+    guard rules.worthwhileTries(after: self) > 1 else { return self }
     var error = self
     error.code = .streamBroken
     error.message = "The read broke off after \(documents) documents. \(message)"

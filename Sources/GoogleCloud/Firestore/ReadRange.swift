@@ -31,7 +31,7 @@ extension FirestoreClient {
           let name = String(validating: last, as: UTF8.self).flatMap({ DocumentName($0) })
         else { throw error }
         rest.start = .after(name.path)
-        try await retries.pause(afterFailures: failures)
+        try await retries.pause(afterFailures: failures, error)
       }
     }
   }

@@ -12,6 +12,12 @@ package struct ReadTime: Hashable, Sendable {
     self.microseconds = microseconds
   }
 
+  /// Reads RFC 3339, such as `2026-11-22T03:00:00Z`; nil for anything else.
+  package init?(_ text: String) {
+    guard let microseconds = Timestamp.microseconds(text) else { return nil }
+    self.microseconds = microseconds
+  }
+
   /// Reads a google.protobuf.Timestamp: seconds = 1, nanos = 2.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws {
     var cursor = WireCursor(range)

@@ -23,15 +23,15 @@ struct GRPCClient: Sendable {
     var request = endpoint.request("POST", "/\(call.method)", limits: call.limits)
     request.version = .http2
     request.headers += [("content-type", "application/grpc"), ("te", "trailers")] + call.headers
-    request.body = GRPCFrames.frame(call.message)
+    request.body = .bytes(GRPCFrames.frame(call.message))
     var frames = GRPCFrames()
     var received = 0
-    let head = try await http.stream(request) { head, bytes in
+    let head = try await endpoint.stream(request, over: http) { head, bytes in
       try GRPCTrailers.checkHead(head, method: call.shortName)
       received += bytes.byteCount
       try frames.append(bytes, onMessage)
     }
-    try GRPCTrailers.check(head, method: call.shortName)
+    do { try GRPCTrailers.check(head, method: call.shortName) } catch { throw await endpoint.hidingToken(error) }
     guard frames.isAtBorder else {
       throw GoogleCloudError(
         .streamBroken, "The answer to \(call.shortName) ended inside a message.", remedy: "Try again.")

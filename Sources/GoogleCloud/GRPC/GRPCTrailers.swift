@@ -19,7 +19,10 @@ enum GRPCTrailers {
   /// Throws if the answer is not gRPC's: it came from something else on the way, or from another kind of server.
   static func checkHead(_ head: HTTPHead, method: String) throws(GoogleCloudError) {
     guard head.status == 200 else {
-      throw RPCStatus(httpStatus: head.status).error(method, "HTTP status \(head.status)", httpStatus: head.status)
+      var error = RPCStatus(httpStatus: head.status).error(
+        method, "HTTP status \(head.status)", httpStatus: head.status)
+      error.retryAfter = RetryAfter.pause(head)
+      throw error
     }
     guard head["content-type"]?.hasPrefix("application/grpc") == true else {
       throw GoogleCloudError(

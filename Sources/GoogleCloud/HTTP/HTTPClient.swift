@@ -1,8 +1,14 @@
+import Logging
 import Synchronization
 
 /// Sends requests without blocking its callers, over connections that it keeps.
 final class HTTPClient: Sendable {
   private let idle = Mutex<[Lease]>([])
+  private let log: RequestLog
+
+  init(logger: Logger = .requests) {
+    log = RequestLog(logger)
+  }
 
   /// The most bytes that a whole answer may have. Lists and operations stay far below it.
   static let maximumBodyBytes = 32 << 20
@@ -25,12 +31,20 @@ final class HTTPClient: Sendable {
   ///
   /// `onBody` is called on a thread of the transfer's own, where it may block.
   func stream(_ request: HTTPRequest, onBody: (HTTPHead, RawSpan) throws -> Void) async throws -> HTTPHead {
-    try await BlockingExecutor.run {
-      let lease = try idle.withLock { $0.popLast() } ?? Lease(session: CurlSession())
-      let head = try lease.session.perform(request, onBody: onBody)
-      // Only after a success: what a failed exchange left of its connection is of no use.
-      idle.withLock { $0.append(lease) }
+    let start = ContinuousClock.now
+    do {
+      let head = try await BlockingExecutor.run {
+        let lease = try idle.withLock { $0.popLast() } ?? Lease(session: CurlSession())
+        let head = try lease.session.perform(request, onBody: onBody)
+        // Only after a success: what a failed exchange left of its connection is of no use.
+        idle.withLock { $0.append(lease) }
+        return head
+      }
+      log.finished(request, status: head.status, after: start.duration(to: .now))
       return head
+    } catch {
+      log.failed(request, error, after: start.duration(to: .now))
+      throw error
     }
   }
 

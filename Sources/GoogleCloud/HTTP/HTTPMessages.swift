@@ -9,8 +9,7 @@ struct HTTPRequest: Sendable {
   var method = "GET"
   var url: String
   var headers: [(name: String, value: String)] = []
-  /// Sent if not nil, also when empty.
-  var body: [UInt8]?
+  var body = HTTPBody.none
   var version = Version.http1
   var limits = TimeLimits()
   /// A proxy that the environment names must not be asked for an address on this machine.

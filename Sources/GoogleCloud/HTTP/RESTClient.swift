@@ -15,17 +15,26 @@ struct RESTClient: Sendable {
   /// - Parameters:
   ///   - name: the call in errors' words, such as `importDocuments`.
   ///   - path: begins with a slash; already in URL form, see `urlPath`.
+  ///   - role: what a caller needs who is refused.
   func call<Answer: Decodable>(
     _ name: String, method: String = "POST", path: String, body: some Encodable, headers: [(String, String)] = [],
-    limits: TimeLimits = TimeLimits(), as: Answer.Type = Answer.self
+    limits: TimeLimits = TimeLimits(), role: String? = nil, as: Answer.Type = Answer.self
   ) async throws -> Answer {
     var request = endpoint.request(method, path, limits: limits)
     request.headers += headers.map { (name: $0.0, value: $0.1) }
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
     request.headers.append(("content-type", "application/json"))
-    if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
-    let response = try await http.send(request)
-    guard (200..<300).contains(response.status) else { throw RESTClient.error(name, response) }
+    if !(body is NoBody) { request.body = .bytes([UInt8](try JSONEncoder().encode(body))) }
+    let response = try await endpoint.send(request, over: http)
+    guard (200..<300).contains(response.status) else {
+      throw await endpoint.hidingToken(RESTClient.error(name, response).asking(for: role))
+    }
+    return try RESTClient.decode(name, response)
+  }
+
+  static func decode<Answer: Decodable>(
+    _ name: String, _ response: HTTPResponse
+  ) throws(GoogleCloudError) -> Answer {
     do {
       return try JSONDecoder().decode(Answer.self, from: Data(response.body))
     } catch {
@@ -45,8 +54,10 @@ struct RESTClient: Sendable {
     let named = described?.error.status.flatMap { RPCStatus(name: $0) }
     // The emulator says UNKNOWN with every HTTP status 500.
     let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
-    return status.error(
+    var error = status.error(
       name, described?.error.message ?? "HTTP status \(response.status)", httpStatus: response.status)
+    error.retryAfter = RetryAfter.pause(response.head)
+    return error
   }
 
   private struct ErrorBody: Decodable {
@@ -56,6 +67,16 @@ struct RESTClient: Sendable {
     }
 
     var error: Details
+  }
+}
+
+extension GoogleCloudError {
+  /// The same error; one that says that something is not permitted tells the role that it needs.
+  func asking(for role: String?) -> GoogleCloudError {
+    guard code == .permissionDenied, let role else { return self }
+    var error = self
+    error.remedy = "Grant the account the role \(role), or one that includes it."
+    return error
   }
 }
 

@@ -1,18 +1,38 @@
-/// How often, and after what pauses, a read that failed for a passing reason is made again.
+/// How often, and after what pauses, a call that failed for a passing reason is made again.
 ///
 /// The pauses grow by two and are drawn at random between nothing and their full length, so that many clients that
-/// failed together do not come back together. Only for reads: a second import or export is a second, billed one.
+/// failed together do not come back together; where the server asks for more (`Retry-After`), it gets it. Only for calls
+/// that do the same when they are made twice: reads, and writes with a precondition. A second import or export is a
+/// second, billed one.
 package struct RetryPolicy: Sendable {
   /// All tries, the first included.
   package var tries: Int
   package var firstPause: Duration
   package var longestPause: Duration
+  package var rules: RetryRules
+  /// A server that asks for a longer pause than this is not waited for.
+  package var longestAskedPause = Duration.seconds(300)
+  /// Waits; a test puts something quicker here.
+  package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
-  package init(tries: Int = 4, firstPause: Duration = .milliseconds(250), longestPause: Duration = .seconds(8)) {
+  package init(
+    tries: Int = 4, firstPause: Duration = .milliseconds(250), longestPause: Duration = .seconds(8),
+    rules: RetryRules = .firestore
+  ) {
     self.tries = tries
     self.firstPause = firstPause
     self.longestPause = longestPause
+    self.rules = rules
   }
+
+  /// As gcloud's storage commands, which give up later: base 1 s, twice as long each time, at most 32 s.
+  ///
+  /// Source: gcloud's core/properties.py.
+  package static let storage = RetryPolicy(
+    tries: 8, firstPause: .seconds(1), longestPause: .seconds(32), rules: .storage)
+
+  /// As Google's authentication library asks for tokens. Source: google/auth/_exponential_backoff.py.
+  static let token = RetryPolicy(tries: 3, firstPause: .seconds(1), longestPause: .seconds(4), rules: .token)
 
   /// The longest pause after a number of failures, 1 or more.
   func pauseCeiling(afterFailures failures: Int) -> Duration {
@@ -29,32 +49,21 @@ package struct RetryPolicy: Sendable {
         throw error.cause
       } catch let error as GoogleCloudError {
         failures += 1
-        guard failures < min(tries, error.worthwhileTries) else { throw error }
-        try await pause(afterFailures: failures)
+        guard failures < min(tries, rules.worthwhileTries(after: error)) else { throw error }
+        try await pause(afterFailures: failures, error)
       }
     }
   }
 
-  func pause(afterFailures failures: Int) async throws {
-    try await Task.sleep(for: pauseCeiling(afterFailures: failures) * Double.random(in: 0...1))
+  /// - Throws: `error` where the server asks for a pause that is too long to wait for.
+  func pause(afterFailures failures: Int, _ error: GoogleCloudError) async throws {
+    let asked = error.retryAfter ?? .zero
+    guard asked <= longestAskedPause else { throw error }
+    try await sleep(max(asked, pauseCeiling(afterFailures: failures) * Double.random(in: 0...1)))
   }
 
   /// An error after which another try would be wrong, whatever the error is.
   struct Final: Error {
     var cause: any Error
-  }
-}
-
-extension GoogleCloudError {
-  /// How many tries the service's documentation grants an error of this kind: 1 where a repeat will not help.
-  ///
-  /// Source: firebase.google.com/docs/firestore/understand-error-codes; INTERNAL may be repeated once.
-  var worthwhileTries: Int {
-    switch code {
-    case .connectionFailed, .streamBroken, .quotaExhausted, .unavailable, .deadlineExceeded: .max
-    case .conflict where rpcStatus == .aborted: .max
-    case .serverError where rpcStatus == .internal: 2
-    default: 1
-    }
   }
 }

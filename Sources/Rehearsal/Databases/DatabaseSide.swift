@@ -116,7 +116,7 @@ extension ServiceEndpoint {
   /// Where the address's service is.
   init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
     switch address {
-    case .emulator(let server, _): self = try ServiceEndpoint(server, accessToken: ServiceEndpoint.emulatorToken)
+    case .emulator(let server, _): self = try ServiceEndpoint.emulator(server)
     case .firestore: self = try ServiceEndpoint.firestore(environment)
     }
   }

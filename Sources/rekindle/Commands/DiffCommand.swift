@@ -14,8 +14,8 @@ struct DiffCommand: AsyncParsableCommand {
         an export's folder, or the .overall_export_metadata file in it; it is verified first
         a catalog (rekindle catalog build): the same export, without reading all of it again
         emulator://HOST:PORT/PROJECT/DATABASE    a running emulator's database
-        firestore://PROJECT/DATABASE             Google's, by the token in REKINDLE_ACCESS_TOKEN; what reading it costs is \
-      told and asked about before
+        firestore://PROJECT/DATABASE             Google's, by its application default credentials or the token in \
+      REKINDLE_ACCESS_TOKEN; what reading it costs is told and asked about before
 
       By type and value: an integer is no double, null is not absent, the order of an array counts. References are \
       compared below documents/. What is left out by options is told in the report; a sample is never verified.

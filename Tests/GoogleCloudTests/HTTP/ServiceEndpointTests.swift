@@ -12,7 +12,9 @@ struct ServiceEndpointTests {
       ("http://emulator:8080", "t", false), ("http://127.evil.example", "t", false),
     ])
   func token(address: String, token: String?, isAllowed: Bool) {
-    let endpoint = try? ServiceEndpoint(address, accessToken: token)
+    let endpoint =
+      try? token == "owner"
+      ? ServiceEndpoint.emulator(address) : ServiceEndpoint(address, tokens: token.map { .fixed($0) })
     #expect((endpoint != nil) == isAllowed)
   }
 

@@ -14,7 +14,7 @@ extension LiveEmulator {
       let installation = try EmulatorInstallation.find()
       let (database, documents) = (database, ["a/1", "a/1/s/x", "b/2"])
       try await installation.withEmulator(heapMegabytes: 512) { emulator in
-        let endpoint = try ServiceEndpoint(emulator.address, accessToken: ServiceEndpoint.emulatorToken)
+        let endpoint = try ServiceEndpoint.emulator(emulator.address)
         let client = FirestoreClient(endpoint, retries: RetryPolicy(tries: 1))
         #expect(try await client.isEmpty(database))
         for path in documents { try await create(path, in: database, emulator.address) }
@@ -135,8 +135,10 @@ extension LiveEmulator {
       var request = try ServiceEndpoint(address).request(
         "POST", "/v1/\(database)/documents:commit", limits: TimeLimits())
       request.headers.append(("content-type", "application/json"))
-      request.body = Array(
-        #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#.utf8)
+      request.body = .bytes(
+        Array(
+          #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#
+            .utf8))
       #expect(try await HTTPClient().send(request).status == 200)
     }
   }

@@ -1,0 +1,73 @@
+package import Documents
+
+/// One of Firestore's own backups.
+package struct BackupDescription: Decodable, Sendable, Equatable {
+  package var name: String
+  /// `projects/P/databases/D`.
+  package var database: String?
+  package var databaseUid: String?
+  /// RFC 3339.
+  package var snapshotTime: String?
+  package var expireTime: String?
+  /// `CREATING`, `READY` or `NOT_AVAILABLE`.
+  package var state: String?
+  package var stats: Statistics?
+
+  /// Absent until the backup is made.
+  package struct Statistics: Decodable, Sendable, Equatable {
+    private var sizeBytes: String?
+    private var documentCount: String?
+    private var indexCount: String?
+
+    package var bytes: Int64? { sizeBytes.flatMap { Int64($0) } }
+    package var documents: Int64? { documentCount.flatMap { Int64($0) } }
+    package var indexes: Int64? { indexCount.flatMap { Int64($0) } }
+  }
+}
+
+/// When Firestore backs a database up by itself.
+package struct BackupSchedule: Decodable, Sendable, Equatable {
+  package var name: String
+  /// In seconds, such as `604800s`.
+  package var retention: String?
+  private var dailyRecurrence: Daily?
+  private var weeklyRecurrence: Weekly?
+
+  private struct Daily: Decodable, Sendable, Equatable {}
+  private struct Weekly: Decodable, Sendable, Equatable {
+    var day: String?
+  }
+
+  package var isDaily: Bool { dailyRecurrence != nil }
+  /// Such as `MONDAY`; nil for a daily one.
+  package var weekday: String? { weeklyRecurrence?.day }
+}
+
+extension FirestoreAdminClient {
+  /// A list that may lack what some locations hold.
+  package struct BackupList: Decodable, Sendable {
+    private var backups: [BackupDescription]?
+    private var unreachable: [String]?
+
+    package var found: [BackupDescription] { backups ?? [] }
+    /// Where nobody could be asked; empty if the list is whole.
+    package var unreachableLocations: [String] { unreachable ?? [] }
+  }
+
+  /// - Parameter location: `-` for all.
+  package func backups(inProject project: String, location: String = "-") async throws -> BackupList {
+    try await read(
+      "backups.list", "/v1/projects/\(project)/locations/\(location)/backups".urlPath,
+      role: "roles/datastore.backupsViewer")
+  }
+
+  package func backupSchedules(of database: DatabaseName) async throws -> [BackupSchedule] {
+    struct Answer: Decodable {
+      var backupSchedules: [BackupSchedule]?
+    }
+    let answer: Answer = try await read(
+      "backupSchedules.list", "/v1/\(database)/backupSchedules".urlPath,
+      role: "roles/datastore.backupSchedulesViewer")
+    return answer.backupSchedules ?? []
+  }
+}

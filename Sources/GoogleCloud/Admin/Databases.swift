@@ -1,0 +1,64 @@
+package import Documents
+
+/// A Firestore database as the Admin API describes it.
+package struct DatabaseDescription: Codable, Sendable, Equatable {
+  /// `projects/P/databases/D`.
+  package var name: String?
+  package var uid: String?
+  /// `FIRESTORE_NATIVE` or `DATASTORE_MODE`.
+  package var type: String?
+  /// Such as `nam5` or `us-central1`.
+  package var locationId: String?
+  /// `STANDARD` or `ENTERPRISE`.
+  package var databaseEdition: String?
+  /// `POINT_IN_TIME_RECOVERY_ENABLED` or `POINT_IN_TIME_RECOVERY_DISABLED`.
+  package var pointInTimeRecoveryEnablement: String?
+  /// RFC 3339; no earlier state can be read.
+  package var earliestVersionTime: String?
+  /// Such as `604800s`.
+  package var versionRetentionPeriod: String?
+  /// `DELETE_PROTECTION_ENABLED` or `DELETE_PROTECTION_DISABLED`.
+  package var deleteProtectionState: String?
+  package var createTime: String?
+  package var etag: String?
+
+  /// One in Firestore's native mode, to be made.
+  package init(locationID: String) {
+    locationId = locationID
+    type = "FIRESTORE_NATIVE"
+  }
+
+  package var hasPointInTimeRecovery: Bool {
+    pointInTimeRecoveryEnablement == "POINT_IN_TIME_RECOVERY_ENABLED"
+  }
+}
+
+extension FirestoreAdminClient {
+  /// A list that may lack what some locations hold.
+  package struct DatabaseList: Decodable, Sendable {
+    private var databases: [DatabaseDescription]?
+    private var unreachable: [String]?
+
+    package var found: [DatabaseDescription] { databases ?? [] }
+    /// Where nobody could be asked; empty if the list is whole.
+    package var unreachableLocations: [String] { unreachable ?? [] }
+  }
+
+  package func databases(inProject project: String) async throws -> DatabaseList {
+    try await read("databases.list", "/v1/projects/\(project)/databases".urlPath, role: "roles/datastore.viewer")
+  }
+
+  /// - Throws: `notFound`.
+  package func database(_ name: DatabaseName) async throws -> DatabaseDescription {
+    try await read("databases.get of \(name)", "/v1/\(name)".urlPath, role: "roles/datastore.viewer")
+  }
+
+  /// Starts the making of a database and returns its operation's name.
+  /// - Throws: `conflict` if there is one of this name.
+  package func createDatabase(_ name: DatabaseName, _ description: DatabaseDescription) async throws -> String {
+    let path = "/v1/projects/\(name.project)/databases".urlPath + "?databaseId=\(name.database.urlQueryValue)"
+    let operation: Operation = try await rest.call(
+      "databases.create of \(name)", path: path, body: description, role: "roles/datastore.owner")
+    return operation.name
+  }
+}

@@ -1,0 +1,39 @@
+package import Documents
+
+extension FirestoreAdminClient {
+  /// The operations of a database that the service still knows: those of the last days, in an order of its own.
+  package func operations(of database: DatabaseName) async throws -> [Operation] {
+    struct Page: Decodable {
+      var operations: [Operation]?
+      var nextPageToken: String?
+    }
+    var operations: [Operation] = []
+    var token: String?
+    repeat {
+      let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
+      let page: Page = try await read(
+        "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
+      operations += page.operations ?? []
+      let next = page.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
+      guard next == nil || next != token else {
+        throw GoogleCloudError(
+          .badResponse, "The list of operations of \(database) gives the same page for ever.",
+          remedy: "Check that the address is that of the service.")
+      }
+      token = next
+    } while token != nil
+    return operations
+  }
+
+  /// Asks the service to stop an operation; it may still end well. What it wrote stays.
+  package func cancelOperation(named name: String) async throws {
+    try await retries.run {
+      _ = try await rest.call(
+        "operations.cancel", path: "/v1/\(name):cancel".urlPath, body: Empty(), role: FirestoreAdminClient.exportRole,
+        as: RESTClient.Ignored.self)
+    }
+  }
+
+  /// `{}`, which the service wants where there is nothing to say.
+  private struct Empty: Encodable {}
+}

@@ -1,0 +1,58 @@
+/// Google's services as the environment describes them: where they are, and by whose right they are called.
+///
+/// Made once for a command, so that all its clients share one token. See `EndpointOverrides` and `CredentialSearch` for
+/// the variables.
+package struct GoogleServices: Sendable {
+  private let overrides: EndpointOverrides
+  private let isCredentialNamed: Bool
+  let issuer: TokenIssuer
+  let credential: Credential
+  /// Of the credential, for all services.
+  package let tokens: TokenSource
+
+  /// - Parameters:
+  ///   - impersonating: the e-mail address of a service account to act as.
+  ///   - delegates: accounts that each may impersonate the next, the last one `impersonating`.
+  /// - Throws: `badCredentials` for a credential file that cannot be used. That there is no credential at all is found
+  ///   out by the first call that needs one: a service on this machine needs none.
+  package init(
+    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = []
+  ) throws(GoogleCloudError) {
+    try self.init(
+      environment, impersonating: impersonating, delegates: delegates,
+      issuer: TokenIssuer(overrides: EndpointOverrides(environment)))
+  }
+
+  init(
+    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = [], issuer: TokenIssuer
+  ) throws(GoogleCloudError) {
+    self.issuer = issuer
+    overrides = EndpointOverrides(environment)
+    let search = CredentialSearch(environment)
+    isCredentialNamed = search.isNamed
+    // Where everything is on this machine, gcloud's own login is not even looked at.
+    let found = overrides.coverEverything && !search.isNamed ? .none : try search.credential()
+    if let impersonating {
+      credential = .impersonated(try Impersonation(email: impersonating, delegates: delegates), by: found)
+    } else {
+      credential = found
+    }
+    tokens = TokenSource(credential, issuer: issuer, quotaProject: search.quotaProject)
+  }
+
+  /// - Throws: `badEndpoint` for an override that is not this machine's.
+  package func endpoint(_ service: GoogleService) throws(GoogleCloudError) -> ServiceEndpoint {
+    guard let address = try overrides.address(of: service) else {
+      return try ServiceEndpoint(service.address, tokens: tokens)
+    }
+    // A stand-in on this machine gets no real token that nobody asked to send there.
+    return try ServiceEndpoint(address, tokens: isCredentialNamed ? tokens : nil)
+  }
+}
+
+extension ServiceEndpoint {
+  /// Google's Firestore, or what stands for it; see `GoogleServices`.
+  package static func firestore(_ environment: [String: String]) throws(GoogleCloudError) -> ServiceEndpoint {
+    try GoogleServices(environment).endpoint(.firestore)
+  }
+}

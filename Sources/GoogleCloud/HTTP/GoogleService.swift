@@ -1,0 +1,38 @@
+import Foundation
+
+/// A service of Google's that Rekindle calls.
+package enum GoogleService: String, CaseIterable, Sendable {
+  case firestore, storage, scheduler
+  case iamCredentials = "iamcredentials"
+  /// Where access tokens are given out.
+  case token
+  /// Where another party's tokens are exchanged; its variable is that of `token`.
+  case securityToken = "sts"
+
+  /// Without a slash at the end.
+  package var address: String {
+    switch self {
+    case .firestore: "https://firestore.googleapis.com"
+    case .storage: "https://storage.googleapis.com"
+    case .scheduler: "https://cloudscheduler.googleapis.com"
+    case .iamCredentials: "https://iamcredentials.googleapis.com"
+    case .token: "https://oauth2.googleapis.com"
+    case .securityToken: "https://sts.googleapis.com"
+    }
+  }
+
+  /// The variable that sends this service to another address.
+  package var variable: String {
+    self == .securityToken ? GoogleService.token.variable : "REKINDLE_ENDPOINT_\(rawValue.uppercased())"
+  }
+
+  /// - Parameter path: begins with a slash.
+  func url(_ path: StaticString) -> URL {
+    // The address is one of the above, so this is what `URL(string:)` would give, if that could not fail.
+    var parts = URLComponents()
+    parts.scheme = "https"
+    parts.host = String(address.dropFirst("https://".count))
+    parts.path = "\(path)"
+    return parts.url ?? URL(filePath: "\(path)")
+  }
+}

@@ -1,0 +1,98 @@
+package import Logging
+
+/// Reads and changes jobs of Cloud Scheduler.
+///
+/// Source: cloud.google.com/scheduler/docs/reference/rest/v1.
+package struct SchedulerClient: Sendable {
+  private let rest: RESTClient
+  private let retries: RetryPolicy
+
+  package init(
+    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
+  ) {
+    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
+    self.retries = retries
+  }
+
+  /// Where jobs of a project are: a location such as `us-central1`.
+  package struct Place: Sendable, Equatable, CustomStringConvertible {
+    package var project: String
+    package var location: String
+
+    package init(project: String, location: String) {
+      self.project = project
+      self.location = location
+    }
+
+    package func job(_ id: String) -> String { "\(self)/jobs/\(id)" }
+
+    package var description: String { "projects/\(project)/locations/\(location)" }
+  }
+
+  /// All jobs of a place.
+  package func jobs(in place: Place) async throws -> [SchedulerJob] {
+    struct Page: Decodable {
+      var jobs: [SchedulerJob]?
+      var nextPageToken: String?
+    }
+    var jobs: [SchedulerJob] = []
+    var token: String?
+    repeat {
+      let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
+      let page: Page = try await repeatable("GET", "jobs.list", "/v1/\(place)/jobs".urlPath + query, as: Page.self)
+      jobs += page.jobs ?? []
+      let next = page.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
+      guard next == nil || next != token else {
+        throw GoogleCloudError(
+          .badResponse, "The list of jobs in \(place) gives the same page for ever.",
+          remedy: "Check that the address is that of the service.")
+      }
+      token = next
+    } while token != nil
+    return jobs
+  }
+
+  /// - Parameter name: `projects/P/locations/L/jobs/ID`.
+  /// - Throws: `notFound`.
+  package func job(named name: String) async throws -> SchedulerJob {
+    try await repeatable("GET", "jobs.get of \(name)", "/v1/\(name)".urlPath, as: SchedulerJob.self)
+  }
+
+  /// Makes a job.
+  /// - Parameter job: with its name, so a second try makes no second job: where a first one's answer was lost, it is a
+  ///   `conflict`.
+  package func createJob(_ job: SchedulerJob, in place: Place) async throws -> SchedulerJob {
+    try await repeatable("POST", "jobs.create in \(place)", "/v1/\(place)/jobs".urlPath, job, as: SchedulerJob.self)
+  }
+
+  /// Changes a job.
+  /// - Parameters:
+  ///   - job: with its name and the new values.
+  ///   - fields: which of them are meant, such as `schedule` and `httpTarget`; one that is nil in `job` is emptied.
+  package func patchJob(_ job: SchedulerJob, fields: [String]) async throws -> SchedulerJob {
+    let name = job.name ?? ""
+    return try await repeatable(
+      "PATCH", "jobs.patch of \(name)",
+      "/v1/\(name)".urlPath + "?updateMask=\(fields.joined(separator: ",").urlQueryValue)", job, as: SchedulerJob.self)
+  }
+
+  /// Makes the job's call now. Never tried again by itself: a second try is a second call.
+  package func runJob(named name: String) async throws -> SchedulerJob {
+    struct Empty: Encodable {}
+    return try await rest.call(
+      "jobs.run of \(name)", path: "/v1/\(name):run".urlPath, body: Empty(), role: SchedulerClient.role)
+  }
+
+  private func repeatable<Answer: Decodable>(
+    _ method: String, _ name: String, _ path: String, _ body: some Encodable = RESTClient.NoBody(), as: Answer.Type
+  ) async throws -> Answer {
+    try await retries.run {
+      try await rest.call(
+        name, method: method, path: path, body: body,
+        role: method == "GET" ? "roles/cloudscheduler.viewer" : SchedulerClient.role)
+    }
+  }
+
+  /// To write a job that acts as a service account, its `actAs` permission is needed as well.
+  private static let role = "roles/cloudscheduler.admin (and roles/iam.serviceAccountUser on the job's service account)"
+}

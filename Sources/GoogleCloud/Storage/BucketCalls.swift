@@ -1,0 +1,46 @@
+extension StorageClient {
+  /// - Throws: `notFound`.
+  package func bucket(_ name: String) async throws -> Bucket {
+    try await repeatable(
+      "buckets.get of \(name)", StorageClient.path(StorageClient.root, ["b", name], [("projection", "full")]),
+      role: StorageRole.managing(name))
+  }
+
+  /// Makes a bucket.
+  ///
+  /// Names are unique in the world, so a second try makes no second bucket; where a first one's answer was lost, the
+  /// second one is a `conflict`.
+  /// - Parameter bucket: with a name and a location.
+  package func insertBucket(_ bucket: Bucket, inProject project: String) async throws -> Bucket {
+    try await repeatable(
+      "buckets.insert of \(bucket.name ?? "")", method: "POST",
+      StorageClient.path(StorageClient.root, ["b"], [("project", project), ("projection", "full")]), body: bucket,
+      role: "roles/storage.admin on the project \(project)")
+  }
+
+  /// Changes what is not nil in `changes`; lists are replaced as a whole.
+  /// - Parameter metageneration: of the description that the changes were made for; with another one nothing is done.
+  /// - Throws: `failedPrecondition` if the bucket was changed meanwhile, also by an earlier try whose answer was lost.
+  package func patchBucket(
+    _ name: String, _ changes: Bucket, ifMetagenerationMatches metageneration: String
+  ) async throws -> Bucket {
+    try await repeatable(
+      "buckets.patch of \(name)", method: "PATCH",
+      StorageClient.path(
+        StorageClient.root, ["b", name], [("ifMetagenerationMatch", metageneration), ("projection", "full")]),
+      body: changes, role: StorageRole.managing(name))
+  }
+
+  /// Which of some permissions the caller has on a bucket, such as `storage.objects.get`.
+  package func permissions(_ asked: [String], on bucket: String) async throws -> [String] {
+    struct Answer: Decodable {
+      var permissions: [String]?
+    }
+    let answer: Answer = try await repeatable(
+      "buckets.testIamPermissions of \(bucket)",
+      StorageClient.path(
+        StorageClient.root, ["b", bucket, "iam", "testPermissions"], asked.map { ("permissions", $0) }),
+      role: StorageRole.managing(bucket))
+    return answer.permissions ?? []
+  }
+}

@@ -1,0 +1,42 @@
+package import Logging
+
+/// Reads and writes objects of Cloud Storage by its JSON API.
+///
+/// Source: cloud.google.com/storage/docs/json_api/v1.
+package struct StorageClient: Sendable {
+  let rest: RESTClient
+  let retries: RetryPolicy
+
+  /// How long a download may go without a byte, and in all.
+  package var downloadLimits = TimeLimits.stream
+
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage, logger: Logger = .requests) {
+    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
+    self.retries = retries
+  }
+
+  /// Calls what does the same when it is called twice.
+  func repeatable<Answer: Decodable>(
+    _ name: String, method: String = "GET", _ path: String, body: some Encodable = RESTClient.NoBody(), role: String
+  ) async throws -> Answer {
+    try await retries.run {
+      try await rest.call(name, method: method, path: path, body: body, role: role)
+    }
+  }
+
+  /// A path of the JSON API: the parts are encoded, slashes in them too, and the query's values.
+  static func path(_ root: StaticString, _ parts: [String], _ query: [(name: String, value: String)] = []) -> String {
+    let path = "\(root)" + parts.map { "/\($0.urlQueryValue)" }.joined()
+    guard !query.isEmpty else { return path }
+    return path + "?" + query.map { "\($0.name)=\($0.value.urlQueryValue)" }.joined(separator: "&")
+  }
+
+  static let root: StaticString = "/storage/v1"
+}
+
+/// What a caller needs who is refused, in the error's remedy.
+enum StorageRole {
+  static func reading(_ bucket: String) -> String { "roles/storage.objectViewer on the bucket \(bucket)" }
+  static func writing(_ bucket: String) -> String { "roles/storage.objectUser on the bucket \(bucket)" }
+  static func managing(_ bucket: String) -> String { "roles/storage.admin on the bucket \(bucket)" }
+}

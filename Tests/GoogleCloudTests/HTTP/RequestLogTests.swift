@@ -1,0 +1,39 @@
+import Testing
+
+@testable import GoogleCloud
+
+struct RequestLogTests {
+  @Test(
+    "Of a query only what is no secret is shown",
+    arguments: [
+      ("https://h/o?alt=media&generation=7", "https://h/o?alt=media&generation=7"),
+      (
+        "https://h/b/o?X-Goog-Credential=me&X-Goog-Expires=10&X-Goog-Signature=abc&prefix=a%2Fb",
+        "https://h/b/o?X-Goog-Credential=...&X-Goog-Expires=10&X-Goog-Signature=...&prefix=a%2Fb"
+      ),
+      ("https://h/?access_token=ya29.x", "https://h/?access_token=..."), ("https://h/path", "https://h/path"),
+      ("https://h/?flag&=x", "https://h/?flag&=..."),
+    ])
+  func queries(url: String, shown: String) {
+    #expect(RequestLog.shown(url) == shown)
+  }
+
+  @Test("An exchange is one line, without headers and bodies, whether it succeeds or fails")
+  func line() async throws {
+    let recorder = LogRecorder()
+    let server = try LoopbackServer { _ in .json(#"{"body":"secret"}"#) }
+    let client = HTTPClient(logger: recorder.logger)
+    var request = try ServiceEndpoint(server.url).request("POST", "/v1/x?key=secret", limits: TimeLimits())
+    request.headers.append(("authorization", "Bearer secret"))
+    request.body = .bytes(Array("secret".utf8))
+    _ = try await client.send(request)
+    let port: UInt16
+    do { port = try SilentListener().port }
+    request.url = "http://127.0.0.1:\(port)/?code=secret"
+    await #expect(throws: GoogleCloudError.self) { try await client.send(request) }
+    #expect(recorder.lines.count == 2)
+    #expect(recorder.lines.first?.hasPrefix("debug POST \(server.url)/v1/x?key=... 200 ") == true)
+    #expect(recorder.lines.last?.contains("/?code=... connection-failed ") == true)
+    #expect(!recorder.lines.joined().contains("secret"))
+  }
+}

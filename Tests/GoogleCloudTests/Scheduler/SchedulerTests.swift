@@ -1,0 +1,84 @@
+import Documents
+import Foundation
+import Testing
+
+@testable import GoogleCloud
+
+struct SchedulerTests {
+  private static let place = SchedulerClient.Place(project: "p", location: "us-central1")
+  private static let name = place.job("daily")
+
+  private func client(_ server: LoopbackServer) throws -> SchedulerClient {
+    SchedulerClient(try ServiceEndpoint(server.url), retries: RetryPolicy.recorded().0)
+  }
+
+  private static func wanted() throws -> SchedulerJob {
+    var job = SchedulerJob(name: name)
+    job.schedule = "0 3 * * *"
+    job.timeZone = "America/Santiago"
+    job.retryConfig = .init(count: 2)
+    job.httpTarget = try .exportDocuments(
+      of: DatabaseName(project: "p"), outputURIPrefix: "gs://b", serviceAccount: "s@p.iam.gserviceaccount.com")
+    return job
+  }
+
+  @Test("A job that exports calls Firestore itself, and comes back as it was sent")
+  func create() async throws {
+    let server = try LoopbackServer { LoopbackServer.Response(body: $0.body) }
+    let job = try await client(server).createJob(Self.wanted(), in: Self.place)
+    #expect(try job == Self.wanted())
+    let request = try #require(server.requests.first)
+    #expect(request.target == "/v1/projects/p/locations/us-central1/jobs")
+    let body = try #require(try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])
+    let target = try #require(body["httpTarget"] as? [String: Any])
+    #expect(
+      target["uri"] as? String == "https://firestore.googleapis.com/v1/projects/p/databases/(default):exportDocuments")
+    let call = try #require((target["body"] as? String).flatMap { Data(base64Encoded: $0) })
+    #expect(String(decoding: call, as: UTF8.self) == #"{"outputUriPrefix":"gs://b"}"#)
+    #expect(
+      target["oauthToken"] as? [String: String] == [
+        "serviceAccountEmail": "s@p.iam.gserviceaccount.com",
+        "scope": "https://www.googleapis.com/auth/cloud-platform",
+      ])
+    #expect(body["state"] == nil)
+  }
+
+  @Test("Jobs are listed to the last page, with what became of them")
+  func list() async throws {
+    let server = try LoopbackServer.sequence([
+      .json(#"{"jobs":[{"name":"a","state":"ENABLED","lastAttemptTime":"t","status":{}}],"nextPageToken":"n"}"#),
+      .error(503, "UNAVAILABLE"), .json(#"{"jobs":[{"name":"b","state":"PAUSED","status":{"code":7}}]}"#),
+    ])
+    let jobs = try await client(server).jobs(in: Self.place)
+    #expect(jobs.map(\.state) == ["ENABLED", "PAUSED"])
+    #expect(jobs.map(\.status?.code) == [nil, 7])
+    #expect(server.requests.last?.target == "/v1/projects/p/locations/us-central1/jobs?pageSize=500&pageToken=n")
+  }
+
+  @Test("A job is looked at, changed by a mask, and run once")
+  func change() async throws {
+    let server = try LoopbackServer { request in
+      request.path.hasSuffix(":run") ? .error(503, "UNAVAILABLE") : .json(#"{"name":"j"}"#)
+    }
+    let client = try client(server)
+    _ = try await client.job(named: Self.name)
+    _ = try await client.patchJob(Self.wanted(), fields: ["schedule", "httpTarget"])
+    #expect(server.requests.last?.method == "PATCH")
+    #expect(server.requests.last?.target == "/v1/\(Self.name)?updateMask=schedule%2ChttpTarget")
+    await #expect(throws: GoogleCloudError.self) { try await client.runJob(named: Self.name) }
+    #expect(server.requests.map(\.path).filter { $0.hasSuffix("daily:run") }.count == 1)
+  }
+
+  @Test("A name that is taken is a conflict, and who may not is told the role")
+  func refused() async throws {
+    let taken = try LoopbackServer { _ in .error(409, "ALREADY_EXISTS") }
+    let error = await #expect(throws: GoogleCloudError.self) {
+      try await client(taken).createJob(Self.wanted(), in: Self.place)
+    }
+    #expect(error?.code == .conflict)
+    #expect(taken.requests.count == 1)
+    let forbidden = try LoopbackServer { _ in .error(403, "PERMISSION_DENIED") }
+    let role = await #expect(throws: GoogleCloudError.self) { try await client(forbidden).jobs(in: Self.place) }
+    #expect(role?.remedy.contains("roles/cloudscheduler.viewer") == true)
+  }
+}

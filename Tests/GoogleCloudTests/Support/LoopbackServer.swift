@@ -1,0 +1,152 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An HTTP/1.1 server on 127.0.0.1 that answers each request by a function, one request for each connection.
+final class LoopbackServer: Sendable {
+  let port: UInt16
+  private let listener: CInt
+  private let answer: @Sendable (Request) -> Response
+  private let received = Mutex<[Request]>([])
+
+  struct Request: Sendable {
+    var method: String
+    /// With the query, as it came.
+    var target: String
+    /// Names in lower case.
+    var headers: [String: String]
+    var body: [UInt8]
+
+    var path: String { String(target.prefix { $0 != "?" }) }
+    var text: String { String(decoding: body, as: UTF8.self) }
+    /// The body's, if it is a form, else the query's.
+    var form: [String: String] {
+      let source =
+        headers["content-type"] == "application/x-www-form-urlencoded" ? "http://h/?\(text)" : "http://h\(target)"
+      let items = URLComponents(string: source)?.queryItems ?? []
+      return Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
+    }
+  }
+
+  struct Response: Sendable {
+    var status = 200
+    var headers: [String: String] = [:]
+    var body: [UInt8] = []
+    /// After so many bytes of the body the connection is closed; all of it is announced nevertheless.
+    var cut: Int?
+
+    static func json(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> Response {
+      Response(
+        status: status, headers: headers.merging(["content-type": "application/json"]) { $1 }, body: Array(text.utf8))
+    }
+
+    static func error(_ status: Int, _ name: String, _ message: String = "no", headers: [String: String] = [:])
+      -> Response
+    {
+      json(
+        #"{"error":{"code":\#(status),"message":"\#(message)","status":"\#(name)"}}"#, status: status, headers: headers)
+    }
+  }
+
+  struct Unavailable: Error {}
+
+  /// Every request so far, in the order of their ends.
+  var requests: [Request] { received.withLock { $0 } }
+  var url: String { "http://127.0.0.1:\(port)" }
+
+  init(_ answer: @escaping @Sendable (Request) -> Response) throws {
+    self.answer = answer
+    #if canImport(Glibc)
+      listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      listener = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = listener
+    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard isListening else { throw Unavailable() }
+    port = UInt16(bigEndian: address.sin_port)
+    signal(SIGPIPE, SIG_IGN)
+    // Ends when the listener is shut down, and only then closes it: its number may at once be another server's. The
+    // thread does not keep the server alive.
+    Thread.detachNewThread { [weak self] in
+      defer { close(descriptor) }
+      while true {
+        let client = accept(descriptor, nil, nil)
+        guard client >= 0 else { return }
+        Thread.detachNewThread { [weak self] in
+          self?.serve(client)
+          close(client)
+        }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  private func serve(_ client: CInt) {
+    guard let request = Self.read(client) else { return }
+    let response = answer(request)
+    received.withLock { $0.append(request) }
+    var head = "HTTP/1.1 \(response.status) Answer\r\nconnection: close\r\n"
+    if response.headers["content-length"] == nil { head += "content-length: \(response.body.count)\r\n" }
+    for (name, value) in response.headers { head += "\(name): \(value)\r\n" }
+    Self.write(client, Array("\(head)\r\n".utf8) + response.body.prefix(response.cut ?? .max))
+    shutdown(client, Int32(SHUT_WR))
+  }
+
+  private static func write(_ client: CInt, _ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { send(client, $0.baseAddress?.advanced(by: sent), bytes.count - sent, 0) }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  private static func read(_ client: CInt) -> Request? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var request: (Request, Int)?
+    while true {
+      if request == nil { request = head(bytes) }
+      if let (head, start) = request, bytes.count - start >= Int(head.headers["content-length"] ?? "") ?? 0 {
+        var whole = head
+        whole.body = Array(bytes[start...])
+        return whole
+      }
+      let count = recv(client, &buffer, buffer.count, 0)
+      guard count > 0 else { return nil }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// The request's line and headers, and where its body begins.
+  private static func head(_ bytes: [UInt8]) -> (Request, Int)? {
+    guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+    let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+    let words = lines[0].split(separator: " ").map(String.init)
+    guard words.count == 3 else { return nil }
+    var headers: [String: String] = [:]
+    for line in lines.dropFirst() {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+    }
+    return (Request(method: words[0], target: words[1], headers: headers, body: []), end.upperBound)
+  }
+}
