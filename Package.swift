@@ -67,7 +67,12 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
+    module(
+      "Sandbox",
+      [
+        "Catalog", "ExportFormat", "Documents", "CChecksum", "COpenSSL",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ] + hummingbird),
     module("GoogleCloud", ["Documents", "CCurl"]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(

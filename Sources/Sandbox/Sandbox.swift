@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -22,7 +23,8 @@ package func withSandbox<Result>(
   if logger.logLevel == .error { serverLogger.logLevel = .critical }
   let database: SandboxDatabase
   do {
-    database = try SandboxDatabase(folder: configuration.dataFolder)
+    try FileManager.default.createDirectory(atPath: configuration.dataFolder, withIntermediateDirectories: true)
+    database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
   } catch {
     throw SandboxError(
       code: .cannotOpenData,
