@@ -46,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Reports", "Rehearsal", "Sandbox", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
