@@ -31,7 +31,12 @@ package func withSandbox<Result>(
       message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
   }
   let operations = Operations(database: database)
-  let services = try SandboxServices(configuration: configuration, database: database, operations: operations)
+  let services: SandboxServices
+  do {
+    services = try SandboxServices(configuration: configuration, database: database, operations: operations)
+  } catch let error as GoogleError {
+    throw SandboxError(code: .badFaults, message: "The fault rules cannot be used: \(error.message)", cause: error)
+  }
   let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
   let server = Server(
     childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),

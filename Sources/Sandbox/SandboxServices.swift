@@ -11,14 +11,18 @@ struct SandboxServices: Sendable {
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
   private let certificates: Certificates
+  private let resources: Resources
+  private let faults: Faults
 
   init(configuration: SandboxConfiguration, database: SandboxDatabase, operations: Operations) throws {
     let blobs = try Blobs(folder: configuration.dataFolder)
     let objects = try StorageStore(database: database, blobs: blobs)
     let accounts = ServiceAccounts(database: database)
     let buckets = BucketFolders(folders: configuration.buckets)
+    resources = Resources(database: database)
+    faults = try Faults(configuration.faults)
     firestore = FirestoreService(
-      store: try DocumentStore(database: database), objects: objects, resources: Resources(database: database),
+      store: try DocumentStore(database: database), objects: objects, resources: resources,
       operations: operations, buckets: buckets)
     storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts))
     iam = IAMService(accounts: accounts)
@@ -31,18 +35,28 @@ struct SandboxServices: Sendable {
   func respond(logger: Logger) -> HTTPChannelHandler.Responder {
     { request, writer, channel in
       logger.debug("\(request.method) \(request.uri.path)")
-      let response = await GoogleErrors.answering(request, logger: logger) {
-        try await answer(request, logger: logger)
+      let response: Response
+      if let fault = request.uri.path == Faults.path ? nil : faults.fault(of: request) {
+        // What it throws closes the connection.
+        response = try await FaultyAnswer(fault: fault, logger: logger).response(request) {
+          await answerOrRefuse(request, logger: logger)
+        }
+      } else {
+        response = await answerOrRefuse(request, logger: logger)
       }
       try await writer.write(response: response.head, body: response.body)
     }
+  }
+
+  private func answerOrRefuse(_ request: Request, logger: Logger) async -> Response {
+    await GoogleErrors.answering(request, logger: logger) { try await answer(request, logger: logger) }
   }
 
   private func answer(_ request: Request, logger: Logger) async throws -> Response {
     // The first part is what stands before the first slash: nothing.
     let parts = request.uri.path.partsOfName().dropFirst()
     switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
-    case ("v1", "projects", _): return try await project(request)
+    case ("v1", "projects", _): return try await project(request, logger: logger)
     case ("v1", "token", nil) where request.method == .post: return try await tokens.exchange(request)
     case ("token", nil, _) where request.method == .post: return try await tokens.oauth(request)
     case ("storage", "v1", _): return try await storage.metadata(parts.dropFirst(2), request)
@@ -55,6 +69,7 @@ struct SandboxServices: Sendable {
       return try certificates.answer(email)
     case ("google.firestore.v1.Firestore", let method?, nil) where request.method == .post:
       return firestore.grpc.call(String(method), request, logger: logger)
+    case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:
       if MetadataServer.isPing(request) { return MetadataServer.text("") }
       guard StorageXML.isAddressed(by: request) else { throw HTTPError(.notFound) }
@@ -63,7 +78,7 @@ struct SandboxServices: Sendable {
   }
 
   /// `/v1/projects/...`, which four services share.
-  private func project(_ request: Request) async throws -> Response {
+  private func project(_ request: Request, logger: Logger) async throws -> Response {
     let path = try ResourcePath(request, hasVerb: request.method == .post)
     let segments = path.segments
     guard segments.count >= 3, !segments[1].isEmpty else { throw HTTPError(.notFound) }
@@ -74,6 +89,10 @@ struct SandboxServices: Sendable {
     case "locations" where segments.count >= 5 && segments[4] == "backups":
       return try await firestore.backups.backups(
         project: segments[1], location: segments[3], segments[5...], RequestQuery(request), request)
+    case "locations" where segments.count >= 5 && segments[4] == "jobs":
+      let scheduler = SchedulerService(resources: resources) { await answerOrRefuse($0, logger: logger) }
+      return try await scheduler.call(
+        project: segments[1], location: segments[3], segments[5...], path.verb, request)
     default: throw HTTPError(.notFound)
     }
   }

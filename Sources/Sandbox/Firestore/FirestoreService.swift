@@ -109,10 +109,15 @@ struct FirestoreService: Sendable {
 
   /// Reads of documents by GET.
   private func documents(_ path: ResourcePath, _ query: RequestQuery, _ request: Request) throws -> Response {
-    guard request.method == .get, let name = DocumentName(path.segments.joined(separator: "/")) else {
-      throw HTTPError(.notFound)
-    }
-    return try rest.document(name)
+    guard request.method == .get else { throw HTTPError(.notFound) }
+    let text = path.segments.joined(separator: "/")
+    if let name = DocumentName(text) { return try rest.document(name) }
+    // An odd number of parts below `documents` is a collection.
+    guard path.segments.count >= 6, path.segments.count % 2 == 0, let collection = path.segments.last,
+      !collection.isEmpty
+    else { throw HTTPError(.notFound) }
+    let parent = try ParentName(path.segments.dropLast().joined(separator: "/"))
+    return try rest.list(DocumentList(below: parent, collection: collection, query))
   }
 
   private func documents(_ database: DatabaseName, _ path: ResourcePath, _ json: JSONValue) async throws -> Response {
@@ -120,6 +125,7 @@ struct FirestoreService: Sendable {
     switch path.verb {
     case "batchGet" where isRoot: return try rest.batchGet(database, json)
     case "commit" where isRoot: return try rest.commit(database, json)
+    case "batchWrite" where isRoot: return try rest.batchWrite(database, json)
     case "runQuery": return try rest.runQuery(Self.parent(path), json)
     case "runAggregationQuery": return try rest.runAggregationQuery(Self.parent(path), json)
     case "listCollectionIds": return try rest.listCollectionIDs(Self.parent(path), json)

@@ -38,12 +38,16 @@ final class Operations: Sendable {
     try store(operation.ended(at: operation.start, GoogleError(.internal, "The sandbox ended before the operation.")))
     let (cancellations, cancel) = AsyncStream<Void>.makeStream()
     running.withLock { $0[operation.name] = Running(operation: operation, cancel: cancel) }
+    let fault = OperationFault.current
     queue.yield { [self] in
       let failure = await Self.run(cancelledBy: cancellations) {
-        try await work { documents, bytes in
-          self.running.withLock {
-            $0[operation.name]?.operation.documents = documents
-            $0[operation.name]?.operation.bytes = bytes
+        try await fault?.begin()
+        try await OperationFault.$current.withValue(fault) {
+          try await work { documents, bytes in
+            self.running.withLock {
+              $0[operation.name]?.operation.documents = documents
+              $0[operation.name]?.operation.bytes = bytes
+            }
           }
         }
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Foundation
 import Reports
 import Sandbox
 
@@ -16,7 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
       EXAMPLE: rekindle sandbox --listen 127.0.0.1:8080 --data /tmp/sandbox
 
-      EXIT STATUS: 0 stopped by a signal · 3 could not start (the folder or the port is in use) · 64 usage · \
+      EXIT STATUS: 0 stopped by a signal · 3 could not start (the folder or the port is in use, bad fault rules) · 64 usage · \
       70 a bug in rekindle
       """)
 
@@ -26,9 +27,14 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder that holds all state, made if it is not there.", valueName: "folder"))
   var data: String
 
+  @Option(help: ArgumentHelp("Rules of what is to go wrong, as JSON (docs/sandbox.md).", valueName: "file"))
+  var faults: String?
+
   func run() async throws {
     try await Session.run(nil, isServer: true) { _ in
-      try await withSandbox(SandboxConfiguration(dataFolder: data, port: listen.port)) { endpoint in
+      var configuration = SandboxConfiguration(dataFolder: data, port: listen.port)
+      configuration.faults = try faults.map(Self.rules)
+      try await withSandbox(configuration) { endpoint in
         var line = JSONText()
         line.raw("{\"schema\":\"rekindle.sandbox/1\",\"endpoint\":")
         line.string(endpoint.url)
@@ -39,6 +45,14 @@ struct SandboxCommand: AsyncParsableCommand {
       }
       return Session.Ending(status: ExitStatus.verified)
     }
+  }
+
+  private static func rules(_ file: String) throws -> JSONValue {
+    let text: Data
+    do { text = try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
+      throw ValidationError("\(file) cannot be read: \(error.localizedDescription)")
+    }
+    do { return try JSONParser.parse(Array(text)) } catch { throw ValidationError("\(file) is \(error).") }
   }
 }
 

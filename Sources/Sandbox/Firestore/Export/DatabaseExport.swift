@@ -30,10 +30,16 @@ struct DatabaseExport: Sendable {
     let writer = try ExportWriter(folder: folder, start: start, encoder: EntityEncoder(appPrefix: "s~"))
     var decoder = StoredDocumentDecoder(database)
     let encoder = EntityEncoder(appPrefix: "s~")
+    var lost = OperationFault.lost
     for index in scans.indices {
       if let kind = kinds[index] { try writer.beginKind(kind) }
       while !scans[index].isAtEnd {
         try Task.checkCancellation()
+        if lost > 0 {
+          lost -= 1
+          try scans[index].advance()
+          continue
+        }
         let record = try scans[index].withDocument { key, value in
           encoder.record(of: try decoder.document(key, value))
         }

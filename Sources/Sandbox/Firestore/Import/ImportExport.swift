@@ -45,8 +45,13 @@ func importExport(
   }
   var writer = try ImportWriter(database: database, store: store)
   var (documentsRead, bytesRead) = (0, 0)
+  var lost = OperationFault.lost
   for file in export.outputFiles {
     _ = try read(file, of: export) { document, source, size in
+      if lost > 0 {
+        lost -= 1
+        return
+      }
       documentsRead += 1
       bytesRead += size
       guard try writer.add(document, source) else { return }
