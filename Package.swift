@@ -112,7 +112,8 @@ let package = Package(
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ] + hummingbird),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
       of: "Rehearsal",
       [
