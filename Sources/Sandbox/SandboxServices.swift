@@ -69,6 +69,12 @@ struct SandboxServices: Sendable {
       return try certificates.answer(email)
     case ("google.firestore.v1.Firestore", let method?, nil) where request.method == .post:
       return firestore.grpc.call(String(method), request, logger: logger)
+    case ("sandbox", "v1", "settle") where parts.count == 3 && request.method == .post:
+      guard let seconds = try await request.json()["seconds"]?.integer, (0...604_800).contains(seconds) else {
+        throw GoogleError.invalid("seconds is a whole number of at most 604800, a week.")
+      }
+      try firestore.rest.store.settle(since: WallClock.now() - seconds * 1_000_000)
+      return .json(.object([]))
     case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:
       if MetadataServer.isPing(request) { return MetadataServer.text("") }

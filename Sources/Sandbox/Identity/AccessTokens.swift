@@ -2,7 +2,7 @@ import Documents
 
 /// Tokens that the sandbox gives out. It never asks for one: what calls it must be on this machine.
 enum AccessTokens {
-  static func new() -> String { "ya29.sandbox-\(Blobs.newName())" }
+  static func new() -> String { "ya29.sandbox-\(RandomName.new())" }
 
   /// The answer of a token endpoint.
   static func answer(scope: String? = nil, _ others: [(String, JSONValue?)] = []) -> JSONValue {

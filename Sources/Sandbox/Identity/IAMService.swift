@@ -53,7 +53,7 @@ struct IAMService: Sendable {
       let signature = try key.signature(of: payload)
       return .json(
         .members([
-          ("keyId", .string(account.keyID)), ("signedBlob", .string(StoredObject.base64(signature))),
+          ("keyId", .string(account.keyID)), ("signedBlob", .string(Base64.text(signature))),
         ]))
     case "signJwt":
       guard let payload = json["payload"]?.text else { throw GoogleError.invalid("payload is missing.") }
@@ -80,7 +80,7 @@ struct IAMService: Sendable {
       .members([
         ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(account.keyID)")),
         ("privateKeyType", .string("TYPE_GOOGLE_CREDENTIALS_FILE")),
-        ("privateKeyData", .string(StoredObject.base64(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
+        ("privateKeyData", .string(Base64.text(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
       ]))
   }
 

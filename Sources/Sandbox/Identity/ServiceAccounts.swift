@@ -40,7 +40,7 @@ final class ServiceAccounts: Sendable {
       if let account = try account(email) { return account }
       let key = try RSAKey.generate()
       let account = Account(
-        email: email, project: project, keyID: Blobs.newName().filter { $0 != "-" }, privatePEM: try key.privatePEM(),
+        email: email, project: project, keyID: RandomName.new().filter { $0 != "-" }, privatePEM: try key.privatePEM(),
         uploaded: [])
       try save(account)
       return account

@@ -37,7 +37,7 @@ struct JSONWebToken {
   }
 
   private static func base64URL(_ bytes: [UInt8]) -> String {
-    var text = StoredObject.base64(bytes).utf8.map { byte in
+    var text = Base64.text(bytes).utf8.map { byte in
       switch byte {
       case UInt8(ascii: "+"): UInt8(ascii: "-")
       case UInt8(ascii: "/"): UInt8(ascii: "_")

@@ -44,7 +44,7 @@ struct SchedulerService: Sendable {
   }
 
   private func insert(_ parent: String, _ json: JSONValue) throws -> Response {
-    let name = json["name"]?.text ?? parent + Blobs.newName()
+    let name = json["name"]?.text ?? parent + RandomName.new()
     guard name.hasPrefix(parent), name.dropFirst(parent.count).wholeMatch(of: /[A-Za-z0-9_-]{1,500}/) != nil else {
       throw GoogleError.invalid("Job name must be formatted: \"\(parent)<JOB_ID>\".")
     }

@@ -75,7 +75,7 @@ struct ObjectList {
 
   private func answer(_ items: [JSONValue], _ prefixes: [String], next: [UInt8]?) -> JSONValue {
     .members([
-      ("kind", .string("storage#objects")), ("nextPageToken", next.map { .string(StoredObject.base64($0)) }),
+      ("kind", .string("storage#objects")), ("nextPageToken", next.map { .string(Base64.text($0)) }),
       ("items", items.isEmpty ? nil : .array(items)), ("prefixes", prefixes.isEmpty ? nil : .strings(prefixes)),
     ])
   }

@@ -75,7 +75,7 @@ struct StorageBuckets: Sendable {
       try Precondition(query).check(generation: 0, metageneration: metageneration, isRead: false)
       return try Self.merging(earlier, resource, time)
         .setting("metageneration", .integer64(metageneration + 1))
-        .setting("etag", .string(StoredObject.base64(Array("\(metageneration + 1)".utf8))))
+        .setting("etag", .string(Base64.text(Array("\(metageneration + 1)".utf8))))
         .setting("updated", .time(time))
     }
     return .json((bucket ?? .object([])).setting(Self.projectMember, nil))

@@ -108,6 +108,23 @@ struct ExportTests {
     }
   }
 
+  @Test("An export of a whole minute in the past, once the documents have not changed since")
+  func snapshot() async throws {
+    try await withBucket { curl in
+      _ = try await curl.post(
+        documents: "documents:commit", #"{"writes":[{"update":{"name":"\#(curl.database)/documents/a/1"}}]}"#)
+      let minute = Timestamp.text(microseconds: WallClock.now() / 60_000_000 * 60_000_000)
+      let request = #"{"outputUriPrefix":"gs://bkt/e","snapshotTime":"\#(minute)"}"#
+      let early = try await curl.post("/v1/\(curl.database):exportDocuments", request)
+      #expect(early.json["error"]?["status"]?.text == "FAILED_PRECONDITION")
+      #expect(try await curl.post("/sandbox/v1/settle", #"{"seconds":120}"#).status == 200)
+      let export = try await start(curl, "exportDocuments", request, in: curl.database)
+      #expect(export["metadata"]?["snapshotTime"]?.text == minute)
+      #expect(export["metadata"]?["progressDocuments"]?["completedWork"]?.integer == 1)
+      #expect(try await curl.post("/sandbox/v1/settle", #"{"seconds":-1}"#).status == 400)
+    }
+  }
+
   @Test("Operations are listed in pages, and forgotten when deleted")
   func operations() async throws {
     try await withBucket { curl in

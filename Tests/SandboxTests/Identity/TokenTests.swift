@@ -125,7 +125,7 @@ struct TokenTests {
       _ = try await curl.post(
         documents: "documents:commit", #"{"writes":[{"update":{"name":"\#(database)/documents/a/1"}}]}"#)
       let jobs = "/v1/projects/p/locations/us-east1/jobs"
-      let body = StoredObject.base64(Array(#"{"outputUriPrefix":"gs://bkt"}"#.utf8))
+      let body = Base64.text(Array(#"{"outputUriPrefix":"gs://bkt"}"#.utf8))
       let job = """
         {"name":"projects/p/locations/us-east1/jobs/daily","schedule":"0 3 * * *","httpTarget":{"uri":\
         "https://firestore.googleapis.com/v1/\(database):exportDocuments","httpMethod":"POST","body":"\(body)",\

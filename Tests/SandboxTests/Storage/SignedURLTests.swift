@@ -25,7 +25,7 @@ struct SignedURLTests {
     let text = "GOOG4-RSA-SHA256\n\(date)\n\(scope)\n\(hash)"
     let answer = try await curl.post(
       "/v1/projects/-/serviceAccounts/\(Self.email):signBlob",
-      #"{"payload":"\#(StoredObject.base64(Array(text.utf8)))"}"#)
+      #"{"payload":"\#(Base64.text(Array(text.utf8)))"}"#)
     let signature = try #require(answer.json["signedBlob"]?.text.flatMap(Base64.bytes))
     let hex = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     return "\(path)?\(query)&X-Goog-Signature=\(hex)"

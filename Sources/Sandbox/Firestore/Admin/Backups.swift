@@ -14,7 +14,7 @@ struct Backups: Sendable {
     case (.get, 0):
       return .json(.members([("backups", .array(try all(project, location)))]))
     case (.post, 0):
-      let name = "\(parent)/\(query["backupId"] ?? Blobs.newName())"
+      let name = "\(parent)/\(query["backupId"] ?? RandomName.new())"
       let backup = try await request.json().setting("name", .string(name))
       try resources.insert(name, backup)
       return .json(backup)
@@ -39,7 +39,7 @@ struct Backups: Sendable {
     _ database: DatabaseName, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
   ) async throws -> Response {
     let parent = "\(database)/backupSchedules"
-    let name = "\(parent)/\(path.first ?? Blobs.newName())"
+    let name = "\(parent)/\(path.first ?? RandomName.new())"
     switch (request.method, path.count) {
     case (.get, 0): return .json(.members([("backupSchedules", .array(try resources.all(below: parent + "/")))]))
     case (.post, 0):

@@ -15,7 +15,7 @@ struct DatabaseExport: Sendable {
   let start: Int64
 
   func run(from store: DocumentStore, to objects: StorageStore, report: Operations.Report) throws {
-    let work = "\(objects.blobs.work)/\(Blobs.newName())"
+    let work = "\(objects.blobs.work)/\(RandomName.new())"
     defer { try? FileManager.default.removeItem(atPath: work) }
     let name = String(prefix.partsOfName().last ?? "export")
     let folder = "\(work)/\(name)"

@@ -17,7 +17,7 @@ final class StorageCheckout {
     var file: String?
     if let last = parts.last, last.hasSuffix(Export.overallExtension) { file = parts.removeLast() }
     guard let name = parts.last else { throw GoogleError.invalid("An export has a folder in its bucket.") }
-    folder = "\(store.blobs.work)/\(Blobs.newName())"
+    folder = "\(store.blobs.work)/\(RandomName.new())"
     let export = "\(folder)/\(name)"
     path = file.map { "\(export)/\($0)" } ?? export
     try FileManager.default.createDirectory(atPath: export, withIntermediateDirectories: true)

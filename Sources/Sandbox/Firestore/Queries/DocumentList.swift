@@ -60,7 +60,7 @@ struct DocumentList {
       guard let found else { break }
       if found.value != nil || showsMissing {
         if entries.count == pageSize {
-          return (entries, entries.last.map { StoredObject.base64(Array(id(of: $0.key).utf8)) })
+          return (entries, entries.last.map { Base64.text(Array(id(of: $0.key).utf8)) })
         }
         entries.append(found)
       }

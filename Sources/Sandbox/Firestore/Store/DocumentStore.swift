@@ -98,6 +98,18 @@ final class DocumentStore: Sendable {
     return try StoredDocument(value.span.bytes)
   }
 
+  /// Says that the documents are since a time as they are now, so that reads and exports at later times are of them.
+  ///
+  /// For tests, which would have to wait for the next whole minute otherwise. Times of documents stay as they are.
+  func settle(since time: Int64) throws {
+    try lastCommit.withLock { last in
+      last = min(last, time)
+      var batch = LevelDB.Batch()
+      batch.put(Self.clockKey, withUnsafeBytes(of: last.littleEndian) { Array($0) })
+      try level.write(batch)
+    }
+  }
+
   /// The time of a read that begins now. A request may name a time itself, as long as it is not before the last commit:
   /// the store keeps no past states.
   func readTime(requested: Int64?) throws(GoogleError) -> Int64 {

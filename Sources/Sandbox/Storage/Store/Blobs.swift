@@ -21,16 +21,13 @@ struct Blobs: Sendable {
     }
   }
 
-  /// A name that no file has.
-  static func newName() -> String { UUID().uuidString.lowercased() }
-
   func path(_ blob: String) -> String { "\(objects)/\(blob)" }
 
   func uploadPath(_ name: String) -> String { "\(uploads)/\(name)" }
 
   /// Takes a file of this file system in as a blob, without copying it; answers the blob's name.
   func adopt(_ file: String) throws -> String {
-    let blob = Self.newName()
+    let blob = RandomName.new()
     try FileManager.default.moveItem(atPath: file, toPath: path(blob))
     return blob
   }

@@ -28,20 +28,14 @@ struct StoredObject: Sendable {
 
   var contentType: String { properties["contentType"]?.text ?? Self.defaultContentType }
 
-  var etag: String { Self.base64(Array("\(generation)/\(metageneration)".utf8)) }
+  var etag: String { Base64.text(Array("\(generation)/\(metageneration)".utf8)) }
 
   /// Of the big-endian bytes, as Cloud Storage writes it.
   var crc32cText: String {
-    Self.base64([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc32c >> $0) })
+    Base64.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc32c >> $0) })
   }
 
-  var md5Text: String { Self.base64(md5) }
-
-  static func base64(_ bytes: [UInt8]) -> String {
-    var text = JSONText()
-    text.base64(bytes.span.bytes, 0..<bytes.count)
-    return text.string
-  }
+  var md5Text: String { Base64.text(md5) }
 }
 
 /// How an object is kept in the database.

@@ -49,7 +49,7 @@ struct StorageUploads: Sendable {
   private func receive(
     _ request: Request, _ body: (_ file: String, _ size: Int64) throws -> Response
   ) async throws -> Response {
-    let file = store.blobs.uploadPath(Blobs.newName())
+    let file = store.blobs.uploadPath(RandomName.new())
     defer { try? FileManager.default.removeItem(atPath: file) }
     return try body(file, try await BodyFile.append(request.body, to: file))
   }

@@ -17,7 +17,7 @@ struct UploadSession: Sendable {
   }
 
   init(bucket: String, name: String, properties: JSONValue, claims: JSONValue, condition: Precondition) {
-    id = Blobs.newName()
+    id = RandomName.new()
     self.bucket = bucket
     self.name = name
     self.properties = properties
