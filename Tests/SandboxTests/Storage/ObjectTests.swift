@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Testing
 
 @testable import Sandbox
@@ -141,7 +142,10 @@ struct ObjectTests {
         #expect(part.headers["range"] == "bytes=0-2")
         return session
       }
+      let strays = ["\(folder)/objects/stray", "\(folder)/uploads/stray"]
+      for stray in strays { #expect(FileManager.default.createFile(atPath: stray, contents: nil)) }
       try await withSandbox(configuration) { endpoint in
+        for stray in strays { #expect(!FileManager.default.fileExists(atPath: stray)) }
         let curl = Curl(endpoint: endpoint)
         let question = try await curl.send("PUT", session, headers: ["content-range: bytes */6", "content-length: 0"])
         #expect(question.status == 308)

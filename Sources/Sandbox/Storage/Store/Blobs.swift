@@ -36,10 +36,12 @@ struct Blobs: Sendable {
     try? FileManager.default.removeItem(atPath: path(blob))
   }
 
-  /// Removes the blobs that no object has: a process that was killed leaves them behind.
-  func sweep(keeping known: Set<String>) {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: objects)) ?? [] where !known.contains(name) {
-      remove(name)
+  /// Removes the files that no object and no upload has: a process that was killed leaves them behind.
+  func sweep(keeping blobs: Set<String>, uploads known: Set<String>) {
+    for (folder, known) in [(objects, blobs), (uploads, known)] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !known.contains(name) {
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
     }
   }
 }

@@ -23,7 +23,10 @@ final class StorageStore: Sendable {
     while let stored = try cursor.next() {
       if let blob = stored.value["blob"]?.text { known.insert(blob) }
     }
-    blobs.sweep(keeping: known)
+    var uploads: Set<String> = []
+    let sessions = ObjectCursor(self, prefix: UploadSession.key(""))
+    while let session = try sessions.next() { uploads.insert(String(decoding: session.suffix, as: UTF8.self)) }
+    blobs.sweep(keeping: known, uploads: uploads)
   }
 
   // MARK: Buckets
