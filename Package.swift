@@ -46,7 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -67,7 +68,12 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    module("Sandbox", ["Catalog", "ExportFormat", "Documents"] + hummingbird),
+    module(
+      "Sandbox",
+      [
+        "Catalog", "ExportFormat", "Documents", "CChecksum", "COpenSSL",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ] + hummingbird),
     module(
       "GoogleCloud",
       ["Documents", "CCurl", "CChecksum", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
@@ -112,7 +118,8 @@ let package = Package(
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ] + hummingbird),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
       of: "Rehearsal",
       [

@@ -11,16 +11,16 @@ package final class ExportWriter {
 
   private let target: URL
   private let temporary: URL
-  private let entities: URL
   private let name: String
   private let entitiesPerFile: Int
   private let start: Int64
   private let encoder: EntityEncoder
+  /// The sets of entities so far; the last one grows. One of all kinds, or one of each kind that was begun.
+  private var sets = [EntitySet(kind: nil)]
   private var file: FileHandle?
   private var log = LogWriter()
   private var entitiesInFile = 0
   private var files = 0
-  private var bytes = 0
   package private(set) var documents = 0
   private var isFinished = false
 
@@ -39,7 +39,6 @@ package final class ExportWriter {
     }
     temporary = target.deletingLastPathComponent().appendingPathComponent(
       ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
-    entities = temporary.appendingPathComponent("all_namespaces/all_kinds")
     self.entitiesPerFile = entitiesPerFile
     self.start = start
     self.encoder = encoder
@@ -48,6 +47,32 @@ package final class ExportWriter {
 
   deinit {
     if !isFinished { try? FileManager.default.removeItem(at: temporary) }
+  }
+
+  /// What one pointer of the overall metadata leads to.
+  private struct EntitySet {
+    /// Nil for all kinds.
+    var kind: String?
+    var entities = 0
+    var bytes = 0
+    var files: [String] = []
+
+    /// Relative to the export's folder.
+    var folder: String { "all_namespaces/" + (kind.map { "kind_\($0)" } ?? "all_kinds") }
+
+    /// Relative to the export's folder.
+    var metadataFile: String {
+      "\(folder)/all_namespaces_" + (kind.map { "kind_\($0)" } ?? "all_kinds") + ".export_metadata"
+    }
+  }
+
+  /// What follows is of one collection id, and gets a folder of its own, as in an export of some collections only.
+  ///
+  /// A kind without documents has no files. Call it before the first document, or never.
+  package func beginKind(_ kind: String) throws {
+    try closeFile()
+    if sets[sets.count - 1].entities == 0 { sets.removeLast() }
+    sets.append(EntitySet(kind: kind))
   }
 
   /// Adds a document. Documents are not checked for duplicates.
@@ -61,6 +86,7 @@ package final class ExportWriter {
     if file == nil { try openFile() }
     log.append(record)
     entitiesInFile += 1
+    sets[sets.count - 1].entities += 1
     documents += 1
     if log.bytes.count >= 1 << 20 { try flush() }
   }
@@ -69,14 +95,14 @@ package final class ExportWriter {
   package func finish(end: Int64) throws {
     try closeFile()
     var pointers: [Pointer] = []
-    if documents > 0 {
-      let metadata = MetadataEncoder.metadata(
-        name: name, start: start, end: end, files: (0..<files).map { "output-\($0)" })
-      try Data(metadata).write(to: entities.appendingPathComponent("all_namespaces_all_kinds.export_metadata"))
+    for set in sets where set.entities > 0 {
+      let metadata = MetadataEncoder.metadata(name: name, kind: set.kind, start: start, end: end, files: set.files)
+      try Data(metadata).write(to: temporary.appendingPathComponent(set.metadataFile))
       var pointer = Pointer()
-      pointer.path = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
-      pointer.entities = UInt64(documents)
-      pointer.bytes = UInt64(bytes)
+      pointer.kind = set.kind
+      pointer.path = set.metadataFile
+      pointer.entities = UInt64(set.entities)
+      pointer.bytes = UInt64(set.bytes)
       pointers.append(pointer)
     }
     try Data(MetadataEncoder.overall(pointers)).write(
@@ -86,14 +112,17 @@ package final class ExportWriter {
   }
 
   private func openFile() throws {
-    if files == 0 { try FileManager.default.createDirectory(at: entities, withIntermediateDirectories: true) }
-    let url = entities.appendingPathComponent("output-\(files)")
+    let folder = temporary.appendingPathComponent(sets[sets.count - 1].folder)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // One numbering for all kinds, as in production's exports.
+    let url = folder.appendingPathComponent("output-\(files)")
     guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
       throw ExportError(.cannotWrite, "\(url.path) cannot be made; look at the folder's permissions and free space.")
     }
     file = try FileHandle(forWritingTo: url)
     log = LogWriter()
     entitiesInFile = 0
+    sets[sets.count - 1].files.append("output-\(files)")
     files += 1
   }
 
@@ -106,7 +135,7 @@ package final class ExportWriter {
     guard let file else { return }
     try flush()
     try file.close()
-    bytes += log.position
+    sets[sets.count - 1].bytes += log.position
     self.file = nil
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -22,14 +23,20 @@ package func withSandbox<Result>(
   if logger.logLevel == .error { serverLogger.logLevel = .critical }
   let database: SandboxDatabase
   do {
-    database = try SandboxDatabase(folder: configuration.dataFolder)
+    try FileManager.default.createDirectory(atPath: configuration.dataFolder, withIntermediateDirectories: true)
+    database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
   } catch {
     throw SandboxError(
       code: .cannotOpenData,
       message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
   }
   let operations = Operations(database: database)
-  let services = try SandboxServices(configuration: configuration, database: database, operations: operations)
+  let services: SandboxServices
+  do {
+    services = try SandboxServices(configuration: configuration, database: database, operations: operations)
+  } catch let error as GoogleError {
+    throw SandboxError(code: .badFaults, message: "The fault rules cannot be used: \(error.message)", cause: error)
+  }
   let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
   let server = Server(
     childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),

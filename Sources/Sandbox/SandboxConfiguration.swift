@@ -1,3 +1,4 @@
+package import Documents
 package import Logging
 
 /// What a sandbox serves, and where it keeps its state.
@@ -10,10 +11,14 @@ package struct SandboxConfiguration: Sendable {
   package var buckets: [String: String]
   /// From which level on the sandbox writes to standard error.
   package var logLevel: Logger.Level
+  /// What is to go wrong: `{"rules":[...]}`, as docs/sandbox.md has it; nil for nothing.
+  package var faults: JSONValue?
 
   package init(
-    dataFolder: String, port: Int = 0, buckets: [String: String] = [:], logLevel: Logger.Level = .error
+    dataFolder: String, port: Int = 0, buckets: [String: String] = [:], logLevel: Logger.Level = .error,
+    faults: JSONValue? = nil
   ) {
+    self.faults = faults
     self.dataFolder = dataFolder
     self.port = port
     self.buckets = buckets
@@ -40,6 +45,7 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
   package enum Code: String, Sendable {
     case cannotOpenData = "cannot-open-data"
     case cannotListen = "cannot-listen"
+    case badFaults = "bad-faults"
   }
 
   package var code: Code

@@ -9,6 +9,16 @@ struct SandboxDatabase: Sendable {
     case documents = 2
     /// An operation's name to its JSON.
     case operations = 3
+    /// A bucket's name to its JSON resource.
+    case buckets = 4
+    /// See `StorageStore`.
+    case objects = 5
+    /// A resumable upload's id to its `UploadSession`.
+    case uploads = 6
+    /// A service account's address to its keys; see `ServiceAccounts`.
+    case accounts = 7
+    /// The name of a resource that is only kept (a database, a backup schedule, a job) to its JSON; see `Resources`.
+    case resources = 8
   }
 
   let level: LevelDB

@@ -26,10 +26,11 @@ enum Session {
   /// - Parameters:
   ///   - options: nil for work without progress.
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
+  ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
   ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if there is `stopping`,
   ///     and should throw soon after.
   static func run(
-    _ options: ProgressOptions?, stopping: StopRequest? = nil,
+    _ options: ProgressOptions?, stopping: StopRequest? = nil, isServer: Bool = false,
     _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
     // A closed pipe is an error of the write, not the end of the program.
@@ -40,7 +41,7 @@ enum Session {
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
     let ending = await withTaskExecutorPreference(WatchingExecutor()) {
-      await watch(signals, options, stopping, progress, work)
+      await watch(signals, options, stopping, isServer, progress, work)
     }
     // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
     for number in signals { signal(number.rawValue, SIG_DFL) }
@@ -55,8 +56,8 @@ enum Session {
 
   /// Runs the work on Swift's pool, and all that watches it beside.
   private static func watch(
-    _ signals: [UnixSignal], _ options: ProgressOptions?, _ stopping: StopRequest?, _ progress: ProgressMeter,
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+    _ signals: [UnixSignal], _ options: ProgressOptions?, _ stopping: StopRequest?, _ isServer: Bool,
+    _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async -> Result<Ending, any Error> {
     await withTaskGroup(of: Event.self) { group in
       group.addTask(executorPreference: globalConcurrentExecutor) {
@@ -84,7 +85,7 @@ enum Session {
         case .finished(let result):
           group.cancelAll()
           for await _ in group {}
-          return wasInterrupted ? .failure(CancellationError()) : result
+          return wasInterrupted && !isServer ? .failure(CancellationError()) : result
         case .interrupted:
           wasInterrupted = true
           group.cancelAll()

@@ -86,7 +86,7 @@ struct SandboxTests {
     try await withSandboxClient { curl in
       let root = try await curl.get("/")
       #expect(root.status == 404)
-      #expect(try await curl.get("/v1/projects/p/databases").status == 404)
+      #expect(try await curl.get("/v1/projects/p/nothing").status == 404)
       #expect(try await curl.post("/nowhere", "{}", options: ["--http2-prior-knowledge"]).status == 404)
     }
   }

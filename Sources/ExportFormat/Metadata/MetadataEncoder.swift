@@ -23,7 +23,8 @@ enum MetadataEncoder {
     return log.bytes
   }
 
-  static func metadata(name: String, start: Int64, end: Int64, files: [String]) -> [UInt8] {
+  /// - Parameter kind: nil for all kinds.
+  static func metadata(name: String, kind: String? = nil, start: Int64, end: Int64, files: [String]) -> [UInt8] {
     var wire = WireWriter()
     wire.message(1) {
       $0.string(1, name)
@@ -31,7 +32,7 @@ enum MetadataEncoder {
       $0.varint(3, UInt64(bitPattern: end))
     }
     wire.message(2) {
-      $0.string(1, "")
+      $0.string(1, kind ?? "")
       for file in files { $0.string(2, file) }
     }
     return wire.bytes

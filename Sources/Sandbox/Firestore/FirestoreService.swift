@@ -3,79 +3,134 @@ import Hummingbird
 
 /// Firestore and Firestore Admin: the part of their APIs that a restore and its proof need.
 struct FirestoreService: Sendable {
+  private static let defaultPageSize = 100
+
   let rest: FirestoreREST
   let grpc: FirestoreGRPC
   let imports: ImportDocuments
+  let exports: ExportDocuments
+  let bulkDelete: BulkDelete
+  let databases: Databases
+  let backups: Backups
   let operations: Operations
 
-  init(store: DocumentStore, operations: Operations, buckets: BucketFolders) {
+  init(
+    store: DocumentStore, objects: StorageStore, resources: Resources, operations: Operations, buckets: BucketFolders
+  ) {
     rest = FirestoreREST(store: store)
     grpc = FirestoreGRPC(store: store)
-    imports = ImportDocuments(store: store, operations: operations, buckets: buckets)
+    imports = ImportDocuments(store: store, objects: objects, operations: operations, buckets: buckets)
+    exports = ExportDocuments(store: store, objects: objects, operations: operations)
+    bulkDelete = BulkDelete(store: store, operations: operations)
+    databases = Databases(store: store, resources: resources, operations: operations)
+    backups = Backups(resources: resources)
     self.operations = operations
   }
 
-  func register(on router: Router<BasicRequestContext>) {
-    router.get("/v1/projects/:project/databases/**") { request, _ in
-      try get(ResourcePath(request, hasVerb: false))
-    }
-    router.post("/v1/projects/:project/databases/**") { request, _ in
-      try await post(ResourcePath(request, hasVerb: true), request)
-    }
-    router.post("/google.firestore.v1.Firestore/:method") { request, context in
-      grpc.call(context.parameters.get("method") ?? "", request, logger: context.logger)
-    }
-  }
-
-  private func get(_ path: ResourcePath) throws -> Response {
-    let (database, rest) = try Self.database(path)
-    switch rest.first {
-    case "operations" where rest.count == 1:
-      return try operationList(below: "\(database)/operations/")
-    case "operations" where rest.count == 2:
-      var json = JSONText()
-      let name = "\(database)/operations/\(rest[1])"
-      guard try operations.append(name, to: &json) else {
-        throw GoogleError(.notFound, "Operation \"\(name)\" not found.")
+  /// `/v1/projects/PROJECT/databases/...`
+  func answer(_ path: ResourcePath, _ request: Request) async throws -> Response {
+    let query = try RequestQuery(request)
+    guard path.segments.count > 3 else {
+      switch request.method {
+      case .get: return try databases.list(path.segments[1])
+      case .post: return try databases.create(path.segments[1], query, try await request.json())
+      default: throw HTTPError(.notFound)
       }
-      return .json(json)
+    }
+    guard !path.segments[3].isEmpty else { throw HTTPError(.notFound) }
+    let database = DatabaseName(project: path.segments[1], database: path.segments[3])
+    let rest = path.segments[4...]
+    switch rest.first {
+    case nil: return try await admin(database, path.verb, query, request)
+    case "operations": return try operation(database, rest.dropFirst(), path.verb, query, request)
+    case "backupSchedules": return try await backups.schedules(database, rest.dropFirst(), query, request)
     case "documents":
-      guard let name = DocumentName(path.segments.joined(separator: "/")) else { throw HTTPError(.notFound) }
-      return try self.rest.document(name)
+      return request.method == .post
+        ? try await documents(database, path, try await request.json())
+        : try documents(path, query, request)
     default: throw HTTPError(.notFound)
     }
   }
 
-  private func post(_ path: ResourcePath, _ request: Request) async throws -> Response {
-    let (database, rest) = try Self.database(path)
-    let json = try await request.json()
-    switch (rest.first, path.verb) {
-    case (nil, "importDocuments"): return try imports.start(database, json)
-    case ("documents", "batchGet") where rest.count == 1: return try self.rest.batchGet(database, json)
-    case ("documents", "commit") where rest.count == 1: return try self.rest.commit(database, json)
-    case ("documents", "runQuery"): return try self.rest.runQuery(Self.parent(path), json)
-    case ("documents", "runAggregationQuery"): return try self.rest.runAggregationQuery(Self.parent(path), json)
-    case ("documents", "listCollectionIds"): return try self.rest.listCollectionIDs(Self.parent(path), json)
+  private func admin(
+    _ database: DatabaseName, _ verb: String?, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    switch (request.method, verb) {
+    case (.get, nil): return try databases.get(database)
+    case (.patch, nil): return try databases.patch(database, query, try await request.json())
+    case (.delete, nil): return try databases.delete(database, query)
+    case (.post, "importDocuments"): return try imports.start(database, try await request.json())
+    case (.post, "exportDocuments"):
+      let json = try await request.json()
+      _ = try databases.found(database)
+      return try exports.start(database, json)
+    case (.post, "bulkDeleteDocuments"): return try bulkDelete.start(database, try await request.json())
     default: throw HTTPError(.notFound)
     }
   }
 
-  private func operationList(below prefix: String) throws -> Response {
-    var json = JSONText()
-    json.raw("{\"operations\":[")
-    for (index, name) in try operations.names(below: prefix).enumerated() {
-      if index > 0 { json.raw(",") }
-      _ = try operations.append(name, to: &json)
+  private func operation(
+    _ database: DatabaseName, _ path: ArraySlice<String>, _ verb: String?, _ query: RequestQuery, _ request: Request
+  ) throws -> Response {
+    let parent = "\(database)/operations/"
+    guard let id = path.first else {
+      guard request.method == .get else { throw HTTPError(.notFound) }
+      return try operationList(below: parent, query)
     }
-    json.raw("]}\n")
-    return .json(json)
+    let name = parent + id
+    let missing = GoogleError(.notFound, "Operation \"\(name)\" not found.")
+    switch (request.method, path.count, verb) {
+    case (.get, 1, _):
+      guard let operation = try operations.operation(name) else { throw missing }
+      return .json(operation)
+    case (.post, 1, "cancel"):
+      guard try operations.cancel(name) else { throw missing }
+      return .json(.object([]))
+    case (.delete, 1, _):
+      guard try operations.delete(name) else { throw missing }
+      return .json(.object([]))
+    default: throw HTTPError(.notFound)
+    }
   }
 
-  /// `projects/P/databases/D`, and the segments below.
-  private static func database(_ path: ResourcePath) throws -> (DatabaseName, [String]) {
-    let parts = path.segments
-    guard parts.count >= 4, !parts[1].isEmpty, !parts[3].isEmpty else { throw HTTPError(.notFound) }
-    return (DatabaseName(project: parts[1], database: parts[3]), Array(parts.dropFirst(4)))
+  private func operationList(below prefix: String, _ query: RequestQuery) throws -> Response {
+    if query["filter"]?.isEmpty == false { throw GoogleError.unsupported("`filter` of operations") }
+    let size = Int(clamping: try query.count("pageSize") ?? 0)
+    let limit = size == 0 ? Self.defaultPageSize : size
+    let previous = query["pageToken"].flatMap { $0.isEmpty ? nil : prefix + $0 }
+    let names = try operations.names(below: prefix, after: previous, limit: limit)
+    let next = names.count == limit ? names.last.map { String($0.dropFirst(prefix.count)) } : nil
+    return .json(
+      .members([
+        ("operations", .array(try names.compactMap { try operations.operation($0) })),
+        ("nextPageToken", next.map { .string($0) }),
+      ]))
+  }
+
+  /// Reads of documents by GET.
+  private func documents(_ path: ResourcePath, _ query: RequestQuery, _ request: Request) throws -> Response {
+    guard request.method == .get else { throw HTTPError(.notFound) }
+    let text = path.segments.joined(separator: "/")
+    if let name = DocumentName(text) { return try rest.document(name) }
+    // An odd number of parts below `documents` is a collection.
+    guard path.segments.count >= 6, path.segments.count % 2 == 0, let collection = path.segments.last,
+      !collection.isEmpty
+    else { throw HTTPError(.notFound) }
+    let parent = try ParentName(path.segments.dropLast().joined(separator: "/"))
+    return try rest.list(DocumentList(below: parent, collection: collection, query))
+  }
+
+  private func documents(_ database: DatabaseName, _ path: ResourcePath, _ json: JSONValue) async throws -> Response {
+    let isRoot = path.segments.count == 5
+    switch path.verb {
+    case "batchGet" where isRoot: return try rest.batchGet(database, json)
+    case "commit" where isRoot: return try rest.commit(database, json)
+    case "batchWrite" where isRoot: return try rest.batchWrite(database, json)
+    case "runQuery": return try rest.runQuery(Self.parent(path), json)
+    case "runAggregationQuery": return try rest.runAggregationQuery(Self.parent(path), json)
+    case "listCollectionIds": return try rest.listCollectionIDs(Self.parent(path), json)
+    default: throw HTTPError(.notFound)
+    }
   }
 
   private static func parent(_ path: ResourcePath) throws(GoogleError) -> ParentName {

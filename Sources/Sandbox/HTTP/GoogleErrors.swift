@@ -3,34 +3,30 @@ import Hummingbird
 import Logging
 
 /// Turns errors into Google's JSON: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`.
-struct GoogleErrors: RouterMiddleware {
-  typealias Context = BasicRequestContext
-
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
+enum GoogleErrors {
+  /// Answers with what `body` returns, or with the error that it throws.
+  static func answering(
+    _ request: Request, logger: Logger, _ body: () async throws -> Response
+  ) async -> Response {
     do {
-      return try await next(request, context)
+      return try await body()
     } catch let error as GoogleError {
-      return Self.response(error.status.httpStatus, error.status.name, error.message)
+      return response(error.status.httpStatus, error.status.name, error.message)
+    } catch let error as StorageError {
+      return error.response(isXML: StorageXML.isAddressed(by: request))
     } catch let error as HTTPError where error.status == .notFound {
-      return Self.response(.notFound, "NOT_FOUND", "The sandbox has no \(request.method) \(request.uri.path).")
+      return response(.notFound, "NOT_FOUND", "The sandbox has no \(request.method) \(request.uri.path).")
     } catch {
-      context.logger.error("\(request.method) \(request.uri.path) failed: \(error)")
-      return Self.response(.internalServerError, "INTERNAL", "\(error)")
+      logger.error("\(request.method) \(request.uri.path) failed: \(error)")
+      return response(.internalServerError, "INTERNAL", "\(error)")
     }
   }
 
-  private static func response(_ code: HTTPResponse.Status, _ status: String, _ message: String) -> Response {
-    var json = JSONText()
-    json.raw("{\"error\":{\"code\":")
-    json.integer(code.code)
-    json.raw(",\"message\":")
-    json.string(message)
-    json.raw(",\"status\":")
-    json.string(status)
-    json.raw("}}")
-    return Response.json(json, status: code)
+  static func response(_ code: HTTPResponse.Status, _ status: String, _ message: String) -> Response {
+    let error = JSONValue.members([
+      ("code", .integer(code.code)), ("message", .string(message)), ("status", .string(status)),
+    ])
+    return .json(.members([("error", error)]), status: code)
   }
 }
 
@@ -38,6 +34,13 @@ extension Response {
   static func json(_ json: JSONText, status: HTTPResponse.Status = .ok) -> Response {
     Response(
       status: status, headers: jsonHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+  }
+
+  static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+    var text = JSONText()
+    text.value(value)
+    text.raw("\n")
+    return .json(text, status: status)
   }
 
   static var jsonHeaders: HTTPFields { [.contentType: "application/json; charset=UTF-8"] }

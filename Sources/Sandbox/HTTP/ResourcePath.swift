@@ -19,25 +19,8 @@ struct ResourcePath: Sendable {
     }
     segments = []
     for segment in raw {
-      guard let text = Self.decode(segment) else { throw .invalid("The path is not percent-encoded UTF-8.") }
+      guard let text = PercentEncoding.decode(segment) else { throw .invalid("The path is not percent-encoded UTF-8.") }
       segments.append(text)
     }
-  }
-
-  private static func decode(_ segment: Substring) -> String? {
-    guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
-    var bytes: [UInt8] = []
-    var rest = segment.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst(), let low = rest.popFirst(),
-        let decoded = UInt8(String(decoding: [high, low], as: UTF8.self), radix: 16)
-      else { return nil }
-      bytes.append(decoded)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }

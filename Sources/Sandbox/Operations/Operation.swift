@@ -1,9 +1,32 @@
 import Documents
 
-/// An import as google.longrunning.Operation shows it.
+/// A long-running operation as google.longrunning.Operation shows it.
 struct Operation: Sendable {
+  /// What it does; the name of its metadata's type in google.firestore.admin.v1.
+  enum Kind: String, Sendable {
+    case importing = "ImportDocumentsMetadata"
+    case exporting = "ExportDocumentsMetadata"
+    case bulkDeleting = "BulkDeleteDocumentsMetadata"
+    case creatingDatabase = "CreateDatabaseMetadata"
+    case updatingDatabase = "UpdateDatabaseMetadata"
+    case deletingDatabase = "DeleteDatabaseMetadata"
+
+    /// What its operations' ids begin with.
+    var word: String {
+      switch self {
+      case .importing: "import"
+      case .exporting: "export"
+      case .bulkDeleting: "bulk-delete"
+      case .creatingDatabase: "create"
+      case .updatingDatabase: "update"
+      case .deletingDatabase: "delete"
+      }
+    }
+  }
+
   enum State: String, Sendable {
     case processing = "PROCESSING"
+    case cancelling = "CANCELLING"
     case successful = "SUCCESSFUL"
     case failed = "FAILED"
     case cancelled = "CANCELLED"
@@ -16,7 +39,11 @@ struct Operation: Sendable {
 
   /// `projects/P/databases/D/operations/ID`
   let name: String
-  let inputURIPrefix: String
+  let kind: Kind
+  /// Members of the metadata that say what is done: `inputUriPrefix`, `collectionIds`.
+  let details: JSONValue
+  /// What it answers once it has succeeded, with its `@type`.
+  var response: JSONValue
   /// Microseconds since 1970, as `end`.
   let start: Int64
   var end: Int64?
@@ -24,6 +51,20 @@ struct Operation: Sendable {
   var documents = Progress()
   var bytes = Progress()
   var error: GoogleError?
+
+  static let nothing = JSONValue.members([("@type", .string("type.googleapis.com/google.protobuf.Empty"))])
+
+  init(
+    _ kind: Kind, of database: DatabaseName, details: JSONValue = .object([]), response: JSONValue = Operation.nothing,
+    start: Int64 = WallClock.now()
+  ) {
+    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+    name = "\(database)/operations/\(kind.word)-" + String(repeating: "0", count: 16 - digits.count) + digits
+    self.kind = kind
+    self.details = details
+    self.response = response
+    self.start = start
+  }
 
   /// The same operation, ended: with success, with the refusal's own words, or as cancelled.
   func ended(at time: Int64, _ failure: (any Error)?) -> Operation {
@@ -33,7 +74,7 @@ struct Operation: Sendable {
     case nil: operation.state = .successful
     case is CancellationError:
       operation.state = .cancelled
-      operation.error = GoogleError(.cancelled, "The operation was cancelled: the sandbox stopped.")
+      operation.error = GoogleError(.cancelled, "The operation was cancelled.")
     case let error as GoogleError:
       operation.state = .failed
       operation.error = error
@@ -46,43 +87,27 @@ struct Operation: Sendable {
 }
 
 extension Operation {
-  /// Appends google.longrunning.Operation with google.firestore.admin.v1.ImportDocumentsMetadata.
-  func append(to json: inout JSONText) {
-    json.raw("{\"name\":")
-    json.string(name)
-    json.raw(",\"metadata\":{\"@type\":\"type.googleapis.com/google.firestore.admin.v1.ImportDocumentsMetadata\"")
-    json.raw(",\"startTime\":\"")
-    json.timestamp(microseconds: start)
-    if let end {
-      json.raw("\",\"endTime\":\"")
-      json.timestamp(microseconds: end)
+  /// google.longrunning.Operation with its metadata.
+  var json: JSONValue {
+    let type = "type.googleapis.com/google.firestore.admin.v1.\(kind.rawValue)"
+    var metadata: [(String, JSONValue?)] = [
+      ("@type", .string(type)), ("startTime", .time(start)), ("endTime", end.map { .time($0) }),
+      ("operationState", .string(state.rawValue)), ("progressDocuments", Self.json(documents)),
+      ("progressBytes", Self.json(bytes)),
+    ]
+    metadata += (details.members ?? []).map { ($0.name, $0.value) }
+    let status = error.map {
+      JSONValue.members([("code", .integer($0.status.rawValue)), ("message", .string($0.message))])
     }
-    json.raw("\",\"operationState\":")
-    json.string(state.rawValue)
-    json.raw(",\"progressDocuments\":")
-    Self.append(documents, to: &json)
-    json.raw(",\"progressBytes\":")
-    Self.append(bytes, to: &json)
-    json.raw(",\"inputUriPrefix\":")
-    json.string(inputURIPrefix)
-    json.raw("}")
-    if let error {
-      json.raw(",\"done\":true,\"error\":{\"code\":")
-      json.integer(error.status.rawValue)
-      json.raw(",\"message\":")
-      json.string(error.message)
-      json.raw("}")
-    } else if end != nil {
-      json.raw(",\"done\":true,\"response\":{\"@type\":\"type.googleapis.com/google.protobuf.Empty\"}")
-    }
-    json.raw("}")
+    return .members([
+      ("name", .string(name)), ("metadata", .members(metadata)), ("done", end == nil ? nil : .boolean(true)),
+      ("error", status), ("response", end != nil && error == nil ? response : nil),
+    ])
   }
 
-  private static func append(_ progress: Progress, to json: inout JSONText) {
-    json.raw("{\"estimatedWork\":\"")
-    json.integer(progress.estimated)
-    json.raw("\",\"completedWork\":\"")
-    json.integer(progress.completed)
-    json.raw("\"}")
+  private static func json(_ progress: Progress) -> JSONValue {
+    .members([
+      ("estimatedWork", .integer64(progress.estimated)), ("completedWork", .integer64(progress.completed)),
+    ])
   }
 }

@@ -42,6 +42,36 @@ struct Curl {
       ], "/google.firestore.v1.Firestore/\(method)", GRPCMessage.frame(message))
   }
 
+  /// Calls with any method, headers and body.
+  func send(
+    _ method: String, _ path: String, _ body: [UInt8] = [], headers: [String] = [], options: [String] = []
+  ) async throws -> Answer {
+    let verb = method == "HEAD" ? ["--head"] : ["--request", method]
+    let data = body.isEmpty && (method == "GET" || method == "HEAD") ? [] : ["--data-binary", "@-"]
+    return try await call(verb + data + headers.flatMap { ["--header", $0] } + options, path, body)
+  }
+
+  func send(_ method: String, _ path: String, json: String) async throws -> Answer {
+    try await send(method, path, Array(json.utf8), headers: ["content-type: application/json"])
+  }
+
+  /// Puts an object into a bucket.
+  func upload(_ bucket: String, _ name: String, _ bytes: [UInt8]) async throws -> Answer {
+    try await send(
+      "POST", "/upload/storage/v1/b/\(bucket)/o?uploadType=media&name=\(PercentEncoding.encode(name))", bytes,
+      headers: ["content-type: text/plain"])
+  }
+
+  /// Polls an operation until it is done.
+  func wait(_ operation: JSONValue) async throws -> JSONValue {
+    var operation = operation
+    while operation["done"]?.truth != true {
+      guard let name = operation["name"]?.text else { return operation }
+      operation = try await get("/v1/\(name)").json
+    }
+    return operation
+  }
+
   private func call(_ options: [String], _ path: String, _ body: [UInt8]) async throws -> Answer {
     let result = try await run(
       .name("curl"),

@@ -2,7 +2,7 @@ import Documents
 import Hummingbird
 import Logging
 
-/// google.firestore.v1.Firestore over gRPC: the methods that read.
+/// google.firestore.v1.Firestore over gRPC: the methods that read, and Commit.
 struct FirestoreGRPC: Sendable {
   let store: DocumentStore
 
@@ -12,6 +12,7 @@ struct FirestoreGRPC: Sendable {
       case "RunQuery": try await runQuery(try await GRPCMessage.only(in: request), send)
       case "RunAggregationQuery": try await send(runAggregationQuery(try await GRPCMessage.only(in: request)))
       case "BatchGetDocuments": try await batchGet(try await GRPCMessage.only(in: request), send)
+      case "Commit": try await send(commit(try await GRPCMessage.only(in: request)))
       default: throw GoogleError(.unimplemented, "The sandbox has no method \(method).")
       }
     }
@@ -62,5 +63,23 @@ struct FirestoreGRPC: Sendable {
       wire.timestamp(4, microseconds: readTime)
       try await send(GRPCMessage.frame(wire.bytes))
     }
+  }
+
+  /// CommitResponse: 1 write_results { 1 update_time }  2 commit_time
+  private func commit(_ message: [UInt8]) throws -> [UInt8] {
+    let request = try CommitRequest(message.span.bytes)
+    let database = try ParentName(request.database + "/documents").database
+    guard request.writes.allSatisfy({ $0.name.database == database }) else {
+      throw GoogleError.invalid("A write is of another database.")
+    }
+    let time = try store.commit(request.writes)
+    var wire = WireWriter()
+    for write in request.writes {
+      wire.message(1) {
+        if case .update = write.change { $0.timestamp(1, microseconds: time) }
+      }
+    }
+    wire.timestamp(2, microseconds: time)
+    return GRPCMessage.frame(wire.bytes)
   }
 }

@@ -6,29 +6,59 @@ import Hummingbird
 /// Beyond Google's, `inputUriPrefix` may be the export's overall file, as the emulator's import wants it.
 struct ImportDocuments: Sendable {
   let store: DocumentStore
+  let objects: StorageStore
   let operations: Operations
   let buckets: BucketFolders
 
   func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
-    for filter in ["collectionIds", "namespaceIds"] where request[filter]?.elements?.isEmpty == false {
-      throw GoogleError.unsupported("an import of only some documents (`\(filter)`)")
+    guard request["namespaceIds"]?.elements?.isEmpty != false else {
+      throw GoogleError.unsupported("an import of only some namespaces (`namespaceIds`)")
     }
+    let collections = try request.collectionIDs()
     guard let prefix = request["inputUriPrefix"]?.text else {
       throw GoogleError.invalid("inputUriPrefix is missing or not a string.")
     }
-    let path = try buckets.path(of: prefix)
-    let now = WallClock.now()
-    let operation = Operation(name: "\(database)/operations/\(Self.newID())", inputURIPrefix: prefix, start: now)
-    try operations.start(operation) { [store] report in
-      try importExport(path, into: database, of: store, report: report)
-    }
-    var json = JSONText()
-    operation.append(to: &json)
-    return .json(json)
+    let uri = try StorageURI(prefix)
+    let folder = buckets.path(of: uri)
+    if folder == nil { _ = try objects.bucketForAdmin(uri.bucket) }
+    let details = JSONValue.members([
+      ("inputUriPrefix", .string(prefix)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
+    ])
+    let operation = Operation(.importing, of: database, details: details)
+    return .json(
+      try operations.start(operation) { [store, objects] report in
+        let checkout = try folder == nil ? StorageCheckout(uri, from: objects) : nil
+        try withExtendedLifetime(checkout) {
+          try importExport(
+            folder ?? checkout?.path ?? "", collections: collections, into: database, of: store, report: report)
+        }
+      })
   }
+}
 
-  private static func newID() -> String {
-    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-    return "import-" + String(repeating: "0", count: 16 - digits.count) + digits
+extension JSONValue {
+  /// `collectionIds` of a request; none means all.
+  func collectionIDs() throws(GoogleError) -> [String] {
+    let ids = (self["collectionIds"]?.elements ?? []).map(\.text)
+    let texts = ids.compactMap(\.self)
+    guard texts.count == ids.count, Set(texts).count == ids.count, texts.allSatisfy(StorageURI.isCollection) else {
+      throw .invalid("collectionIds must be different ids of collections.")
+    }
+    return texts
+  }
+}
+
+extension StorageURI {
+  fileprivate static func isCollection(_ id: String) -> Bool {
+    !id.isEmpty && !id.utf8.contains(UInt8(ascii: "/")) && id.utf8.count <= 1500
+  }
+}
+
+extension StorageStore {
+  /// The bucket, or the refusal of Firestore Admin, whose errors are not Cloud Storage's.
+  func bucketForAdmin(_ name: String) throws -> JSONValue {
+    do { return try bucket(name) } catch is StorageError {
+      throw GoogleError(.notFound, "The sandbox has no bucket \"\(name)\".")
+    }
   }
 }

@@ -12,17 +12,26 @@ import ExportFormat
 /// document that it replaces until the end, and clients would see documents of an import that then fails.
 /// - Parameters:
 ///   - path: the export's folder, or its `.overall_export_metadata` file, for which its folder may have any name.
+///   - collections: the ids of the collections to import; only an export of single collections allows that. Empty for
+///     all.
 ///   - report: called after each file that was checked, and after each batch that was written.
 /// - Throws: INVALID_ARGUMENT if there is no export or it is damaged; `CancellationError` between two batches.
 func importExport(
-  _ path: String, into database: DatabaseName, of store: DocumentStore, report: Operations.Report
+  _ path: String, collections: [String] = [], into database: DatabaseName, of store: DocumentStore,
+  report: Operations.Report
 ) throws {
-  let export: Export
+  var export: Export
   let damage: DamageList
   do throws(ExportError) {
     (export, damage) = try ExportReader.read(path)
   } catch {
     throw GoogleError.invalid(error.description)
+  }
+  if !collections.isEmpty {
+    guard export.entitySets.allSatisfy({ $0.pointer.kind != nil }) else {
+      throw GoogleError.invalid("The export was made without collectionIds, so it can only be imported whole.")
+    }
+    export.entitySets.removeAll { !collections.contains($0.pointer.kind ?? "") }
   }
   if let damage = damage.first(where: { !importIgnores.contains($0.code) }) { throw refusal(damage) }
 
@@ -36,8 +45,13 @@ func importExport(
   }
   var writer = try ImportWriter(database: database, store: store)
   var (documentsRead, bytesRead) = (0, 0)
+  var lost = OperationFault.lost
   for file in export.outputFiles {
     _ = try read(file, of: export) { document, source, size in
+      if lost > 0 {
+        lost -= 1
+        return
+      }
       documentsRead += 1
       bytesRead += size
       guard try writer.add(document, source) else { return }

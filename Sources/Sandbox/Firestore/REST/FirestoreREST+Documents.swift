@@ -41,47 +41,68 @@ extension FirestoreREST {
   /// POST {database}/documents:commit, for writes that replace or delete whole documents.
   func commit(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuse("transaction")
-    let writes = try (request["writes"]?.elements ?? []).enumerated().map { index, json in
-      try write(json, at: "writes[\(index)]", database)
-    }
-    let time = Timestamp.text(microseconds: try store.commit(writes))
-    var json = JSONText()
-    json.raw("{\"writeResults\":[")
-    for (index, write) in writes.enumerated() {
-      if index > 0 { json.raw(",") }
-      json.raw("{")
-      if case .update = write {
-        json.raw("\"updateTime\":")
-        json.string(time)
-      }
-      json.raw("}")
-    }
-    json.raw("],\"commitTime\":")
-    json.string(time)
-    json.raw("}\n")
-    return .json(json)
+    let writes = try writes(request, database)
+    let time = JSONValue.time(try store.commit(writes))
+    return .json(
+      .members([
+        ("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time),
+      ]))
   }
 
-  private func write(_ json: JSONValue, at place: String, _ database: DatabaseName) throws -> DocumentStore.Write {
+  /// POST {database}/documents:batchWrite: each write for itself, none twice to a document.
+  func batchWrite(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+    let writes = try writes(request, database)
+    guard Set(writes.map(\.name)).count == writes.count else {
+      throw GoogleError.invalid("A document may be written only once in a batchWrite.")
+    }
+    let (time, refusals) = try store.writeEach(writes)
+    let results = zip(writes, refusals).map { write, refusal in
+      refusal == nil ? Self.result(write, .time(time)) : .object([])
+    }
+    let statuses = refusals.map { refusal -> JSONValue in
+      guard let refusal else { return .object([]) }
+      return .members([("code", .integer(refusal.status.rawValue)), ("message", .string(refusal.message))])
+    }
+    return .json(.members([("writeResults", .array(results)), ("status", .array(statuses))]))
+  }
+
+  private static func result(_ write: DocumentWrite, _ time: JSONValue) -> JSONValue {
+    if case .update = write.change { .members([("updateTime", time)]) } else { .object([]) }
+  }
+
+  private func writes(_ request: JSONValue, _ database: DatabaseName) throws -> [DocumentWrite] {
+    try (request["writes"]?.elements ?? []).enumerated().map { index, json in
+      try write(json, at: "writes[\(index)]", database)
+    }
+  }
+
+  private func write(_ json: JSONValue, at place: String, _ database: DatabaseName) throws -> DocumentWrite {
     let names = (json.members ?? []).map(\.name)
-    if let other = names.first(where: { $0 != "update" && $0 != "delete" }) {
+    if let other = names.first(where: { !["update", "delete", "currentDocument"].contains($0) }) {
       throw GoogleError.unsupported("`\(other)` in \(place); it takes plain `update` and `delete`")
     }
-    let write: DocumentStore.Write
-    let target: DocumentName
-    if let update = json["update"], names.count == 1 {
+    var write: DocumentWrite
+    switch (json["update"], json["delete"]) {
+    case (let update?, nil):
       do {
-        let document = try RESTDocumentReader().document(update)
-        (write, target) = (.update(document), document.name)
+        write = .update(try RESTDocumentReader().document(update))
       } catch {
         throw GoogleError.invalid("\(place).update: \(error).")
       }
-    } else if let text = json["delete"]?.text, names.count == 1, let name = DocumentName(text) {
-      (write, target) = (.delete(name), name)
-    } else {
+    case (nil, let delete?):
+      guard let name = delete.text.flatMap({ DocumentName($0) }) else { fallthrough }
+      write = .delete(name)
+    default:
       throw GoogleError.invalid("\(place) is not one `update` with a document or one `delete` with a name.")
     }
-    guard target.database == database else { throw GoogleError.invalid("\(place) is of another database.") }
+    if let condition = json["currentDocument"] {
+      write.exists = condition["exists"]?.truth
+      write.updateTime = condition["updateTime"]?.text.flatMap(Timestamp.microseconds)
+      guard condition.members?.count == 1, write.exists != nil || write.updateTime != nil else {
+        throw GoogleError.invalid("\(place).currentDocument is not one `exists` or one `updateTime`.")
+      }
+    }
+    guard write.name.database == database else { throw GoogleError.invalid("\(place) is of another database.") }
     return write
   }
 }

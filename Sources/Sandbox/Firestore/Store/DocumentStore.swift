@@ -7,11 +7,6 @@ import Synchronization
 /// Commits are made one at a time, each at a time of its own; reads go on beside them, each over the documents as they
 /// are when it begins.
 final class DocumentStore: Sendable {
-  enum Write: Sendable {
-    case update(Document)
-    case delete(DocumentName)
-  }
-
   let level: LevelDB
   /// Microseconds since 1970 of the last commit, to any database.
   private let lastCommit: Mutex<Int64>
@@ -24,19 +19,58 @@ final class DocumentStore: Sendable {
     lastCommit = Mutex(stored.map { $0.count == 8 ? Int64(bitPattern: $0.span.bytes.littleEndian64(at: 0)) : 0 } ?? 0)
   }
 
-  /// Makes all the writes or none; answers the commit's time.
-  func commit(_ writes: [Write]) throws -> Int64 {
+  /// Makes all the writes or none, in their order; answers the commit's time.
+  /// - Throws: the first precondition that does not hold.
+  func commit(_ writes: [DocumentWrite]) throws -> Int64 {
     try commit { time, batch in
+      var pending = PendingWrites(store: self, time: time)
+      for write in writes { try pending.make(write, &batch) }
+    }
+  }
+
+  /// Makes each of the writes whose precondition holds; answers their time, and what was wrong with the others.
+  func writeEach(_ writes: [DocumentWrite]) throws -> (time: Int64, refusals: [GoogleError?]) {
+    var refusals: [GoogleError?] = []
+    let time = try commit { time, batch in
+      var pending = PendingWrites(store: self, time: time)
       for write in writes {
-        switch write {
-        case .delete(let name): batch.delete(DocumentKey.key(of: name))
-        case .update(let document):
-          var fields = WireWriter()
-          ServiceDocumentEncoder().appendFields(document.fields, to: &fields)
-          let key = DocumentKey.key(of: document.name)
-          let created = try stored(key)?.created ?? time
-          batch.put(key, StoredDocument.value(created: created, updated: time, fields: fields.bytes))
+        do {
+          try pending.make(write, &batch)
+          refusals.append(nil)
+        } catch let error as GoogleError {
+          refusals.append(error)
         }
+      }
+    }
+    return (time, refusals)
+  }
+
+  /// The writes of a commit in the making: a later one sees what an earlier one did.
+  private struct PendingWrites {
+    let store: DocumentStore
+    let time: Int64
+    /// Creation and update times after the writes so far; nil for documents that are deleted.
+    private var changed: [[UInt8]: (created: Int64, updated: Int64)?] = [:]
+
+    init(store: DocumentStore, time: Int64) {
+      self.store = store
+      self.time = time
+    }
+
+    mutating func make(_ write: DocumentWrite, _ batch: inout LevelDB.Batch) throws {
+      let key = DocumentKey.key(of: write.name)
+      let current = try changed[key] ?? store.stored(key).map { ($0.created, $0.updated) }
+      try write.check(updated: current?.updated)
+      switch write.change {
+      case .delete:
+        batch.delete(key)
+        changed.updateValue(nil, forKey: key)
+      case .update(let document):
+        var fields = WireWriter()
+        ServiceDocumentEncoder().appendFields(document.fields, to: &fields)
+        let created = current?.created ?? time
+        batch.put(key, StoredDocument.value(created: created, updated: time, fields: fields.bytes))
+        changed.updateValue((created, time), forKey: key)
       }
     }
   }
@@ -62,6 +96,18 @@ final class DocumentStore: Sendable {
   private func stored(_ key: [UInt8]) throws -> StoredDocument? {
     guard let value = try level.value(of: key) else { return nil }
     return try StoredDocument(value.span.bytes)
+  }
+
+  /// Says that the documents are since a time as they are now, so that reads and exports at later times are of them.
+  ///
+  /// For tests, which would have to wait for the next whole minute otherwise. Times of documents stay as they are.
+  func settle(since time: Int64) throws {
+    try lastCommit.withLock { last in
+      last = min(last, time)
+      var batch = LevelDB.Batch()
+      batch.put(Self.clockKey, withUnsafeBytes(of: last.littleEndian) { Array($0) })
+      try level.write(batch)
+    }
   }
 
   /// The time of a read that begins now. A request may name a time itself, as long as it is not before the last commit:

@@ -1,0 +1,55 @@
+import Documents
+
+/// What goes wrong with a request that a rule matches. Written as one member of the rule; docs/sandbox.md has them all.
+enum Fault: Sendable {
+  /// Google's error JSON, or the status of a gRPC call.
+  case status(Int, message: String, retryAfter: Int64?)
+  /// Seconds before the request is looked at.
+  case delay(Double)
+  /// The connection is closed and nothing is answered.
+  case reset
+  /// The connection is closed after so many bytes of the body.
+  case truncate(Int)
+  /// Nothing is sent any more after so many bytes of the body.
+  case stall(Int)
+  /// The lowest bit of the byte at this offset of the body is turned over.
+  case flip(Int)
+  /// `X-Goog-Hash` states hashes of something else.
+  case wrongHash
+  /// A list answers nothing but a token, with which its page can be asked for again.
+  case emptyPage
+  /// What happens to the operation that the request starts.
+  case operation(OperationFault)
+}
+
+/// What goes wrong with a long-running operation.
+enum OperationFault: Sendable {
+  /// It ends with this error before it has done anything.
+  case fail(GoogleError)
+  /// It runs until it is cancelled, and does nothing.
+  case hang
+  /// It ends as if somebody had cancelled it, having done nothing.
+  case cancel
+  /// So many documents are left out, and not counted as done.
+  case lose(Int)
+
+  /// Of the request that is being answered.
+  @TaskLocal static var current: OperationFault?
+
+  /// The number of documents that the running operation loses.
+  static var lost: Int {
+    if case .lose(let count) = current { count } else { 0 }
+  }
+
+  /// What happens before the work; nothing for an operation that only loses documents.
+  func begin() async throws {
+    switch self {
+    case .fail(let error): throw error
+    case .hang:
+      for await _ in AsyncStream<Never>.makeStream().stream {}
+      throw CancellationError()
+    case .cancel: throw CancellationError()
+    case .lose: break
+    }
+  }
+}

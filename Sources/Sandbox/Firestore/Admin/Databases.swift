@@ -1,0 +1,131 @@
+import Catalog
+import Documents
+import Hummingbird
+
+/// `/v1/projects/P/databases`: databases as resources. One that holds documents exists, also if nobody created it.
+struct Databases: Sendable {
+  let store: DocumentStore
+  let resources: Resources
+  let operations: Operations
+
+  func list(_ project: String) throws -> Response {
+    var found = try resources.all(below: "projects/\(project)/databases/")
+    for database in try withDocuments(project) {
+      let name = database.description
+      if !found.contains(where: { $0["name"]?.text == name }) { found.append(try self.found(database)) }
+    }
+    return .json(.members([("databases", .array(found))]))
+  }
+
+  func get(_ database: DatabaseName) throws -> Response { .json(try found(database)) }
+
+  /// The database's resource.
+  /// - Throws: NOT_FOUND if it was not created and holds no documents.
+  func found(_ database: DatabaseName) throws -> JSONValue {
+    if let stored = try resources.value("\(database)") { return stored }
+    guard try holdsDocuments(database) else {
+      throw GoogleError(.notFound, "The database \(database) does not exist; databases.create makes it.")
+    }
+    return Self.resource(database, .object([]), time: 0)
+  }
+
+  func create(_ project: String, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
+    let id = query["databaseId"] ?? query["database_id"] ?? ""
+    guard id == DatabaseName.defaultID || Self.isID(id) else {
+      throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
+    }
+    guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
+    let database = DatabaseName(project: project, database: id)
+    if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
+    let resource = Self.resource(database, request, time: WallClock.now())
+    try resources.insert("\(database)", resource)
+    return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
+  }
+
+  func patch(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
+    let resource = Resources.patched(try found(database), by: request, mask: query["updateMask"])
+      .setting("updateTime", .time(WallClock.now()))
+    try resources.put("\(database)", resource)
+    return .json(try operations.finish(Operation(.updatingDatabase, of: database, response: Self.typed(resource))))
+  }
+
+  /// Deletes the database with its documents.
+  func delete(_ database: DatabaseName, _ query: RequestQuery) throws -> Response {
+    let resource = try found(database)
+    if let etag = query["etag"], etag != resource["etag"]?.text {
+      throw GoogleError(.failedPrecondition, "The etag does not match the database's.")
+    }
+    guard resource["deleteProtectionState"]?.text != "DELETE_PROTECTION_ENABLED" else {
+      throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
+    }
+    try BulkDelete.delete("", of: database, in: store)
+    if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
+    return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
+  }
+
+  private static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
+    var resource = JSONValue.members([
+      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.database)")),
+      ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
+      ("concurrencyMode", .string("PESSIMISTIC")), ("databaseEdition", .string("STANDARD")),
+      ("pointInTimeRecoveryEnablement", .string("POINT_IN_TIME_RECOVERY_DISABLED")),
+      ("versionRetentionPeriod", .string("3600s")), ("deleteProtectionState", .string("DELETE_PROTECTION_DISABLED")),
+      ("appEngineIntegrationMode", .string("DISABLED")), ("keyPrefix", .string("s")), ("etag", .string("IAA=")),
+      ("createTime", .time(time)), ("updateTime", .time(time)), ("earliestVersionTime", .time(time)),
+    ])
+    for member in request.members ?? [] {
+      if member.name == "name" || member.value.text?.hasSuffix("UNSPECIFIED") == true { continue }
+      resource = resource.setting(member.name, member.value)
+    }
+    if resource["pointInTimeRecoveryEnablement"]?.text == "POINT_IN_TIME_RECOVERY_ENABLED" {
+      resource = resource.setting("versionRetentionPeriod", .string("604800s"))
+    }
+    return resource
+  }
+
+  private static func typed(_ resource: JSONValue) -> JSONValue {
+    let type = JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.Database"))
+    return .object([type] + (resource.members ?? []))
+  }
+
+  private static func isID(_ id: String) -> Bool {
+    let bytes = Array(id.utf8)
+    guard (4...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
+    func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
+    func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) }
+    return isLetter(first) && isWord(last) && bytes.allSatisfy { isWord($0) || $0 == 45 }
+  }
+
+  private func holdsDocuments(_ database: DatabaseName) throws -> Bool {
+    let prefix = DocumentKey.prefix(of: database)
+    let cursor = LevelDB.Cursor(store.level)
+    cursor.seek(prefix)
+    let isFound = cursor.isValid && cursor.withEntry { key, _ in key.starts(with: prefix) }
+    try cursor.check()
+    return isFound
+  }
+
+  /// The project's databases that hold documents, each found by one seek.
+  private func withDocuments(_ project: String) throws -> [DatabaseName] {
+    var prefix = [SandboxDatabase.Keyspace.documents.rawValue]
+    NameOrder.append(collection: project.utf8, to: &prefix)
+    let cursor = LevelDB.Cursor(store.level)
+    cursor.seek(prefix)
+    var names: [DatabaseName] = []
+    while cursor.isValid {
+      let id = cursor.withEntry { key, _ -> String? in
+        // A database's id is written as a collection's is, and followed by one.
+        guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
+        var id: [UInt8] = []
+        DocumentKey.appendUnescaped(key, element.collection, to: &id)
+        return String(decoding: id, as: UTF8.self)
+      }
+      guard let id else { break }
+      let database = DatabaseName(project: project, database: id)
+      names.append(database)
+      cursor.seek(DocumentKey.end(of: DocumentKey.prefix(of: database)))
+    }
+    try cursor.check()
+    return names
+  }
+}

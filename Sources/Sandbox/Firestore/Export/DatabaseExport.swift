@@ -1,0 +1,112 @@
+import Documents
+import ExportFormat
+import Foundation
+
+/// Writes a database, as it is when the work begins, as an export in the sandbox's Cloud Storage.
+///
+/// The overall file comes last: an export that was stopped has none, and is none.
+struct DatabaseExport: Sendable {
+  let database: DatabaseName
+  /// Empty for all.
+  let collections: [String]
+  let bucket: String
+  let prefix: String
+  /// Microseconds since 1970.
+  let start: Int64
+
+  func run(from store: DocumentStore, to objects: StorageStore, report: Operations.Report) throws {
+    let work = "\(objects.blobs.work)/\(RandomName.new())"
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    let name = String(prefix.partsOfName().last ?? "export")
+    let folder = "\(work)/\(name)"
+    // All scans are made now: together they see one state.
+    var scans = try queries().map { try QueryScan($0.query, in: store) }
+    let kinds = try queries().map(\.kind)
+    var documents = Operation.Progress()
+    documents.estimated = try queries().reduce(0) { sum, part in
+      try sum + Int(CountQuery.run(part.query, [CountQuery.Aggregation(alias: "")], in: store).first?.count ?? 0)
+    }
+    var bytes = Operation.Progress()
+    let writer = try ExportWriter(folder: folder, start: start, encoder: EntityEncoder(appPrefix: "s~"))
+    var decoder = StoredDocumentDecoder(database)
+    let encoder = EntityEncoder(appPrefix: "s~")
+    var lost = OperationFault.lost
+    for index in scans.indices {
+      if let kind = kinds[index] { try writer.beginKind(kind) }
+      while !scans[index].isAtEnd {
+        try Task.checkCancellation()
+        if lost > 0 {
+          lost -= 1
+          try scans[index].advance()
+          continue
+        }
+        let record = try scans[index].withDocument { key, value in
+          encoder.record(of: try decoder.document(key, value))
+        }
+        try writer.append(record: record)
+        documents.completed += 1
+        bytes.completed += record.count
+        if documents.completed % 1000 == 0 { report(documents, bytes) }
+        try scans[index].advance()
+      }
+    }
+    try writer.finish(end: WallClock.now())
+    try upload(folder, overall: name + Export.overallExtension, to: objects)
+    report(documents, bytes)
+  }
+
+  private func queries() throws -> [(kind: String?, query: Query)] {
+    let parent = ParentName(database: database)
+    var query = StructuredQuery()
+    if collections.isEmpty {
+      query.selectors = [StructuredQuery.Selector(collection: "", allDescendants: true)]
+      return [(nil, try Query(parent: parent, query))]
+    }
+    return try collections.map { id in
+      query.selectors = [StructuredQuery.Selector(collection: id, allDescendants: true)]
+      return (id, try Query(parent: parent, query))
+    }
+  }
+
+  private func upload(_ folder: String, overall: String, to objects: StorageStore) throws {
+    var files: [String] = []
+    let found = FileManager.default.enumerator(atPath: folder)
+    while let file = found?.nextObject() as? String {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder), !isFolder.boolValue
+      else { continue }
+      if file != overall { files.append(file) }
+    }
+    for file in files.sorted() + [overall] {
+      try Task.checkCancellation()
+      let hashes = try FileHashes(of: "\(folder)/\(file)")
+      let blob = try objects.blobs.adopt("\(folder)/\(file)")
+      _ = try objects.put(
+        blob: blob, hashes: hashes, bucket: bucket, name: "\(prefix)/\(file)", properties: .object([]))
+    }
+  }
+}
+
+/// Decodes stored documents to trees.
+struct StoredDocumentDecoder {
+  private let namePrefix: [UInt8]
+  private let keyPrefixCount: Int
+  private var decoder = ServiceDocumentDecoder()
+  private var flat = FlatDocument()
+
+  init(_ database: DatabaseName) {
+    namePrefix = Array("\(database)/documents".utf8)
+    keyPrefixCount = DocumentKey.prefix(of: database).count
+  }
+
+  mutating func document(_ key: RawSpan, _ value: RawSpan) throws -> Document {
+    var name = namePrefix
+    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
+    var message = WireWriter()
+    message.data(1, name)
+    value.withUnsafeBytes { message.bytes.append(contentsOf: $0) }
+    let bytes = message.bytes.span.bytes
+    try decoder.decode(bytes, 0..<bytes.byteCount, into: &flat)
+    return flat.document(bytes)
+  }
+}

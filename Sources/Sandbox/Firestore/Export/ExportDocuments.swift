@@ -1,0 +1,63 @@
+import Documents
+import Hummingbird
+
+/// POST {database}:exportDocuments, a long-running operation that writes to the sandbox's Cloud Storage.
+struct ExportDocuments: Sendable {
+  private static let minute: Int64 = 60_000_000
+
+  let store: DocumentStore
+  let objects: StorageStore
+  let operations: Operations
+
+  func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+    guard request["namespaceIds"]?.elements?.isEmpty != false else {
+      throw GoogleError.unsupported("an export of only some namespaces (`namespaceIds`)")
+    }
+    guard let output = request["outputUriPrefix"]?.text else {
+      throw GoogleError.invalid("outputUriPrefix is missing or not a string.")
+    }
+    let collections = try request.collectionIDs()
+    let snapshotTime = try snapshotTime(request)
+    let uri = try StorageURI(output)
+    _ = try objects.bucketForAdmin(uri.bucket)
+    let start = WallClock.now()
+    // Without a prefix the export gets a folder named by its start, as in production.
+    let prefix = uri.parts.isEmpty ? Self.newName(start) : uri.prefix
+    let place = "gs://\(uri.bucket)/\(prefix)"
+    let used = ObjectCursor(objects, prefix: StorageStore.objectKey(uri.bucket, prefix + "/"))
+    guard try used.next() == nil, !operations.isRunning("outputUriPrefix", place) else {
+      throw GoogleError.invalid("The output_url_prefix: \(place) already exists")
+    }
+    let details = JSONValue.members([
+      ("outputUriPrefix", .string(place)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
+      ("snapshotTime", snapshotTime.map { .time($0) }),
+    ])
+    let response = JSONValue.members([
+      ("@type", .string("type.googleapis.com/google.firestore.admin.v1.ExportDocumentsResponse")),
+      ("outputUriPrefix", .string(place)),
+    ])
+    let operation = Operation(.exporting, of: database, details: details, response: response, start: start)
+    let export = DatabaseExport(
+      database: database, collections: collections, bucket: uri.bucket, prefix: prefix, start: start)
+    return .json(
+      try operations.start(operation) { [store, objects] report in
+        try export.run(from: store, to: objects, report: report)
+      })
+  }
+
+  /// A whole minute in the past, to whose state the database still is as it was.
+  private func snapshotTime(_ request: JSONValue) throws -> Int64? {
+    guard let json = request["snapshotTime"] else { return nil }
+    guard let time = json.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
+      throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
+    }
+    guard time <= WallClock.now() else { throw GoogleError.invalid("snapshotTime must be in the past.") }
+    return try store.readTime(requested: time)
+  }
+
+  /// `2026-11-22T03:00:04_48121`
+  private static func newName(_ start: Int64) -> String {
+    let text = Timestamp.text(microseconds: start / 1_000_000 * 1_000_000).dropLast()
+    return "\(text)_\(Int.random(in: 10_000..<100_000))"
+  }
+}

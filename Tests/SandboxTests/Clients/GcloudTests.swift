@@ -1,0 +1,89 @@
+import Documents
+import Foundation
+import Testing
+
+@testable import Sandbox
+
+@Suite("gcloud", .enabled(if: Tools.gcloud != nil, "gcloud is not installed"))
+struct GcloudTests {
+  /// Runs a sandbox with a bucket, and gives a function that calls gcloud with it.
+  private func withGcloud(
+    _ body: (_ curl: Curl, _ folder: String, _ gcloud: ([String]) async throws -> Tools.Outcome) async throws -> Void
+  ) async throws {
+    let program = try #require(Tools.gcloud)
+    try await withTemporaryFolder { folder in
+      try await withBucket { curl in
+        let url = curl.endpoint.url
+        try Data("token".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
+        let environment = [
+          "CLOUDSDK_CONFIG": folder + "/config", "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
+          "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true", "CLOUDSDK_CORE_CHECK_GCE_METADATA": "false",
+          "CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "CLOUDSDK_CORE_PROJECT": "p",
+          "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": folder + "/token",
+          "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": url + "/",
+          "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": url + "/storage/v1/",
+          "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": url + "/", "CLOUDSDK_STORAGE_GS_XML_ENDPOINT_URL": url,
+        ]
+        try await body(curl, folder) { try await Tools.run(program, $0, environment) }
+      }
+    }
+  }
+
+  @Test("firestore export, import, operations list, describe and cancel")
+  func firestore() async throws {
+    try await withGcloud { curl, _, gcloud in
+      let write = #"{"writes":[{"update":{"name":"\#(curl.database)/documents/a/1"}}]}"#
+      _ = try await curl.post(documents: "documents:commit", write)
+      let export = try await gcloud(["firestore", "export", "gs://bkt/e", "--collection-ids=a", "--format=json"])
+      #expect(export.isSuccess, "\(export.error)")
+      let again = try await gcloud(["firestore", "export", "gs://bkt/e"])
+      #expect(!again.isSuccess)
+      #expect(again.error.contains("already exists"))
+      let imported = try await gcloud(["firestore", "import", "gs://bkt/e", "--database=staging"])
+      #expect(imported.isSuccess, "\(imported.error)")
+      #expect(try await curl.get("/v1/projects/p/databases/staging/documents/a/1").status == 200)
+
+      _ = try await curl.post(
+        Faults.path, #"{"rules":[{"path":"*:exportDocuments","operation":"hang"}]}"#)
+      let hanging = try await gcloud(["firestore", "export", "gs://bkt/h", "--async", "--format=value(name)"])
+      let name = hanging.output.trimmingCharacters(in: .whitespacesAndNewlines)
+      let list = try await gcloud(["firestore", "operations", "list", "--format=value(name)"])
+      #expect(list.output.split(separator: "\n").contains(Substring(name)))
+      let cancel = try await gcloud(["firestore", "operations", "cancel", name])
+      #expect(cancel.isSuccess, "\(cancel.error)")
+      _ = try await curl.wait(try await curl.get("/v1/\(name)").json)
+      let described = try await gcloud(["firestore", "operations", "describe", name, "--format=json"])
+      #expect(try JSONParser.parse(Array(described.output.utf8))["metadata"]?["operationState"]?.text == "CANCELLED")
+    }
+  }
+
+  @Test("storage cp, ls, cat and sign-url")
+  func storage() async throws {
+    try await withGcloud { curl, folder, gcloud in
+      try Data("0123456789".utf8).write(to: URL(fileURLWithPath: folder + "/f"))
+      let copied = try await gcloud(["storage", "cp", folder + "/f", "gs://bkt/p/f.txt"])
+      #expect(copied.isSuccess, "\(copied.error)")
+      #expect(try await gcloud(["storage", "ls", "gs://bkt"]).output == "gs://bkt/p/\n")
+      #expect(try await gcloud(["storage", "ls", "gs://bkt/p/"]).output == "gs://bkt/p/f.txt\n")
+      #expect(try await gcloud(["storage", "cat", "-r", "3-5", "gs://bkt/p/f.txt"]).output == "345")
+      let back = try await gcloud(["storage", "cp", "gs://bkt/p/f.txt", folder + "/g"])
+      #expect(back.isSuccess, "\(back.error)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/g")) == Data("0123456789".utf8))
+
+      let account = "s@p.iam.gserviceaccount.com"
+      let made = try await curl.post("/v1/projects/p/serviceAccounts/\(account)/keys", "{}")
+      let key = try #require(made.json["privateKeyData"]?.text.flatMap(Base64.bytes))
+      try Data(key).write(to: URL(fileURLWithPath: folder + "/key.json"))
+      for signer in ["--private-key-file=\(folder)/key.json", "--impersonate-service-account=\(account)"] {
+        let signed = try await gcloud([
+          "storage", "sign-url", "gs://bkt/p/f.txt", signer, "--duration=10m", "--format=value(signed_url)",
+        ])
+        #expect(signed.isSuccess, "\(signed.error)")
+        let url = signed.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let path = url.replacing(curl.endpoint.url, with: "")
+        #expect(try await curl.get(path).body == Array("0123456789".utf8))
+        #expect(try await curl.get(path.replacing("expires=600", with: "expires=6000")).status == 403)
+      }
+    }
+  }
+}

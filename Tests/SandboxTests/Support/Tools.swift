@@ -1,0 +1,36 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Programs that are not part of the repository; nil where they are not installed.
+enum Tools {
+  /// Google's command line, in PATH or where the SDK usually is.
+  static let gcloud = find("gcloud", ["/usr/lib/google-cloud-sdk/bin", "/opt/google-cloud-sdk/bin"])
+
+  /// A Python with google-cloud-storage and google-cloud-firestore, which scripts/test installs.
+  static let python = find("python3", [repository + "/.build/google-clients/bin"], inPath: false)
+
+  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../..").standardizedFileURL.path
+
+  private static func find(_ name: String, _ folders: [String], inPath: Bool = true) -> String? {
+    let path = inPath ? ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? [] : []
+    return (path + folders).map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  struct Outcome {
+    var output: String
+    var error: String
+    var isSuccess: Bool
+  }
+
+  static func run(_ program: String, _ arguments: [String], _ environment: [String: String]) async throws -> Outcome {
+    var updates: [Environment.Key: String?] = [:]
+    for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
+    let result = try await Subprocess.run(
+      .path(FilePath(program)), arguments: Arguments(arguments), environment: .inherit.updating(updates),
+      input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    return Outcome(
+      output: result.standardOutput, error: result.standardError, isSuccess: result.terminationStatus.isSuccess)
+  }
+}
