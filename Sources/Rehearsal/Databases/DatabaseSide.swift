@@ -75,7 +75,7 @@ extension DatabaseSide {
     var side = DiffReport.Side(kind: address.kind, name: address.description)
     do {
       let endpoint = try ServiceEndpoint(address, environment)
-      if side.kind == .firestore, endpoint.address != ServiceEndpoint.firestoreAddress {
+      if side.kind == .firestore, endpoint.address != GoogleService.firestore.address {
         side.endpoint = endpoint.address
       }
       let client = FirestoreClient(endpoint)
