@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import Documents
 import ExportFormat
 import Foundation
 import Rehearsal

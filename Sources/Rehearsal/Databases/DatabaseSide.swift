@@ -132,3 +132,12 @@ extension ServiceDocumentDecoder {
     } catch { throw ComparisonError(description: "Document \(number) of the answer cannot be read: \(error).") }
   }
 }
+
+extension DatabaseAddress {
+  var kind: DiffReport.Side.Kind {
+    switch self {
+    case .emulator: .emulator
+    case .firestore: .firestore
+    }
+  }
+}

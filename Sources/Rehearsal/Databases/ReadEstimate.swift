@@ -1,3 +1,5 @@
+package import Documents
+
 /// What reading a database will cost, before it is read: an estimate from its number of documents.
 package struct ReadEstimate: Sendable, Equatable {
   package var address: DatabaseAddress

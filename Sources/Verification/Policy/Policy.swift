@@ -10,6 +10,12 @@ package struct Policy: Sendable {
   package var allowsDrift = false
   /// In the order of the file.
   package var expectations: [Expectation] = []
+  /// The database that is backed up; it is never staging.
+  package var production: DatabaseName?
+  /// Where rehearsals import, unless the command line says otherwise.
+  package var staging: DatabaseName?
+  package var backups: BackupRules?
+  package var schedule: ScheduleRules?
 }
 
 /// One thing that is expected; it has one result in the report.

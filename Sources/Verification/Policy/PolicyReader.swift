@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 
 /// Reads a policy: its file, its YAML, its schema. The first thing that is wrong ends it.
 package enum PolicyReader {
@@ -29,6 +30,7 @@ package enum PolicyReader {
     let root = try PolicyText.tree(of: text)
     let keys = try root.mapping([
       "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
+      "production", "staging", "backups", "schedule",
     ])
     guard let version = keys["version"] else { throw root.error("The key version is missing: begin with version: 1.") }
     guard try version.count() == 1 else { throw version.error("The only version that is known is 1.") }
@@ -48,7 +50,20 @@ package enum PolicyReader {
     }
     if let node = keys["collections"] { policy.expectations += try collections(node) }
     if let node = keys["documents"] { policy.expectations += try documents(node) }
+    try readOperations(keys, into: &policy)
     return policy
+  }
+
+  private static func readOperations(_ keys: [String: PolicyNode], into policy: inout Policy) throws(PolicyError) {
+    let reader = OperationReader(folder: URL(fileURLWithPath: policy.path).deletingLastPathComponent().path)
+    policy.production = try keys["production"].map { node throws(PolicyError) in try reader.database(node) }
+    policy.staging = try keys["staging"].map { node throws(PolicyError) in try reader.database(node) }
+    policy.backups = try keys["backups"].map { node throws(PolicyError) in try reader.backups(node) }
+    policy.schedule = try keys["schedule"].map { node throws(PolicyError) in try reader.schedule(node) }
+    if let production = policy.production, production == policy.staging {
+      throw keys["staging"]?.error("Staging is the production database; a rehearsal would write over it.")
+        ?? PolicyError("Staging is the production database.")
+    }
   }
 
   private static func collections(_ list: PolicyNode) throws(PolicyError) -> [Expectation] {

@@ -39,7 +39,31 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("an anchor", "collections: &a []", 2, "", "Anchors"),
     ("an undefined alias", "collections: *a", 2, "", "not YAML"),
     ("an unknown key", "emptyexport: allowed", 2, "emptyexport", "do you mean emptyExport?"),
-    ("a key of a later version", "production: []", 2, "production", "no key"),
+    ("a key of a later version", "freeze: []", 2, "freeze", "no key"),
+    ("production that is a list", "production: []", 2, "production", "a text"),
+    ("production that is an emulator", "production: emulator://h:1/p", 2, "production", "no database of Google's"),
+    ("production without a scheme", "production: pyme-erp", 2, "production", "firestore://PROJECT/DATABASE"),
+    (
+      "staging that is production", "production: firestore://p\nstaging: firestore://p/(default)", 3, "staging",
+      "write over"
+    ),
+    ("backups without a bucket", "backups: {retentionDays: 3}", 2, "backups", "bucket"),
+    ("a folder in a bucket", "backups: {bucket: gs://abc/d}", 2, "backups.bucket", "no folder"),
+    ("no days", "backups: {bucket: abc, retentionDays: 0}", 2, "backups.retentionDays", "1 to 3650"),
+    ("a soft delete of 3 days", "backups: {bucket: abc, softDeleteDays: 3}", 2, "backups.softDeleteDays", "7 to 90"),
+    ("an age without a unit", "backups: {bucket: abc, maximumAge: 26}", 2, "backups.maximumAge", "26h"),
+    ("an age of years", "backups: {bucket: abc, maximumAge: 2y}", 2, "backups.maximumAge", "26h"),
+    ("no service account", "schedule: {location: us-central1}", 2, "schedule", "serviceAccount"),
+    ("no address", "schedule: {location: a, serviceAccount: me}", 2, "schedule.serviceAccount", "no service account"),
+    (
+      "a schedule of four parts", "schedule: {location: a, serviceAccount: a@b, cron: 0 3 * *}", 2, "schedule.cron",
+      "five"
+    ),
+    ("no time zone", "schedule: {location: a, serviceAccount: a@b, timeZone: Mars}", 2, "schedule.timeZone", "Lima"),
+    (
+      "a path as a collection", "schedule: {location: a, serviceAccount: a@b, collections: [a/b/c]}", 2,
+      "schedule.collections[1]", "slash"
+    ),
     ("a key twice", "version: 1", 1, "", "twice"),
     ("a key twice in an entry", "collections:\n  - group: a\n    minimum: 1\n    minimum: 2", 4, "", "twice"),
     ("a word", "emptyExport: yes", 2, "emptyExport", "allowed or refused"),
@@ -153,7 +177,9 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     let examples = text.components(separatedBy: "```yaml\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
     #expect(!examples.isEmpty)
-    for example in examples { #expect(try PolicyReader.policy(example, path: "p").expectations.count > 1) }
+    let policies = try examples.map { try PolicyReader.policy($0, path: "p") }
+    #expect(policies.allSatisfy { $0.expectations.count > 1 || $0.schedule != nil })
+    #expect(policies.contains { $0.backups != nil && $0.production != nil && $0.staging != nil })
     // What the schema knows is documented.
     for name in FieldTypes.names + ["emptyExport", "drift", "maximumDrop", "mustResolve", "forbidden", "required"] {
       #expect(text.contains("`\(name)`"), "\(name)")

@@ -1,6 +1,3 @@
-import Comparison
-package import Documents
-
 /// A database that is read over a network, as it is typed.
 ///
 ///     emulator://HOST:PORT/PROJECT[/DATABASE]
@@ -40,13 +37,6 @@ package enum DatabaseAddress: Sendable, Equatable {
   package var database: DatabaseName {
     switch self {
     case .emulator(_, let name), .firestore(let name): name
-    }
-  }
-
-  var kind: DiffReport.Side.Kind {
-    switch self {
-    case .emulator: .emulator
-    case .firestore: .firestore
     }
   }
 

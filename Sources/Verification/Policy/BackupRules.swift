@@ -1,0 +1,34 @@
+/// Where exports are kept, and how new the newest one must be: `backups` of a policy.
+package struct BackupRules: Sendable, Equatable {
+  /// Without `gs://`.
+  package var bucket: String
+  /// Where the bucket is made, such as `US-CENTRAL1`; nil for the place of the production database.
+  package var location: String?
+  /// Days after which the bucket deletes an export.
+  package var retentionDays = 30
+  /// Days for which what was deleted can be brought back; 0 for none.
+  package var softDeleteDays = 7
+  /// The most that may have passed since the newest complete export.
+  package var maximumAge = Duration.seconds(26 * 3_600)
+  /// The most that may have passed since the newest rehearsal that passed; nil where none is asked for.
+  package var rehearsedWithin: Duration?
+  /// A folder, or `gs://BUCKET/PREFIX`, with a record of every rehearsal; a relative path starts at the policy's folder.
+  package var history: String?
+  /// File of the public key that records are signed for; nil where they need no signature.
+  package var publicKey: String?
+}
+
+/// The daily export: `schedule` of a policy.
+package struct ScheduleRules: Sendable, Equatable {
+  /// The job's id at Cloud Scheduler.
+  package var job = "rekindle-daily-export"
+  /// As cron writes it.
+  package var cron = "0 3 * * *"
+  package var timeZone = "Etc/UTC"
+  /// Where Cloud Scheduler runs the job, such as `us-central1`.
+  package var location: String
+  /// The e-mail address of the account that exports.
+  package var serviceAccount: String
+  /// Only these collection groups; all if empty.
+  package var collections: [String] = []
+}

@@ -1,0 +1,72 @@
+import Documents
+import Testing
+
+@testable import Verification
+
+/// What a policy says of databases, bucket and schedule.
+struct OperationReaderTests {
+  @Test("Everything that a policy can say of backups is read")
+  func everything() throws {
+    let policy = try PolicyReader.policy(
+      """
+      version: 1
+      production: firestore://pyme-erp
+      staging: firestore://pyme-staging/rehearsals
+      backups:
+        bucket: gs://pyme-erp-firestore-backups
+        location: southamerica-east1
+        retentionDays: 35
+        softDeleteDays: 0
+        maximumAge: 90m
+        rehearsedWithin: 7d
+        history: rehearsals
+        publicKey: /etc/rekindle.pub
+      schedule:
+        job: nightly
+        cron: 30 2 * * MON-FRI
+        timeZone: America/Lima
+        location: us-east1
+        serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
+        collections: [companies, users]
+      """, path: "/etc/rekindle/rekindle.yaml")
+    #expect(policy.production == DatabaseName(project: "pyme-erp"))
+    #expect(policy.staging == DatabaseName(project: "pyme-staging", database: "rehearsals"))
+    var backups = BackupRules(bucket: "pyme-erp-firestore-backups")
+    backups.location = "SOUTHAMERICA-EAST1"
+    backups.retentionDays = 35
+    backups.softDeleteDays = 0
+    backups.maximumAge = .seconds(90 * 60)
+    backups.rehearsedWithin = .seconds(7 * 86_400)
+    backups.history = "/etc/rekindle/rehearsals"
+    backups.publicKey = "/etc/rekindle.pub"
+    #expect(policy.backups == backups)
+    var schedule = ScheduleRules(
+      location: "us-east1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
+    schedule.job = "nightly"
+    schedule.cron = "30 2 * * MON-FRI"
+    schedule.timeZone = "America/Lima"
+    schedule.collections = ["companies", "users"]
+    #expect(policy.schedule == schedule)
+  }
+
+  @Test("What is not said has the values of docs/policy.md")
+  func defaults() throws {
+    let policy = try PolicyReader.policy(
+      "version: 1\nbackups: {bucket: abc}\nschedule: {location: us-central1, serviceAccount: a@b}",
+      path: "rekindle.yaml")
+    let backups = try #require(policy.backups)
+    #expect((backups.retentionDays, backups.softDeleteDays) == (30, 7))
+    #expect(backups.maximumAge == .seconds(26 * 3_600))
+    #expect(backups.rehearsedWithin == nil && backups.history == nil && backups.location == nil)
+    let schedule = try #require(policy.schedule)
+    #expect((schedule.job, schedule.cron, schedule.timeZone) == ("rekindle-daily-export", "0 3 * * *", "Etc/UTC"))
+    #expect(policy.production == nil && policy.staging == nil)
+  }
+
+  @Test("A history in a bucket is no path")
+  func history() throws {
+    let policy = try PolicyReader.policy(
+      "version: 1\nbackups: {bucket: abc, history: 'gs://abc-history/rehearsals'}", path: "/a/rekindle.yaml")
+    #expect(policy.backups?.history == "gs://abc-history/rehearsals")
+  }
+}
