@@ -20,19 +20,19 @@ struct DatabaseExport: Sendable {
     let name = String(prefix.partsOfName().last ?? "export")
     let folder = "\(work)/\(name)"
     // All scans are made now: together they see one state.
-    var scans = try queries().map { try QueryScan($0.query, in: store) }
-    let kinds = try queries().map(\.kind)
+    let parts = try queries()
+    var scans = try parts.map { try QueryScan($0.query, in: store) }
     var documents = Operation.Progress()
-    documents.estimated = try queries().reduce(0) { sum, part in
+    documents.estimated = try parts.reduce(0) { sum, part in
       try sum + Int(CountQuery.run(part.query, [CountQuery.Aggregation(alias: "")], in: store).first?.count ?? 0)
     }
     var bytes = Operation.Progress()
-    let writer = try ExportWriter(folder: folder, start: start, encoder: EntityEncoder(appPrefix: "s~"))
+    let writer = try ExportWriter(folder: folder, start: start)
     var decoder = StoredDocumentDecoder(database)
     let encoder = EntityEncoder(appPrefix: "s~")
     var lost = OperationFault.lost
     for index in scans.indices {
-      if let kind = kinds[index] { try writer.beginKind(kind) }
+      if let kind = parts[index].kind { try writer.beginKind(kind) }
       while !scans[index].isAtEnd {
         try Task.checkCancellation()
         if lost > 0 {
