@@ -86,27 +86,3 @@ struct DatabaseExport: Sendable {
     }
   }
 }
-
-/// Decodes stored documents to trees.
-struct StoredDocumentDecoder {
-  private let namePrefix: [UInt8]
-  private let keyPrefixCount: Int
-  private var decoder = ServiceDocumentDecoder()
-  private var flat = FlatDocument()
-
-  init(_ database: DatabaseName) {
-    namePrefix = Array("\(database)/documents".utf8)
-    keyPrefixCount = DocumentKey.prefix(of: database).count
-  }
-
-  mutating func document(_ key: RawSpan, _ value: RawSpan) throws -> Document {
-    var name = namePrefix
-    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
-    var message = WireWriter()
-    message.data(1, name)
-    value.withUnsafeBytes { message.bytes.append(contentsOf: $0) }
-    let bytes = message.bytes.span.bytes
-    try decoder.decode(bytes, 0..<bytes.byteCount, into: &flat)
-    return flat.document(bytes)
-  }
-}
