@@ -2,11 +2,13 @@ import Documents
 
 /// What an import, an export or a bulk delete is of: members that their requests share.
 extension JSONValue {
-  /// `collectionIds` of a request; none means all.
+  /// `collectionIds` of a request; none means all. They are different by their bytes, as Firestore has them.
   func collectionIDs() throws(GoogleError) -> [String] {
     let ids = (self["collectionIds"]?.elements ?? []).map(\.text)
     let texts = ids.compactMap(\.self)
-    guard texts.count == ids.count, Set(texts).count == ids.count, texts.allSatisfy(Self.isCollection) else {
+    guard texts.count == ids.count, Set(texts.map { Array($0.utf8) }).count == ids.count,
+      texts.allSatisfy(Self.isCollection)
+    else {
       throw .invalid("collectionIds must be different ids of collections.")
     }
     return texts
