@@ -46,7 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Reports", "Rehearsal", "Backups", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat",
         "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -61,13 +62,14 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Rehearsal", "Backups", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
       [
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Backups", ["GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Sandbox",
       [
@@ -113,6 +115,9 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(
+      of: "Backups",
+      ["Backups", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "Sandbox",
       [

@@ -1,5 +1,5 @@
 /// Quantities as people read them; the same in every format.
-enum Quantity {
+package enum Quantity {
   /// With commas between thousands: `3,191`.
   static func grouped(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
@@ -21,7 +21,7 @@ enum Quantity {
   }
 
   /// In decimal units, with two digits at least: `812 bytes`, `1.9 MB`, `512 kB`.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     guard count >= 1000 else { return counted(count, "byte") }
     let units = ["kB", "MB", "GB", "TB"]
     var value = Double(count) / 1000
