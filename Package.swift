@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents",
+        "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -68,6 +68,7 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
@@ -111,6 +112,12 @@ let package = Package(
       ["GoogleCloud", "Documents", "CChecksum", .product(name: "Logging", package: "swift-log")],
       data: ["Signing/Vectors"]),
     tests(
+      of: "Attestation",
+      [
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
@@ -130,7 +137,7 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
 
