@@ -106,6 +106,10 @@ final class KeyHandle: Sendable {
       guard EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1, (0..<name.count).contains(length) else {
         return nil
       }
+      // A key that brings the curve's numbers along has another id than the same key without them.
+      var bringsNumbers: CInt = 0
+      EVP_PKEY_get_int_param(key, "decoded-from-explicit", &bringsNumbers)
+      guard bringsNumbers == 0 else { return nil }
       let curve = String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
       return ["prime256v1", "P-256"].contains(curve) ? .p256 : nil
     default: return nil

@@ -2,17 +2,18 @@ package import GoogleCloud
 
 /// Who signs: a key in a file, or one that never leaves Cloud KMS.
 package struct Signer: Sendable {
-  private enum Kind: Sendable {
+  enum Kind: Sendable {
     case file(SigningKey)
     case kms(KMSClient, KMSKeyVersion)
   }
 
-  private let kind: Kind
+  let kind: Kind
   package let publicKey: PublicKey
+}
 
+extension Signer {
   package init(_ key: SigningKey) {
-    kind = .file(key)
-    publicKey = key.publicKey
+    self.init(kind: .file(key), publicKey: key.publicKey)
   }
 
   /// - Throws: `GoogleCloudError`; `key` for a key of another algorithm.
@@ -24,8 +25,7 @@ package struct Signer: Sendable {
         .key, "\(version) is a key for \(answer.algorithm).",
         remedy: "Use a key version of \(KeyKind.allCases.map(\.kmsAlgorithm).joined(separator: " or ")).")
     }
-    kind = .kms(kms, version)
-    publicKey = key
+    self.init(kind: .kms(kms, version), publicKey: key)
   }
 
   /// The signer that a text names: `gcpkms://projects/.../cryptoKeyVersions/N`, or else a private key's file.
