@@ -91,7 +91,7 @@ package enum AttestationCheck {
       findings.append(
         .different(
           "attestation-too-old",
-          "The run ended at \(record.finishedText), more than \(limit.components.seconds) seconds ago.",
+          "The run ended at \(record.finishedText), more than \(LengthOfTime.text(limit)) ago.",
           remedy: "Rehearse the newest export."))
     }
     return findings

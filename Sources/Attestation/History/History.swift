@@ -58,30 +58,6 @@ package struct History: Sendable {
   }
 }
 
-/// What a file of a history holds.
-struct RecordedRun {
-  var statement: Statement
-  /// Nil for a statement alone.
-  var envelope: Envelope?
-
-  /// - Throws: `envelope`, `statement`.
-  init(_ bytes: [UInt8]) throws(AttestationError) {
-    guard RecordedRun.isStatement(bytes) else {
-      let envelope = try Envelope(json: bytes)
-      statement = try Statement(json: envelope.payload)
-      self.envelope = envelope
-      return
-    }
-    statement = try Statement(json: bytes)
-  }
-
-  /// Whether it has the form of a statement alone.
-  private static func isStatement(_ bytes: [UInt8]) -> Bool {
-    guard let object = try? StrictJSON.object(bytes, "the file") else { return false }
-    return object.has("_type")
-  }
-}
-
 /// One entry of the place: a record, with what is wrong with it, or what stands there instead of one.
 struct HistoryItem: Sendable {
   var record: HistoryRecord?

@@ -16,27 +16,17 @@ extension Signer {
     self.init(kind: .file(key), publicKey: key.publicKey)
   }
 
-  /// - Throws: `GoogleCloudError`; `key` for a key of another algorithm.
-  package init(_ version: KMSKeyVersion, at kms: KMSClient) async throws {
-    let answer = try await kms.publicKey(of: version)
-    let key = try PublicKey(pem: Array(answer.pem.utf8), name: "The public key of \(version)")
-    guard answer.algorithm == key.kind.kmsAlgorithm else {
-      throw AttestationError(
-        .key, "\(version) is a key for \(answer.algorithm).",
-        remedy: "Use a key version of \(KeyKind.allCases.map(\.kmsAlgorithm).joined(separator: " or ")).")
-    }
-    self.init(kind: .kms(kms, version), publicKey: key)
-  }
-
   /// The signer that a text names: `gcpkms://projects/.../cryptoKeyVersions/N`, or else a private key's file.
   /// - Parameter services: asked for only where a key is in Cloud KMS.
+  /// - Throws: as `PublicKey.init(named:services:)`, and `keyExposed`.
   package init(named text: String, services: () throws -> GoogleServices) async throws {
     guard text.hasPrefix(KMSKeyVersion.scheme) else {
       self.init(try SigningKey(file: text))
       return
     }
     let version = try KMSKeyVersion(text)
-    try await self.init(version, at: KMSClient(try services().endpoint(.cloudKMS)))
+    let kms = KMSClient(try services().endpoint(.cloudKMS))
+    self.init(kind: .kms(kms, version), publicKey: try await PublicKey(version, at: kms))
   }
 
   /// - Throws: `signing` if what KMS answers is no signature by the key; `GoogleCloudError`.
@@ -55,16 +45,6 @@ extension Signer {
           remedy: "Sign again; if it stays, look for what stands between this machine and Cloud KMS.")
       }
       return signature
-    }
-  }
-}
-
-extension KeyKind {
-  /// Source: cloud.google.com/kms/docs/reference/rest/v1/CryptoKeyVersionAlgorithm.
-  fileprivate var kmsAlgorithm: String {
-    switch self {
-    case .ed25519: "EC_SIGN_ED25519"
-    case .p256: "EC_SIGN_P256_SHA256"
     }
   }
 }

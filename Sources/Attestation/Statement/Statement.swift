@@ -19,6 +19,9 @@ package struct Statement: Sendable, Equatable {
   package init(rehearsal record: RehearsalRecord) throws(AttestationError) {
     do throws(JSONShapeError) {
       try self.init(checking: record)
+      guard json.count <= Statement.maximumBytes else {
+        throw JSONShapeError("It would have more than \(Statement.maximumBytes) bytes: the export has too many files.")
+      }
     } catch {
       throw AttestationError(
         .statement, "No statement can be made of this run. \(error.message)", remedy: "Run it again, on a sound export."

@@ -1,15 +1,18 @@
-import Documents
+package import Documents
 import Verification
 
 extension Statement {
   /// The statement as the bytes that are signed: one line, without a newline.
-  package var json: [UInt8] {
-    JSONValue.members([
+  package var json: [UInt8] { value.json }
+
+  /// The statement with only the members that this version knows.
+  package var value: JSONValue {
+    .members([
       ("_type", .string(Statement.type)),
       ("subject", .array(record.files.map(\.json))),
       ("predicateType", .string(Statement.predicateType)),
       ("predicate", record.json),
-    ]).json
+    ])
   }
 }
 

@@ -146,4 +146,12 @@ import Verification
     record.canary?.planted[0].named = false
     #expect(try Statement(json: record.statement).record == record)
   }
+
+  @Test("A statement that nobody could read is not made")
+  func tooLarge() {
+    var record = RehearsalRecord.sample()
+    record.notChecked = [String(repeating: "x", count: Statement.maximumBytes)]
+    let error = #expect(throws: AttestationError.self) { try Statement(rehearsal: record) }
+    #expect(error?.code == .statement)
+  }
 }
