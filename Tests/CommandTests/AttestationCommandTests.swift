@@ -96,7 +96,7 @@ import Verification
       }
       let old = try await desk.verify("envelope.json", "--max-age", "30m", "--format", "json")
       #expect(try code(old) == ["attestation-too-old"])
-      #expect(try await desk.verify("envelope.json", "--max-age", "61m").status == 0)
+      #expect(try await desk.verify("envelope.json", "--max-age", "3h").status == 0)
       let deep = try await desk.verify("envelope.json", "--depth", "probed", "--format", "json")
       #expect(try code(deep) == ["attestation-depth"])
       try desk.export.edit { $0[50_000] ^= 1 }
@@ -159,6 +159,22 @@ import Verification
         let help = try await desk.attestation(command, "--help")
         #expect(help.status == 0 && help.output.contains("EXIT STATUS") && help.output.contains("EXAMPLE"))
       }
+    }
+  }
+
+  @Test("3: a file of the export that cannot be read proves nothing, for it or against it")
+  func unreadable() async throws {
+    try await withDesk { desk in
+      let output = desk.export.place(of: ExportFolder.output).path
+      try FileManager.default.setAttributes([.posixPermissions: 0o000], ofItemAtPath: output)
+      let outcome = try await CommandLineTool.runWithoutPrivileges(
+        "attestation", "verify", desk.path("envelope.json"), "--key", desk.path("key.pub"), "--export",
+        desk.export.path, "--format", "json")
+      guard let outcome else { return }
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      let told = try json(outcome)
+      #expect(told["verdict"]?.text == "incomplete")
+      #expect(told["findings"]?.elements?.map { $0["code"]?.text } == ["file-unreadable"])
     }
   }
 
