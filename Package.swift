@@ -72,12 +72,12 @@ let package = Package(
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Documents", "CChecksum", "COpenSSL",
+        "Catalog", "ExportFormat", "Documents", "COpenSSL",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["Documents", "CCurl", "CChecksum", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
+      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Verification",
@@ -109,7 +109,7 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
-      ["GoogleCloud", "Documents", "CChecksum", .product(name: "Logging", package: "swift-log")],
+      ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",

@@ -40,11 +40,11 @@ package struct Envelope: Sendable, Equatable {
   package var json: [UInt8] {
     let signatures = signatures.map { signature in
       JSONValue.members([
-        ("keyid", signature.keyID.map { .string($0) }), ("sig", .string(CanonicalBase64.text(signature.bytes))),
+        ("keyid", signature.keyID.map { .string($0) }), ("sig", .string(Base64.text(signature.bytes))),
       ])
     }
     let envelope = JSONValue.members([
-      ("payloadType", .string(payloadType)), ("payload", .string(CanonicalBase64.text(payload))),
+      ("payloadType", .string(payloadType)), ("payload", .string(Base64.text(payload))),
       ("signatures", .array(signatures)),
     ])
     return envelope.json + [UInt8(ascii: "\n")]

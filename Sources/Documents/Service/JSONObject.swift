@@ -112,10 +112,4 @@ package struct JSONObject {
     guard let digest = Digest256(hexadecimal: try text(name)) else { throw bad(name) }
     return digest
   }
-
-  package func crc32c(_ name: String) throws(JSONShapeError) -> UInt32 {
-    let text = try text(name)
-    guard text.utf8.count == 8, let bytes = Base64.bytes(text), bytes.count == 4 else { throw bad(name) }
-    return bytes.reduce(0) { $0 << 8 | UInt32($1) }
-  }
 }

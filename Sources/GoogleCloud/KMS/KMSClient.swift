@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 package import Logging
 
@@ -116,5 +117,5 @@ package struct KMSClient: Sendable {
   }
 
   /// CRC-32C as the service writes it: a number of 64 bits, which JSON has as text.
-  private static func checksum(_ bytes: [UInt8]) -> String { String(CRC32C.extend(0, bytes.span.bytes)) }
+  private static func checksum(_ bytes: [UInt8]) -> String { String(Checksum.crc32c(bytes.span.bytes)) }
 }

@@ -1,5 +1,5 @@
-import CChecksum
 import Documents
+import ExportFormat
 
 /// What `asymmetricSign` is asked to sign: a digest or a message, with its checksum.
 enum SigningInput {
@@ -24,7 +24,5 @@ enum SigningInput {
     return (bytes, isDigest)
   }
 
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBytes { rekindle_crc32c(0, $0.baseAddress, $0.count) }
-  }
+  static func checksum(_ bytes: [UInt8]) -> UInt32 { Checksum.crc32c(bytes.span.bytes) }
 }

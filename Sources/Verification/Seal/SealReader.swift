@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
@@ -107,5 +108,13 @@ enum SealReader {
       let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
       let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
     else { throw JSONShapeError("Its totals are not the sums of its lists.") }
+  }
+}
+
+extension JSONObject {
+  fileprivate func crc32c(_ name: String) throws(JSONShapeError) -> UInt32 {
+    let text = try text(name)
+    guard text.utf8.count == 8, let checksum = Checksum.value(text: text) else { throw bad(name) }
+    return checksum
   }
 }

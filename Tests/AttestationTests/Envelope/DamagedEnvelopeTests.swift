@@ -188,7 +188,7 @@ struct EnvelopeDamage: Sendable, CustomTestStringConvertible {
     // ECDSA's signatures have one of several lengths.
     while envelope.signatures[0].bytes.count % 3 == 0 { envelope = try await .sample(statement, by: key) }
     let parts = EnvelopeDamage.Parts(
-      payload: CanonicalBase64.text(envelope.payload), signature: CanonicalBase64.text(envelope.signatures[0].bytes),
+      payload: Base64.text(envelope.payload), signature: Base64.text(envelope.signatures[0].bytes),
       keyID: key.publicKey.id, text: String(decoding: envelope.json, as: UTF8.self))
     return (envelope, parts)
   }

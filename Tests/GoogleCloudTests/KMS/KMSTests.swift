@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 import Testing
 
@@ -13,7 +14,7 @@ struct KMSTests {
     KMSClient(try ServiceEndpoint(server.url), retries: RetryPolicy.recorded().0)
   }
 
-  private static func checksum(_ bytes: [UInt8]) -> String { String(CRC32C.extend(0, bytes.span.bytes)) }
+  private static func checksum(_ bytes: [UInt8]) -> String { String(Checksum.crc32c(bytes.span.bytes)) }
 
   /// An answer to asymmetricSign, of the three bytes 1, 2, 3, with other members where they are given.
   private static func answer(_ changes: [String: String?] = [:]) -> LoopbackServer.Response {
