@@ -20,9 +20,11 @@ import TestSupport
   private func shell(_ script: String, in folder: URL, envelope: String, key: String) async throws -> (
     isSuccess: Bool, output: String
   ) {
+    let path = OpenSSLCommand.folder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
     let result = try await run(
       .name("sh"), arguments: ["-eu", "-c", script],
-      environment: .inherit.updating(["ENVELOPE": envelope, "KEY": key]), workingDirectory: FilePath(folder.path),
+      environment: .inherit.updating(["ENVELOPE": envelope, "KEY": key, "PATH": path]),
+      workingDirectory: FilePath(folder.path),
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     return (result.terminationStatus.isSuccess, result.standardOutput + result.standardError)
   }

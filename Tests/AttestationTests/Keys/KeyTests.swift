@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 import TestSupport
 
@@ -8,7 +9,7 @@ import TestSupport
 @Suite struct KeyTests {
   private func openssl(_ arguments: [String]) async throws -> String {
     let result = try await run(
-      .name("openssl"), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
+      .path(FilePath(OpenSSLCommand.path)), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20))
     try #require(result.terminationStatus.isSuccess, "\(result.standardError)")
     return result.standardOutput

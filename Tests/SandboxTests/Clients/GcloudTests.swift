@@ -113,7 +113,7 @@ struct GcloudTests {
           ? ["pkeyutl", "-verify", "-pubin", "-inkey", "\(folder)/pem", "-rawin", "-in", "\(folder)/in", "-sigfile"]
           : ["dgst", "-sha256", "-verify", "\(folder)/pem", "-signature"]
         let arguments = check + ["\(folder)/sig"] + (digest.isEmpty ? [] : ["\(folder)/in"])
-        let verified = try await Tools.run("/usr/bin/openssl", arguments, [:])
+        let verified = try await Tools.run(try #require(Tools.openssl), arguments, [:])
         #expect(verified.isSuccess, "\(verified.output) \(verified.error)")
       }
     }
