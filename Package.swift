@@ -46,7 +46,15 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Backups", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "Reports",
+        "Rehearsal",
+        "Backups",
+        "Attestation",
+        "Sandbox",
+        "GoogleCloud",
+        "Comparison",
+        "Verification",
+        "Catalog",
         "ExportFormat",
         "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -69,7 +77,8 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    module("Backups", ["GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
@@ -113,6 +122,13 @@ let package = Package(
       ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
       data: ["Signing/Vectors"]),
     tests(
+      of: "Attestation",
+      [
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
@@ -135,7 +151,7 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
 

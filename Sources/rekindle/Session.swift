@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attestation
 import Backups
 import Comparison
 import Documents
@@ -124,6 +125,9 @@ enum Session {
     case .failure(let error as BackupError):
       tell(error.description)
       return error.code == .usage ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error as AttestationError):
+      tell(error.description)
+      return error.exitStatus
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
