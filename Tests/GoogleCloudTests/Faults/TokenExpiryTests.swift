@@ -20,7 +20,7 @@ struct TokenExpiryTests {
   @Test(
     "A token that a service refuses is replaced once, in the middle of a download, of a list, of a read by gRPC",
     arguments: [
-      (#"{"path":"/download/*","nth":1,"times":1,"truncate":5000},{"path":"/download/*","times":1,"status":401}"#, 0),
+      (#"{"path":"/download/*","times":1,"truncate":5000},{"path":"/download/*","times":1,"status":401}"#, 0),
       (
         #"{"path":"/storage/v1/b/bkt/o","times":1,"emptyPage":true},{"path":"/storage/v1/b/bkt/o","times":1,"status":401}"#,
         1
