@@ -72,12 +72,12 @@ let package = Package(
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Documents", "CChecksum", "COpenSSL",
+        "Catalog", "ExportFormat", "Documents", "COpenSSL",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["Documents", "CCurl", "CChecksum", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
+      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Verification",
@@ -110,7 +110,7 @@ let package = Package(
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "CChecksum", "TestSupport",
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),

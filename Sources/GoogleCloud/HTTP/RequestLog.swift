@@ -1,3 +1,4 @@
+import Documents
 package import Logging
 
 /// The debug log of requests: one line for each exchange, with method, address, status, bytes of the answer, time, and

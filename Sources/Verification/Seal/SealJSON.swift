@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// JSON in the one form that a seal's own digest is of: no space, members sorted by the UTF-8 of their names, numbers as
 /// they stand, texts escaped as `JSONText` does.
@@ -103,13 +104,8 @@ extension Seal.File {
     ])
   }
 
-  /// As Cloud Storage states it: base64 of the 4 bytes, big-endian.
-  package var crc32cText: String {
-    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: crc32c >> (24 - 8 * UInt32($0))) }
-    var text = JSONText()
-    text.base64(bytes.span.bytes, bytes.indices)
-    return text.string
-  }
+  /// As Cloud Storage states it.
+  package var crc32cText: String { Checksum.text(crc32c) }
 }
 
 extension Seal.Collection {

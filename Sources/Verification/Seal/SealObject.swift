@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// A JSON object whose members are asked for by name and kind; a name that stands twice is refused.
 struct SealObject {
@@ -60,7 +61,7 @@ struct SealObject {
 
   func crc32c(_ name: String) throws(SealProblem) -> UInt32 {
     let text = try text(name)
-    guard text.utf8.count == 8, let bytes = Base64.bytes(text), bytes.count == 4 else { throw bad(name) }
-    return bytes.reduce(0) { $0 << 8 | UInt32($1) }
+    guard text.utf8.count == 8, let checksum = Checksum.value(text: text) else { throw bad(name) }
+    return checksum
   }
 }
