@@ -58,6 +58,7 @@ let package = Package(
         "ExportFormat",
         "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swiftSettings
@@ -119,7 +120,10 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
-      ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      [
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
