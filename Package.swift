@@ -71,7 +71,7 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Backups", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
       [
@@ -137,7 +137,10 @@ let package = Package(
       data: ["Golden"]),
     tests(
       of: "Backups",
-      ["Backups", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport"]),
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Sandbox",
       [
