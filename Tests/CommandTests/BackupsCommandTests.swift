@@ -1,12 +1,13 @@
 import Documents
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 import TestSupport
 
 @Suite("rekindle backups") struct BackupsCommandTests {
   /// A sandbox with `gs://backups`, and a folder beside it.
-  private func withBucket(_ body: (SandboxClient, URL) async throws -> Void) async throws {
+  private func withBucket(_ body: @escaping @Sendable (SandboxClient, URL) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
