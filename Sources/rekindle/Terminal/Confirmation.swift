@@ -15,6 +15,8 @@ import Verification
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
+  /// What was done before the question, for who says no.
+  var soFar = "nothing but the count was read"
 
   private static let longestAnswer = 100
 
@@ -25,12 +27,12 @@ struct Confirmation: Sendable {
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing but the count was read.")
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
     guard ["y", "yes"].contains(try answer().lowercased()) else {
-      throw RefusedError(description: "You said no; nothing but the count was read.")
+      throw RefusedError(description: "You said no; \(soFar).")
     }
   }
 
