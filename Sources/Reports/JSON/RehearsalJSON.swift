@@ -61,7 +61,8 @@ extension JSONWriter {
     member("import", seconds: timings.importing)
     member("readBack", seconds: timings.readBack)
     member("compare", seconds: timings.compare)
-    member("canary", seconds: timings.canary)
+    // Only where they were looked for.
+    if timings.canary > 0 { member("canary", seconds: timings.canary) }
     member("total", seconds: timings.total)
   }
 }
