@@ -103,9 +103,10 @@ struct ReadBack: Sendable {
           ? "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
           : "the production service: the emulator's importer is Google's, but not the one that production runs")
     }
+    // Of a database of Google's, the site tells what became of indexes and the like.
     let left =
-      site.preparation?.configuration == nil
-      ? "indexes, TTL policies, security rules, create and update times" : "security rules, create and update times"
+      site.kind == .firestore
+      ? "security rules, create and update times" : "indexes, TTL policies, security rules, create and update times"
     list += [
       "\(left): an export holds none of them",
       "whether it holds what the database held then: an export does not say",

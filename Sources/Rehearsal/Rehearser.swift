@@ -204,7 +204,7 @@ extension RehearsalReport {
       fail(error.code, error)
     case let error as RehearsalStopped: stop(error)
     case is StopRequest.Stopped:
-      let again = operation.map { "Read it back: --resume \($0)" } ?? "Rehearse again."
+      let again = operation.map { "Read it back: --resume '\($0)'" } ?? "Rehearse again."
       stop(RehearsalStopped("It was stopped while staging was read back.", remedy: again))
     default: throw error
     }

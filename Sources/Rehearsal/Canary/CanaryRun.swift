@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Foundation
 import Synchronization
 import Verification
 
@@ -37,6 +38,7 @@ struct CanaryRun {
       copied.export = try await CanaryCopy(export: order.export, plan: plan, source: order.source)
         .write(below: order.scratch + "/canaries")
       copied.scratch = order.scratch + "/canary-staging"
+      try FileManager.default.createDirectory(atPath: copied.scratch, withIntermediateDirectories: true)
       let (order, catalog, original) = (copied, catalog, self.order)
       let seen = try await staging.withSite(order) { site in
         order.progress?.begin("importing canaries", expected: order.verification.documents)

@@ -94,7 +94,7 @@ struct ImportRun: Sendable {
 
   // MARK: What went wrong
 
-  private static func resuming(_ name: String) -> String { "wait for it again by --resume \(name)" }
+  private static func resuming(_ name: String) -> String { "wait for it again by --resume '\(name)'" }
 
   /// Of the call that begins an import nobody knows whether it was heard, unless the service itself refused it.
   private func failure(begun error: GoogleCloudError) async -> StagingFailure {
@@ -156,7 +156,7 @@ struct ImportRun: Sendable {
     } catch {
       return RehearsalStopped(
         "It was stopped, but the import \(name) may go on: \(error). \(left)",
-        remedy: "Cancel it: gcloud firestore operations cancel \(name)", operation: name)
+        remedy: "Cancel it: gcloud firestore operations cancel '\(name)'", operation: name)
     }
   }
 }

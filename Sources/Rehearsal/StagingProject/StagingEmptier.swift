@@ -76,6 +76,9 @@ struct StagingEmptier: Sendable {
         throw RehearsalStopped(
           "It was stopped while \(database) was emptied; the deletion was cancelled, and what it had deleted stays deleted.",
           remedy: "Rehearse again with --clean-staging.")
+      } catch let error as GoogleCloudError {
+        throw StagingFailure(
+          code: "staging-not-emptied", message: "\(database) was not emptied. \(error.message)", remedy: error.remedy)
       }
     }
   }
