@@ -72,6 +72,24 @@ extension ConfigurationComparison {
     staging: (name: DatabaseName, description: DatabaseDescription), gate: TargetGate, admission: TargetGate.Admission,
     admin: FirestoreAdminClient
   ) async -> Outcome {
+    var outcome = await compared(staging, gate, admission, admin)
+    let expiring = (try? await admin.timeToLiveFields(of: staging.name)) ?? []
+    if !expiring.isEmpty {
+      outcome.findings.append(
+        Finding(
+          code: "staging-expires", severity: .warning,
+          message: "\(staging.name) deletes documents by TTL policies: "
+            + expiring.map(\.field).sorted().prefix(Self.itemsNamed).joined(separator: ", ")
+            + ". What has expired may be missing when it is read back.",
+          remedy: "Take the TTL policies out of staging, which is there for rehearsals."))
+    }
+    return outcome
+  }
+
+  private static func compared(
+    _ staging: (name: DatabaseName, description: DatabaseDescription), _ gate: TargetGate,
+    _ admission: TargetGate.Admission, _ admin: FirestoreAdminClient
+  ) async -> Outcome {
     let what = "indexes, field exemptions, TTL policies"
     guard let production = gate.original else {
       return Outcome(notChecked: ["\(what), which an export does not hold: nobody said which database is production"])

@@ -51,20 +51,24 @@ struct ProjectSite: Sendable {
     let gate = TargetGate(
       target: database, production: policy?.production, hasPolicy: policy != nil, sources: order.verification.databases,
       admin: admin)
-    order.progress?.begin("looking at staging")
-    let admission = try await gate.check()
     let run = ImportRun(
       database: database, folder: folder, admin: admin, documents: order.verification.documents,
       timeLimit: timeLimit, progress: order.progress, stopping: order.options.stopping, tell: options.tell)
-    let resumed = try await options.resumedOperation.asyncMap { try await run.check($0) }
-    let objects = try await proveObjects()
-    let contents = resumed == nil ? try await StagingContents.of(database, reader) : nil
-    try refuse(contents)
+    let (admission, resumed, objects, contents, configuration) = try await untilStopped {
+      order.progress?.begin("looking at staging")
+      let admission = try await gate.check()
+      let resumed: GoogleCloud.Operation? =
+        if let name = options.resumedOperation { try await run.check(name) } else { nil }
+      let objects = try await proveObjects()
+      let contents = resumed == nil ? try await StagingContents.of(database, reader) : nil
+      try refuse(contents)
+      let configuration = await ConfigurationComparison.make(
+        staging: (database, admission.staging), gate: gate, admission: admission, admin: admin)
+      return (admission, resumed, objects, contents, configuration)
+    }
     let cost = RehearsalCost(
       database: database, documents: order.verification.documents, deletes: contents?.documents ?? 0,
       imports: resumed == nil, hasCanaries: order.options.provesItCanFail)
-    let configuration = await ConfigurationComparison.make(
-      staging: (database, admission.staging), gate: gate, admission: admission, admin: admin)
     try options.confirmCost(cost)
     if let contents, !contents.isEmpty { try await empty(contents) }
     let preparation = StagingPreparation(
@@ -85,6 +89,18 @@ struct ProjectSite: Sendable {
   }
 
   // MARK: Gates
+
+  /// Does what only reads.
+  private func untilStopped<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await order.options.stopping.stoppable(work)
+    } catch is StopRequest.Stopped { throw Self.stoppedBefore }
+  }
+
+  private static let stoppedBefore = RehearsalStopped(
+    "It was stopped before anything was imported.", remedy: "Rehearse again.")
 
   /// Of the bytes that were verified: a file that changed since then is none of them.
   private func proveObjects() async throws -> BucketProof.Objects {
@@ -120,6 +136,7 @@ struct ProjectSite: Sendable {
   private func imported(
     _ run: ImportRun, _ objects: BucketProof.Objects, _ resumed: GoogleCloud.Operation?
   ) async throws -> Staging.Import {
+    if order.options.stopping.reason != nil { throw Self.stoppedBefore }
     let name = if let resumed { resumed.name } else { try await run.begin() }
     let operation = try await run.wait(for: name)
     var result = Staging.Import(operation: name, completedDocuments: operation.progress.completedDocuments)
@@ -144,11 +161,5 @@ struct ProjectSite: Sendable {
       list.append("whether staging was empty before the import, which an earlier rehearsal began")
     }
     return list + configuration
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
-    if let value = self { try await transform(value) } else { nil }
   }
 }

@@ -25,10 +25,8 @@ extension StopRequest {
       guard let first = try await group.next() else { throw CancellationError() }
       if case .done(let result) = first { return result }
       group.cancelAll()
-      // Work that came to its end all the same has a result.
-      do {
-        if case .done(let result)? = try await group.next() { return result }
-      } catch is CancellationError {}
+      // Work that came to its end all the same has a result; how else it ended, does not matter any more.
+      if case .success(.done(let result))? = await group.nextResult() { return result }
       throw Stopped()
     }
   }

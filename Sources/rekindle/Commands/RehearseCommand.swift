@@ -130,9 +130,9 @@ struct RehearseCommand: AsyncParsableCommand {
     options.project.objects = try project.objects(policy, name: try ExportReader.read(argument.export).export.name)
     options.project.resumedOperation = project.resume
     options.project.empties = project.cleanStaging
-    let confirmation = Confirmation(isGiven: project.yes)
+    let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
     options.project.confirmCost = { try confirmation.ask($0.text, progress: meter) }
-    let name = NameConfirmation(given: project.confirmName)
+    let name = NameConfirmation(given: project.confirmName, stopping: stopping)
     options.project.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
     options.project.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
     return options

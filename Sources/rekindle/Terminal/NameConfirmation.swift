@@ -16,6 +16,8 @@ import Verification
 struct NameConfirmation: Sendable {
   /// What `--confirm-name` gave; nil without it.
   var given: String?
+  /// Ends the question.
+  var stopping: StopRequest?
 
   /// Returns if the database may be emptied.
   /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
@@ -36,7 +38,7 @@ struct NameConfirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Type its name, \(VisibleText.of(name)): ")
-    guard matches(try Confirmation.answer(), name) else {
+    guard matches(try Confirmation.answer(until: stopping), name) else {
       throw RefusedError(description: "That is not its name; nothing was deleted.")
     }
   }

@@ -51,6 +51,18 @@ import Verification
     }
   }
 
+  @Test(
+    "In an emulator that somebody else runs they are put back too",
+    .enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed"))
+  func runningEmulator() async throws {
+    try await EmulatorInstallation.find().withEmulator { emulator in
+      let staging = Staging.runningEmulator(address: emulator.address, database: DatabaseName(project: "other"))
+      let report = try await canaries(staging, Fixture.types.path)
+      #expect(report.verdict == .verified, "\(report.findings)")
+      #expect(report.canary?.passed == true && report.canary?.method == .inPlace && report.canary?.isPutBack == true)
+    }
+  }
+
   @Test("Every value of a document that is put back is what it was", arguments: ["types", "edge-paths"])
   func everyType(_ fixture: String) async throws {
     let folder = Fixture(fixture).folder

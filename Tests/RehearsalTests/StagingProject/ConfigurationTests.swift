@@ -51,6 +51,17 @@ import Verification
     }
   }
 
+  @Test("Staging that deletes what has expired is told")
+  func expiring() async throws {
+    try await withCloud(Fixture.types.folder) { cloud in
+      try await cloud.call(
+        "PATCH", "/v1/\(stage)/collectionGroups/sessions/fields/expiresAt?updateMask=ttlConfig", #"{"ttlConfig":{}}"#)
+      let report = try await cloud.rehearse(Fixture.types.folder)
+      let finding = try #require(report.findings.first { $0.code == "staging-expires" })
+      #expect(finding.message.contains("sessions.expiresAt") && report.verdict == .verified)
+    }
+  }
+
   /// It must not be taken for equal.
   @Test("Where it cannot be read, it was not checked", arguments: ["*/databases/main", "*/indexes", "*/fields"])
   func unreadable(_ path: String) async throws {

@@ -144,6 +144,22 @@ import Verification
     }
   }
 
+  @Test("It is stopped before anything is written", arguments: [false, true])
+  func stoppedBefore(_ isAsked: Bool) async throws {
+    try await withCloud { cloud in
+      try await cloud.countWrites()
+      let report = try await cloud.rehearse { [isAsked] options in
+        if isAsked {
+          options.project.confirmCost = { [stopping = options.stopping] _ in stopping.interrupt() }
+        } else {
+          options.stopping.interrupt()
+        }
+      }
+      #expect(report.verdict == .incomplete && report.stopped == .interrupted && report.operation == nil)
+      #expect(try await cloud.writes() == 0)
+    }
+  }
+
   @Test("It is stopped while it is read back: the import need not be done again")
   func stoppedAfterImport() async throws {
     try await withCloud { cloud in
