@@ -75,7 +75,7 @@ let package = Package(
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
