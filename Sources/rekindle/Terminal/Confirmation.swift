@@ -16,8 +16,6 @@ struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
 
-  private static let longestAnswer = 100
-
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
   func ask(_ cost: String, progress: ProgressMeter) throws {
@@ -29,24 +27,9 @@ struct Confirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try answer().lowercased()) else {
+    guard ["y", "yes"].contains(try TypedLine.read()?.lowercased() ?? "") else {
       throw RefusedError(description: "You said no; nothing but the count was read.")
     }
-  }
-
-  /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
-  private func answer() throws -> String {
-    var line: [UInt8] = []
-    while line.count < Self.longestAnswer {
-      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&input, 1, 200)
-      try Task.checkCancellation()
-      guard ready != 0, ready > 0 || errno != EINTR else { continue }
-      var byte: UInt8 = 0
-      guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
-      line.append(byte)
-    }
-    return String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
   }
 }
 
