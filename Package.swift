@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents",
+        "Runbooks", "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -61,6 +61,12 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
+    module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
@@ -113,6 +119,7 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(of: "Runbooks", ["Runbooks", "Reports", "Verification", "Documents", "TestSupport"]),
     tests(
       of: "Sandbox",
       [
