@@ -98,7 +98,7 @@ struct FrontMatter {
     }
     let parameter = Runbook.Parameter(
       name: name, description: try description.text(), defaultValue: defaultValue,
-      isRequired: isRequired ?? (defaultValue == nil), pattern: pattern, line: node.line ?? 1)
+      isRequired: isRequired ?? (defaultValue == nil), pattern: pattern)
     if let defaultValue, let default_ = keys["default"],
       let reason = ParameterValues.refusal(of: defaultValue, parameter)
     {

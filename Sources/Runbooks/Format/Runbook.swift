@@ -10,7 +10,6 @@ package struct Runbook: Sendable {
     package var isRequired: Bool
     /// A regular expression that the whole value has to match; nil for `ParameterValues.plainPattern`.
     package var pattern: String?
-    package var line: Int
   }
 
   /// Who takes part.

@@ -30,9 +30,7 @@ final class JournalLock: Sendable {
         usleep(Self.pause)
         continue
       }
-      let isTaken = errno == EWOULDBLOCK
-      close(descriptor)
-      guard isTaken else { throw folder.unwritable(folder.lock) }
+      guard errno == EWOULDBLOCK else { throw folder.unwritable(folder.lock) }
       let running = (try? String(contentsOfFile: folder.running, encoding: .utf8)).map { ": \($0)" } ?? "."
       throw JournalProblem(
         .inUse, folder.path,
@@ -40,5 +38,6 @@ final class JournalLock: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  /// Runs for one that could not be locked too.
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -63,11 +63,13 @@ struct Rig: Sendable {
     try await runner(values, console, change).run()
   }
 
-  func resume(_ console: Console, _ change: (inout RunOptions) -> Void = { _ in }) async throws -> RunEnding {
+  func resume(
+    _ console: Console, runbook: String? = nil, _ change: (inout RunOptions) -> Void = { _ in }
+  ) async throws -> RunEnding {
     var options = RunOptions()
     change(&options)
     let folder = try JournalFolder(existing: journalPath)
-    return try await Runner(resuming: folder, runbook: nil, operator_: nil, surroundings(console, options)).run()
+    return try await Runner(resuming: folder, runbook: runbook, operator_: nil, surroundings(console, options)).run()
   }
 
   func dryRun(_ values: [String: String] = [:]) async throws -> DryRun {
