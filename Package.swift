@@ -119,7 +119,12 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
-    tests(of: "Runbooks", ["Runbooks", "Reports", "Verification", "Documents", "TestSupport"]),
+    tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Sandbox",
       [

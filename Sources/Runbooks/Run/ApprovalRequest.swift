@@ -3,7 +3,14 @@ import Foundation
 import Reports
 import Subprocess
 import SystemPackage
-import Verification
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// What a second person signs: this step of this run, with its values.
 struct ApprovalRequest {
@@ -40,27 +47,34 @@ struct ApprovalRequest {
   }
 
   /// Finds whose key made a signature, by ssh-keygen.
-  /// - Parameter approvers: the file of allowed signers.
-  func signer(signature: String, approvers: String) async throws -> Answer {
+  /// - Parameters:
+  ///   - file: where the request was just written; the signature is beside it.
+  ///   - approvers: the file of allowed signers.
+  func signer(file: String, approvers: String) async throws -> Answer {
+    let signature = file + ".sig"
     guard FileManager.default.fileExists(atPath: signature) else { return .missing }
     guard FileManager.default.fileExists(atPath: approvers) else {
       return .refused("The runbook's file of approvers is not there: \(approvers).")
     }
-    let found = try await keygen(["-Y", "find-principals", "-s", signature, "-f", approvers])
+    let found = try await keygen(file, ["-Y", "find-principals", "-s", signature, "-f", approvers])
     guard let found else { return .refused("The signature is by a key that is not in \(approvers), or is none.") }
     for name in found.split(separator: "\n").map(String.init) {
       guard let usable = PersonName.usable(name), !name.contains(where: { "*?!".contains($0) }) else { continue }
       let arguments = ["-Y", "verify", "-f", approvers, "-I", name, "-n", Self.namespace, "-s", signature]
-      if try await keygen(arguments) != nil { return .signed(usable) }
+      if try await keygen(file, arguments) != nil { return .signed(usable) }
     }
     return .refused("The signature does not fit this step of this run: something else was signed, or it was changed.")
   }
 
   /// - Returns: what it printed; nil if it said no.
-  private func keygen(_ arguments: [String]) async throws -> String? {
+  private func keygen(_ file: String, _ arguments: [String]) async throws -> String? {
+    let input = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard input >= 0 else { return nil }
+    defer { close(input) }
     do {
       let result = try await run(
-        .name("ssh-keygen"), arguments: Arguments(arguments), input: .array(bytes),
+        .name("ssh-keygen"), arguments: Arguments(arguments),
+        input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: false),
         output: .string(limit: Self.mostBytes), error: .discarded)
       return result.terminationStatus.isSuccess ? result.standardOutput : nil
     } catch let error as SubprocessError where error.code == .executableNotFound {

@@ -76,10 +76,10 @@ extension Runner {
       .path
     let request = ApprovalRequest(state, step, role, runbook.digest)
     let requestFile = file.folder.request(step.number)
-    try file.folder.write(request.bytes, to: requestFile)
     var isTold = false
     while true {
-      let answer = try await request.signer(signature: requestFile + ".sig", approvers: path)
+      try file.folder.write(request.bytes, to: requestFile)
+      let answer = try await request.signer(file: requestFile, approvers: path)
       switch answer {
       case .signed(let name):
         if let objection = objection(to: name, role) {
