@@ -9,15 +9,24 @@ extension Runner {
   /// Gets the step's approval, if it needs one and has none yet in this run.
   func approve(_ step: Step) async throws {
     guard let name = step.approval, let role = runbook.role(name) else { return }
-    let isApproved = file.lines.contains { line in
-      if case .approved(step.number, _) = line.event { true } else { false }
-    }
-    guard !isApproved else { return }
+    guard !isApproved(step, role) else { return }
     if let approvers = runbook.approvers {
       try await approveBySignature(step, role, approvers)
     } else {
       try await approveByTyping(step, role)
     }
+  }
+
+  /// Whether an approval from before holds still: by somebody who is not the operator now, of the values as they are.
+  private func isApproved(_ step: Step, _ role: Runbook.Role) -> Bool {
+    for line in file.lines.reversed() {
+      switch line.event {
+      case .approved(step.number, let approval): return objection(to: approval.name, role) == nil
+      case .value(let other, _) where other != step.number: return false
+      default: break
+      }
+    }
+    return false
   }
 
   /// Why somebody may not approve, as a sentence; nil if they may.

@@ -127,6 +127,10 @@ extension Runner {
   /// An interrupted step whose after-checks do not tell that it is done.
   /// - Returns: whether it is to be run again; false if it was skipped or taken back.
   func goesOnAfterInterruption(_ step: Step) async throws -> Bool {
+    if let reason = options.skips[step.number] {
+      try await skip(step, reason)
+      return false
+    }
     guard step.mutates else {
       console.tell("  It changes nothing, so it is run again.")
       return true

@@ -59,9 +59,11 @@ package final class Runner {
   }
 
   /// Goes on with a run.
-  /// - Parameter runbook: where the runbook is now; nil for where it was.
+  /// - Parameters:
+  ///   - path: where the runbook is now; nil for where it was.
+  ///   - name: the operator's; nil for that of before, or for the account's if it is another account.
   package init(
-    resuming folder: JournalFolder, runbook path: String?, operator_: JournalEvent.Person?,
+    resuming folder: JournalFolder, runbook path: String?, name: String?, account: String, uid: Int,
     _ surroundings: Surroundings
   ) throws {
     var lost = 0
@@ -81,7 +83,8 @@ package final class Runner {
       console.tell(
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
     }
-    try record(.resumed(operator_ ?? state.operator_, lostBytes: lost))
+    let name = name ?? (account == state.operator_.account ? state.operator_.name : account)
+    try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
   }
 
   func record(_ event: JournalEvent) throws(JournalProblem) {

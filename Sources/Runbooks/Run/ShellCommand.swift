@@ -68,10 +68,13 @@ struct ShellCommand {
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { if lock == nil { close(input) } }
     let start = ContinuousClock.now
-    var outcome = try await watched(
-      log: log, size: Self.size(output), timeout: timeout ?? block.timeout, tell: tell
-    ) {
-      try await execute(block, step, values, input: FileDescriptor(rawValue: input), FileDescriptor(rawValue: output))
+    let size = Self.size(output)
+    var outcome = try await withTaskCancellationHandler {
+      try await watched(log: log, size: size, timeout: timeout ?? block.timeout, tell: tell) {
+        try await execute(block, step, values, input: FileDescriptor(rawValue: input), FileDescriptor(rawValue: output))
+      }
+    } onCancel: {
+      tell("… stopping: the command gets SIGINT, then SIGTERM and SIGKILL if it does not end.")
     }
     outcome.seconds = (ContinuousClock.now - start).asSeconds
     return outcome

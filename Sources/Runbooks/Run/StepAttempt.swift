@@ -30,6 +30,7 @@ extension Runner {
   private func run(_ block: Block, of step: Step) async throws {
     let attempt = state.attempts[step.number - 1] + 1
     let log = file.folder.log(step.number, "run-\(attempt)")
+    try Task.checkCancellation()
     try record(.intent(step: step.number, attempt: attempt))
     let outcome = try await shell.run(
       block, for: step.number, values: environment(step, attempt), log: "\(file.folder.path)/\(log)"

@@ -23,6 +23,12 @@ package struct RunStatus: Sendable {
 
   package var ending: String { isInUse ? "running" : timeline.ending }
 
+  /// How to go on; nil if there is nothing to go on with.
+  package var nextStep: String? {
+    guard !state.isFinished, !state.isTakenBack, !isInUse else { return nil }
+    return "go on by  rekindle runbook resume \(VisibleText.of(ShellWord.quoted(folder)))"
+  }
+
   package var text: String {
     var text = "\(VisibleText.of(state.start.title)): \(VisibleText.of(ending))\n"
     text += "  operator  \(VisibleText.of(state.operator_.text))\n"
@@ -35,10 +41,7 @@ package struct RunStatus: Sendable {
       text += "  \(row.number). \(VisibleText.of(row.title)): \(row.state.text)\(seconds)\n"
       if case .skipped(let reason, false) = row.state { text += "     \(VisibleText.of(reason))\n" }
     }
-    if !state.isFinished, !state.isTakenBack, !isInUse {
-      text += "go on by  rekindle runbook resume \(VisibleText.of(ShellWord.quoted(folder)))\n"
-    }
-    return text
+    return text + (nextStep.map { "\($0)\n" } ?? "")
   }
 
   package var json: [UInt8] {

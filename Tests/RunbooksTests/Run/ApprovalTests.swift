@@ -98,6 +98,20 @@ import Testing
     }
   }
 
+  /// Whoever approved it cannot go on as its operator: that approval is of no use then.
+  @Test func theApproverBecomesTheOperator() async throws {
+    let waiting = Self.anyone.replacing(
+      "```sh run\necho ran", with: "```sh before\ntest -e ready\n```\n\n```sh run\necho ran")
+    try await withRig(waiting) { rig async throws in
+      _ = try await rig.run([:], ScriptedOperator("Luis Vera", "CODE", "stop").console) { $0.yes = true }
+      try rig.write("", to: "work/ready")
+      let luis = try await rig.resume(ScriptedOperator().deaf, name: "luis vera") { $0.yes = true }
+      #expect(luis == .stopped(.init(reason: .refused, step: 1)) && rig.result("out") == nil)
+      _ = try await rig.resume(ScriptedOperator().deaf, name: "Ana Paz") { $0.yes = true }
+      #expect(rig.result("out") == "ran\n")
+    }
+  }
+
   // MARK: Signed
 
   private func keygen(_ arguments: String...) async throws {

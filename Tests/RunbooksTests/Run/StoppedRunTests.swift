@@ -17,9 +17,8 @@ import Testing
 
       ```sh run
       trap 'echo heard >> out; exit 3' INT
-      mkfifo ready
       sleep 600 &
-      echo > ready
+      echo ready
       wait
       ```
 
@@ -28,20 +27,15 @@ import Testing
       ```
       """)
     try await withRig(runbook) { rig async throws in
-      let ending = try await withThrowingTaskGroup(of: RunEnding?.self) { group in
-        group.addTask { try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true } }
-        let ready = rig.work.appendingPathComponent("ready").path
-        while !FileManager.default.fileExists(atPath: ready) { await Task.yield() }
-        // Opened as soon as the command has set its trap and waits.
-        group.addTask {
-          _ = try FileHandle(forReadingFrom: URL(fileURLWithPath: ready)).readToEnd()
-          return nil
+      let (lines, told) = AsyncStream<String>.makeStream()
+      let console = Console { told.yield($0) }
+      let ending = try await withThrowingTaskGroup(of: RunEnding.self) { group in
+        group.addTask { try await rig.run([:], console) { $0.yes = true } }
+        for await line in lines where line == "  | ready" {
+          group.cancelAll()
+          break
         }
-        var ending: RunEnding?
-        for try await result in group {
-          if let result { ending = result } else { group.cancelAll() }
-        }
-        return ending
+        return try await group.next()
       }
       #expect(ending == .stopped(.init(reason: .signal, step: 1)))
       #expect(rig.result("out") == "heard\n")

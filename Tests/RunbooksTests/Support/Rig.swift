@@ -64,12 +64,14 @@ struct Rig: Sendable {
   }
 
   func resume(
-    _ console: Console, runbook: String? = nil, _ change: (inout RunOptions) -> Void = { _ in }
+    _ console: Console, runbook: String? = nil, name: String? = nil, _ change: (inout RunOptions) -> Void = { _ in }
   ) async throws -> RunEnding {
     var options = RunOptions()
     change(&options)
     let folder = try JournalFolder(existing: journalPath)
-    return try await Runner(resuming: folder, runbook: runbook, operator_: nil, surroundings(console, options)).run()
+    return try await Runner(
+      resuming: folder, runbook: runbook, name: name, account: "ana", uid: 1000, surroundings(console, options)
+    ).run()
   }
 
   func dryRun(_ values: [String: String] = [:]) async throws -> DryRun {

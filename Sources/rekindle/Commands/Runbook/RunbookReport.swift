@@ -45,6 +45,7 @@ struct RunbookReport: ParsableArguments {
     _ status: RunStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
   ) throws {
     for (isHTML, place) in places { try Self.write(status, isHTML: isHTML, to: place, toolVersion) }
+    if format == .json, let hint = status.nextStep { StandardError.line("rekindle: \(hint)") }
     try StandardOutput.write(format == .json ? status.json : Array(status.text.utf8))
   }
 

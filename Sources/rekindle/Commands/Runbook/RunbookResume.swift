@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Runbooks
 
 extension RunbookCommand {
@@ -38,13 +39,15 @@ extension RunbookCommand {
 
     func run() async throws {
       try await Session.run(nil, isServer: true) { _ in
-        let person = try `operator`.map { try OperatorName.person($0, isNeeded: true) }
+        let name = try `operator`.map { try OperatorName.person($0, isNeeded: true).name }
         var surroundings = answers.surroundings(undo: undo)
         surroundings.options.again = Set(again)
         let places = try report.places()
         return try await report.ending(places, toolVersion: Rekindle.version) {
           let folder = try JournalFolder(existing: journal.journal)
-          return (folder, try Runner(resuming: folder, runbook: runbook, operator_: person, surroundings))
+          let runner = try Runner(
+            resuming: folder, runbook: runbook, name: name, account: NSUserName(), uid: Int(getuid()), surroundings)
+          return (folder, runner)
         }
       }
     }
