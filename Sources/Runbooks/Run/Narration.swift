@@ -11,7 +11,8 @@ extension Runner {
     console.tell(
       "Step \(step.number) of \(runbook.steps.count): \(VisibleText.of(step.title))"
         + (facts.isEmpty ? "" : "  (\(facts.joined(separator: ", ")))"))
-    for line in step.prose.split(separator: "\n", omittingEmptySubsequences: false) {
+    let prose = step.prose.isEmpty ? [] : step.prose.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in prose {
       console.tell("  \(VisibleText.of(line))")
     }
     if let run = step.run { tellCommand(run) }

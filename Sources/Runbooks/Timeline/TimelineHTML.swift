@@ -28,11 +28,13 @@ extension Timeline {
         html.element("p", [("class", "lead")]) { $0.data("\(state.start.title): \(ending)") }
       }
       html.element("dl", [("class", "facts")]) { html in
-        let done = rows.count { $0.state.isFinished }
+        let skipped = rows.count { if case .skipped = $0.state { true } else { false } }
+        let done = rows.count { $0.state.isFinished } - skipped
         for (label, value) in [
           ("took", Quantity.seconds(seconds)),
-          ("expected", expected.map { Quantity.seconds($0.asSeconds) } ?? "not said"),
-          ("steps done", "\(done) of \(rows.count)"), ("tried again", "\(retries)"),
+          ("expected", expected.map(DurationText.text) ?? "not said"),
+          ("steps done", "\(done) of \(rows.count)"), ("skipped", "\(skipped)"), ("tried again", "\(retries)"),
+          ("approvals", "\(approvals.count)"),
         ] {
           html.element("div") { html in
             html.element("dt", label)
@@ -88,10 +90,10 @@ extension Timeline {
           html.data(reason)
         }
       }
-      html.element("td", row.began.map(Self.clock) ?? "")
+      html.element("td", row.began.map(clock) ?? "")
       html.element(
         "td", [("class", row.isLate ? "number changed" : "number")], row.seconds.map(Quantity.seconds) ?? "")
-      html.element("td", [("class", "number")], row.expected.map { Quantity.seconds($0.asSeconds) } ?? "")
+      html.element("td", [("class", "number")], row.expected.map(DurationText.text) ?? "")
       html.element("td", [("class", "number")], row.attempts > 0 ? "\(row.attempts)" : "")
     }
   }
@@ -105,7 +107,7 @@ extension Timeline {
           html.element("tbody") { html in
             for moment in moments {
               html.element("tr") { html in
-                html.element("td", Self.clock(moment.time))
+                html.element("td", clock(moment.time))
                 html.element("td", moment.step.map { "step \($0)" } ?? "")
                 html.element("td") { $0.data(moment.text) }
               }

@@ -15,19 +15,19 @@ extension Timeline {
     for row in rows {
       markdown.row(
         { $0.words("\(row.number)") }, { $0.words(row.title) }, { $0.words(row.state.text) },
-        { $0.words(row.began.map(Self.clock) ?? "") },
+        { $0.words(row.began.map(clock) ?? "") },
         { markdown in
           guard let seconds = row.seconds else { return }
           if row.isLate { markdown.raw("**") }
           markdown.words(Quantity.seconds(seconds))
           if row.isLate { markdown.raw("**") }
-        }, { $0.words(row.expected.map { Quantity.seconds($0.asSeconds) } ?? "") },
+        }, { $0.words(row.expected.map(DurationText.text) ?? "") },
         { $0.words(row.attempts > 0 ? "\(row.attempts)" : "") })
     }
     markdown.heading("What happened")
     for moment in moments {
       markdown.raw("- ")
-      markdown.words(Self.clock(moment.time))
+      markdown.words(clock(moment.time))
       markdown.words(moment.step.map { " step \($0): " } ?? " ")
       markdown.words(moment.text)
       markdown.raw("\n")
@@ -44,7 +44,7 @@ extension Timeline {
     var facts = [
       ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
       ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
-      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(Quantity.seconds($0.asSeconds))" } ?? "")),
+      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(DurationText.text($0))" } ?? "")),
       ("operator", state.operator_.text),
     ]
     for (step, approval) in approvals {
@@ -54,8 +54,12 @@ extension Timeline {
     return facts
   }
 
-  /// `2026-11-26 02:04:12`
-  static func clock(_ time: Int64) -> String {
-    String(Timestamp.text(microseconds: time / 1_000_000 * 1_000_000).dropLast().map { $0 == "T" ? " " : $0 })
+  /// `02:04:12`, with the day before it if that is another one than the run's first.
+  func clock(_ time: Int64) -> String {
+    func parts(_ time: Int64) -> [Substring] {
+      Timestamp.text(microseconds: time / 1_000_000 * 1_000_000).dropLast().split(separator: "T")
+    }
+    let (now, first) = (parts(time), parts(began))
+    return now.first == first.first ? String(now.last ?? "") : now.joined(separator: " ")
   }
 }
