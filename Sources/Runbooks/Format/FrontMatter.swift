@@ -86,8 +86,8 @@ struct FrontMatter {
     var pattern: String?
     if let patternNode = keys["pattern"] {
       let text = try line(patternNode, longest: longestPattern)
-      guard (try? Regex(text)) != nil else {
-        throw patternNode.error("\"\(text.prefix(40))\" is no regular expression.")
+      do throws(PatternProblem) { _ = try Pattern(text) } catch {
+        throw patternNode.error("This is no pattern: \(error.reason).")
       }
       pattern = text
     }

@@ -3,6 +3,9 @@ import Verification
 
 /// The variables that have a value at a step: parameters, and what earlier steps set.
 struct KnownNames {
+  /// Of one block. A script of more belongs into a file.
+  private static let mostOwnNames = 100
+
   private var names: Set<String>
 
   init(_ matter: FrontMatter) {
@@ -22,9 +25,12 @@ struct KnownNames {
     }
     for (part, block) in step.blocks {
       let known = part == "before" || part == "run" ? names : names.union(step.sets)
-      for use in VariableUse.all(in: block.command) where use.isBraced && !known.contains(use.name) {
-        guard !Self.isOwn(use.name, block.command) else { continue }
-        throw unknown(use.name, line: block.line + use.line)
+      var own: Set<String> = []
+      for use in VariableUse.all(in: block.command) where use.isBraced && !known.union(own).contains(use.name) {
+        guard own.count < Self.mostOwnNames, Self.isOwn(use.name, block.command) else {
+          throw unknown(use.name, line: block.line + use.line)
+        }
+        own.insert(use.name)
       }
     }
     names.formUnion(step.sets)

@@ -59,7 +59,7 @@ package enum ParameterValues {
     if value.isEmpty, !parameter.isRequired, parameter.defaultValue == nil { return nil }
     let pattern = parameter.pattern ?? plainPattern
     // A pattern was tried when the runbook was read.
-    guard let expression = try? Regex(pattern), (try? expression.wholeMatch(in: value)) ?? nil != nil else {
+    guard let expression = try? Pattern(pattern), expression.matches(value) else {
       return parameter.pattern.map { "it has to match \($0)" }
         ?? "it may hold letters, digits and . _ / : @ % + = , - and not begin with -; for more, the runbook needs a pattern."
     }

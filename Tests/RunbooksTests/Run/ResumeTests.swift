@@ -208,7 +208,7 @@ import Testing
   /// What announces a command cannot be written: the command is not run.
   @Test func withoutAJournalNothingIsRun() async throws {
     try await withRig(
-      runbookText("## One\n\n```sh before\nrm -rf \"$RUNBOOK_JOURNAL\"\n```\n\n```sh run\necho >> out\n```")
+      runbookText("## One\n\n```sh before\nmv \"$RUNBOOK_JOURNAL\" away\n```\n\n```sh run\necho >> out\n```")
     ) {
       rig async throws in
       await #expect { try await rig.run([:], ScriptedOperator().deaf) } throws: { error in
