@@ -33,7 +33,7 @@ extension Runner {
         log: "\(file.folder.path)/\(log)", timeout: max(left, Self.shortestTry)
       ) { lines.add($0) }
       if outcome.wasStopped { throw CancellationError() }
-      let holds = outcome.status == 0 && !outcome.timedOut
+      let holds = outcome.isSuccess
       // What cannot be run is no answer, and will be none later.
       let cannotRun = outcome.status == 126 || outcome.status == 127
       let isLast = check.retry.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true

@@ -99,7 +99,7 @@ private struct Walk {
       }
       let outcome = try await shell.run(check.block, for: step.number, values: values, log: nil) { _ in }
       if outcome.wasStopped { throw CancellationError() }
-      if outcome.status == 0, !outcome.timedOut {
+      if outcome.isSuccess {
         report.notes.append("\(name) is true now")
       } else {
         report.falseChecks.append("\(name) is not true now: \(outcome.failure(check.block.timeout))")

@@ -42,7 +42,7 @@ extension Runner {
     ) { [console] in console.output($0) }
     if outcome.wasStopped { throw CancellationError() }
     try record(.undoResult(step: step.number, JournalEvent.CommandRecord(attempt, outcome, log)))
-    guard outcome.status == 0, !outcome.timedOut else {
+    guard outcome.isSuccess else {
       console.tell("  failed: \(outcome.failure(block.timeout)) Its output: \(log).")
       throw Stopping(reason: .undo, step: step.number)
     }

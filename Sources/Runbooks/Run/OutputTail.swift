@@ -15,6 +15,8 @@ import Reports
 /// the runner is killed.
 struct OutputTail: ~Copyable {
   private static let part = 64 << 10
+  /// What is shown at once.
+  private static let mostShown = 1 << 20
   /// Of a line that does not end; the log has all of it.
   private static let longestLine = 4000
 
@@ -30,15 +32,20 @@ struct OutputTail: ~Copyable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// How far it was read, in bytes.
-  var read: Int { offset }
+  /// How large the file is now, in bytes.
+  var size: Int { max(Int(lseek(descriptor, 0, SEEK_END)), 0) }
 
-  /// Reads on to the end of the file as it is now.
+  /// Reads on to the end of the file as it is now; of a command that prints faster than anyone reads, only the last part.
   mutating func more(_ tell: (String) -> Void) {
-    guard descriptor >= 0 else { return }
+    let end = size
+    if end - offset > Self.mostShown {
+      if !line.isEmpty { flush(tell) }
+      tell("… \(end - offset - Self.part) bytes are not shown here; the log has them")
+      offset = end - Self.part
+    }
     var buffer = [UInt8](repeating: 0, count: Self.part)
-    while true {
-      let count = pread(descriptor, &buffer, buffer.count, off_t(offset))
+    while offset < end {
+      let count = pread(descriptor, &buffer, min(buffer.count, end - offset), off_t(offset))
       guard count > 0 else { return }
       offset += count
       for byte in buffer[..<count] { take(byte, tell) }

@@ -30,6 +30,8 @@ package final class Runner {
     package var workingFolder = FileManager.default.currentDirectoryPath
     /// A folder that programs are looked for in last, such as that of rekindle itself.
     package var programs: String?
+    /// In bytes, of one command.
+    package var mostOutput = 64 << 20
 
     package init(console: Console, options: RunOptions = RunOptions()) {
       self.console = console
@@ -134,6 +136,6 @@ extension ShellCommand {
   fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock) {
     self.init(
       folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
-      programs: surroundings.programs, limit: surroundings.limit)
+      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput)
   }
 }

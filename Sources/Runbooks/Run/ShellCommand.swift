@@ -16,13 +16,13 @@ struct ShellCommand {
     /// The exit status, or the signal's number as a negative one.
     var status: Int
     var timedOut = false
+    /// Whether it was stopped for what it printed.
+    var isTooLoud = false
     /// Whether the task was cancelled, and the command stopped.
     var wasStopped = false
     var seconds: Double
   }
 
-  /// A log larger than this is a command gone wild; it is stopped.
-  static let mostOutput = 256 << 20
   /// How often the log is looked at for the operator.
   private static let tailInterval = Duration.milliseconds(50)
 
@@ -41,6 +41,8 @@ struct ShellCommand {
   var programs: String?
   /// How long a time limit is.
   var limit: Pace
+  /// In bytes. A command that prints more has gone wild; it is stopped before it fills the disk.
+  var mostOutput = 64 << 20
 
   private enum Event {
     case ended(TerminationStatus)
@@ -110,6 +112,8 @@ struct ShellCommand {
       }
     }
     if let running { unlink(running) }
+    // What it began in the background got the signals too, but need not have ended.
+    if Task.isCancelled { kill(-result.processIdentifier.value, SIGKILL) }
     return result.terminationStatus
   }
 
@@ -118,7 +122,7 @@ struct ShellCommand {
     log: String?, size: Int, timeout: Duration, tell: @escaping @Sendable (String) -> Void,
     _ execute: @escaping @Sendable () async throws -> TerminationStatus
   ) async throws -> Outcome {
-    let limit = limit
+    let (limit, mostOutput) = (limit, mostOutput)
     return try await withThrowingTaskGroup(of: Event.self) { group in
       group.addTask { .ended(try await execute()) }
       group.addTask {
@@ -130,7 +134,7 @@ struct ShellCommand {
           var tail = OutputTail(log, from: size)
           while !Task.isCancelled {
             tail.more(tell)
-            if tail.read - size > Self.mostOutput { return .tooMuchOutput }
+            if tail.size - size > mostOutput { return .tooMuchOutput }
             try? await Task.sleep(for: Self.tailInterval)
           }
           tail.finish(tell)
@@ -151,8 +155,8 @@ struct ShellCommand {
           outcome.timedOut = true
           group.cancelAll()
         case .tooMuchOutput:
-          tell("… more than \(Self.mostOutput >> 20) MiB of output; the command is stopped.")
-          outcome.timedOut = true
+          tell("… more than \(mostOutput) bytes of output; the command is stopped.")
+          outcome.isTooLoud = true
           group.cancelAll()
         case .tailEnded: break
         }

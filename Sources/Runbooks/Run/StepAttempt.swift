@@ -9,6 +9,7 @@ extension Runner {
     case .interrupted:
       guard try await !foundDone(step) else { return }
       guard try await goesOnAfterInterruption(step) else { return }
+    case .undoInterrupted: guard try await goesOnAfterInterruption(step) else { return }
     case .ran: return try await finish(step)
     default: break
     }
@@ -41,7 +42,7 @@ extension Runner {
       throw CancellationError()
     }
     try record(.result(step: step.number, JournalEvent.CommandRecord(attempt, outcome, log)))
-    guard outcome.status == 0, !outcome.timedOut else {
+    guard outcome.isSuccess else {
       throw StepFailure(reason: .command, message: outcome.failure(block.timeout) + " Its output: \(log).")
     }
   }
@@ -112,13 +113,17 @@ extension Runner {
 extension JournalEvent.CommandRecord {
   init(_ attempt: Int, _ outcome: ShellCommand.Outcome, _ log: String) {
     self.init(
-      attempt: attempt, status: outcome.status, timedOut: outcome.timedOut, seconds: outcome.seconds, log: log)
+      attempt: attempt, status: outcome.status, timedOut: outcome.timedOut || outcome.isTooLoud,
+      seconds: outcome.seconds, log: log)
   }
 }
 
 extension ShellCommand.Outcome {
+  var isSuccess: Bool { status == 0 && !timedOut && !isTooLoud }
+
   /// How it failed, as a sentence.
   func failure(_ timeout: Duration) -> String {
+    if isTooLoud { return "It printed more than a command may, and was stopped." }
     if timedOut { return "It was not done after \(DurationText.text(timeout)), and was stopped." }
     if status < 0 { return "It was ended by signal \(-status)." }
     return status == 127 ? "A program that it calls is not here (exit status 127)." : "It ended with status \(status)."

@@ -102,7 +102,7 @@ package struct Timeline: Sendable {
     case .result(_, let command):
       command.status == 0 && !command.timedOut
         ? nil
-        : "command \(command.timedOut ? "ran out of time" : "ended with status \(command.status)"), log \(command.log)"
+        : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
     case .value(_, let value): "\(value.name) is \(value.value)"
     case .done(_, let how): "done\(how.remark)"
     case .skipped(_, let reason, let byCondition): byCondition ? "left out: \(reason)" : "skipped: \(reason)"

@@ -179,6 +179,9 @@ import Testing
       #expect(
         try await rig.resume(ScriptedOperator().deaf) { $0.undo = true } == .stopped(.init(reason: .undo, step: 1)))
       #expect(try rig.state[1] == .undoInterrupted)
+      // Half taken back, it is not simply run again.
+      let refused = try await rig.resume(ScriptedOperator().deaf) { $0.yes = true }
+      #expect(refused == .stopped(.init(reason: .refused, step: 1)) && rig.result("out") == "one\n")
       try rig.write("", to: "work/fixed")
       #expect(try await rig.resume(ScriptedOperator().deaf) { $0.undo = true } == .takenBack)
       #expect(rig.result("out") == "one\nundone\n")
@@ -194,12 +197,16 @@ import Testing
     }
   }
 
-  @Test func aTimeLimitEndsTheCommand() async throws {
+  @Test(.timeLimit(.minutes(2))) func aTimeLimitEndsTheCommand() async throws {
     let runbook = runbookText(
-      "## One\n\n```sh run timeout=1s\ntrap 'echo heard > out; exit 3' INT; sleep 600 & wait\n```")
+      "## One\n\n```sh run timeout=1s\ntrap 'echo heard > out; exit 3' INT; sleep 600 & echo $! > pid; wait\n```")
     try await withRig(runbook) { rig async throws in
       #expect(try await rig.run([:], ScriptedOperator().deaf) == .stopped(.init(reason: .command, step: 1)))
       #expect(rig.result("out") == "heard\n")
+      // Nothing that it began in the background is left.
+      let process = try #require(
+        rig.result("pid").flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+      while FileManager.default.fileExists(atPath: "/proc/\(process)") { await Task.yield() }
       let events = try rig.events
       #expect(events.contains { if case .result(1, let result) = $0 { result.timedOut } else { false } })
     }

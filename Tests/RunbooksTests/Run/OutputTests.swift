@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Runbooks
@@ -61,6 +62,31 @@ import Testing
       #expect(shown == ["one", #"  tab \u{1b}[31mred"#, "progress", "no enderr", "bad \u{FFFD}"])
       let log = try Data(contentsOf: URL(fileURLWithPath: rig.journalPath + "/logs/step-1-run-1.log"))
       #expect(log == Data("one\n\ttab \u{1b}[31mred\rprogress\nno enderr\nbad ".utf8) + [0xFF])
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2))) func aCommandThatPrintsForEverIsStopped() async throws {
+    let text = runbookText("## A\n\n```sh run\nwhile :; do echo again and again and again; done\n```")
+    try await withTemporaryFolder { folder in
+      var rig = try Rig(folder, text)
+      rig.mostOutput = 50_000
+      let operator_ = ScriptedOperator()
+      #expect(try await rig.run([:], operator_.deaf) == .stopped(.init(reason: .command, step: 1)))
+      #expect(operator_.told.contains("more than 50000 bytes"))
+    }
+  }
+
+  /// More than anyone reads is told in numbers; the log has it.
+  @Test func whatIsPrintedAtOnceIsCut() async throws {
+    try await withTemporaryFolder { folder in
+      var rig = try Rig(folder, runbookText("## A\n\n```sh run\nseq 1 400000\n```"))
+      rig.mostOutput = 10 << 20
+      let operator_ = ScriptedOperator()
+      #expect(try await rig.run([:], operator_.deaf) == .finished)
+      let shown = operator_.told.split(separator: "\n").filter { $0.hasPrefix("  | ") }
+      #expect(shown.last == "  | 400000")
+      let log = try Data(contentsOf: URL(fileURLWithPath: rig.journalPath + "/logs/step-1-run-1.log"))
+      #expect(log.count == 2_688_895)
     }
   }
 

@@ -9,6 +9,8 @@ import TestSupport
 struct Rig: Sendable {
   let folder: URL
   var clock = JumpingClock()
+  /// In bytes, of one command.
+  var mostOutput = 1 << 20
   /// Called before each line of the journal is written.
   var beforeLine: @Sendable () -> Void = {}
 
@@ -36,6 +38,7 @@ struct Rig: Sendable {
   private func surroundings(_ console: Console, _ options: RunOptions) -> Runner.Surroundings {
     var surroundings = Runner.Surroundings(console: console, options: options)
     surroundings.retry = Pace(clock)
+    surroundings.mostOutput = mostOutput
     surroundings.workingFolder = work.path
     let time = Atomic64(1_790_000_000_000_000)
     surroundings.now = { [beforeLine] in
