@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "Runbooks", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Catalog", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -74,15 +74,16 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Documents", "CChecksum", "COpenSSL",
+        "Catalog", "ExportFormat", "Documents", "COpenSSL",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["Documents", "CCurl", "CChecksum", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
+      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Verification",
@@ -114,8 +115,15 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
-      ["GoogleCloud", "Documents", "CChecksum", .product(name: "Logging", package: "swift-log")],
+      ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
       data: ["Signing/Vectors"]),
+    tests(
+      of: "Attestation",
+      [
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
@@ -142,7 +150,7 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
 

@@ -62,6 +62,20 @@ package final class LevelDB: Sendable {
     return [UInt8](UnsafeRawBufferPointer(start: value, count: length))
   }
 
+  /// Keeps one value, in the place of an earlier one of the key.
+  package func put(_ key: [UInt8], _ value: [UInt8]) throws(LevelDBError) {
+    var batch = Batch()
+    batch.put(key, value)
+    try write(batch)
+  }
+
+  /// Forgets one key, if it is there.
+  package func delete(_ key: [UInt8]) throws(LevelDBError) {
+    var batch = Batch()
+    batch.delete(key)
+    try write(batch)
+  }
+
   /// Writes a batch: all of it or, after an error or a crash, none.
   package func write(_ batch: borrowing Batch) throws(LevelDBError) {
     let options = leveldb_writeoptions_create()

@@ -49,10 +49,3 @@ package struct GoogleServices: Sendable {
     return try ServiceEndpoint(address, tokens: isCredentialNamed ? tokens : nil)
   }
 }
-
-extension ServiceEndpoint {
-  /// Google's Firestore, or what stands for it; see `GoogleServices`.
-  package static func firestore(_ environment: [String: String]) throws(GoogleCloudError) -> ServiceEndpoint {
-    try GoogleServices(environment).endpoint(.firestore)
-  }
-}

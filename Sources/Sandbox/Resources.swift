@@ -27,16 +27,12 @@ struct Resources: Sendable {
   }
 
   func put(_ name: String, _ value: JSONValue) throws {
-    var batch = LevelDB.Batch()
-    batch.put(Self.key(name), value.json)
-    try level.write(batch)
+    try level.put(Self.key(name), value.json)
   }
 
   func delete(_ name: String) throws {
     _ = try existing(name)
-    var batch = LevelDB.Batch()
-    batch.delete(Self.key(name))
-    try level.write(batch)
+    try level.delete(Self.key(name))
   }
 
   /// Those whose name is `prefix` and one segment more, by name.

@@ -39,4 +39,18 @@ import Testing
     let first = Checksum.crc32c(bytes.span.bytes, 0..<4)
     #expect(Checksum.crc32c(bytes.span.bytes, 4..<9, continuing: first) == 0xE306_9283)
   }
+
+  @Test("The checksum of RFC 3720's example is written and read as Cloud Storage does")
+  func text() {
+    let checksum = Checksum.crc32c(Array("123456789".utf8).span.bytes)
+    #expect(checksum == 0xE306_9283)
+    #expect(Checksum.text(checksum) == "4waSgw==")
+    #expect(Checksum.value(text: "4waSgw==") == checksum)
+  }
+
+  @Test(
+    "Four bytes are a checksum, nothing else is", arguments: ["", "4wY=", "4waS", "4waSg4M=", "4waSgw=", "4waS!w=="])
+  func noChecksum(text: String) {
+    #expect(Checksum.value(text: text) == nil)
+  }
 }

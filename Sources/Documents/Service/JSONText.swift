@@ -80,36 +80,6 @@ package struct JSONText: Sendable {
   }
 
   package mutating func base64(_ source: RawSpan, _ range: Range<Int>) {
-    var index = range.lowerBound
-    while range.upperBound - index >= 3 {
-      let three =
-        UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
-        | UInt32(source.byte(at: index + 2))
-      for shift: UInt32 in [18, 12, 6, 0] { bytes.append(JSONText.base64Digit(three >> shift)) }
-      index += 3
-    }
-    switch range.upperBound - index {
-    case 1:
-      let one = UInt32(source.byte(at: index)) << 16
-      bytes += [JSONText.base64Digit(one >> 18), JSONText.base64Digit(one >> 12), UInt8(ascii: "="), UInt8(ascii: "=")]
-    case 2:
-      let two = UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
-      bytes += [
-        JSONText.base64Digit(two >> 18), JSONText.base64Digit(two >> 12), JSONText.base64Digit(two >> 6),
-        UInt8(ascii: "="),
-      ]
-    default: break
-    }
-  }
-
-  private static func base64Digit(_ value: UInt32) -> UInt8 {
-    let value = UInt8(value & 63)
-    return switch value {
-    case 0..<26: UInt8(ascii: "A") + value
-    case 26..<52: UInt8(ascii: "a") + value - 26
-    case 52..<62: UInt8(ascii: "0") + value - 52
-    case 62: UInt8(ascii: "+")
-    default: UInt8(ascii: "/")
-    }
+    Base64.append(source, range, to: &bytes)
   }
 }

@@ -1,5 +1,3 @@
-import CChecksum
-
 /// The framing of output files and of the overall metadata file: LevelDB's log.
 ///
 /// A file is blocks of 32,768 bytes, the last one shorter. A block holds fragments of records:
@@ -32,17 +30,4 @@ package enum LogFormat {
   static func mask(_ crc: UInt32) -> UInt32 {
     (crc >> 15 | crc << 17) &+ 0xA282_EAD8
   }
-}
-
-/// CRC-32C, as Cloud Storage states it for objects and LevelDB masks it in headers.
-package enum Checksum {
-  package static func crc32c(_ bytes: RawSpan, _ range: Range<Int>, continuing crc: UInt32 = 0) -> UInt32 {
-    bytes.withUnsafeBytes { buffer in
-      let part = UnsafeRawBufferPointer(rebasing: buffer[range])
-      return rekindle_crc32c(crc, part.baseAddress, part.count)
-    }
-  }
-
-  /// Whether the CPU's instruction is used here.
-  package static var isAccelerated: Bool { rekindle_crc32c_is_accelerated() == 1 }
 }

@@ -8,20 +8,13 @@ extension FirestoreAdminClient {
       var nextPageToken: String?
     }
     var operations: [Operation] = []
-    var token: String?
-    repeat {
+    try await Pages.all("The list of operations of \(database)") { token in
       let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
       operations += page.operations ?? []
-      let next = page.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
-      guard next == nil || next != token else {
-        throw GoogleCloudError(
-          .badResponse, "The list of operations of \(database) gives the same page for ever.",
-          remedy: "Check that the address is that of the service.")
-      }
-      token = next
-    } while token != nil
+      return page.nextPageToken
+    }
     return operations
   }
 

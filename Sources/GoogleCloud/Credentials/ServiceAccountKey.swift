@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A service account's key, as the console gives it: `"type": "service_account"`.
@@ -56,22 +57,7 @@ struct ServiceAccountKey: Sendable {
           iss: email, scope: scopes.joined(separator: " "), aud: ServiceAccountKey.audience, iat: issued,
           exp: issued + ServiceAccountKey.lifetime)),
     ]
-    let message = parts.map(\.base64URL).joined(separator: ".")
-    return try "\(message).\(Data(key.signature(of: Array(message.utf8))).base64URL)"
-  }
-}
-
-extension Data {
-  /// Without padding, in the alphabet that URLs take (RFC 4648 section 5).
-  fileprivate var base64URL: String {
-    String(
-      base64EncodedString().compactMap { character -> Character? in
-        switch character {
-        case "+": "-"
-        case "/": "_"
-        case "=": nil
-        default: character
-        }
-      })
+    let message = parts.map { Base64.urlText(Array($0)) }.joined(separator: ".")
+    return try "\(message).\(Base64.urlText(key.signature(of: Array(message.utf8))))"
   }
 }

@@ -9,16 +9,16 @@ extension FirestoreClient {
   ) async throws -> [String] {
     let parent = "\(database)/documents" + (document.map { "/\($0)" } ?? "")
     var ids: [String] = []
-    var request = PageRequest(readTime: readTime?.description)
-    repeat {
-      let page = try await retries.run { [request] in
+    try await Pages.all("The list of collections below \(parent)") { token in
+      let request = PageRequest(pageToken: token, readTime: readTime?.description)
+      let page = try await retries.run {
         try await rest.call(
           "listCollectionIds", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
           headers: [FirestoreClient.routing(database)], as: Page.self)
       }
       ids += page.collectionIds ?? []
-      request.pageToken = page.nextPageToken
-    } while request.pageToken?.isEmpty == false
+      return page.nextPageToken
+    }
     return ids
   }
 }

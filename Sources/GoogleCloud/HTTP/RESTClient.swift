@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
@@ -87,12 +88,5 @@ extension String {
   }
 
   /// The text as a value in a URL's query or in a form: only letters, digits and `-._~` stay.
-  var urlQueryValue: String {
-    addingPercentEncoding(withAllowedCharacters: .unreserved) ?? self
-  }
-}
-
-extension CharacterSet {
-  fileprivate static let unreserved = CharacterSet(
-    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+  var urlQueryValue: String { PercentEncoding.encode(self) }
 }

@@ -36,19 +36,12 @@ package struct SchedulerClient: Sendable {
       var nextPageToken: String?
     }
     var jobs: [SchedulerJob] = []
-    var token: String?
-    repeat {
+    try await Pages.all("The list of jobs in \(place)") { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await repeatable("GET", "jobs.list", "/v1/\(place)/jobs".urlPath + query, as: Page.self)
       jobs += page.jobs ?? []
-      let next = page.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
-      guard next == nil || next != token else {
-        throw GoogleCloudError(
-          .badResponse, "The list of jobs in \(place) gives the same page for ever.",
-          remedy: "Check that the address is that of the service.")
-      }
-      token = next
-    } while token != nil
+      return page.nextPageToken
+    }
     return jobs
   }
 

@@ -2,8 +2,8 @@ import COpenSSL
 
 /// An RSA private key, for signatures by RSASSA-PKCS1-v1_5 with SHA-256 (RS256, GOOG4-RSA-SHA256).
 ///
-/// Owns OpenSSL's key (`EVP_PKEY`). One of the two files that call OpenSSL: SHA-256 is in `Documents`, which knows no keys,
-/// and a key's handle does not belong there.
+/// Owns OpenSSL's key (`EVP_PKEY`). The sandbox has a type of its own for keys, so that what this one signs is checked by
+/// other code; SHA-256 is in `Documents`, which knows no keys.
 final class RSAPrivateKey: Sendable {
   /// Never changed after `init`, and OpenSSL lets threads sign with one key.
   nonisolated(unsafe) private let key: OpaquePointer

@@ -1,3 +1,5 @@
+import ExportFormat
+
 extension StorageClient {
   /// What came of a download.
   package struct Received: Sendable, Equatable {
@@ -85,7 +87,7 @@ extension StorageClient {
       }
       guard bytes.byteCount <= end - state.position else { throw part.tooLong }
       do { try body(bytes) } catch { throw RetryPolicy.Final(cause: error) }
-      state.checksum = CRC32C.extend(state.checksum, bytes)
+      state.checksum = Checksum.crc32c(bytes, continuing: state.checksum)
       state.position += Int64(bytes.byteCount)
     }
     guard (200..<300).contains(head.status) else {

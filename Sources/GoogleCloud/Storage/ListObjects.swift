@@ -28,20 +28,13 @@ extension StorageClient {
   /// Lists objects in the order of their names' bytes, page by page; a page may be empty and not the last one.
   /// - Parameter page: an error that it throws ends the listing and comes out unchanged.
   package func list(_ listing: Listing, page: (ObjectPage) throws -> Void) async throws {
-    var token: String?
-    repeat {
+    try await Pages.all("The listing of gs://\(listing.bucket)") { token in
       let answer: ObjectPage = try await repeatable(
         "objects.list", StorageClient.path(StorageClient.root, ["b", listing.bucket, "o"], query(listing, token)),
         role: StorageRole.reading(listing.bucket))
       try page(answer)
-      let next = answer.nextPageToken.flatMap { $0.isEmpty ? nil : $0 }
-      guard next == nil || next != token else {
-        throw GoogleCloudError(
-          .badResponse, "The listing of gs://\(listing.bucket) gives the same page for ever.",
-          remedy: "Check that the address is that of the service.")
-      }
-      token = next
-    } while token != nil
+      return answer.nextPageToken
+    }
   }
 
   /// Lists objects as a whole: about 300 bytes of memory for each.

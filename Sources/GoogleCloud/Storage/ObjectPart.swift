@@ -1,3 +1,5 @@
+import ExportFormat
+
 /// A range of an object's bytes, as it is asked for and as it must be answered.
 struct ObjectPart {
   let object: StorageObject
@@ -29,7 +31,7 @@ struct ObjectPart {
       throw wrong("generation \(generation), not \(object.generation)", head)
     }
     // The header is of the whole object, also where the answer is a part of it.
-    guard let stated = CRC32C.value(head) else { return }
+    guard let stated = head.statedChecksum else { return }
     if let checksum, checksum != stated { throw object.mismatch(stated, checksum) }
     checksum = stated
   }
@@ -51,8 +53,21 @@ extension StorageObject {
   func mismatch(_ found: UInt32, _ expected: UInt32) -> GoogleCloudError {
     GoogleCloudError(
       .hashMismatch,
-      "\(uri), generation \(generation): the CRC-32C of what came is \(CRC32C.base64(found)), the object's is "
-        + "\(CRC32C.base64(expected)).",
+      "\(uri), generation \(generation): the CRC-32C of what came is \(Checksum.text(found)), the object's is "
+        + "\(Checksum.text(expected)).",
       remedy: "Download it again; if it stays, look for what changes bytes between this machine and Cloud Storage.")
+  }
+}
+
+extension HTTPHead {
+  /// The one in a header `x-goog-hash: crc32c=...,md5=...`, which may come more than once.
+  fileprivate var statedChecksum: UInt32? {
+    for header in headers where header.name == "x-goog-hash" {
+      for part in header.value.split(separator: ",") {
+        let part = part.drop { $0 == " " }
+        if part.hasPrefix("crc32c=") { return Checksum.value(text: String(part.dropFirst("crc32c=".count))) }
+      }
+    }
+    return nil
   }
 }

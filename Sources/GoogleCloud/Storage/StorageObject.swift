@@ -1,3 +1,5 @@
+import ExportFormat
+
 /// An object as Cloud Storage describes it.
 package struct StorageObject: Sendable, Equatable {
   package var bucket: String
@@ -51,7 +53,7 @@ extension StorageObject: Decodable {
       throw DecodingError.dataCorruptedError(forKey: .size, in: fields, debugDescription: "negative")
     }
     if let text = try fields.decodeIfPresent(String.self, forKey: .crc32c) {
-      guard let checksum = CRC32C.value(base64: text) else {
+      guard let checksum = Checksum.value(text: text) else {
         throw DecodingError.dataCorruptedError(forKey: .crc32c, in: fields, debugDescription: "not 4 bytes")
       }
       crc32c = checksum

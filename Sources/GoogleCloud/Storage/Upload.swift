@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 
 extension StorageClient {
@@ -11,7 +12,7 @@ extension StorageClient {
   package func upload(
     _ bytes: [UInt8], as name: String, in bucket: String, contentType: String, replacing generation: Int64 = 0
   ) async throws -> StorageObject {
-    let checksum = CRC32C.extend(0, bytes.span.bytes)
+    let checksum = Checksum.crc32c(bytes.span.bytes)
     let request = try uploadRequest(bytes, checksum, name, bucket, contentType, generation)
     var tries = 0
     return try await retries.run {
@@ -43,7 +44,7 @@ extension StorageClient {
     }
     let boundary = "rekindle-\(UUID().uuidString)"
     let description = try JSONEncoder().encode(
-      Description(name: name, contentType: contentType, crc32c: CRC32C.base64(checksum)))
+      Description(name: name, contentType: contentType, crc32c: Checksum.text(checksum)))
     let path = StorageClient.path(
       "/upload/storage/v1", ["b", bucket, "o"],
       [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)])

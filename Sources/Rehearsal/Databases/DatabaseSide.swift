@@ -69,12 +69,10 @@ package struct DatabaseSide: LiveSide {
 
 extension DatabaseSide {
   /// Connects to a database and fixes the instant that is read.
-  /// - Parameter environment: where the service is and the token; see `ServiceEndpoint.firestore`.
   /// - Throws: `GoogleCloudError`.
-  package static func open(_ address: DatabaseAddress, _ environment: [String: String]) async throws -> DatabaseSide {
+  package static func open(_ address: DatabaseAddress, at endpoint: ServiceEndpoint) async throws -> DatabaseSide {
     var side = DiffReport.Side(kind: address.kind, name: address.description)
     do {
-      let endpoint = try ServiceEndpoint(address, environment)
       if side.kind == .firestore, endpoint.address != GoogleService.firestore.address {
         side.endpoint = endpoint.address
       }
@@ -108,16 +106,6 @@ extension DatabaseSide {
           "The service reads states of the past hour only. Compare again; a part (--only, --sample) takes less."
       }
       throw error
-    }
-  }
-}
-
-extension ServiceEndpoint {
-  /// Where the address's service is.
-  init(_ address: DatabaseAddress, _ environment: [String: String]) throws(GoogleCloudError) {
-    switch address {
-    case .emulator(let server, _): self = try ServiceEndpoint.emulator(server)
-    case .firestore: self = try ServiceEndpoint.firestore(environment)
     }
   }
 }

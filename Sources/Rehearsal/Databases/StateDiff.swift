@@ -13,7 +13,7 @@ package struct StateDiff: Sendable {
   private let confirm: @Sendable (ReadEstimate) throws -> Void
 
   /// - Parameters:
-  ///   - environment: where the services are, and the token; see `ServiceEndpoint.firestore`.
+  ///   - environment: where the services are, and the token; see `GoogleServices`.
   ///   - confirm: asked before a database is read that costs money; throws if it may not be.
   package init(
     scope: DiffScope = DiffScope(), environment: [String: String] = [:], progress: ProgressMeter? = nil,
@@ -39,10 +39,10 @@ package struct StateDiff: Sendable {
     var states = [try State(left, "left"), try State(right, "right")]
     var report = try await ScratchFolder.with { scratch in
       do {
+        try connect(&states)
         let isEveryDatabase = states.allSatisfy { $0.address != nil }
         for (number, state) in states.enumerated() {
-          guard let address = state.address else { continue }
-          try await askForLeave(address, isCataloged: isEveryDatabase && number == 0)
+          try await askForLeave(state, isCataloged: isEveryDatabase && number == 0)
         }
         // Exports first: they may take long, and a database is best read at an instant that is not long past.
         for number in states.indices where states[number].address == nil {
@@ -54,8 +54,8 @@ package struct StateDiff: Sendable {
           return report
         }
         for number in states.indices {
-          guard let address = states[number].address else { continue }
-          states[number].side = .live(try await DatabaseSide.open(address, environment))
+          guard let address = states[number].address, let endpoint = states[number].endpoint else { continue }
+          states[number].side = .live(try await DatabaseSide.open(address, at: endpoint))
         }
         guard let left = states[0].side, let right = states[1].side else { return emptyReport(states, .incomplete) }
         let opening = (clock.now - start) / .seconds(1)
@@ -87,6 +87,8 @@ package struct StateDiff: Sendable {
     var path: String
     /// Nil for what is on disk.
     var address: DatabaseAddress?
+    /// Where the address's service is.
+    var endpoint: ServiceEndpoint?
     var side: DiffSide?
     var verdict = Verdict.verified
     var findings: [Finding] = []
@@ -108,11 +110,25 @@ package struct StateDiff: Sendable {
     }
   }
 
+  /// Finds out where the databases' services are. All calls to Google's share one token.
+  private func connect(_ states: inout [State]) throws(GoogleCloudError) {
+    var services: GoogleServices?
+    for number in states.indices {
+      switch states[number].address {
+      case nil: continue
+      case .emulator(let server, _): states[number].endpoint = try .emulator(server)
+      case .firestore:
+        if services == nil { services = try GoogleServices(environment) }
+        states[number].endpoint = try services?.endpoint(.firestore)
+      }
+    }
+  }
+
   /// Tells what a database will cost, where reading costs something.
-  private func askForLeave(_ address: DatabaseAddress, isCataloged: Bool) async throws {
-    guard case .firestore = address else { return }
+  private func askForLeave(_ state: State, isCataloged: Bool) async throws {
+    guard case .firestore? = state.address, let address = state.address, let endpoint = state.endpoint else { return }
     progress?.begin("counting \(address)")
-    let documents = try await FirestoreClient(try ServiceEndpoint(address, environment)).count(address.database)
+    let documents = try await FirestoreClient(endpoint).count(address.database)
     // Of two databases the left one is read whole, whatever part is compared: it gives the borders.
     let isWhole = isCataloged || scope.sample == nil
     try confirm(ReadEstimate(address: address, documents: documents, parts: isWhole ? 1 : scope.sample?.parts ?? 1))

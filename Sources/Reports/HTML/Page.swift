@@ -68,9 +68,7 @@ package struct Page {
   }
 
   private func hash(_ parts: [StaticString]) throws(DigestFailure) -> String {
-    let digest = try Digest256(of: parts.flatMap { Array($0.description.utf8) }).bytes
-    var base64 = JSONText()
-    base64.base64(digest.span.bytes, digest.indices)
-    return "sha256-" + base64.string
+    let digest = try Digest256(of: parts.flatMap { Array($0.description.utf8) })
+    return "sha256-" + Base64.text(digest.bytes)
   }
 }

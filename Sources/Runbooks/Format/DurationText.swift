@@ -1,4 +1,4 @@
-/// Durations as runbooks write them: `45s`, `10m`, `1h30m`.
+/// Durations as runbooks write them: `45s`, `10m`, `1h30m`. Policies count in longer units, and have `LengthOfTime`.
 package enum DurationText {
   /// A week; what takes longer is not one step.
   static let longest = 604_800

@@ -41,7 +41,7 @@ struct FaultyAnswer: Sendable {
   }
 
   private func refusal(_ request: Request, _ code: Int, _ message: String, _ retryAfter: Int64?) -> Response {
-    let status = GoogleStatus(http: code)
+    let status = RPCStatus(httpStatus: code)
     if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
       return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
     }

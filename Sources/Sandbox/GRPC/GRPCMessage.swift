@@ -1,3 +1,4 @@
+import Documents
 import Hummingbird
 
 /// The frames of gRPC over HTTP/2: 1 byte, 0 if not compressed, 4 bytes of length, big-endian, and the message.
@@ -12,7 +13,9 @@ enum GRPCMessage {
     guard let compressed = body.readInteger(as: UInt8.self), let length = body.readInteger(as: UInt32.self),
       body.readableBytes == Int(length)
     else { throw GoogleError.invalid("The request is not one gRPC message.") }
-    guard compressed == 0 else { throw GoogleError(.unimplemented, "The sandbox reads no compressed messages.") }
+    guard compressed == 0 else {
+      throw GoogleError(.unimplemented, "The sandbox reads no compressed messages: send it uncompressed.")
+    }
     return Array(body.readableBytesView)
   }
 

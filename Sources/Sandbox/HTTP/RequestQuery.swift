@@ -1,3 +1,4 @@
+import Documents
 import Hummingbird
 
 /// The parameters of a URL's query, or of a form, decoded, in their order.

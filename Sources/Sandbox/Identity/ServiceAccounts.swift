@@ -69,9 +69,7 @@ final class ServiceAccounts: Sendable {
       ("project", .string(account.project)), ("keyId", .string(account.keyID)),
       ("privateKey", .string(account.privatePEM)), ("uploaded", .strings(account.uploaded)),
     ])
-    var batch = LevelDB.Batch()
-    batch.put(Self.key(account.email), stored.json)
-    try level.write(batch)
+    try level.put(Self.key(account.email), stored.json)
   }
 
   private static func key(_ email: String) -> [UInt8] {

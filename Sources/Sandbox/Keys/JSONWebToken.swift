@@ -32,19 +32,7 @@ struct JSONWebToken {
     let header = JSONValue.members([
       ("alg", .string("RS256")), ("kid", .string(keyID)), ("typ", .string("JWT")),
     ])
-    let signed = "\(base64URL(header.json)).\(base64URL(claims))"
-    return "\(signed).\(base64URL(try key.signature(of: Array(signed.utf8))))"
-  }
-
-  private static func base64URL(_ bytes: [UInt8]) -> String {
-    var text = Base64.text(bytes).utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "+"): UInt8(ascii: "-")
-      case UInt8(ascii: "/"): UInt8(ascii: "_")
-      default: byte
-      }
-    }
-    while text.last == UInt8(ascii: "=") { text.removeLast() }
-    return String(decoding: text, as: UTF8.self)
+    let signed = "\(Base64.urlText(header.json)).\(Base64.urlText(claims))"
+    return "\(signed).\(Base64.urlText(try key.signature(of: Array(signed.utf8))))"
   }
 }

@@ -118,9 +118,7 @@ final class Operations: Sendable {
       throw GoogleError(.failedPrecondition, "Operation \"\(name)\" is not done.")
     }
     guard try level.value(of: Self.key(name)) != nil else { return false }
-    var batch = LevelDB.Batch()
-    batch.delete(Self.key(name))
-    try level.write(batch)
+    try level.delete(Self.key(name))
     return true
   }
 
@@ -154,9 +152,7 @@ final class Operations: Sendable {
   }
 
   private func store(_ operation: Operation) throws {
-    var batch = LevelDB.Batch()
-    batch.put(Self.key(operation.name), operation.json.json)
-    try level.write(batch)
+    try level.put(Self.key(operation.name), operation.json.json)
   }
 
   private static func key(_ name: String) -> [UInt8] {

@@ -70,12 +70,11 @@ struct SchedulerService: Sendable {
     var status: JSONValue
     if let call = Self.request(target, own: request.head.authority) {
       let code = await answer(call).status.code
-      status = code < 300 ? .object([]) : .members([("code", .integer(GoogleStatus(http: code).rawValue))])
+      status = code < 300 ? .object([]) : .members([("code", .integer(RPCStatus(httpStatus: code).rawValue))])
     } else {
-      status = .members([
-        ("code", .integer(GoogleStatus.unimplemented.rawValue)),
-        ("message", .string("The sandbox calls only itself and what it stands for.")),
-      ])
+      let uri = target?["uri"]?.text ?? "nothing"
+      let message = "The sandbox does not call \(uri). Give the job a URL of *.googleapis.com or of the sandbox itself."
+      status = .members([("code", .integer(RPCStatus.unimplemented.rawValue)), ("message", .string(message))])
     }
     let time = JSONValue.time(WallClock.now())
     let ran = job.setting("lastAttemptTime", time).setting("scheduleTime", time).setting("status", status)

@@ -52,7 +52,7 @@ struct StorageError: Error, Sendable {
     if status == .notModified { return Response(status: status) }
     if isXML {
       return StorageXML.response(
-        status, "<Error><Code>\(code)</Code><Message>\(StorageXML.escaped(message))</Message></Error>")
+        status, "<Error><Code>\(code)</Code><Message>\(Markup.escaped(message))</Message></Error>")
     }
     let detail = JSONValue.members([
       ("message", .string(message)), ("domain", .string("global")), ("reason", .string(reason)),

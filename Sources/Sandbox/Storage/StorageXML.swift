@@ -19,17 +19,4 @@ enum StorageXML {
       status: status, headers: [.contentType: "application/xml; charset=UTF-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: "<?xml version='1.0' encoding='UTF-8'?>\(inner)")))
   }
-
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
 }

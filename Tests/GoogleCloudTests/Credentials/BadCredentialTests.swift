@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import GoogleCloud
 
@@ -106,7 +107,7 @@ struct BadCredentialTests {
     // A name that resolves nowhere would ask a name server; a port where nobody listens is as good.
     let issuer = TokenIssuer(overrides: EndpointOverrides([:]), retries: RetryPolicy.recorded().0)
     let port: UInt16
-    do { port = try SilentListener().port }
+    do { port = try LoopbackSocket().port }
     var server = MetadataServer([:])
     #expect(server.host == "metadata.google.internal")
     server = MetadataServer(host: "127.0.0.1:\(port)", isNamed: false)

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import GoogleCloud
 
@@ -59,7 +60,7 @@ struct TokenSourceTests {
   @Test("One caller that is cancelled leaves at once, the others get their token")
   func cancellation() async throws {
     let (server, credential) = try counting()
-    let silent = try SilentListener()
+    let silent = try LoopbackSocket()
     // The first endpoint never answers; who waits for it can only be cancelled.
     let stuck = TokenSource(
       credential,

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import GoogleCloud
 
@@ -16,7 +17,7 @@ struct HTTPClientTests {
       (TimeLimits(idle: .milliseconds(100), total: nil), .idle),
     ])
   func timeLimit(limits: TimeLimits, code: GoogleCloudError.Code) async throws {
-    let listener = try SilentListener()
+    let listener = try LoopbackSocket()
     let error = await #expect(throws: GoogleCloudError.self) {
       try await client.send(request(listener.port, limits))
     }
@@ -27,7 +28,7 @@ struct HTTPClientTests {
   func endlessLimit() async throws {
     let ages = Duration.seconds(Int64.max)
     let port: UInt16
-    do { port = try SilentListener().port }
+    do { port = try LoopbackSocket().port }
     let error = await #expect(throws: GoogleCloudError.self) {
       try await client.send(request(port, TimeLimits(connect: ages, idle: ages, total: ages)))
     }
@@ -36,7 +37,7 @@ struct HTTPClientTests {
 
   @Test("Cancellation ends a transfer that waits", .timeLimit(.minutes(10)))
   func cancellation() async throws {
-    let listener = try SilentListener()
+    let listener = try LoopbackSocket()
     let request = try request(listener.port, TimeLimits(total: nil))
     await #expect(throws: CancellationError.self) {
       try await withThrowingTaskGroup { group in
@@ -49,7 +50,7 @@ struct HTTPClientTests {
 
   @Test("Transfers that wait leave the cooperative pool free", .timeLimit(.minutes(10)))
   func blocking() async throws {
-    let listener = try SilentListener()
+    let listener = try LoopbackSocket()
     let request = try request(listener.port, TimeLimits(total: nil))
     await withThrowingTaskGroup { group in
       // More than there are cores: were one of them to hold a thread of the pool, the next task would never run.
@@ -63,7 +64,7 @@ struct HTTPClientTests {
   @Test("A port where nobody listens is a failed connection")
   func refused() async throws {
     let port: UInt16
-    do { port = try SilentListener().port }
+    do { port = try LoopbackSocket().port }
     let error = await #expect(throws: GoogleCloudError.self) { try await client.send(request(port, TimeLimits())) }
     #expect(error?.code == .connectionFailed)
   }

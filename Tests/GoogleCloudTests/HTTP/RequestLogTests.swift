@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import GoogleCloud
 
@@ -28,7 +29,7 @@ struct RequestLogTests {
     request.body = .bytes(Array("secret".utf8))
     _ = try await client.send(request)
     let port: UInt16
-    do { port = try SilentListener().port }
+    do { port = try LoopbackSocket().port }
     request.url = "http://127.0.0.1:\(port)/?code=secret"
     await #expect(throws: GoogleCloudError.self) { try await client.send(request) }
     #expect(recorder.lines.count == 2)

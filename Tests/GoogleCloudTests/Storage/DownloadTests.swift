@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ struct DownloadTests {
     let server = try ObjectServer(Array(Self.bytes.prefix(count)))
     let (received, kept) = try await server.download()
     #expect(kept == server.bytes)
-    #expect(received == .init(bytes: Int64(count), crc32c: CRC32C.extend(0, server.bytes.span.bytes), isVerified: true))
+    #expect(received == .init(bytes: Int64(count), crc32c: Checksum.crc32c(server.bytes.span.bytes), isVerified: true))
     #expect(server.server.requests.count == 1)
     #expect(server.server.requests.first?.headers["range"] == nil)
     #expect(server.server.requests.first?.headers["accept-encoding"] == "gzip")

@@ -64,12 +64,4 @@ struct ListObjectsTests {
     let error = await #expect(throws: GoogleCloudError.self) { try await client(server).object("n", in: "b") }
     #expect(error?.code == .badResponse)
   }
-
-  @Test("The checksum of RFC 3720's example is written and read as Cloud Storage does")
-  func checksum() {
-    let checksum = CRC32C.extend(0, Array("123456789".utf8).span.bytes)
-    #expect(checksum == 0xE306_9283)
-    #expect(CRC32C.base64(checksum) == "4waSgw==")
-    #expect(CRC32C.value(base64: "4waSgw==") == checksum)
-  }
 }

@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ struct UploadTests {
   private static var description: String {
     #"{"bucket":"b","name":"s/seal.json","generation":"9","size":"\#(bytes.count)","crc32c":"\#(checksum)"}"#
   }
-  private static var checksum: String { CRC32C.base64(CRC32C.extend(0, bytes.span.bytes)) }
+  private static var checksum: String { Checksum.text(Checksum.crc32c(bytes.span.bytes)) }
 
   private func upload(_ server: LoopbackServer) async throws -> StorageObject {
     try await StorageClient(

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -9,8 +10,7 @@ import Synchronization
 
 /// An HTTP/1.1 server on 127.0.0.1 that answers each request by a function, one request for each connection.
 final class LoopbackServer: Sendable {
-  let port: UInt16
-  private let listener: CInt
+  private let socket: LoopbackSocket
   private let answer: @Sendable (Request) -> Response
   private let received = Mutex<[Request]>([])
 
@@ -53,49 +53,16 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  struct Unavailable: Error {}
-
+  var port: UInt16 { socket.port }
   /// Every request so far, in the order of their ends.
   var requests: [Request] { received.withLock { $0 } }
   var url: String { "http://127.0.0.1:\(port)" }
 
   init(_ answer: @escaping @Sendable (Request) -> Response) throws {
     self.answer = answer
-    #if canImport(Glibc)
-      listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      listener = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw Unavailable() }
-    port = UInt16(bigEndian: address.sin_port)
+    socket = try LoopbackSocket()
     signal(SIGPIPE, SIG_IGN)
-    // Ends when the listener is shut down, and only then closes it: its number may at once be another server's. The
-    // thread does not keep the server alive.
-    Thread.detachNewThread { [weak self] in
-      defer { close(descriptor) }
-      while true {
-        let client = accept(descriptor, nil, nil)
-        guard client >= 0 else { return }
-        Thread.detachNewThread { [weak self] in
-          self?.serve(client)
-          close(client)
-        }
-      }
-    }
-  }
-
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
+    socket.serve { [weak self] client in self?.serve(client) }
   }
 
   private func serve(_ client: CInt) {

@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 import Synchronization
 
@@ -12,7 +13,7 @@ struct ObjectServer {
   /// - Parameter spoil: gets the number of the answer, from 0, and changes it.
   init(_ bytes: [UInt8], spoil: @escaping @Sendable (Int, inout LoopbackServer.Response) -> Void = { _, _ in }) throws {
     self.bytes = bytes
-    let checksum = CRC32C.extend(0, bytes.span.bytes)
+    let checksum = Checksum.crc32c(bytes.span.bytes)
     object = StorageObject(
       bucket: "b", name: "exports/é 1/..", generation: 7, size: Int64(bytes.count), crc32c: checksum)
     let count = Mutex(0)
@@ -21,7 +22,7 @@ struct ObjectServer {
         return .error(404, "NOT_FOUND", "No such object")
       }
       var response = LoopbackServer.Response(
-        headers: ["X-Goog-Hash": "crc32c=\(CRC32C.base64(checksum)),md5=AAAA", "X-Goog-Generation": "7"], body: bytes)
+        headers: ["X-Goog-Hash": "crc32c=\(Checksum.text(checksum)),md5=AAAA", "X-Goog-Generation": "7"], body: bytes)
       if let range = request.headers["range"] {
         let ends = range.dropFirst("bytes=".count).split(separator: "-").compactMap { Int($0) }
         response.status = 206

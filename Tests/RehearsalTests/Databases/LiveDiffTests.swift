@@ -89,6 +89,31 @@ struct LiveDiffTests {
     }
   }
 
+  @Test("A diff asks for one token, however many databases it looks at")
+  func oneToken() async throws {
+    try await withTemporaryFolder { folder in
+      let login = folder.appending(path: "login.json")
+      try Data(#"{"type":"authorized_user","client_id":"i","client_secret":"s","refresh_token":"r"}"#.utf8).write(
+        to: login)
+      let data = folder.appending(path: "data").path
+      let refusesSecond = try JSONParser.parse(Array(#"{"rules":[{"path":"/token","nth":2,"status":400}]}"#.utf8))
+      try await withSandbox(SandboxConfiguration(dataFolder: data, faults: refusesSecond)) { endpoint in
+        let script = EditScript(seed: 84, documents: 10, edits: 2, isForService: true)
+        try await commit(script.left, in: left, at: endpoint.url)
+        try await commit(script.right, in: right, at: endpoint.url)
+        let environment = ["REKINDLE_ENDPOINT": endpoint.url, "GOOGLE_APPLICATION_CREDENTIALS": login.path]
+        let report = try await StateDiff(environment: environment).diff("firestore://left", "firestore://right/named")
+        #expect(report.findings.isEmpty)
+        #expect(report.differences == script.expected)
+        let refused = await #expect(throws: GoogleCloudError.self) {
+          let services = try GoogleServices(environment)
+          _ = try await FirestoreClient(services.endpoint(.firestore)).count(left)
+        }
+        #expect(refused?.code == .unauthenticated)
+      }
+    }
+  }
+
   @Test("Whoever says no has nothing read")
   func refused() async throws {
     try await withDatabases(EditScript(seed: 79, documents: 10, edits: 1, isForService: true)) { url, _ in
@@ -123,9 +148,8 @@ struct LiveDiffTests {
     try await withDatabases(script) { url, folder in
       let export = folder.appending(path: "l")
       try writeExport(script.left, to: export)
-      let environment = ["REKINDLE_ENDPOINT": url]
       let address = try #require(try DatabaseAddress("firestore://right/named"))
-      let database = try await DatabaseSide.open(address, environment)
+      let database = try await DatabaseSide.open(address, at: ServiceEndpoint(url))
       let side = try await CatalogSide.export(export.path, catalogIn: folder.appending(path: "c").path).side
       try await commit([script.left[0]], in: right, at: url)
       await #expect {
@@ -157,7 +181,7 @@ struct LiveDiffTests {
     let script = EditScript(seed: 82, documents: 90, edits: 20, isForService: true)
     try await withDatabases(script) { url, folder in
       let address = try #require(try DatabaseAddress("firestore://right/named"))
-      let database = try await DatabaseSide.open(address, ["REKINDLE_ENDPOINT": url])
+      let database = try await DatabaseSide.open(address, at: ServiceEndpoint(url))
       let export = folder.appending(path: "l")
       try writeExport(script.left, to: export)
       let side = try await CatalogSide.export(export.path, catalogIn: folder.appending(path: "c").path).side

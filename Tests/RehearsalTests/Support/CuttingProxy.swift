@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -9,14 +10,12 @@ import Synchronization
 
 /// A port of 127.0.0.1 that passes everything on to another one, and cuts connections off after some bytes of the answer.
 final class CuttingProxy: Sendable {
-  let port: UInt16
-  private let listener: CInt
+  private let socket: LoopbackSocket
   private let target: UInt16
   private let bytes: Int
   private let cutsLeft: Mutex<Int>
 
-  struct Unavailable: Error {}
-
+  var port: UInt16 { socket.port }
   /// How many connections were cut off.
   var cuts: Int { cutsAtFirst - cutsLeft.withLock { $0 } }
   private let cutsAtFirst: Int
@@ -29,45 +28,15 @@ final class CuttingProxy: Sendable {
     self.bytes = bytes
     cutsAtFirst = cuts
     cutsLeft = Mutex(cuts)
-    listener = CuttingProxy.makeSocket()
-    var address = CuttingProxy.address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isListening else { throw Unavailable() }
-    port = UInt16(bigEndian: address.sin_port)
-    // Ends when the listener is shut down.
-    Thread.detachNewThread { [self] in
-      while true {
-        let client = accept(listener, nil, nil)
-        guard client >= 0 else { return }
-        Thread.detachNewThread { [self] in serve(client) }
-      }
-    }
+    socket = try LoopbackSocket()
+    socket.serve { [weak self] client in self?.serve(client) }
   }
 
-  func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  func stop() { socket.stop() }
 
   private func serve(_ client: CInt) {
-    let server = CuttingProxy.makeSocket()
-    defer {
-      close(client)
-      close(server)
-    }
-    var address = CuttingProxy.address(target)
-    let isConnected = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    guard isConnected else { return }
+    guard let server = LoopbackSocket.connect(to: target) else { return }
+    defer { close(server) }
     var answered = 0
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
@@ -89,21 +58,5 @@ final class CuttingProxy: Sendable {
         }
       if isCut { return }
     }
-  }
-
-  private static func makeSocket() -> CInt {
-    #if canImport(Glibc)
-      socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-  }
-
-  private static func address(_ port: UInt16) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
-    return address
   }
 }

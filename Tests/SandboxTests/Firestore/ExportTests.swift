@@ -73,6 +73,28 @@ struct ExportTests {
     }
   }
 
+  @Test("Collections whose ids only look the same are two")
+  func normalForms() async throws {
+    try await withBucket { curl in
+      let ids = ["caf\u{e9}", "cafe\u{301}"]
+      let writes = ids.map { #"{"update":{"name":"\#(curl.database)/documents/\#($0)/1"}}"# }.joined(separator: ",")
+      _ = try await curl.post(documents: "documents:commit", #"{"writes":[\#(writes)]}"#)
+      let both = #""collectionIds":["\#(ids[0])","\#(ids[1])"]"#
+      let export = try await start(
+        curl, "exportDocuments", #"{"outputUriPrefix":"gs://bkt/e",\#(both)}"#, in: curl.database)
+      #expect(export["metadata"]?["progressDocuments"]?["completedWork"]?.integer == 2)
+      for (id, other) in [(ids[0], "one"), (ids[1], "two")] {
+        let target = "projects/p/databases/\(other)"
+        _ = try await start(
+          curl, "importDocuments", #"{"inputUriPrefix":"gs://bkt/e","collectionIds":["\#(id)"]}"#, in: target)
+        let found = try await everything(curl, target).map {
+          Array(($0.name.path.elements.last?.collection ?? "").utf8)
+        }
+        #expect(found == [Array(id.utf8)])
+      }
+    }
+  }
+
   @Test("A prefix is used once; without one the folder is named by the time")
   func prefixes() async throws {
     try await withBucket { curl in

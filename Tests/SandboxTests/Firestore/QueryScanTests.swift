@@ -105,7 +105,7 @@ struct QueryScanTests {
 
   @Test("What Firestore or the sandbox refuses in a query")
   func refusals() {
-    func refusal(_ change: (inout StructuredQuery) -> Void) -> GoogleStatus? {
+    func refusal(_ change: (inout StructuredQuery) -> Void) -> RPCStatus? {
       var query = StructuredQuery()
       query.selectors = [StructuredQuery.Selector(allDescendants: true)]
       change(&query)

@@ -121,6 +121,7 @@ struct ObjectTests {
       #expect(try await curl.get("/bkt/m").body == Array("a\r\n--b2,\r\n".utf8))
       #expect(try await upload(#"{"name":"m","crc32c":"4waSgw=="}"#, "123456789").status == 200)
       #expect(try await upload(#"{"name":"m","crc32c":"4waSgw=="}"#, "123456788").status == 400)
+      #expect(try await upload(#"{"name":"m","crc32c":"no checksum"}"#, "123456789").status == 400)
       #expect(try await curl.get("/bkt/m").body == Array("123456789".utf8))
       #expect(try await upload("no JSON", "x").status == 400)
     }

@@ -20,19 +20,19 @@ struct DatabaseExport: Sendable {
     let name = String(prefix.partsOfName().last ?? "export")
     let folder = "\(work)/\(name)"
     // All scans are made now: together they see one state.
-    var scans = try queries().map { try QueryScan($0.query, in: store) }
-    let kinds = try queries().map(\.kind)
+    let parts = try queries()
+    var scans = try parts.map { try QueryScan($0.query, in: store) }
     var documents = Operation.Progress()
-    documents.estimated = try queries().reduce(0) { sum, part in
+    documents.estimated = try parts.reduce(0) { sum, part in
       try sum + Int(CountQuery.run(part.query, [CountQuery.Aggregation(alias: "")], in: store).first?.count ?? 0)
     }
     var bytes = Operation.Progress()
-    let writer = try ExportWriter(folder: folder, start: start, encoder: EntityEncoder(appPrefix: "s~"))
+    let writer = try ExportWriter(folder: folder, start: start)
     var decoder = StoredDocumentDecoder(database)
     let encoder = EntityEncoder(appPrefix: "s~")
     var lost = OperationFault.lost
     for index in scans.indices {
-      if let kind = kinds[index] { try writer.beginKind(kind) }
+      if let kind = parts[index].kind { try writer.beginKind(kind) }
       while !scans[index].isAtEnd {
         try Task.checkCancellation()
         if lost > 0 {
@@ -84,29 +84,5 @@ struct DatabaseExport: Sendable {
       _ = try objects.put(
         blob: blob, hashes: hashes, bucket: bucket, name: "\(prefix)/\(file)", properties: .object([]))
     }
-  }
-}
-
-/// Decodes stored documents to trees.
-struct StoredDocumentDecoder {
-  private let namePrefix: [UInt8]
-  private let keyPrefixCount: Int
-  private var decoder = ServiceDocumentDecoder()
-  private var flat = FlatDocument()
-
-  init(_ database: DatabaseName) {
-    namePrefix = Array("\(database)/documents".utf8)
-    keyPrefixCount = DocumentKey.prefix(of: database).count
-  }
-
-  mutating func document(_ key: RawSpan, _ value: RawSpan) throws -> Document {
-    var name = namePrefix
-    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
-    var message = WireWriter()
-    message.data(1, name)
-    value.withUnsafeBytes { message.bytes.append(contentsOf: $0) }
-    let bytes = message.bytes.span.bytes
-    try decoder.decode(bytes, 0..<bytes.byteCount, into: &flat)
-    return flat.document(bytes)
   }
 }

@@ -10,9 +10,7 @@ struct ExportDocuments: Sendable {
   let operations: Operations
 
   func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
-    guard request["namespaceIds"]?.elements?.isEmpty != false else {
-      throw GoogleError.unsupported("an export of only some namespaces (`namespaceIds`)")
-    }
+    try request.refuseNamespaces("an export")
     guard let output = request["outputUriPrefix"]?.text else {
       throw GoogleError.invalid("outputUriPrefix is missing or not a string.")
     }

@@ -4,16 +4,27 @@ import Logging
 
 /// google.firestore.v1.Firestore over gRPC: the methods that read, and Commit.
 struct FirestoreGRPC: Sendable {
+  private enum Method: String, CaseIterable {
+    case runQuery = "RunQuery"
+    case runAggregationQuery = "RunAggregationQuery"
+    case batchGet = "BatchGetDocuments"
+    case commit = "Commit"
+  }
+
   let store: DocumentStore
 
   func call(_ method: String, _ request: Request, logger: Logger) -> Response {
     GRPCResponse.stream(logger: logger) { send in
-      switch method {
-      case "RunQuery": try await runQuery(try await GRPCMessage.only(in: request), send)
-      case "RunAggregationQuery": try await send(runAggregationQuery(try await GRPCMessage.only(in: request)))
-      case "BatchGetDocuments": try await batchGet(try await GRPCMessage.only(in: request), send)
-      case "Commit": try await send(commit(try await GRPCMessage.only(in: request)))
-      default: throw GoogleError(.unimplemented, "The sandbox has no method \(method).")
+      guard let known = Method(rawValue: method) else {
+        let names = Method.allCases.map(\.rawValue).joined(separator: ", ")
+        throw GoogleError(.unimplemented, "The sandbox has no method \(method) by gRPC; it has \(names).")
+      }
+      let message = try await GRPCMessage.only(in: request)
+      switch known {
+      case .runQuery: try await runQuery(message, send)
+      case .runAggregationQuery: try await send(runAggregationQuery(message))
+      case .batchGet: try await batchGet(message, send)
+      case .commit: try await send(commit(message))
       }
     }
   }

@@ -11,9 +11,7 @@ struct ImportDocuments: Sendable {
   let buckets: BucketFolders
 
   func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
-    guard request["namespaceIds"]?.elements?.isEmpty != false else {
-      throw GoogleError.unsupported("an import of only some namespaces (`namespaceIds`)")
-    }
+    try request.refuseNamespaces("an import")
     let collections = try request.collectionIDs()
     guard let prefix = request["inputUriPrefix"]?.text else {
       throw GoogleError.invalid("inputUriPrefix is missing or not a string.")
@@ -33,24 +31,6 @@ struct ImportDocuments: Sendable {
             folder ?? checkout?.path ?? "", collections: collections, into: database, of: store, report: report)
         }
       })
-  }
-}
-
-extension JSONValue {
-  /// `collectionIds` of a request; none means all.
-  func collectionIDs() throws(GoogleError) -> [String] {
-    let ids = (self["collectionIds"]?.elements ?? []).map(\.text)
-    let texts = ids.compactMap(\.self)
-    guard texts.count == ids.count, Set(texts).count == ids.count, texts.allSatisfy(StorageURI.isCollection) else {
-      throw .invalid("collectionIds must be different ids of collections.")
-    }
-    return texts
-  }
-}
-
-extension StorageURI {
-  fileprivate static func isCollection(_ id: String) -> Bool {
-    !id.isEmpty && !id.utf8.contains(UInt8(ascii: "/")) && id.utf8.count <= 1500
   }
 }
 

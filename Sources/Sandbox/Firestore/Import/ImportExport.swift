@@ -31,7 +31,8 @@ func importExport(
     guard export.entitySets.allSatisfy({ $0.pointer.kind != nil }) else {
       throw GoogleError.invalid("The export was made without collectionIds, so it can only be imported whole.")
     }
-    export.entitySets.removeAll { !collections.contains($0.pointer.kind ?? "") }
+    let wanted = Set(collections.map { Array($0.utf8) })
+    export.entitySets.removeAll { !wanted.contains(Array(($0.pointer.kind ?? "").utf8)) }
   }
   if let damage = damage.first(where: { !importIgnores.contains($0.code) }) { throw refusal(damage) }
 

@@ -104,9 +104,7 @@ final class DocumentStore: Sendable {
   func settle(since time: Int64) throws {
     try lastCommit.withLock { last in
       last = min(last, time)
-      var batch = LevelDB.Batch()
-      batch.put(Self.clockKey, withUnsafeBytes(of: last.littleEndian) { Array($0) })
-      try level.write(batch)
+      try level.put(Self.clockKey, withUnsafeBytes(of: last.littleEndian) { Array($0) })
     }
   }
 

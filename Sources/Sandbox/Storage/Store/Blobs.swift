@@ -1,5 +1,5 @@
-import CChecksum
 import Documents
+import ExportFormat
 import Foundation
 import SystemPackage
 
@@ -65,11 +65,8 @@ struct FileHashes: Sendable {
       let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
       if count == 0 { break }
       total += Int64(count)
-      try piece.withUnsafeBytes { bytes in
-        let bytes = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-        checksum = rekindle_crc32c(checksum, bytes.baseAddress, bytes.count)
-        try digest.update(bytes)
-      }
+      checksum = Checksum.crc32c(piece.span.bytes, 0..<count, continuing: checksum)
+      try piece.withUnsafeBytes { try digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
     (size, crc32c) = (total, checksum)
     md5 = try digest.finish()

@@ -55,13 +55,11 @@ final class StorageStore: Sendable {
     try last.withLock { last in
       last = max(WallClock.now(), last + 1)
       let bucket = try change(try storedBucket(name), last)
-      var batch = LevelDB.Batch()
       if let bucket {
-        batch.put(Self.bucketKey(name), bucket.json)
+        try level.put(Self.bucketKey(name), bucket.json)
       } else {
-        batch.delete(Self.bucketKey(name))
+        try level.delete(Self.bucketKey(name))
       }
-      try level.write(batch)
       return bucket
     }
   }
@@ -114,9 +112,7 @@ final class StorageStore: Sendable {
       last = max(WallClock.now(), last + 1)
       let earlier = try self.object(bucket, name)
       let object = try change(earlier, last)
-      var batch = LevelDB.Batch()
-      batch.put(Self.objectKey(bucket, name), object.stored.json)
-      try level.write(batch)
+      try level.put(Self.objectKey(bucket, name), object.stored.json)
       return (object, earlier)
     }
     // Who reads the earlier bytes has the file open.
@@ -130,9 +126,7 @@ final class StorageStore: Sendable {
         throw StorageError.noObject(bucket, name)
       }
       try condition.check(object, isRead: false)
-      var batch = LevelDB.Batch()
-      batch.delete(Self.objectKey(bucket, name))
-      try level.write(batch)
+      try level.delete(Self.objectKey(bucket, name))
       return object
     }
     blobs.remove(object.blob)

@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// An object of a bucket: what is known about it, and the file of its bytes. There is one generation of each.
 struct StoredObject: Sendable {
@@ -30,10 +31,7 @@ struct StoredObject: Sendable {
 
   var etag: String { Base64.text(Array("\(generation)/\(metageneration)".utf8)) }
 
-  /// Of the big-endian bytes, as Cloud Storage writes it.
-  var crc32cText: String {
-    Base64.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc32c >> $0) })
-  }
+  var crc32cText: String { Checksum.text(crc32c) }
 
   var md5Text: String { Base64.text(md5) }
 }

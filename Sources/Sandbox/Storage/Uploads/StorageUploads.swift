@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 import Hummingbird
 
@@ -138,9 +139,8 @@ struct StorageUploads: Sendable {
 
   /// Checks the hashes that the client stated.
   private static func check(_ claims: JSONValue, _ hashes: FileHashes) throws(StorageError) {
-    if let claim = claims["crc32c"]?.text.flatMap(Base64.bytes) {
-      let number = claim.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      guard number == hashes.crc32c else { throw .invalid("Provided CRC32C doesn't match calculated CRC32C.") }
+    if let claim = claims["crc32c"]?.text, Checksum.value(text: claim) != hashes.crc32c {
+      throw .invalid("Provided CRC32C doesn't match calculated CRC32C.")
     }
     if let claim = claims["md5Hash"]?.text.flatMap(Base64.bytes), claim != hashes.md5 {
       throw .invalid("Provided MD5 hash doesn't match calculated MD5 hash.")

@@ -50,14 +50,10 @@ struct UploadSession: Sendable {
       ("ifMetagenerationMatch", condition.metagenerationMatch.map { .integer($0) }),
       ("ifMetagenerationNotMatch", condition.metagenerationNotMatch.map { .integer($0) }),
     ])
-    var batch = LevelDB.Batch()
-    batch.put(Self.key(id), stored.json)
-    try level.write(batch)
+    try level.put(Self.key(id), stored.json)
   }
 
   func remove(from level: LevelDB) throws {
-    var batch = LevelDB.Batch()
-    batch.delete(Self.key(id))
-    try level.write(batch)
+    try level.delete(Self.key(id))
   }
 }

@@ -1,7 +1,7 @@
 /// Text inside markup, HTML or XML.
-enum Markup {
+package enum Markup {
   /// Escapes what is markup in text or in an attribute's value, whichever quotes it has.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

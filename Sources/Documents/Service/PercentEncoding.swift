@@ -1,8 +1,8 @@
 /// `%XX` in URLs (RFC 3986), byte by byte.
-enum PercentEncoding {
+package enum PercentEncoding {
   /// The text that was encoded; nil if it is not percent-encoded UTF-8.
   /// - Parameter plusIsSpace: as in a query or a form.
-  static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+  package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
     var bytes: [UInt8] = []
     var rest = Substring(text).utf8[...]
     while let byte = rest.popFirst() {
@@ -20,7 +20,7 @@ enum PercentEncoding {
   }
 
   /// Encodes all but the unreserved characters, and the slash if it is to be kept.
-  static func encode(_ text: String, keepsSlash: Bool = false) -> String {
+  package static func encode(_ text: String, keepsSlash: Bool = false) -> String {
     var encoded: [UInt8] = []
     for byte in text.utf8 {
       if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) {
