@@ -71,8 +71,8 @@ package struct JournalChain: Sendable {
       JournalProblem(.edited, path, line: line, "\(reason) The journal is no proof any more, so nothing is run by it.")
     }
     let line: JournalLine
-    do throws(JournalLineReader.Problem) { line = try JournalLineReader.line(bytes) } catch {
-      throw edited(number, "This line was changed: \(error.reason)")
+    do throws(JSONShapeError) { line = try JournalLineReader.line(bytes) } catch {
+      throw edited(number, "This line was changed: \(error.message)")
     }
     guard line.sequence == number else {
       throw edited(number, "Here stands line \(line.sequence): lines were taken out, added or moved.")
