@@ -46,9 +46,20 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents",
+        "Runbooks",
+        "Reports",
+        "Rehearsal",
+        "Backups",
+        "Attestation",
+        "Sandbox",
+        "GoogleCloud",
+        "Comparison",
+        "Verification",
+        "Catalog",
+        "ExportFormat",
+        "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swiftSettings
@@ -67,13 +78,14 @@ let package = Package(
         "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
       [
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
@@ -115,7 +127,10 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
-      ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      [
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
@@ -131,6 +146,12 @@ let package = Package(
       of: "Runbooks",
       [
         "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
+      of: "Backups",
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -152,6 +173,7 @@ let package = Package(
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .target(name: "CChecksum"),

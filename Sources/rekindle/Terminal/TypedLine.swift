@@ -1,4 +1,5 @@
 import Foundation
+import Verification
 
 #if canImport(Darwin)
   import Darwin
@@ -17,13 +18,15 @@ enum TypedLine {
   static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && StandardError.isTerminal }
 
   /// Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
+  /// - Parameter stopping: for work that a first signal does not cancel: it ends the question too.
   /// - Returns: without spaces around it; nil at the end of input.
-  static func read() throws -> String? {
+  static func read(until stopping: StopRequest? = nil) throws -> String? {
     var line: [UInt8] = []
     while line.count < longest {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let ready = poll(&input, 1, 200)
       try Task.checkCancellation()
+      if stopping?.reason != nil { throw CancellationError() }
       guard ready != 0, ready > 0 || errno != EINTR else { continue }
       var byte: UInt8 = 0
       guard ready > 0, systemRead(&byte) == 1 else {
