@@ -46,6 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
+        "Runbooks",
         "Reports",
         "Rehearsal",
         "Backups",
@@ -71,6 +72,12 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
+    module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
@@ -135,6 +142,12 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Backups",
       [

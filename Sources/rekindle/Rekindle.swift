@@ -28,6 +28,7 @@ struct Rekindle: AsyncParsableCommand {
       BackupsCommand.self,
       AttestationCommand.self,
       SandboxCommand.self,
+      RunbookCommand.self,
     ]
   )
 }
