@@ -65,7 +65,7 @@ struct Databases: Sendable {
 
   private static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
     var resource = JSONValue.members([
-      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.database)")),
+      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.project)-\(database.database)")),
       ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
       ("concurrencyMode", .string("PESSIMISTIC")), ("databaseEdition", .string("STANDARD")),
       ("pointInTimeRecoveryEnablement", .string("POINT_IN_TIME_RECOVERY_DISABLED")),
