@@ -31,7 +31,7 @@ extension EmulatorInstallation {
   }
 
   static func version(in text: String) -> Int? {
-    guard let match = text.firstMatch(of: /version "(?:1\.)?([0-9]{1,4})/) else { return nil }
+    guard let match = text.firstMatch(of: /version "(?:1\.)?([0-9]{1,4})(?![0-9])/) else { return nil }
     return Int(match.1)
   }
 }

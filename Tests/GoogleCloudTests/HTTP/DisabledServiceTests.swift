@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Testing
 
@@ -37,7 +38,7 @@ struct DisabledServiceTests {
       disabled(
         #"{"error":{"details":[{"reason":"SERVICE_DISABLED","metadata":{"service":"\#(service)","consumer":"#
           + #""projects/p --quiet"}}]}}"#))
-    #expect(found == DisabledService(service: nil, project: nil))
+    #expect(found.service == nil && found.project == nil)
   }
 
   @Test(
