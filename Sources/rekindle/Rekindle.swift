@@ -20,7 +20,7 @@ struct Rekindle: AsyncParsableCommand {
     version: version,
     subcommands: [
       VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
-      ShowCommand.self, SandboxCommand.self, DoctorCommand.self,
+      ShowCommand.self, AttestationCommand.self, SandboxCommand.self, DoctorCommand.self,
     ]
   )
 }
