@@ -13,8 +13,7 @@ struct LogOptions: ParsableArguments {
 
   /// Sends what is logged to stderr; once, before anything is called.
   func begin() {
-    let level = logLevel?.level ?? .warning
-    LoggingSystem.bootstrap { _ in ErrorLog(logLevel: level) }
+    if let logLevel { ErrorLog.begin(logLevel.level) } else { ErrorLog.begin() }
   }
 }
 
