@@ -213,10 +213,14 @@ import Testing
       #expect(machine["gcloud"]?["status"]?.text == "warning" && machine["emulator"]?["status"]?.text == "warning")
       let old = work.appending(path: "old/bin")
       try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
-      try script("java", in: old, "echo 'java version \"1.8.0_392\"' >&2; env | grep SECRET >&2")
+      let seen = work.appending(path: "seen").path
+      try script("java", in: old, "echo 'java version \"1.8.0_392\"' >&2; export > '\(seen)'")
       let java = try await patient.checks(
-        ["JAVA_HOME": work.appending(path: "old").path], status: 1, ["--policy", far.path])
+        ["JAVA_HOME": work.appending(path: "old").path, "REKINDLE_ACCESS_TOKEN": "ya29.SECRET", "OTHER": "stays"],
+        status: 1, ["--policy", far.path])
       #expect(java["emulator"]?["message"]?.text?.contains("Java 8") == true)
+      let variables = try String(contentsOfFile: seen, encoding: .utf8)
+      #expect(variables.contains("OTHER") && !variables.contains("SECRET"))
       // One database by two names.
       let same = work.appending(path: "same.yaml")
       try Data(Self.policy.replacing("firestore://pyme-staging", with: "firestore://pyme").utf8).write(to: same)
