@@ -46,8 +46,18 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Doctor", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents",
+        "Reports",
+        "Doctor",
+        "Rehearsal",
+        "Backups",
+        "Attestation",
+        "Sandbox",
+        "GoogleCloud",
+        "Comparison",
+        "Verification",
+        "Catalog",
+        "ExportFormat",
+        "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -62,7 +72,7 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Doctor", "Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Doctor", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Rehearsal",
@@ -71,6 +81,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
@@ -128,6 +139,12 @@ let package = Package(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
+      of: "Backups",
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
       of: "Sandbox",
       [
         "Sandbox", "Catalog", "ExportFormat", "Documents",
@@ -149,6 +166,7 @@ let package = Package(
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .target(name: "CChecksum"),

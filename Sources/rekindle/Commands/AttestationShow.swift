@@ -20,14 +20,13 @@ extension AttestationCommand {
     var key: String?
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var format = AttestationFormat.text
+    var format = AnswerFormat.text
 
     @OptionGroup var log: LogOptions
 
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {
-      log.begin()
       try await Session.run(nil) { _ in
         var publicKey: PublicKey?
         if let key { publicKey = try await PublicKey(named: key, services: AttestationKey.services) }

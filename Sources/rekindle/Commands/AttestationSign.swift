@@ -31,7 +31,6 @@ extension AttestationCommand {
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {
-      log.begin()
       try await Session.run(nil) { _ in
         let place = try output.map { try OutputPlace($0) }
         let bytes = try AttestationArgument.read(statement)

@@ -27,7 +27,6 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOptions
 
   func run() async throws {
-    log.begin()
     try await Session.run(nil) { _ in
       let doctor = Doctor(environment: ProcessInfo.processInfo.environment, policy: try policies.load())
       let report = try await doctor.examine()

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Rehearsal
 import Reports
@@ -15,8 +16,12 @@ import Verification
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
+  /// What was done before the question, for who says no.
+  var soFar = "nothing but the count was read"
+  /// For work that a first signal does not cancel: it ends the question too.
+  var stopping: StopRequest?
 
-  private static let longestAnswer = 100
+  private static let longestAnswer = 200
 
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
@@ -25,22 +30,23 @@ struct Confirmation: Sendable {
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing but the count was read.")
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try answer().lowercased()) else {
-      throw RefusedError(description: "You said no; nothing but the count was read.")
+    guard ["y", "yes"].contains(try Self.answer(until: stopping).lowercased()) else {
+      throw RefusedError(description: "You said no; \(soFar).")
     }
   }
 
   /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
-  private func answer() throws -> String {
+  static func answer(until stopping: StopRequest?) throws -> String {
     var line: [UInt8] = []
-    while line.count < Self.longestAnswer {
+    while line.count < longestAnswer {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let ready = poll(&input, 1, 200)
       try Task.checkCancellation()
+      if stopping?.reason != nil { throw CancellationError() }
       guard ready != 0, ready > 0 || errno != EINTR else { continue }
       var byte: UInt8 = 0
       guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
@@ -53,9 +59,27 @@ struct Confirmation: Sendable {
 extension ReadEstimate {
   /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
   var text: String {
-    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
+    "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(Money.text(dollars)) by Google's list "
+      + "prices of \(Self.pricesAsOf), free quotas not counted."
+  }
+}
+
+extension RehearsalCost {
+  /// What will be done in the database, and what it costs.
+  var text: String {
+    let parts = [(writes, "writes"), (reads, "reads"), (deletes, "deletes")].filter { $0.0 > 0 }.map {
+      "\(ProgressLine.grouped($0.0)) \($0.1)"
+    }
     return
-      "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(money(dollars.lowerBound)) to "
-      + "\(money(dollars.upperBound)) by Google's list prices of \(Self.pricesAsOf), free quotas not counted."
+      "Rehearsing in \(database.project)/\(database.database) takes about \(parts.joined(separator: ", ")) of documents: "
+      + "\(Money.text(dollars)) by Google's list prices of \(ReadEstimate.pricesAsOf), free quotas not counted."
+  }
+}
+
+private enum Money {
+  /// `$0.0150 to $0.0301`
+  static func text(_ dollars: ClosedRange<Double>) -> String {
+    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
+    return "\(money(dollars.lowerBound)) to \(money(dollars.upperBound))"
   }
 }

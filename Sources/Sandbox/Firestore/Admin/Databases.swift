@@ -59,6 +59,9 @@ struct Databases: Sendable {
       throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
     }
     try BulkDelete.delete("", of: database, in: store)
+    for resource in try resources.everything(below: "\(database)/collectionGroups/") {
+      if let name = resource["name"]?.text { try resources.delete(name) }
+    }
     if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
     return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
   }
