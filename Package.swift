@@ -48,6 +48,7 @@ let package = Package(
       dependencies: [
         "Runbooks",
         "Reports",
+        "Doctor",
         "Rehearsal",
         "Backups",
         "Attestation",
@@ -78,12 +79,14 @@ let package = Package(
         "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Doctor", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Rehearsal",
       [
         "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
@@ -168,6 +171,9 @@ let package = Package(
         "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      of: "Doctor",
+      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
     tests(
       of: "Command",
       [

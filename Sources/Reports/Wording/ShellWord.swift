@@ -11,6 +11,12 @@ package enum ShellWord {
     name + (value.hasPrefix("-") ? "=" : " ") + literally(value)
   }
 
+  /// A word of a command behind its first one, an option with a value too: `--member=user:me@example.com`.
+  static func argument(_ word: String) -> String {
+    let isOption = word.hasPrefix("--") && word.utf8.allSatisfy { isPlain($0) || "=@,".utf8.contains($0) }
+    return isOption ? word : literally(word)
+  }
+
   private static func literally(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

@@ -86,7 +86,6 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    log.begin()
     // Only a database of Google's is left with something to tell; everything else is thrown away. What is wrong with the
     // policy is told below.
     let policyStaging = staging == nil ? (try? policies.load())?.staging : nil
