@@ -10,8 +10,10 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings)
 }
 
 /// - Parameter data: files beside the tests, which these read where they lie.
@@ -47,7 +49,7 @@ let package = Package(
       name: "rekindle",
       dependencies: [
         "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents",
+        "Documents", "Costs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -65,7 +67,7 @@ let package = Package(
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module(
@@ -81,6 +83,7 @@ let package = Package(
     module(
       "Verification",
       ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["Documents"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
@@ -96,6 +99,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     tests(of: "Fuzz", ["FuzzTargets"]),
+    tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
@@ -124,7 +128,7 @@ let package = Package(
       of: "Rehearsal",
       [
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "TestSupport",
+        "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

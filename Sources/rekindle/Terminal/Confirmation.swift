@@ -15,6 +15,8 @@ import Verification
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
+  /// What was done before the question, for who says no.
+  var soFar = "nothing but the count was read"
 
   private static let longestAnswer = 100
 
@@ -25,12 +27,12 @@ struct Confirmation: Sendable {
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; nothing but the count was read.")
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
     guard ["y", "yes"].contains(try answer().lowercased()) else {
-      throw RefusedError(description: "You said no; nothing but the count was read.")
+      throw RefusedError(description: "You said no; \(soFar).")
     }
   }
 
@@ -47,15 +49,5 @@ struct Confirmation: Sendable {
       line.append(byte)
     }
     return String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
-  }
-}
-
-extension ReadEstimate {
-  /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
-  var text: String {
-    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
-    return
-      "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(money(dollars.lowerBound)) to "
-      + "\(money(dollars.upperBound)) by Google's list prices of \(Self.pricesAsOf), free quotas not counted."
   }
 }
