@@ -42,6 +42,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
+  @OptionGroup var log: LogOptions
 
   /// A week, in seconds: longer than any import that will still end.
   private static let importTimeLimits = 1...604_800
@@ -58,6 +59,7 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    log.begin()
     try await Session.run(progress) { meter in
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
