@@ -46,7 +46,7 @@ import TestSupport
         """
       try Data(text.utf8).write(to: file)
       #expect(try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q").status == 0)
-      try Data(text.replacing("1,", with: "-1,").utf8).write(to: file)
+      try Data(text.replacing("amount\": 1", with: "amount\": -1").utf8).write(to: file)
       let refused = try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q")
       #expect(refused.status == 64 && refused.output.isEmpty)
       #expect(refused.errors.contains("\(file.path): prices[1].amount: "))
