@@ -48,8 +48,18 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents", "Costs",
+        "Reports",
+        "Rehearsal",
+        "Backups",
+        "Attestation",
+        "Sandbox",
+        "GoogleCloud",
+        "Comparison",
+        "Verification",
+        "Catalog",
+        "ExportFormat",
+        "Documents",
+        "Costs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -64,13 +74,15 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
       [
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
@@ -119,8 +131,21 @@ let package = Package(
       ],
       data: ["Signing/Vectors"]),
     tests(
+      of: "Attestation",
+      [
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(
+      of: "Backups",
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Sandbox",
       [
@@ -138,8 +163,9 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .target(name: "CChecksum"),

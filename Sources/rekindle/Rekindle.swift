@@ -19,8 +19,15 @@ struct Rekindle: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
-      ShowCommand.self, SandboxCommand.self,
+      VerifyCommand.self,
+      RehearseCommand.self,
+      DiffCommand.self,
+      CatalogCommand.self,
+      DumpCommand.self,
+      ShowCommand.self,
+      BackupsCommand.self,
+      AttestationCommand.self,
+      SandboxCommand.self,
     ]
   )
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Attestation
+import Backups
 import Comparison
 import Documents
 import ExportFormat
@@ -120,6 +122,12 @@ enum Session {
     case .failure(let error as RefusedError):
       tell("refused: \(error)")
       return ExitStatus.refused
+    case .failure(let error as BackupError):
+      tell(error.description)
+      return error.code == .usage ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error as AttestationError):
+      tell(error.description)
+      return error.exitStatus
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete

@@ -24,6 +24,15 @@ package struct CostEstimator: Sendable {
   /// Of a month, as a twelfth of a year has them.
   private static let daysOfMonth = 365.25 / 12
 
+  /// What was counted by whoever knows the work; what there is none of has no line.
+  package func documents(reads: Int = 0, writes: Int = 0, deletes: Int = 0) -> Estimate {
+    let counts: [(String, PriceItem, Int)] = [
+      ("reading", .documentReads, reads), ("writing", .documentWrites, writes), ("deleting", .documentDeletes, deletes),
+    ]
+    return estimate(
+      counts.filter { $0.2 > 0 }.map { firestore($0.0, "as the operation counts", $0.1, Double($0.2)) })
+  }
+
   /// One export, and what keeping it costs until it is deleted.
   /// - Parameters:
   ///   - bytes: of all its files.
