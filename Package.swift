@@ -60,6 +60,7 @@ let package = Package(
         "ExportFormat",
         "Documents",
         "Costs",
+        "Schedule",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -74,7 +75,13 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module(
+      "Reports",
+      [
+        "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Documents",
+      ]),
+    module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
     module(
       "Rehearsal",
       [
@@ -153,6 +160,13 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
+    tests(
+      of: "Schedule",
+      [
+        "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     tests(
       of: "Rehearsal",
       [

@@ -27,6 +27,7 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
+      ScheduleCommand.self,
       SandboxCommand.self,
     ]
   )

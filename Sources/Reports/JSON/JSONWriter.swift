@@ -57,6 +57,12 @@ struct JSONWriter {
     text.value(value)
   }
 
+  mutating func member(_ key: StaticString, number: Double?) {
+    guard let number else { return }
+    begin(key)
+    text.number(number)
+  }
+
   /// Appends a duration in seconds, to the microsecond.
   mutating func member(_ key: StaticString, seconds: Double) {
     begin(key)

@@ -11,7 +11,8 @@ enum ShellWord {
     name + (value.hasPrefix("-") ? "=" : " ") + literally(value)
   }
 
-  private static func literally(_ word: String) -> String {
+  /// A word that is taken as it is, whatever it begins with.
+  static func literally(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
