@@ -29,6 +29,7 @@ struct Rekindle: AsyncParsableCommand {
       AttestationCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
+      ScheduleCommand.self,
       SandboxCommand.self,
     ]
   )

@@ -67,6 +67,7 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The emulator's heap; by default by the export's size.", valueName: "megabytes"))
   var emulatorMemory: Int?
 
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var log: LogOptions
@@ -151,7 +152,8 @@ struct RehearseCommand: AsyncParsableCommand {
     options.project.resumedOperation = project.resume
     options.project.empties = project.cleanStaging
     let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
-    options.project.confirmCost = { try confirmation.ask($0.text, progress: meter) }
+    let prices = try prices.load()
+    options.project.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
     let name = NameConfirmation(given: project.confirmName, stopping: stopping)
     options.project.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
     options.project.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
