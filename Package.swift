@@ -89,8 +89,8 @@ let package = Package(
         "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
         "Verification", "Documents",
       ]),
-    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Rehearsal",
       [

@@ -27,9 +27,9 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
+      ScheduleCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
-      ScheduleCommand.self,
       SandboxCommand.self,
     ]
   )
