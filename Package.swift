@@ -46,6 +46,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
+        "Runbooks",
         "Reports",
         "Doctor",
         "Rehearsal",
@@ -72,12 +73,18 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
+    module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     module("Reports", ["Doctor", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -138,6 +145,12 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Backups",
       [

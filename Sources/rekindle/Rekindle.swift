@@ -27,8 +27,9 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
-      SandboxCommand.self,
+      RunbookCommand.self,
       DoctorCommand.self,
+      SandboxCommand.self,
     ]
   )
 }
