@@ -1,8 +1,6 @@
-import Documents
-
 extension JSONText {
   /// Appends a parsed value, its numbers digit by digit.
-  mutating func value(_ value: JSONValue) {
+  package mutating func value(_ value: JSONValue) {
     switch value {
     case .null: raw("null")
     case .boolean(let truth): if truth { raw("true") } else { raw("false") }
@@ -30,29 +28,29 @@ extension JSONText {
 
 extension JSONValue {
   /// The value as JSON text.
-  var json: [UInt8] {
+  package var json: [UInt8] {
     var text = JSONText()
     text.value(self)
     return text.bytes
   }
 
   /// An object of the members whose value is not nil.
-  static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+  package static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
     .object(members.compactMap { name, value in value.map { Member(name, $0) } })
   }
 
-  static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+  package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
   /// A 64-bit integer as protocol buffers' JSON writes it: a string.
-  static func integer64(_ value: some BinaryInteger) -> JSONValue { .string(String(value)) }
+  package static func integer64(_ value: some BinaryInteger) -> JSONValue { .string(String(value)) }
 
   /// RFC 3339.
-  static func time(_ microseconds: Int64) -> JSONValue { .string(Timestamp.text(microseconds: microseconds)) }
+  package static func time(_ microseconds: Int64) -> JSONValue { .string(Timestamp.text(microseconds: microseconds)) }
 
-  static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+  package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
   /// The object with a member replaced, added, or, by nil, removed; an object of it alone if this is none.
-  func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
+  package func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
     var members = members ?? []
     let index = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
     switch (index, value) {
