@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents",
+        "Reports", "Restore", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -61,7 +61,10 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Restore", "Rehearsal", "Comparison", "Verification", "Documents"]),
+    module(
+      "Restore",
+      ["Rehearsal", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module(
       "Rehearsal",
       [
@@ -126,6 +129,12 @@ let package = Package(
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
         "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
+      of: "Restore",
+      [
+        "Restore", "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Command",
