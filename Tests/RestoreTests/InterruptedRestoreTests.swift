@@ -12,17 +12,17 @@ struct InterruptedRestoreTests {
 
   /// Restores over faults of the sandbox, and expects that nothing is lost, and that the journal undoes all of it.
   private func restore(
-    _ rules: String, mode: RestoreMode = .overwrite,
+    _ rule: String, mode: RestoreMode = .overwrite,
     _ check: @escaping @Sendable (DocumentsReport) -> Void
   ) async throws {
     try await withRestoreDatabase { database in
       let damage = try await DocumentsRestoreTests.damage(database)
-      try await database.fault(rules)
+      try await database.fault(rule)
       let journal = database.file("journal")
       let report = try await database.restorer().apply(
         database.request(Fixture.erp.path, Self.company, mode: mode), journal: journal)
       check(report)
-      try await database.fault("")
+      try await database.fault(nil)
       let resumed = try await database.restorer().resume(journal)
       #expect(resumed.verdict == .verified, "\(resumed.findings) \(resumed.exceptions)")
       #expect(resumed.outcomes.written == damage.deleted.count + damage.changed.count)

@@ -16,7 +16,7 @@ struct BatchWriter {
   /// - Returns: an outcome for each, in their order.
   func write(_ batch: [PlannedDocument], announced: [Int: Document?]) async throws -> [DocumentOutcome] {
     let wanted = try await source.documents(batch.map { ($0.path, $0.entry) })
-      .map { references.document($0, in: target.database) }
+      .map { WantedDocument($0, in: target.database, references) }
     let current = try await target.documents(batch.map(\.path))
     var outcomes = [DocumentOutcome?](repeating: nil, count: batch.count)
     var due: [(index: Int, write: FirestoreClient.ConditionalWrite)] = []
@@ -24,8 +24,9 @@ struct BatchWriter {
       let now = current[planned.path]
       if planned.condition.holds(of: now) {
         try journal.append(.before(number: planned.number, document: now?.document))
-        due.append((index, .init(name: wanted[index].name, document: wanted[index], condition: planned.condition)))
-      } else if let now, references.isEqual(wanted[index], now.document) {
+        let document = wanted[index].document
+        due.append((index, .init(name: document.name, document: document, condition: planned.condition)))
+      } else if let now, wanted[index].isEqual(now.document) {
         let isOurs = announced.keys.contains(planned.number)
         outcomes[index] = isOurs ? .written(updateTime: now.updateTime) : .equal
       } else {
@@ -55,12 +56,6 @@ extension PlannedDocument {
   /// That the target's document is what the plan saw.
   var condition: FirestoreClient.ConditionalWrite.Condition {
     updateTime.map { .isUpdated(at: $0) } ?? .isAbsent
-  }
-}
-
-extension RestoreReferences {
-  func isEqual(_ wanted: Document, _ current: Document) -> Bool {
-    isEqual(wanted, current, differences: [FieldDifference].between(wanted.fields, current.fields).count)
   }
 }
 

@@ -85,8 +85,8 @@ struct JournalRun {
       let current = try await writer.target.documents(batch.map(\.path))
       let wanted = try await writer.source.documents(batch.map { ($0.path, $0.entry) })
       for (planned, wanted) in zip(batch, wanted) {
-        let wanted = writer.references.document(wanted, in: writer.target.database)
-        if let now = current[planned.path], writer.references.isEqual(wanted, now.document) {
+        let wanted = WantedDocument(wanted, in: writer.target.database, writer.references)
+        if let now = current[planned.path], wanted.isEqual(now.document) {
           equal += 1
         } else {
           report.add(DocumentsReport.Exception(path: planned.path, reason: .different))

@@ -80,10 +80,16 @@ final class JournalWriter {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// A process that is just being started holds a copy of every descriptor for a moment (`fork(2)`): it is waited for.
+  private static let (lockTries, lockPause): (Int, UInt32) = (50, 10_000)
+
   /// Two commands that write the same documents would each take the other's writes for somebody else's.
   private func lock() throws(JournalProblem) {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
-    guard errno == EWOULDBLOCK else { throw Self.unusable(path) }
+    for _ in 0..<Self.lockTries {
+      guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw Self.unusable(path) }
+      usleep(Self.lockPause)
+    }
     throw JournalProblem(.inUse, "Another command has \(path) open. Wait until it is done.")
   }
 

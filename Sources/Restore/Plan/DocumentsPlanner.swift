@@ -57,12 +57,14 @@ struct DocumentsPlanner {
     guard !batch.isEmpty else { return }
     try Task.checkCancellation()
     guard stopping?.reason == nil else { throw CancellationError() }
-    let wanted = try await side.source.documents(batch).map { request.references.document($0, in: target.database) }
+    let wanted = try await side.source.documents(batch).map {
+      WantedDocument($0, in: target.database, request.references)
+    }
     let current = try await target.documents(batch.map(\.path))
     for ((path, entry), wanted) in zip(batch, wanted) {
       let now = current[path]
-      let fields = now.map { [FieldDifference].between(wanted.fields, $0.document.fields) } ?? []
-      if let now, request.references.isEqual(wanted, now.document, differences: fields.count) {
+      let fields = now.map { wanted.differences(from: $0.document) } ?? []
+      if now != nil, fields.isEmpty {
         report.add(nil, path)
         continue
       }
@@ -75,7 +77,7 @@ struct DocumentsPlanner {
       report.keep(found)
       try change(found)
       guard action != .refuse else { continue }
-      report.references.addReferences(of: wanted.fields)
+      report.references.addReferences(of: wanted.document.fields)
       try document(
         PlannedDocument(number: report.counts.writes, path: path, updateTime: now?.updateTime, entry: entry))
     }

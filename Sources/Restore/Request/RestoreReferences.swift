@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 
 /// What becomes of references in restored documents that lead into the database that was exported.
 package enum RestoreReferences: String, Sendable, CaseIterable {
@@ -6,32 +6,23 @@ package enum RestoreReferences: String, Sendable, CaseIterable {
   case keep
   /// They lead into the target.
   case retarget
+}
 
-  /// An export's document as it is to be in the target.
-  package func document(_ document: Document, in target: DatabaseName) -> Document {
-    let source = document.name.database
-    let name = DocumentName(database: target, path: document.name.path)
-    guard self == .retarget, source != target else { return Document(name: name, fields: document.fields) }
-    return Document(name: name, fields: retargeted(document.fields, source, target))
+extension [Field] {
+  /// The same fields, with references into one database leading into another.
+  func retargeted(from source: DatabaseName, to target: DatabaseName) -> [Field] {
+    source == target ? self : map { Field($0.name, $0.value.retargeted(from: source, to: target)) }
   }
+}
 
-  /// Whether two documents of the target need no write. References that are kept are equal wherever they lead, as in every
-  /// comparison of Rekindle's; those that are retargeted must lead there.
-  func isEqual(_ wanted: Document, _ current: Document, differences: Int) -> Bool {
-    self == .keep ? differences == 0 : wanted == current
-  }
-
-  private func retargeted(_ fields: [Field], _ source: DatabaseName, _ target: DatabaseName) -> [Field] {
-    fields.map { Field($0.name, retargeted($0.value, source, target)) }
-  }
-
-  private func retargeted(_ value: Value, _ source: DatabaseName, _ target: DatabaseName) -> Value {
-    switch value {
+extension Value {
+  fileprivate func retargeted(from source: DatabaseName, to target: DatabaseName) -> Value {
+    switch self {
     case .reference(let name) where name.database == source:
       .reference(DocumentName(database: target, path: name.path))
-    case .array(let elements): .array(elements.map { retargeted($0, source, target) })
-    case .map(let fields): .map(retargeted(fields, source, target))
-    default: value
+    case .array(let elements): .array(elements.map { $0.retargeted(from: source, to: target) })
+    case .map(let fields): .map(fields.retargeted(from: source, to: target))
+    default: self
     }
   }
 }

@@ -141,10 +141,8 @@ package struct DocumentsUndo: Sendable {
     let documents = try await source.documents(entries.map { ($0.planned.path, $0.planned.entry) })
     var times: [DocumentPath: Int64] = [:]
     for (entry, document) in zip(entries, documents) {
-      let wanted = state.start.references.document(document, in: target.database)
-      guard let now = current[entry.planned.path], state.start.references.isEqual(wanted, now.document) else {
-        continue
-      }
+      let wanted = WantedDocument(document, in: target.database, state.start.references)
+      guard let now = current[entry.planned.path], wanted.isEqual(now.document) else { continue }
       times[entry.planned.path] = now.updateTime
     }
     return times

@@ -89,14 +89,13 @@ struct RestoreDatabase: Sendable {
     ])
   }
 
-  /// Has requests to the sandbox go wrong, by rules of docs/sandbox.md.
-  func fault(_ rules: String) async throws {
+  /// Has requests to the sandbox go wrong, by a rule of docs/sandbox.md; nil: none any more.
+  func fault(_ rule: String?) async throws {
+    let body = rule.map { ["-H", "Content-Type: application/json", "-d", "{\"rules\":[\($0)]}"] } ?? ["-X", "DELETE"]
     let result = try await run(
       .name("curl"),
-      arguments: [
-        "--silent", "--fail-with-body", "-H", "Content-Type: application/json", "-d", "{\"rules\":[\(rules)]}",
-        "\(address)/sandbox/v1/faults",
-      ], output: .string(limit: 1 << 20), error: .discarded)
+      arguments: Arguments(["--silent", "--fail-with-body"] + body + ["\(address)/sandbox/v1/faults"]),
+      output: .string(limit: 1 << 20), error: .discarded)
     try #require(result.terminationStatus.isSuccess, "\(result.standardOutput)")
   }
 }
