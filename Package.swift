@@ -46,8 +46,8 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Restore", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "Reports", "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Catalog", "ExportFormat", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -64,13 +64,16 @@ let package = Package(
     module("Reports", ["Restore", "Rehearsal", "Comparison", "Verification", "Documents"]),
     module(
       "Restore",
-      ["Rehearsal", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents"]),
+      [
+        "Rehearsal", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+      ]),
     module(
       "Rehearsal",
       [
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
@@ -114,6 +117,13 @@ let package = Package(
       ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
       data: ["Signing/Vectors"]),
     tests(
+      of: "Attestation",
+      [
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
@@ -133,13 +143,13 @@ let package = Package(
     tests(
       of: "Restore",
       [
-        "Restore", "Reports", "Rehearsal", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Catalog", "ExportFormat", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Command",
       [
-        "rekindle", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
 

@@ -8,6 +8,7 @@ struct SandboxServices: Sendable {
   private let firestore: FirestoreService
   private let storage: StorageService
   private let iam: IAMService
+  private let kms: KMSService
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
   private let certificates: Certificates
@@ -26,6 +27,7 @@ struct SandboxServices: Sendable {
       operations: operations, buckets: buckets)
     storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts))
     iam = IAMService(accounts: accounts)
+    kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
     certificates = Certificates(accounts: accounts)
@@ -83,7 +85,7 @@ struct SandboxServices: Sendable {
     }
   }
 
-  /// `/v1/projects/...`, which four services share.
+  /// `/v1/projects/...`, which five services share.
   private func project(_ request: Request, logger: Logger) async throws -> Response {
     let path = try ResourcePath(request, hasVerb: request.method == .post)
     let segments = path.segments
@@ -99,6 +101,8 @@ struct SandboxServices: Sendable {
       let scheduler = SchedulerService(resources: resources) { await answerOrRefuse($0, logger: logger) }
       return try await scheduler.call(
         project: segments[1], location: segments[3], segments[5...], path.verb, request)
+    case "locations" where segments.count >= 5 && segments[4] == "keyRings":
+      return try await kms.call(project: segments[1], location: segments[3], segments[5...], path.verb, request)
     default: throw HTTPError(.notFound)
     }
   }

@@ -20,7 +20,7 @@ struct Rekindle: AsyncParsableCommand {
     version: version,
     subcommands: [
       VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
-      ShowCommand.self, RestoreCommand.self, SandboxCommand.self,
+      ShowCommand.self, AttestationCommand.self, RestoreCommand.self, SandboxCommand.self,
     ]
   )
 }

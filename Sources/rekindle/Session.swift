@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attestation
 import Comparison
 import Documents
 import ExportFormat
@@ -121,6 +122,9 @@ enum Session {
     case .failure(let error as RefusedError):
       tell("refused: \(error)")
       return ExitStatus.refused
+    case .failure(let error as AttestationError):
+      tell(error.description)
+      return error.exitStatus
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete

@@ -27,8 +27,11 @@ package enum CommandLineTool {
     try await run(arguments, in: folder)
   }
 
-  package static func run(_ arguments: [String], in folder: String? = nil) async throws -> Outcome {
-    try await run(FilePath(path), arguments, in: folder)
+  /// - Parameter environment: what is other than in the tests' own.
+  package static func run(
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+  ) async throws -> Outcome {
+    try await run(FilePath(path), arguments, in: folder, environment: environment)
   }
 
   /// Runs it as a user who may not read everything: permissions tell the superuser, as whom CI often runs, nothing.
@@ -48,9 +51,14 @@ package enum CommandLineTool {
     return try await run("/bin/bash", ["-c", script, path] + arguments, in: nil)
   }
 
-  private static func run(_ program: FilePath, _ arguments: [String], in folder: String?) async throws -> Outcome {
+  private static func run(
+    _ program: FilePath, _ arguments: [String], in folder: String?, environment: [String: String] = [:]
+  ) async throws -> Outcome {
+    var updates: [Environment.Key: String?] = [:]
+    for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
     let result = try await Subprocess.run(
-      .path(program), arguments: Arguments(arguments), workingDirectory: folder.map { FilePath($0) },
+      .path(program), arguments: Arguments(arguments), environment: .inherit.updating(updates),
+      workingDirectory: folder.map { FilePath($0) },
       output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     return Outcome(
       status: status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)

@@ -3,7 +3,8 @@ import Foundation
 /// The addresses of this machine that stand for Google's services, for tests.
 ///
 ///     REKINDLE_ENDPOINT            all services are there
-///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAMCREDENTIALS, _TOKEN
+///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAMCREDENTIALS,
+///                                  _CLOUDKMS, _TOKEN
 struct EndpointOverrides: Sendable {
   private let addresses: [String: String]
 

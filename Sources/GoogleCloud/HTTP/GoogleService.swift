@@ -4,6 +4,7 @@ import Foundation
 package enum GoogleService: String, CaseIterable, Sendable {
   case firestore, storage, scheduler
   case iamCredentials = "iamcredentials"
+  case cloudKMS = "cloudkms"
   /// Where access tokens are given out.
   case token
   /// Where another party's tokens are exchanged; its variable is that of `token`.
@@ -16,6 +17,7 @@ package enum GoogleService: String, CaseIterable, Sendable {
     case .storage: "https://storage.googleapis.com"
     case .scheduler: "https://cloudscheduler.googleapis.com"
     case .iamCredentials: "https://iamcredentials.googleapis.com"
+    case .cloudKMS: "https://cloudkms.googleapis.com"
     case .token: "https://oauth2.googleapis.com"
     case .securityToken: "https://sts.googleapis.com"
     }

@@ -1,7 +1,7 @@
 /// Quantities as people read them; the same in every format.
-enum Quantity {
+package enum Quantity {
   /// With commas between thousands: `3,191`.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -12,7 +12,7 @@ enum Quantity {
   }
 
   /// `1 file`, `3,191 files`; the plural adds an `s` unless it is given.
-  static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+  package static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(grouped(value)) \(noun(value, singular, plural))"
   }
 
@@ -21,7 +21,7 @@ enum Quantity {
   }
 
   /// In decimal units, with two digits at least: `812 bytes`, `1.9 MB`, `512 kB`.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     guard count >= 1000 else { return counted(count, "byte") }
     let units = ["kB", "MB", "GB", "TB"]
     var value = Double(count) / 1000
@@ -35,7 +35,7 @@ enum Quantity {
   }
 
   /// `4 ms`, `0.02 s`, `12.5 s`, `3 min 7 s`, `2 h 5 min`.
-  static func seconds(_ seconds: Double) -> String {
+  package static func seconds(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds > 0 else { return "0 s" }
     switch seconds {
     case ..<0.001: return "under 1 ms"

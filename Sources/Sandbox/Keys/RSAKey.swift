@@ -29,7 +29,7 @@ final class RSAKey {
 
   /// Reads a private key in PEM.
   init(privatePEM pem: String) throws(KeyFailure) {
-    guard let key = Self.reading(pem, { PEM_read_bio_PrivateKey($0, nil, nil, nil) }) else {
+    guard let key = PEM.reading(pem, { PEM_read_bio_PrivateKey($0, nil, nil, nil) }) else {
       throw KeyFailure("read the private key")
     }
     handle = key
@@ -38,8 +38,8 @@ final class RSAKey {
   /// Reads a public key, or the public key of a certificate, in PEM.
   init(publicPEM pem: String) throws(KeyFailure) {
     let key =
-      Self.reading(pem, { PEM_read_bio_PUBKEY($0, nil, nil, nil) })
-      ?? Self.reading(pem) { bio in
+      PEM.reading(pem, { PEM_read_bio_PUBKEY($0, nil, nil, nil) })
+      ?? PEM.reading(pem) { bio in
         let certificate = PEM_read_bio_X509(bio, nil, nil, nil)
         defer { X509_free(certificate) }
         return certificate == nil ? nil : X509_get_pubkey(certificate)
@@ -73,11 +73,11 @@ final class RSAKey {
 
   /// PKCS #8, not encrypted.
   func privatePEM() throws(KeyFailure) -> String {
-    try Self.writing { PEM_write_bio_PrivateKey($0, handle, nil, nil, 0, nil, nil) }
+    try PEM.writing { PEM_write_bio_PrivateKey($0, handle, nil, nil, 0, nil, nil) }
   }
 
   func publicPEM() throws(KeyFailure) -> String {
-    try Self.writing { PEM_write_bio_PUBKEY($0, handle) }
+    try PEM.writing { PEM_write_bio_PUBKEY($0, handle) }
   }
 
   /// A certificate in PEM, signed by the key itself, for ten years from a day ago.
@@ -95,29 +95,6 @@ final class RSAKey {
       X509_set_subject_name(certificate, name) == 1, X509_set_issuer_name(certificate, name) == 1,
       X509_set_pubkey(certificate, handle) == 1, X509_sign(certificate, handle, EVP_sha256()) > 0
     else { throw KeyFailure("make a certificate") }
-    return try Self.writing { PEM_write_bio_X509($0, certificate) }
-  }
-
-  private static func reading(_ pem: String, _ read: (OpaquePointer?) -> OpaquePointer?) -> OpaquePointer? {
-    let bytes = Array(pem.utf8)
-    return bytes.withUnsafeBytes { bytes in
-      let bio = BIO_new_mem_buf(bytes.baseAddress, CInt(clamping: bytes.count))
-      defer { BIO_free(bio) }
-      return bio == nil ? nil : read(bio)
-    }
-  }
-
-  private static func writing(_ write: (OpaquePointer?) -> CInt) throws(KeyFailure) -> String {
-    let bio = BIO_new(BIO_s_mem())
-    defer { BIO_free(bio) }
-    guard bio != nil, write(bio) == 1 else { throw KeyFailure("write PEM") }
-    var text: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = BIO_read(bio, &piece, CInt(piece.count))
-      if count <= 0 { break }
-      text += piece.prefix(Int(count))
-    }
-    return String(decoding: text, as: UTF8.self)
+    return try PEM.writing { PEM_write_bio_X509($0, certificate) }
   }
 }

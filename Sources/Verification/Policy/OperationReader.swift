@@ -141,11 +141,7 @@ struct OperationReader {
 extension PolicyNode {
   /// A whole number with its unit: `90m`, `26h`, `7d`.
   func duration() throws(PolicyError) -> Duration {
-    let text = try text()
-    let units: [Character: Int] = ["m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }), text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
-      let number = Int(text.dropLast()), (1...100_000).contains(number)
-    else { throw error("A length of time is a number with m, h or d behind it: 26h, 7d.") }
-    return .seconds(number * unit)
+    guard let duration = LengthOfTime.duration(try text()) else { throw error(LengthOfTime.form) }
+    return duration
   }
 }

@@ -5,38 +5,19 @@ import ExportFormat
 /// they stand, texts escaped as `JSONText` does.
 enum SealJSON {
   static func canonical(_ value: JSONValue) -> [UInt8] {
-    var text = JSONText()
-    append(value, to: &text)
-    return text.bytes
+    sorted(value).json
   }
 
-  private static func append(_ value: JSONValue, to text: inout JSONText) {
+  /// The value with the members of every object in it sorted.
+  private static func sorted(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .null: text.raw("null")
-    case .boolean(let truth): if truth { text.raw("true") } else { text.raw("false") }
-    case .number(let number): text.bytes.append(contentsOf: number.utf8)
-    case .string(let string): text.string(string)
-    case .array(let elements):
-      text.raw("[")
-      for (index, element) in elements.enumerated() {
-        if index > 0 { text.raw(",") }
-        append(element, to: &text)
-      }
-      text.raw("]")
+    case .null, .boolean, .number, .string: value
+    case .array(let elements): .array(elements.map(sorted))
     case .object(let members):
-      append(members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, to: &text)
+      .object(
+        members.map { .init($0.name, sorted($0.value)) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
-  }
-
-  private static func append(_ members: [JSONValue.Member], to text: inout JSONText) {
-    text.raw("{")
-    for (index, member) in members.enumerated() {
-      if index > 0 { text.raw(",") }
-      text.string(member.name)
-      text.raw(":")
-      append(member.value, to: &text)
-    }
-    text.raw("}")
   }
 
   /// The seal's own digest: SHA-256 of its canonical JSON without the member `digest`.
@@ -46,11 +27,9 @@ enum SealJSON {
 
   /// One object on one line; `schema` stands first, so that a look at the file tells what it is.
   static func line(_ members: [JSONValue.Member]) -> [UInt8] {
+    let sorted = sorted(.object(members)).members ?? []
     var text = JSONText()
-    append(
-      members.sorted {
-        $0.name == "schema" || $1.name != "schema" && $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
-      }, to: &text)
+    text.value(.object(sorted.filter { $0.name == "schema" } + sorted.filter { $0.name != "schema" }))
     text.raw("\n")
     return text.bytes
   }
@@ -69,8 +48,8 @@ extension Seal {
       .init(
         "totals",
         .object([
-          .init("files", .count(files.count)), .init("bytes", .count(bytes)),
-          .init("collections", .count(collections.count)), .init("documents", .count(documents)),
+          .init("files", .integer(files.count)), .init("bytes", .integer(bytes)),
+          .init("collections", .integer(collections.count)), .init("documents", .integer(documents)),
         ])),
     ]
     if let start { members.append(.init("start", .string(start))) }
@@ -92,14 +71,10 @@ package struct SealTooLarge: Error, CustomStringConvertible {
   }
 }
 
-extension JSONValue {
-  fileprivate static func count(_ value: Int) -> JSONValue { .number(String(value)) }
-}
-
 extension Seal.File {
   fileprivate var json: JSONValue {
     .object([
-      .init("path", .string(path)), .init("bytes", .count(bytes)), .init("crc32c", .string(crc32cText)),
+      .init("path", .string(path)), .init("bytes", .integer(bytes)), .init("crc32c", .string(crc32cText)),
       .init("sha256", .string(sha256.hexadecimal)),
     ])
   }
@@ -111,7 +86,7 @@ extension Seal.File {
 extension Seal.Collection {
   fileprivate var json: JSONValue {
     .object([
-      .init("path", .string(path)), .init("documents", .count(documents)), .init("bytes", .count(bytes)),
+      .init("path", .string(path)), .init("documents", .integer(documents)), .init("bytes", .integer(bytes)),
       .init("digest", .string(digest.hexadecimal)),
     ])
   }

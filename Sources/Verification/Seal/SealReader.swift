@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
@@ -29,21 +30,30 @@ enum SealReader {
       root = try JSONParser.parse(bytes)
     } catch { throw .damaged("It is \(error).") }
     guard let members = root.members else { throw .damaged("It is no JSON object.") }
-    let object = try SealObject(root, "the seal")
+    let digest = try digest(of: members)
+    do throws(JSONShapeError) {
+      return try seal(try JSONObject(root, "the seal"), digest)
+    } catch { throw .damaged(error.message) }
+  }
+
+  /// - Parameter digest: of what stands there, to be held against the one that it states.
+  private static func seal(_ object: JSONObject, _ digest: Digest256) throws(JSONShapeError) -> Seal {
     let schema = try object.text("schema")
-    guard schema == Seal.schema else { throw .damaged("Its schema is \"\(schema.prefix(40))\", not \(Seal.schema).") }
-    guard try digest(of: members) == (try object.digest("digest")) else {
-      throw .damaged("Its own digest does not match: it was changed after it was written.")
+    guard schema == Seal.schema else {
+      throw JSONShapeError("Its schema is \"\(schema.prefix(40))\", not \(Seal.schema).")
+    }
+    guard digest == (try object.digest("digest")) else {
+      throw JSONShapeError("Its own digest does not match: it was changed after it was written.")
     }
     let form = try object.text("documentForm")
     guard form == DocumentDigester.form else {
-      throw .damaged("Its digests are of documents as \"\(form.prefix(40))\", which this version does not know.")
+      throw JSONShapeError("Its digests are of documents as \"\(form.prefix(40))\", which this version does not know.")
     }
     let seal = Seal(
       export: try object.text("export"), start: try object.optionalText("start"), end: try object.optionalText("end"),
       databases: try object.texts("databases"), files: try files(object), collections: try collections(object),
       tool: try object.text("tool"))
-    try checkTotals(seal, try SealObject(try object.value("totals"), "totals"))
+    try checkTotals(seal, try object.object("totals"))
     return seal
   }
 
@@ -53,16 +63,16 @@ enum SealReader {
     } catch { throw SealProblem(code: .unreadable, message: "\(error).") }
   }
 
-  private static func files(_ object: SealObject) throws(SealProblem) -> [Seal.File] {
-    try list("files", object) { path, entry throws(SealProblem) in
+  private static func files(_ object: JSONObject) throws(JSONShapeError) -> [Seal.File] {
+    try list("files", object) { path, entry throws(JSONShapeError) in
       Seal.File(
         path: path, bytes: try entry.count("bytes"), crc32c: try entry.crc32c("crc32c"),
         sha256: try entry.digest("sha256"))
     }
   }
 
-  private static func collections(_ object: SealObject) throws(SealProblem) -> [Seal.Collection] {
-    try list("collections", object) { path, entry throws(SealProblem) in
+  private static func collections(_ object: JSONObject) throws(JSONShapeError) -> [Seal.Collection] {
+    try list("collections", object) { path, entry throws(JSONShapeError) in
       Seal.Collection(
         path: path, documents: try entry.count("documents"), bytes: try entry.count("bytes"),
         digest: try entry.digest("digest"))
@@ -71,15 +81,14 @@ enum SealReader {
 
   /// A list whose entries are sorted by their paths, none of which comes twice.
   private static func list<Entry>(
-    _ name: String, _ object: SealObject, _ make: (String, SealObject) throws(SealProblem) -> Entry
-  ) throws(SealProblem) -> [Entry] {
+    _ name: String, _ object: JSONObject, _ make: (String, JSONObject) throws(JSONShapeError) -> Entry
+  ) throws(JSONShapeError) -> [Entry] {
     var entries: [Entry] = []
     var last: String?
-    for element in try object.elements(name) {
-      let entry = try SealObject(element, name)
+    for entry in try object.objects(name) {
       let path = try entry.text("path")
       if let last, !last.utf8.lexicographicallyPrecedes(path.utf8) {
-        throw .damaged("Its list of \(name) is not sorted, or holds one twice.")
+        throw JSONShapeError("Its list of \(name) is not sorted, or holds one twice.")
       }
       entries.append(try make(path, entry))
       last = path
@@ -87,7 +96,7 @@ enum SealReader {
     return entries
   }
 
-  private static func checkTotals(_ seal: Seal, _ totals: SealObject) throws(SealProblem) {
+  private static func checkTotals(_ seal: Seal, _ totals: JSONObject) throws(JSONShapeError) {
     // Sums of hostile numbers must not overflow.
     func sum(_ counts: [Int]) -> Int? {
       counts.reduce(0) { sum, count in
@@ -98,6 +107,14 @@ enum SealReader {
     guard try totals.count("files") == seal.files.count, try totals.count("collections") == seal.collections.count,
       let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
       let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
-    else { throw .damaged("Its totals are not the sums of its lists.") }
+    else { throw JSONShapeError("Its totals are not the sums of its lists.") }
+  }
+}
+
+extension JSONObject {
+  fileprivate func crc32c(_ name: String) throws(JSONShapeError) -> UInt32 {
+    let text = try text(name)
+    guard text.utf8.count == 8, let checksum = Checksum.value(text: text) else { throw bad(name) }
+    return checksum
   }
 }

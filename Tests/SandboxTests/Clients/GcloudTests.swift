@@ -23,6 +23,7 @@ struct GcloudTests {
           "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": url + "/",
           "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": url + "/storage/v1/",
           "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": url + "/", "CLOUDSDK_STORAGE_GS_XML_ENDPOINT_URL": url,
+          "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS": url + "/",
         ]
         try await body(curl, folder) { try await Tools.run(program, $0, environment) }
       }
@@ -83,6 +84,37 @@ struct GcloudTests {
         let path = url.replacing(curl.endpoint.url, with: "")
         #expect(try await curl.get(path).body == Array("0123456789".utf8))
         #expect(try await curl.get(path.replacing("expires=600", with: "expires=6000")).status == 403)
+      }
+    }
+  }
+
+  @Test("kms: keys made, their public halves and signatures, with gcloud's own checks of integrity")
+  func kms() async throws {
+    try await withGcloud { _, folder, gcloud in
+      try Data("what is signed".utf8).write(to: URL(fileURLWithPath: folder + "/in"))
+      let ring = ["--keyring=r", "--location=global"]
+      let made = try await gcloud(["kms", "keyrings", "create", "r", "--location=global"])
+      #expect(made.isSuccess, "\(made.error)")
+      for (algorithm, digest) in [("ec-sign-p256-sha256", ["--digest-algorithm=sha256"]), ("ec-sign-ed25519", [])] {
+        let key = try await gcloud(
+          ["kms", "keys", "create", algorithm, "--purpose=asymmetric-signing", "--default-algorithm=\(algorithm)"]
+            + ring)
+        #expect(key.isSuccess, "\(key.error)")
+        let version = ["--key=\(algorithm)"] + ring
+        let pem = try await gcloud(
+          ["kms", "keys", "versions", "get-public-key", "1", "--output-file=\(folder)/pem"] + version)
+        #expect(pem.isSuccess, "\(pem.error)")
+        let signed = try await gcloud(
+          ["kms", "asymmetric-sign", "--version=1", "--input-file=\(folder)/in", "--signature-file=\(folder)/sig"]
+            + digest + version)
+        #expect(signed.isSuccess, "\(signed.error)")
+        let check =
+          digest.isEmpty
+          ? ["pkeyutl", "-verify", "-pubin", "-inkey", "\(folder)/pem", "-rawin", "-in", "\(folder)/in", "-sigfile"]
+          : ["dgst", "-sha256", "-verify", "\(folder)/pem", "-signature"]
+        let arguments = check + ["\(folder)/sig"] + (digest.isEmpty ? [] : ["\(folder)/in"])
+        let verified = try await Tools.run(try #require(Tools.openssl), arguments, [:])
+        #expect(verified.isSuccess, "\(verified.output) \(verified.error)")
       }
     }
   }

@@ -10,6 +10,10 @@ enum Tools {
   /// A Python with google-cloud-storage and google-cloud-firestore, which scripts/test installs.
   static let python = find("python3", [repository + "/.build/google-clients/bin"], inPath: false)
 
+  /// Version 3: what macOS calls openssl is LibreSSL, which cannot check Ed25519.
+  static let openssl = find(
+    "openssl", ["/opt/homebrew/opt/openssl@3/bin", "/usr/local/opt/openssl@3/bin", "/usr/bin"], inPath: false)
+
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../..").standardizedFileURL.path
 

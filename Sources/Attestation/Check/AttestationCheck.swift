@@ -1,0 +1,127 @@
+import Documents
+import Verification
+
+/// Checks an attestation, step by step; each rests on the one before.
+package enum AttestationCheck {
+  /// Clocks of two machines may differ by so much, in microseconds.
+  private static let clockDifference: Int64 = 300_000_000
+
+  /// - Parameter bytes: of the envelope.
+  /// - Throws: `ExportError` if there is no export where one is named.
+  package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
+    var report = AttestationReport(keyID: demand.key.id)
+    if demand.export == nil {
+      report.notChecked.append("whether an export's files are those that it is about (--export)")
+    }
+    if demand.maximumAge == nil { report.notChecked.append("whether it is recent (--max-age)") }
+    do throws(AttestationError) {
+      let envelope = try Envelope(json: bytes)
+      look(at: envelope, demand.key, &report)
+      guard report.findings.allSatisfy({ $0.consequence != .corrupt }) else { return report }
+      report.statement = try Statement(json: envelope.payload)
+    } catch {
+      report.findings.append(Finding(error))
+      return report
+    }
+    guard let record = report.statement?.record else { return report }
+    report.findings += judge(record, demand)
+    if let export = demand.export {
+      let comparison = try await SubjectComparison.compare(record.files, withExport: export)
+      report.filesCompared = comparison.compared
+      report.findings += comparison.findings
+    }
+    return report
+  }
+
+  private static func look(at envelope: Envelope, _ key: PublicKey, _ report: inout AttestationReport) {
+    let states = envelope.signatureStates(by: key)
+    report.signatures = zip(envelope.signatures, states).map { (keyID: $0.keyID, state: $1) }
+    guard states.contains(.valid) else {
+      let names = states.contains(.invalid)
+      report.findings.append(
+        .corrupt(
+          "attestation-signature",
+          names
+            ? "No signature of the key \(key.id) holds: the envelope was changed after it was signed."
+            : "None of its \(states.count) signatures is by the key \(key.id).",
+          remedy: names
+            ? "Do not use it; look at who could write to the place where it was kept."
+            : "Check that this is the key of those who sign, and that the envelope is theirs."))
+      return
+    }
+    let others = states.count { $0 == .otherKey }
+    if others > 0 {
+      report.findings.append(
+        Finding(
+          code: "attestation-other-signature", severity: .note,
+          message: "\(others) more signatures are not by this key; they prove nothing and were passed over."))
+    }
+    if states.contains(.invalid) {
+      report.findings.append(
+        Finding(
+          code: "attestation-signature-broken", severity: .warning,
+          message: "One signature of the key holds, and another one that names it does not.",
+          remedy: "It proves what the first one signed; find out who added the other."))
+    }
+  }
+
+  /// Whether the run proves what was asked for.
+  private static func judge(_ record: RehearsalRecord, _ demand: AttestationDemand) -> [Finding] {
+    var findings: [Finding] = []
+    if record.verdict != .verified {
+      findings.append(
+        .different(
+          "attestation-not-passed", "The run ended with the verdict \(record.verdict.rawValue).",
+          remedy: "Rehearse again; restore nothing on this one."))
+    }
+    if record.depth < demand.depth {
+      findings.append(
+        .different(
+          "attestation-depth", "The run went to depth \(record.depth.rawValue), not to \(demand.depth.rawValue).",
+          remedy: "Run `rekindle rehearse`, or ask for less by --depth."))
+    }
+    let age = demand.now - record.finished
+    if age < -clockDifference {
+      findings.append(
+        .different(
+          "attestation-in-future", "By this machine's clock, the run ended in the future, at \(record.finishedText).",
+          remedy: "Set the clocks of both machines right."))
+    }
+    if let limit = demand.maximumAge, age > limit.microseconds {
+      findings.append(
+        .different(
+          "attestation-too-old",
+          "The run ended at \(record.finishedText), more than \(LengthOfTime.text(limit)) ago.",
+          remedy: "Rehearse the newest export."))
+    }
+    return findings
+  }
+}
+
+extension RehearsalRecord {
+  fileprivate var finishedText: String { Timestamp.text(microseconds: finished) }
+}
+
+extension Duration {
+  /// Whole ones.
+  fileprivate var microseconds: Int64 {
+    let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
+    return overflow ? .max : seconds
+  }
+}
+
+extension Finding {
+  init(_ error: AttestationError) {
+    self.init(
+      code: error.code.rawValue, severity: .error, consequence: error.code == .unreadable ? .incomplete : .corrupt,
+      message: error.message, remedy: error.remedy)
+  }
+
+  static func corrupt(_ code: String, _ message: String, remedy: String) -> Finding {
+    Finding(code: code, severity: .error, consequence: .corrupt, message: message, remedy: remedy)
+  }
+
+  static func different(_ code: String, file: String? = nil, _ message: String, remedy: String) -> Finding {
+    Finding(code: code, severity: .error, consequence: .different, file: file, message: message, remedy: remedy)
+  }
+}

@@ -1,0 +1,124 @@
+import Documents
+package import GoogleCloud
+import Verification
+
+/// A record of every run, each in a file of its own, in a folder or a bucket. Records are added, never changed.
+package struct History: Sendable {
+  private enum Shelf: Sendable {
+    case folder(HistoryFolder)
+    case bucket(HistoryBucket)
+  }
+
+  package let place: HistoryPlace
+  private let shelf: Shelf
+
+  /// - Parameter services: asked for only where the history is in a bucket.
+  /// - Throws: `GoogleCloudError` for endpoints or credentials that cannot be used.
+  package init(_ place: HistoryPlace, services: () throws -> GoogleServices) throws {
+    self.place = place
+    shelf =
+      switch place {
+      case .folder(let path): .folder(HistoryFolder(path: path))
+      case .bucket(let bucket, let prefix):
+        .bucket(HistoryBucket(client: StorageClient(try services().endpoint(.storage)), bucket: bucket, prefix: prefix))
+      }
+  }
+
+  /// Adds an envelope, or a statement alone, as its bytes are. Adding the same once more changes nothing.
+  /// - Returns: the name that it is kept under.
+  /// - Throws: `envelope` or `statement` for what is neither; `unwritable`; `GoogleCloudError`.
+  package func append(_ bytes: [UInt8]) async throws -> String {
+    let statement = try RecordedRun(bytes).statement
+    let digest = try Digest256(of: bytes)
+    // Two runs of one second and one export whose digests begin alike get longer names.
+    for digits in [4, 16, 64] {
+      let name = HistoryRecord.fileName(of: statement, digest: digest, digits: digits)
+      let isKept =
+        switch shelf {
+        case .folder(let folder): try folder.put(bytes, as: name)
+        case .bucket(let bucket): try await bucket.put(bytes, as: name)
+        }
+      if isKept { return name }
+    }
+    throw AttestationError(
+      .exists, "\(place) holds other records under every name for this one.", remedy: "Look at who writes to it.")
+  }
+
+  /// Everything that is kept, and everything that should not be there.
+  /// - Parameter key: to check signatures with; then nothing counts that it did not sign.
+  /// - Throws: `GoogleCloudError` if the bucket cannot be listed. A folder that is not there, or cannot be read, is a
+  ///   problem of the listing.
+  package func records(key: PublicKey? = nil) async throws -> HistoryListing {
+    let items: [HistoryItem]
+    switch shelf {
+    case .folder(let folder): items = try folder.read { HistoryItem($0, $1, key) }
+    case .bucket(let bucket): items = try await bucket.read { HistoryItem($0, $1, key) }
+    }
+    return HistoryListing(items, isKeyed: key != nil)
+  }
+}
+
+/// One entry of the place: a record, with what is wrong with it, or what stands there instead of one.
+struct HistoryItem: Sendable {
+  var record: HistoryRecord?
+  var problem: Finding?
+
+  init(_ name: String, _ content: Result<[UInt8], HistoryProblem>, _ key: PublicKey?) {
+    do {
+      let run = try RecordedRun(content.get())
+      let signature: HistoryRecord.Signature =
+        switch (run.envelope, key) {
+        case (nil, _): .unsigned
+        case (_, nil): .notChecked
+        case (let envelope?, let key?): envelope.isSigned(by: key) ? .valid : .invalid
+        }
+      record = HistoryRecord(file: name, statement: run.statement, signature: signature)
+      if signature == .invalid {
+        problem = HistoryProblem(
+          "history-signature", "No signature of this record is by the key \(key?.id ?? "").",
+          remedy: "It does not count. Look at who could write there, or whether the key was changed."
+        ).finding(name)
+      }
+    } catch let error as HistoryProblem {
+      problem = error.finding(name)
+    } catch let error as AttestationError {
+      problem = HistoryProblem("history-damaged", error.message, remedy: error.remedy).finding(name)
+    } catch {
+      problem = HistoryProblem("history-damaged", "\(error)", remedy: "Look at the file.").finding(name)
+    }
+  }
+}
+
+/// Why an entry is no record.
+struct HistoryProblem: Error {
+  var code: String
+  var message: String
+  var remedy: String
+
+  init(_ code: String, _ message: String, remedy: String) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+
+  static func odd(_ what: String) -> HistoryProblem {
+    HistoryProblem(
+      "history-odd", "This is \(what), and no record.",
+      remedy: "Move it elsewhere: nothing but records belongs into a history.")
+  }
+
+  static func unreadable(_ reason: String) -> HistoryProblem {
+    HistoryProblem(
+      "history-unreadable", "The record cannot be read: \(reason).",
+      remedy: "Make it readable; until then it is not known what it says.")
+  }
+
+  static let tooLarge = HistoryProblem(
+    "history-damaged", "It has more bytes than any record, \(Envelope.maximumBytes).",
+    remedy: "Move it elsewhere, and look at who could write there.")
+
+  func finding(_ file: String) -> Finding {
+    Finding(
+      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
+  }
+}

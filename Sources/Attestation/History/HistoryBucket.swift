@@ -1,0 +1,69 @@
+import GoogleCloud
+
+/// A history in a bucket: objects directly below a prefix.
+struct HistoryBucket: Sendable {
+  var client: StorageClient
+  var bucket: String
+  /// Without a slash at its end.
+  var prefix: String
+
+  private static let downloadsAtOnce = 8
+
+  /// - Returns: false if something else has the name.
+  func put(_ bytes: [UInt8], as name: String) async throws -> Bool {
+    let object = "\(prefix)/\(name)"
+    do {
+      // Only where nothing is yet: no record is ever written over.
+      _ = try await client.upload(bytes, as: object, in: bucket, contentType: "application/json", replacing: 0)
+      return true
+    } catch let error as GoogleCloudError where error.httpStatus == 412 {
+      return (try await content(client.object(object, in: bucket))) == bytes
+    }
+  }
+
+  /// Gives each entry to `make`, by name; several at once.
+  func read(
+    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
+  ) async throws -> [HistoryItem] {
+    let (objects, folders) = try await client.objects(
+      StorageClient.Listing(bucket: bucket, prefix: prefix + "/", delimiter: "/"))
+    var items = folders.map { make(name($0), .failure(.odd("a folder"))) }
+    // An empty object of the prefix's own name is how the console makes a folder.
+    let records = objects.filter { $0.name != prefix + "/" }
+    var results = [HistoryItem?](repeating: nil, count: records.count)
+    try await withThrowingTaskGroup(of: (Int, HistoryItem).self) { group in
+      var next = 0
+      func addTask() {
+        guard next < records.count else { return }
+        let (index, object) = (next, records[next])
+        next += 1
+        group.addTask { (index, make(name(object.name), try await self.read(object))) }
+      }
+      for _ in 0..<Self.downloadsAtOnce { addTask() }
+      while let (index, item) = try await group.next() {
+        results[index] = item
+        addTask()
+      }
+    }
+    items += results.compactMap(\.self)
+    return items
+  }
+
+  private func read(_ object: StorageObject) async throws -> Result<[UInt8], HistoryProblem> {
+    guard object.name.hasSuffix(".json") else { return .failure(.odd("an object whose name does not end in .json")) }
+    guard object.size <= Envelope.maximumBytes else { return .failure(.tooLarge) }
+    do {
+      return .success(try await content(object))
+    } catch let error as GoogleCloudError {
+      return .failure(.unreadable(error.message))
+    }
+  }
+
+  private func content(_ object: StorageObject) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try await client.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
+    return bytes
+  }
+
+  private func name(_ object: String) -> String { String(object.dropFirst(prefix.count + 1)) }
+}

@@ -1,0 +1,78 @@
+package import Documents
+package import Verification
+
+/// What a history holds, at one moment.
+package struct HistoryListing: Sendable {
+  /// By the time at which the runs ended, those that do not count too.
+  package let records: [HistoryRecord]
+  /// Entries that are no records, and records that nothing can be taken from; never empty for a place that is not there.
+  package let problems: [Finding]
+  /// Whether only what a key signed counts.
+  private let isKeyed: Bool
+
+  init(_ items: [HistoryItem], isKeyed: Bool) {
+    records = items.compactMap(\.record).sorted { ($0.time, $0.file) < ($1.time, $1.file) }
+    problems = items.compactMap(\.problem)
+    self.isKeyed = isKeyed
+  }
+
+  /// The records that something may be concluded from: if there is a key, those that it signed.
+  package var counting: [HistoryRecord] {
+    records.filter { isKeyed ? $0.signature == .valid : $0.signature != .invalid }
+  }
+
+  /// The last run about an export, whatever came of it.
+  package struct Match: Sendable, Equatable {
+    package enum By: String, Sendable {
+      /// The overall metadata file is the same, byte for byte.
+      ///
+      /// It states names, counts and sizes, so two exports of a database in which nothing changed can share it: before a
+      /// restore, all files are compared (`SubjectComparison`).
+      case digest
+      /// The name is the same, which proves nothing.
+      case name
+    }
+
+    package var record: HistoryRecord
+    package var by: By
+  }
+
+  /// Finds the last run about an export that counts; one that is known by its digest goes before those of its name.
+  /// - Parameters:
+  ///   - name: of the export, as its overall metadata file is called.
+  ///   - overall: SHA-256 of that file; nil if it is not at hand.
+  package func latest(forExport name: String, overall: Digest256?) -> Match? {
+    if let overall, let record = counting.last(where: { $0.statement.record.overallFile?.sha256 == overall }) {
+      return Match(record: record, by: .digest)
+    }
+    return counting.last { $0.export.utf8.elementsEqual(name.utf8) }.map { Match(record: $0, by: .name) }
+  }
+
+  /// How long a recovery takes, and how that changes.
+  package struct Trend: Sendable, Equatable {
+    package var last: HistoryRecord
+    /// How many runs before it the median is of.
+    package var previous: Int
+    /// In seconds; nil if there is none before.
+    package var median: Double?
+    /// Of the last one against the median, in percent: 100 is twice as long.
+    package var change: Double?
+  }
+
+  /// The time of the last rehearsal that passed and counts, against those before it in staging of the same kind.
+  /// - Parameter count: of those before it.
+  package func trend(previous count: Int = 10) -> Trend? {
+    let passed = counting.filter(\.statement.record.isPassedRehearsal)
+    guard let last = passed.last else { return nil }
+    let kind = last.statement.record.staging?.kind
+    let times = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))
+      .map(\.recoverySeconds).sorted()
+    var trend = Trend(last: last, previous: times.count)
+    guard !times.isEmpty else { return trend }
+    let middle = times.count / 2
+    let median = times.count.isMultiple(of: 2) ? (times[middle - 1] + times[middle]) / 2 : times[middle]
+    trend.median = median
+    if median > 0 { trend.change = (last.recoverySeconds - median) / median * 100 }
+    return trend
+  }
+}

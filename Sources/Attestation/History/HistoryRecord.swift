@@ -1,0 +1,52 @@
+import Documents
+package import Verification
+
+/// One run in a history.
+package struct HistoryRecord: Sendable, Equatable {
+  package enum Signature: Sendable, Equatable {
+    /// It is a statement alone; whoever can write to the place can write another one.
+    case unsigned
+    /// It is signed, and no key was given to check it with.
+    case notChecked
+    /// The key made it.
+    case valid
+    /// It is no signature by the key.
+    case invalid
+  }
+
+  /// Its name in the folder, or below the prefix.
+  package var file: String
+  package var statement: Statement
+  package var signature: Signature
+
+  package var export: String { statement.record.export.name }
+  package var verdict: Verdict { statement.record.verdict }
+  package var depth: Depth { statement.record.depth }
+  /// When the run ended, in microseconds since 1970.
+  package var time: Int64 { statement.record.finished }
+  /// Of the whole run: how long a recovery took. Of a verification alone it is no such time.
+  package var recoverySeconds: Double { statement.record.timings.total }
+  package var documents: Int { statement.record.documents }
+  package var isSigned: Bool { signature != .unsigned }
+}
+
+extension HistoryRecord {
+  /// The most bytes that a name takes from the export's.
+  private static let longestName = 100
+
+  /// `2026-11-22T031011Z-EXPORT-1f2e.json`: the end of the run, the export's name as far as it is safe everywhere, and
+  /// the first digits of the content's SHA-256.
+  static func fileName(of statement: Statement, digest: Digest256, digits: Int) -> String {
+    let time = Timestamp.text(microseconds: statement.record.finished).prefix { $0 != "." && $0 != "Z" }
+    let name = statement.record.export.name.utf8.prefix(longestName).map { isSafe($0) ? $0 : UInt8(ascii: "_") }
+    return
+      "\(time.filter { $0 != ":" })Z-\(String(decoding: name, as: UTF8.self))-\(digest.hexadecimal.prefix(digits)).json"
+  }
+
+  private static func isSafe(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Documents
+import Verification
+
+/// A public key that signatures are checked with.
+package struct PublicKey: Sendable {
+  private let handle: KeyHandle
+  package let kind: KeyKind
+  /// SHA-256 of the key in DER (SubjectPublicKeyInfo), hexadecimal: `keyid` in envelopes.
+  package let id: String
+  /// SubjectPublicKeyInfo, as PEM.
+  package let pem: [UInt8]
+
+  /// Far more than any key has.
+  private static let maximumBytes = 64 << 10
+
+  init(_ handle: KeyHandle) throws(AttestationError) {
+    self.handle = handle
+    kind = handle.kind
+    do {
+      id = try Digest256(of: try handle.publicDER()).hexadecimal
+      pem = try handle.publicPEM()
+    } catch {
+      throw AttestationError(
+        .key, "OpenSSL cannot write the public key.", remedy: "Check the installation of OpenSSL 3.")
+    }
+  }
+
+  /// Reads a key in PEM.
+  /// - Parameter name: what it is, for errors: a file's path.
+  package init(pem: [UInt8], name: String) throws(AttestationError) {
+    try PEMBlocks(pem).checkPublic(name)
+    guard let handle = KeyHandle(publicPEM: pem) else {
+      throw AttestationError(
+        .key, "\(name) is no public key of Ed25519 or ECDSA P-256.",
+        remedy: "Give the .pub file that `rekindle attestation keygen` wrote, or PEM of `openssl pkey -pubout`.")
+    }
+    try self.init(handle)
+  }
+
+  /// - Throws: `unreadable`, `key`.
+  package init(file path: String) throws(AttestationError) {
+    let bytes: [UInt8]
+    do throws(NamedFile.Failure) {
+      bytes = try NamedFile.read(path, limit: PublicKey.maximumBytes)
+    } catch {
+      throw AttestationError(
+        .unreadable, "The public key \(path): \(error.message)", remedy: "Check the path, and who may read the file.")
+    }
+    try self.init(pem: bytes, name: path)
+  }
+
+  package func isSignature(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    handle.isSignature(signature, of: message)
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A private key in a file that only its owner may read.
+package struct SigningKey: Sendable {
+  private let handle: KeyHandle
+  package let publicKey: PublicKey
+
+  private static let maximumBytes = 64 << 10
+  private static let privateMode: mode_t = 0o600
+  private static let publicMode: mode_t = 0o644
+
+  private init(_ handle: KeyHandle) throws(AttestationError) {
+    self.handle = handle
+    publicKey = try PublicKey(handle)
+  }
+
+  /// Makes a new key, in memory.
+  package static func generate(_ kind: KeyKind) throws(AttestationError) -> SigningKey {
+    let handle: KeyHandle
+    do throws(KeyHandle.Failure) {
+      handle = try KeyHandle.generate(kind)
+    } catch { throw failure("make a key") }
+    return try SigningKey(handle)
+  }
+
+  /// - Throws: `unreadable`, `keyExposed`, `key`.
+  package init(file path: String) throws(AttestationError) {
+    let bytes = try SigningKey.read(path)
+    try PEMBlocks(bytes).checkPrivate(path)
+    guard let handle = KeyHandle(privatePEM: bytes) else {
+      throw AttestationError(
+        .key, "The private key \(path) is neither Ed25519 nor ECDSA P-256, or is damaged.",
+        remedy: "Make one by `rekindle attestation keygen`, or `openssl genpkey -algorithm ed25519`.")
+    }
+    try self.init(handle)
+  }
+
+  func signature(of message: [UInt8]) throws(AttestationError) -> [UInt8] {
+    do throws(KeyHandle.Failure) {
+      return try handle.signature(of: message)
+    } catch { throw SigningKey.failure("sign") }
+  }
+
+  /// Writes the private key to `path` (mode 0600) and the public one to `path` with `.pub` at its end; never over a file
+  /// that is there.
+  /// - Throws: `exists`, `unwritable`; then neither is there that was not before.
+  package func write(to path: String) throws(AttestationError) {
+    let pem: [UInt8]
+    do throws(KeyHandle.Failure) {
+      pem = try handle.privatePEM()
+    } catch { throw SigningKey.failure("write the key") }
+    for place in [path, path + ".pub"] {
+      var status = stat()
+      if lstat(place, &status) == 0 { throw NewFile.taken(place) }
+    }
+    try NewFile.write(pem, to: path, mode: SigningKey.privateMode)
+    do throws(AttestationError) {
+      try NewFile.write(publicKey.pem, to: path + ".pub", mode: SigningKey.publicMode)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// Reads the file through one descriptor, so that what is looked at is what is read.
+  private static func read(_ path: String) throws(AttestationError) -> [UInt8] {
+    func unreadable(_ reason: String) -> AttestationError {
+      AttestationError(
+        .unreadable, "The private key \(path) cannot be read: \(reason).",
+        remedy: "Check the path, and who may read the file.")
+    }
+    let file: FileHandle
+    do { file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) } catch {
+      throw unreadable(error.localizedDescription)
+    }
+    defer { try? file.close() }
+    var status = stat()
+    guard fstat(file.fileDescriptor, &status) == 0 else { throw unreadable(String(cString: strerror(errno))) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable("it is a folder") }
+    guard status.st_mode & 0o077 == 0 else {
+      throw AttestationError(
+        .keyExposed, "Others than its owner may read or write the private key \(path).",
+        remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
+    }
+    var bytes: [UInt8] = []
+    do {
+      while bytes.count <= maximumBytes, let part = try file.read(upToCount: maximumBytes), !part.isEmpty {
+        bytes += part
+      }
+    } catch { throw unreadable(error.localizedDescription) }
+    guard bytes.count <= maximumBytes else { throw unreadable("it is larger than any key") }
+    return bytes
+  }
+
+  private static func failure(_ what: String) -> AttestationError {
+    AttestationError(.key, "OpenSSL cannot \(what).", remedy: "Check the installation of OpenSSL 3.")
+  }
+}

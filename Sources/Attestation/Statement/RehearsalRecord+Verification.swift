@@ -1,0 +1,61 @@
+import Documents
+import ExportFormat
+package import Verification
+
+extension RehearsalRecord {
+  /// The record of a verification alone. A rehearsal starts from it, and adds what it saw of staging.
+  /// - Parameters:
+  ///   - files: of the export, from `FileDigests.of(export.files, in: export)`.
+  ///   - toolVersion: of rekindle.
+  ///   - started: microseconds since 1970, as `finished`.
+  package init(
+    _ report: VerifyReport, files: [Seal.File], toolVersion: String, started: Int64, finished: Int64
+  ) {
+    verdict = report.verdict
+    depth = report.depth
+    export = Export(name: report.name, start: report.start, end: report.end, bytes: report.bytes)
+    self.files = files.map { File(path: $0.path, sha256: $0.sha256) }
+    source = report.databases.first
+    documents = report.documents
+    collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }
+    checks = []
+    expectations = report.expectations.map {
+      Expectation(code: $0.code, expectation: $0.expectation, result: $0.state)
+    }
+    findings = FindingCount.of(report.findings)
+    notChecked = report.notChecked
+    timings = Timings()
+    timings.verify = report.seconds
+    timings.total = report.seconds
+    tool = "rekindle"
+    self.toolVersion = toolVersion
+    self.started = started
+    self.finished = finished
+  }
+
+  /// The file that says what the export is; with its name, the one to know it by.
+  package var overallFile: File? {
+    files.first { $0.path.utf8.elementsEqual((export.name + ExportFormat.Export.overallExtension).utf8) }
+  }
+
+  /// How old the data was when the run began, in seconds; nil if the export does not say when it was made. 0 where clocks
+  /// disagree.
+  package var dataAge: Double? {
+    guard let taken = export.snapshot ?? export.start else { return nil }
+    return max(0, Double(started) - Double(taken)) / 1_000_000
+  }
+
+  /// Whether it proves that the export can be restored: everything was looked at, in staging too.
+  package var isPassedRehearsal: Bool { verdict == .verified && depth >= .rehearsed }
+}
+
+extension RehearsalRecord.FindingCount {
+  /// Sorted by code.
+  package static func of(_ findings: [Finding]) -> [Self] {
+    let counts = Dictionary(findings.map { ($0.code, $0.count) }) { left, right in
+      let (sum, overflow) = left.addingReportingOverflow(right)
+      return overflow ? .max : sum
+    }
+    return counts.sorted { $0.key < $1.key }.map { Self(code: $0.key, count: $0.value) }
+  }
+}

@@ -1,0 +1,113 @@
+package import Documents
+import Verification
+
+extension Statement {
+  /// The statement as the bytes that are signed: one line, without a newline.
+  package var json: [UInt8] { value.json }
+
+  /// The statement with only the members that this version knows.
+  package var value: JSONValue {
+    .members([
+      ("_type", .string(Statement.type)),
+      ("subject", .array(record.files.map(\.json))),
+      ("predicateType", .string(Statement.predicateType)),
+      ("predicate", record.json),
+    ])
+  }
+}
+
+extension RehearsalRecord {
+  fileprivate var json: JSONValue {
+    .members([
+      ("verdict", .string(verdict.rawValue)), ("depth", .string(depth.rawValue)),
+      ("started", .time(started)), ("finished", .time(finished)),
+      ("tool", .members([("name", .string(tool)), ("version", .string(toolVersion))])),
+      ("export", export.json), ("source", source?.json), ("staging", staging?.json),
+      ("documents", .integer(documents)), ("readBack", readBack?.json),
+      (
+        "collections",
+        .array(collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
+      ),
+      (
+        "checks",
+        .array(checks.map { .members([("name", .string($0.name)), ("result", .string($0.result.rawValue))]) })
+      ),
+      ("expectations", .array(expectations.map(\.json))),
+      ("findings", .array(findings.map { .members([("code", .string($0.code)), ("count", .integer($0.count))]) })),
+      ("notChecked", .strings(notChecked)), ("timings", timings.json(dataAge: dataAge)), ("canary", canary?.json),
+    ])
+  }
+}
+
+extension RehearsalRecord.File {
+  fileprivate var json: JSONValue {
+    .members([("name", .string(path)), ("digest", .members([("sha256", .string(sha256.hexadecimal))]))])
+  }
+}
+
+extension RehearsalRecord.Export {
+  fileprivate var json: JSONValue {
+    .members([
+      ("name", .string(name)), ("start", start.map { .time($0) }), ("end", end.map { .time($0) }),
+      ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
+    ])
+  }
+}
+
+extension RehearsalRecord.Staging {
+  fileprivate var json: JSONValue {
+    .members([
+      ("kind", .string(kind.rawValue)), ("project", .string(database.project)),
+      ("database", .string(database.database)),
+    ])
+  }
+}
+
+extension RehearsalRecord.ReadBack {
+  fileprivate var json: JSONValue {
+    .members([
+      ("documents", .integer(documents)), ("equal", .integer(equal)), ("missing", .integer(missing)),
+      ("extra", .integer(extra)), ("changed", .integer(changed)),
+    ])
+  }
+}
+
+extension RehearsalRecord.Expectation {
+  fileprivate var json: JSONValue {
+    .members([
+      ("code", .string(code)), ("expectation", .string(expectation)), ("result", .string(result.rawValue)),
+    ])
+  }
+}
+
+extension RehearsalRecord.Timings {
+  fileprivate func json(dataAge: Double?) -> JSONValue {
+    .members([
+      ("verify", .seconds(verify)), ("start", .seconds(start)), ("import", .seconds(importing)),
+      ("readBack", .seconds(readBack)), ("compare", .seconds(compare)), ("total", .seconds(total)),
+      ("dataAge", dataAge.map { .seconds($0) }),
+    ])
+  }
+}
+
+extension RehearsalRecord.Canary {
+  fileprivate var json: JSONValue {
+    .members([
+      (
+        "planted",
+        .array(planted.map { .members([("kind", .string($0.kind.rawValue)), ("named", .boolean($0.named))]) })
+      )
+    ])
+  }
+}
+
+extension DatabaseName {
+  fileprivate var json: JSONValue { .members([("project", .string(project)), ("database", .string(database))]) }
+}
+
+extension JSONValue {
+  /// To the millisecond, as far as a double holds it.
+  fileprivate static func seconds(_ value: Double) -> JSONValue {
+    .number(((value * 1000).rounded() / 1000).description)
+  }
+}

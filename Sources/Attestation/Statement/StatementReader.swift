@@ -1,0 +1,142 @@
+import Documents
+import Verification
+
+extension Statement {
+  /// Reads a statement strictly: every member that is known has its form, and they go together. Members that are not
+  /// known are passed over, as in-toto has it.
+  /// - Throws: `statement`.
+  package init(json bytes: [UInt8]) throws(AttestationError) {
+    do throws(JSONShapeError) {
+      guard bytes.count <= Statement.maximumBytes else {
+        throw JSONShapeError("It has more than \(Statement.maximumBytes) bytes.")
+      }
+      try self.init(try StrictJSON.object(bytes, "the statement"))
+    } catch {
+      throw AttestationError(
+        .statement, "This is no statement of a rehearsal that can be used. \(error.message)",
+        remedy: "Take one that `rekindle` wrote; a newer version than this one may know what this one does not.")
+    }
+  }
+
+  private init(_ object: JSONObject) throws(JSONShapeError) {
+    let type = try object.text("_type")
+    guard type == Statement.type else {
+      throw JSONShapeError("Its _type is \"\(type.prefix(80))\", not \(Statement.type).")
+    }
+    let predicateType = try object.text("predicateType")
+    guard predicateType == Statement.predicateType else {
+      throw JSONShapeError(
+        "Its predicateType is \"\(predicateType.prefix(80))\", not \(Statement.predicateType).")
+    }
+    var files: [RehearsalRecord.File] = []
+    for subject in try object.objects("subject") {
+      files.append(.init(path: try subject.text("name"), sha256: try subject.object("digest").digest("sha256")))
+    }
+    try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
+  }
+}
+
+extension RehearsalRecord {
+  fileprivate init(_ object: JSONObject, files: [File]) throws(JSONShapeError) {
+    verdict = try object.choice("verdict")
+    depth = try object.choice("depth")
+    started = try object.time("started")
+    finished = try object.time("finished")
+    let tool = try object.object("tool")
+    self.tool = try tool.text("name")
+    toolVersion = try tool.text("version")
+    export = try Export(object.object("export"))
+    self.files = files
+    source = object.has("source") ? try DatabaseName(object.object("source")) : nil
+    staging = object.has("staging") ? try Staging(object.object("staging")) : nil
+    documents = try object.count("documents")
+    readBack = object.has("readBack") ? try ReadBack(object.object("readBack")) : nil
+    collections = try object.list("collections") { entry throws(JSONShapeError) in
+      Collection(id: try entry.text("id"), documents: try entry.count("documents"))
+    }
+    checks = try object.list("checks") { entry throws(JSONShapeError) in
+      Check(name: try entry.text("name"), result: try entry.choice("result"))
+    }
+    expectations = try object.list("expectations") { entry throws(JSONShapeError) in
+      Expectation(
+        code: try entry.text("code"), expectation: try entry.text("expectation"), result: try entry.choice("result"))
+    }
+    findings = try object.list("findings") { entry throws(JSONShapeError) in
+      FindingCount(code: try entry.text("code"), count: try entry.count("count"))
+    }
+    notChecked = try object.texts("notChecked")
+    let times = try object.object("timings")
+    timings = try Timings(times)
+    canary = object.has("canary") ? try Canary(object.object("canary")) : nil
+    // It follows from the times; a statement that says another one would have two.
+    let stated = times.has("dataAge") ? try times.seconds("dataAge") : nil
+    guard abs((stated ?? -1) - (dataAge ?? -1)) < 0.01 else {
+      throw JSONShapeError("The age of the data is not what its times make it.")
+    }
+  }
+}
+
+extension RehearsalRecord.Export {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    self.init(
+      name: try object.text("name"), start: try object.optionalTime("start"), end: try object.optionalTime("end"),
+      snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"))
+  }
+}
+
+extension RehearsalRecord.Staging {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    self.init(kind: try object.choice("kind"), database: try DatabaseName(object))
+  }
+}
+
+extension RehearsalRecord.ReadBack {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    self.init(
+      documents: try object.count("documents"), equal: try object.count("equal"), missing: try object.count("missing"),
+      extra: try object.count("extra"), changed: try object.count("changed"))
+  }
+}
+
+extension RehearsalRecord.Timings {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    verify = try object.seconds("verify")
+    start = try object.seconds("start")
+    importing = try object.seconds("import")
+    readBack = try object.seconds("readBack")
+    compare = try object.seconds("compare")
+    total = try object.seconds("total")
+  }
+}
+
+extension RehearsalRecord.Canary {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    planted = try object.list("planted") { entry throws(JSONShapeError) in
+      Planted(kind: try entry.choice("kind"), named: try entry.truth("named"))
+    }
+  }
+}
+
+extension DatabaseName {
+  fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    self.init(project: try object.text("project"), database: try object.text("database"))
+  }
+}
+
+extension JSONObject {
+  /// A text that is one of an enumeration's.
+  fileprivate func choice<Choice: RawRepresentable>(
+    _ name: String, of: Choice.Type = Choice.self
+  ) throws(JSONShapeError) -> Choice where Choice.RawValue == String {
+    guard let choice = Choice(rawValue: try text(name)) else { throw bad(name) }
+    return choice
+  }
+
+  fileprivate func list<Entry>(
+    _ name: String, _ make: (JSONObject) throws(JSONShapeError) -> Entry
+  ) throws(JSONShapeError) -> [Entry] {
+    var entries: [Entry] = []
+    for entry in try objects(name) { entries.append(try make(entry)) }
+    return entries
+  }
+}

@@ -1,0 +1,50 @@
+import Attestation
+import Documents
+import Verification
+
+/// What `attestation verify` and `show` tell programs: one object on one line.
+enum AttestationJSON {
+  static func of(_ report: AttestationReport) -> [UInt8] {
+    line([
+      ("schema", .string("rekindle.attestation-verify/1")), ("verdict", .string(report.verdict.rawValue)),
+      ("keyid", .string(report.keyID)),
+      (
+        "signatures",
+        .array(
+          report.signatures.map { signature in
+            .members([("keyid", signature.keyID.map { .string($0) }), ("state", .string(signature.state.rawValue))])
+          })
+      ),
+      ("filesCompared", report.filesCompared.map { .integer($0) }),
+      ("findings", .array(report.findings.map(\.json))), ("notChecked", .strings(report.notChecked)),
+      ("statement", report.statement?.value),
+    ])
+  }
+
+  static func of(_ shown: ShownAttestation) -> [UInt8] {
+    line([
+      ("schema", .string("rekindle.attestation/1")), ("signature", .string(shown.signature.state.rawValue)),
+      ("keyid", shown.key.map { .string($0.id) }),
+      (
+        "signatures",
+        shown.run.envelope.map { envelope in
+          .array(envelope.signatures.map { .members([("keyid", $0.keyID.map { .string($0) })]) })
+        }
+      ),
+      ("statement", shown.run.statement.value),
+    ])
+  }
+
+  private static func line(_ members: [(String, JSONValue?)]) -> [UInt8] {
+    JSONValue.members(members).json + [UInt8(ascii: "\n")]
+  }
+}
+
+extension Finding {
+  fileprivate var json: JSONValue {
+    .members([
+      ("code", .string(code)), ("severity", .string(severity.rawValue)), ("file", file.map { .string($0) }),
+      ("message", .string(message)), ("remedy", remedy.map { .string($0) }),
+    ])
+  }
+}

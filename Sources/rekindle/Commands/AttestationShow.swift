@@ -1,0 +1,74 @@
+import ArgumentParser
+import Attestation
+import Reports
+
+extension AttestationCommand {
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows what a statement says, in an envelope or alone, and whether it is signed.",
+      discussion: """
+        Without --key no signature is checked, and the output says so: anybody can write such a file.
+
+        EXAMPLE: rekindle attestation show rehearsal.dsse.json --key rehearsal.key.pub
+
+        \(AttestationCommand.statuses)
+        """)
+
+    @OptionGroup var argument: AttestationArgument
+
+    @Option(help: ArgumentHelp("A public key's file, or gcpkms://... for one in Cloud KMS.", valueName: "key"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+    var format = AttestationFormat.text
+
+    func validate() throws { try AttestationKey.validate(key) }
+
+    func run() async throws {
+      try await Session.run(nil) { _ in
+        var publicKey: PublicKey?
+        if let key { publicKey = try await PublicKey(named: key, services: AttestationKey.services) }
+        let run: RecordedRun
+        do {
+          run = try RecordedRun(try argument.bytes())
+        } catch let error as AttestationError where error.code == .statement {
+          throw CommandError("\(error)", status: ExitStatus.corrupt)
+        }
+        let shown = ShownAttestation(run, key: publicKey)
+        return Session.Ending(status: shown.signature.isBad ? ExitStatus.corrupt : ExitStatus.verified) {
+          switch format {
+          case .text: try StandardOutput.write(Array(AttestationText.of(shown).utf8))
+          case .json: try StandardOutput.write(AttestationJSON.of(shown))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What is shown of a file, and what is known of who wrote it.
+struct ShownAttestation: Sendable {
+  enum Signature: String, Sendable {
+    /// Nobody signed it; with a key, that is as bad as a wrong signature.
+    case unsigned
+    case notChecked
+    case valid
+    case invalid
+  }
+
+  var run: RecordedRun
+  var key: PublicKey?
+  var signature: (state: Signature, isBad: Bool)
+
+  init(_ run: RecordedRun, key: PublicKey?) {
+    self.run = run
+    self.key = key
+    switch (run.envelope, key) {
+    case (nil, _): signature = (.unsigned, key != nil)
+    case (_, nil): signature = (.notChecked, false)
+    case (let envelope?, let key?):
+      let isSigned = envelope.isSigned(by: key)
+      signature = (isSigned ? .valid : .invalid, !isSigned)
+    }
+  }
+}
