@@ -49,6 +49,7 @@ struct HTMLReport {
       html.appendFindings(model)
       html.appendExpectations(model)
       html.appendDrift(model)
+      html.appendListings(model)
       html.appendCollections(model)
       if let comparison = model.comparison { try html.appendDifferences(comparison) }
       html.appendTimings(model)

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Rehearsal
 import Reports
@@ -15,8 +16,10 @@ import Verification
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
+  /// For work that a first signal does not cancel: it ends the question too.
+  var stopping: StopRequest?
 
-  private static let longestAnswer = 100
+  private static let longestAnswer = 200
 
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
@@ -30,18 +33,19 @@ struct Confirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try answer().lowercased()) else {
+    guard ["y", "yes"].contains(try Self.answer(until: stopping).lowercased()) else {
       throw RefusedError(description: "You said no; \(done).")
     }
   }
 
   /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
-  private func answer() throws -> String {
+  static func answer(until stopping: StopRequest?) throws -> String {
     var line: [UInt8] = []
-    while line.count < Self.longestAnswer {
+    while line.count < longestAnswer {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       let ready = poll(&input, 1, 200)
       try Task.checkCancellation()
+      if stopping?.reason != nil { throw CancellationError() }
       guard ready != 0, ready > 0 || errno != EINTR else { continue }
       var byte: UInt8 = 0
       guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
@@ -54,9 +58,27 @@ struct Confirmation: Sendable {
 extension ReadEstimate {
   /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
   var text: String {
-    "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(Self.money(dollars.lowerBound)) to "
-      + "\(Self.money(dollars.upperBound)) by Google's list prices of \(Self.pricesAsOf), free quotas not counted."
+    "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(Money.text(dollars)) by Google's list "
+      + "prices of \(Self.pricesAsOf), free quotas not counted."
   }
+}
 
-  static func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
+extension RehearsalCost {
+  /// What will be done in the database, and what it costs.
+  var text: String {
+    let parts = [(writes, "writes"), (reads, "reads"), (deletes, "deletes")].filter { $0.0 > 0 }.map {
+      "\(ProgressLine.grouped($0.0)) \($0.1)"
+    }
+    return
+      "Rehearsing in \(database.project)/\(database.database) takes about \(parts.joined(separator: ", ")) of documents: "
+      + "\(Money.text(dollars)) by Google's list prices of \(ReadEstimate.pricesAsOf), free quotas not counted."
+  }
+}
+
+enum Money {
+  /// `$0.0150 to $0.0301`
+  static func text(_ dollars: ClosedRange<Double>) -> String {
+    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
+    return "\(money(dollars.lowerBound)) to \(money(dollars.upperBound))"
+  }
 }

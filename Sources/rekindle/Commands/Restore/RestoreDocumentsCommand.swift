@@ -98,7 +98,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
     try await Session.run(progress, stopping: stopping) { meter in
       let changes = try differences.place()
       let destination = try answer.destination(besides: changes)
-      let confirmation = Confirmation(isGiven: yes)
+      let confirmation = Confirmation(isGiven: yes, stopping: stopping)
       let environment = ProcessInfo.processInfo.environment
       if case .undo(let journal) = work {
         let undo = DocumentsUndo(environment: environment, progress: meter, stopping: stopping) { documents, target in

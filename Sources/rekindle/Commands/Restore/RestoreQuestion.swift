@@ -20,7 +20,7 @@ extension RestoreEstimate {
   /// "about 300 document reads and 100 writes: $0.0002 to $0.0004 by Google's list prices of 2026-11-23, ..."
   fileprivate var text: String {
     "\(ProgressLine.grouped(reads)) document reads and \(ProgressLine.grouped(writes)) writes: "
-      + "\(ReadEstimate.money(dollars.lowerBound)) to \(ReadEstimate.money(dollars.upperBound)) by Google's list prices of "
+      + "\(Money.text(dollars)) by Google's list prices of "
       + "\(ReadEstimate.pricesAsOf), free quotas not counted."
   }
 }
