@@ -38,7 +38,7 @@ package struct RestoreDocumentsReport: Sendable {
         "references", report.references.counts.map { "\(Quantity.grouped($0.count)) into \($0.database)" })
     }
     appendCollections(&canvas)
-    appendFindings(&canvas)
+    canvas.append(report.findings)
     if report.phase == .planned { appendChanges(&canvas) }
     appendExceptions(&canvas)
     canvas.gap()
@@ -89,16 +89,6 @@ package struct RestoreDocumentsReport: Sendable {
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
       canvas.line((line, index == 0 ? .dim : .none))
-    }
-  }
-
-  private func appendFindings(_ canvas: inout TextCanvas) {
-    for finding in report.findings {
-      canvas.gap()
-      canvas.labelled(
-        finding.severity.rawValue, [finding.code, finding.file].compactMap(\.self), finding.severity.paint)
-      canvas.paragraph(finding.message, indent: TextCanvas.labelWidth)
-      if let remedy = finding.remedy { canvas.paragraph(remedy, indent: TextCanvas.labelWidth, .dim) }
     }
   }
 

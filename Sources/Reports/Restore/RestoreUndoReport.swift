@@ -32,12 +32,7 @@ package struct RestoreUndoReport: Sendable {
     canvas.labelled("journal", path: report.journal)
     canvas.labelled("target", path: report.target.description)
     if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
-    for finding in report.findings {
-      canvas.gap()
-      canvas.labelled(finding.severity.rawValue, [finding.code], finding.severity.paint)
-      canvas.paragraph(finding.message, indent: TextCanvas.labelWidth)
-      if let remedy = finding.remedy { canvas.paragraph(remedy, indent: TextCanvas.labelWidth, .dim) }
-    }
+    canvas.append(report.findings)
     if !report.exceptions.isEmpty { canvas.gap() }
     for exception in report.exceptions.prefix(Self.exceptionsShown) {
       canvas.labelled(exception.reason.rawValue, path: exception.path.description, .yellow)

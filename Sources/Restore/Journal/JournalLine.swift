@@ -7,6 +7,8 @@ import ExportFormat
 ///     {"sequence":7,"previous":"SHA-256 of line 6","event":"before","number":3,"document":{"name":"...","fields":{...}}}
 enum JournalLine {
   static let schema = "rekindle.documents-journal/1"
+  /// Of a restore of a whole export.
+  static let wholeSchema = "rekindle.restore-journal/1"
 
   /// The line without its newline.
   static func bytes(_ event: JournalEvent, sequence: Int, previous: Digest256) -> [UInt8] {
@@ -30,6 +32,16 @@ enum JournalLine {
     case .applying(let time): members += [("event", .string("applying")), ("time", .time(time))]
     case .finished(let time): members += [("event", .string("finished")), ("time", .time(time))]
     case .undoing(let time): members += [("event", .string("undoing")), ("time", .time(time))]
+    case .restore(let plan, let path, let time):
+      members += [
+        ("event", .string("restore")), ("schema", .string(wholeSchema)), ("plan", .string(plan)),
+        ("path", .string(path)), ("time", .time(time)),
+      ]
+    case .phase(let phase, let operation, let time):
+      members += [
+        ("event", .string("phase")), ("phase", .string(phase.rawValue)),
+        ("operation", operation.map { .string($0) }), ("time", .time(time)),
+      ]
     }
     var json = JSONText()
     json.value(.members(members))

@@ -38,6 +38,15 @@ enum JournalLineReader {
     case "applying": return time(json["time"]).map { .applying(time: $0) }
     case "finished": return time(json["time"]).map { .finished(time: $0) }
     case "undoing": return time(json["time"]).map { .undoing(time: $0) }
+    case "restore":
+      guard json["schema"]?.text == JournalLine.wholeSchema, let plan = json["plan"]?.text,
+        let path = json["path"]?.text, let time = time(json["time"])
+      else { return nil }
+      return .restore(plan: plan, path: path, time: time)
+    case "phase":
+      guard let phase = json["phase"]?.text.flatMap({ RestorePhase(rawValue: $0) }), let time = time(json["time"])
+      else { return nil }
+      return .phase(phase, operation: json["operation"]?.text, time: time)
     default: return nil
     }
   }

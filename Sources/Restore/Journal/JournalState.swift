@@ -63,7 +63,7 @@ struct JournalState {
       guard outcomes.settled == counts.writes else { return false }
       isFinished = true
     case .undoing: isUndone = true
-    case .start, .document, .planned: return false
+    case .start, .document, .planned, .restore, .phase: return false
     }
     return true
   }

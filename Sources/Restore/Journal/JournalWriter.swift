@@ -66,9 +66,21 @@ final class JournalWriter {
   static func goOn(_ path: String) throws(JournalProblem) -> (writer: JournalWriter, state: JournalState) {
     let writer = try JournalWriter(locking: path)
     let state = try JournalState.read(path)
-    writer.tail = state.tail
-    guard ftruncate(writer.descriptor, off_t(state.tail.length)) == 0 else { throw unusable(path) }
+    try writer.goOn(after: state.tail)
     return (writer, state)
+  }
+
+  /// As `goOn`, for the journal of a restore of a whole export.
+  static func goOnWhole(_ path: String) throws(JournalProblem) -> (writer: JournalWriter, state: WholeJournalState) {
+    let writer = try JournalWriter(locking: path)
+    let state = try WholeJournalState.read(path)
+    try writer.goOn(after: state.tail)
+    return (writer, state)
+  }
+
+  private func goOn(after tail: Tail) throws(JournalProblem) {
+    self.tail = tail
+    guard ftruncate(descriptor, off_t(tail.length)) == 0 else { throw Self.unusable(path) }
   }
 
   /// Begins a journal with the plan of another file.

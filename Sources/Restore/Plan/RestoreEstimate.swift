@@ -19,6 +19,11 @@ package struct RestoreEstimate: Sendable, Equatable {
     self.writes = writes
   }
 
+  package init(reads: Int, writes: Int) {
+    self.reads = reads
+    self.writes = writes
+  }
+
   /// Of a restore whose documents were compared before.
   package init(writes: Int) {
     self.init(selected: 0, writes: writes)

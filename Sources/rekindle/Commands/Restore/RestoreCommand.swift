@@ -5,9 +5,10 @@ struct RestoreCommand: AsyncParsableCommand {
     commandName: "restore",
     abstract: "Brings a backup back, and refuses what is unsafe.",
     discussion: """
-      documents   some documents or collections of any export, into a database that is in use; may be undone
+      plan, apply   a whole export, into production or a new database: gated by an attestation, with a safety export
+      documents     some documents or collections of any export, into a database that is in use; may be undone
 
       \(ExitStatus.help)
       """,
-    subcommands: [RestoreDocumentsCommand.self])
+    subcommands: [RestorePlanCommand.self, RestoreApplyCommand.self, RestoreDocumentsCommand.self])
 }

@@ -194,7 +194,7 @@ extension RestoreDocumentsCommand {
   }
 
   /// `rekindle-restore-20261126T031502Z.journal`, in the current folder.
-  private static func journalName(_ date: Date) -> String {
+  static func journalName(_ date: Date) -> String {
     let text = Timestamp.text(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
     return "rekindle-restore-\(text.filter { $0 != "-" && $0 != ":" }).journal"
   }
