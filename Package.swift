@@ -46,9 +46,20 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Reports", "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents",
+        "Reports",
+        "Restore",
+        "Rehearsal",
+        "Backups",
+        "Attestation",
+        "Sandbox",
+        "GoogleCloud",
+        "Comparison",
+        "Verification",
+        "Catalog",
+        "ExportFormat",
+        "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swiftSettings
@@ -61,7 +72,7 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Restore", "Rehearsal", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Restore", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
     module(
       "Restore",
       [
@@ -73,6 +84,7 @@ let package = Package(
         "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
@@ -114,7 +126,10 @@ let package = Package(
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
-      ["GoogleCloud", "ExportFormat", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      [
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
@@ -126,6 +141,12 @@ let package = Package(
     tests(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
+    tests(
+      of: "Backups",
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Sandbox",
       [
@@ -144,13 +165,15 @@ let package = Package(
       of: "Restore",
       [
         "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Command",
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .target(name: "CChecksum"),

@@ -5,9 +5,13 @@ package final class ProgressMeter: Sendable {
   package struct Phase: Sendable, Equatable {
     /// "verifying", "importing".
     package var name: String
-    /// Documents to come, if known.
+    /// Documents, or bytes, to come, if known.
     package var expected: Int?
+    package var unit = Unit.documents
   }
+
+  /// What is counted.
+  package enum Unit: Sendable { case documents, bytes }
 
   private let state = Mutex(Phase(name: "starting", expected: nil))
   private let documents = Atomic<Int>(0)
@@ -15,8 +19,8 @@ package final class ProgressMeter: Sendable {
   package init() {}
 
   /// Begins a phase; its count starts at 0.
-  package func begin(_ name: String, expected: Int? = nil) {
-    state.withLock { $0 = Phase(name: name, expected: expected) }
+  package func begin(_ name: String, expected: Int? = nil, unit: Unit = .documents) {
+    state.withLock { $0 = Phase(name: name, expected: expected, unit: unit) }
     documents.store(0, ordering: .relaxed)
   }
 
@@ -27,12 +31,15 @@ package final class ProgressMeter: Sendable {
     documents.add(count, ordering: .relaxed)
   }
 
+  /// In a phase that counts bytes.
+  package func add(bytes count: Int) { add(documents: count) }
+
   package func set(documents count: Int) {
     documents.store(count, ordering: .relaxed)
   }
 
   package var phase: Phase { state.withLock { $0 } }
 
-  /// Documents done in this phase.
+  /// Documents, or bytes, done in this phase.
   package var done: Int { documents.load(ordering: .relaxed) }
 }

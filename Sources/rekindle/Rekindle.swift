@@ -19,8 +19,16 @@ struct Rekindle: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      VerifyCommand.self, RehearseCommand.self, DiffCommand.self, CatalogCommand.self, DumpCommand.self,
-      ShowCommand.self, AttestationCommand.self, RestoreCommand.self, SandboxCommand.self,
+      VerifyCommand.self,
+      RehearseCommand.self,
+      DiffCommand.self,
+      CatalogCommand.self,
+      DumpCommand.self,
+      ShowCommand.self,
+      BackupsCommand.self,
+      AttestationCommand.self,
+      RestoreCommand.self,
+      SandboxCommand.self,
     ]
   )
 }

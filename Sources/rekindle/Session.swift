@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attestation
+import Backups
 import Comparison
 import Documents
 import ExportFormat
@@ -122,6 +123,9 @@ enum Session {
     case .failure(let error as RefusedError):
       tell("refused: \(error)")
       return ExitStatus.refused
+    case .failure(let error as BackupError):
+      tell(error.description)
+      return error.code == .usage ? ExitStatus.usage : ExitStatus.incomplete
     case .failure(let error as AttestationError):
       tell(error.description)
       return error.exitStatus

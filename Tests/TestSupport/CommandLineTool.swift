@@ -27,11 +27,11 @@ package enum CommandLineTool {
     try await run(arguments, in: folder)
   }
 
-  /// - Parameter environment: what is other than in the tests' own.
+  /// - Parameter environment: changes of the tests' own; nil takes a variable away.
   package static func run(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String? = nil, environment: [String: String?] = [:]
   ) async throws -> Outcome {
-    try await run(FilePath(path), arguments, in: folder, environment: environment)
+    try await run(FilePath(path), arguments, in: folder, environment)
   }
 
   /// Runs it as a user who may not read everything: permissions tell the superuser, as whom CI often runs, nothing.
@@ -52,12 +52,12 @@ package enum CommandLineTool {
   }
 
   private static func run(
-    _ program: FilePath, _ arguments: [String], in folder: String?, environment: [String: String] = [:]
+    _ program: FilePath, _ arguments: [String], in folder: String?, _ environment: [String: String?] = [:]
   ) async throws -> Outcome {
-    var updates: [Environment.Key: String?] = [:]
-    for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
+    var changes: [Environment.Key: String?] = [:]
+    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
     let result = try await Subprocess.run(
-      .path(program), arguments: Arguments(arguments), environment: .inherit.updating(updates),
+      .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes),
       workingDirectory: folder.map { FilePath($0) },
       output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     return Outcome(

@@ -7,6 +7,9 @@ package struct FirestoreAdminClient: Sendable {
   let retries: RetryPolicy
   private let schedule: PollSchedule
 
+  /// How long a call that only reads may go without a byte, and in all.
+  package var callLimits = TimeLimits.call
+
   package init(
     _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
   ) {
@@ -65,7 +68,7 @@ package struct FirestoreAdminClient: Sendable {
   /// Makes a GET call, as often as it takes.
   func read<Answer: Decodable>(_ name: String, _ path: String, role: String) async throws -> Answer {
     try await retries.run {
-      try await rest.call(name, method: "GET", path: path, body: RESTClient.NoBody(), role: role)
+      try await rest.call(name, method: "GET", path: path, body: RESTClient.NoBody(), limits: callLimits, role: role)
     }
   }
 

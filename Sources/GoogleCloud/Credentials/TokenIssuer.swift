@@ -7,6 +7,8 @@ struct TokenIssuer: Sendable {
   let http: HTTPClient
   let retries: RetryPolicy
   let overrides: EndpointOverrides
+  /// Of one request for a token; an answer that does not come is asked for again.
+  var limits = TimeLimits(idle: .seconds(10), total: .seconds(30))
 
   /// For everything; what a credential may do is said by its roles.
   static let scopes = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -46,7 +48,7 @@ struct TokenIssuer: Sendable {
   private func exchange(
     _ form: [(String, String)], _ place: (ServiceEndpoint, path: String), _ credential: Credential, _ now: Date
   ) async throws -> AccessToken {
-    var request = place.0.request("POST", place.path, limits: TimeLimits(total: .seconds(30)))
+    var request = place.0.request("POST", place.path, limits: limits)
     request.headers.append(("content-type", "application/x-www-form-urlencoded"))
     request.body = .bytes(
       Array(form.map { "\($0)=\($1.urlQueryValue)" }.joined(separator: "&").utf8))
@@ -87,6 +89,7 @@ struct TokenIssuer: Sendable {
         path: "/v1/\(Impersonation.resource(impersonation.email)):generateAccessToken".urlPath,
         body: Order(
           lifetime: "\(impersonation.lifetime)s", delegates: impersonation.delegates.map(Impersonation.resource)),
+        limits: limits,
         role: "roles/iam.serviceAccountTokenCreator on \(impersonation.email)", as: Answer.self)
     }
     let expires = Timestamp.microseconds(answer.expireTime).map { Date(timeIntervalSince1970: Double($0) / 1e6) }
@@ -105,7 +108,7 @@ struct TokenIssuer: Sendable {
     case .url(let url, let headers):
       var request = HTTPRequest(url: url.absoluteString)
       request.headers = headers
-      request.limits = TimeLimits(total: .seconds(30))
+      request.limits = limits
       request.bypassesProxies = url.scheme == "http"
       return try await retries.run { [request] in
         let response = try await http.send(request, maximumBodyBytes: 1 << 20)

@@ -70,7 +70,11 @@ package actor TokenSource {
     let number = tickets
     let task = Task {
       let result: Result<AccessToken, any Error>
-      do { result = .success(try await issuer.token(for: credential, at: now())) } catch { result = .failure(error) }
+      do {
+        // Whoever asks may be at a retry; this is a call of its own.
+        let token = try await RetryPolicy.$failures.withValue(0) { try await issuer.token(for: credential, at: now()) }
+        result = .success(token)
+      } catch { result = .failure(error) }
       finish(number, result)
     }
     refresh = (number, task)

@@ -4,13 +4,23 @@ extension FirestoreClient {
   /// More documents than any database has.
   private static let maximumCount = 1 << 48
 
+  /// The service looks at every document before it answers, so the call may be silent for longer than others.
+  private var countLimits: TimeLimits {
+    var limits = callLimits
+    limits.total = .seconds(300)
+    limits.idle = limits.idle.map { $0 * Self.countPatience }
+    return limits
+  }
+
+  private static let countPatience = 5
+
   /// Counts every document of every collection on the server. Costs the service about one read for each 1,000.
   package func count(_ database: DatabaseName, at readTime: ReadTime? = nil) async throws -> Int {
     let answers = try await retries.run {
       try await rest.call(
         "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
         body: CountRequest(readTime: readTime?.description), headers: [FirestoreClient.routing(database)],
-        limits: TimeLimits(total: .seconds(300)), as: [CountAnswer].self)
+        limits: countLimits, as: [CountAnswer].self)
     }
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
       let count = Int(text), (0...Self.maximumCount).contains(count)

@@ -9,6 +9,8 @@ package struct FirestoreClient: Sendable {
 
   /// How long a bulk read may go without a byte, and in all.
   package var streamLimits = TimeLimits.stream
+  /// The same of a call whose answer is small.
+  package var callLimits = TimeLimits.call
 
   package init(
     _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests

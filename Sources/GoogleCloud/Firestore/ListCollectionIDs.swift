@@ -14,7 +14,7 @@ extension FirestoreClient {
       let page = try await retries.run {
         try await rest.call(
           "listCollectionIds", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
-          headers: [FirestoreClient.routing(database)], as: Page.self)
+          headers: [FirestoreClient.routing(database)], limits: callLimits, as: Page.self)
       }
       ids += page.collectionIds ?? []
       return page.nextPageToken

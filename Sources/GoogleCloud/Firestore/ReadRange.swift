@@ -19,10 +19,12 @@ extension FirestoreClient {
     while true {
       let before = count
       do {
-        _ = try await readAll(database, at: readTime, in: rest) { bytes, message in
-          try document(bytes, message)
-          try FirestoreClient.takeName(bytes, message, into: &last)
-          count += 1
+        _ = try await RetryPolicy.$failures.withValue(failures) {
+          try await readAll(database, at: readTime, in: rest) { bytes, message in
+            try document(bytes, message)
+            try FirestoreClient.takeName(bytes, message, into: &last)
+            count += 1
+          }
         }
         return count
       } catch let error as GoogleCloudError where error.code == .streamBroken && count > before {

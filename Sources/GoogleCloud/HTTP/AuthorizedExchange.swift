@@ -1,3 +1,5 @@
+import Documents
+
 extension ServiceEndpoint {
   /// Sends a request with an access token and waits for the whole answer, whatever its status.
   func send(
@@ -5,24 +7,28 @@ extension ServiceEndpoint {
   ) async throws -> HTTPResponse {
     try await authorized(request) { request in
       try await http.send(request, maximumBodyBytes: maximumBodyBytes)
-    } status: {
-      $0.status
+    } refusesToken: {
+      $0.status == 401
     }
   }
 
   /// Sends a request with an access token and hands on the answer's body while it comes.
+  ///
+  /// gRPC refuses a token by its own status, with HTTP status 200 and, since nothing was done, without a body.
   /// - Parameter onBody: as in `HTTPClient.stream`; it does not see the answer to a token that is then replaced.
   func stream(
     _ request: HTTPRequest, over http: HTTPClient, onBody: (HTTPHead, RawSpan) throws -> Void
   ) async throws -> HTTPHead {
     var isLastTry = true
+    var isHandedOn = false
     return try await authorized(request) { request in
       try await http.stream(request) { [isLastTry] head, bytes in
         if head.status == 401, !isLastTry { return }
+        isHandedOn = true
         try onBody(head, bytes)
       }
-    } status: {
-      $0.status
+    } refusesToken: {
+      $0.status == 401 || !isHandedOn && $0["grpc-status"] == "\(RPCStatus.unauthenticated.rawValue)"
     } willRetry: {
       isLastTry = !$0
     }
@@ -37,7 +43,7 @@ extension ServiceEndpoint {
   ///
   /// It happens when a token is revoked, or this machine's clock is wrong. A body that is a stream cannot be sent again.
   private func authorized<Answer>(
-    _ request: HTTPRequest, _ exchange: (HTTPRequest) async throws -> Answer, status: (Answer) -> Int,
+    _ request: HTTPRequest, _ exchange: (HTTPRequest) async throws -> Answer, refusesToken: (Answer) -> Bool,
     willRetry: (Bool) -> Void = { _ in }
   ) async throws -> Answer {
     guard let tokens else { return try await exchange(request) }
@@ -45,9 +51,10 @@ extension ServiceEndpoint {
     let isRepeatable = tokens.credential.isRenewable && request.body.isRepeatable
     willRetry(isRepeatable)
     let answer = try await exchange(request.authorized(token, tokens.quotaProject))
-    guard status(answer) == 401, isRepeatable, await tokens.discard(token) else { return answer }
+    guard refusesToken(answer), isRepeatable, await tokens.discard(token) else { return answer }
     willRetry(false)
-    return try await exchange(request.authorized(tokens.accessToken(), tokens.quotaProject))
+    let renewed = try await request.authorized(tokens.accessToken(), tokens.quotaProject)
+    return try await RetryPolicy.$failures.withValue(RetryPolicy.failures + 1) { try await exchange(renewed) }
   }
 }
 

@@ -32,18 +32,22 @@ final class HTTPClient: Sendable {
   /// `onBody` is called on a thread of the transfer's own, where it may block.
   func stream(_ request: HTTPRequest, onBody: (HTTPHead, RawSpan) throws -> Void) async throws -> HTTPHead {
     let start = ContinuousClock.now
+    var received = 0
     do {
       let head = try await BlockingExecutor.run {
         let lease = try idle.withLock { $0.popLast() } ?? Lease(session: CurlSession())
-        let head = try lease.session.perform(request, onBody: onBody)
+        let head = try lease.session.perform(request) { head, bytes in
+          received += bytes.byteCount
+          try onBody(head, bytes)
+        }
         // Only after a success: what a failed exchange left of its connection is of no use.
         idle.withLock { $0.append(lease) }
         return head
       }
-      log.finished(request, status: head.status, after: start.duration(to: .now))
+      log.finished(request, head, bytes: received, after: start.duration(to: .now))
       return head
     } catch {
-      log.failed(request, error, after: start.duration(to: .now))
+      log.failed(request, error, bytes: received, after: start.duration(to: .now))
       throw error
     }
   }

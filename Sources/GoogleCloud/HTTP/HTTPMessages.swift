@@ -31,6 +31,9 @@ package struct TimeLimits: Sendable {
     self.total = total
   }
 
+  /// For calls that can be made again: an answer that does not come, or stalls, is given up early enough for that.
+  package static let call = TimeLimits(idle: .seconds(30))
+
   /// For streams, which may take as long as they keep coming. Google ends a call that makes no progress after 60 s.
   package static let stream = TimeLimits(idle: .seconds(90), total: nil)
 }

@@ -1,6 +1,8 @@
+import Documents
 package import Logging
 
-/// The debug log of requests: one line for each exchange, with method, address, status and time.
+/// The debug log of requests: one line for each exchange, with method, address, status, bytes of the answer, time, and
+/// which retry it was.
 ///
 /// It has no headers and no bodies, and of an address's query only the values that are named here: a signed URL is a
 /// secret by its query.
@@ -11,14 +13,28 @@ struct RequestLog: Sendable {
     self.logger = logger
   }
 
-  func finished(_ request: HTTPRequest, status: Int, after time: Duration) {
-    logger.debug("\(request.method) \(RequestLog.shown(request.url)) \(status) \(RequestLog.milliseconds(time))")
+  func finished(_ request: HTTPRequest, _ head: HTTPHead, bytes: Int, after time: Duration) {
+    write(request, RequestLog.status(head), bytes, time)
   }
 
-  func failed(_ request: HTTPRequest, _ error: any Error, after time: Duration) {
+  func failed(_ request: HTTPRequest, _ error: any Error, bytes: Int, after time: Duration) {
     // The message may hold text of the server's, the code does not.
     let reason = (error as? GoogleCloudError)?.code.rawValue ?? "ended by this program"
-    logger.debug("\(request.method) \(RequestLog.shown(request.url)) \(reason) \(RequestLog.milliseconds(time))")
+    write(request, reason, bytes, time)
+  }
+
+  private func write(_ request: HTTPRequest, _ outcome: String, _ bytes: Int, _ time: Duration) {
+    let failures = RetryPolicy.failures
+    let retry = failures > 0 ? " retry \(failures)" : ""
+    logger.debug(
+      "\(request.method) \(RequestLog.shown(request.url)) \(outcome) \(bytes) bytes \(RequestLog.milliseconds(time))\(retry)"
+    )
+  }
+
+  /// The HTTP status, and gRPC's own where that is no success.
+  private static func status(_ head: HTTPHead) -> String {
+    guard let text = head["grpc-status"], text != "0" else { return "\(head.status)" }
+    return "\(head.status) \(Int(text).flatMap { RPCStatus(rawValue: $0) }?.name ?? "UNKNOWN")"
   }
 
   private static func milliseconds(_ time: Duration) -> String { "\(Int(time / .milliseconds(1))) ms" }

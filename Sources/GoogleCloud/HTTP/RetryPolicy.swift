@@ -1,3 +1,5 @@
+package import Logging
+
 /// How often, and after what pauses, a call that failed for a passing reason is made again.
 ///
 /// The pauses grow by two and are drawn at random between nothing and their full length, so that many clients that
@@ -12,6 +14,8 @@ package struct RetryPolicy: Sendable {
   package var rules: RetryRules
   /// A server that asks for a longer pause than this is not waited for.
   package var longestAskedPause = Duration.seconds(300)
+  /// Told of every pause; of a long one as a warning, since nothing else happens meanwhile.
+  package var logger = Logger.requests
   /// Waits; a test puts something quicker here.
   package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
@@ -44,7 +48,7 @@ package struct RetryPolicy: Sendable {
     var failures = 0
     while true {
       do {
-        return try await body()
+        return try await Self.$failures.withValue(Self.failures + failures) { try await body() }
       } catch let error as Final {
         throw error.cause
       } catch let error as GoogleCloudError {
@@ -59,8 +63,23 @@ package struct RetryPolicy: Sendable {
   func pause(afterFailures failures: Int, _ error: GoogleCloudError) async throws {
     let asked = error.retryAfter ?? .zero
     guard asked <= longestAskedPause else { throw error }
-    try await sleep(max(asked, pauseCeiling(afterFailures: failures) * Double.random(in: 0...1)))
+    let pause = max(asked, pauseCeiling(afterFailures: failures) * Double.random(in: 0...1))
+    // Codes only: a server's words are its own.
+    let reason = error.code.rawValue + (error.httpStatus.map { ", HTTP status \($0)" } ?? "")
+    logger.log(
+      level: pause >= Self.longPause ? .warning : .info, "after \(reason): trying again in \(Self.seconds(pause)) s")
+    try await sleep(pause)
   }
+
+  private static let longPause = Duration.seconds(5)
+
+  private static func seconds(_ pause: Duration) -> String {
+    let tenths = Int((pause / .milliseconds(100)).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// How many tries of the call that is running failed before this one, for the log of requests.
+  @TaskLocal static var failures = 0
 
   /// An error after which another try would be wrong, whatever the error is.
   struct Final: Error {

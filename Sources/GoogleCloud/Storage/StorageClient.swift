@@ -9,6 +9,8 @@ package struct StorageClient: Sendable {
 
   /// How long a download may go without a byte, and in all.
   package var downloadLimits = TimeLimits.stream
+  /// The same of a call whose answer is small: one that stalls is made again.
+  package var callLimits = TimeLimits.call
 
   package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage, logger: Logger = .requests) {
     rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
@@ -20,7 +22,7 @@ package struct StorageClient: Sendable {
     _ name: String, method: String = "GET", _ path: String, body: some Encodable = RESTClient.NoBody(), role: String
   ) async throws -> Answer {
     try await retries.run {
-      try await rest.call(name, method: method, path: path, body: body, role: role)
+      try await rest.call(name, method: method, path: path, body: body, limits: callLimits, role: role)
     }
   }
 

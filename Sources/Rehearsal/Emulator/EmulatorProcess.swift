@@ -62,6 +62,7 @@ extension EmulatorInstallation {
     options.teardownSequence = EmulatorInstallation.stop
     let execution = try await run(
       .name("sh"), arguments: Arguments(["-c", Self.watchingShell, "sh", log.path] + command),
+      environment: .withoutSecrets,
       platformOptions: options, input: .inputWriter, output: .sequence, error: .discarded
     ) { execution in
       let emulator = EmulatorProcess(
@@ -116,6 +117,15 @@ extension EmulatorInstallation {
     kill "$watcher"
     exit "$status"
     """
+}
+
+extension Environment {
+  /// Ours, without the variables that hold secrets.
+  static var withoutSecrets: Environment {
+    var removed: [Key: String?] = [:]
+    for name in SecretVariables.names { removed.updateValue(nil, forKey: Key(stringLiteral: name)) }
+    return .inherit.updating(removed)
+  }
 }
 
 extension EmulatorClient {

@@ -32,6 +32,8 @@ enum OperationFault: Sendable {
   case cancel
   /// So many documents are left out, and not counted as done.
   case lose(Int)
+  /// It does everything, and counts so many documents less.
+  case understate(Int)
 
   /// Of the request that is being answered.
   @TaskLocal static var current: OperationFault?
@@ -41,7 +43,12 @@ enum OperationFault: Sendable {
     if case .lose(let count) = current { count } else { 0 }
   }
 
-  /// What happens before the work; nothing for an operation that only loses documents.
+  /// The number of documents that the running operation does not count.
+  static var uncounted: Int {
+    if case .understate(let count) = current { count } else { 0 }
+  }
+
+  /// What happens before the work; nothing for an operation that loses documents, or miscounts them.
   func begin() async throws {
     switch self {
     case .fail(let error): throw error
@@ -49,7 +56,7 @@ enum OperationFault: Sendable {
       for await _ in AsyncStream<Never>.makeStream().stream {}
       throw CancellationError()
     case .cancel: throw CancellationError()
-    case .lose: break
+    case .lose, .understate: break
     }
   }
 }

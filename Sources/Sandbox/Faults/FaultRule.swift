@@ -105,10 +105,15 @@ struct FaultRule: Sendable {
     case "hang": return .hang
     case "cancel": return .cancel
     default:
-      guard let count = json["lose"]?.integer, count > 0 else {
-        throw .invalid("operation is fail, hang, cancel, or {\"lose\":N}.")
+      guard let member = json.members?.first, json.members?.count == 1, let count = member.value.integer, count > 0
+      else {
+        throw .invalid("operation is fail, hang, cancel, {\"lose\":N} or {\"understate\":N}.")
       }
-      return .lose(Int(clamping: count))
+      switch member.name {
+      case "lose": return .lose(Int(clamping: count))
+      case "understate": return .understate(Int(clamping: count))
+      default: throw .invalid("operation has no member `\(member.name)`.")
+      }
     }
   }
 

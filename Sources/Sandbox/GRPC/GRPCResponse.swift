@@ -18,6 +18,9 @@ enum GRPCResponse {
           failure = error
         } catch let error as WireError {
           failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
+        } catch let error as FaultyAnswer.Closed {
+          // A connection that is closed has no trailers.
+          throw error
         } catch {
           logger.error("A gRPC call failed: \(error)")
           failure = GoogleError(.internal, "\(error)")

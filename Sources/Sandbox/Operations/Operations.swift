@@ -44,6 +44,8 @@ final class Operations: Sendable {
         try await fault?.begin()
         try await OperationFault.$current.withValue(fault) {
           try await work { documents, bytes in
+            var documents = documents
+            documents.completed = max(0, documents.completed - OperationFault.uncounted)
             self.running.withLock {
               $0[operation.name]?.operation.documents = documents
               $0[operation.name]?.operation.bytes = bytes

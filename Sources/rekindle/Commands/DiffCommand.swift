@@ -44,8 +44,10 @@ struct DiffCommand: AsyncParsableCommand {
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
+  @OptionGroup var log: LogOptions
 
   func run() async throws {
+    log.begin()
     let scope = try scope.scope()
     try await Session.run(progress) { meter in
       let changesPlace = try differences.place()

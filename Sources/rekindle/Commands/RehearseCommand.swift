@@ -63,6 +63,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
+  @OptionGroup var log: LogOptions
 
   /// A week, in seconds: longer than any import that will still end.
   private static let importTimeLimits = 1...604_800
@@ -84,6 +85,7 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    log.begin()
     // Only a database of Google's is left with something to tell; everything else is thrown away. What is wrong with the
     // policy is told below.
     let policyStaging = staging == nil ? (try? policies.load())?.staging : nil

@@ -30,9 +30,15 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Rules of what is to go wrong, as JSON (docs/sandbox.md).", valueName: "file"))
   var faults: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What to tell on stderr: error (by default), warning, info, or debug (every request).", valueName: "level"))
+  var logLevel = LogLevel.error
+
   func run() async throws {
     try await Session.run(nil, isServer: true) { _ in
       var configuration = SandboxConfiguration(dataFolder: data, port: listen.port)
+      configuration.logLevel = logLevel.level
       configuration.faults = try faults.map(Self.rules)
       try await withSandbox(configuration) { endpoint in
         var line = JSONText()

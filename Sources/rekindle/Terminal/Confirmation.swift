@@ -16,6 +16,8 @@ import Verification
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
+  /// What was done before the question, for who says no.
+  var soFar = "nothing but the count was read"
   /// For work that a first signal does not cancel: it ends the question too.
   var stopping: StopRequest?
 
@@ -23,18 +25,17 @@ struct Confirmation: Sendable {
 
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
-  /// - Parameter done: what was done by then, for the refusal.
-  func ask(_ cost: String, progress: ProgressMeter, without done: String = "nothing but the count was read") throws {
+  func ask(_ cost: String, progress: ProgressMeter) throws {
     StandardError.line("rekindle: " + VisibleText.of(cost))
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(done).")
+        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
     guard ["y", "yes"].contains(try Self.answer(until: stopping).lowercased()) else {
-      throw RefusedError(description: "You said no; \(done).")
+      throw RefusedError(description: "You said no; \(soFar).")
     }
   }
 

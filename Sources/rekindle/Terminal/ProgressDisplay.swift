@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Verification
 
 struct ProgressOptions: ParsableArguments {
@@ -57,15 +58,21 @@ struct ProgressLine {
   private var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
 
   /// "importing 120,000 of 200,000 documents · 24,000/s · 3 s left"
-  var text: String { (["\(counts) documents"] + speed).joined(separator: " · ") }
+  var text: String {
+    ([phase.unit == .documents ? "\(counts) documents" : counts] + speed).joined(separator: " · ")
+  }
 
   private var counts: String {
-    guard let expected = phase.expected else { return "\(phase.name) \(ProgressLine.grouped(done))" }
-    return "\(phase.name) \(ProgressLine.grouped(done)) of \(ProgressLine.grouped(expected))"
+    guard let expected = phase.expected else { return "\(phase.name) \(quantity(done))" }
+    return "\(phase.name) \(quantity(done)) of \(quantity(expected))"
+  }
+
+  private func quantity(_ count: Int) -> String {
+    phase.unit == .documents ? ProgressLine.grouped(count) : Quantity.bytes(count)
   }
 
   private var speed: [String] {
-    let rate = rate >= 1 ? ["\(ProgressLine.grouped(Int(rate)))/s"] : []
+    let rate = rate >= 1 ? ["\(quantity(Int(rate)))/s"] : []
     return rate + (secondsLeft.map { ["\(ProgressLine.duration($0)) left"] } ?? [])
   }
 

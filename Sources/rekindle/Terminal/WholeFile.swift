@@ -19,8 +19,9 @@ final class WholeFile: Sendable {
   /// -1 once it is closed.
   private let descriptor: Mutex<CInt>
 
+  /// - Parameter isPrivate: whether nobody but its owner may read it, from its first byte on.
   /// - Throws: `CommandError` if no file can be made there. Waits for a FIFO's reader.
-  init(_ place: OutputPlace) throws {
+  init(_ place: OutputPlace, isPrivate: Bool = false) throws {
     self.place = place
     let opened: CInt
     switch place.kind {
@@ -35,18 +36,18 @@ final class WholeFile: Sendable {
       let temporary = url.deletingLastPathComponent()
         .appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString.prefix(8))").path
       self.temporary = temporary
-      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
     }
     descriptor = Mutex(opened)
     guard opened >= 0 else { throw failure() }
     // A file that is replaced stays as private as it was.
     var status = stat()
-    if temporary != nil, stat(place.path, &status) == 0 { fchmod(opened, status.st_mode & 0o777) }
+    if temporary != nil, !isPrivate, stat(place.path, &status) == 0 { fchmod(opened, status.st_mode & 0o777) }
   }
 
   /// Writes the bytes as the whole of a file.
-  static func write(_ bytes: [UInt8], to place: OutputPlace) throws {
-    let file = try WholeFile(place)
+  static func write(_ bytes: [UInt8], to place: OutputPlace, isPrivate: Bool = false) throws {
+    let file = try WholeFile(place, isPrivate: isPrivate)
     try file.append(bytes)
     try file.commit()
   }

@@ -97,6 +97,7 @@ extension RetryPolicy {
   ) -> (RetryPolicy, PauseList) {
     var policy = RetryPolicy(tries: tries, firstPause: firstPause, rules: rules)
     let pauses = PauseList()
+    policy.logger = .silent
     policy.sleep = { pause in pauses.withLock { $0.append(pause) } }
     return (policy, pauses)
   }

@@ -28,3 +28,8 @@ final class LogRecorder: Sendable {
     }
   }
 }
+
+extension Logger {
+  /// For what is not looked at.
+  static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}

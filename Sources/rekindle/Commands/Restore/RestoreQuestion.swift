@@ -28,6 +28,8 @@ extension RestoreEstimate {
 extension Confirmation {
   /// Asks before documents are written.
   func askToWrite(_ text: String, progress: ProgressMeter) throws {
-    try ask(text, progress: progress, without: "nothing was written")
+    var confirmation = self
+    confirmation.soFar = "nothing was written"
+    try confirmation.ask(text, progress: progress)
   }
 }

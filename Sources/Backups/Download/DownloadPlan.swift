@@ -1,0 +1,69 @@
+import Documents
+import ExportFormat
+package import GoogleCloud
+
+/// What is to be downloaded: the objects of one export, each in the version that was listed, and where each goes.
+package struct DownloadPlan: Sendable {
+  package struct Item: Sendable, Equatable {
+    /// Relative to the export's folder.
+    package var path: String
+    package var object: StorageObject
+  }
+
+  package let place: BucketPlace
+  /// In the order of the names' bytes.
+  package let items: [Item]
+  package let bytes: Int64
+  /// Tells this listing from any other: names, versions, sizes and checksums.
+  let digest: Digest256
+
+  /// Lists an export's objects.
+  /// - Throws: `noExport`, `exportIncomplete` where the export is not finished, `unsafeName`.
+  package static func make(_ place: BucketPlace, _ storage: StorageClient) async throws -> DownloadPlan {
+    guard !place.folder.isEmpty else {
+      throw BackupError(
+        .usage, "\(place) is a bucket, not an export in it.",
+        remedy: "See what there is: rekindle backups list \(place); or give --latest.")
+    }
+    let objects = try await storage.objects(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)).objects
+    // The console makes an empty object for a folder.
+    let files = objects.filter { !($0.size == 0 && $0.name.hasSuffix("/")) }
+    guard !files.isEmpty else {
+      throw BackupError(
+        .noExport, "There is nothing in \(place).",
+        remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
+    }
+    var items: [Item] = []
+    for object in files {
+      items.append(
+        Item(path: try SafeName.path(of: String(object.name.dropFirst(place.prefix.count)), object.uri), object: object)
+      )
+    }
+    try SafeName.check(items.map(\.path), in: place)
+    guard items.contains(where: { $0.path == place.name + Export.overallExtension }) else {
+      throw BackupError(
+        .exportIncomplete, "\(place) has no \(place.name)\(Export.overallExtension), which an export writes last.",
+        remedy: "It runs still, failed, was cancelled, or is no export: rekindle backups list gs://\(place.bucket)")
+    }
+    return try DownloadPlan(place, items)
+  }
+
+  private init(_ place: BucketPlace, _ items: [Item]) throws {
+    self.place = place
+    self.items = items
+    var bytes: Int64 = 0
+    var identity: [UInt8] = []
+    for item in items {
+      let (sum, overflow) = bytes.addingReportingOverflow(item.object.size)
+      guard !overflow else {
+        throw BackupError(.usage, "\(place) states more bytes than there are.", remedy: "Look at its objects.")
+      }
+      bytes = sum
+      // No name has a NUL: `SafeName`.
+      identity += item.object.name.utf8
+      identity += "\0\(item.object.generation) \(item.object.size) \(item.object.crc32c.map { "\($0)" } ?? "-")\0".utf8
+    }
+    self.bytes = bytes
+    digest = try Digest256(of: identity)
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A file that is written in ranges, each from its own position on.
+final class RangeFile: Sendable {
+  private let descriptor: CInt
+  private let path: String
+
+  /// Opens the file, or makes it, and the folders that it is in. Links are not followed.
+  init(_ path: String) throws(BackupError) {
+    self.path = path
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
+      throw BackupError(
+        .fileSystem, "\(folder.path) cannot be made: \(error.localizedDescription).", remedy: "Look at the disk.")
+    }
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw RangeFile.failure(path) }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: RawSpan, at offset: Int64) throws {
+    try bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let count = pwrite(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw RangeFile.failure(path) }
+        done += count
+      }
+    }
+  }
+
+  /// Cuts off what is longer, and puts everything on the disk.
+  func finish(size: Int64) throws(BackupError) {
+    guard ftruncate(descriptor, off_t(size)) == 0, fsync(descriptor) == 0 else { throw RangeFile.failure(path) }
+  }
+
+  private static func failure(_ path: String) -> BackupError {
+    let code = errno
+    return BackupError(
+      code == ENOSPC || code == EDQUOT ? .noSpace : .fileSystem,
+      "\(path) could not be written: \(String(cString: strerror(code))).",
+      remedy: "Make room, or look at the disk; then give the same command: it goes on where it was.")
+  }
+}

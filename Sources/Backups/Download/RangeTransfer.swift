@@ -1,0 +1,139 @@
+import Documents
+import ExportFormat
+import Foundation
+import GoogleCloud
+import Verification
+
+/// Fetches the ranges that are missing, and proves each object whole by the bytes that are on disk.
+struct RangeTransfer {
+  let download: ExportDownload
+  let work: WorkFolder
+
+  private struct Fetched: Sendable {
+    var range: DownloadJournal.Range
+    var checksum: UInt32
+    var bytes: Int64
+  }
+
+  /// - Returns: the bytes that were fetched.
+  func run() async throws -> Int64 {
+    var journal = try DownloadJournal(work.journal, for: download.plan, rangeBytes: download.rangeBytes)
+    download.progress?.begin("looking at what is here", expected: nil, unit: .bytes)
+    try keepWhatIsWhole(&journal)
+    var fetched: Int64 = 0
+    // A second time for objects whose bytes turned out to be others on disk.
+    for isLast in [false, true] {
+      let missing = self.missing(journal)
+      try download.checkSpace(work, missing: missing.reduce(0) { $0 + bytes(of: $1).count64 })
+      fetched += try await fetch(missing, &journal)
+      download.progress?.begin("checking what came", expected: Int(clamping: download.plan.bytes), unit: .bytes)
+      let damaged = try await self.damaged()
+      guard let first = damaged.first else { return fetched }
+      for item in damaged { try journal.drop(item: item) }
+      if isLast {
+        throw BackupError(
+          .damaged, "The bytes of \(download.plan.items[first].object.uri) on disk are not those in the bucket, twice.",
+          remedy: "Look at the disk, and at what stands between this machine and Cloud Storage.")
+      }
+    }
+    return fetched
+  }
+
+  private func count(ofRanges size: Int64) -> Int { Int((size + download.rangeBytes - 1) / download.rangeBytes) }
+
+  private func bytes(of range: DownloadJournal.Range) -> Range<Int64> {
+    let size = download.plan.items[range.item].object.size
+    let start = Int64(range.number) * download.rangeBytes
+    return start..<min(size, start + download.rangeBytes)
+  }
+
+  private func file(_ item: Int) -> String { "\(work.files)/\(download.plan.items[item].path)" }
+
+  /// Reads again what the journal says is there: only bytes with the checksum that they came with count.
+  private func keepWhatIsWhole(_ journal: inout DownloadJournal) throws {
+    for (item, ranges) in Dictionary(grouping: journal.ranges, by: \.key.item) {
+      guard download.plan.items.indices.contains(item),
+        let mapped = try? MappedFile(folder: work.files, path: download.plan.items[item].path)
+      else {
+        for range in ranges { journal.forget(range.key) }
+        continue
+      }
+      for (range, checksum) in ranges {
+        let isOne = (0..<count(ofRanges: download.plan.items[item].object.size)).contains(range.number)
+        let bytes = isOne ? self.bytes(of: range) : 0..<Int64.max
+        let isThere =
+          bytes.upperBound <= Int64(mapped.size)
+          && mapped.withBytes {
+            Checksum.crc32c($0, Int(bytes.lowerBound)..<Int(bytes.upperBound)) == checksum
+          }
+        if isThere { download.progress?.add(bytes: Int(bytes.count64)) } else { journal.forget(range) }
+      }
+    }
+  }
+
+  private func missing(_ journal: DownloadJournal) -> [DownloadJournal.Range] {
+    download.plan.items.indices.flatMap { item in
+      // An object without bytes has a range without bytes, so that its file is made.
+      (0..<max(1, count(ofRanges: download.plan.items[item].object.size)))
+        .map { DownloadJournal.Range(item: item, number: $0) }
+        .filter { journal.ranges[$0] == nil }
+    }
+  }
+
+  private func fetch(_ missing: [DownloadJournal.Range], _ journal: inout DownloadJournal) async throws -> Int64 {
+    let total = missing.reduce(0) { $0 + bytes(of: $1).count64 }
+    download.progress?.begin("downloading", expected: Int(clamping: total), unit: .bytes)
+    var fetched: Int64 = 0
+    try await withThrowingTaskGroup(of: Fetched.self) { group in
+      for (index, range) in missing.enumerated() {
+        if index >= download.parallel, let done = try await group.next() {
+          try journal.add(done.range, checksum: done.checksum)
+          fetched += done.bytes
+        }
+        group.addTask { try await fetch(range) }
+      }
+      for try await done in group {
+        try journal.add(done.range, checksum: done.checksum)
+        fetched += done.bytes
+      }
+    }
+    return fetched
+  }
+
+  private func fetch(_ range: DownloadJournal.Range) async throws -> Fetched {
+    let object = download.plan.items[range.item].object
+    let bytes = bytes(of: range)
+    let path = file(range.item)
+    var position = bytes.lowerBound
+    let output = try RangeFile(path)
+    let received = try await download.storage.download(object, range: bytes) { part in
+      try output.write(part, at: position)
+      position += Int64(part.byteCount)
+      download.progress?.add(bytes: part.byteCount)
+    }
+    if bytes.upperBound == object.size { try output.finish(size: object.size) }
+    return Fetched(range: range, checksum: received.crc32c, bytes: bytes.count64)
+  }
+
+  /// The objects whose files are not what Cloud Storage says that they are.
+  private func damaged() async throws -> [Int] {
+    var damaged: [Int] = []
+    for (item, planned) in download.plan.items.enumerated() {
+      try Task.checkCancellation()
+      let mapped: MappedFile
+      do throws(FileProblem) { mapped = try MappedFile(folder: work.files, path: planned.path) } catch {
+        damaged.append(item)
+        continue
+      }
+      let checksum = mapped.withBytes { Checksum.crc32c($0) }
+      let isRight = Int64(mapped.size) == planned.object.size && planned.object.crc32c.map { $0 == checksum } ?? true
+      if !isRight { damaged.append(item) }
+      download.progress?.add(bytes: mapped.size)
+    }
+    return damaged
+  }
+}
+
+extension Range<Int64> {
+  fileprivate var count64: Int64 { upperBound - lowerBound }
+}

@@ -1,0 +1,47 @@
+import Documents
+import ExportFormat
+
+/// Names of objects as paths of files: a bucket may hold any name, a disk may not.
+enum SafeName {
+  /// Of a part of a path, and of a whole one. Source: limits.h of Linux, NAME_MAX and PATH_MAX.
+  private static let (longestPart, longestPath) = (255, 4_000)
+
+  /// - Parameters:
+  ///   - name: of the object, below its export's folder.
+  ///   - uri: of the object, for the error.
+  /// - Throws: `unsafeName` for a name that leads out of the folder or is none for a file on every system.
+  static func path(of name: String, _ uri: String) throws(BackupError) -> String {
+    guard let path = MetadataPath.resolve(name, besides: nil), path.utf8.count <= longestPath,
+      path.partsOfName().allSatisfy({ $0.utf8.count <= longestPart }),
+      // A separator on another system.
+      !path.utf8.contains(UInt8(ascii: "\\"))
+    else {
+      throw BackupError(
+        .unsafeName, "The name of \(uri) is none for a file: it has empty parts, dots, a backslash, or is too long.",
+        remedy: "No export has such an object; look at who put it there, and delete it.")
+    }
+    return path
+  }
+
+  /// - Throws: `unsafeName` if two would be one file where the system takes upper case for lower case, or one is a folder of
+  ///   the other.
+  static func check(_ paths: [String], in place: BucketPlace) throws(BackupError) {
+    var seen: [String: String] = [:]
+    for path in paths {
+      if let other = seen.updateValue(path, forKey: path.lowercased()) { throw clash(path, other, place) }
+    }
+    for path in paths {
+      var parts = path.lowercased().partsOfName()
+      while parts.count > 1 {
+        parts.removeLast()
+        if let other = seen[parts.joined(separator: "/")] { throw clash(path, other, place) }
+      }
+    }
+  }
+
+  private static func clash(_ path: String, _ other: String, _ place: BucketPlace) -> BackupError {
+    BackupError(
+      .unsafeName, "\(place): \(path) and \(other) cannot both be files on every disk.",
+      remedy: "No export has such objects; look at who put them there, and delete them.")
+  }
+}

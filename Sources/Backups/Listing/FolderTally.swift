@@ -1,0 +1,68 @@
+import Documents
+import ExportFormat
+import GoogleCloud
+
+/// The folders of exports in a bucket, from the names of all objects, in memory for each folder and not for each object.
+struct FolderTally {
+  struct Folder: Sendable {
+    var place: BucketPlace
+    var objects = 0
+    /// Of all objects.
+    var bytes: Int64 = 0
+    /// Microseconds since 1970: when the newest object was made.
+    var newest: Int64?
+    /// The export says by this one that it is finished.
+    var hasOverallFile = false
+  }
+
+  /// A bucket with more is none for exports, and would only fill the memory.
+  static let maximumFolders = 100_000
+
+  let bucket: String
+  /// By the bytes of the folder's name.
+  private(set) var folders: [[UInt8]: Folder] = [:]
+  /// Objects that belong to no export.
+  private(set) var others = 0
+
+  init(bucket: String) {
+    self.bucket = bucket
+  }
+
+  /// - Throws: `BackupError` for more folders than `maximumFolders`.
+  mutating func add(_ object: StorageObject) throws(BackupError) {
+    guard let name = FolderTally.folder(of: object.name) else {
+      others += 1
+      return
+    }
+    let key = Array(name.utf8)
+    guard folders[key] != nil || folders.count < Self.maximumFolders else {
+      throw BackupError(
+        .usage, "gs://\(bucket) has more than \(Self.maximumFolders) folders that look like exports.",
+        remedy: "Give the folder that they are in: gs://\(bucket)/FOLDER.")
+    }
+    var folder = folders[key] ?? Folder(place: BucketPlace(bucket: bucket, folder: name))
+    folder.objects += 1
+    // Sizes come from the service, one by one below 5 TiB, but a sum could overflow.
+    let (bytes, overflow) = folder.bytes.addingReportingOverflow(object.size)
+    folder.bytes = overflow ? .max : bytes
+    folder.newest = [folder.newest, ReadTime(object.created)?.microseconds].compactMap { $0 }.max()
+    if object.name.hasSuffix(Export.overallExtension) { folder.hasOverallFile = true }
+    folders[key] = folder
+  }
+
+  /// The export's folder that an object is in; nil for an object of something else.
+  ///
+  /// An export is told by its overall file, or by the folders of namespaces that its output files are in.
+  static func folder(of name: String) -> String? {
+    let parts = name.partsOfName()
+    guard parts.count > 1 else { return nil }
+    let isNamespace: (Substring) -> Bool = {
+      $0 == "all_namespaces" || $0 == "default_namespace" || $0.hasPrefix("namespace_")
+    }
+    if let index = parts.dropLast().firstIndex(where: isNamespace), index > 0 {
+      return parts[..<index].joined(separator: "/")
+    }
+    guard parts.last?.hasSuffix(Export.overallExtension) == true else { return nil }
+    return parts.dropLast().joined(separator: "/")
+  }
+}

@@ -1,0 +1,5 @@
+/// The variables of the environment that hold a secret itself, not the path of one.
+package enum SecretVariables {
+  /// A program that is started gets none of them: whoever may look at it would see them, and it needs none.
+  package static let names = ["REKINDLE_ACCESS_TOKEN"]
+}

@@ -1,0 +1,45 @@
+package import Backups
+
+/// What came of a download, as text or JSON.
+package struct DownloadReport: Sendable {
+  let outcome: ExportDownload.Outcome
+  let place: BucketPlace
+
+  package init(_ outcome: ExportDownload.Outcome, place: BucketPlace) {
+    self.outcome = outcome
+    self.place = place
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    canvas.labelled(
+      "downloaded",
+      [
+        Quantity.counted(outcome.files, "file"), Quantity.bytes(Int(clamping: outcome.bytes)),
+        Quantity.seconds(outcome.seconds),
+      ], .boldGreen)
+    if outcome.transferred < outcome.bytes {
+      canvas.labelled("", ["\(Quantity.bytes(Int(clamping: outcome.bytes - outcome.transferred))) were here already"])
+    }
+    canvas.labelled("from", path: place.description)
+    canvas.labelled("to", path: outcome.folder)
+    canvas.labelled("next", ["rekindle verify \(ShellWord.quoted(outcome.folder))"])
+    return canvas.text
+  }
+
+  /// `rekindle.backups.download/1`.
+  package func json(toolVersion: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.backups.download/1")
+      json.member("toolVersion", toolVersion)
+      json.member("export", place.description)
+      json.member("folder", outcome.folder)
+      json.member("files", outcome.files)
+      json.member("bytes", Int(clamping: outcome.bytes))
+      json.member("transferredBytes", Int(clamping: outcome.transferred))
+      json.member("seconds", seconds: outcome.seconds)
+    }
+    return json.line()
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Backups
+import Foundation
+import GoogleCloud
+import Reports
+import Verification
+
+struct BackupsDownloadCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "download",
+    abstract: "Downloads an export, whole or not at all, ready for rekindle verify.",
+    discussion: """
+      Every object comes in the version that was listed, in ranges, several at once, and is checked against Cloud Storage's \
+      CRC-32C when it is on disk. A download that was stopped goes on when the same command is given again.
+
+      EXAMPLE: rekindle backups download gs://my-backups/2026-11-22T03:00:04_48121 -o backups
+      EXAMPLE: rekindle backups download gs://my-backups --latest -o backups --yes
+
+      EXIT STATUS: 0 downloaded and checked · 3 could not finish · 4 refused (nothing was downloaded) · 64 usage · 70 a bug in \
+      rekindle · 130 interrupted
+      """)
+
+  @OptionGroup var bucket: BucketArgument
+
+  @Flag(help: "The newest complete export of the bucket.")
+  var latest = false
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder that the export's own folder is made in.", valueName: "folder"),
+    completion: .directory)
+  var output = "."
+
+  @Option(help: ArgumentHelp("How many ranges come at once.", valueName: "n"))
+  var parallel = 8
+
+  @Flag(help: "Download what costs money without asking.")
+  var yes = false
+
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    guard (1...64).contains(parallel) else { throw ValidationError("--parallel must be from 1 to 64.") }
+  }
+
+  func run() async throws {
+    try await Session.run(progress) { meter in
+      let storage = StorageClient(try cloud.services().endpoint(.storage))
+      let named = try bucket.resolve().place
+      meter.begin("listing \(named)")
+      let place = latest ? try await BackupList.latest(named, storage).place : named
+      let plan = try await DownloadPlan.make(place, storage)
+      try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(plan.costText, progress: meter)
+      let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
+      return Session.Ending(status: ExitStatus.verified) {
+        let report = DownloadReport(outcome, place: place)
+        switch answer.format {
+        case .text where progress.quiet: break
+        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
+        }
+      }
+    }
+  }
+}
+
+extension DownloadPlan {
+  /// "Downloading gs://b/e takes 3 objects, 1.9 MB ..."
+  var costText: String {
+    // By Google's list prices: 0.004 dollars for 10,000 operations of class B, 0.12 for each GB to the internet.
+    let dollars = Double(bytes) / 1e9 * 0.12 + Double(items.count) * 0.004 / 10_000
+    return "Downloading \(place) takes \(items.count) objects, \(Quantity.bytes(Int(clamping: bytes))): up to "
+      + String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) + ", to the internet."
+  }
+}

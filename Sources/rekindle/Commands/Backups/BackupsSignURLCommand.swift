@@ -1,0 +1,69 @@
+import ArgumentParser
+import Backups
+import GoogleCloud
+import Reports
+
+struct BackupsSignURLCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sign-url",
+    abstract: "Makes links by which an object or an export can be downloaded without an account, for some time.",
+    discussion: """
+      By the key of a service account in GOOGLE_APPLICATION_CREDENTIALS, for 7 days at most; or by IAM in the name of \
+      --impersonate-service-account, for 12 hours at most. Whoever has a link can download until it expires: they go to \
+      standard output, or to a file that only its owner can read. docs/backups.md tells how links are kept to the few who may \
+      make them.
+
+      EXAMPLE: rekindle backups sign-url gs://my-backups/2026-11-22T03:00:04_48121 --as curl -o download.sh
+      EXAMPLE: rekindle backups sign-url gs://my-backups/notes.txt --expires 15m
+
+      EXIT STATUS: 0 made · 3 could not be made · 64 usage · 70 a bug in rekindle · 130 interrupted
+      """)
+
+  @Argument(help: ArgumentHelp("gs://BUCKET/OBJECT or gs://BUCKET/EXPORT.", valueName: "place"))
+  var place: String
+
+  @Option(help: ArgumentHelp("How long the links are good for: 15m, 1h, 7d.", valueName: "time"))
+  var expires = LengthOption(.seconds(3_600))
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      "list (a URL a line), curl (a script that downloads, goes on and checks), or json.", valueName: "form"))
+  var form = LinkForm.list
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("A file for the links, readable by its owner only.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var cloud: CloudOptions
+
+  func run() async throws {
+    try await Session.run(nil) { _ in
+      let place = try BucketPlace(place)
+      let target = try output.map { try OutputPlace($0) }
+      let services = try cloud.services()
+      let links = try await SignedLinks.make(
+        place, StorageClient(try services.endpoint(.storage)), try await services.urlSigner(),
+        duration: expires.duration)
+      let report = LinksReport(links)
+      return Session.Ending(status: ExitStatus.verified) {
+        let bytes =
+          switch form {
+          case .list: report.list
+          case .curl: report.script
+          case .json: report.json(toolVersion: Rekindle.version)
+          }
+        if let target {
+          try WholeFile.write(bytes, to: target, isPrivate: true)
+        } else {
+          try StandardOutput.write(bytes)
+        }
+        StandardError.line("rekindle: \(links.links.count) links, \(report.validity); whoever has one can use it.")
+      }
+    }
+  }
+}
+
+enum LinkForm: String, ExpressibleByArgument, CaseIterable {
+  case list, curl, json
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Backups
+import Verification
+
+/// The bucket that a command is about: as it is typed, or the policy's.
+struct BucketArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("gs://BUCKET or gs://BUCKET/FOLDER; by default the policy's bucket.", valueName: "place"))
+  var place: String?
+
+  @OptionGroup var policies: PolicyOptions
+
+  /// - Returns: the place, and the policy if there is one.
+  /// - Throws: `BackupError` with `usage` if neither names a bucket.
+  func resolve() throws -> (place: BucketPlace, policy: Policy?) {
+    let policy = try policies.load()
+    if let place { return (try BucketPlace(place), policy) }
+    guard let bucket = policy?.backups?.bucket else {
+      throw BackupError(
+        .usage, "No bucket is given, and no policy names one.",
+        remedy: "Give gs://BUCKET, or write backups.bucket into \(PolicyReader.fileName) (docs/policy.md).")
+    }
+    return (BucketPlace(bucket: bucket), policy)
+  }
+}

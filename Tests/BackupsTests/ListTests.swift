@@ -1,0 +1,85 @@
+import Documents
+import Foundation
+import GoogleCloud
+import Testing
+import TestSupport
+
+@testable import Backups
+
+struct ListTests {
+  @Test("Exports are listed newest first, with what their metadata says and what is wrong with them")
+  func everything() async throws {
+    try await withSandboxBucket { bucket, _ in
+      try await bucket.put(Fixture("erp").folder, as: "2026-11-20T03:00:00_1")
+      try await bucket.put(Fixture("types").folder, as: "2026-11-22T03:00:00_2")
+      try await bucket.put(
+        Fixture("types").folder, as: "2026-11-23T03:00:00_3", leavingOut: ["types.overall_export_metadata"])
+      try await bucket.put(Fixture("many-files").folder, as: "2026-11-21T03:00:00_4", leavingOut: [Self.someOutput])
+      try await bucket.put([1, 2, 3], as: "2026-11-19T03:00:00_5/2026-11-19T03:00:00_5.overall_export_metadata")
+      try await bucket.put([1], as: "notes.txt")
+      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      #expect(list.exports.map { String($0.name.suffix(1)) }.contains("5"))
+      #expect(list.otherObjects == 1)
+      let byName = Dictionary(uniqueKeysWithValues: list.exports.map { (String($0.name.suffix(1)), $0) })
+      #expect(byName["1"]?.state == .complete && byName["1"]?.documents == 3_269)
+      #expect(byName["2"]?.state == .complete && byName["2"]?.problems == [])
+      #expect(byName["3"]?.state == .incomplete && byName["3"]?.documents == nil)
+      #expect(byName["4"]?.state == .incomplete)
+      #expect(byName["4"]?.problems.contains { $0.contains(Self.someOutput) } == true)
+      #expect(byName["5"]?.state == .incomplete && byName["5"]?.problems.isEmpty == false)
+      let times = list.exports.map(\.time)
+      #expect(times == times.sorted(by: >))
+      let latest = try await BackupList.latest(BucketPlace(bucket: "backups"), bucket.storage)
+      #expect(latest.state == .complete)
+    }
+  }
+
+  private static let someOutput = "all_namespaces/all_kinds/output-1"
+
+  @Test("A bucket without exports has none, one that is not there is an error")
+  func nothing() async throws {
+    try await withSandboxBucket { bucket, _ in
+      let place = BucketPlace(bucket: "backups")
+      let list = try await BackupList.read(place, bucket.storage)
+      #expect(list.exports.isEmpty)
+      await #expect(throws: BackupError.self) { try await BackupList.latest(place, bucket.storage) }
+      let error = await #expect(throws: GoogleCloudError.self) { () async throws in
+        _ = try await BackupList.read(BucketPlace(bucket: "no-bucket"), bucket.storage)
+      }
+      #expect(error?.code == .notFound)
+    }
+  }
+
+  @Test(
+    "Folder names tell when an export was made",
+    arguments: [
+      ("2026-11-22T03:00:04_48121", "2026-11-22T03:00:04Z"), ("2026-11-22T03:00:04", "2026-11-22T03:00:04Z"),
+      ("2026-11-22T03:00:04Z_abc", "2026-11-22T03:00:04Z"), ("2026-11-22T03:00:04.5", nil),
+      ("2026-13-22T03:00:04", nil),
+      ("daily", nil), ("", nil), ("2026-11-22T03:00:0é", nil),
+    ])
+  func time(name: String, time: String?) {
+    #expect(ExportTime.microseconds(inName: name) == time.flatMap { Timestamp.microseconds($0) })
+  }
+
+  @Test(
+    "Objects belong to the export whose folder they are in",
+    arguments: [
+      ("e/e.overall_export_metadata", "e"), ("a/b/all_namespaces/all_kinds/output-0", "a/b"),
+      ("e/default_namespace/kind_x/output-1", "e"), ("e/namespace_n/k/o", "e"), ("notes.txt", nil),
+      ("all_namespaces/all_kinds/output-0", nil), ("e/readme", nil), ("x.overall_export_metadata", nil),
+    ])
+  func folder(object: String, folder: String?) {
+    #expect(FolderTally.folder(of: object) == folder)
+  }
+
+  @Test(
+    "Places are read as they are typed",
+    arguments: [
+      ("gs://bucket", "gs://bucket"), ("gs://bucket/", "gs://bucket"), ("gs://bucket/a/b/", "gs://bucket/a/b"),
+      ("bucket", nil), ("gs://", nil), ("gs://ab", nil), ("gs://bucket//a", nil), ("s3://bucket", nil), ("", nil),
+    ])
+  func place(text: String, place: String?) {
+    #expect((try? BucketPlace(text))?.description == place)
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import GoogleCloud
+import Sandbox
+import TestSupport
+
+/// A bucket of a sandbox of its own.
+struct SandboxBucket: Sendable {
+  let services: GoogleServices
+  let storage: StorageClient
+  let endpoint: SandboxEndpoint
+  let name: String
+
+  /// Puts an export's folder into the bucket, each file as an object; the overall file last, as an export does.
+  func put(_ folder: URL, as name: String, leavingOut skipped: Set<String> = []) async throws {
+    let old = folder.lastPathComponent
+    var files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().filter { path in
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: folder.path + "/" + path, isDirectory: &isFolder)
+      return !isFolder.boolValue && !skipped.contains(path)
+    }
+    files.sort { !$0.hasSuffix(".overall_export_metadata") && $1.hasSuffix(".overall_export_metadata") }
+    for file in files {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: file)))
+      try await put(bytes, as: "\(name)/\(file.replacing("\(old).overall", with: "\(name).overall"))")
+    }
+  }
+
+  func put(_ bytes: [UInt8], as object: String, replacing generation: Int64 = 0) async throws {
+    _ = try await storage.upload(
+      bytes, as: object, in: name, contentType: "application/octet-stream", replacing: generation)
+  }
+}
+
+func withSandboxBucket<Result>(_ body: (SandboxBucket, URL) async throws -> Result) async throws -> Result {
+  try await withTemporaryFolder { folder in
+    try await withSandbox(SandboxConfiguration(dataFolder: folder.path + "/sandbox")) { endpoint in
+      let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
+      let storage = StorageClient(try services.endpoint(.storage))
+      _ = try await storage.insertBucket(Bucket(name: "backups", location: "US"), inProject: "p")
+      return try await body(
+        SandboxBucket(services: services, storage: storage, endpoint: endpoint, name: "backups"), folder)
+    }
+  }
+}
