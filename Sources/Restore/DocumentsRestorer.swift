@@ -17,6 +17,7 @@ package struct DocumentsRestorer: Sendable {
   private let progress: ProgressMeter?
   private let stopping: StopRequest?
   private let production: DatabaseName?
+  private let proof: (gate: RestoreGate, attestation: String)?
   private let confirm: @Sendable (Question) throws -> Void
   let now: @Sendable () -> Int64
 
@@ -32,12 +33,14 @@ package struct DocumentsRestorer: Sendable {
   ///   - environment: where the services are, and the token; see `GoogleServices`.
   ///   - tool: the version that plans, for the journal.
   ///   - stopping: ends a restore between two batches.
-  ///   - production: the policy's; nothing is written to it.
+  ///   - production: the policy's; nothing is written to it without `proof`.
+  ///   - proof: that the export was rehearsed.
   ///   - confirm: throws if it may not be done.
   ///   - now: microseconds since 1970.
   package init(
     environment: [String: String], tool: String, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
-    production: DatabaseName? = nil, confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
+    production: DatabaseName? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
+    confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
   ) {
     self.environment = environment
@@ -45,6 +48,7 @@ package struct DocumentsRestorer: Sendable {
     self.progress = progress
     self.stopping = stopping
     self.production = production
+    self.proof = proof
     self.confirm = confirm
     self.now = now
   }
@@ -70,7 +74,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    try refuseProduction(request.target)
+    try await refuseProduction(request.target, export: request.export)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
@@ -99,7 +103,7 @@ package struct DocumentsRestorer: Sendable {
       throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
-    try refuseProduction(state.start.target)
+    try await refuseProduction(state.start.target, export: state.start.export)
     try ask(state.counts, state.start.target)
     try JournalWriter.copy(plan, to: journal)
     return try await timed {
@@ -113,7 +117,7 @@ package struct DocumentsRestorer: Sendable {
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
     let state = try JournalState.read(journal)
-    try refuseProduction(state.start.target)
+    try await refuseProduction(state.start.target, export: state.start.export)
     return try await timed {
       var report = DocumentsReport(state.start)
       try await run(journal, &report)
@@ -140,12 +144,16 @@ package struct DocumentsRestorer: Sendable {
     try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
   }
 
-  /// What was backed up is restored by a gate that looks at more than a selection.
-  private func refuseProduction(_ target: DatabaseAddress) throws(RefusedError) {
+  /// What was backed up is written to only on the proof that the export was rehearsed.
+  private func refuseProduction(_ target: DatabaseAddress, export: String) async throws {
     guard case .firestore(let name) = target, name == production else { return }
-    throw RefusedError(
-      description:
-        "\(target) is the policy's production. Documents are restored there only on the proof of a rehearsal.")
+    guard let proof else {
+      throw RefusedError(
+        description:
+          "\(target) is the policy's production. Documents are restored there only on the proof that the export "
+          + "was rehearsed: --attestation FILE --key KEY. Nothing was written.")
+    }
+    _ = try await proof.gate.proof(proof.attestation, export: export, now: now())
   }
 }
 

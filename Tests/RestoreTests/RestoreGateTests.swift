@@ -200,6 +200,33 @@ struct RestoreGateTests {
     ])
   }
 
+  @Test("Some documents are restored into production on the same proof, and on no other", .timeLimit(.minutes(10)))
+  func documentsIntoProduction() async throws {
+    try await RestoreRig.with { rig in
+      let request = try rig.database.request(rig.export, "companies")
+      let before = try await rig.database.documents()
+      func restorer(_ proof: (gate: RestoreGate, attestation: String)?) -> DocumentsRestorer {
+        DocumentsRestorer(
+          environment: rig.database.environment, tool: "test", production: RestoreRig.production, proof: proof)
+      }
+      let proof = (gate: rig.gate(), attestation: rig.attestation)
+      await #expect(throws: RefusedError.self) {
+        try await restorer(nil).apply(request, journal: rig.file("journal"))
+      }
+      let good = try Data(at: rig.attestation)
+      var failed = try await rig.record()
+      failed.verdict = .different
+      try await rig.write(failed)
+      await #expect(throws: RefusedError.self) {
+        try await restorer(proof).apply(request, journal: rig.file("journal"))
+      }
+      #expect(try await rig.database.documents() == before)
+      try good.write(to: URL(fileURLWithPath: rig.attestation))
+      let report = try await restorer(proof).apply(request, journal: rig.file("journal"))
+      #expect(report.outcomes.written == report.counts.create && report.outcomes.written > 0)
+    }
+  }
+
   @Test("A target that changed since it was planned", .timeLimit(.minutes(10)))
   func changedTarget() async throws {
     try await RestoreRig.with { rig in

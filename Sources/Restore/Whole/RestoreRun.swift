@@ -22,6 +22,8 @@ struct RestoreRun {
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
+  /// Google's clock and this machine's may differ by so much, in microseconds.
+  private static let clockDifference: Int64 = 300_000_000
 
   init(
     plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
@@ -130,7 +132,8 @@ struct RestoreRun {
     if wasAnnounced {
       let running = try await admin.operations(of: database).filter {
         $0.details.kind == kind && $0.details.uriPrefix == uri
-          && ($0.details.startTime.flatMap(Timestamp.microseconds) ?? 0) >= plan.made
+          && ($0.details.startTime.flatMap(Timestamp.microseconds) ?? 0)
+            >= plan.made - Self.clockDifference
       }
       if let last = running.max(by: { ($0.details.startTime ?? "") < ($1.details.startTime ?? "") }) {
         return last.name

@@ -20,7 +20,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       (--resume), and a finished one is taken back (--undo). Documents that only the target has stay.
 
       The target is firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE. The production of the policy \
-      (rekindle.yaml) is refused.
+      (rekindle.yaml) is refused without --attestation and --key.
 
       EXAMPLE: rekindle restore documents EXPORT --to firestore://my-project --only companies/c9 --plan c9.plan
       EXAMPLE: rekindle restore documents --plan c9.plan --apply
@@ -85,6 +85,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   @Flag(help: "Do what costs money, and write, without asking.")
   var yes = false
 
+  @OptionGroup var gate: RestoreGateOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var answer: RestoreAnswerOptions
@@ -112,9 +113,13 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
         }
       }
+      let policy = try policies.load()
+      let attestation = gate.attestation
+      let proof: (gate: RestoreGate, attestation: String)? =
+        if let attestation { (try await gate.gate(policy), attestation) } else { nil }
       let restorer = DocumentsRestorer(
         environment: environment, tool: "rekindle \(Rekindle.version)", progress: meter, stopping: stopping,
-        production: try policies.load()?.production
+        production: policy?.production, proof: proof
       ) { question in
         switch question {
         case .reading: try confirmation.ask(question.text, progress: meter)
