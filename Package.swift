@@ -46,8 +46,10 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
+        "Runbooks",
         "Reports",
         "Restore",
+        "Doctor",
         "Rehearsal",
         "Backups",
         "Attestation",
@@ -72,7 +74,16 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Restore", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    module(
+      "Reports",
+      ["Restore", "Doctor", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Restore",
       [
@@ -81,8 +92,9 @@ let package = Package(
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
@@ -142,6 +154,12 @@ let package = Package(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
       of: "Backups",
       [
         "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
@@ -168,6 +186,9 @@ let package = Package(
         "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      of: "Doctor",
+      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
     tests(
       of: "Command",
       [

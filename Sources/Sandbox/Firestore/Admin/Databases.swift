@@ -37,9 +37,7 @@ struct Databases: Sendable {
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
     let database = DatabaseName(project: project, database: id)
     if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
-    // As Google's, another one than that of a database of this name before it.
     let resource = Self.resource(database, request, time: WallClock.now())
-      .setting("uid", .string(RandomName.new()))
     try resources.insert("\(database)", resource)
     return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
   }

@@ -44,6 +44,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {

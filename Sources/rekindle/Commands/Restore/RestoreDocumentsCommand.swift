@@ -89,6 +89,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws { _ = try work() }

@@ -65,6 +65,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   var yes = false
 
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
