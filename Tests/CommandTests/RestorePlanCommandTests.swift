@@ -1,6 +1,5 @@
 import Documents
 import Foundation
-import Subprocess
 import Testing
 import TestSupport
 
@@ -40,17 +39,13 @@ struct RestorePlanCommandTests {
       let download = try await rekindle(cloud, folder, "backups", "download", "gs://backups/daily/erp", "--yes", "-q")
       #expect(download.status == 0, "\(download.errors)")
       #expect(try await rekindle(cloud, folder, "verify", "erp", "-q").status == 0)
+      let keygen = try await rekindle(cloud, folder, "attestation", "keygen", "--type", "ed25519", "-o", "key")
+      #expect(keygen.status == 0, "\(keygen.errors)")
       let rehearsal = try await rekindle(
         cloud, folder, "rehearse", "erp", "--staging", "firestore://staging", "--from", "gs://backups/daily/erp",
         "--yes",
-        "-q")
+        "--attestation", "rehearsal.dsse.json", "--key", "key", "-q")
       #expect(rehearsal.status == 0, "\(rehearsal.output) \(rehearsal.errors)")
-      let keygen = try await rekindle(cloud, folder, "attestation", "keygen", "--type", "ed25519", "-o", "key")
-      #expect(keygen.status == 0, "\(keygen.errors)")
-      try await statement(folder)
-      let sign = try await rekindle(
-        cloud, folder, "attestation", "sign", "statement.json", "--key", "key", "-o", "rehearsal.dsse.json")
-      #expect(sign.status == 0, "\(sign.errors)")
 
       let plan = try await rekindle(
         cloud, folder, "restore", "plan", "erp", "--from", "gs://backups/daily/erp", "--into-new-database", "restored",
@@ -83,9 +78,11 @@ struct RestorePlanCommandTests {
     try await withCloud { cloud, folder in
       try FileManager.default.copyItem(at: Fixture.erp.folder, to: folder.appending(path: "erp"))
       _ = try await rekindle(cloud, folder, "attestation", "keygen", "--type", "ed25519", "-o", "key")
-      try await statement(folder)
-      _ = try await rekindle(
-        cloud, folder, "attestation", "sign", "statement.json", "--key", "key", "-o", "rehearsal.dsse.json")
+      let rehearsal = try await rekindle(
+        cloud, folder, "rehearse", "erp", "--staging", "embedded", "--attestation", "rehearsal.dsse.json", "--key",
+        "key",
+        "-q")
+      #expect(rehearsal.status == 0, "\(rehearsal.output) \(rehearsal.errors)")
       try await cloud.call(
         "POST", "/v1/\(Self.production)/documents:commit",
         #"{"writes":[{"update":{"name":"\#(Self.production)/documents/companies/new","fields":{}}},"#
@@ -126,30 +123,5 @@ struct RestorePlanCommandTests {
   func usage(_ arguments: [String]) async throws {
     let outcome = try await CommandLineTool.run(["restore"] + arguments)
     #expect(outcome.status == 64, "\(outcome.errors)")
-  }
-
-  /// The statement of the fixture's rehearsal in staging, as the rehearsal itself has it in its report.
-  private func statement(_ folder: URL) async throws {
-    let sums = try await Subprocess.run(
-      .name("bash"), arguments: ["-c", "cd erp && find . -type f | LC_ALL=C sort | xargs sha256sum"],
-      workingDirectory: .init(folder.path), output: .string(limit: 1 << 20), error: .discarded)
-    let subjects = sums.standardOutput.split(separator: "\n").map { line in
-      let parts = line.split(separator: " ")
-      return #"{"name":"\#(parts[1].dropFirst(2))","digest":{"sha256":"\#(parts[0])"}}"#
-    }
-    let now = Timestamp.text(microseconds: Int64(Date().timeIntervalSince1970) * 1_000_000)
-    let timings =
-      #"{"verify":0.1,"start":0,"import":1,"readBack":1,"compare":0,"total":2.1}"#
-    let predicate =
-      #"{"verdict":"verified","depth":"rehearsed","started":"\#(now)","finished":"\#(now)","#
-      + #""tool":{"name":"rekindle","version":"0.1.0"},"export":{"name":"erp","bytes":1},"#
-      + #""source":{"project":"demo-pyme-erp","database":"(default)"},"#
-      + #""staging":{"kind":"firestore","project":"staging","database":"(default)"},"documents":3269,"#
-      + #""readBack":{"documents":3269,"equal":3269,"missing":0,"extra":0,"changed":0},"collections":[],"checks":[],"#
-      + #""expectations":[],"findings":[],"notChecked":[],"timings":\#(timings)}"#
-    let text =
-      #"{"_type":"https://in-toto.io/Statement/v1","subject":[\#(subjects.joined(separator: ","))],"#
-      + #""predicateType":"https://rekindle.dev/attestation/rehearsal/v1","predicate":\#(predicate)}"#
-    try Data(text.utf8).write(to: folder.appending(path: "statement.json"))
   }
 }

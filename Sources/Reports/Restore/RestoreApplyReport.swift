@@ -33,33 +33,32 @@ package struct RestoreApplyReport: Sendable {
     canvas.append(report.findings)
     canvas.gap()
     canvas.labelled("journal", path: report.journal)
-    for (label, text) in next { canvas.labelled(label, [text]) }
+    appendNext(&canvas)
     return canvas.text
   }
 
   /// How to go on, and the way back.
-  private var next: [(String, String)] {
+  private func appendNext(_ canvas: inout TextCanvas) {
     let plan = report.plan
     let database = plan.target.database
-    var lines: [(String, String)] = []
     if report.phase != .compared {
-      lines.append(("go on", "rekindle restore apply --resume \(ShellWord.quoted(report.journal)) --key KEY"))
+      canvas.labelled(
+        "next",
+        NextStep(
+          purpose: "Go on", command: "rekindle restore apply --resume \(ShellWord.quoted(report.journal)) --key KEY"))
     }
     if plan.target.isNew {
-      if report.verdict == .verified {
-        lines.append(
-          ("switch", "have your servers open the database \(database.database), then keep or delete the old one"))
-      }
+      guard report.verdict == .verified else { return }
+      canvas.labelled(
+        "next", ["have your servers open the database \(database.database); production was not written to"])
     } else if let safety = plan.safetyExport, report.safetyDocuments != nil || report.operations[.importing] != nil {
-      lines.append(
-        (
-          "way back",
-          "gcloud firestore import \(ShellWord.quoted(safety)) --project=\(database.project) "
-            + "--database=\(ShellWord.quoted(database.database))"
-        ))
-      lines.append(("", "It never deletes: what the restore created stays."))
+      canvas.labelled(
+        "way back",
+        NextStep(
+          purpose: "Write back what was overwritten (what was created stays)",
+          command: "gcloud firestore import \(ShellWord.quoted(safety)) --project=\(database.project) "
+            + "--database=\(ShellWord.quoted(database.database))"))
     }
-    return lines
   }
 
   /// `rekindle.restore.apply/1`.

@@ -49,7 +49,7 @@ package struct RestoreDocumentsReport: Sendable {
     } else if let plan = report.plan {
       canvas.labelled("plan", path: plan)
     }
-    if let next { canvas.labelled("next", ["\(next.purpose): \(next.command)"]) }
+    if let next { canvas.labelled("next", next) }
     return canvas.text
   }
 

@@ -56,7 +56,10 @@ package struct RestorePlanReport: Sendable {
       ])
     if let safety = plan.safetyExport { canvas.labelled("before it", ["exported to \(safety)"]) }
     canvas.labelled("expires", [Timestamp.text(microseconds: plan.expires)])
-    if let file { canvas.labelled("next", ["rekindle restore apply \(ShellWord.quoted(file)) --key KEY"]) }
+    if let file {
+      canvas.labelled(
+        "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file)) --key KEY"))
+    }
     return canvas.text
   }
 

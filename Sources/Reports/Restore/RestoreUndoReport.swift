@@ -49,10 +49,9 @@ package struct RestoreUndoReport: Sendable {
       canvas.gap()
       canvas.labelled(
         "next",
-        [
-          "\(isPlan ? "Write it" : "Go on"): rekindle restore documents "
-            + "\(ShellWord.option("--undo", report.journal)) --apply"
-        ])
+        NextStep(
+          purpose: isPlan ? "Write it" : "Go on",
+          command: "rekindle restore documents \(ShellWord.option("--undo", report.journal)) --apply"))
     }
     return canvas.text
   }
