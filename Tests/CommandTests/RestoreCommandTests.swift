@@ -151,7 +151,7 @@ struct RestoreCommandTests {
   func production() async throws {
     try await withTemporaryFolder { folder in
       let policy = folder.appending(path: "rekindle.yaml")
-      try Data("production: firestore://shop/(default)\n".utf8).write(to: policy)
+      try Data("version: 1\nproduction: firestore://shop/(default)\n".utf8).write(to: policy)
       let outcome = try await CommandLineTool.run(
         "restore", "documents", Fixture.erp.path, "--to", "firestore://shop", "--only", "companies", "--apply", "--yes",
         in: folder.path)

@@ -89,6 +89,7 @@ struct RestorePlanCommandTests {
           + #"{"delete":"\#(Self.production)/documents/companies/andina-textiles"}]}"#)
       try Data(
         """
+        version: 1
         production: firestore://demo-pyme-erp/(default)
         staging: firestore://staging/(default)
         backups:

@@ -125,7 +125,7 @@ package struct RestoreApplier: Sendable {
     let sources = proof.record.source.map { [$0] } ?? []
     try gate.check(
       plan.target.database, isNew: plan.target.isNew, sources: sources,
-      rehearsedIn: proof.record.staging?.database)
+      rehearsedIn: proof.record.stagingAtGoogle)
     let (export, _) = try ExportReader.read(plan.export)
     do {
       try await checkObjects(plan, export, services)

@@ -97,6 +97,12 @@ package struct RestoreGate: Sendable {
   }
 }
 
+extension RehearsalRecord {
+  /// The database of Google's that it was rehearsed in. Embedded staging, and an emulator, have production's own name on this
+  /// machine.
+  var stagingAtGoogle: DatabaseName? { staging?.kind == .firestore ? staging?.database : nil }
+}
+
 extension RestoreTarget {
   /// What the service says of the database.
   /// - Returns: nil if there is none.

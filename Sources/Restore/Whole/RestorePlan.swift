@@ -25,7 +25,7 @@ package struct RestorePlan: Sendable, Equatable {
     /// When the rehearsal ended, and after how many seconds it does not count any more.
     package var finished: Int64
     package var maximumAge: Int
-    /// The database that it was rehearsed in.
+    /// The database of Google's that it was rehearsed in; nil if that was on a machine of ours.
     package var staging: String?
   }
 

@@ -129,7 +129,7 @@ package struct RestorePlanner: Sendable {
     let proof = try await gate.proof(request.attestation, export: request.export, now: made)
     let database = try name(request.target, sources)
     let isNew = if case .new = request.target { true } else { false }
-    try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.staging?.database)
+    try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle)
     progress?.begin("comparing with the bucket")
     let digests = try await FileDigests.of(export.files, in: export)
     let objects = try await BucketProof(
@@ -159,7 +159,7 @@ package struct RestorePlanner: Sendable {
       proof: RestorePlan.Proof(
         file: URL(fileURLWithPath: request.attestation ?? "").path, sha256: proof.sha256, keyID: gate.key.id,
         finished: proof.record.finished, maximumAge: Int(gate.maximumAge.components.seconds),
-        staging: proof.record.staging?.database.description),
+        staging: proof.record.stagingAtGoogle?.description),
       target: target, effects: effects, names: (effects?.leftBehind ?? 0) + (effects?.newer ?? 0) > 0 ? namesFile : nil,
       safetyExport: isNew ? nil : safetyExport(request, made).uri,
       // The safety export reads what is there, the read-back what is there afterwards.
