@@ -28,6 +28,7 @@ struct Rekindle: AsyncParsableCommand {
       BackupsCommand.self,
       AttestationCommand.self,
       ScheduleCommand.self,
+      RestoreCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
       SandboxCommand.self,
