@@ -104,14 +104,3 @@ extension Staging {
       description: "\(name) is production, as the policy says. Give a database that is there for rehearsals.")
   }
 }
-
-extension DatabaseName {
-  /// Reads `projects/P/databases/D`; nil for anything else.
-  init?(resource name: String) {
-    let parts = name.partsOfName()
-    guard parts.count == 4, parts[0] == "projects", parts[2] == "databases", !parts[1].isEmpty, !parts[3].isEmpty else {
-      return nil
-    }
-    self.init(project: String(parts[1]), database: String(parts[3]))
-  }
-}
