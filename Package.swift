@@ -48,7 +48,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
+        "Runbooks",
         "Reports",
+        "Doctor",
         "Rehearsal",
         "Backups",
         "Attestation",
@@ -76,17 +78,26 @@ let package = Package(
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
     module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    module(
       "Reports",
       [
-        "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
-        "Documents",
+        "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
+        "Verification", "Documents",
       ]),
     module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "Costs",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
@@ -148,6 +159,12 @@ let package = Package(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
       of: "Backups",
       [
         "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
@@ -174,6 +191,9 @@ let package = Package(
         "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      of: "Doctor",
+      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
     tests(
       of: "Command",
       [

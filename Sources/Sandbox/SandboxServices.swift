@@ -41,7 +41,7 @@ struct SandboxServices: Sendable {
   func respond(logger: Logger) -> HTTPChannelHandler.Responder {
     { request, writer, channel in
       logger.debug("\(request.method) \(request.uri.path)")
-      let response: Response
+      var response: Response
       if let fault = request.uri.path == Faults.path ? nil : faults.fault(of: request) {
         // What it throws closes the connection.
         response = try await FaultyAnswer(fault: fault, logger: logger).response(request) {
@@ -50,6 +50,8 @@ struct SandboxServices: Sendable {
       } else {
         response = await answerOrRefuse(request, logger: logger)
       }
+      // As Google's servers do, and Hummingbird's alone does not.
+      if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: WallClock.now()) }
       try await writer.write(response: response.head, body: response.body)
     }
   }

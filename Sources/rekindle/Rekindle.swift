@@ -28,6 +28,8 @@ struct Rekindle: AsyncParsableCommand {
       BackupsCommand.self,
       AttestationCommand.self,
       ScheduleCommand.self,
+      RunbookCommand.self,
+      DoctorCommand.self,
       SandboxCommand.self,
     ]
   )

@@ -15,11 +15,12 @@ extension FirestoreClient {
   private static let countPatience = 5
 
   /// Counts every document of every collection on the server. Costs the service about one read for each 1,000.
-  package func count(_ database: DatabaseName, at readTime: ReadTime? = nil) async throws -> Int {
+  /// - Parameter upTo: where the counting ends; with 1 it costs one read.
+  package func count(_ database: DatabaseName, at readTime: ReadTime? = nil, upTo: Int? = nil) async throws -> Int {
     let answers = try await retries.run {
       try await rest.call(
         "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
-        body: CountRequest(readTime: readTime?.description), headers: [FirestoreClient.routing(database)],
+        body: CountRequest(upTo, at: readTime), headers: [FirestoreClient.routing(database)],
         limits: countLimits, as: [CountAnswer].self)
     }
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
@@ -41,7 +42,10 @@ private struct CountRequest: Encodable {
   struct Query: Encodable {
     var from = [Selector()]
   }
-  struct Count: Encodable {}
+  struct Count: Encodable {
+    /// A number of 64 bits is a string.
+    var upTo: String?
+  }
   struct Aggregation: Encodable {
     var alias = CountRequest.alias
     var count = Count()
@@ -55,6 +59,11 @@ private struct CountRequest: Encodable {
 
   var structuredAggregationQuery = AggregationQuery()
   var readTime: String?
+
+  init(_ upTo: Int?, at readTime: ReadTime?) {
+    structuredAggregationQuery.aggregations[0].count.upTo = upTo.map(String.init)
+    self.readTime = readTime?.description
+  }
 }
 
 private struct CountAnswer: Decodable {

@@ -38,6 +38,8 @@ extension AttestationCommand {
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
     var format = AnswerFormat.text
 
+    @OptionGroup var log: LogOptions
+
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {

@@ -48,7 +48,6 @@ struct DiffCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOptions
 
   func run() async throws {
-    log.begin()
     let scope = try scope.scope()
     try await Session.run(progress) { meter in
       let prices = try prices.load()

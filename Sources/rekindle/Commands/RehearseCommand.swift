@@ -24,7 +24,11 @@ struct RehearseCommand: AsyncParsableCommand {
       Ctrl-C while Google imports cancels the import, and the report says what is left of it; a second one stops at once.
 
       EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
+      The export may be in a bucket, gs://BUCKET/EXPORT: it is downloaded first. --attestation and --history keep a record of \
+      the run, --key signs it.
+
       EXAMPLE: rekindle rehearse EXPORT --staging firestore://my-staging --from gs://my-backups/EXPORT --clean-staging
+      EXAMPLE: rekindle rehearse gs://my-backups/EXPORT --staging firestore://my-staging --attestation proof.json --key my.key
 
       \(ExitStatus.help)
       """)
@@ -45,7 +49,9 @@ struct RehearseCommand: AsyncParsableCommand {
     help: "Afterwards, make three documents wrong on purpose: the rehearsal must find these three and no other.")
   var proveItCanFail = false
 
+  @OptionGroup var inBucket: BucketExportOptions
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var differences: DifferenceOptions
 
   @Flag(
@@ -72,11 +78,6 @@ struct RehearseCommand: AsyncParsableCommand {
   private static let emulatorMemories = 64...1_048_576
 
   func validate() throws {
-    if argument.export.hasPrefix("gs://") {
-      throw ValidationError(
-        "What is rehearsed is verified first, so it must be here: download it (gcloud storage cp --recursive), and give the "
-          + "folder, with --from \(argument.export.prefix(300)).")
-    }
     if let importTimeLimit, !Self.importTimeLimits.contains(importTimeLimit) {
       throw ValidationError("--import-time-limit must be from 1 to 604800 seconds, a week.")
     }
@@ -86,7 +87,6 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    log.begin()
     // Only a database of Google's is left with something to tell; everything else is thrown away. What is wrong with the
     // policy is told below.
     let policyStaging = staging == nil ? (try? policies.load())?.staging : nil
@@ -95,23 +95,39 @@ struct RehearseCommand: AsyncParsableCommand {
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       let policy = try policies.load()
+      let evidence = try await evidence.prepare(policy)
       let staging = staging?.staging ?? policy?.staging.map { .project($0) } ?? .embedded
-      let options = try options(staging, policy, stopping, meter)
-      let rehearser = Rehearser(staging, options: options, progress: meter)
-      let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
-        try await rehearser.rehearse(argument.export, changes: $0)
-      }
-      let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
-      return Session.Ending(status: status) {
-        try destinations.write(
-          Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
-          hidesValues: differences.hideValues)
+      return try await inBucket.withFolder(argument.export, yes: project.yes, meter) { folder in
+        let options = try options(staging, folder, policy, stopping, meter)
+        let rehearser = Rehearser(staging, options: options, progress: meter)
+        let witness = evidence.isAskedFor ? try RehearsalWitness(folder) : nil
+        let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
+          try await rehearser.rehearse(folder, changes: $0)
+        }
+        let told = Report(report, toolVersion: Rekindle.version)
+        // The report is written all the same if the record cannot be.
+        let recording = await Self.result {
+          guard let witness else { return }
+          meter.begin("recording")
+          try await evidence.keep(
+            try await witness.record(
+              of: report, in: staging, checks: told.recordedChecks, toolVersion: Rekindle.version))
+        }
+        let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
+        return Session.Ending(status: status) {
+          try destinations.write(told, isQuiet: progress.quiet, changes: changes, hidesValues: differences.hideValues)
+          try recording.get()
+        }
       }
     }
   }
 
+  private static func result(_ body: () async throws -> Void) async -> Result<Void, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+
   private func options(
-    _ staging: Staging, _ policy: Policy?, _ stopping: StopRequest?, _ meter: ProgressMeter
+    _ staging: Staging, _ folder: String, _ policy: Policy?, _ stopping: StopRequest?, _ meter: ProgressMeter
   ) throws -> RehearsalOptions {
     var options = RehearsalOptions()
     options.allowsNonEmpty = allowNonempty
@@ -120,7 +136,8 @@ struct RehearseCommand: AsyncParsableCommand {
     options.policy = policy
     options.provesItCanFail = proveItCanFail
     guard staging.isProject else {
-      if let name = project.namesGiven.first {
+      let isInBucket = argument.export.hasPrefix("gs://")
+      if let name = project.namesGiven.first(where: { !($0 == "--yes" && isInBucket) }) {
         throw ValidationError("\(name) is for --staging firestore://PROJECT/DATABASE.")
       }
       return options
@@ -130,7 +147,8 @@ struct RehearseCommand: AsyncParsableCommand {
     }
     options.stopping = stopping ?? StopRequest()
     options.project.environment = ProcessInfo.processInfo.environment
-    options.project.objects = try project.objects(policy, name: try ExportReader.read(argument.export).export.name)
+    options.project.objects = try project.objects(
+      policy, argument.export, name: try ExportReader.read(folder).export.name)
     options.project.resumedOperation = project.resume
     options.project.empties = project.cleanStaging
     let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)

@@ -46,7 +46,7 @@ struct ProjectStagingOptions: ParsableArguments {
       valueName: "name"))
   var confirmName: String?
 
-  @Flag(help: "For firestore://: do what costs money without asking.")
+  @Flag(help: "Do what costs money without asking.")
   var yes = false
 
   func validate() throws {
@@ -68,9 +68,12 @@ struct ProjectStagingOptions: ParsableArguments {
   }
 
   /// The objects that are imported.
-  /// - Parameter name: of the export.
+  /// - Parameters:
+  ///   - export: as it was typed; one in a bucket is imported from there.
+  ///   - name: of the export.
   /// - Throws: `ValidationError` if nobody says where they are.
-  func objects(_ policy: Policy?, name: String) throws -> BucketFolder {
+  func objects(_ policy: Policy?, _ export: String, name: String) throws -> BucketFolder {
+    if let folder = BucketFolder(export), from == nil { return folder }
     if let from, let folder = BucketFolder(from) { return folder }
     guard let bucket = policy?.backups?.bucket else {
       throw ValidationError(

@@ -21,8 +21,6 @@ struct Confirmation: Sendable {
   /// For work that a first signal does not cancel: it ends the question too.
   var stopping: StopRequest?
 
-  private static let longestAnswer = 200
-
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
   func ask(_ cost: String, progress: ProgressMeter) throws {
@@ -34,24 +32,8 @@ struct Confirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try Self.answer(until: stopping).lowercased()) else {
+    guard ["y", "yes"].contains(try TypedLine.read(until: stopping)?.lowercased() ?? "") else {
       throw RefusedError(description: "You said no; \(soFar).")
     }
-  }
-
-  /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
-  static func answer(until stopping: StopRequest?) throws -> String {
-    var line: [UInt8] = []
-    while line.count < longestAnswer {
-      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&input, 1, 200)
-      try Task.checkCancellation()
-      if stopping?.reason != nil { throw CancellationError() }
-      guard ready != 0, ready > 0 || errno != EINTR else { continue }
-      var byte: UInt8 = 0
-      guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
-      line.append(byte)
-    }
-    return String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
   }
 }
