@@ -16,7 +16,8 @@ extension StopRequest {
 
   /// Does work that is cancelled when somebody wants it to end, without the task around it being cancelled.
   /// - Throws: `Stopped`, or what `work` throws.
-  package func stoppable<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+  package func stoppable<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result
+  {
     try await withThrowingTaskGroup(of: Event<Result>.self) { group in
       group.addTask { .done(try await work()) }
       group.addTask { [self] in
