@@ -60,7 +60,7 @@ import TestSupport
       #expect(planted == canary["found"] as? [[String: String]] && planted.count == min(count + 1, 3))
       let operation = try #require(report["operation"] as? String)
       #expect(outcome.errors.contains("--resume '\(operation)'"))
-      #expect(outcome.errors.contains("by Google's list prices"))
+      #expect(outcome.errors.contains("by list prices of"))
       #expect((report["timings"] as? [String: Double])?["canary"] != nil)
     }
   }
