@@ -26,7 +26,7 @@ import Testing
 
   private static let failed =
     [401, 403, 404, 409, 412, 416].flatMap { [media(#""status":\#($0)"#), list(#""status":\#($0)"#)] }
-    + [media(#""flip":100"#), media(#""wrongHash":true"#), list(#""emptyPage":true"#, times: nil), list(#""flip":0"#)]
+    + [media(#""flip":0"#), media(#""wrongHash":true"#), list(#""emptyPage":true"#, times: nil), list(#""flip":0"#)]
 
   /// Folders have dates of their own.
   private func files(_ folder: ExportFolder) throws -> [String: Data] {
