@@ -10,8 +10,10 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings)
 }
 
 /// - Parameter data: files beside the tests, which these read where they lie.
@@ -48,6 +50,7 @@ let package = Package(
       dependencies: [
         "Runbooks",
         "Reports",
+        "Restore",
         "Doctor",
         "Rehearsal",
         "Backups",
@@ -59,6 +62,8 @@ let package = Package(
         "Catalog",
         "ExportFormat",
         "Documents",
+        "Costs",
+        "Schedule",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -79,12 +84,25 @@ let package = Package(
         "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Reports", ["Doctor", "Rehearsal", "Backups", "Attestation", "Comparison", "Verification", "Documents"]),
+    module(
+      "Reports",
+      [
+        "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
+        "Verification", "Documents",
+      ]),
+    module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
     module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module(
+      "Restore",
+      [
+        "Rehearsal", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Documents",
+      ]),
     module(
       "Rehearsal",
       [
         "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -103,6 +121,7 @@ let package = Package(
     module(
       "Verification",
       ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["Documents"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
@@ -118,6 +137,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     tests(of: "Fuzz", ["FuzzTargets"]),
+    tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
@@ -165,10 +185,24 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
+      of: "Schedule",
+      [
+        "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    tests(
       of: "Rehearsal",
       [
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "TestSupport",
+        "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
+      of: "Restore",
+      [
+        "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

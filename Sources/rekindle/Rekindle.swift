@@ -27,6 +27,8 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
+      ScheduleCommand.self,
+      RestoreCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
       SandboxCommand.self,

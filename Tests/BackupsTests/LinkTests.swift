@@ -17,7 +17,7 @@ struct LinkTests {
         impersonating: "s@p.iam.gserviceaccount.com")
       let signer = try await services.urlSigner()
       let place = BucketPlace(bucket: "backups", folder: "types")
-      let made = try await SignedLinks.make(place, bucket.storage, signer, duration: .seconds(60))
+      let made = try await SignedLinks.make(place, bucket.storage, signer, duration: .seconds(3_600))
       #expect(made.isExport && made.links.count == 3)
       for link in made.links {
         let answer = try await run(
@@ -29,11 +29,11 @@ struct LinkTests {
       }
       let one = try await SignedLinks.make(
         BucketPlace(bucket: "backups", folder: "types/types.overall_export_metadata"), bucket.storage, signer,
-        duration: .seconds(60))
+        duration: .seconds(3_600))
       #expect(!one.isExport && one.links.map(\.path) == ["types.overall_export_metadata"])
       await #expect(throws: BackupError.self) {
         try await SignedLinks.make(
-          BucketPlace(bucket: "backups", folder: "nothing"), bucket.storage, signer, duration: .seconds(60))
+          BucketPlace(bucket: "backups", folder: "nothing"), bucket.storage, signer, duration: .seconds(3_600))
       }
       await #expect(throws: GoogleCloudError.self) {
         try await SignedLinks.make(place, bucket.storage, signer, duration: .seconds(13 * 3_600))

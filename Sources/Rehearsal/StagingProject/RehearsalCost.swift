@@ -1,3 +1,4 @@
+package import Costs
 package import Documents
 
 /// What a rehearsal in a database of Google's will cost, before it is begun: an estimate from the number of documents.
@@ -20,13 +21,6 @@ package struct RehearsalCost: Sendable, Equatable {
     self.hasCanaries = hasCanaries
   }
 
-  /// US dollars for 100,000 documents in Firestore Standard: the least, a region such as us-central1, and the most, a
-  /// multi-region. Reads are `ReadEstimate`'s.
-  ///
-  /// Source: Google's list prices, as of `ReadEstimate.pricesAsOf`.
-  package static let dollarsPer100000Writes = 0.09...0.18
-  package static let dollarsPer100000Deletes = 0.01...0.02
-
   /// A document is written once by an import, and three by canaries, which are put back.
   package var writes: Int { (imports ? documents : 0) + (hasCanaries ? 2 * Self.canaries : 0) }
 
@@ -39,12 +33,8 @@ package struct RehearsalCost: Sendable, Equatable {
       + min(deletes, 1_000)
   }
 
-  package var dollars: ClosedRange<Double> {
-    func sum(_ bound: (ClosedRange<Double>) -> Double) -> Double {
-      (Double(reads) * bound(ReadEstimate.dollarsPer100000) + Double(writes) * bound(Self.dollarsPer100000Writes)
-        + Double(deletes) * bound(Self.dollarsPer100000Deletes)) / 100_000
-    }
-    return sum(\.lowerBound)...sum(\.upperBound)
+  package func estimate(_ prices: PriceList) -> Estimate {
+    CostEstimator(prices).documents(reads: reads, writes: writes, deletes: deletes)
   }
 
   private static let canaries = 3

@@ -59,6 +59,12 @@ package struct JSONWriter {
     text.value(value)
   }
 
+  mutating func member(_ key: StaticString, number: Double?) {
+    guard let number else { return }
+    begin(key)
+    text.number(number)
+  }
+
   /// Appends a duration in seconds, to the microsecond.
   package mutating func member(_ key: StaticString, seconds: Double) {
     begin(key)

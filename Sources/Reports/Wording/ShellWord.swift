@@ -17,7 +17,8 @@ package enum ShellWord {
     return isOption ? word : literally(word)
   }
 
-  private static func literally(_ word: String) -> String {
+  /// A word that is taken as it is, whatever it begins with.
+  static func literally(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }

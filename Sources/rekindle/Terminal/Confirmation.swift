@@ -37,31 +37,3 @@ struct Confirmation: Sendable {
     }
   }
 }
-
-extension ReadEstimate {
-  /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
-  var text: String {
-    "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(Money.text(dollars)) by Google's list "
-      + "prices of \(Self.pricesAsOf), free quotas not counted."
-  }
-}
-
-extension RehearsalCost {
-  /// What will be done in the database, and what it costs.
-  var text: String {
-    let parts = [(writes, "writes"), (reads, "reads"), (deletes, "deletes")].filter { $0.0 > 0 }.map {
-      "\(ProgressLine.grouped($0.0)) \($0.1)"
-    }
-    return
-      "Rehearsing in \(database.project)/\(database.database) takes about \(parts.joined(separator: ", ")) of documents: "
-      + "\(Money.text(dollars)) by Google's list prices of \(ReadEstimate.pricesAsOf), free quotas not counted."
-  }
-}
-
-private enum Money {
-  /// `$0.0150 to $0.0301`
-  static func text(_ dollars: ClosedRange<Double>) -> String {
-    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
-    return "\(money(dollars.lowerBound)) to \(money(dollars.upperBound))"
-  }
-}
