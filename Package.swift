@@ -71,7 +71,7 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Backups", "Comparison", "Verification", "Documents"]),
+    module("Reports", ["Rehearsal", "Backups", "GoogleCloud", "Comparison", "Verification", "Documents"]),
     module(
       "Rehearsal",
       [
