@@ -14,12 +14,15 @@ extension FirestoreClient {
 
   private static let countPatience = 5
 
-  /// Counts every document of every collection on the server. Costs the service about one read for each 1,000.
-  package func count(_ database: DatabaseName, at readTime: ReadTime? = nil) async throws -> Int {
+  /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
+  package func count(
+    _ database: DatabaseName, group collectionID: String? = nil, at readTime: ReadTime? = nil
+  ) async throws -> Int {
+    let request = CountRequest(collectionID: collectionID, readTime: readTime?.description)
     let answers = try await retries.run {
       try await rest.call(
         "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
-        body: CountRequest(readTime: readTime?.description), headers: [FirestoreClient.routing(database)],
+        body: request, headers: [FirestoreClient.routing(database)],
         limits: countLimits, as: [CountAnswer].self)
     }
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
@@ -33,13 +36,15 @@ extension FirestoreClient {
   }
 }
 
-/// COUNT over the kindless query of `RunQueryRequest`, in REST's form.
+/// COUNT over the kindless query of `RunQueryRequest`, or over one of a collection group, in REST's form.
 private struct CountRequest: Encodable {
   struct Selector: Encodable {
+    /// Nil for all.
+    var collectionId: String?
     var allDescendants = true
   }
   struct Query: Encodable {
-    var from = [Selector()]
+    var from: [Selector]
   }
   struct Count: Encodable {}
   struct Aggregation: Encodable {
@@ -47,14 +52,20 @@ private struct CountRequest: Encodable {
     var count = Count()
   }
   struct AggregationQuery: Encodable {
-    var structuredQuery = Query()
+    var structuredQuery: Query
     var aggregations = [Aggregation()]
   }
 
   static let alias = "documents"
 
-  var structuredAggregationQuery = AggregationQuery()
+  var structuredAggregationQuery: AggregationQuery
   var readTime: String?
+
+  init(collectionID: String?, readTime: String?) {
+    structuredAggregationQuery = AggregationQuery(
+      structuredQuery: Query(from: [Selector(collectionId: collectionID)]))
+    self.readTime = readTime
+  }
 }
 
 private struct CountAnswer: Decodable {

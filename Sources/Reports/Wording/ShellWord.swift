@@ -1,13 +1,13 @@
 /// A command's argument, quoted for a POSIX shell where it needs to be, so that a copied command does what it says.
-enum ShellWord {
+package enum ShellWord {
   /// A file, or something else that stands by itself.
-  static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     // A word that begins with `-` would be taken for an option.
     literally(word.hasPrefix("-") ? "./" + word : word)
   }
 
   /// An option with its value, whatever that begins with.
-  static func option(_ name: String, _ value: String) -> String {
+  package static func option(_ name: String, _ value: String) -> String {
     name + (value.hasPrefix("-") ? "=" : " ") + literally(value)
   }
 

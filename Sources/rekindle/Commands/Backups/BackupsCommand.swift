@@ -5,5 +5,7 @@ struct BackupsCommand: AsyncParsableCommand {
     commandName: "backups",
     abstract: "Lists, downloads, makes and watches exports in a bucket.",
     discussion: "docs/backups.md tells which roles each of them needs.",
-    subcommands: [BackupsListCommand.self, BackupsDownloadCommand.self, BackupsSignURLCommand.self])
+    subcommands: [
+      BackupsListCommand.self, BackupsDownloadCommand.self, BackupsSignURLCommand.self, BackupsExportCommand.self,
+    ])
 }
