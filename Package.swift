@@ -10,8 +10,10 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings)
 }
 
 /// - Parameter data: files beside the tests, which these read where they lie.
@@ -46,7 +48,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
+        "Runbooks",
         "Reports",
+        "Doctor",
         "Rehearsal",
         "Backups",
         "Attestation",
@@ -57,6 +61,8 @@ let package = Package(
         "Catalog",
         "ExportFormat",
         "Documents",
+        "Costs",
+        "Schedule",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -71,12 +77,27 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
-    module("Reports", ["Rehearsal", "Backups", "GoogleCloud", "Comparison", "Verification", "Documents"]),
+    module(
+      "Runbooks",
+      [
+        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    module(
+      "Reports",
+      [
+        "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
+        "Verification", "Documents",
+      ]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
     module(
       "Rehearsal",
       [
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
@@ -93,6 +114,7 @@ let package = Package(
     module(
       "Verification",
       ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["Documents"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
     module("Documents", ["COpenSSL"]),
@@ -108,6 +130,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     tests(of: "Fuzz", ["FuzzTargets"]),
+    tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
@@ -136,8 +159,17 @@ let package = Package(
       of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
+      of: "Runbooks",
+      [
+        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
       of: "Backups",
-      ["Backups", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport"]),
+      [
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(
       of: "Sandbox",
       [
@@ -146,17 +178,28 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
+      of: "Schedule",
+      [
+        "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    tests(
       of: "Rehearsal",
       [
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "TestSupport",
+        "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(
+      of: "Doctor",
+      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
     tests(
       of: "Command",
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     .target(name: "CChecksum"),

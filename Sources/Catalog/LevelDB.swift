@@ -14,6 +14,9 @@ package final class LevelDB: Sendable {
   nonisolated(unsafe) private let handle: OpaquePointer
   nonisolated(unsafe) private let cache: OpaquePointer
 
+  /// LevelDB as it runs here: `1.23`.
+  package static var version: String { "\(leveldb_major_version()).\(leveldb_minor_version())" }
+
   /// Opens the database in `folder`.
   /// - Parameters:
   ///   - isNew: whether it is to be made if it is not there; one that is there is opened in any case.

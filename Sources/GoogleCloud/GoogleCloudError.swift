@@ -55,6 +55,8 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
   package var rpcStatus: RPCStatus?
   /// How long the server asks to be left alone.
   package var retryAfter: Duration?
+  /// Where that is why the call was refused.
+  package var disabledService: DisabledService?
 
   package init(
     _ code: Code, _ message: String, remedy: String, httpStatus: Int? = nil, rpcStatus: RPCStatus? = nil

@@ -5,6 +5,8 @@
 package struct GoogleServices: Sendable {
   private let overrides: EndpointOverrides
   private let isCredentialNamed: Bool
+  /// Whether every service is.
+  var isOnThisMachine: Bool { overrides.coverEverything }
   let issuer: TokenIssuer
   let credential: Credential
   /// Of the credential, for all services.

@@ -5,29 +5,44 @@ import GoogleCloud
 import Verification
 
 /// Reads a staging database back in one streaming query and compares each document as it arrives.
-struct ReadBack {
+struct ReadBack: Sendable {
   let site: Staging.Site
   let order: Staging.Order
   let catalog: Catalog
   let changes: @Sendable (DocumentDifference) throws -> Void
 
-  /// Completes the report: counts, differences, references, verdict.
+  /// Completes the report: counts, differences, references, expectations, verdict.
   func run(_ report: inout RehearsalReport) async throws {
-    var export = DiffReport.Side(kind: .export, name: report.verification.folder)
-    export.documents = report.verification.documents
-    let readTime = try await site.reader.now(of: site.database)
-    let staging = DatabaseSide(
-      DiffReport.Side(kind: .emulator, name: site.description), site.reader, site.database, at: readTime,
-      rangesAtOnce: site.rangesAtOnce)
-    let diff = try await Differ(progress: order.progress).diff(
-      .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(staging), scratch: order.scratch,
-      changes: changes)
+    let probe = order.options.policy.map { Probe($0, source: order.source) }
+    let diff = try await compare(probe)
     report.timings.readBack = diff.timings.compare
     report.timings.compare = diff.timings.explain
-    conclude(&report, diff)
+    try conclude(&report, diff, probe)
   }
 
-  private func conclude(_ report: inout RehearsalReport, _ diff: DiffReport) {
+  /// Compares all of staging with the export.
+  /// - Parameter probe: looks at every document that staging answers.
+  /// - Throws: `StopRequest.Stopped`, besides what a comparison throws.
+  func compare(_ probe: Probe? = nil) async throws -> DiffReport {
+    try await order.options.stopping.stoppable {
+      var export = DiffReport.Side(kind: .export, name: order.verification.folder)
+      export.documents = order.verification.documents
+      let readTime = try await site.reader.now(of: site.database)
+      var description = DiffReport.Side(kind: site.kind, name: site.description)
+      // The service's own count: a stream that ends early without an error would be seen by it.
+      if site.kind == .firestore {
+        description.documentsStated = try await site.reader.count(site.database, at: readTime)
+      }
+      let staging = DatabaseSide(
+        description, site.reader, site.database, at: readTime, rangesAtOnce: site.rangesAtOnce)
+      let side: any LiveSide = if let probe { ProbedSide(side: staging, probe: probe) } else { staging }
+      return try await Differ(progress: order.progress).diff(
+        .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(side), scratch: order.scratch,
+        changes: changes)
+    }
+  }
+
+  private func conclude(_ report: inout RehearsalReport, _ diff: DiffReport, _ probe: Probe?) throws {
     report.depth = .rehearsed
     report.readBack = diff.right.documents
     report.equal = diff.equal
@@ -38,13 +53,29 @@ struct ReadBack {
     report.differences = diff.differences
     report.references = diff.right.references
     report.findings += diff.findings
-    report.notChecked = notChecked
+    // Those of the import, which were told before, come last.
+    report.notChecked = notChecked + report.notChecked.filter { !order.verification.notChecked.contains($0) }
     judgeReferences(&report)
+    if let probe { try judge(probe, &report) }
     // Every document of the export must have met its like: counted here once more, from the verification's side.
     let isEqual =
       diff.verdict == .verified && report.differenceCount == 0 && diff.equal == report.verification.documents
       && report.readBack == report.verification.documents
     report.verdict = isEqual ? Verdict(report.findings) : diff.verdict == .incomplete ? .incomplete : .different
+  }
+
+  /// The policy's expectations, of what staging answered. What everybody expects, that there are documents at all, is no
+  /// depth of its own.
+  private func judge(_ probe: Probe, _ report: inout RehearsalReport) throws {
+    let (results, findings) = try probe.judge(report.verification, documents: report.readBack)
+    report.policy = probe.policy.path
+    report.expectations = results
+    report.findings += findings
+    if results.contains(where: { $0.line != nil && $0.state != .notChecked }) { report.depth = .probed }
+    let left = results.filter { $0.state == .notChecked }
+    if let first = left.first {
+      report.notChecked.append("\(left.count) of \(results.count) expectations: \(first.detail)")
+    }
   }
 
   /// References are compared below `documents/`; where they point is counted and told.
@@ -63,13 +94,24 @@ struct ReadBack {
   }
 
   private var notChecked: [String] {
-    let importer =
-      site.description == "embedded"
-      ? "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
-      : "the production service: the emulator's importer is Google's, but not the one that production runs"
-    return [
-      importer, "indexes, TTL policies, security rules, create and update times: an export holds none of them",
+    var list = site.notChecked
+    switch site.kind {
+    case .firestore: break
+    default:
+      list.append(
+        site.description == "embedded"
+          ? "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
+          : "the production service: the emulator's importer is Google's, but not the one that production runs")
+    }
+    // Of a database of Google's, the site tells what became of indexes and the like.
+    let left =
+      site.kind == .firestore
+      ? "security rules, create and update times" : "indexes, TTL policies, security rules, create and update times"
+    list += [
+      "\(left): an export holds none of them",
       "whether it holds what the database held then: an export does not say",
     ]
+    if order.options.policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
+    return list
   }
 }

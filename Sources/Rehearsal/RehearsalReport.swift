@@ -33,6 +33,20 @@ package struct RehearsalReport: Sendable {
   package var findings: [Finding]
   package var notChecked: [String]
   package var timings: Timings
+  /// What was done before an import into a database of Google's; nil for any other staging, or if it did not come to that.
+  package var preparation: StagingPreparation?
+  /// The name of the import's operation; nil where it has none.
+  package var operation: String?
+  /// Documents that the import wrote by its own count; nil if it does not count.
+  package var imported: Int?
+  /// The policy that staging was held against; nil if there is none, or if it did not come to that.
+  package var policy: String?
+  /// In the order of the policy, judged by what staging answered.
+  package var expectations: [ExpectationResult] = []
+  /// Nil unless canaries were asked for and the read-back was equal.
+  package var canary: CanaryReport?
+  /// Why it was ended early; nil if it was not.
+  package var stopped: StopRequest.Reason?
 
   /// In seconds; a phase that did not run is 0.
   package struct Timings: Sendable, Equatable {
@@ -42,6 +56,8 @@ package struct RehearsalReport: Sendable {
     package var importing = 0.0
     package var readBack = 0.0
     package var compare = 0.0
+    /// Looking for canaries, where they are asked for.
+    package var canary = 0.0
     package var total = 0.0
 
     package init() {}

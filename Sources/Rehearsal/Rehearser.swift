@@ -6,20 +6,6 @@ import Foundation
 import GoogleCloud
 package import Verification
 
-/// How a rehearsal is done.
-package struct RehearsalOptions: Sendable {
-  /// Go on though the running emulator's database holds documents; they will be reported as extra, or overwritten.
-  package var allowsNonEmpty = false
-  /// Nil: by the export's size.
-  package var importTimeLimit: Duration?
-  /// Nil: by the export's size.
-  package var emulatorHeapMegabytes: Int?
-  /// Called between import and read-back with the staging's address; tests change staging here.
-  package var afterImport: (@Sendable (_ address: String) async throws -> Void)?
-
-  package init() {}
-}
-
 /// Rehearses a restore: verifies an export, imports it into staging, reads everything back, compares every document.
 package struct Rehearser: Sendable {
   private let staging: Staging
@@ -44,15 +30,19 @@ package struct Rehearser: Sendable {
     try await ScratchFolder.with { scratch in
       let clock = ContinuousClock()
       let start = clock.now
+      // Before the first byte is read: what changes after it is not what was verified.
+      let identities = try staging.isProject ? ExportReader.read(path).export.identities() : [:]
       let catalog = try CatalogWriter(folder: scratch + "/catalog")
-      let (verification, export) = try await Verifier(progress: progress).verify(path, catalog: catalog)
+      let (verification, export) = try await Verifier(progress: progress, stopping: options.stopping)
+        .verify(path, catalog: catalog)
       var report = RehearsalReport(verification, staging: staging.name)
       report.timings.verify = (clock.now - start) / .seconds(1)
+      if options.policy?.allowsEmptyExport == true { report.findings.removeAll { $0.code == "export-empty" } }
       if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
-          export: export, source: source, bytes: verification.bytes, options: options, progress: progress,
-          scratch: scratch)
+          export: export, source: source, verification: verification, identities: identities, options: options,
+          progress: progress, scratch: scratch)
         report = try await rehearse(order, try catalog.finish(), report, changes)
       }
       report.timings.total = (clock.now - start) / .seconds(1)
@@ -77,37 +67,59 @@ package struct Rehearser: Sendable {
     do {
       return try await staging.withSite(order) { site in
         var report = report
-        report.staging = site.description
-        report.target = site.database
+        report.take(site)
         report.timings.start = (clock.now - start) / .seconds(1)
         try await checkEmpty(site)
-        progress?.begin("importing", expected: report.verification.documents)
         let importStart = clock.now
         do {
-          try await site.importExport()
-        } catch let error as GoogleCloudError {
-          report.fail("import-failed", site.explain(error))
+          try await importExport(site, &report)
+        } catch {
+          try report.take(error, otherwise: "import-failed", site)
           return report
         }
         report.timings.importing = (clock.now - importStart) / .seconds(1)
         try await options.afterImport?(site.address)
         do {
           try await ReadBack(site: site, order: order, catalog: catalog, changes: changes).run(&report)
-        } catch let error as GoogleCloudError {
-          report.fail("read-back-failed", site.explain(error))
-        } catch let error as ComparisonError {
-          report.fail("read-back-failed", error)
-        }
+        } catch { try report.take(error, otherwise: "read-back-failed", site) }
+        try await lookForCanaries(site, order, catalog, &report)
         return report
       }
     } catch let error as EmulatorError {
-      var report = report
-      report.fail(error.code.rawValue, error)
-      return report
+      return failed(report, error.code.rawValue, error)
+    } catch let error as StagingFailure {
+      return failed(report, error.code, error)
     } catch let error as GoogleCloudError {
+      return failed(report, "staging-unreachable", error)
+    } catch let error as RehearsalStopped {
       var report = report
-      report.fail("staging-unreachable", error)
+      report.stop(error)
       return report
+    }
+  }
+
+  private func failed(_ report: RehearsalReport, _ code: String, _ error: any Error) -> RehearsalReport {
+    var report = report
+    report.fail(code, error)
+    return report
+  }
+
+  /// What went wrong with the import is thrown by its own words; what it says of itself is in the report.
+  private func importExport(_ site: Staging.Site, _ report: inout RehearsalReport) async throws {
+    progress?.begin("importing", expected: report.verification.documents)
+    let result = try await site.importExport()
+    report.operation = result.operation
+    report.imported = result.completedDocuments
+    report.findings += result.findings
+    // The service's own count is a witness of its own: read back may be what somebody else wrote.
+    if let completed = result.completedDocuments, completed < report.verification.documents {
+      report.findings.append(
+        Finding(
+          code: "import-count", severity: .error, consequence: .incomplete,
+          message: "By its own count the import wrote \(completed) of \(report.verification.documents) documents.",
+          remedy: "Empty staging and rehearse again; if it stays, ask Google's support with the operation's name."))
+    } else if result.operation != nil, result.completedDocuments == nil {
+      report.notChecked.append("the import's own count of documents: the service states none")
     }
   }
 
@@ -121,6 +133,21 @@ package struct Rehearser: Sendable {
           + "empty database, or --allow-nonempty.")
     }
   }
+
+  /// Only after a comparison that found nothing: one that found something has shown that it can.
+  private func lookForCanaries(
+    _ site: Staging.Site, _ order: Staging.Order, _ catalog: Catalog, _ report: inout RehearsalReport
+  ) async throws {
+    guard options.provesItCanFail, report.stopped == nil else { return }
+    guard report.isEqual else {
+      report.notChecked.append("whether planted canaries are found (--prove-it-can-fail): the read-back was not equal")
+      return
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    report.take(try await CanaryRun(staging: staging, order: order, catalog: catalog).run(site))
+    report.timings.canary = (clock.now - start) / .seconds(1)
+  }
 }
 
 extension Staging {
@@ -130,6 +157,7 @@ extension Staging {
     case .embedded: "embedded"
     case .emulator: "Google's Firestore emulator"
     case .runningEmulator(let address, _): "emulator \(address)"
+    case .project(let database): "firestore://\(database.project)/\(database.database)"
     }
   }
 }
@@ -142,18 +170,60 @@ extension RehearsalReport {
       verification: verification, readBack: 0, equal: 0, missing: 0, extra: 0, changed: 0, referencesRetargeted: 0,
       references: DatabaseTally(), collections: [], differences: [], findings: verification.findings,
       notChecked: verification.notChecked, timings: Timings())
+    stopped = verification.stopped
+  }
+
+  fileprivate mutating func take(_ site: Staging.Site) {
+    staging = site.description
+    target = site.database
+    preparation = site.preparation
+    findings += site.findings
+  }
+
+  /// Whether every document came back as it was.
+  fileprivate var isEqual: Bool {
+    depth >= .rehearsed && differenceCount == 0 && equal == verification.documents && readBack == equal
   }
 
   /// The rehearsal could not be done: nothing is proved, nothing is known to be wrong.
   fileprivate mutating func fail(_ code: String, _ error: any Error) {
     verdict = .incomplete
-    let (message, remedy) =
-      switch error {
-      case let error as GoogleCloudError: (error.message, error.remedy)
-      case let error as EmulatorError: (error.message, error.remedy)
-      default: ("\(error)", "Rehearse again.")
-      }
+    let (message, remedy) = Self.words(error)
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+  }
+
+  /// - Parameter code: of the finding, for an error that has none of its own.
+  /// - Throws: what is no failure of staging.
+  fileprivate mutating func take(_ error: any Error, otherwise code: String, _ site: Staging.Site) throws {
+    switch error {
+    case let error as GoogleCloudError: fail(code, site.explain(error))
+    case let error as ComparisonError: fail(code, error)
+    case let error as StagingFailure:
+      operation = error.operation ?? operation
+      fail(error.code, error)
+    case let error as RehearsalStopped: stop(error)
+    case is StopRequest.Stopped:
+      let again = operation.map { "Read it back: --resume '\($0)'" } ?? "Rehearse again."
+      stop(RehearsalStopped("It was stopped while staging was read back.", remedy: again))
+    default: throw error
+    }
+  }
+
+  mutating func stop(_ stop: RehearsalStopped) {
+    verdict = .incomplete
+    stopped = .interrupted
+    operation = stop.operation ?? operation
+    findings.append(stop.finding)
+  }
+
+  /// What an error says, and what to do about it.
+  static func words(_ error: any Error) -> (message: String, remedy: String) {
+    switch error {
+    case let error as GoogleCloudError: (error.message, error.remedy)
+    case let error as EmulatorError: (error.message, error.remedy)
+    case let error as StagingFailure: (error.message, error.remedy)
+    default: ("\(error)", "Rehearse again.")
+    }
   }
 }

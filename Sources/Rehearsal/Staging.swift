@@ -1,6 +1,7 @@
+import Comparison
 package import Documents
 import GoogleCloud
-import Sandbox
+import Verification
 
 /// Where an export is rehearsed.
 package enum Staging: Sendable, Equatable {
@@ -10,9 +11,18 @@ package enum Staging: Sendable, Equatable {
   case emulator
   /// An emulator that runs already; `address` is `http://HOST:PORT`.
   case runningEmulator(address: String, database: DatabaseName)
+  /// A database of Google's, into which objects of a bucket are imported.
+  case project(DatabaseName)
 
   /// Whether Google's emulator imports.
-  var isEmulator: Bool { self != .embedded }
+  var isEmulator: Bool {
+    switch self {
+    case .emulator, .runningEmulator: true
+    case .embedded, .project: false
+    }
+  }
+
+  package var isProject: Bool { if case .project = self { true } else { false } }
 
   /// A staging database that answers, for the time of one rehearsal.
   struct Site: Sendable {
@@ -23,11 +33,29 @@ package enum Staging: Sendable, Equatable {
     /// How many ranges of names are best read at once.
     var rangesAtOnce = 1
     /// Imports the export and waits for its end.
-    var importExport: @Sendable () async throws -> Void
+    var importExport: @Sendable () async throws -> Import
     /// For tests, which change staging between import and read-back.
     var address: String
     /// Adds what staging itself knows of a failure, such as where its log is.
     var explain: @Sendable (GoogleCloudError) -> GoogleCloudError = { $0 }
+    var kind = DiffReport.Side.Kind.emulator
+    /// Whether canaries are planted in this database; else a copy of the export goes to another one.
+    var canariesAreInPlace = false
+    /// Nil where nothing had to be prepared.
+    var preparation: StagingPreparation?
+    /// What was found before the import.
+    var findings: [Finding] = []
+    /// What could not be looked at, each an unfinished sentence for a list.
+    var notChecked: [String] = []
+  }
+
+  /// What an import says of itself.
+  struct Import: Sendable {
+    /// The name of its operation; nil where it has none.
+    var operation: String?
+    /// Documents that it wrote by its own count; nil if it does not count.
+    var completedDocuments: Int?
+    var findings: [Finding] = []
   }
 }
 

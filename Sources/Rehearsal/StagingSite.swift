@@ -11,8 +11,9 @@ extension Staging {
     var export: Export
     /// The project and database that the export's documents name.
     var source: DatabaseName
-    /// Bytes of the output files.
-    var bytes: Int
+    var verification: VerifyReport
+    /// The files as they were before they were verified; only for a database of Google's.
+    var identities: [String: MappedFile.Identity]
     var options: RehearsalOptions
     var progress: ProgressMeter?
     /// A folder of the rehearsal's own, removed after it.
@@ -48,7 +49,10 @@ extension Staging {
         )
       }
       let client = try EmulatorClient(address)
-      return try await body(Staging.site(client, "emulator \(address)", address, database, order))
+      var site = Staging.site(client, "emulator \(address)", address, database, order)
+      site.canariesAreInPlace = true
+      return try await body(site)
+    case .project(let database): return try await body(try await ProjectSite(database, order).prepare())
     }
   }
 
@@ -62,9 +66,10 @@ extension Staging {
       rangesAtOnce: ProcessInfo.processInfo.activeProcessorCount,
       importExport: {
         let operation = try await admin.importDocuments(into: order.source, inputURIPrefix: prefix)
-        try await admin.wait(for: operation, timeLimit: order.timeLimit) { progress in
+        let ended = try await admin.wait(for: operation, timeLimit: order.timeLimit) { progress in
           if let completed = progress.completedDocuments { order.progress?.set(documents: completed) }
         }
+        return Import(completedDocuments: ended.progress.completedDocuments)
       }, address: url)
   }
 
@@ -76,6 +81,7 @@ extension Staging {
       description: description, database: database, reader: FirestoreClient(client.endpoint),
       importExport: {
         try await client.importExport(overall, into: database, timeLimit: order.timeLimit)
+        return Import()
       }, address: address)
   }
 }
@@ -85,6 +91,9 @@ extension Staging.Order {
   var overallFile: String {
     "\(export.realFolder)/\(export.overallFile)"
   }
+
+  /// Of the output files.
+  private var bytes: Int { verification.bytes }
 
   /// For the import: the emulator takes about 7 MB/s; half a megabyte a second is a machine in trouble.
   var timeLimit: Duration {

@@ -9,6 +9,7 @@ struct SandboxServices: Sendable {
   private let storage: StorageService
   private let iam: IAMService
   private let kms: KMSService
+  private let projects: ProjectAccess
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
   private let certificates: Certificates
@@ -25,7 +26,10 @@ struct SandboxServices: Sendable {
     firestore = FirestoreService(
       store: try DocumentStore(database: database), objects: objects, resources: resources,
       operations: operations, buckets: buckets)
-    storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts))
+    let policies = AccessPolicies(resources: resources)
+    projects = ProjectAccess(policies: policies)
+    storage = StorageService(
+      store: objects, signatures: SignatureCheck(accounts: accounts), access: BucketAccess(policies: policies))
     iam = IAMService(accounts: accounts)
     kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)
@@ -37,7 +41,7 @@ struct SandboxServices: Sendable {
   func respond(logger: Logger) -> HTTPChannelHandler.Responder {
     { request, writer, channel in
       logger.debug("\(request.method) \(request.uri.path)")
-      let response: Response
+      var response: Response
       if let fault = request.uri.path == Faults.path ? nil : faults.fault(of: request) {
         // What it throws closes the connection.
         response = try await FaultyAnswer(fault: fault, logger: logger).response(request) {
@@ -46,6 +50,8 @@ struct SandboxServices: Sendable {
       } else {
         response = await answerOrRefuse(request, logger: logger)
       }
+      // As Google's servers do, and Hummingbird's alone does not.
+      if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: WallClock.now()) }
       try await writer.write(response: response.head, body: response.body)
     }
   }
@@ -89,6 +95,9 @@ struct SandboxServices: Sendable {
   private func project(_ request: Request, logger: Logger) async throws -> Response {
     let path = try ResourcePath(request, hasVerb: request.method == .post)
     let segments = path.segments
+    if segments.count == 2, request.method == .post {
+      return try await projects.call(project: segments[1], path.verb, request)
+    }
     guard segments.count >= 3, !segments[1].isEmpty else { throw HTTPError(.notFound) }
     switch segments[2] {
     case "databases": return try await firestore.answer(path, request)

@@ -27,6 +27,9 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
+      RunbookCommand.self,
+      DoctorCommand.self,
+      ScheduleCommand.self,
       SandboxCommand.self,
     ]
   )

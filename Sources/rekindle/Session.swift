@@ -37,6 +37,7 @@ enum Session {
     _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
     isServer: Bool = false, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
+    ErrorLog.begin()
     // A closed pipe is an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
     ShortenedFile.catchSignal()

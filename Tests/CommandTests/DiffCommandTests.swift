@@ -36,6 +36,24 @@ import TestSupport
     return Dictionary(uniqueKeysWithValues: all.map { ($0["document"] as? String ?? "", $0) })
   }
 
+  @Test("A file of prices that is not understood is refused, before anything is read")
+  func prices() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appending(path: "prices.json")
+      let text = """
+        {"schema": "rekindle.prices/1", "date": "2026-11-20", "currency": "USD", "range": {"least": "a", "most": "b"},
+         "prices": [{"item": "documentReads", "location": "a", "amount": 1, "per": 1, "unit": "documents", "source": "s"}]}
+        """
+      try Data(text.utf8).write(to: file)
+      #expect(try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q").status == 0)
+      try Data(text.replacing("amount\": 1", with: "amount\": -1").utf8).write(to: file)
+      let refused = try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q")
+      #expect(refused.status == 64 && refused.output.isEmpty)
+      #expect(refused.errors.contains("\(file.path): prices[1].amount: "))
+      #expect(try await CommandLineTool.run("diff", erp, erp, "--prices", folder.path + "/none").status == 64)
+    }
+  }
+
   @Test("Exit statuses: equal 0, different 1, a damaged side 2, a sample 3, what cannot be read 64")
   func statuses() async throws {
     try await withTemporaryFolder { folder in

@@ -11,7 +11,7 @@ extension CommandLineTool {
   /// - Parameters:
   ///   - marker: what a line on standard error has to contain.
   ///   - folder: where it puts its temporary files (TMPDIR).
-  ///   - environment: changes of the tests' own.
+  ///   - environment: what is added to the tests' own.
   ///   - answer: what to do once it says that it heard the signal; nothing by default.
   /// - Returns: the outcome, with what was said on standard error; no output.
   package static func run(
@@ -19,10 +19,10 @@ extension CommandLineTool {
     sending signal: Signal, at marker: String,
     whenHeard answer: (marker: String, act: @Sendable () throws -> Void)? = nil
   ) async throws -> Outcome {
-    var changes: [Environment.Key: String?] = ["TMPDIR": folder]
-    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
+    var updates: [Environment.Key: String?] = ["TMPDIR": folder]
+    for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(changes),
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(updates),
       input: .none, output: .discarded, error: .sequence
     ) { execution in
       var errors = ""

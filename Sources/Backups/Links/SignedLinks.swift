@@ -7,8 +7,13 @@ package struct SignedLinks: Sendable {
   package struct Link: Sendable {
     /// Where a download puts it, relative to the current folder: `NAME/all_namespaces/...`, or the object's own name.
     package var path: String
-    package var object: StorageObject
-    package var url: SignedURL
+    var object: StorageObject
+    var signed: SignedURL
+
+    package var bytes: Int64 { object.size }
+    package var crc32c: UInt32? { object.crc32c }
+    /// The whole of it, for whom it is meant.
+    package var url: String { signed.url }
   }
 
   package let place: BucketPlace
@@ -33,11 +38,11 @@ package struct SignedLinks: Sendable {
       let access = SignedAccess(
         bucket: object.bucket, object: object.name, generation: object.generation, duration: duration,
         fileName: path.partsOfName().last.map(String.init))
-      links.append(Link(path: path, object: object, url: try await signer.sign(access, at: now)))
+      links.append(Link(path: path, object: object, signed: try await signer.sign(access, at: now)))
     }
     return SignedLinks(
       place: place, isExport: single == nil, links: links,
-      expires: links.map(\.url.expires).min() ?? now)
+      expires: links.map(\.signed.expires).min() ?? now)
   }
 
   private static func object(_ place: BucketPlace, _ storage: StorageClient) async throws -> StorageObject? {

@@ -1,3 +1,5 @@
+package import Documents
+
 /// An export in a bucket, as far as it can be known without its output files.
 package struct BackupExport: Sendable, Equatable {
   package enum State: String, Sendable {
@@ -24,6 +26,8 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [String] = []
+  /// SHA-256 of its overall metadata file, by which records of rehearsals know it; nil if it is not there.
+  package var overall: Digest256?
   /// Why it is not complete, in sentences.
   package var problems: [String] = []
 

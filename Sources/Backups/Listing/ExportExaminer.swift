@@ -72,7 +72,8 @@ package struct ExportExaminer: Sendable {
           throw BackupError(
             .exportIncomplete, "\(object.uri) has \(object.size) bytes, more than metadata has.", remedy: "Look at it.")
         }
-        try await fetch(object, to: "\(folder)/\(path)")
+        let bytes = try await fetch(object, to: "\(folder)/\(path)")
+        if path == place.name + Export.overallExtension { found.overall = try Digest256(of: bytes) }
       } catch let error as BackupError {
         found.state = .unreadable
         found.problems = ["\(error.message) \(error.remedy)"]
@@ -86,7 +87,7 @@ package struct ExportExaminer: Sendable {
     return true
   }
 
-  private func fetch(_ object: StorageObject, to path: String) async throws {
+  private func fetch(_ object: StorageObject, to path: String) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try await storage.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
     let url = URL(fileURLWithPath: path)
@@ -98,6 +99,7 @@ package struct ExportExaminer: Sendable {
         .fileSystem, "\(path) could not be written: \(error.localizedDescription).",
         remedy: "Look at the free space of TMPDIR.")
     }
+    return bytes
   }
 
   /// Holds the metadata against the objects.

@@ -30,19 +30,6 @@ package struct Operation: Sendable {
 }
 
 extension Operation {
-  /// What is wrong with the service's count of the documents that are done, if so many were to be; nil if nothing is.
-  ///
-  /// An import that ended well may have left documents out, and an export whose metadata holds more than the operation
-  /// wrote is not what was written. The count is that of `progressDocuments.completedWork`, after the end the true one
-  /// (firestore/docs/manage-data/export-import); it is not checked by `wait`, which knows no number to expect.
-  package func discrepancy(fromDocuments expected: Int) -> String? {
-    guard let completed = progress.completedDocuments else {
-      return "The operation \(name) does not say how many documents it completed; \(expected) were to be."
-    }
-    guard completed != expected else { return nil }
-    return "The operation \(name) completed \(completed) documents; \(expected) were to be."
-  }
-
   /// Throws unless the operation ended well; does nothing while it runs.
   func checkOutcome() throws(GoogleCloudError) {
     guard isDone else { return }

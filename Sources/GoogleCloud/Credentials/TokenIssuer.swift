@@ -149,6 +149,12 @@ struct TokenIssuer: Sendable {
     }
   }
 
+  /// The address of the machine's service account; nil if what the server says is no text.
+  func email(_ server: MetadataServer) async throws -> String? {
+    let response = try await metadata(server, "email")
+    return String(validating: response.body, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
   private static let noCredentials = GoogleCloudError(
     .unauthenticated,
     "There are no Google credentials: neither REKINDLE_ACCESS_TOKEN nor GOOGLE_APPLICATION_CREDENTIALS is set, gcloud has "

@@ -15,10 +15,11 @@ extension FirestoreClient {
   private static let countPatience = 5
 
   /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
+  /// - Parameter upTo: where the counting ends; with 1 it costs one read.
   package func count(
-    _ database: DatabaseName, group collectionID: String? = nil, at readTime: ReadTime? = nil
+    _ database: DatabaseName, group collectionID: String? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
   ) async throws -> Int {
-    let request = CountRequest(collectionID: collectionID, readTime: readTime?.description)
+    let request = CountRequest(collectionID, upTo, at: readTime)
     let answers = try await retries.run {
       try await rest.call(
         "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
@@ -46,7 +47,10 @@ private struct CountRequest: Encodable {
   struct Query: Encodable {
     var from: [Selector]
   }
-  struct Count: Encodable {}
+  struct Count: Encodable {
+    /// A number of 64 bits is a string.
+    var upTo: String?
+  }
   struct Aggregation: Encodable {
     var alias = CountRequest.alias
     var count = Count()
@@ -61,10 +65,11 @@ private struct CountRequest: Encodable {
   var structuredAggregationQuery: AggregationQuery
   var readTime: String?
 
-  init(collectionID: String?, readTime: String?) {
+  init(_ collectionID: String?, _ upTo: Int?, at readTime: ReadTime?) {
     structuredAggregationQuery = AggregationQuery(
-      structuredQuery: Query(from: [Selector(collectionId: collectionID)]))
-    self.readTime = readTime
+      structuredQuery: Query(from: [Selector(collectionId: collectionID)]),
+      aggregations: [Aggregation(count: Count(upTo: upTo.map(String.init)))])
+    self.readTime = readTime?.description
   }
 }
 

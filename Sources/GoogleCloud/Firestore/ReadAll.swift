@@ -18,15 +18,16 @@ extension FirestoreClient {
   /// - Parameters:
   ///   - readTime: the instant to read; nil for now.
   ///   - range: its borders need not exist; by default everything.
+  ///   - limit: the most documents that come; nil for all.
   ///   - document: gets a span and the range of a google.firestore.v1.Document in it, valid during the call. It is
   ///     called on a thread that may block, and no more bytes are read meanwhile. An error that it throws ends the read
   ///     and comes out unchanged.
   package func readAll(
     _ database: DatabaseName, at readTime: ReadTime? = nil, in range: NameRange = NameRange(),
-    document: (RawSpan, Range<Int>) throws -> Void
+    limit: Int? = nil, document: (RawSpan, Range<Int>) throws -> Void
   ) async throws -> ReadSummary {
     try await run(
-      RunQueryRequest(database: database, readTime: readTime, range: range), document: document)
+      RunQueryRequest(database: database, readTime: readTime, range: range, limit: limit), document: document)
   }
 
   /// Whether the database has no document at all.

@@ -14,6 +14,15 @@ final class CurlSession {
 
   deinit { curl_multi_cleanup(multi) }
 
+  /// libcurl as it runs here, with the libraries that it was built on: `libcurl/8.14.1 OpenSSL/3.5.4 nghttp2/1.64.0`.
+  static var version: String { String(cString: curl_version()) }
+
+  /// Whether this libcurl speaks HTTP/2, without which there is no gRPC.
+  static var speaksHTTP2: Bool {
+    guard let information = curl_version_info(CURLVERSION_FIRST) else { return false }
+    return information.pointee.features & CURL_VERSION_HTTP2 != 0
+  }
+
   private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   /// How long a cancelled task or an idle limit waits to be noticed while no bytes come.

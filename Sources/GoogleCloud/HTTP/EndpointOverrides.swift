@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     REKINDLE_ENDPOINT            all services are there
 ///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAMCREDENTIALS,
-///                                  _CLOUDKMS, _TOKEN
+///                                  _CLOUDKMS, _RESOURCEMANAGER, _TOKEN
 struct EndpointOverrides: Sendable {
   private let addresses: [String: String]
 

@@ -5,6 +5,8 @@ package enum GoogleService: String, CaseIterable, Sendable {
   case firestore, storage, scheduler
   case iamCredentials = "iamcredentials"
   case cloudKMS = "cloudkms"
+  /// Projects, and who may do what with them.
+  case resourceManager = "resourcemanager"
   /// Where access tokens are given out.
   case token
   /// Where another party's tokens are exchanged; its variable is that of `token`.
@@ -18,6 +20,7 @@ package enum GoogleService: String, CaseIterable, Sendable {
     case .scheduler: "https://cloudscheduler.googleapis.com"
     case .iamCredentials: "https://iamcredentials.googleapis.com"
     case .cloudKMS: "https://cloudkms.googleapis.com"
+    case .resourceManager: "https://cloudresourcemanager.googleapis.com"
     case .token: "https://oauth2.googleapis.com"
     case .securityToken: "https://sts.googleapis.com"
     }

@@ -58,6 +58,10 @@ struct RESTClient: Sendable {
     var error = status.error(
       name, described?.error.message ?? "HTTP status \(response.status)", httpStatus: response.status)
     error.retryAfter = RetryAfter.pause(response.head)
+    if status == .permissionDenied, let disabled = DisabledService(refusal: body) {
+      error.disabledService = disabled
+      error.remedy = "Enable the API: \(disabled.command(service: "SERVICE.googleapis.com", project: "PROJECT"))."
+    }
     return error
   }
 
@@ -74,7 +78,7 @@ struct RESTClient: Sendable {
 extension GoogleCloudError {
   /// The same error; one that says that something is not permitted tells the role that it needs.
   func asking(for role: String?) -> GoogleCloudError {
-    guard code == .permissionDenied, let role else { return self }
+    guard code == .permissionDenied, disabledService == nil, let role else { return self }
     var error = self
     error.remedy = "Grant the account the role \(role), or one that includes it."
     return error

@@ -15,7 +15,7 @@ enum RetryAfter {
   ]
 
   /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may write (RFC 9110 section 5.6.7).
-  private static func date(_ text: String) -> Date? {
+  static func date(_ text: String) -> Date? {
     let words = text.split(separator: " ").map(String.init)
     guard words.count == 6, words[5] == "GMT", let day = UInt8(words[1]), let year = UInt16(words[3]),
       let month = months.firstIndex(of: words[2])

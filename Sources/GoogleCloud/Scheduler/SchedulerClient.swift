@@ -76,6 +76,13 @@ package struct SchedulerClient: Sendable {
       "jobs.run of \(name)", path: "/v1/\(name):run".urlPath, body: Empty(), role: SchedulerClient.role)
   }
 
+  /// Lets a paused job run by its schedule again.
+  package func resumeJob(named name: String) async throws -> SchedulerJob {
+    struct Empty: Encodable {}
+    return try await repeatable(
+      "POST", "jobs.resume of \(name)", "/v1/\(name):resume".urlPath, Empty(), as: SchedulerJob.self)
+  }
+
   private func repeatable<Answer: Decodable>(
     _ method: String, _ name: String, _ path: String, _ body: some Encodable = RESTClient.NoBody(), as: Answer.Type
   ) async throws -> Answer {

@@ -32,6 +32,9 @@ final class RSAPrivateKey: Sendable {
 
   deinit { EVP_PKEY_free(key) }
 
+  /// OpenSSL as it runs here: `OpenSSL 3.5.4 30 Sep 2025`.
+  static var libraryVersion: String { String(cString: OpenSSL_version(OPENSSL_VERSION)) }
+
   /// The signature of a message: as many bytes as the key has.
   func signature(of message: [UInt8]) throws(GoogleCloudError) -> [UInt8] {
     guard let context = EVP_MD_CTX_new() else { throw RSAPrivateKey.failure }

@@ -81,8 +81,7 @@ extension GoogleServices {
       caller = TokenSource(source, issuer: issuer)
       delegates = impersonation.delegates
     case .metadataServer(let server) where email == nil:
-      let response = try await issuer.metadata(server, "email")
-      account = String(validating: response.body, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines)
+      account = try await issuer.email(server)
     default: break
     }
     guard let signing = email ?? account else {

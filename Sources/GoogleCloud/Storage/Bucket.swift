@@ -58,6 +58,7 @@ package struct Bucket: Codable, Sendable, Equatable {
   package struct Billing: Codable, Sendable, Equatable {
     /// Such a bucket cannot be exported to or imported from.
     package var requesterPays: Bool?
+    package init(requesterPays: Bool) { self.requesterPays = requesterPays }
   }
 }
 

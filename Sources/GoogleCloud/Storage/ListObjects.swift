@@ -30,7 +30,8 @@ extension StorageClient {
   package func list(_ listing: Listing, page: (ObjectPage) throws -> Void) async throws {
     try await Pages.all("The listing of gs://\(listing.bucket)") { token in
       let answer: ObjectPage = try await repeatable(
-        "objects.list", StorageClient.path(StorageClient.root, ["b", listing.bucket, "o"], query(listing, token)),
+        "objects.list of gs://\(listing.bucket)",
+        StorageClient.path(StorageClient.root, ["b", listing.bucket, "o"], query(listing, token)),
         role: StorageRole.reading(listing.bucket))
       try page(answer)
       return answer.nextPageToken

@@ -90,7 +90,7 @@ extension DatabaseSide {
   }
 
   /// The service answers ranges from different machines.
-  private static let serviceRanges = 8
+  static let serviceRanges = 8
   /// The emulator looks through all documents for each range.
   private static let emulatorRanges = 1
 

@@ -1,6 +1,7 @@
 import Catalog
 package import Comparison
-import Documents
+package import Costs
+package import Documents
 import Foundation
 import GoogleCloud
 package import Verification
@@ -10,18 +11,21 @@ package struct StateDiff: Sendable {
   private let scope: DiffScope
   private let environment: [String: String]
   private let progress: ProgressMeter?
-  private let confirm: @Sendable (ReadEstimate) throws -> Void
+  private let prices: PriceList?
+  private let confirm: @Sendable (DatabaseAddress, Estimate) throws -> Void
 
   /// - Parameters:
   ///   - environment: where the services are, and the token; see `GoogleServices`.
+  ///   - prices: of the estimates; nil for those that ship with the tool.
   ///   - confirm: asked before a database is read that costs money; throws if it may not be.
   package init(
     scope: DiffScope = DiffScope(), environment: [String: String] = [:], progress: ProgressMeter? = nil,
-    confirm: @escaping @Sendable (ReadEstimate) throws -> Void = { _ in }
+    prices: PriceList? = nil, confirm: @escaping @Sendable (DatabaseAddress, Estimate) throws -> Void = { _, _ in }
   ) {
     self.scope = scope
     self.environment = environment
     self.progress = progress
+    self.prices = prices
     self.confirm = confirm
   }
 
@@ -131,7 +135,8 @@ package struct StateDiff: Sendable {
     let documents = try await FirestoreClient(endpoint).count(address.database)
     // Of two databases the left one is read whole, whatever part is compared: it gives the borders.
     let isWhole = isCataloged || scope.sample == nil
-    try confirm(ReadEstimate(address: address, documents: documents, parts: isWhole ? 1 : scope.sample?.parts ?? 1))
+    let estimator = CostEstimator(try prices ?? .shipped())
+    try confirm(address, estimator.readBack(documents: documents, parts: isWhole ? 1 : scope.sample?.parts ?? 1))
   }
 
   /// Opens what is on disk.

@@ -67,7 +67,7 @@ package struct EmulatorInstallation: Sendable, Equatable {
   }
 
   /// The first program of a name on the `PATH`.
-  private static func program(_ name: String, _ environment: [String: String]) -> String? {
+  package static func program(_ name: String, _ environment: [String: String]) -> String? {
     (environment["PATH"] ?? "").split(separator: ":").lazy
       .map { URL(filePath: String($0)).appending(path: name).path }
       .first { FileManager.default.isExecutableFile(atPath: $0) }

@@ -1,5 +1,7 @@
+package import Attestation
 package import Backups
 import Documents
+import Verification
 
 /// The exports in a bucket, as text or JSON.
 package struct BackupListReport: Sendable {
@@ -8,8 +10,11 @@ package struct BackupListReport: Sendable {
   let now: Int64
   /// Days after which the bucket deletes; nil where no policy says.
   let retentionDays: Int?
+  /// Nil where no policy names one.
+  let history: HistoryListing?
 
-  package init(_ list: BackupList, now: Int64, retentionDays: Int?) {
+  package init(_ list: BackupList, now: Int64, retentionDays: Int?, history: HistoryListing?) {
+    self.history = history
     self.list = list
     self.now = now
     self.retentionDays = retentionDays
@@ -21,6 +26,11 @@ package struct BackupListReport: Sendable {
   private func end(of export: BackupExport) -> Int64? {
     guard let retentionDays, let newest = export.newest else { return nil }
     return newest + Int64(retentionDays) * Self.day
+  }
+
+  /// The last run about it.
+  private func last(of export: BackupExport) -> HistoryListing.Match? {
+    history?.latest(forExport: export.name, overall: export.overall)
   }
 
   package func text(_ style: TextStyle) -> String {
@@ -35,12 +45,16 @@ package struct BackupListReport: Sendable {
       ])
     guard !list.exports.isEmpty else { return canvas.text }
     canvas.gap()
-    var table = TextTable(header: ["export", "age", "documents", "size", "state"])
+    var table = TextTable(
+      header: ["export", "age", "documents", "size", "state"] + (history == nil ? [] : ["last run"]))
     for export in list.exports {
-      table.add([
-        export.place.folder, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
-        Quantity.bytes(Int(clamping: export.bytes)), export.state.rawValue,
-      ])
+      table.add(
+        [
+          export.place.folder, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
+          Quantity.bytes(Int(clamping: export.bytes)), export.state.rawValue,
+        ]
+          + (history == nil
+            ? [] : [last(of: export).map { "\($0.record.verdict.rawValue), \($0.record.depth.rawValue)" } ?? "none"]))
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
       let state = index == 0 ? nil : list.exports[index - 1].state
@@ -50,6 +64,11 @@ package struct BackupListReport: Sendable {
       canvas.gap()
       canvas.line((export.place.folder, .yellow))
       for problem in export.problems { canvas.paragraph(problem, indent: 2) }
+    }
+    for problem in history?.problems ?? [] {
+      canvas.gap()
+      canvas.line(("history: \(problem.file ?? "")", .yellow))
+      canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: 2)
     }
     return canvas.text
   }
@@ -75,7 +94,18 @@ package struct BackupListReport: Sendable {
         json.member("files", export.files)
         json.strings("collections", export.collections)
         json.strings("problems", export.problems)
+        if let last = last(of: export) {
+          json.object("lastRun") { json in
+            json.member("verdict", last.record.verdict.rawValue)
+            json.member("depth", last.record.depth.rawValue)
+            json.member("time", microseconds: last.record.time)
+            json.member("seconds", seconds: last.record.recoverySeconds)
+            json.member("by", last.by.rawValue)
+            json.member("record", last.record.file)
+          }
+        }
       }
+      json.strings("historyProblems", (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" })
     }
     return json.line()
   }

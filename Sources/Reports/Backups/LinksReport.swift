@@ -17,7 +17,7 @@ package struct LinksReport: Sendable {
   }
 
   /// One URL a line.
-  package var list: [UInt8] { Array(links.links.map { $0.url.url + "\n" }.joined().utf8) }
+  package var list: [UInt8] { Array(links.links.map { $0.url + "\n" }.joined().utf8) }
 
   /// A script for sh that downloads everything by curl, goes on where it was stopped, and checks each size.
   ///
@@ -45,7 +45,7 @@ package struct LinksReport: Sendable {
 
       """
     for link in links.links {
-      text += "get \(ShellWord.quoted(link.path)) \(link.object.size) '\(link.url.url)'\n"
+      text += "get \(ShellWord.quoted(link.path)) \(link.bytes) '\(link.url)'\n"
     }
     if links.isExport { text += "echo 'next: rekindle verify' \(ShellWord.quoted(links.place.name))\n" }
     return Array(text.utf8)
@@ -61,9 +61,9 @@ package struct LinksReport: Sendable {
       json.member("expires", microseconds: Int64(links.expires.timeIntervalSince1970) * 1_000_000)
       json.objects("links", links.links) { json, link in
         json.member("path", link.path)
-        json.member("bytes", Int(clamping: link.object.size))
-        json.member("crc32c", link.object.crc32c.map { Int($0) })
-        json.member("url", link.url.url)
+        json.member("bytes", Int(clamping: link.bytes))
+        json.member("crc32c", link.crc32c.map { Int($0) })
+        json.member("url", link.url)
       }
     }
     return json.line()

@@ -77,7 +77,7 @@ extension HTML {
 }
 
 extension HTML {
-  mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
+  package mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
     element("h2", [("id", id)]) { html in
       html.words(title)
       guard let count else { return }

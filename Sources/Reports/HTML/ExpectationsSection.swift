@@ -48,7 +48,7 @@ extension HTML {
     }
   }
 
-  private mutating func rows(_ caption: String, _ columns: [String], _ body: (inout HTML) -> Void) {
+  mutating func rows(_ caption: String, _ columns: [String], _ body: (inout HTML) -> Void) {
     element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
       html.element("table", [("class", "collections")]) { html in
         html.element("caption", [("class", "hidden")], caption)

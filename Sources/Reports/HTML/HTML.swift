@@ -1,13 +1,13 @@
 import Documents
 
 /// HTML in the making: only literals are markup, everything else is escaped.
-struct HTML {
-  typealias Attribute = (name: StaticString, value: String)
+package struct HTML {
+  package typealias Attribute = (name: StaticString, value: String)
 
   private(set) var text = ""
 
   /// Appends markup; a literal, so that no data can be given here.
-  mutating func raw(_ markup: StaticString) {
+  package mutating func raw(_ markup: StaticString) {
     text += markup.description
   }
 
@@ -20,13 +20,13 @@ struct HTML {
   }
 
   /// Appends the page's own words.
-  mutating func words(_ words: String) {
+  package mutating func words(_ words: String) {
     text += Markup.escaped(VisibleText.of(words))
   }
 
   /// Appends text from an export or from the caller: kept apart from the direction of the text around it, with what is
   /// not shown as it is written out and marked.
-  mutating func data(_ data: String) {
+  package mutating func data(_ data: String) {
     text += "<bdi>"
     pieces(of: data)
     text += "</bdi>"
@@ -43,7 +43,7 @@ struct HTML {
   }
 
   /// Appends an element with what `content` appends inside.
-  mutating func element(
+  package mutating func element(
     _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) throws -> Void
   ) rethrows {
     open(name, attributes)
@@ -52,16 +52,16 @@ struct HTML {
   }
 
   /// Appends an element that holds the page's own words.
-  mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
+  package mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
     element(name, attributes) { $0.words(words) }
   }
 
-  mutating func element(_ name: StaticString, _ words: String) {
+  package mutating func element(_ name: StaticString, _ words: String) {
     element(name, [], words)
   }
 
   /// Appends a start tag.
-  mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
+  package mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
     text += "<\(name)"
     for attribute in attributes {
       text += " \(attribute.name)=\"" + Markup.escaped(VisibleText.of(attribute.value)) + "\""

@@ -2,9 +2,9 @@ import Verification
 
 extension JSONWriter {
   /// The policy and what became of each expectation.
-  mutating func expectations(of report: VerifyReport) {
-    member("policy", report.policy)
-    objects("expectations", report.expectations) { json, result in
+  mutating func expectations(policy: String?, _ results: [ExpectationResult]) {
+    member("policy", policy)
+    objects("expectations", results) { json, result in
       json.member("code", result.code)
       json.member("expectation", result.expectation)
       json.member("state", result.state.rawValue)

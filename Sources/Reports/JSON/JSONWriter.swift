@@ -1,12 +1,14 @@
 import Documents
 
 /// Writes JSON members in the order of the calls; what is nil is left out.
-struct JSONWriter {
+package struct JSONWriter {
   private(set) var text = JSONText()
   private var needsComma = false
 
+  package init() {}
+
   /// Appends an object, as a member if it has a key, else as an element or the whole.
-  mutating func object(_ key: StaticString? = nil, _ members: (inout JSONWriter) -> Void) {
+  package mutating func object(_ key: StaticString? = nil, _ members: (inout JSONWriter) -> Void) {
     begin(key)
     text.raw("{")
     needsComma = false
@@ -16,7 +18,7 @@ struct JSONWriter {
   }
 
   /// Appends an array with an object for each element.
-  mutating func objects<Element>(
+  package mutating func objects<Element>(
     _ key: StaticString, _ elements: [Element], _ members: (inout JSONWriter, Element) -> Void
   ) {
     array(key) { json in
@@ -24,7 +26,7 @@ struct JSONWriter {
     }
   }
 
-  mutating func strings(_ key: StaticString, _ elements: [String]) {
+  package mutating func strings(_ key: StaticString, _ elements: [String]) {
     array(key) { json in
       for element in elements {
         json.begin(nil)
@@ -34,18 +36,18 @@ struct JSONWriter {
     }
   }
 
-  mutating func member(_ key: StaticString, _ value: Int?) {
+  package mutating func member(_ key: StaticString, _ value: Int?) {
     guard let value else { return }
     begin(key)
     text.integer(value)
   }
 
-  mutating func member(_ key: StaticString, _ value: Bool) {
+  package mutating func member(_ key: StaticString, _ value: Bool) {
     begin(key)
     if value { text.raw("true") } else { text.raw("false") }
   }
 
-  mutating func member(_ key: StaticString, _ value: String?) {
+  package mutating func member(_ key: StaticString, _ value: String?) {
     guard let value else { return }
     begin(key)
     text.string(value)
@@ -57,19 +59,25 @@ struct JSONWriter {
     text.value(value)
   }
 
+  mutating func member(_ key: StaticString, number: Double?) {
+    guard let number else { return }
+    begin(key)
+    text.number(number)
+  }
+
   /// Appends a duration in seconds, to the microsecond.
-  mutating func member(_ key: StaticString, seconds: Double) {
+  package mutating func member(_ key: StaticString, seconds: Double) {
     begin(key)
     text.number((seconds * 1e6).rounded() / 1e6)
   }
 
   /// Appends an instant as RFC 3339 in UTC.
-  mutating func member(_ key: StaticString, microseconds: Int64?) {
+  package mutating func member(_ key: StaticString, microseconds: Int64?) {
     member(key, microseconds.map { Timestamp.text(microseconds: $0) })
   }
 
   /// The bytes, ended by a newline.
-  consuming func line() -> [UInt8] {
+  package consuming func line() -> [UInt8] {
     text.raw("\n")
     return text.bytes
   }

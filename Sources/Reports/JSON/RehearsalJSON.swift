@@ -16,7 +16,10 @@ extension RehearsalReport {
       json.member("target", target?.description)
       json.identity(of: verification)
       json.counts(of: verification)
+      json.staging(of: self)
       json.comparison(of: self)
+      json.expectations(policy: policy, expectations)
+      json.canary(of: self)
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.member("valuesHidden", rendering.hidesValues)
       json.objects("differences", differences) {
@@ -58,13 +61,15 @@ extension JSONWriter {
     member("import", seconds: timings.importing)
     member("readBack", seconds: timings.readBack)
     member("compare", seconds: timings.compare)
+    // Only where they were looked for.
+    if timings.canary > 0 { member("canary", seconds: timings.canary) }
     member("total", seconds: timings.total)
   }
 }
 
 extension DocumentDifference.Kind {
   /// What it is called where the left side is an export and the right one its copy in staging.
-  fileprivate var ofRehearsal: String {
+  var ofRehearsal: String {
     switch self {
     case .onlyLeft: "missing"
     case .onlyRight: "extra"

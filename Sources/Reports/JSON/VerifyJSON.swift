@@ -18,7 +18,7 @@ extension VerifyReport {
       json.tally("references", references)
       json.relations(relations)
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
-      json.expectations(of: self)
+      json.expectations(policy: policy, expectations)
       json.seals(of: self)
       json.counts(counts)
       json.strings("notChecked", notChecked)

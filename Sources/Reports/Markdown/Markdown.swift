@@ -2,22 +2,24 @@
 ///
 /// Characters that could be markup are written as numeric references, not with backslashes: these mean something else
 /// inside of code, and something else again inside of a table's cell.
-struct Markdown {
-  private(set) var text = ""
+package struct Markdown {
+  package private(set) var text = ""
+
+  package init() {}
 
   /// Appends markup; a literal, so that no data can be given here.
-  mutating func raw(_ markup: StaticString) {
+  package mutating func raw(_ markup: StaticString) {
     text += markup.description
   }
 
   /// Appends the report's own words, or data among them, as text without any markup.
-  mutating func words(_ words: some StringProtocol) {
+  package mutating func words(_ words: some StringProtocol) {
     text += Markdown.escaped(words)
   }
 
   /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read
   /// with ease too.
-  mutating func code(_ data: some StringProtocol) {
+  package mutating func code(_ data: some StringProtocol) {
     let visible = Columns.cut(VisibleText.of(data), to: Markdown.longest)
     let isPlain = !visible.isEmpty && visible.first != " " && visible.last != " "
     if isPlain, visible.utf8.allSatisfy({ !Markdown.endsCode($0) }) {
@@ -27,7 +29,7 @@ struct Markdown {
     }
   }
 
-  mutating func row(_ cells: (inout Markdown) -> Void...) {
+  package mutating func row(_ cells: (inout Markdown) -> Void...) {
     for cell in cells {
       text += "| "
       cell(&self)

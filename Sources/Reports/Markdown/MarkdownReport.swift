@@ -10,6 +10,8 @@ struct MarkdownReport {
     self.model = model
     verdict()
     findings()
+    if let expectations = model.expectations { markdown.append(expectations) }
+    for listing in model.listings { markdown.append(listing) }
     markdown.appendCollections(model)
     if let comparison = model.comparison {
       markdown.appendPatterns(comparison)

@@ -61,7 +61,7 @@ extension Markdown {
     }
   }
 
-  mutating func heading(_ words: String) {
+  package mutating func heading(_ words: String) {
     raw("\n### ")
     self.words(words)
     raw("\n\n")

@@ -23,6 +23,8 @@ struct CheckResult: Sendable, Equatable {
 /// A finding belongs to a part by what its code begins with, so that a new code finds its place.
 private enum CheckArea: String, CaseIterable {
   case files, framing, counts, documents, duplicates, databases, staging
+  /// Only there if they were looked for, or if something is found.
+  case canaries
   /// Only there if something is found.
   case comparison, expectations, other
 
@@ -38,7 +40,13 @@ private enum CheckArea: String, CaseIterable {
     case .documents: ["entity-"]
     case .duplicates: ["document-"]
     case .databases: ["database-", "project-"]
-    case .staging: ["staging-", "import-", "read-back-", "references-", "emulator-", "no-java"]
+    case .staging:
+      [
+        "staging-", "import-", "read-back-", "references-", "emulator-", "no-java", "objects-", "production-",
+        "source-",
+        "configuration-", "rehearsal-",
+      ]
+    case .canaries: ["canary-"]
     case .comparison:
       ["seal-", "against-", "read-failed", "comparison-", "counts-", "nothing-", "scope-", "sides-"]
     case .expectations: ["expect", "policy-"]
@@ -53,7 +61,7 @@ private enum CheckArea: String, CaseIterable {
     case .framing, .counts: .framed
     case .documents, .duplicates, .databases: .decoded
     case .staging: .rehearsed
-    case .comparison, .expectations, .other: nil
+    case .canaries, .comparison, .expectations, .other: nil
     }
   }
 }
@@ -83,7 +91,10 @@ extension ReportModel {
     let errors = findings.filter { $0.severity == .error }
     if errors.contains(where: { $0.consequence != .incomplete }) { return .failed }
     if !errors.isEmpty { return .unfinished }
-    guard let needed = area.depth else { return findings.isEmpty ? nil : .passed }
+    guard let needed = area.depth else {
+      let isLookedAt = area == .canaries && listings.contains { $0.id == "canaries" }
+      return findings.isEmpty && !isLookedAt ? nil : .passed
+    }
     if area == .staging, kind != .rehearsal { return nil }
     if !readsFiles { return findings.isEmpty ? nil : .passed }
     if needed <= depth { return .passed }

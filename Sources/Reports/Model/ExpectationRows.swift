@@ -7,9 +7,14 @@ struct ExpectationRows: Sendable, Equatable {
   var results: [ExpectationResult]
 
   init?(_ report: VerifyReport) {
-    guard let policy = report.policy else { return nil }
+    self.init(policy: report.policy, report.expectations)
+  }
+
+  /// Nil without a policy.
+  init?(policy: String?, _ expectations: [ExpectationResult]) {
+    guard let policy else { return nil }
     self.policy = policy
-    results = [.failed, .notChecked, .met].flatMap { state in report.expectations.filter { $0.state == state } }
+    results = [.failed, .notChecked, .met].flatMap { state in expectations.filter { $0.state == state } }
   }
 
   func results(_ state: ExpectationResult.State) -> [ExpectationResult] { results.filter { $0.state == state } }

@@ -33,7 +33,7 @@ struct NextStep: Sendable, Equatable {
     case .corrupt:
       self.init("After what the findings ask for, verify again", "verify", folder)
     case .incomplete:
-      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.stagingOption)
+      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.againOptions)
     }
   }
 
@@ -61,11 +61,23 @@ extension VerifyReport {
 extension RehearsalReport {
   /// The target as it was given, read from its words; the address of an emulator that runs already has its database.
   fileprivate var stagingOption: String {
+    if staging.hasPrefix("firestore://") {
+      let from = preparation.map { " --from \(ShellWord.quoted($0.folder))" } ?? ""
+      return "--staging \(ShellWord.quoted(staging))\(from)"
+    }
     let address = "emulator http://"
     if staging.hasPrefix(address), let target {
       let place = "emulator://\(staging.dropFirst(address.count))/\(target.project)/\(target.database)"
       return "--staging \(ShellWord.quoted(place))"
     }
     return staging == "embedded" ? "--staging embedded" : "--staging emulator"
+  }
+
+  /// An import that goes on, or has come to its end, is waited for; one that did not leaves a mixture.
+  fileprivate var againOptions: String {
+    guard let operation else { return stagingOption }
+    let goesOn = ["import-unfinished", "import-unread", "read-back-failed", "objects-unread"]
+    return findings.contains { goesOn.contains($0.code) }
+      ? "\(stagingOption) --resume \(ShellWord.quoted(operation))" : "\(stagingOption) --clean-staging"
   }
 }

@@ -9,11 +9,12 @@ extension ReportModel {
     verdict = report.verdict
     depth = report.depth
     skippedDepths = report.skippedDepths
-    stopped = report.verification.stopped
+    stopped = report.stopped
     explanation = report.explanation
     facts = report.facts
     facts.append(findings: report.findings)
     facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
+    if let canary = report.canary { facts.append(canary.fact) }
     stagingPhrase = report.staging == "embedded" ? "embedded staging" : report.staging
     name = report.verification.name
     details = report.verification.identities + report.stagingDetails
@@ -21,6 +22,9 @@ extension ReportModel {
     findings = report.findings.gravestFirst()
     comparison = ComparisonModel(
       sides: .rehearsal, differences: report.differences, differenceCount: report.differenceCount)
+    expectations = ExpectationRows(policy: report.policy, report.expectations)
+    listings =
+      (report.canary.map { [Listing($0)] } ?? []) + (report.preparation?.configuration.map { [Listing($0)] } ?? [])
     notChecked = report.unchecked
     nextStep = NextStep(report)
     phases = report.timings.phases
@@ -66,6 +70,25 @@ extension RehearsalReport {
   fileprivate var stagingDetails: [ReportModel.Detail] {
     var details = [ReportModel.Detail("staging", staging)]
     if let target { details.append(.init("target", target.description)) }
+    if let preparation {
+      details.append(
+        .init(
+          label: "imported",
+          values: [
+            preparation.folder,
+            "\(Quantity.counted(preparation.objects, "object")), \(Quantity.bytes(Int(preparation.bytes))), proven to be the "
+              + "verified files",
+          ]))
+      if let endpoint = preparation.endpoint { details.append(.init("answered by", endpoint)) }
+      if let emptied = preparation.emptied {
+        details.append(.init("emptied", "\(Quantity.counted(emptied, "document")) deleted before"))
+      }
+      details.append(.init("cost", preparation.cost.phrase))
+    }
+    if let operation { details.append(.init("operation", operation)) }
+    if let imported, operation != nil {
+      details.append(.init("own count", "\(Quantity.counted(imported, "document")), by the import's own count"))
+    }
     if let references = referencesText { details.append(.init("references", references)) }
     return details
   }
@@ -81,6 +104,13 @@ extension RehearsalReport {
 
   fileprivate var explanation: String {
     switch verdict {
+    case .incomplete where stopped != nil: "It was stopped before its end, so nothing is proven."
+    case .incomplete where canary.map({ !$0.passed }) == true:
+      "Documents were made wrong on purpose and not found, so the comparison proves nothing."
+    case .different where differenceCount == 0:
+      "The export was imported and read back, and every document is equal, but it is not what is expected."
+    case .verified where depth == .probed:
+      "The export was imported and read back, every document is equal, and staging holds what is expected."
     case .verified: "The export was imported and read back, and every document is equal."
     case .different: "The export was imported and read back, but not every document came back as it was."
     case .corrupt: "The export is damaged, so it does not restore. What is wrong, and where, stands below."
@@ -98,7 +128,24 @@ extension RehearsalReport.Timings {
       .init(name: "import", seconds: importing),
       .init(name: "read back", seconds: readBack),
       .init(name: "compare", seconds: compare),
+      .init(name: "canaries", seconds: canary),
     ]
     .filter { $0.seconds > 0 }
+  }
+}
+
+extension CanaryReport {
+  fileprivate var fact: ReportModel.Fact {
+    let found = planted.count { self.found.contains($0) }
+    let value = "\(found) of \(planted.count)"
+    return .init(value: value, label: "canaries found", phrase: "\(value) canaries found", isProblem: !passed)
+  }
+}
+
+extension RehearsalCost {
+  /// What it was told to cost, before.
+  fileprivate var phrase: String {
+    let parts = [(reads, "read"), (writes, "write"), (deletes, "delete")].filter { $0.0 > 0 }
+    return "about " + parts.map { Quantity.counted($0.0, $0.1) }.joined(separator: ", ")
   }
 }

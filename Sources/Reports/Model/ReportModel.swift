@@ -96,6 +96,8 @@ struct ReportModel: Sendable {
   var comparison: ComparisonModel?
   /// Nil without a policy.
   var expectations: ExpectationRows?
+  /// Canaries, and what an export does not bring back; empty for anything but a rehearsal.
+  var listings: [Listing] = []
   /// Nil if the export was compared with nothing.
   var drift: DriftRows?
   var notChecked: [String]

@@ -16,6 +16,7 @@ struct TextReport {
     if let drift = model.drift { canvas.append(drift) }
     findings()
     if let expectations = model.expectations { canvas.append(expectations) }
+    for listing in model.listings { canvas.append(listing) }
     if let comparison = model.comparison {
       canvas.appendPatterns(comparison)
       canvas.appendDifferences(comparison)

@@ -16,7 +16,7 @@ package enum Quantity {
     "\(grouped(value)) \(noun(value, singular, plural))"
   }
 
-  static func noun(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+  package static func noun(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     value == 1 ? singular : plural ?? singular + "s"
   }
 

@@ -3,7 +3,7 @@ import Documents
 /// What goes wrong with a request that a rule matches. Written as one member of the rule; docs/sandbox.md has them all.
 enum Fault: Sendable {
   /// Google's error JSON, or the status of a gRPC call.
-  case status(Int, message: String, retryAfter: Int64?)
+  case status(Int, Refusal)
   /// Seconds before the request is looked at.
   case delay(Double)
   /// The connection is closed and nothing is answered.
@@ -18,8 +18,23 @@ enum Fault: Sendable {
   case wrongHash
   /// A list answers nothing but a token, with which its page can be asked for again.
   case emptyPage
+  /// The answer's `Date` is ahead of the clock by so many seconds.
+  case date(Int64)
+  /// Permissions that `testIamPermissions` does not tell.
+  case withhold([String])
   /// What happens to the operation that the request starts.
   case operation(OperationFault)
+
+  /// What a refusal says besides its status.
+  struct Refusal: Sendable {
+    var message: String
+    /// Seconds.
+    var retryAfter: Int64?
+    /// Of a `google.rpc.ErrorInfo`, such as `SERVICE_DISABLED`.
+    var reason: String?
+    /// What that is about, such as `firestore.googleapis.com`.
+    var service: String?
+  }
 }
 
 /// What goes wrong with a long-running operation.

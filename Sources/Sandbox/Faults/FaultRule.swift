@@ -37,12 +37,15 @@ struct FaultRule: Sendable {
       case "query": query = try Self.text(member)
       case "nth": nth = try Self.count(member)
       case "times": times = try Self.count(member)
-      case "message": _ = try Self.text(member)
+      case "message", "reason", "service": _ = try Self.text(member)
       case "retryAfter": _ = try Self.count(member)
       case "status":
         let code = try Self.count(member)
         guard (100...599).contains(code) else { throw .invalid("status is no HTTP status.") }
-        faults.append(.status(Int(code), message: message, retryAfter: json["retryAfter"]?.integer))
+        let refusal = Fault.Refusal(
+          message: message, retryAfter: json["retryAfter"]?.integer, reason: json["reason"]?.text,
+          service: json["service"]?.text)
+        faults.append(.status(Int(code), refusal))
       case "delay":
         guard case .number(let digits) = value, let seconds = Double(digits), (0...3600).contains(seconds) else {
           throw .invalid("delay is a number of seconds, 3600 at most.")
@@ -54,6 +57,16 @@ struct FaultRule: Sendable {
       case "reset" where value.truth == true: faults.append(.reset)
       case "wrongHash" where value.truth == true: faults.append(.wrongHash)
       case "emptyPage" where value.truth == true: faults.append(.emptyPage)
+      case "date":
+        guard let seconds = value.integer, abs(seconds) <= 1 << 40 else {
+          throw .invalid("date is no number of seconds.")
+        }
+        faults.append(.date(seconds))
+      case "withhold":
+        guard let names = value.elements?.map(\.text), names.allSatisfy({ $0 != nil }) else {
+          throw .invalid("withhold is no array of permissions.")
+        }
+        faults.append(.withhold(names.compactMap(\.self)))
       case "operation": faults.append(.operation(try Self.operation(value, message)))
       default: throw .invalid("`\(member.name)` is no member of a fault rule, or of a wrong type.")
       }

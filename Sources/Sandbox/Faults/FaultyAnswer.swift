@@ -17,8 +17,14 @@ struct FaultyAnswer: Sendable {
   /// - Throws: `Closed`.
   func response(_ request: Request, _ answer: () async -> Response) async throws -> Response {
     switch fault {
-    case .status(let code, let message, let retryAfter):
-      return refusal(request, code, message, retryAfter)
+    case .status(let code, let refusal): return self.refusal(request, code, refusal)
+    case .date(let seconds):
+      var response = await answer()
+      response.headers[.date] = HTTPDate.text(microseconds: WallClock.now() + seconds * 1_000_000)
+      return response
+    case .withhold(let permissions):
+      let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }
+      return .json(.members([("permissions", told.isEmpty ? nil : .strings(told))]))
     case .delay(let seconds):
       try await Task.sleep(for: .seconds(seconds))
       return await answer()
@@ -40,7 +46,8 @@ struct FaultyAnswer: Sendable {
     }
   }
 
-  private func refusal(_ request: Request, _ code: Int, _ message: String, _ retryAfter: Int64?) -> Response {
+  private func refusal(_ request: Request, _ code: Int, _ refusal: Fault.Refusal) -> Response {
+    let message = refusal.message
     let status = RPCStatus(httpStatus: code)
     if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
       return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
@@ -48,12 +55,22 @@ struct FaultyAnswer: Sendable {
     let detail = JSONValue.members([
       ("message", .string(message)), ("domain", .string("global")), ("reason", .string("sandboxFault")),
     ])
+    let info = refusal.reason.map { reason in
+      JSONValue.members([
+        ("@type", .string("type.googleapis.com/google.rpc.ErrorInfo")), ("reason", .string(reason)),
+        ("domain", .string("googleapis.com")),
+        (
+          "metadata",
+          .members([("service", refusal.service.map { .string($0) }), ("consumer", .string("projects/12345"))])
+        ),
+      ])
+    }
     let error = JSONValue.members([
       ("code", .integer(code)), ("message", .string(message)), ("status", .string(status.name)),
-      ("errors", .array([detail])),
+      ("errors", .array([detail])), ("details", info.map { .array([$0]) }),
     ])
     var response = Response.json(.members([("error", error)]), status: HTTPResponse.Status(code: code))
-    if let retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
+    if let retryAfter = refusal.retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
     return response
   }
 

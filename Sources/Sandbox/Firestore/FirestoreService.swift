@@ -11,6 +11,8 @@ struct FirestoreService: Sendable {
   let exports: ExportDocuments
   let bulkDelete: BulkDelete
   let databases: Databases
+  let indexes: Indexes
+  let fields: Fields
   let backups: Backups
   let operations: Operations
 
@@ -23,6 +25,8 @@ struct FirestoreService: Sendable {
     exports = ExportDocuments(store: store, objects: objects, operations: operations)
     bulkDelete = BulkDelete(store: store, operations: operations)
     databases = Databases(store: store, resources: resources, operations: operations)
+    indexes = Indexes(resources: resources, operations: operations)
+    fields = Fields(resources: resources, operations: operations)
     backups = Backups(resources: resources)
     self.operations = operations
   }
@@ -44,10 +48,23 @@ struct FirestoreService: Sendable {
     case nil: return try await admin(database, path.verb, query, request)
     case "operations": return try operation(database, rest.dropFirst(), path.verb, query, request)
     case "backupSchedules": return try await backups.schedules(database, rest.dropFirst(), query, request)
+    case "collectionGroups" where rest.count >= 3: return try await collectionGroup(database, rest, query, request)
     case "documents":
       return request.method == .post
         ? try await documents(database, path, try await request.json())
         : try documents(path, query, request)
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  /// `collectionGroups/C/indexes...` and `collectionGroups/C/fields...`
+  private func collectionGroup(
+    _ database: DatabaseName, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    let (collection, path) = (path[path.startIndex + 1], path.dropFirst(2))
+    switch path.first {
+    case "indexes": return try await indexes.call(database, collection: collection, path.dropFirst(), request)
+    case "fields": return try await fields.call(database, collection: collection, path.dropFirst(), query, request)
     default: throw HTTPError(.notFound)
     }
   }

@@ -10,6 +10,8 @@ struct Operation: Sendable {
     case creatingDatabase = "CreateDatabaseMetadata"
     case updatingDatabase = "UpdateDatabaseMetadata"
     case deletingDatabase = "DeleteDatabaseMetadata"
+    case indexing = "IndexOperationMetadata"
+    case changingField = "FieldOperationMetadata"
 
     /// What its operations' ids begin with.
     var word: String {
@@ -20,6 +22,8 @@ struct Operation: Sendable {
       case .creatingDatabase: "create"
       case .updatingDatabase: "update"
       case .deletingDatabase: "delete"
+      case .indexing: "index"
+      case .changingField: "field"
       }
     }
   }

@@ -5,6 +5,7 @@ import Hummingbird
 struct StorageService: Sendable {
   let store: StorageStore
   let signatures: SignatureCheck
+  let access: BucketAccess
 
   private var buckets: StorageBuckets { StorageBuckets(store: store) }
 
@@ -22,9 +23,9 @@ struct StorageService: Sendable {
     }
     switch (rest.popFirst(), rest.isEmpty) {
     case (nil, _): return try await bucketCall(bucket, query, request)
-    case ("iam", true) where request.method == .get:
-      return .json(
-        .members([("kind", .string("storage#policy")), ("version", .integer(1)), ("bindings", .array([]))]))
+    case ("iam", true):
+      _ = try store.bucket(bucket)
+      return try await access.call(bucket, query, request)
     case ("iam", false) where rest.first == "testPermissions":
       _ = try store.bucket(bucket)
       return buckets.permissions(query)
@@ -40,7 +41,10 @@ struct StorageService: Sendable {
     switch request.method {
     case .get: return try buckets.get(bucket)
     case .patch, .put: return try buckets.patch(bucket, query, try await request.json())
-    case .delete: return try buckets.delete(bucket)
+    case .delete:
+      let response = try buckets.delete(bucket)
+      try access.forget(bucket)
+      return response
     default: throw HTTPError(.notFound)
     }
   }

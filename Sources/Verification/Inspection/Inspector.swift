@@ -21,14 +21,20 @@ final class Inspector {
 
   private let plan: InspectionPlan
   private let digester: DocumentDigester?
+  /// The database's id is empty for `(default)`.
+  private let alsoOwn: (project: [UInt8], database: [UInt8])?
   /// By the numbers of the paths that the digests are of.
   private var checks: [Checks] = []
   private var scratch: [UInt8] = []
   private var names: NameJoin.Batch?
   private var inspection = Inspection()
 
-  init(_ plan: InspectionPlan) {
+  /// - Parameter alsoOwn: references into this database count as those into the document's own.
+  init(_ plan: InspectionPlan, alsoOwn: DatabaseName? = nil) {
     self.plan = plan
+    self.alsoOwn = alsoOwn.map { name in
+      (Array(name.project.utf8), name.database == DatabaseName.defaultID ? [] : Array(name.database.utf8))
+    }
     digester = plan.digests ? DocumentDigester() : nil
     if let names = plan.names { self.names = NameJoin.Batch(names) }
     inspection.counts = plan.counts.map { _ in 0 }
@@ -75,9 +81,18 @@ final class Inspector {
     if let index = plan.documents[scratch] { inspection.documents.insert(index) }
   }
 
+  private func isOwn(_ document: FlatDocument, _ index: Int, _ source: RawSpan) -> Bool {
+    if document.isInOwnDatabase(referenceAt: index, source) { return true }
+    guard let alsoOwn else { return false }
+    let (project, database) = (document.nodes[index + 1].content, document.nodes[index + 2].content)
+    return source.withUnsafeBytes {
+      $0[project].elementsEqual(alsoOwn.project) && $0[database].elementsEqual(alsoOwn.database)
+    }
+  }
+
   private func ask(_ subject: Int, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace) throws {
     try plan.references[subject].forEachReference(in: document, source) { index in
-      guard document.isInOwnDatabase(referenceAt: index, source) else {
+      guard isOwn(document, index, source) else {
         inspection.references[subject].addForeign(document, source, place)
         return
       }

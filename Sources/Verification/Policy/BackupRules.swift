@@ -16,6 +16,10 @@ package struct BackupRules: Sendable, Equatable {
   package var history: String?
   /// File of the public key that records are signed for; nil where they need no signature.
   package var publicKey: String?
+
+  package init(bucket: String) {
+    self.bucket = bucket
+  }
 }
 
 /// The daily export: `schedule` of a policy.
@@ -31,4 +35,9 @@ package struct ScheduleRules: Sendable, Equatable {
   package var serviceAccount: String
   /// Only these collection groups; all if empty.
   package var collections: [String] = []
+
+  package init(location: String, serviceAccount: String) {
+    self.location = location
+    self.serviceAccount = serviceAccount
+  }
 }

@@ -1,10 +1,11 @@
 import ExportFormat
 
-/// Holds an export against the expectations of a policy, after it was read.
+/// Holds an export, or what staging answered of it, against the expectations of a policy, after it was read.
 struct ExpectationCheck {
   let policy: Policy
   let report: VerifyReport
-  let export: Export
+  /// Nil for what staging answered: its documents stand in no file.
+  let export: Export?
   let plan: InspectionPlan?
   /// Whether all of the export could be read and nothing is damaged; what a comparison found does not count here.
   let isSound: Bool
@@ -129,11 +130,11 @@ struct ExpectationCheck {
 
   private func finding(_ expectation: Expectation, _ answer: Answer) -> Finding {
     let line = expectation.line.map { " (line \($0))" } ?? ""
-    let files = export.outputFiles
+    let files = export?.outputFiles ?? []
     return Finding(
       code: expectation.code, severity: .error, consequence: .different,
       file: answer.example.flatMap { files.indices.contains($0.file) ? files[$0.file].path : nil },
-      offset: answer.example?.offset, document: answer.example?.document,
+      offset: export == nil ? nil : answer.example?.offset, document: answer.example?.document,
       message: "Expected\(line): \(expectation). Seen: \(answer.detail).",
       remedy: "If the database should be like this, change the policy, \(policy.path); else look for an older export.")
   }

@@ -1,7 +1,7 @@
 /// The name that a mistyped one was probably meant to be.
-enum NearestName {
+package enum NearestName {
   /// The nearest of the names, if it is at most two edits away and not as good as another word; else nil.
-  static func of(_ typed: String, in names: [String]) -> String? {
+  package static func of(_ typed: String, in names: [String]) -> String? {
     guard typed.utf8.count <= 40 else { return nil }
     let nearest = names.map { (name: $0, edits: edits(Array(typed.lowercased().utf8), Array($0.lowercased().utf8))) }
       .min { $0.edits < $1.edits }

@@ -1,19 +1,20 @@
 import Yams
 
-/// A value of the policy with the key that leads to it, so that every error can name its place.
-struct PolicyNode {
+/// A value of the policy, or of other YAML that is read as strictly, with the key that leads to it, so that every error
+/// can name its place.
+package struct PolicyNode {
   private let node: Node
   /// `collections[2].minimum`; empty for the whole policy.
-  let key: String
+  package let key: String
 
   init(_ node: Node, key: String) {
     self.node = node
     self.key = key
   }
 
-  var line: Int? { node.mark?.line }
+  package var line: Int? { node.mark?.line }
 
-  func error(_ message: String) -> PolicyError {
+  package func error(_ message: String) -> PolicyError {
     PolicyError(line: node.mark?.line, column: node.mark?.column, key: key, message)
   }
 
@@ -30,8 +31,12 @@ struct PolicyNode {
 
   private func mismatch(_ wanted: String) -> PolicyError { error("Here stands \(kind), where \(wanted) should.") }
 
+  package var isMapping: Bool {
+    if case .mapping = node { true } else { false }
+  }
+
   /// The entries of a mapping whose keys are all known.
-  func mapping(_ known: [String]) throws(PolicyError) -> [String: PolicyNode] {
+  package func mapping(_ known: [String]) throws(PolicyError) -> [String: PolicyNode] {
     guard case .mapping(let mapping) = node else { throw mismatch("a mapping of \(known.joined(separator: ", "))") }
     var entries: [String: PolicyNode] = [:]
     for (key, value) in mapping {
@@ -48,7 +53,7 @@ struct PolicyNode {
   }
 
   /// The entries of a mapping whose keys are the user's, in their order.
-  func entries() throws(PolicyError) -> [(name: String, value: PolicyNode)] {
+  package func entries() throws(PolicyError) -> [(name: String, value: PolicyNode)] {
     guard case .mapping(let mapping) = node else { throw mismatch("a mapping") }
     var entries: [(String, PolicyNode)] = []
     for (key, value) in mapping {
@@ -65,22 +70,22 @@ struct PolicyNode {
 
   private func child(_ name: String) -> String { key.isEmpty ? String(name.prefix(40)) : "\(key).\(name.prefix(40))" }
 
-  func elements() throws(PolicyError) -> [PolicyNode] {
+  package func elements() throws(PolicyError) -> [PolicyNode] {
     guard case .sequence(let sequence) = node else { throw mismatch("a list") }
     return sequence.enumerated().map { PolicyNode($1, key: "\(key)[\($0 + 1)]") }
   }
 
   /// The elements of a list, or the value itself as the only one.
-  func oneOrMore() throws(PolicyError) -> [PolicyNode] {
+  package func oneOrMore() throws(PolicyError) -> [PolicyNode] {
     if case .sequence = node { try elements() } else { [self] }
   }
 
-  func text() throws(PolicyError) -> String {
+  package func text() throws(PolicyError) -> String {
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw mismatch("a text") }
     return scalar.string
   }
 
-  func truth() throws(PolicyError) -> Bool {
+  package func truth() throws(PolicyError) -> Bool {
     switch plain {
     case "true": return true
     case "false": return false

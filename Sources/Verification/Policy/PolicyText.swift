@@ -3,15 +3,16 @@ import Yams
 /// YAML text to a tree of nodes, within limits: a policy comes from a repository, but is not trusted to be harmless.
 ///
 /// libyaml refuses more than 1,000 levels by itself, and the reader of the schema never goes deeper than that has.
-enum PolicyText {
+package enum PolicyText {
   /// A policy of a thousand collections has a tenth of this.
   static let maximumBytes = 1 << 20
 
-  static func tree(of text: String) throws(PolicyError) -> PolicyNode {
+  /// - Parameter kind: what the text is called in errors.
+  package static func tree(of text: String, calledA kind: String = "policy") throws(PolicyError) -> PolicyNode {
     guard text.utf8.count <= maximumBytes else {
-      throw PolicyError("The file is larger than \(maximumBytes) bytes; a policy is not.")
+      throw PolicyError("The text is larger than \(maximumBytes) bytes; a \(kind) is not.")
     }
-    try refuseAnchors(text)
+    try refuseAnchors(text, kind)
     let root: Node?
     do {
       root = try Yams.compose(yaml: text, .basic, .default, .utf8)
@@ -20,7 +21,10 @@ enum PolicyText {
     } catch {
       throw PolicyError("This is not YAML: \(error)")
     }
-    guard let root else { throw PolicyError("The file holds nothing; the least is a line of version: 1.") }
+    guard let root else {
+      let least = kind == "policy" ? "; the least is a line of version: 1." : "; leave it out, or write its keys."
+      throw PolicyError("The \(kind) holds nothing\(least)")
+    }
     return PolicyNode(root, key: "")
   }
 
@@ -29,7 +33,7 @@ enum PolicyText {
   ///
   /// Found in the text, by what an anchor begins with: `&` and a name, after what is no letter or digit. Comment lines
   /// are passed over; a line ends where YAML's does, else a comment could hide what follows it.
-  private static func refuseAnchors(_ text: String) throws(PolicyError) {
+  private static func refuseAnchors(_ text: String, _ kind: String) throws(PolicyError) {
     let lines = text.unicodeScalars.split(omittingEmptySubsequences: false) {
       ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
     }
@@ -40,7 +44,7 @@ enum PolicyText {
         if wasAmpersand, isWord(scalar) {
           let at = text.unicodeScalars.distance(from: text.startIndex, to: line.startIndex)
           let number = text.unicodeScalars.prefix(at).count { $0 == "\n" } + 1
-          throw PolicyError(line: number, "Anchors (&name) and aliases are not used in a policy; write it out.")
+          throw PolicyError(line: number, "Anchors (&name) and aliases are not used in a \(kind); write it out.")
         }
         wasAmpersand = scalar == "&" && !isWord(last)
         last = scalar

@@ -16,10 +16,12 @@ struct UnresolvedReferences {
   var firstText: String { target.map { ", such as \($0)" } ?? "" }
 
   /// For each of the plan's references; empty if there are none.
-  static func find(_ plan: InspectionPlan?, _ export: Export) throws -> [UnresolvedReferences] {
+  /// - Parameter export: where an example is read again; nil if there is none, and so no example.
+  static func find(_ plan: InspectionPlan?, _ export: Export?) throws -> [UnresolvedReferences] {
     guard let plan, let names = plan.names else { return [] }
     var all = plan.references.map { _ in UnresolvedReferences() }
     try names.forEachUnanswered { all[$0.subject].add($0) }
+    guard let export else { return all }
     let files = export.outputFiles
     for index in all.indices { all[index].nameExample(plan.references[index], files, export) }
     return all

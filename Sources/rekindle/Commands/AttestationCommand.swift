@@ -41,11 +41,6 @@ struct AttestationArgument: ParsableArguments {
   }
 }
 
-/// How a subcommand tells its result.
-enum AttestationFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
-}
-
 /// Keys as they are named on the command line.
 enum AttestationKey {
   /// - Throws: `ValidationError` for a name in Cloud KMS that is none.

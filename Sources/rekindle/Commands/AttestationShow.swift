@@ -20,7 +20,9 @@ extension AttestationCommand {
     var key: String?
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var format = AttestationFormat.text
+    var format = AnswerFormat.text
+
+    @OptionGroup var log: LogOptions
 
     func validate() throws { try AttestationKey.validate(key) }
 

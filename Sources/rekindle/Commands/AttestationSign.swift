@@ -26,6 +26,8 @@ extension AttestationCommand {
       completion: .file())
     var output: String?
 
+    @OptionGroup var log: LogOptions
+
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {

@@ -36,7 +36,9 @@ extension AttestationCommand {
     var depth = LeastDepth.rehearsed
 
     @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var format = AttestationFormat.text
+    var format = AnswerFormat.text
+
+    @OptionGroup var log: LogOptions
 
     func validate() throws { try AttestationKey.validate(key) }
 
@@ -57,16 +59,6 @@ extension AttestationCommand {
         }
       }
     }
-  }
-}
-
-/// A length of time as it is typed.
-struct LengthOption: ExpressibleByArgument {
-  var duration: Duration
-
-  init?(argument: String) {
-    guard let duration = LengthOfTime.duration(argument) else { return nil }
-    self.duration = duration
   }
 }
 

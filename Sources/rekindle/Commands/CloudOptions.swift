@@ -12,6 +12,8 @@ struct CloudOptions: ParsableArguments {
       """, valueName: "email"))
   var impersonateServiceAccount: String?
 
+  @OptionGroup var log: LogOptions
+
   func services() throws -> GoogleServices {
     try GoogleServices(ProcessInfo.processInfo.environment, impersonating: impersonateServiceAccount)
   }

@@ -41,21 +41,24 @@ struct DiffCommand: AsyncParsableCommand {
   @Flag(help: "Read a database that costs money without asking.")
   var yes = false
 
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var log: LogOptions
 
   func run() async throws {
-    log.begin()
     let scope = try scope.scope()
     try await Session.run(progress) { meter in
+      let prices = try prices.load()
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       let beside = changesPlace == nil ? try destinations.changesBesideHTML() : nil
       let confirmation = Confirmation(isGiven: yes)
-      let diff = StateDiff(scope: scope, environment: ProcessInfo.processInfo.environment, progress: meter) {
-        try confirmation.ask($0.text, progress: meter)
+      let diff = StateDiff(
+        scope: scope, environment: ProcessInfo.processInfo.environment, progress: meter, prices: prices
+      ) {
+        try confirmation.ask($1.ofReading($0), progress: meter)
       }
       let (report, changes) = try await differences.write(
         to: changesPlace ?? beside,

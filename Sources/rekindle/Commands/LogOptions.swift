@@ -11,10 +11,9 @@ struct LogOptions: ParsableArguments {
       """, valueName: "level"))
   var logLevel: LogLevel?
 
-  /// Sends what is logged to stderr; once, before anything is called.
-  func begin() {
-    let level = logLevel?.level ?? .warning
-    LoggingSystem.bootstrap { _ in ErrorLog(logLevel: level) }
+  /// Begins the log: a command that has these options, in whatever group, need not think of it.
+  func validate() {
+    if let logLevel { ErrorLog.begin(logLevel.level) } else { ErrorLog.begin() }
   }
 }
 

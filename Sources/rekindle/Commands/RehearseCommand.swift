@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import ExportFormat
 import Foundation
 import Rehearsal
 import Reports
@@ -15,17 +16,42 @@ struct RehearseCommand: AsyncParsableCommand {
         emulator    Google's Firestore emulator, found in the gcloud SDK or by REKINDLE_EMULATOR_JAR, started and \
       stopped for this
         emulator://HOST:PORT/PROJECT/DATABASE    an emulator that runs already
+        firestore://PROJECT/DATABASE    a database of Google's, which imports the same export from a bucket (--from); it \
+      must be empty, or is emptied (--clean-staging), and is never production. What it costs is told and asked about before
+
+      A policy's expectations are judged by what staging answers (docs/policy.md, docs/rehearse.md).
+
+      Ctrl-C while Google imports cancels the import, and the report says what is left of it; a second one stops at once.
 
       EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
+      The export may be in a bucket, gs://BUCKET/EXPORT: it is downloaded first. --attestation and --history keep a record of \
+      the run, --key signs it.
+
+      EXAMPLE: rekindle rehearse EXPORT --staging firestore://my-staging --from gs://my-backups/EXPORT --clean-staging
+      EXAMPLE: rekindle rehearse gs://my-backups/EXPORT --staging firestore://my-staging --attestation proof.json --key my.key
 
       \(ExitStatus.help)
       """)
 
   @OptionGroup var argument: ExportArgument
 
-  @Option(help: ArgumentHelp("embedded, emulator, or emulator://HOST:PORT/PROJECT/DATABASE.", valueName: "target"))
-  var staging = StagingOption(staging: .embedded)
+  @Option(
+    help: ArgumentHelp(
+      """
+      embedded, emulator, emulator://HOST:PORT/PROJECT/DATABASE, or firestore://PROJECT/DATABASE; by default the policy's \
+      staging, or else embedded.
+      """, valueName: "target"))
+  var staging: StagingOption?
 
+  @OptionGroup var project: ProjectStagingOptions
+
+  @Flag(
+    help: "Afterwards, make three documents wrong on purpose: the rehearsal must find these three and no other.")
+  var proveItCanFail = false
+
+  @OptionGroup var inBucket: BucketExportOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var differences: DifferenceOptions
 
   @Flag(
@@ -34,12 +60,14 @@ struct RehearseCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most seconds that the import may take; by default 120, more for a large export.", valueName: "seconds"))
+      "The most seconds that the import may take; by default 120, of Google's 3600, more for a large export.",
+      valueName: "seconds"))
   var importTimeLimit: Int?
 
   @Option(help: ArgumentHelp("The emulator's heap; by default by the export's size.", valueName: "megabytes"))
   var emulatorMemory: Int?
 
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
   @OptionGroup var log: LogOptions
@@ -59,44 +87,76 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    log.begin()
-    try await Session.run(progress) { meter in
+    // Only a database of Google's is left with something to tell; everything else is thrown away. What is wrong with the
+    // policy is told below.
+    let policyStaging = staging == nil ? (try? policies.load())?.staging : nil
+    let stopping = staging?.staging.isProject ?? (policyStaging != nil) ? StopRequest() : nil
+    try await Session.run(progress, stopping: stopping) { meter in
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
-      var options = RehearsalOptions()
-      options.allowsNonEmpty = allowNonempty
-      options.importTimeLimit = importTimeLimit.map { .seconds($0) }
-      options.emulatorHeapMegabytes = emulatorMemory
-      let rehearser = Rehearser(staging.staging, options: options, progress: meter)
-      let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
-        try await rehearser.rehearse(argument.export, changes: $0)
-      }
-      return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
-        try destinations.write(
-          Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
-          hidesValues: differences.hideValues)
+      let policy = try policies.load()
+      let evidence = try await evidence.prepare(policy)
+      let staging = staging?.staging ?? policy?.staging.map { .project($0) } ?? .embedded
+      return try await inBucket.withFolder(argument.export, yes: project.yes, meter) { folder in
+        let options = try options(staging, folder, policy, stopping, meter)
+        let rehearser = Rehearser(staging, options: options, progress: meter)
+        let witness = evidence.isAskedFor ? try RehearsalWitness(folder) : nil
+        let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
+          try await rehearser.rehearse(folder, changes: $0)
+        }
+        let told = Report(report, toolVersion: Rekindle.version)
+        // The report is written all the same if the record cannot be.
+        let recording = await Self.result {
+          guard let witness else { return }
+          meter.begin("recording")
+          try await evidence.keep(
+            try await witness.record(
+              of: report, in: staging, checks: told.recordedChecks, toolVersion: Rekindle.version))
+        }
+        let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
+        return Session.Ending(status: status) {
+          try destinations.write(told, isQuiet: progress.quiet, changes: changes, hidesValues: differences.hideValues)
+          try recording.get()
+        }
       }
     }
   }
-}
 
-/// `--staging` as it is typed.
-struct StagingOption: ExpressibleByArgument {
-  var staging: Staging
-
-  init(staging: Staging) {
-    self.staging = staging
+  private static func result(_ body: () async throws -> Void) async -> Result<Void, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
   }
 
-  init?(argument: String) {
-    switch argument {
-    case "embedded": staging = .embedded
-    case "emulator": staging = .emulator
-    default:
-      guard case .emulator(let server, let database)? = try? DatabaseAddress(argument) else { return nil }
-      staging = .runningEmulator(address: server, database: database)
+  private func options(
+    _ staging: Staging, _ folder: String, _ policy: Policy?, _ stopping: StopRequest?, _ meter: ProgressMeter
+  ) throws -> RehearsalOptions {
+    var options = RehearsalOptions()
+    options.allowsNonEmpty = allowNonempty
+    options.importTimeLimit = importTimeLimit.map { .seconds($0) }
+    options.emulatorHeapMegabytes = emulatorMemory
+    options.policy = policy
+    options.provesItCanFail = proveItCanFail
+    guard staging.isProject else {
+      let isInBucket = argument.export.hasPrefix("gs://")
+      if let name = project.namesGiven.first(where: { !($0 == "--yes" && isInBucket) }) {
+        throw ValidationError("\(name) is for --staging firestore://PROJECT/DATABASE.")
+      }
+      return options
     }
+    if allowNonempty {
+      throw ValidationError("--allow-nonempty is for an emulator; a database of Google's is emptied: --clean-staging.")
+    }
+    options.stopping = stopping ?? StopRequest()
+    options.project.environment = ProcessInfo.processInfo.environment
+    options.project.objects = try project.objects(
+      policy, argument.export, name: try ExportReader.read(folder).export.name)
+    options.project.resumedOperation = project.resume
+    options.project.empties = project.cleanStaging
+    let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
+    let prices = try prices.load()
+    options.project.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
+    let name = NameConfirmation(given: project.confirmName, stopping: stopping)
+    options.project.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
+    options.project.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
+    return options
   }
-
-  var defaultValueDescription: String { "embedded" }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Rehearsal
 import Reports
@@ -17,8 +18,8 @@ struct Confirmation: Sendable {
   var isGiven: Bool
   /// What was done before the question, for who says no.
   var soFar = "nothing but the count was read"
-
-  private static let longestAnswer = 100
+  /// For work that a first signal does not cancel: it ends the question too.
+  var stopping: StopRequest?
 
   /// Tells what it costs; returns if it may be done.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
@@ -31,33 +32,8 @@ struct Confirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try answer().lowercased()) else {
+    guard ["y", "yes"].contains(try TypedLine.read(until: stopping)?.lowercased() ?? "") else {
       throw RefusedError(description: "You said no; \(soFar).")
     }
-  }
-
-  /// A line from the terminal. Looks up now and then whether the work was cancelled, so that Ctrl-C is not waited for.
-  private func answer() throws -> String {
-    var line: [UInt8] = []
-    while line.count < Self.longestAnswer {
-      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&input, 1, 200)
-      try Task.checkCancellation()
-      guard ready != 0, ready > 0 || errno != EINTR else { continue }
-      var byte: UInt8 = 0
-      guard ready > 0, read(STDIN_FILENO, &byte, 1) == 1, byte != UInt8(ascii: "\n") else { break }
-      line.append(byte)
-    }
-    return String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces)
-  }
-}
-
-extension ReadEstimate {
-  /// "Reading firestore://p/(default) costs about 50,100 reads, $0.02 to $0.03 by Google's list prices of 2026-11-23."
-  var text: String {
-    func money(_ dollars: Double) -> String { String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) }
-    return
-      "Reading \(address) takes about \(ProgressLine.grouped(reads)) document reads: \(money(dollars.lowerBound)) to "
-      + "\(money(dollars.upperBound)) by Google's list prices of \(Self.pricesAsOf), free quotas not counted."
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GoogleCloud
@@ -59,4 +60,29 @@ import Testing
     arguments: FaultRow.once([.list, .operations], #""emptyPage":true"#, .recovered)
       + FaultRow.always([.list, .operations], #""emptyPage":true"#, .fails(.badResponse)))
   func pages(row: FaultRow) async throws { try await row.check() }
+
+  @Test(
+    "A bit that is turned over in what a list says of an object is found out when the object is downloaded",
+    arguments: [
+      (#""size":"20000""#, #""size":""#, [GoogleCloudError.Code.badResponse, .invalidArgument, .streamBroken]),
+      (#""crc32c":""#, #""crc32c":""#, [.hashMismatch]), (#""name":"object""#, #""name":""#, [.notFound]),
+      (#""generation":""#, #""generation":""#, [.notFound]),
+    ])
+  func lies(text: String, before: String, codes: [GoogleCloudError.Code]) async throws {
+    try await FaultySandbox.run { sandbox in
+      let storage = try sandbox.storage()
+      let listing = StorageClient.Listing(bucket: FaultySandbox.bucket)
+      let healthy = try #require(try await storage.objects(listing).objects.first)
+      let answer = try await sandbox.listText()
+      let place = try #require(answer.range(of: text))
+      let offset = answer.utf8.distance(from: answer.startIndex, to: place.lowerBound) + before.utf8.count
+      try await sandbox.setFaults(#"{\#(ClientCall.list.requests),"times":1,"flip":\#(offset)}"#)
+      let object = try #require(try await storage.objects(listing).objects.first)
+      #expect(try await sandbox.counts().first?.acted == 1)
+      #expect(object != healthy)
+      let error = await #expect(throws: GoogleCloudError.self) { try await storage.download(object) { _ in } }
+      #expect(error.map { codes.contains($0.code) } == true, "\(error as Any)")
+      #expect(try await storage.download(healthy) { _ in }.isVerified)
+    }
+  }
 }

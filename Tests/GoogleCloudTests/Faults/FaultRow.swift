@@ -42,7 +42,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
   /// Makes the call without the fault, with it, and once more without it.
   func check() async throws {
     let folder = try CredentialFolder()
-    let patience = Duration.seconds(fault.contains("stall") ? 1 : 30)
+    let patience = Duration.milliseconds(fault.contains("stall") ? 500 : 30_000)
     try await FaultySandbox.run(patience: patience) { sandbox in
       let readTime = try await sandbox.firestore().now(of: FaultySandbox.database)
       let healthy = try await call.make(sandbox, run: 0, at: readTime, folder)

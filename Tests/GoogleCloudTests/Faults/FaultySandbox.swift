@@ -98,6 +98,14 @@ struct FaultySandbox {
 
   func post(_ path: String, _ body: String) async throws { _ = try await send("POST", path, body) }
 
+  /// The list of objects, as the client asks for it, and as it comes.
+  func listText() async throws -> String {
+    let fields = "nextPageToken,prefixes,items(\(StorageObject.fields))"
+    let path = StorageClient.path(
+      "/storage/v1", ["b", Self.bucket, "o"], [("maxResults", "1000"), ("prefix", ""), ("fields", fields)])
+    return String(decoding: try await send("GET", path, nil), as: UTF8.self)
+  }
+
   private func send(_ method: String, _ path: String, _ body: String?) async throws -> [UInt8] {
     var request = try endpoint().request(method, path, limits: TimeLimits())
     request.headers.append(("content-type", "application/json"))

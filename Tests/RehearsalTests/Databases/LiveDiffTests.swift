@@ -1,5 +1,6 @@
 import Catalog
 import Comparison
+import Costs
 import Documents
 import ExportFormat
 import Foundation
@@ -24,7 +25,7 @@ struct LiveDiffTests {
 
   private func diff(
     _ left: String, _ right: String, _ url: String, scope: DiffScope = DiffScope(),
-    confirm: @escaping @Sendable (ReadEstimate) throws -> Void = { _ in }
+    confirm: @escaping @Sendable (DatabaseAddress, Estimate) throws -> Void = { _, _ in }
   ) async throws -> Said {
     let changes = Mutex<[DocumentDifference]>([])
     let diff = StateDiff(scope: scope, environment: ["REKINDLE_ENDPOINT": url], confirm: confirm)
@@ -77,15 +78,17 @@ struct LiveDiffTests {
   func description() async throws {
     let script = EditScript(seed: 78, documents: 60, edits: 10, isForService: true)
     try await withDatabases(script) { url, _ in
-      let asked = Mutex<[ReadEstimate]>([])
-      let report = try await diff("firestore://left", "firestore://right/named", url) { estimate in
-        asked.withLock { $0.append(estimate) }
+      let asked = Mutex<[(address: String, reads: Double)]>([])
+      let report = try await diff("firestore://left", "firestore://right/named", url) { address, estimate in
+        asked.withLock { $0.append(("\(address)", estimate.quantity(of: .documentReads))) }
       }.report
       #expect(report.left.database == left && report.right.database == right)
       #expect(report.left.time != nil && report.right.time != nil)
       #expect(report.left.documentsRead == script.left.count + report.changed)
       #expect(report.right.documentsRead == script.right.count + report.changed)
-      #expect(asked.withLock { $0 }.map(\.documents) == [script.left.count, script.right.count])
+      let expected = [script.left.count, script.right.count].map { Double($0 + 2) }
+      #expect(asked.withLock { $0.map(\.reads) } == expected)
+      #expect(asked.withLock { $0.map(\.address) } == ["firestore://left/(default)", "firestore://right/named"])
     }
   }
 
@@ -118,7 +121,8 @@ struct LiveDiffTests {
   func refused() async throws {
     try await withDatabases(EditScript(seed: 79, documents: 10, edits: 1, isForService: true)) { url, _ in
       await #expect(throws: RefusedError.self) {
-        try await diff("firestore://left", "firestore://right/named", url) { _ in throw RefusedError(description: "no")
+        try await diff("firestore://left", "firestore://right/named", url) { _, _ in
+          throw RefusedError(description: "no")
         }
       }
     }

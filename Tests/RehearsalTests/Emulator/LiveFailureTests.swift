@@ -21,13 +21,14 @@ extension LiveEmulator {
         try writer.finish(end: 2)
         let scratch = parent.appending(path: "scratch")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: false)
+        let (verification, export) = try await Verifier().verify(folder.path)
         let order = Staging.Order(
-          export: try ExportReader.read(folder.path).export, source: DatabaseName(project: "p"), bytes: 0,
+          export: export, source: DatabaseName(project: "p"), verification: verification, identities: [:],
           options: RehearsalOptions(), progress: nil, scratch: scratch.path)
 
         let error = try await Staging.emulator.withSite(order) { site -> GoogleCloudError? in
           do {
-            try await site.importExport()
+            _ = try await site.importExport()
             return nil
           } catch let error as GoogleCloudError { return site.explain(error) }
         }

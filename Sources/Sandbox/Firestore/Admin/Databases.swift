@@ -59,13 +59,16 @@ struct Databases: Sendable {
       throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
     }
     try BulkDelete.delete("", of: database, in: store)
+    for resource in try resources.everything(below: "\(database)/collectionGroups/") {
+      if let name = resource["name"]?.text { try resources.delete(name) }
+    }
     if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
     return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
   }
 
   private static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
     var resource = JSONValue.members([
-      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.database)")),
+      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.project)-\(database.database)")),
       ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
       ("concurrencyMode", .string("PESSIMISTIC")), ("databaseEdition", .string("STANDARD")),
       ("pointInTimeRecoveryEnablement", .string("POINT_IN_TIME_RECOVERY_DISABLED")),

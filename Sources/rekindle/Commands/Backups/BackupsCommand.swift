@@ -6,6 +6,7 @@ struct BackupsCommand: AsyncParsableCommand {
     abstract: "Lists, downloads, makes and watches exports in a bucket.",
     discussion: "docs/backups.md tells which roles each of them needs.",
     subcommands: [
-      BackupsListCommand.self, BackupsDownloadCommand.self, BackupsSignURLCommand.self, BackupsExportCommand.self,
+      BackupsListCommand.self, BackupsDownloadCommand.self, BackupsSignURLCommand.self, BackupsStatusCommand.self,
+      BackupsExportCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Costs
 import Documents
 import GoogleCloud
 import Reports
@@ -50,6 +51,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
   @Flag(help: "Export without asking.")
   var yes = false
 
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
@@ -68,6 +70,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
       let (target, policy) = try target()
       let database = try source(policy)
       let clients = try OnDemandExport.Clients(try cloud.services())
+      let estimator = CostEstimator(try prices.load())
       let state = ExportState()
       let export = OnDemandExport(
         clients, timeLimit: timeLimit.duration, groups: policy?.collectionIDs ?? [], state: state, progress: meter)
@@ -76,8 +79,8 @@ struct BackupsExportCommand: AsyncParsableCommand {
         outcome = try await interruption.run {
           guard let target else { return try await export.resume(resume ?? "", of: database) }
           return try await export.export(try await order(target, database, clients)) { documents in
-            try Confirmation(isGiven: yes).ask(
-              ExportCost(database: database, documents: documents).text, progress: meter)
+            let cost = estimator.documents(reads: documents).ofExporting(database, documents: documents)
+            try Confirmation(isGiven: yes).ask(cost, progress: meter)
           }
         }
       } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attestation
 import Backups
 import Foundation
 import GoogleCloud
@@ -37,8 +38,11 @@ struct BackupsListCommand: AsyncParsableCommand {
     try await Session.run(progress) { meter in
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
-      let list = try await BackupList.read(place, StorageClient(try cloud.services().endpoint(.storage)), limit: limit)
-      let report = BackupListReport(list, now: .now, retentionDays: policy?.backups?.retentionDays)
+      let services = try cloud.services()
+      let list = try await BackupList.read(place, StorageClient(try services.endpoint(.storage)), limit: limit)
+      let history = try await policy?.backups?.historyListing(services)
+      let report = BackupListReport(
+        list, now: .now, retentionDays: policy?.backups?.retentionDays, history: history)
       let isThere = list.exports.contains { $0.state == .complete }
       return Session.Ending(status: isThere ? ExitStatus.verified : ExitStatus.incomplete) {
         switch answer.format {
@@ -48,6 +52,15 @@ struct BackupsListCommand: AsyncParsableCommand {
         if !isThere { StandardError.line("rekindle: There is no complete export in \(place).") }
       }
     }
+  }
+}
+
+extension BackupRules {
+  /// What the history holds; nil if the policy names none.
+  func historyListing(_ services: GoogleServices) async throws -> HistoryListing? {
+    guard let history else { return nil }
+    let key = try publicKey.map { try PublicKey(file: $0) }
+    return try await History(try HistoryPlace(history), services: { services }).records(key: key)
   }
 }
 

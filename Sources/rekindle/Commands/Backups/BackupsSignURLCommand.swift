@@ -23,7 +23,7 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
   var place: String
 
   @Option(help: ArgumentHelp("How long the links are good for: 15m, 1h, 7d.", valueName: "time"))
-  var expires = TimeLength(.seconds(3_600))
+  var expires = LengthOption(.seconds(3_600))
 
   @Option(
     name: .customLong("as"),
@@ -66,26 +66,4 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
 
 enum LinkForm: String, ExpressibleByArgument, CaseIterable {
   case list, curl, json
-}
-
-/// A length of time as it is typed: `90s`, `15m`, `26h`, `7d`.
-struct TimeLength: ExpressibleByArgument {
-  var duration: Duration
-
-  init(_ duration: Duration) {
-    self.duration = duration
-  }
-
-  init?(argument: String) {
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = argument.last.flatMap({ units[$0] }), let number = Int(argument.dropLast()),
-      (1...100_000).contains(number)
-    else { return nil }
-    duration = .seconds(number * unit)
-  }
-
-  var defaultValueDescription: String {
-    let seconds = duration.components.seconds
-    return seconds % 3_600 == 0 ? "\(seconds / 3_600)h" : "\(seconds)s"
-  }
 }

@@ -1,0 +1,68 @@
+import Documents
+import GoogleCloud
+import Verification
+
+/// Whether each API is enabled in the project that calls count against.
+///
+/// There is no harmless call that lists this: a call that does nothing is refused with SERVICE_DISABLED where it is not.
+enum ServicesCheck {
+  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+    let (cloud, policy) = (facts.cloud, facts.policy)
+    let project = policy?.production?.project ?? policy?.staging?.project ?? "PROJECT"
+    let databases = [cloud.production, cloud.staging].compactMap { $0?.description.asked }
+    return [
+      judge(
+        .firestoreAPI, .firestore, project, cloud, databases.first(where: \.isDisabled) ?? databases.first,
+        isNamed: policy?.production != nil || policy?.staging != nil, unneeded: "no policy names a database"),
+      judge(
+        .storageAPI, .storage, project, cloud, cloud.bucket?.description.asked, isNamed: policy?.backups != nil,
+        unneeded: "no policy names a bucket"),
+      judge(
+        .schedulerAPI, .scheduler, project, cloud, cloud.scheduler?.asked,
+        isNamed: policy?.schedule != nil && policy?.production != nil,
+        unneeded: "no policy has a schedule for production"),
+      judge(
+        .iamCredentialsAPI, .iamCredentials, project, cloud, cloud.iamCredentials?.asked,
+        isNamed: policy?.schedule != nil, unneeded: "no service account is known that would sign"),
+    ]
+  }
+
+  private static func judge(
+    _ code: HealthCheck.Code, _ service: GoogleService, _ project: String, _ cloud: CloudFacts, _ asked: Asked?,
+    isNamed: Bool, unneeded: String
+  ) -> HealthCheck {
+    let name = String(service.address.dropFirst("https://".count))
+    switch asked {
+    case nil where cloud.lacksToken && isNamed: return .hindered(code, "\(name) was not asked: there is no token.")
+    case nil: return .unneeded(code, "\(name) was not asked: \(unneeded).")
+    case .refused(let error):
+      if let disabled = error.disabledService {
+        let command = disabled.command(service: name, project: project)
+        return .failure(
+          code, "\(name) is not enabled: \(error.message)", [command.split(separator: " ").map(String.init)])
+      }
+      // Whatever else it says of what was asked, it is there.
+      return error.isObstacle
+        ? .hindered(code, "\(name): \(error.message)", remedy: error.remedy) : .ok(code, "\(name) answers")
+    case .answered: return .ok(code, "\(name) answers")
+    }
+  }
+
+  fileprivate enum Asked {
+    case answered
+    case refused(GoogleCloudError)
+
+    var isDisabled: Bool {
+      if case .refused(let error) = self { error.disabledService != nil } else { false }
+    }
+  }
+}
+
+extension Result where Failure == GoogleCloudError {
+  fileprivate var asked: ServicesCheck.Asked {
+    switch self {
+    case .success: .answered
+    case .failure(let error): .refused(error)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Documents
+import Foundation
+import GoogleCloud
+import Verification
+
+extension CloudFacts {
+  /// Makes the calls: all of them read, and none reads a document's content.
+  /// - Throws: `CancellationError` only.
+  static func gather(_ environment: [String: String], _ policy: Policy?) async throws -> CloudFacts {
+    var facts = CloudFacts()
+    let services: GoogleServices
+    do {
+      services = try GoogleServices(environment)
+    } catch {
+      facts.credentialDescription = "the credential that the environment names"
+      facts.credential = .failure(error)
+      return facts
+    }
+    facts.credentialDescription = services.credentialDescription
+    async let clock = answer { try await services.endpoint(.firestore).clockDifference() }
+    if !services.needsNoCredential { facts.credential = try await answer { try await services.credentialFacts() } }
+    // Without a token every call would only say so again.
+    if !facts.lacksToken { try await facts.ask(services, policy) }
+    facts.clock = try await clock
+    return facts
+  }
+
+  private mutating func ask(_ services: GoogleServices, _ policy: Policy?) async throws {
+    let account = policy?.schedule?.serviceAccount ?? (try? credential?.get())?.account
+    async let production = policy?.production.map { try await Self.database($0, services, isProduction: true) }
+    async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
+    async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
+    async let scheduler = Self.scheduler(policy, services)
+    async let iamCredentials = account.map { account in
+      try await Self.answer {
+        try await services.askIAMCredentials(about: account)
+        return true
+      }
+    }
+    (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
+    (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
+  }
+
+  /// A person waits for the answer, so little is tried again.
+  private static let retries = RetryPolicy(tries: 2, rules: .firestore)
+  private static let storageRetries = RetryPolicy(tries: 2, rules: .storage)
+  private static let limits = TimeLimits(idle: .seconds(15), total: .seconds(30))
+
+  private static func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> Answer<Value> {
+    do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
+  }
+
+  private static func database(
+    _ name: DatabaseName, _ services: GoogleServices, isProduction: Bool
+  ) async throws -> Database {
+    func admin() throws -> FirestoreAdminClient {
+      var client = FirestoreAdminClient(try services.endpoint(.firestore), retries: retries)
+      client.callLimits = limits
+      return client
+    }
+    func reader() throws -> FirestoreClient {
+      var client = FirestoreClient(try services.endpoint(.firestore), retries: retries)
+      client.callLimits = limits
+      client.streamLimits = limits
+      return client
+    }
+    async let description = answer { try await admin().database(name) }
+    async let operations = answer { try await admin().operations(of: name).count }
+    async let documents = answer {
+      // A count of all of production would cost a read for each 1,000 documents.
+      isProduction ? try await reader().count(name, upTo: 1) : try await reader().count(name)
+    }
+    return Database(
+      name: name, description: try await description, operations: try await operations,
+      documents: try await documents)
+  }
+
+  private static func bucket(_ name: String, _ services: GoogleServices) async throws -> Storage {
+    func client() throws -> StorageClient {
+      var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
+      client.callLimits = limits
+      return client
+    }
+    async let description = answer { try await client().bucket(name) }
+    async let permissions = answer {
+      try await client().permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)
+    }
+    async let newest = answer { try await newestExport(in: name, client()) }
+    return Storage(
+      name: name, description: try await description, permissions: try await permissions,
+      newestExport: try await newest)
+  }
+
+  /// Of the export whose overall file, which is written last, is the newest.
+  private static func newestExport(in bucket: String, _ client: StorageClient) async throws -> Int64? {
+    let suffix = ".overall_export_metadata"
+    var newest: (time: Int64, name: String)?
+    try await client.list(.init(bucket: bucket, matchGlob: "**/*\(suffix)")) { page in
+      for object in page.items ?? [] where object.name.hasSuffix(suffix) {
+        guard let time = Timestamp.microseconds(object.created), time > newest?.time ?? .min else { continue }
+        newest = (time, object.name)
+      }
+    }
+    guard let folder = newest?.name.split(separator: "/", omittingEmptySubsequences: false).dropLast(), !folder.isEmpty
+    else { return nil }
+    var bytes: Int64 = 0
+    try await client.list(.init(bucket: bucket, prefix: folder.joined(separator: "/") + "/")) { page in
+      // Sizes are the service's words: they end at what there is a number for.
+      for object in page.items ?? [] { bytes = bytes.addingReportingOverflow(object.size).partialValue }
+    }
+    return max(0, bytes)
+  }
+
+  private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> Answer<Int>? {
+    guard let production = policy?.production, let schedule = policy?.schedule else { return nil }
+    return try await answer {
+      let client = SchedulerClient(try services.endpoint(.scheduler), retries: retries)
+      return try await client.jobs(in: .init(project: production.project, location: schedule.location)).count
+    }
+  }
+}
+
+extension Optional {
+  /// `map` for what takes its time.
+  fileprivate func map<Value>(_ body: (Wrapped) async throws -> Value) async rethrows -> Value? {
+    guard let self else { return nil }
+    return try await body(self)
+  }
+}

@@ -1,0 +1,89 @@
+package import Documents
+
+/// A composite index of a database: which an export does not hold.
+///
+/// Source: google/firestore/admin/v1/index.proto.
+package struct CompositeIndex: Decodable, Sendable, Equatable {
+  /// `projects/P/databases/D/collectionGroups/C/indexes/ID`; the id is the service's own.
+  package var name: String
+  /// `COLLECTION` or `COLLECTION_GROUP`.
+  package var queryScope: String?
+  package var fields: [Field]?
+  /// `CREATING`, `READY` or `NEEDS_REPAIR`.
+  package var state: String?
+
+  package struct Field: Decodable, Sendable, Equatable {
+    package var fieldPath: String
+    /// `ASCENDING` or `DESCENDING`; nil for an array or a vector.
+    package var order: String?
+    /// `CONTAINS`.
+    package var arrayConfig: String?
+    package var vectorConfig: Vector?
+  }
+
+  package struct Vector: Decodable, Sendable, Equatable {
+    package var dimension: Int?
+  }
+
+  /// The id of the collection group.
+  package var collectionGroup: String { ResourceParent.id(in: name) }
+
+  /// What tells it from another index, wherever the two are: `invoices (customer ascending, total descending)`.
+  package var definition: String {
+    let fields = (fields ?? []).map { field in
+      let kind =
+        field.order?.lowercased() ?? field.arrayConfig.map { "array \($0.lowercased())" }
+        ?? field.vectorConfig.map { "vector of \($0.dimension ?? 0)" } ?? "of an unknown kind"
+      return "\(field.fieldPath) \(kind)"
+    }
+    let scope = queryScope.map { $0 == "COLLECTION" ? "" : ", \($0.lowercased())" } ?? ""
+    return "\(collectionGroup) (\(fields.joined(separator: ", "))\(scope))"
+  }
+}
+
+extension FirestoreAdminClient {
+  /// The composite indexes of all collection groups.
+  package func indexes(of database: DatabaseName) async throws -> [CompositeIndex] {
+    struct Page: Decodable {
+      var indexes: [CompositeIndex]?
+      var nextPageToken: String?
+    }
+    var indexes: [CompositeIndex] = []
+    try await pages("indexes.list of \(database)", "/v1/\(database)/collectionGroups/-/indexes") { (page: Page) in
+      indexes += page.indexes ?? []
+      return page.nextPageToken
+    }
+    return indexes
+  }
+
+  /// Reads a list to its end.
+  /// - Parameters:
+  ///   - path: not yet in URL form.
+  ///   - take: is given each page, and returns the token of the next one.
+  func pages<Page: Decodable>(
+    _ name: String, _ path: String, _ query: String = "", take: (Page) -> String?
+  ) async throws {
+    var token: String?
+    repeat {
+      let parts = [query, token.map { "pageToken=\($0.urlQueryValue)" } ?? ""].filter { !$0.isEmpty }
+      let page: Page = try await read(
+        name, path.urlPath + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&")), role: "roles/datastore.viewer")
+      let next = take(page).flatMap { $0.isEmpty ? nil : $0 }
+      guard next == nil || next != token else {
+        throw GoogleCloudError(
+          .badResponse, "The answer to \(name) gives the same page for ever.",
+          remedy: "Check that the address is that of the service.")
+      }
+      token = next
+    } while token != nil
+  }
+}
+
+/// Names of what stands below a collection group.
+enum ResourceParent {
+  /// The collection group's id in a name; empty if it is no such name.
+  static func id(in name: String) -> String {
+    let parts = name.partsOfName(maxSplits: 6)
+    return parts.count > 6 && parts[4] == "collectionGroups" ? String(parts[5]) : ""
+  }
+}

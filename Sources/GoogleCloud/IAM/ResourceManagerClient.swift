@@ -1,0 +1,62 @@
+package import Logging
+
+/// Reads and changes who may do what with a project.
+///
+/// Source: cloud.google.com/resource-manager/reference/rest/v1/projects.
+package struct ResourceManagerClient: Sendable {
+  private let rest: RESTClient
+  private let retries: RetryPolicy
+
+  /// - Parameter retries: a conflict is somebody else's change, and lasts.
+  package init(
+    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(rules: .storage), logger: Logger = .requests
+  ) {
+    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
+    self.retries = retries
+  }
+
+  package func accessPolicy(ofProject project: String) async throws -> AccessPolicy {
+    struct Question: Encodable {
+      struct Options: Encodable {
+        var requestedPolicyVersion = AccessPolicy.conditionsVersion
+      }
+      var options = Options()
+    }
+    return try await call("getIamPolicy", project, Question(), role: "roles/iam.securityReviewer")
+  }
+
+  /// Replaces a project's policy; it may take minutes until the change holds everywhere.
+  /// - Parameter policy: with the etag that it was read with.
+  /// - Throws: `conflict` if it was changed meanwhile, also by an earlier try whose answer was lost.
+  package func setAccessPolicy(_ policy: AccessPolicy, ofProject project: String) async throws -> AccessPolicy {
+    struct Change: Encodable {
+      var policy: AccessPolicy
+    }
+    try policy.checkEtag("the project \(project)")
+    return try await call(
+      "setIamPolicy", project, Change(policy: policy), role: "roles/resourcemanager.projectIamAdmin")
+  }
+
+  /// Which of some permissions the caller has on a project, such as `datastore.databases.export`.
+  package func permissions(_ asked: [String], onProject project: String) async throws -> [String] {
+    struct Question: Encodable {
+      var permissions: [String]
+    }
+    struct Answer: Decodable {
+      var permissions: [String]?
+    }
+    let answer: Answer = try await call(
+      "testIamPermissions", project, Question(permissions: asked), role: "roles/browser")
+    return answer.permissions ?? []
+  }
+
+  private func call<Answer: Decodable>(
+    _ verb: String, _ project: String, _ body: some Encodable, role: String
+  ) async throws -> Answer {
+    try await retries.run {
+      try await rest.call(
+        "\(verb) of the project \(project)", path: "/v1/projects/\(project):\(verb)".urlPath, body: body,
+        role: "\(role) on the project \(project)")
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package import Attestation
+import Comparison
+import Documents
+import ExportFormat
+import Foundation
+import Verification
+
+/// Makes the record of a rehearsal, for the history and for a signature.
+///
+/// Made before the rehearsal: it proves that the files whose digests are recorded are those that were rehearsed.
+package struct RehearsalWitness: Sendable {
+  private let path: String
+  private let export: Export
+  private let before: [String: MappedFile.Identity]
+  /// Microseconds since 1970.
+  private let started: Int64
+
+  /// - Throws: `ExportError` if there is no export at the path.
+  package init(_ path: String) throws {
+    self.path = path
+    started = Self.now
+    export = try ExportReader.read(path).export
+    before = export.identities()
+  }
+
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
+
+  /// Reads every file of the export once more, for its digest.
+  /// - Parameter checks: the parts of the work, as the report has them.
+  /// - Throws: `ExportError` if a file is not what it was before the rehearsal.
+  package func record(
+    of report: RehearsalReport, in staging: Staging, checks: [RehearsalRecord.Check], toolVersion: String
+  ) async throws -> RehearsalRecord {
+    let finished = Self.now
+    let files = try await FileDigests.of(export.files, in: export)
+    guard files.count == export.files.count, export.identities() == before else {
+      throw ExportError(
+        .unreadable,
+        "\(path) changed while it was rehearsed, so nothing can be attested. Let nothing write to it, and rehearse again."
+      )
+    }
+    var record = RehearsalRecord(
+      report.verification, files: files, toolVersion: toolVersion, started: started, finished: finished)
+    record.verdict = report.verdict
+    record.depth = report.depth
+    record.checks = checks
+    record.notChecked = report.notChecked
+    record.findings = RehearsalRecord.FindingCount.of(report.findings)
+    if !report.expectations.isEmpty {
+      record.expectations = report.expectations.map {
+        RehearsalRecord.Expectation(code: $0.code, expectation: $0.expectation, result: $0.state)
+      }
+    }
+    if let target = report.target {
+      record.staging = RehearsalRecord.Staging(kind: staging.recordKind, database: target)
+    }
+    if report.depth >= .rehearsed {
+      record.readBack = RehearsalRecord.ReadBack(
+        documents: report.readBack, equal: report.equal, missing: report.missing, extra: report.extra,
+        changed: report.changed)
+    }
+    record.timings = report.timings.recorded
+    record.canary = report.canary?.recorded
+    return record
+  }
+}
+
+extension Staging {
+  fileprivate var recordKind: RehearsalRecord.Staging.Kind {
+    switch self {
+    case .embedded: .embedded
+    case .emulator: .emulator
+    case .runningEmulator: .runningEmulator
+    case .project: .firestore
+    }
+  }
+}
+
+extension RehearsalReport.Timings {
+  fileprivate var recorded: RehearsalRecord.Timings {
+    var timings = RehearsalRecord.Timings()
+    timings.verify = verify
+    timings.start = start
+    timings.importing = importing
+    timings.readBack = readBack
+    timings.compare = compare
+    // Making documents wrong on purpose is no part of a recovery.
+    timings.total = max(0, total - canary)
+    return timings
+  }
+}
+
+extension CanaryReport {
+  /// Nil for a database that has too few documents to be wrong in every way.
+  fileprivate var recorded: RehearsalRecord.Canary? {
+    let marks = planted.map { mark in
+      RehearsalRecord.Canary.Planted(
+        kind: mark.kind.recorded, named: found.contains(mark) && foundCount == planted.count)
+    }
+    return Set(marks.map(\.kind)).count == RehearsalRecord.Canary.Kind.allCases.count
+      ? RehearsalRecord.Canary(planted: marks) : nil
+  }
+}
+
+extension DocumentDifference.Kind {
+  fileprivate var recorded: RehearsalRecord.Canary.Kind {
+    switch self {
+    case .onlyLeft: .missing
+    case .onlyRight: .extra
+    case .changed: .changed
+    }
+  }
+}

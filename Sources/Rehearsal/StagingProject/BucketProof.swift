@@ -1,0 +1,118 @@
+import ExportFormat
+import GoogleCloud
+import Verification
+
+/// Proves that the objects in a bucket are the files that were verified: every one, by size and CRC-32C.
+struct BucketProof: Sendable {
+  let folder: BucketFolder
+  let storage: StorageClient
+
+  /// The objects as they were when they were compared, by their path in the export.
+  struct Objects: Sendable {
+    var byPath: [String: StorageObject] = [:]
+
+    var bytes: Int64 { byPath.values.reduce(0) { $0 + $1.size } }
+  }
+
+  private static let problemsNamed = 5
+
+  /// Lists the objects and compares them with the export's files.
+  /// - Parameter digests: of the export's files.
+  /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed.
+  func prove(_ export: Export, _ digests: [Seal.File]) async throws -> Objects {
+    guard folder.name.utf8.elementsEqual(export.name.utf8) else {
+      throw RefusedError(
+        description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
+          + "\(folder.name)\(Export.overallExtension) there. Copy the objects to a folder of that name.")
+    }
+    let objects = try await list()
+    var problems: [String] = []
+    var files: [String: Seal.File] = [:]
+    for file in digests { files[file.path] = file }
+    for file in digests where objects.byPath[file.path] == nil { problems.append("\(file.path) is not in the bucket") }
+    for (path, object) in objects.byPath.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      if files[path] == nil, let file = try await unlisted(path, in: export) { files[path] = file }
+      guard let file = files[path] else {
+        problems.append("\(path) is in the bucket, and not in \(export.folder)")
+        continue
+      }
+      if let problem = difference(file, object) { problems.append(problem) }
+    }
+    guard problems.isEmpty else {
+      let more = problems.count - Self.problemsNamed
+      throw RefusedError(
+        description: "The objects below \(folder) are not the files that were verified: "
+          + problems.prefix(Self.problemsNamed).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+          + ". Download them again, and rehearse what was downloaded.")
+    }
+    return objects
+  }
+
+  /// A file that lies in the export's folder though its metadata does not list it; nil if there is none.
+  private func unlisted(_ path: String, in export: Export) async throws -> Seal.File? {
+    guard let path = MetadataPath.resolve(path, besides: nil) else { return nil }
+    return try await FileDigests.of([path], in: export).first
+  }
+
+  private func difference(_ file: Seal.File, _ object: StorageObject) -> String? {
+    guard object.size == file.bytes else { return "\(file.path) has \(object.size) bytes there, \(file.bytes) here" }
+    guard let checksum = object.crc32c else { return "the bucket states no CRC-32C of \(file.path)" }
+    return checksum == file.crc32c ? nil : "\(file.path) has another CRC-32C there"
+  }
+
+  private func list() async throws -> Objects {
+    let prefix = folder.folder + "/"
+    var objects = Objects()
+    do {
+      try await storage.list(StorageClient.Listing(bucket: folder.bucket, prefix: prefix)) { page in
+        for object in page.items ?? [] where object.name.utf8.starts(with: prefix.utf8) {
+          let path = String(Substring(object.name.utf8.dropFirst(prefix.utf8.count)))
+          // What consoles make to show a folder: no import reads it.
+          if object.size == 0, path.isEmpty || path.utf8.last == UInt8(ascii: "/") { continue }
+          objects.byPath[path] = object
+        }
+      }
+    } catch let error as GoogleCloudError {
+      throw StagingFailure(
+        code: "objects-unread", message: "The objects below \(folder) could not be listed. \(error.message)",
+        remedy: error.remedy)
+    }
+    return objects
+  }
+
+  /// Lists the objects again: whether they are the ones that were compared, to the generation.
+  func findings(after objects: Objects) async throws -> [Finding] {
+    let now = try await list()
+    let changed = Set(objects.byPath.keys).union(now.byPath.keys).filter {
+      objects.byPath[$0]?.generation != now.byPath[$0]?.generation
+    }.sorted()
+    return changed.isEmpty ? [] : [self.changed(changed, "since they were compared with the verified files")]
+  }
+
+  /// Of an import that was begun by an earlier rehearsal: whether the objects are older than it.
+  /// - Parameter start: RFC 3339; nil if the service does not tell.
+  func findings(_ objects: Objects, importedSince start: String?) -> [Finding] {
+    guard let start = start.flatMap({ ReadTime($0) }) else {
+      return [
+        Finding(
+          code: "objects-changed", severity: .error, consequence: .incomplete,
+          message: "The service does not tell when the import began, so nobody knows which objects it read.",
+          remedy: "Empty staging and rehearse anew.")
+      ]
+    }
+    let newer = objects.byPath.filter { _, object in
+      guard let created = ReadTime(object.created) else { return true }
+      return created.microseconds > start.microseconds
+    }.keys.sorted()
+    return newer.isEmpty ? [] : [changed(newer, "since the import began")]
+  }
+
+  private func changed(_ paths: [String], _ since: String) -> Finding {
+    let named = paths.prefix(Self.problemsNamed).joined(separator: ", ")
+    let more = paths.count > Self.problemsNamed ? " and \(paths.count - Self.problemsNamed) more" : ""
+    return Finding(
+      code: "objects-changed", severity: .error, consequence: .incomplete, file: paths.first,
+      message: "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
+      remedy: "Find out what writes to the bucket, empty staging and rehearse anew.")
+  }
+}

@@ -1,0 +1,144 @@
+package import Documents
+import GoogleCloud
+import Verification
+
+/// What production has beside its documents, and staging has not: an export holds none of it, so a restore does not bring
+/// it back.
+package struct ConfigurationComparison: Sendable, Equatable {
+  package struct Item: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+      /// A composite index.
+      case index
+      /// A field whose single-field indexes are not the default.
+      case field
+      /// A field by which documents expire.
+      case timeToLive = "ttl"
+      /// Of the database itself: its location, recovery, protection.
+      case setting
+    }
+
+    package var kind: Kind
+    /// As `invoices (customer ascending, total descending)`.
+    package var text: String
+
+    package init(kind: Kind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
+
+    // By bytes: to Swift's strings, ids that only look the same are equal.
+    package static func == (left: Item, right: Item) -> Bool {
+      left.kind == right.kind && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(kind)
+      for byte in text.utf8 { hasher.combine(byte) }
+    }
+  }
+
+  /// The database that a restore would bring back.
+  package var production: DatabaseName
+  package var staging: DatabaseName
+  /// Production has it, staging has not; by kind, then by text.
+  package var missing: [Item]
+  /// Staging has it, production has not.
+  package var extra: [Item]
+  /// How many both have.
+  package var equal: Int
+
+  package init(production: DatabaseName, staging: DatabaseName, missing: [Item], extra: [Item], equal: Int) {
+    self.production = production
+    self.staging = staging
+    self.missing = missing
+    self.extra = extra
+    self.equal = equal
+  }
+}
+
+extension ConfigurationComparison {
+  /// What came of the comparison.
+  struct Outcome: Sendable {
+    /// Nil if there was nothing to compare with.
+    var comparison: ConfigurationComparison?
+    var findings: [Finding] = []
+    var notChecked: [String] = []
+  }
+
+  private static let itemsNamed = 3
+
+  /// Compares the two; never fails: what cannot be read was not checked, and the report says why.
+  static func make(
+    staging: (name: DatabaseName, description: DatabaseDescription), gate: TargetGate, admission: TargetGate.Admission,
+    admin: FirestoreAdminClient
+  ) async -> Outcome {
+    var outcome = await compared(staging, gate, admission, admin)
+    let expiring = (try? await admin.timeToLiveFields(of: staging.name)) ?? []
+    if !expiring.isEmpty {
+      outcome.findings.append(
+        Finding(
+          code: "staging-expires", severity: .warning,
+          message: "\(staging.name) deletes documents by TTL policies: "
+            + expiring.map(\.field).sorted().prefix(Self.itemsNamed).joined(separator: ", ")
+            + ". What has expired may be missing when it is read back.",
+          remedy: "Take the TTL policies out of staging, which is there for rehearsals."))
+    }
+    return outcome
+  }
+
+  private static func compared(
+    _ staging: (name: DatabaseName, description: DatabaseDescription), _ gate: TargetGate,
+    _ admission: TargetGate.Admission, _ admin: FirestoreAdminClient
+  ) async -> Outcome {
+    let what = "indexes, field exemptions, TTL policies"
+    guard let production = gate.original else {
+      return Outcome(notChecked: ["\(what), which an export does not hold: nobody said which database is production"])
+    }
+    guard let description = admission.production else {
+      let reason = admission.productionError?.message ?? "it was not asked for"
+      return Outcome(notChecked: ["\(what), which an export does not hold: \(production) cannot be read. \(reason)"])
+    }
+    do {
+      let original = try await DatabaseFeatures.of(production, description, admin)
+      let here = try await DatabaseFeatures.of(staging.name, staging.description, admin)
+      let comparison = ConfigurationComparison(
+        production: production, staging: staging.name, original: original.items, here: here.items)
+      return Outcome(comparison: comparison, findings: comparison.findings)
+    } catch {
+      let reason = (error as? GoogleCloudError)?.message ?? "\(error)"
+      return Outcome(notChecked: ["\(what), which an export does not hold: \(reason)"])
+    }
+  }
+
+  init(production: DatabaseName, staging: DatabaseName, original: [Item], here: [Item]) {
+    let (all, own) = (Set(original), Set(here))
+    self.init(
+      production: production, staging: staging, missing: original.filter { !own.contains($0) },
+      extra: here.filter { !all.contains($0) }, equal: all.intersection(own).count)
+  }
+
+  private var findings: [Finding] {
+    guard !missing.isEmpty else { return [] }
+    let named = missing.prefix(Self.itemsNamed).map { "\($0.kind.word) \($0.text)" }.joined(separator: "; ")
+    let more = missing.count > Self.itemsNamed ? "; and \(missing.count - Self.itemsNamed) more" : ""
+    return [
+      Finding(
+        code: "configuration-missing", severity: .warning,
+        message: "\(production) has what \(staging) has not, and no export brings it back: \(named)\(more).",
+        remedy:
+          "Keep indexes, field exemptions and TTL policies as code (firebase deploy --only firestore), and deploy them "
+          + "to whatever is restored.")
+    ]
+  }
+}
+
+extension ConfigurationComparison.Item.Kind {
+  package var word: String {
+    switch self {
+    case .index: "index"
+    case .field: "field exemption"
+    case .timeToLive: "TTL policy"
+    case .setting: "setting"
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Comparison
+import Documents
+import ExportFormat
+import Foundation
+import GoogleCloud
+import Verification
+
+/// What was found out, and done, before an import into a database of Google's.
+package struct StagingPreparation: Sendable, Equatable {
+  /// `gs://BUCKET/FOLDER`.
+  package var folder: String
+  /// Objects there that were proven to be the verified files.
+  package var objects: Int
+  package var bytes: Int64
+  package var cost: RehearsalCost
+  /// Documents that were deleted before; nil if staging was empty, or was not looked at.
+  package var emptied: Int?
+  /// Where the services are, if that is not Google's own address.
+  package var endpoint: String?
+  package var configuration: ConfigurationComparison?
+}
+
+/// Makes a database of Google's ready for an import: gates first, which only read, then what costs money, by consent.
+struct ProjectSite: Sendable {
+  let database: DatabaseName
+  let order: Staging.Order
+  private let folder: BucketFolder
+  private let admin: FirestoreAdminClient
+  private let reader: FirestoreClient
+  private let proof: BucketProof
+  private let endpoint: ServiceEndpoint
+  private var options: ProjectOptions { order.options.project }
+
+  init(_ database: DatabaseName, _ order: Staging.Order) throws {
+    self.database = database
+    self.order = order
+    guard let folder = order.options.project.objects else {
+      throw RefusedError(description: "Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
+    }
+    self.folder = folder
+    let services = try GoogleServices(order.options.project.environment)
+    endpoint = try services.endpoint(.firestore)
+    admin = FirestoreAdminClient(endpoint)
+    reader = FirestoreClient(endpoint)
+    proof = BucketProof(folder: folder, storage: StorageClient(try services.endpoint(.storage)))
+  }
+
+  /// - Throws: `RefusedError` with nothing written, `StagingFailure`, `RehearsalStopped`, `GoogleCloudError`.
+  func prepare() async throws -> Staging.Site {
+    let policy = order.options.policy
+    let gate = TargetGate(
+      target: database, production: policy?.production, hasPolicy: policy != nil, sources: order.verification.databases,
+      admin: admin)
+    let run = ImportRun(
+      database: database, folder: folder, admin: admin, documents: order.verification.documents,
+      timeLimit: timeLimit, progress: order.progress, stopping: order.options.stopping, tell: options.tell)
+    let (admission, resumed, objects, contents, configuration) = try await untilStopped {
+      order.progress?.begin("looking at staging")
+      let admission = try await gate.check()
+      let resumed: GoogleCloud.Operation? =
+        if let name = options.resumedOperation { try await run.check(name) } else { nil }
+      let objects = try await proveObjects()
+      let contents = resumed == nil ? try await StagingContents.of(database, reader) : nil
+      try refuse(contents)
+      let configuration = await ConfigurationComparison.make(
+        staging: (database, admission.staging), gate: gate, admission: admission, admin: admin)
+      return (admission, resumed, objects, contents, configuration)
+    }
+    let cost = RehearsalCost(
+      database: database, documents: order.verification.documents, deletes: contents?.documents ?? 0,
+      imports: resumed == nil, hasCanaries: order.options.provesItCanFail)
+    try options.confirmCost(cost)
+    if let contents, !contents.isEmpty { try await empty(contents) }
+    let preparation = StagingPreparation(
+      folder: folder.uri, objects: objects.byPath.count, bytes: objects.bytes, cost: cost,
+      emptied: contents.flatMap { $0.isEmpty ? nil : $0.documents },
+      endpoint: endpoint.address == GoogleService.firestore.address ? nil : endpoint.address,
+      configuration: configuration.comparison)
+    var site = Staging.Site(
+      description: "firestore://\(database.project)/\(database.database)", database: database, reader: reader,
+      rangesAtOnce: DatabaseSide.serviceRanges,
+      importExport: { try await imported(run, objects, resumed) }, address: endpoint.address)
+    site.kind = .firestore
+    site.canariesAreInPlace = true
+    site.preparation = preparation
+    site.findings = admission.notes + configuration.findings
+    site.notChecked = notChecked(configuration.notChecked)
+    return site
+  }
+
+  // MARK: Gates
+
+  /// Does what only reads.
+  private func untilStopped<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await order.options.stopping.stoppable(work)
+    } catch is StopRequest.Stopped { throw Self.stoppedBefore }
+  }
+
+  private static let stoppedBefore = RehearsalStopped(
+    "It was stopped before anything was imported.", remedy: "Rehearse again.")
+
+  /// Of the bytes that were verified: a file that changed since then is none of them.
+  private func proveObjects() async throws -> BucketProof.Objects {
+    order.progress?.begin("comparing with the bucket")
+    let digests = try await FileDigests.of(order.export.files, in: order.export)
+    guard order.export.identities() == order.identities, digests.count == order.identities.count else {
+      throw StagingFailure(
+        code: "file-changed", message: "Files of \(order.export.folder) changed after they were verified.",
+        remedy: "Wait until nothing writes to the folder any more, and rehearse again.")
+    }
+    return try await proof.prove(order.export, digests)
+  }
+
+  private func refuse(_ contents: StagingContents?) throws {
+    guard let contents, !contents.isEmpty, !options.empties else { return }
+    let collections = contents.collections.prefix(5).joined(separator: ", ")
+    throw RefusedError(
+      description:
+        "\(database) is not empty: \(contents.documents) documents, collections \(collections). An import never "
+        + "deletes, so nothing could be proven. Give an empty database, or --clean-staging.")
+  }
+
+  // MARK: What is written
+
+  private func empty(_ contents: StagingContents) async throws {
+    try options.confirmEmptying(database, contents.documents)
+    let emptier = StagingEmptier(
+      database: database, admin: admin, reader: reader, progress: order.progress, stopping: order.options.stopping,
+      tell: options.tell)
+    try await emptier.empty(contents, known: order.verification.collections.map(\.id))
+  }
+
+  private func imported(
+    _ run: ImportRun, _ objects: BucketProof.Objects, _ resumed: GoogleCloud.Operation?
+  ) async throws -> Staging.Import {
+    if order.options.stopping.reason != nil { throw Self.stoppedBefore }
+    let name = if let resumed { resumed.name } else { try await run.begin() }
+    let operation = try await run.wait(for: name)
+    var result = Staging.Import(operation: name, completedDocuments: operation.progress.completedDocuments)
+    result.findings = try await proof.findings(after: objects)
+    if resumed != nil, result.findings.isEmpty {
+      result.findings = proof.findings(objects, importedSince: operation.details.startTime)
+    }
+    return result
+  }
+
+  /// An hour, and a second for each 500 documents.
+  private var timeLimit: Duration {
+    order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
+  }
+
+  private func notChecked(_ configuration: [String]) -> [String] {
+    var list: [String] = []
+    if endpoint.address != GoogleService.firestore.address {
+      list.append("what Google's service does: \(endpoint.address) stood for it")
+    }
+    if options.resumedOperation != nil {
+      list.append("whether staging was empty before the import, which an earlier rehearsal began")
+    }
+    return list + configuration
+  }
+}

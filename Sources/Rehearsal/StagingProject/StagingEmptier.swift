@@ -1,0 +1,96 @@
+import Documents
+import Foundation
+import GoogleCloud
+import Verification
+
+/// What a staging database holds, as far as it matters before an import.
+struct StagingContents: Sendable, Equatable {
+  var documents: Int
+  /// Ids of the collections at the root, those of documents that are not there among them.
+  var collections: [String]
+
+  var isEmpty: Bool { documents == 0 && collections.isEmpty }
+
+  static func of(_ database: DatabaseName, _ reader: FirestoreClient) async throws -> StagingContents {
+    StagingContents(
+      documents: try await reader.count(database), collections: try await reader.listCollectionIDs(database))
+  }
+}
+
+/// Empties a staging database by bulk deletion, and makes sure that it is empty then.
+///
+/// Bulk deletion takes ids of collection groups, and nobody lists those below the root. So it is done in rounds: first what
+/// is at the root and what the export has, then what the first documents that are left are in.
+struct StagingEmptier: Sendable {
+  let database: DatabaseName
+  let admin: FirestoreAdminClient
+  let reader: FirestoreClient
+  let progress: ProgressMeter?
+  let stopping: StopRequest
+  let tell: @Sendable (String) -> Void
+
+  /// Documents that are looked at in a round, for the collections that they are in.
+  private static let sampled = 1_000
+  /// Source: cloud.google.com/datastore/docs/export-import-entities: 100 combinations of filters in a request.
+  private static let idsAtOnce = 100
+  private static let rounds = 100
+  private static let timeLimit = Duration.seconds(24 * 3_600)
+
+  /// - Parameters:
+  ///   - contents: what it holds.
+  ///   - known: ids of collection groups that it may hold.
+  /// - Throws: `StagingFailure` if it is not empty in the end, `RehearsalStopped`, `GoogleCloudError`.
+  func empty(_ contents: StagingContents, known: [String]) async throws {
+    var left = contents
+    var ids = Set((contents.collections + known).map { Array($0.utf8) })
+    progress?.begin("emptying staging", expected: contents.documents)
+    for _ in 0..<Self.rounds where !left.isEmpty {
+      let before = left.documents
+      try await delete(ids.map { String(decoding: $0, as: UTF8.self) }.sorted(), done: contents.documents - before)
+      left = try await StagingContents.of(database, reader)
+      guard left.documents < before || left.isEmpty else { break }
+      ids = try await groupsOfFirstDocuments()
+    }
+    guard left.isEmpty else {
+      throw StagingFailure(
+        code: "staging-not-emptied",
+        message: "After bulk deletion, \(database) still holds \(left.documents) documents"
+          + (left.collections.isEmpty ? "." : " in \(left.collections.prefix(5).joined(separator: ", "))."),
+        remedy: "Find out what writes to it, and rehearse again.")
+    }
+  }
+
+  private func delete(_ ids: [String], done: Int) async throws {
+    for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
+      let some = Array(ids[start..<min(start + Self.idsAtOnce, ids.count)])
+      let operation = try await admin.bulkDeleteDocuments(of: database, collectionIDs: some)
+      tell("\(database) is emptied by \(operation.name).")
+      do {
+        _ = try await stopping.stoppable {
+          try await admin.wait(for: operation.name, timeLimit: Self.timeLimit) { state in
+            if let completed = state.completedDocuments { progress?.set(documents: done + completed) }
+          }
+        }
+      } catch is StopRequest.Stopped {
+        try await admin.cancelOperation(named: operation.name)
+        throw RehearsalStopped(
+          "It was stopped while \(database) was emptied; the deletion was cancelled, and what it had deleted stays deleted.",
+          remedy: "Rehearse again with --clean-staging.")
+      } catch let error as GoogleCloudError {
+        throw StagingFailure(
+          code: "staging-not-emptied", message: "\(database) was not emptied. \(error.message)", remedy: error.remedy)
+      }
+    }
+  }
+
+  private func groupsOfFirstDocuments() async throws -> Set<[UInt8]> {
+    var ids: Set<[UInt8]> = []
+    var decoder = ServiceDocumentDecoder()
+    var document = FlatDocument()
+    _ = try await reader.readAll(database, limit: Self.sampled) { bytes, message in
+      try decoder.decode(bytes, message, into: &document)
+      ids.insert(bytes.array(document.nodes[document.firstField - 2].content))
+    }
+    return ids
+  }
+}

@@ -1,0 +1,25 @@
+import Verification
+
+/// Why a rehearsal in a database of Google's could not go on: a finding of its report, which is `incomplete`.
+struct StagingFailure: Error {
+  /// Stable; listed in docs/findings.md.
+  var code: String
+  var message: String
+  var remedy: String
+  /// Of the import that it is about, if one was begun.
+  var operation: String?
+}
+
+/// Somebody wanted the rehearsal to end, and it did so in order.
+struct RehearsalStopped: Error {
+  /// What is left behind.
+  var finding: Finding
+  /// Of the import that it is about, if one was begun.
+  var operation: String?
+
+  init(_ message: String, remedy: String, operation: String? = nil) {
+    self.operation = operation
+    finding = Finding(
+      code: "rehearsal-stopped", severity: .error, consequence: .incomplete, message: message, remedy: remedy)
+  }
+}

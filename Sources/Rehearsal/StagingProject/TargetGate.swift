@@ -1,0 +1,108 @@
+import Documents
+import GoogleCloud
+import Verification
+
+/// Whether a database may be staging at all. Only reads; whoever is refused has written nothing.
+struct TargetGate {
+  let target: DatabaseName
+  /// The database that the policy names; nil if none does.
+  let production: DatabaseName?
+  /// Whether there is a policy: its absence, and its silence, are told in other words.
+  let hasPolicy: Bool
+  /// The databases that the export's documents name.
+  let sources: [DatabaseName]
+  let admin: FirestoreAdminClient
+
+  struct Admission: Sendable {
+    var staging: DatabaseDescription
+    /// Nil if there is none, or if it cannot be read.
+    var production: DatabaseDescription?
+    /// Why production cannot be read.
+    var productionError: GoogleCloudError?
+    var notes: [Finding] = []
+  }
+
+  /// The database that a restore would bring back: production, or else the one that the export is of.
+  var original: DatabaseName? { production ?? sources.first }
+
+  /// - Throws: `RefusedError`.
+  func check() async throws -> Admission {
+    try checkNames([target])
+    var admission = Admission(staging: try await describe())
+    // Projects have numbers too: the service says which database was meant.
+    if let name = admission.staging.name.flatMap({ DatabaseName(resource: $0) }) { try checkNames([name]) }
+    guard admission.staging.type == "FIRESTORE_NATIVE" else {
+      let type = admission.staging.type ?? "of a type that the service does not tell"
+      throw RefusedError(
+        description:
+          "\(target) is \(type): an export of Firestore in native mode can only be rehearsed in one like it. "
+          + "Give another database.")
+    }
+    if let original {
+      do {
+        admission.production = try await admin.database(original)
+      } catch let error as GoogleCloudError { admission.productionError = error }
+    }
+    if let uid = admission.staging.uid, uid == admission.production?.uid {
+      throw refusal(target, isSource: production == nil)
+    }
+    admission.notes = notes
+    return admission
+  }
+
+  private func describe() async throws -> DatabaseDescription {
+    do {
+      return try await admin.database(target)
+    } catch let error as GoogleCloudError {
+      throw RefusedError(
+        description: "What \(target) is cannot be read, so it cannot be told from production. \(error.message) "
+          + error.remedy)
+    }
+  }
+
+  private func checkNames(_ names: [DatabaseName]) throws {
+    for name in names {
+      if let production, name == production { throw refusal(name, isSource: false) }
+      if sources.contains(where: { $0 == name }) { throw refusal(name, isSource: true) }
+    }
+  }
+
+  private func refusal(_ name: DatabaseName, isSource: Bool) -> RefusedError {
+    let reason =
+      isSource
+      ? "is the database that the export is of: an import would write over the original"
+      : "is production" + (name == production ? ", as the policy says" : " by another name")
+    return RefusedError(description: "\(name) \(reason). Give a database that is there for rehearsals.")
+  }
+
+  private var notes: [Finding] {
+    var notes: [Finding] = []
+    if production == nil {
+      notes.append(
+        Finding(
+          code: "production-unnamed", severity: .note,
+          message: hasPolicy
+            ? "The policy names no production database, so only the export's own names kept this from being it."
+            : "There is no policy that names production, so only the export's own names kept this from being it.",
+          remedy: "Write production: firestore://PROJECT/DATABASE into rekindle.yaml."))
+    }
+    if sources.isEmpty {
+      notes.append(
+        Finding(
+          code: "source-unknown", severity: .note,
+          message: "The export has no documents, so it does not tell which database it is of."))
+    }
+    return notes
+  }
+}
+
+extension DatabaseName {
+  /// Reads `projects/P/databases/D`; nil for anything else.
+  init?(resource name: String) {
+    let parts = name.partsOfName()
+    guard parts.count == 4, parts[0] == "projects", parts[2] == "databases", !parts[1].isEmpty, !parts[3].isEmpty else {
+      return nil
+    }
+    self.init(project: String(parts[1]), database: String(parts[3]))
+  }
+}

@@ -1,0 +1,74 @@
+import Documents
+package import Verification
+
+/// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its
+/// script, light and dark.
+package struct Page {
+  /// Of the name in the page's first line; it stands below again.
+  private static let nameShown = 120
+
+  /// Of the browser's window.
+  package var title: String
+  /// Whose colour the page has.
+  package var tone: Verdict
+  /// Before the name in the first line: "Verification of".
+  package var lead: String
+  package var name: String
+  package var toolVersion: String
+  private let styles = PageStyle.sheets
+  private let scripts = PageScript.scripts
+
+  package init(title: String, tone: Verdict, lead: String, name: String, toolVersion: String) {
+    self.title = title
+    self.tone = tone
+    self.lead = lead
+    self.name = name
+    self.toolVersion = toolVersion
+  }
+
+  /// The whole file.
+  /// - Parameter content: appends what stands between the first line and the last.
+  package func rendered(_ content: (inout HTML) throws -> Void) throws -> [UInt8] {
+    let policy = try policy()
+    var html = HTML()
+    html.raw("<!doctype html>\n")
+    try html.element("html", [("lang", "en"), ("dir", "ltr")]) { html in
+      html.element("head") { head(&$0, policy: policy) }
+      try html.element("body", [("class", tone.rawValue)]) { try body(&$0, content) }
+    }
+    html.raw("\n")
+    return Array(html.text.utf8)
+  }
+
+  private func head(_ html: inout HTML, policy: String) {
+    html.raw("<meta charset=\"utf-8\">")
+    html.open("meta", [("http-equiv", "Content-Security-Policy"), ("content", policy)])
+    html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+    html.raw("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\">")
+    html.element("title", title)
+    html.element("style") { html in for sheet in styles { html.raw(sheet) } }
+  }
+
+  private func body(_ html: inout HTML, _ content: (inout HTML) throws -> Void) throws {
+    html.raw("<a class=\"skip\" href=\"#main\">Skip to the report</a>")
+    html.element("header", [("class", "top")]) { html in
+      html.element("span", [("class", "brand")], "Rekindle")
+      html.element("span", lead)
+      html.element("span", [("class", "export")]) { $0.data(Columns.cut(name, to: Page.nameShown)) }
+    }
+    try html.element("main", [("id", "main")], content)
+    html.element("footer") { $0.words("Written by rekindle \(toolVersion).") }
+    html.element("script") { html in for script in scripts { html.raw(script) } }
+  }
+
+  /// Allows the page's one style sheet and one script by their hashes, and nothing else.
+  private func policy() throws(DigestFailure) -> String {
+    let (style, script) = (try hash(styles), try hash(scripts))
+    return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; base-uri 'none'; form-action 'none'"
+  }
+
+  private func hash(_ parts: [StaticString]) throws(DigestFailure) -> String {
+    let digest = try Digest256(of: parts.flatMap { Array($0.description.utf8) })
+    return "sha256-" + Base64.text(digest.bytes)
+  }
+}

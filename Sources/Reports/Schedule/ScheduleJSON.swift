@@ -1,0 +1,34 @@
+import Schedule
+
+extension JSONWriter {
+  mutating func schedule(_ plan: SchedulePlan, command: String, toolVersion: String) {
+    member("schema", "rekindle.schedule/1")
+    member("toolVersion", toolVersion)
+    member("command", command)
+    member("database", "\(plan.wanted.production)")
+    member("bucket", plan.wanted.bucketURI)
+    member("job", plan.wanted.jobName)
+    member("isAsWanted", plan.isDone)
+  }
+
+  mutating func settings(_ plan: SchedulePlan) {
+    objects("settings", plan.settings) { json, setting in
+      json.member("name", setting.name.rawValue)
+      json.member("state", setting.state.word)
+      switch setting.state {
+      case .ok(let value): json.member("found", value)
+      case .missing(let wanted): json.member("wanted", wanted)
+      case .differs(let found, let wanted):
+        json.member("found", found)
+        json.member("wanted", wanted)
+      case .unknown(let why): json.member("why", why)
+      }
+      json.member("note", setting.note)
+      json.member("isApplied", setting.isApplied)
+    }
+    objects("warnings", plan.warnings) { json, warning in
+      json.member("code", warning.code.rawValue)
+      json.member("message", warning.message)
+    }
+  }
+}

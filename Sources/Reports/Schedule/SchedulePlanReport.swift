@@ -1,0 +1,77 @@
+package import Schedule
+
+/// The difference between a policy's schedule and what is there, as text, JSON, or gcloud's commands.
+package struct SchedulePlanReport: Sendable {
+  let plan: SchedulePlan
+  let commands: [GcloudCommand]
+
+  /// - Throws: what `GcloudCommand.all` throws.
+  package init(_ plan: SchedulePlan) throws {
+    self.plan = plan
+    commands = try GcloudCommand.all(of: plan)
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    canvas.schedule(plan)
+    canvas.gap()
+    canvas.settings(plan.settings)
+    canvas.warnings(plan.warnings)
+    canvas.gap()
+    canvas.labelled("cost", [plan.estimate.inWords + " a month"])
+    canvas.estimate(plan.estimate)
+    canvas.paragraph(plan.estimateBasis, indent: TextCanvas.labelWidth, .dim)
+    canvas.gap()
+    canvas.labelled("next", [next], separator: " ")
+    return canvas.text
+  }
+
+  private var next: String {
+    if plan.isDone { return "Everything is as the policy says." }
+    if plan.steps.isEmpty { return "There is nothing that rekindle schedule apply could do; see the lines above." }
+    return "rekindle schedule apply makes \(Quantity.counted(plan.steps.count, "change")): "
+      + plan.steps.map(\.text).joined(separator: "; ") + "."
+  }
+
+  /// Commands for a POSIX shell, each after a comment that says what it does.
+  package var shell: String {
+    zip(plan.steps, commands).map { step, command in
+      "# \(VisibleText.of(step.text))\n\(command.shell)\n"
+    }.joined(separator: "\n")
+  }
+
+  /// `rekindle.schedule/1`.
+  package func json(toolVersion: String, withCommands: Bool) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.schedule(plan, command: "plan", toolVersion: toolVersion)
+      json.settings(plan)
+      json.objects("steps", plan.steps) { json, step in
+        json.member("kind", step.kind.rawValue)
+        json.member("text", step.text)
+        json.strings("settings", step.settings.map(\.rawValue))
+      }
+      json.object("estimate") { json in
+        json.estimate(plan.estimate)
+        json.member("basis", plan.estimateBasis)
+      }
+      if withCommands { json.strings("gcloud", commands.map(\.shell)) }
+    }
+    return json.line()
+  }
+}
+
+extension GcloudCommand {
+  /// Quoted for a POSIX shell, an option on each line; what it reads follows as a here-document.
+  var shell: String {
+    var text = ""
+    for word in words {
+      if word.hasPrefix("--"), let equals = word.firstIndex(of: "=") {
+        text += " \\\n  \(word[..<equals])=\(ShellWord.literally(String(word[word.index(after: equals)...])))"
+      } else {
+        text += (text.isEmpty ? "" : word.hasPrefix("--") ? " \\\n  " : " ") + ShellWord.literally(word)
+      }
+    }
+    return text + (input.map { " <<'REKINDLE'\n\($0)\nREKINDLE" } ?? "")
+  }
+}

@@ -1,0 +1,126 @@
+import Documents
+import GoogleCloud
+package import Schedule
+
+/// Whether exports are made as the policy says.
+package struct ScheduleStatusReport: Sendable {
+  let status: ScheduleStatus
+
+  package init(_ status: ScheduleStatus) {
+    self.status = status
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    canvas.schedule(status.plan)
+    canvas.gap()
+    if !status.hasProblem, !status.hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
+    for finding in status.findings {
+      canvas.line((finding.code.rawValue, finding.paint))
+      canvas.paragraph(finding.message, indent: 2)
+    }
+    canvas.gap()
+    let settings = status.plan.settings
+    canvas.labelled("settings", ["\(settings.count(where: \.isOK)) of \(settings.count) as the policy says"])
+    canvas.labelled("job", job)
+    canvas.labelled("export", export)
+    canvas.labelled("bucket", bucket)
+    canvas.labelled("schedules", schedules)
+    canvas.labelled("backups", backups)
+    canvas.labelled("recovery", [recovery])
+    return canvas.text
+  }
+
+  private func age(_ time: Int64) -> String { "\(Timestamp.text(microseconds: time)), \(Age.text(status.now - time))" }
+
+  private func age(_ text: String?) -> String? {
+    text.map { text in Timestamp.microseconds(text).map { age($0) } ?? text }
+  }
+
+  private var job: [String] {
+    guard let job = status.job else { return ["none was read"] }
+    let attempt = age(job.lastAttemptTime).map { "last attempt \($0): \(job.attemptWords)" } ?? "never run"
+    return [job.state ?? "state not told", attempt, "next \(job.scheduleTime ?? "not told")"]
+  }
+
+  private var export: [String] {
+    guard let export = status.lastExport else { return ["Firestore knows of none in the last days"] }
+    return [
+      export.progress.state.isEmpty ? "state not told" : export.progress.state,
+      export.details.uriPrefix ?? "no place told",
+      "begun " + (age(export.details.startTime) ?? "at an unknown time"),
+    ]
+  }
+
+  private var bucket: [String] {
+    guard case .success(let folders) = status.facts.folders else { return ["not read"] }
+    guard let newest = folders.newest else { return ["no complete export"] }
+    return [
+      "newest complete export \(newest.uri)", age(newest.completed),
+      Quantity.counted(folders.count, "folder") + " in all",
+    ]
+  }
+
+  private var schedules: [String] {
+    guard case .success(let schedules) = status.facts.backupSchedules else { return ["not read"] }
+    guard !schedules.isEmpty else { return ["Firestore makes no backups of its own"] }
+    return schedules.map { "\($0.recurrence), kept \($0.retention ?? "?")" }
+  }
+
+  private var backups: [String] {
+    guard case .success = status.facts.backups else { return ["not read"] }
+    let backups = status.backups
+    guard !backups.isEmpty else { return ["none of this database"] }
+    return backups.map { backup in
+      "\(backup.name) \(backup.state ?? "state not told") of \(backup.snapshotTime ?? "?"), until \(backup.expireTime ?? "?")"
+    }
+  }
+
+  private var recovery: String {
+    guard let database = status.found.database.value.flatMap({ $0 }) else { return "not read" }
+    let reach = database.earliestVersionTime.map { ", back to \($0)" } ?? ""
+    return "point-in-time recovery \(database.hasPointInTimeRecovery ? "on" : "off")\(reach)"
+  }
+
+  /// `rekindle.schedule/1`.
+  package func json(toolVersion: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.schedule(status.plan, command: "status", toolVersion: toolVersion)
+      json.objects("findings", status.findings) { json, finding in
+        json.member("code", finding.code.rawValue)
+        json.member("kind", finding.kind.rawValue)
+        json.member("message", finding.message)
+      }
+      json.settings(status.plan)
+      if let job = status.job { json.object("jobState") { $0.state(of: job) } }
+      if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
+      if case .success(let folders) = status.facts.folders {
+        json.object("exports") { $0.folders(folders, status.now) }
+      }
+      json.firestore(status)
+    }
+    return json.line()
+  }
+}
+
+extension StatusFinding {
+  fileprivate var paint: TextCanvas.Paint {
+    switch kind {
+    case .problem: .boldRed
+    case .unread: .boldYellow
+    case .note: .dim
+    }
+  }
+}
+
+extension SchedulerJob {
+  var attemptWords: String {
+    guard let code = status?.code, code != 0 else { return "the call was answered well" }
+    return RPCStatus(rawValue: code)?.name ?? "status \(code)"
+  }
+}
+
+extension BackupSchedule {
+  var recurrence: String { isDaily ? "daily" : weekday.map { "weekly on \($0)" } ?? "as nobody told" }
+}

@@ -1,0 +1,109 @@
+import Verification
+
+/// The YAML between the two lines of `---`.
+struct FrontMatter {
+  var title = ""
+  var when: String?
+  var expected: Duration?
+  var cost: String?
+  var roles: [Runbook.Role] = []
+  var parameters: [Runbook.Parameter] = []
+  var environment: [Runbook.Need] = []
+  var tools: [String] = []
+  var approvers: String?
+
+  private static let longestTitle = 200
+  private static let longestPattern = 500
+  private static let mostParameters = 100
+
+  init(_ text: String) throws(RunbookProblem) {
+    do throws(PolicyError) {
+      let root = try PolicyText.tree(of: text, calledA: "runbook's front matter")
+      let keys = try root.mapping([
+        "title", "when", "expected", "cost", "roles", "parameters", "environment", "tools", "approvers",
+      ])
+      guard let title = keys["title"] else { throw root.error("The key title is missing.") }
+      self.title = try Self.line(title, longest: Self.longestTitle)
+      when = try keys["when"].map { node throws(PolicyError) in try node.text() }
+      expected = try keys["expected"].map { node throws(PolicyError) in try node.duration() }
+      cost = try keys["cost"].map { node throws(PolicyError) in try node.text() }
+      for (name, node) in try keys["roles"]?.entries() ?? [] { roles.append(try Self.role(name, node)) }
+      for (name, node) in try keys["parameters"]?.entries() ?? [] {
+        parameters.append(try Self.parameter(name, node))
+        guard parameters.count <= Self.mostParameters else { throw node.error("There are too many parameters.") }
+      }
+      for (name, node) in try keys["environment"]?.entries() ?? [] {
+        guard name.utf8.count <= 100, name.wholeMatch(of: /[A-Z_][A-Z0-9_]*/) != nil else {
+          throw node.error("\"\(name.prefix(40))\" is no name of an environment's variable; one is like API_TOKEN.")
+        }
+        environment.append(Runbook.Need(name: name, description: try node.text()))
+      }
+      tools = try (keys["tools"]?.oneOrMore() ?? []).map { node throws(PolicyError) in
+        let tool = try node.text()
+        guard tool.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]{0,99}/) != nil else {
+          throw node.error("\"\(tool.prefix(40))\" is no program's name; it is looked for on PATH.")
+        }
+        return tool
+      }
+      approvers = try keys["approvers"].map { node throws(PolicyError) in try node.text() }
+    } catch { throw RunbookProblem(.frontMatter, error) }
+  }
+
+  private static func line(_ node: PolicyNode, longest: Int) throws(PolicyError) -> String {
+    let text = try node.text()
+    guard text.count <= longest, !text.contains(where: \.isNewline) else {
+      throw node.error("This is one line of at most \(longest) characters.")
+    }
+    return text
+  }
+
+  /// `operator: Who it is.`, or with `who` and `people`.
+  private static func role(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Role {
+    guard PolicyNode.isName(name) else {
+      throw node.error("\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _.")
+    }
+    guard node.isMapping else { return Runbook.Role(name: name, description: try node.text(), people: []) }
+    let keys = try node.mapping(["who", "people"])
+    guard let who = keys["who"] else { throw node.error("The key who is missing.") }
+    let people = try (keys["people"]?.oneOrMore() ?? []).map { person throws(PolicyError) in
+      try line(person, longest: PersonName.longest)
+    }
+    return Runbook.Role(name: name, description: try who.text(), people: people)
+  }
+
+  private static func parameter(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Parameter {
+    guard PolicyNode.isName(name) else {
+      throw node.error(
+        "\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
+    }
+    if node.isMapping, let secret = try node.entries().first(where: { $0.name == "secret" }) {
+      throw secret.value.error(
+        "A secret is no parameter, since the journal holds those: read it from a file or the environment in the command, "
+          + "and name it under environment.")
+    }
+    let keys = try node.mapping(["description", "default", "pattern", "required"])
+    guard let description = keys["description"] else { throw node.error("The key description is missing.") }
+    var pattern: String?
+    if let patternNode = keys["pattern"] {
+      let text = try line(patternNode, longest: longestPattern)
+      do throws(PatternProblem) { _ = try Pattern(text) } catch {
+        throw patternNode.error("This is no pattern: \(error.reason).")
+      }
+      pattern = text
+    }
+    let defaultValue = try keys["default"].map { node throws(PolicyError) in try node.text() }
+    let isRequired = try keys["required"].map { node throws(PolicyError) in try node.truth() }
+    if defaultValue != nil, isRequired == true, let node = keys["required"] {
+      throw node.error("It has a default, so nobody has to give it; leave one of the two out.")
+    }
+    let parameter = Runbook.Parameter(
+      name: name, description: try description.text(), defaultValue: defaultValue,
+      isRequired: isRequired ?? (defaultValue == nil), pattern: pattern)
+    if let defaultValue, let default_ = keys["default"],
+      let reason = ParameterValues.refusal(of: defaultValue, parameter)
+    {
+      throw default_.error("The default does not fit: \(reason)")
+    }
+    return parameter
+  }
+}

@@ -1,0 +1,74 @@
+import Verification
+
+/// The block ` ```yaml step ` of a step.
+struct StepAttributes {
+  var line: Int?
+  var expected: Duration?
+  var mutates = false
+  var confirm: String?
+  var approval: String?
+  var condition: Condition?
+  var sets: [String] = []
+
+  private static let longestValue = 200
+
+  init(_ text: String) throws(RunbookProblem) {
+    do throws(PolicyError) {
+      let root = try PolicyText.tree(of: text, calledA: "step's block")
+      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "only if", "sets"])
+      line = root.line
+      expected = try keys["expected"].map { node throws(PolicyError) in try node.duration() }
+      mutates = try keys["mutates"]?.truth() ?? false
+      confirm = try keys["confirm"].map { node throws(PolicyError) in try Self.variable(node) }
+      approval = try keys["approval"].map { node throws(PolicyError) in try node.text() }
+      condition = try keys["only if"].map { node throws(PolicyError) in try Self.condition(node) }
+      for node in try keys["sets"]?.oneOrMore() ?? [] {
+        let name = try node.name()
+        guard !sets.contains(name) else { throw node.error("The name stands here twice.") }
+        sets.append(name)
+      }
+    } catch { throw RunbookProblem(.step, error) }
+  }
+
+  private static func variable(_ node: PolicyNode) throws(PolicyError) -> String {
+    guard let match = try node.text().wholeMatch(of: /\$\{([a-z][a-z0-9_]*)\}/) else {
+      throw node.error("What is to be typed is the value of a variable, such as ${database}.")
+    }
+    return String(match.1)
+  }
+
+  /// `${mode} is full`, `${mode} is not full`, `${mode} is empty`.
+  private static func condition(_ node: PolicyNode) throws(PolicyError) -> Condition {
+    let text = try node.text()
+    guard text.utf8.count <= longestValue,
+      let match = text.wholeMatch(of: /\$\{([a-z][a-z0-9_]*)\} is( not)? (\S.*)/)
+    else {
+      throw node.error("A condition is like ${mode} is full, ${mode} is not full, or ${mode} is empty.")
+    }
+    return Condition(
+      name: String(match.1), value: match.3 == "empty" ? "" : String(match.3), isNegated: match.2 != nil)
+  }
+}
+
+extension PolicyNode {
+  func duration() throws(PolicyError) -> Duration {
+    let text = try text()
+    guard let duration = DurationText.duration(text) else {
+      throw error("\"\(text.prefix(40))\" is no time from 1s to a week; write it like 45s, 10m or 1h30m.")
+    }
+    return duration
+  }
+
+  /// The name of a variable: lower case, so that it is none that the shell or a program acts on, such as PATH.
+  func name() throws(PolicyError) -> String {
+    let text = try text()
+    guard Self.isName(text) else {
+      throw error("\"\(text.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
+    }
+    return text
+  }
+
+  static func isName(_ text: String) -> Bool {
+    text.utf8.count <= 40 && text.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
+  }
+}

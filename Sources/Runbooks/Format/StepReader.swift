@@ -1,0 +1,100 @@
+import Reports
+import Verification
+
+/// A step in the making: its heading, then its lines and blocks as they come.
+struct StepReader {
+  /// Linux takes arguments of 128 KiB.
+  private static let longestCommand = 64 << 10
+  private static let longestTitle = 200
+
+  private(set) var step: Step
+  private var prose: [String] = []
+  private var attributes: StepAttributes?
+
+  /// A number before the title, as in `## 3. Is it whole?`, has to be the step's own.
+  init(_ heading: String, number: Int, line: Int) throws(RunbookProblem) {
+    var title = heading
+    if let match = heading.prefixMatch(of: /([0-9]{1,4})[.)] +/) {
+      guard Int(match.1) == number else {
+        throw RunbookProblem(.step, line: line, "The heading says \(match.1), but this is step \(number).")
+      }
+      title = String(heading[match.range.upperBound...])
+    }
+    guard !title.isEmpty, title.count <= Self.longestTitle else {
+      throw RunbookProblem(.step, line: line, "A step has a title of 1 to \(Self.longestTitle) characters.")
+    }
+    step = Step(number: number, title: title, line: line, prose: "")
+  }
+
+  mutating func add(_ line: String) { prose.append(line) }
+
+  mutating func add(_ info: FenceInfo, _ text: String, line: Int) throws(RunbookProblem) {
+    if info.part == .step {
+      guard attributes == nil else {
+        throw RunbookProblem(.block, line: line, "This step has a block \"yaml step\" already; write one.")
+      }
+      // As many empty lines as stand before it, so that places are those of the file.
+      attributes = try StepAttributes(String(repeating: "\n", count: line) + text)
+      return
+    }
+    try checkCommand(text, line)
+    switch info.part {
+    case .before: step.before.append(info.check(text, line: line + 1))
+    case .after: step.after.append(info.check(text, line: line + 1))
+    case .run:
+      guard step.run == nil else {
+        throw RunbookProblem(.block, line: line, "This step has a block \"sh run\" already; make two steps of it.")
+      }
+      step.run = info.block(text, line: line + 1)
+    case .undo:
+      guard step.undo == nil else {
+        throw RunbookProblem(.block, line: line, "This step has a block \"sh undo\" already; write one.")
+      }
+      step.undo = info.block(text, line: line + 1)
+    case .step: break
+    }
+  }
+
+  private func checkCommand(_ text: String, _ line: Int) throws(RunbookProblem) {
+    guard !text.allSatisfy(\.isWhitespace) else { throw RunbookProblem(.block, line: line, "The block is empty.") }
+    guard text.utf8.count <= Self.longestCommand else {
+      throw RunbookProblem(
+        .block, line: line, "The command is longer than \(Self.longestCommand) bytes; put it into a script.")
+    }
+    for (index, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let visible = part.filter { $0 != "\t" }
+      if VisibleText.of(visible) != visible {
+        throw RunbookProblem(
+          .block, line: line + 1 + index,
+          "A character here is not seen, or turns the line around: a command has to be what it looks like.")
+      }
+    }
+  }
+
+  func finish(_ matter: FrontMatter) throws(RunbookProblem) -> Step {
+    var step = step
+    step.prose = RunbookReader.trimmed(prose)
+    if let attributes {
+      step.expected = attributes.expected
+      step.mutates = attributes.mutates
+      step.confirm = attributes.confirm
+      step.approval = attributes.approval
+      step.condition = attributes.condition
+      step.sets = attributes.sets
+    }
+    if step.undo != nil, !step.mutates {
+      throw RunbookProblem(
+        .step, line: step.line,
+        "It can be undone, so it changes something; write mutates: true in a block \"yaml step\".")
+    }
+    if let approval = step.approval, !matter.roles.contains(where: { $0.name == approval }) {
+      let names = matter.roles.map(\.name)
+      let nearest = NearestName.of(approval, in: names)
+      throw RunbookProblem(
+        .step, line: attributes?.line ?? step.line,
+        "The front matter has no role \"\(approval.prefix(40))\"" + (nearest.map { "; do you mean \($0)?" } ?? ".")
+          + (names.isEmpty ? " Write it under roles." : " Roles are: \(names.joined(separator: ", "))."))
+    }
+    return step
+  }
+}

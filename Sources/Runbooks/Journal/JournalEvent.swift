@@ -1,0 +1,122 @@
+package import Documents
+
+/// What the journal tells: one line for each.
+package enum JournalEvent: Sendable, Equatable {
+  case started(Start)
+  /// `lostBytes`: of a last line that was half written, and is gone.
+  case resumed(Person, lostBytes: Int)
+  /// The step's checks and questions are about to begin.
+  case entered(step: Int)
+  case check(step: Int, CheckRecord)
+  case confirmed(step: Int, value: String, byOption: Bool)
+  case approved(step: Int, Approval)
+  /// A command is about to be run; the next line about it says how it ended.
+  case intent(step: Int, attempt: Int)
+  case result(step: Int, CommandRecord)
+  /// A value that a step set, or that was typed for it.
+  case value(step: Int, NamedValue)
+  case done(step: Int, How)
+  case skipped(step: Int, reason: String, byCondition: Bool)
+  case failed(step: Int, reason: String)
+  /// It was stopped in the middle, so nobody knows how far it came.
+  case interrupted(step: Int)
+  case undoIntent(step: Int, attempt: Int)
+  case undoResult(step: Int, CommandRecord)
+  /// Seconds for which the operator let it wait.
+  case paused(step: Int, seconds: Double)
+  case stopped(Stop)
+  case finished
+  /// All that was done and can be undone was.
+  case takenBack
+
+  package struct Start: Sendable, Equatable {
+    /// As it was named, without links.
+    package var runbook: String
+    package var title: String
+    package var digest: Digest256
+    package var steps: Int
+    package var values: [NamedValue]
+    package var operator_: Person
+    package var tool: String
+    /// Tells this run apart from every other one.
+    package var run: String
+  }
+
+  /// Who sits at the terminal: the name is what they said, the account is what the system says.
+  package struct Person: Sendable, Equatable {
+    package var name: String
+    package var account: String
+    package var uid: Int
+
+    package init(name: String, account: String, uid: Int) {
+      self.name = name
+      self.account = account
+      self.uid = uid
+    }
+  }
+
+  package struct CheckRecord: Sendable, Equatable {
+    package enum Part: String, Sendable {
+      case before, after
+    }
+
+    package var part: Part
+    /// 1-based, in the step's order.
+    package var index: Int
+    package var holds: Bool
+    package var tries: Int
+    package var seconds: Double
+  }
+
+  package struct CommandRecord: Sendable, Equatable {
+    package var attempt: Int
+    /// The exit status, or the signal's number as a negative one.
+    package var status: Int
+    package var timedOut = false
+    package var seconds: Double
+    /// In the journal's folder.
+    package var log: String
+  }
+
+  package struct Approval: Sendable, Equatable {
+    package enum Method: String, Sendable {
+      /// Somebody typed another name at the same terminal.
+      case typed
+      /// A signature of a key that stands in the runbook's file of approvers.
+      case signed
+    }
+
+    package var role: String
+    package var name: String
+    package var method: Method
+    /// Of what was signed; nil if it was typed.
+    package var digest: Digest256?
+  }
+
+  package enum How: String, Sendable {
+    case ran
+    /// Its after-checks held, though the journal does not know how its command ended.
+    case found
+    case byHand = "by-hand"
+  }
+
+  package struct Stop: Sendable, Equatable {
+    package enum Reason: String, Sendable {
+      /// A check was never true.
+      case check
+      /// A command failed.
+      case command
+      case `operator`
+      /// A signal.
+      case signal
+      /// A confirmation or an approval that nobody gave.
+      case refused
+      /// An undo block failed.
+      case undo
+    }
+
+    package var reason: Reason
+    /// The step at which; nil before the first.
+    package var step: Int?
+  }
+}

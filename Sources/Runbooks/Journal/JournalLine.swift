@@ -1,0 +1,130 @@
+package import Documents
+import Reports
+
+/// A line of the journal: an event with its place in the chain.
+package struct JournalLine: Sendable, Equatable {
+  static let schema = "rekindle.journal/1"
+  /// No title, value or command gets near it.
+  static let longest = 1 << 20
+
+  /// 1-based.
+  package var sequence: Int
+  /// SHA-256 of the line before, without its newline; zero for the first.
+  package var previous: Digest256
+  /// In microseconds since 1970, by the clock of the machine.
+  package var time: Int64
+  package var event: JournalEvent
+
+  /// The line's bytes, ended by a newline.
+  var bytes: [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", Self.schema)
+      json.member("sequence", sequence)
+      json.member("previous", previous.hexadecimal)
+      json.member("time", microseconds: time)
+      event.write(to: &json)
+    }
+    return json.line()
+  }
+}
+
+extension JournalEvent {
+  fileprivate func write(to json: inout JSONWriter) {
+    switch self {
+    case .started(let start):
+      json.member("event", "started")
+      json.member("run", start.run)
+      json.member("runbook", start.runbook)
+      json.member("title", start.title)
+      json.member("sha256", start.digest.hexadecimal)
+      json.member("steps", start.steps)
+      json.objects("values", start.values) { $0.value($1) }
+      json.object("operator") { $0.person(start.operator_) }
+      json.member("tool", start.tool)
+    case .resumed(let person, let lostBytes):
+      json.member("event", "resumed")
+      json.object("operator") { $0.person(person) }
+      json.member("lostBytes", lostBytes)
+    case .entered(let step): json.step("entered", step)
+    case .check(let step, let check):
+      json.step("check", step)
+      json.member("part", check.part.rawValue)
+      json.member("index", check.index)
+      json.member("holds", check.holds)
+      json.member("tries", check.tries)
+      json.member("seconds", seconds: check.seconds)
+    case .confirmed(let step, let value, let byOption):
+      json.step("confirmed", step)
+      json.member("value", value)
+      json.member("byOption", byOption)
+    case .approved(let step, let approval):
+      json.step("approved", step)
+      json.member("role", approval.role)
+      json.member("name", approval.name)
+      json.member("method", approval.method.rawValue)
+      json.member("sha256", approval.digest?.hexadecimal)
+    case .intent(let step, let attempt):
+      json.step("intent", step)
+      json.member("attempt", attempt)
+    case .result(let step, let command):
+      json.step("result", step)
+      json.command(command)
+    case .value(let step, let value):
+      json.step("value", step)
+      json.value(value)
+    case .done(let step, let how):
+      json.step("done", step)
+      json.member("how", how.rawValue)
+    case .skipped(let step, let reason, let byCondition):
+      json.step("skipped", step)
+      json.member("reason", reason)
+      json.member("byCondition", byCondition)
+    case .failed(let step, let reason):
+      json.step("failed", step)
+      json.member("reason", reason)
+    case .interrupted(let step): json.step("interrupted", step)
+    case .undoIntent(let step, let attempt):
+      json.step("undo-intent", step)
+      json.member("attempt", attempt)
+    case .undoResult(let step, let command):
+      json.step("undo-result", step)
+      json.command(command)
+    case .paused(let step, let seconds):
+      json.step("paused", step)
+      json.member("seconds", seconds: seconds)
+    case .stopped(let stop):
+      json.member("event", "stopped")
+      json.member("reason", stop.reason.rawValue)
+      json.member("step", stop.step)
+    case .finished: json.member("event", "finished")
+    case .takenBack: json.member("event", "taken-back")
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func step(_ event: String, _ step: Int) {
+    member("event", event)
+    member("step", step)
+  }
+
+  fileprivate mutating func person(_ person: JournalEvent.Person) {
+    member("name", person.name)
+    member("account", person.account)
+    member("uid", person.uid)
+  }
+
+  fileprivate mutating func value(_ value: NamedValue) {
+    member("name", value.name)
+    member("value", value.value)
+  }
+
+  fileprivate mutating func command(_ command: JournalEvent.CommandRecord) {
+    member("attempt", command.attempt)
+    member("status", command.status)
+    member("timedOut", command.timedOut)
+    member("seconds", seconds: command.seconds)
+    member("log", command.log)
+  }
+}

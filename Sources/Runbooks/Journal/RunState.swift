@@ -1,0 +1,135 @@
+import Documents
+
+/// Where a run stands: what its journal's lines add up to.
+package struct RunState: Sendable {
+  package enum StepState: Sendable, Equatable {
+    case untouched
+    /// Its checks or questions began; its command did not.
+    case entered
+    /// Its command began, and nobody knows how it ended.
+    case interrupted
+    /// Its command ended well; what has to hold after it was not all looked at.
+    case ran
+    case failed
+    case done(JournalEvent.How)
+    case skipped(reason: String, byCondition: Bool)
+    /// Its undo block began, and nobody knows how it ended.
+    case undoInterrupted
+    case undone
+
+    package var isFinished: Bool {
+      switch self {
+      case .done, .skipped: true
+      default: false
+      }
+    }
+  }
+
+  package private(set) var start: JournalEvent.Start
+  package private(set) var operator_: JournalEvent.Person
+  /// Of each step, from the first.
+  package private(set) var steps: [StepState]
+  /// How often each step's command began, and its undo block.
+  private(set) var attempts: [Int]
+  private(set) var undoAttempts: [Int]
+  /// Whether something of a step may have to be taken back: its command began, or somebody did it by hand.
+  private(set) var hasEffect: [Bool]
+  /// What variables hold.
+  package private(set) var values: [String: String]
+  package private(set) var isFinished = false
+  package private(set) var isTakenBack = false
+  /// Of the last line, if it tells of a stop.
+  package private(set) var stop: JournalEvent.Stop?
+
+  package init(_ chain: JournalChain, path: String) throws(JournalProblem) {
+    try self.init(chain.lines, path: path)
+  }
+
+  init(_ lines: [JournalLine], path: String) throws(JournalProblem) {
+    guard case .started(let start)? = lines.first?.event, (1...1000).contains(start.steps) else {
+      throw JournalProblem(.edited, path, line: 1, "The journal does not begin with a start.")
+    }
+    self.start = start
+    operator_ = start.operator_
+    steps = Array(repeating: .untouched, count: start.steps)
+    attempts = Array(repeating: 0, count: start.steps)
+    undoAttempts = attempts
+    hasEffect = Array(repeating: false, count: start.steps)
+    values = Dictionary(start.values.map { ($0.name, $0.value) }) { first, _ in first }
+    for line in lines.dropFirst() {
+      guard apply(line.event) else {
+        throw JournalProblem(.edited, path, line: line.sequence, "This line tells of a step that the runbook has not.")
+      }
+    }
+  }
+
+  /// The first step that is not finished; nil if all are.
+  package var next: Int? { steps.firstIndex { !$0.isFinished }.map { $0 + 1 } }
+
+  /// The last step whose command was run to its end, or that was found so.
+  var lastDone: Int? {
+    steps.lastIndex { if case .done = $0 { true } else { false } }.map { $0 + 1 }
+  }
+
+  package subscript(_ step: Int) -> StepState { steps[step - 1] }
+
+  /// - Returns: false for a step that is not there.
+  mutating func apply(_ event: JournalEvent) -> Bool {
+    if let step = event.step {
+      guard (1...steps.count).contains(step) else { return false }
+      apply(event, step - 1)
+      return true
+    }
+    switch event {
+    case .resumed(let person, _):
+      operator_ = person
+      stop = nil
+    case .stopped(let stop):
+      self.stop = stop
+    case .finished: isFinished = true
+    case .takenBack: isTakenBack = true
+    default: break
+    }
+    return true
+  }
+
+  private mutating func apply(_ event: JournalEvent, _ index: Int) {
+    switch event {
+    case .entered: steps[index] = .entered
+    case .intent(_, let attempt):
+      steps[index] = .interrupted
+      attempts[index] = attempt
+      hasEffect[index] = true
+    case .result(_, let command): steps[index] = command.status == 0 && !command.timedOut ? .ran : .failed
+    case .value(_, let value): values[value.name] = value.value
+    case .done(_, let how):
+      steps[index] = .done(how)
+      hasEffect[index] = true
+    case .skipped(_, let reason, let byCondition):
+      steps[index] = .skipped(reason: reason, byCondition: byCondition)
+    case .failed: steps[index] = .failed
+    case .interrupted: steps[index] = .interrupted
+    case .undoIntent(_, let attempt):
+      steps[index] = .undoInterrupted
+      undoAttempts[index] = attempt
+    case .undoResult(_, let command):
+      guard command.status == 0, !command.timedOut else { return }
+      steps[index] = .undone
+      hasEffect[index] = false
+    default: break
+    }
+  }
+}
+
+extension JournalEvent {
+  package var step: Int? {
+    switch self {
+    case .entered(let step), .check(let step, _), .confirmed(let step, _, _), .approved(let step, _),
+      .intent(let step, _), .result(let step, _), .value(let step, _), .done(let step, _), .skipped(let step, _, _),
+      .failed(let step, _), .interrupted(let step), .undoIntent(let step, _), .undoResult(let step, _),
+      .paused(let step, _):
+      step
+    case .started, .resumed, .stopped, .finished, .takenBack: nil
+    }
+  }
+}

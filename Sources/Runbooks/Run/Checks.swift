@@ -1,0 +1,101 @@
+import Reports
+import Synchronization
+
+extension Runner {
+  /// How many of a failed check's last lines are shown.
+  private static let linesShown = 8
+  private static let shortestTry = Duration.seconds(1)
+
+  /// Evaluates all checks of a part, each until it holds or its time is out.
+  /// - Throws: `StepFailure` for the first that does not hold.
+  func check(_ step: Step, _ part: JournalEvent.CheckRecord.Part) async throws {
+    let checks = part == .before ? step.before : step.after
+    for (index, check) in checks.enumerated() {
+      try await evaluate(check, step, part, index + 1, of: checks.count)
+    }
+  }
+
+  private func evaluate(
+    _ check: Check, _ step: Step, _ part: JournalEvent.CheckRecord.Part, _ index: Int, of count: Int
+  ) async throws {
+    let name = "\(part.rawValue)-check" + (count > 1 ? " \(index)" : "")
+    let log = file.folder.log(step.number, "\(part.rawValue)-\(index)")
+    let start = retry.elapsed()
+    let seconds = ContinuousClock.now
+    let lines = LastLines(Self.linesShown)
+    var tries = 0
+    while true {
+      tries += 1
+      lines.clear()
+      let left = check.block.timeout - (retry.elapsed() - start)
+      let outcome = try await shell.run(
+        check.block, for: step.number, values: environment(step, state.attempts[step.number - 1]),
+        log: "\(file.folder.path)/\(log)", timeout: max(left, Self.shortestTry)
+      ) { lines.add($0) }
+      if outcome.wasStopped { throw CancellationError() }
+      let holds = outcome.isSuccess
+      // What cannot be run is no answer, and will be none later.
+      let cannotRun = outcome.status == 126 || outcome.status == 127
+      let isLast = check.retry.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true
+      if holds || cannotRun || isLast {
+        let record = JournalEvent.CheckRecord(
+          part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds).asSeconds)
+        try self.record(.check(step: step.number, record))
+        guard !holds else {
+          console.tell("  \(name): true" + (tries > 1 ? " after \(tries) tries" : ""))
+          return
+        }
+        for line in lines.all { console.output(line) }
+        throw StepFailure(
+          reason: cannotRun ? .command : .check,
+          message: "Its \(name) \(cannotRun ? "cannot be run" : "is not true")"
+            + (tries > 1 ? ", after \(tries) tries: " : ": ") + outcome.failure(check.block.timeout))
+      }
+      if tries == 1, let wait = check.retry {
+        console.tell(
+          "  \(name): not yet; trying every \(DurationText.text(wait)), for \(DurationText.text(check.block.timeout))")
+      }
+      try await retry.sleep(check.retry ?? .zero)
+      try Task.checkCancellation()
+    }
+  }
+
+  /// Before it goes on with a run: does what the last finished step did still hold?
+  func recheckLastDone() async throws {
+    guard let number = state.lastDone, !runbook.steps[number - 1].after.isEmpty else { return }
+    let step = runbook.steps[number - 1]
+    console.tell("Step \(number) is done; does it still hold?")
+    while true {
+      do { return try await check(step, .after) } catch let failure as StepFailure {
+        console.tell("  \(VisibleText.of(failure.message))")
+        switch try await console.choose("What now?", ["retry", "go on", "stop"]) {
+        case "retry": continue
+        case "go on":
+          let reason = try await reason("Why go on?", number)
+          return try record(
+            .skipped(step: number, reason: "done, but does not hold any more: \(reason)", byCondition: false))
+        default: throw Stopping(reason: failure.reason, step: number)
+        }
+      }
+    }
+  }
+}
+
+/// The last lines that a command printed.
+private final class LastLines: Sendable {
+  private let limit: Int
+  private let lines = Mutex<[String]>([])
+
+  init(_ limit: Int) { self.limit = limit }
+
+  var all: [String] { lines.withLock { $0 } }
+
+  func add(_ line: String) {
+    lines.withLock { lines in
+      lines.append(line)
+      if lines.count > limit { lines.removeFirst() }
+    }
+  }
+
+  func clear() { lines.withLock { $0.removeAll() } }
+}

@@ -1,0 +1,127 @@
+import Foundation
+
+/// Goes through all steps without a write: what would be run, and what cannot be told before.
+package struct DryRun: Sendable {
+  package struct StepReport: Sendable {
+    package var step: Step
+    /// Nil if it has no condition, or if nobody knows yet.
+    package var isWanted: Bool?
+    /// A sentence for each thing that it will ask, do or need.
+    package var notes: [String]
+    /// What cannot be told before the run, and why.
+    package var unpredictable: [String]
+    /// Blocks in order, each with its lines as they are shown.
+    package var commands: [(part: String, lines: [String])]
+    /// The before-checks that are not true now.
+    package var falseChecks: [String]
+  }
+
+  package var steps: [StepReport] = []
+  /// What is missing on this machine.
+  package var missing: [String]
+
+  package var hasFalseCheck: Bool { steps.contains { !$0.falseChecks.isEmpty } }
+
+  /// - Parameter runsChecks: whether before-checks that the author calls read-only are run.
+  package init(
+    _ runbook: Runbook, values: [NamedValue], runsChecks: Bool, _ surroundings: Runner.Surroundings
+  ) async throws {
+    missing = Requirements.missing(runbook, programs: surroundings.programs)
+    var walk = Walk(runbook, values, surroundings, runsChecks: runsChecks)
+    for step in runbook.steps { steps.append(try await walk.visit(step)) }
+  }
+}
+
+/// What is known on the way through the steps.
+private struct Walk {
+  private let runbook: Runbook
+  private let shell: ShellCommand
+  private let runsChecks: Bool
+  private var values: [String: String]
+  /// The first step that would change something.
+  private var mutating: Int?
+
+  init(_ runbook: Runbook, _ values: [NamedValue], _ surroundings: Runner.Surroundings, runsChecks: Bool) {
+    self.runbook = runbook
+    self.runsChecks = runsChecks
+    self.values = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+    shell = ShellCommand(
+      workingFolder: surroundings.workingFolder, programs: surroundings.programs, limit: surroundings.limit)
+  }
+
+  mutating func visit(_ step: Step) async throws -> DryRun.StepReport {
+    var report = DryRun.StepReport(
+      step: step, isWanted: step.condition?.holds(values), notes: [], unpredictable: [], commands: [], falseChecks: [])
+    if let condition = step.condition {
+      switch report.isWanted {
+      case true?: report.notes.append("done, since \(condition.text)")
+      case false?: report.notes.append("skipped, since not (\(condition.text))")
+      case nil: report.unpredictable.append("whether it is done: \(setter(of: condition.name))")
+      }
+    }
+    describe(step, &report)
+    for (part, block) in step.blocks {
+      let expanded = ExpandedCommand(block.command, values)
+      report.commands.append((part, expanded.lines))
+      for name in expanded.unknown where setterNumber(of: name) != nil {
+        let sentence = "the value of \(name): \(setter(of: name))"
+        if !report.unpredictable.contains(sentence) { report.unpredictable.append(sentence) }
+      }
+    }
+    if report.isWanted != false { try await predict(step, &report) }
+    if step.mutates, report.isWanted != false, mutating == nil { mutating = step.number }
+    return report
+  }
+
+  private func describe(_ step: Step, _ report: inout DryRun.StepReport) {
+    if step.isManual { report.notes.append("done by hand; you say when it is done") }
+    if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
+    if step.mutates {
+      report.notes.append(step.undo == nil ? "changes something, and has no undo block" : "changes something")
+    }
+    if let name = step.confirm {
+      report.notes.append(values[name].map { "asks you to type \($0)" } ?? "asks you to type what \(name) is")
+    }
+    if let name = step.approval, let role = runbook.role(name) {
+      let way = runbook.approvers == nil ? "typed at this terminal" : "signed"
+      report.notes.append("needs the approval of a second person, \(way), as \(name): \(role.description)")
+    }
+  }
+
+  /// Runs what may be run, and says of the rest why it is not known.
+  private func predict(_ step: Step, _ report: inout DryRun.StepReport) async throws {
+    for (index, check) in step.before.enumerated() {
+      let name = "before-check \(index + 1)"
+      let unknown = ExpandedCommand(check.block.command, values).unknown.filter { setterNumber(of: $0) != nil }
+      if let reason = reasonNotToRun(check, unknown) {
+        report.unpredictable.append("\(name): \(reason)")
+        continue
+      }
+      let outcome = try await shell.run(check.block, for: step.number, values: values, log: nil) { _ in }
+      if outcome.wasStopped { throw CancellationError() }
+      if outcome.isSuccess {
+        report.notes.append("\(name) is true now")
+      } else {
+        report.falseChecks.append("\(name) is not true now: \(outcome.failure(check.block.timeout))")
+      }
+    }
+    if !step.after.isEmpty {
+      report.unpredictable.append(
+        step.after.count == 1
+          ? "its after-check: it is about what this step does" : "its after-checks: they are about what this step does")
+    }
+  }
+
+  private func reasonNotToRun(_ check: Check, _ unknown: [String]) -> String? {
+    if let name = unknown.first { return setter(of: name) }
+    if let mutating { return "step \(mutating), before it, changes something" }
+    if !check.isReadOnly { return "it is not marked read-only, so a dry run leaves it alone" }
+    return runsChecks ? nil : "checks were not asked for"
+  }
+
+  private func setterNumber(of name: String) -> Int? { runbook.steps.first { $0.sets.contains(name) }?.number }
+
+  private func setter(of name: String) -> String {
+    setterNumber(of: name).map { "step \($0) sets \(name)" } ?? "nothing has set \(name)"
+  }
+}

@@ -1,0 +1,163 @@
+import Reports
+
+/// What a person has to say before a step's command is run.
+extension Runner {
+  private static let triesToType = 3
+
+  /// Whether the step is to be run at all: its condition, what was said with the command, and in paranoid mode the operator.
+  func isWanted(_ step: Step) async throws -> Bool {
+    if let condition = step.condition, condition.holds(state.values) != true {
+      console.tell("  skipped: not (\(VisibleText.of(condition.text)))")
+      try record(.skipped(step: step.number, reason: "not (\(condition.text))", byCondition: true))
+      return false
+    }
+    if let reason = options.skips[step.number] {
+      try await skip(step, reason)
+      return false
+    }
+    guard options.isParanoid else { return true }
+    guard console.ask != nil else {
+      throw refused(step, "--paranoid asks at each step, and nobody can be asked here.")
+    }
+    while true {
+      switch try await console.choose("Step \(step.number)?", ["continue", "skip", "pause", "stop"]) {
+      case "continue": return true
+      case "skip":
+        try await skip(step, try await reason("Why is it skipped?", step.number))
+        return false
+      case "pause":
+        let start = retry.elapsed()
+        guard try await console.ask?("Paused. Press Enter to go on. ") != nil else {
+          throw Stopping(reason: .operator, step: step.number)
+        }
+        try record(.paused(step: step.number, seconds: (retry.elapsed() - start).asSeconds))
+      default: throw Stopping(reason: .operator, step: step.number)
+      }
+    }
+  }
+
+  /// The last word before a command that changes something.
+  /// - Returns: false if the step was skipped instead.
+  func isConfirmed(_ step: Step) async throws -> Bool {
+    if let name = step.confirm {
+      try await confirm(step, name, state.values[name] ?? "")
+      return true
+    }
+    guard step.mutates, !step.isManual, !options.yes else { return true }
+    guard console.ask != nil else {
+      throw refused(step, "It changes something, and nobody can be asked here. Give --yes to run it.")
+    }
+    switch try await console.choose("This step changes something. Run it?", ["yes", "skip", "stop"]) {
+    case "yes": return true
+    case "skip":
+      try await skip(step, try await reason("Why is it skipped?", step.number))
+      return false
+    default: throw Stopping(reason: .operator, step: step.number)
+    }
+  }
+
+  private func confirm(_ step: Step, _ name: String, _ value: String) async throws {
+    guard let ask = console.ask else {
+      guard let given = options.confirmations[name] else {
+        throw refused(step, "It needs --confirm \(name)=VALUE, with the value that \(name) has.")
+      }
+      guard given.utf8.elementsEqual(value.utf8) else {
+        throw refused(step, "--confirm \(name) is not what \(name) is in this run.")
+      }
+      return try record(.confirmed(step: step.number, value: value, byOption: true))
+    }
+    for _ in 0..<Self.triesToType {
+      guard let typed = try await ask("Type \(VisibleText.of(value)) to run this step, nothing to stop: "),
+        !typed.isEmpty
+      else { throw Stopping(reason: .operator, step: step.number) }
+      if typed.utf8.elementsEqual(value.utf8) {
+        return try record(.confirmed(step: step.number, value: value, byOption: false))
+      }
+      console.tell("  That is not it.")
+    }
+    throw refused(step, "\(name) was typed wrong \(Self.triesToType) times.")
+  }
+
+  /// A step that is done by hand: waits until the operator says so, and for the values that it sets.
+  /// - Returns: false if it was skipped.
+  func isDoneByHand(_ step: Step) async throws -> Bool {
+    guard console.ask != nil else {
+      throw refused(
+        step, "It is done by hand, and nobody can be asked here. Give --skip \(step.number)=REASON, or a terminal.")
+    }
+    switch try await console.choose("Done?", ["done", "skip", "stop"]) {
+    case "done": break
+    case "skip":
+      try await skip(step, try await reason("Why is it skipped?", step.number))
+      return false
+    default: throw Stopping(reason: .operator, step: step.number)
+    }
+    for name in step.sets where state.values[name] == nil {
+      guard let value = try await value(name, step) else { throw Stopping(reason: .operator, step: step.number) }
+      try record(.value(step: step.number, NamedValue(name: name, value: value)))
+    }
+    return true
+  }
+
+  private func value(_ name: String, _ step: Step) async throws -> String? {
+    while let typed = try await console.line("\(name): ") {
+      guard let reason = ParameterValues.refusal(of: typed) else { return typed }
+      console.tell("  It cannot be that: \(reason)")
+    }
+    return nil
+  }
+
+  /// Passes a step over. What it would have set may be typed, if it was done in another way.
+  func skip(_ step: Step, _ reason: String) async throws {
+    for name in step.sets where state.values[name] == nil {
+      guard let typed = try await console.ask?("\(name), if you have it (else nothing): "), !typed.isEmpty,
+        ParameterValues.refusal(of: typed) == nil
+      else { continue }
+      try record(.value(step: step.number, NamedValue(name: name, value: typed)))
+    }
+    try record(.skipped(step: step.number, reason: reason, byCondition: false))
+    console.tell("  skipped: \(VisibleText.of(reason))")
+  }
+
+  func reason(_ prompt: String, _ step: Int) async throws -> String {
+    guard let reason = try await console.line("\(prompt) ") else { throw Stopping(reason: .operator, step: step) }
+    return reason
+  }
+
+  /// An interrupted step whose after-checks do not tell that it is done.
+  /// - Returns: whether it is to be run again; false if it was skipped or taken back.
+  func goesOnAfterInterruption(_ step: Step) async throws -> Bool {
+    if let reason = options.skips[step.number] {
+      try await skip(step, reason)
+      return false
+    }
+    guard step.mutates else {
+      console.tell("  It changes nothing, so it is run again.")
+      return true
+    }
+    guard !options.again.contains(step.number) else { return true }
+    guard console.ask != nil else {
+      throw refused(
+        step,
+        "It changes something and was interrupted. Look what it did, and give --again \(step.number) to run it "
+          + "again, or --skip \(step.number)=REASON.")
+    }
+    tellUndo(step)
+    let words = ["again", "skip"] + (step.undo == nil ? [] : ["undo"]) + ["stop"]
+    switch try await console.choose("Look what it did. Run it again?", words) {
+    case "again": return true
+    case "skip":
+      try await skip(step, try await reason("Why is it skipped?", step.number))
+      return false
+    case "undo":
+      try await undo(step)
+      return true
+    default: throw Stopping(reason: .operator, step: step.number)
+    }
+  }
+
+  func refused(_ step: Step, _ message: String) -> Stopping {
+    console.tell("  refused: \(VisibleText.of(message))")
+    return Stopping(reason: .refused, step: step.number)
+  }
+}

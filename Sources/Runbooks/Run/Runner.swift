@@ -1,0 +1,141 @@
+import Documents
+import Foundation
+import Reports
+
+/// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
+///
+/// For one task.
+package final class Runner {
+  let runbook: Runbook
+  let file: JournalFile
+  let console: Console
+  let options: RunOptions
+  let shell: ShellCommand
+  /// Between tries of a check.
+  let retry: Pace
+  private let now: @Sendable () -> Int64
+  private let isResumed: Bool
+  private(set) var state: RunState
+
+  /// What a run needs of the world around it.
+  package struct Surroundings: Sendable {
+    package var console: Console
+    package var options: RunOptions
+    /// Of the tries of a check, and of the time limits of commands.
+    package var retry = Pace(ContinuousClock())
+    package var limit = Pace(ContinuousClock())
+    /// In microseconds since 1970.
+    package var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    /// Where commands run.
+    package var workingFolder = FileManager.default.currentDirectoryPath
+    /// A folder that programs are looked for in last, such as that of rekindle itself.
+    package var programs: String?
+    /// In bytes, of one command.
+    package var mostOutput = 64 << 20
+
+    package init(console: Console, options: RunOptions = RunOptions()) {
+      self.console = console
+      self.options = options
+    }
+  }
+
+  /// A new run; its folder and its first line are there when this returns.
+  package init(
+    _ runbook: Runbook, values: [NamedValue], operator_: JournalEvent.Person, folder: JournalFolder, tool: String,
+    _ surroundings: Surroundings
+  ) throws(JournalProblem) {
+    self.runbook = runbook
+    file = try JournalFile(new: folder)
+    try folder.write(runbook.bytes, to: folder.runbook)
+    let start = JournalEvent.Start(
+      runbook: URL(fileURLWithPath: runbook.path).standardizedFileURL.path, title: runbook.title,
+      digest: runbook.digest, steps: runbook.steps.count, values: values, operator_: operator_, tool: tool,
+      run: UUID().uuidString.lowercased())
+    try file.append(.started(start), time: surroundings.now())
+    state = try RunState(file.lines, path: folder.journal)
+    isResumed = false
+    (console, options, retry, now) = (
+      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
+    )
+    shell = ShellCommand(surroundings, folder, file.lock)
+  }
+
+  /// Goes on with a run.
+  /// - Parameters:
+  ///   - path: where the runbook is now; nil for where it was.
+  ///   - name: the operator's; nil for that of before, or for the account's if it is another account.
+  package init(
+    resuming folder: JournalFolder, runbook path: String?, name: String?, account: String, uid: Int,
+    _ surroundings: Surroundings
+  ) throws {
+    var lost = 0
+    file = try JournalFile(resuming: folder) { lost = $0 }
+    state = try RunState(file.lines, path: folder.journal)
+    guard !state.isFinished, !state.isTakenBack else {
+      throw JournalProblem(
+        .over, folder.path, "This run is \(state.isFinished ? "finished" : "taken back"); nothing is left to do.")
+    }
+    runbook = try BoundRunbook.read(path ?? state.start.runbook, state.start, folder)
+    isResumed = true
+    (console, options, retry, now) = (
+      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
+    )
+    shell = ShellCommand(surroundings, folder, file.lock)
+    if lost > 0 {
+      console.tell(
+        "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
+    }
+    let name = name ?? (account == state.operator_.account ? state.operator_.name : account)
+    try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
+  }
+
+  func record(_ event: JournalEvent) throws(JournalProblem) {
+    try file.append(event, time: now())
+    _ = state.apply(event)
+  }
+
+  /// Runs what is left, until it is done or has to stop.
+  /// - Throws: what kept the journal from being written; nothing is run after that.
+  package func run() async throws -> RunEnding {
+    do {
+      if isResumed, options.undo {
+        try await takeBack()
+        return .takenBack
+      }
+      if isResumed { try await recheckLastDone() }
+      while let number = state.next { try await perform(runbook.steps[number - 1]) }
+      try record(.finished)
+      return .finished
+    } catch let stopping as Stopping {
+      return try stop(JournalEvent.Stop(reason: stopping.reason, step: stopping.step))
+    } catch is CancellationError {
+      return try stop(JournalEvent.Stop(reason: .signal, step: state.next))
+    }
+  }
+
+  private func stop(_ stop: JournalEvent.Stop) throws -> RunEnding {
+    try record(.stopped(stop))
+    return .stopped(stop)
+  }
+
+  /// Runs one step, again and again as the operator wants, until it is done or passed over.
+  private func perform(_ step: Step) async throws {
+    tellHeading(step)
+    while !state[step.number].isFinished {
+      do {
+        try await attempt(step)
+      } catch let failure as StepFailure {
+        try record(.failed(step: step.number, reason: failure.message))
+        try await decide(step, failure)
+      }
+    }
+  }
+}
+
+extension ShellCommand {
+  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock) {
+    self.init(
+      folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
+      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput)
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Reports
+
+extension Runner {
+  /// One try of a step.
+  /// - Throws: `StepFailure` if it did not succeed, `Stopping` if the run ends here, `CancellationError` after a signal.
+  func attempt(_ step: Step) async throws {
+    switch state[step.number] {
+    case .interrupted:
+      guard try await !foundDone(step) else { return }
+      guard try await goesOnAfterInterruption(step) else { return }
+    case .undoInterrupted: guard try await goesOnAfterInterruption(step) else { return }
+    case .ran: return try await finish(step)
+    default: break
+    }
+    try record(.entered(step: step.number))
+    guard try await isWanted(step) else { return }
+    try checkNames(step)
+    try await approve(step)
+    try await check(step, .before)
+    guard try await isConfirmed(step) else { return }
+    if let block = step.run {
+      try await run(block, of: step)
+    } else {
+      guard try await isDoneByHand(step) else { return }
+    }
+    try await finish(step)
+  }
+
+  /// Runs the step's command, between its two lines in the journal.
+  private func run(_ block: Block, of step: Step) async throws {
+    let attempt = state.attempts[step.number - 1] + 1
+    let log = file.folder.log(step.number, "run-\(attempt)")
+    try Task.checkCancellation()
+    try record(.intent(step: step.number, attempt: attempt))
+    let outcome = try await shell.run(
+      block, for: step.number, values: environment(step, attempt), log: "\(file.folder.path)/\(log)"
+    ) { [console] in console.output($0) }
+    try Self.synchronize("\(file.folder.path)/\(log)")
+    if outcome.wasStopped {
+      try record(.interrupted(step: step.number))
+      throw CancellationError()
+    }
+    try record(.result(step: step.number, JournalEvent.CommandRecord(attempt, outcome, log)))
+    guard outcome.isSuccess else {
+      throw StepFailure(reason: .command, message: outcome.failure(block.timeout) + " Its output: \(log).")
+    }
+  }
+
+  /// What the step set, and what has to hold after it.
+  private func finish(_ step: Step) async throws {
+    if !step.isManual {
+      for value in try StepOutputs.read(step, file.folder.output(step.number, state.attempts[step.number - 1])) {
+        try record(.value(step: step.number, value))
+      }
+    }
+    try await check(step, .after)
+    try record(.done(step: step.number, step.isManual ? .byHand : .ran))
+    console.tell("  done")
+  }
+
+  /// After a runner was killed: whether the after-checks tell that the step came to its end.
+  private func foundDone(_ step: Step) async throws -> Bool {
+    console.tell("  This step was interrupted; nobody knows how far it came.")
+    guard !step.after.isEmpty else { return false }
+    let output = file.folder.output(step.number, state.attempts[step.number - 1])
+    let values: [NamedValue]
+    do throws(StepFailure) { values = step.isManual ? [] : try StepOutputs.read(step, output) } catch {
+      console.tell("  \(VisibleText.of(error.message))")
+      return false
+    }
+    // What it set may be what its checks look at.
+    for value in values { try record(.value(step: step.number, value)) }
+    do { try await check(step, .after) } catch is StepFailure { return false }
+    try record(.done(step: step.number, .found))
+    console.tell("  found done: what has to hold after it holds")
+    return true
+  }
+
+  /// What a command finds in its environment besides the operator's own.
+  func environment(_ step: Step, _ attempt: Int) -> [String: String] {
+    var values = state.values
+    values["RUNBOOK_OUTPUT"] = file.folder.output(step.number, attempt)
+    values["RUNBOOK_JOURNAL"] = file.folder.path
+    values["RUNBOOK_OPERATOR"] = state.operator_.name
+    return values
+  }
+
+  /// A step needs what a skipped one would have set.
+  private func checkNames(_ step: Step) throws {
+    let known = Set(state.values.keys)
+    for (part, block) in step.blocks where part == "before" || part == "run" {
+      for use in VariableUse.all(in: block.command) where !known.contains(use.name) {
+        guard let setter = runbook.steps.first(where: { $0.sets.contains(use.name) }), setter.number < step.number
+        else {
+          continue
+        }
+        throw StepFailure(
+          reason: .command,
+          message: "It needs \(use.name), which step \(setter.number) sets, and that step was skipped.")
+      }
+    }
+  }
+
+  /// A log is read after an incident: it outlasts the machine's end as the journal does.
+  private static func synchronize(_ path: String) throws {
+    guard let handle = FileHandle(forUpdatingAtPath: path) else { return }
+    try handle.synchronize()
+    try handle.close()
+  }
+}
+
+extension JournalEvent.CommandRecord {
+  init(_ attempt: Int, _ outcome: ShellCommand.Outcome, _ log: String) {
+    self.init(
+      attempt: attempt, status: outcome.status, timedOut: outcome.timedOut || outcome.isTooLoud,
+      seconds: outcome.seconds, log: log)
+  }
+}
+
+extension ShellCommand.Outcome {
+  var isSuccess: Bool { status == 0 && !timedOut && !isTooLoud }
+
+  /// How it failed, as a sentence.
+  func failure(_ timeout: Duration) -> String {
+    if isTooLoud { return "It printed more than a command may, and was stopped." }
+    if timedOut { return "It was not done after \(DurationText.text(timeout)), and was stopped." }
+    if status < 0 { return "It was ended by signal \(-status)." }
+    return status == 127 ? "A program that it calls is not here (exit status 127)." : "It ended with status \(status)."
+  }
+}

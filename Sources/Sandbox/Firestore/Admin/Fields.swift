@@ -1,0 +1,74 @@
+import Documents
+import Hummingbird
+
+/// Settings of single fields, kept as they are told: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
+/// them.
+struct Fields: Sendable {
+  let resources: Resources
+  let operations: Operations
+
+  /// - Parameters:
+  ///   - collection: the collection group's id; `-` stands for all of them in a list.
+  ///   - path: what follows `fields`.
+  func call(
+    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    guard let field = path.first else {
+      guard request.method == .get else { throw HTTPError(.notFound) }
+      return .json(.members([("fields", .array(try list(database, collection, query["filter"] ?? "")))]))
+    }
+    let name = "\(database)/collectionGroups/\(collection)/fields/\(field)"
+    guard path.count == 1 else { throw HTTPError(.notFound) }
+    let stored = try resources.value(name) ?? Self.inherited(name)
+    switch request.method {
+    case .get: return .json(stored)
+    case .patch:
+      let changed = Self.settled(
+        Resources.patched(stored, by: try await request.json(), mask: query["updateMask"]).setting(
+          "name", .string(name)))
+      try resources.put(name, changed)
+      return .json(
+        try operations.finish(
+          Operation(
+            .changingField, of: database,
+            details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
+            response: Indexes.typed("Field", changed))))
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  /// The service lists fields only by one of two filters.
+  private func list(_ database: DatabaseName, _ collection: String, _ filter: String) throws -> [JSONValue] {
+    let fields = try resources.everything(below: "\(database)/collectionGroups/").filter { resource in
+      let parts = resource["name"]?.text?.partsOfName() ?? []
+      return parts.count == 8 && parts[6] == "fields" && (collection == "-" || collection == parts[5])
+    }
+    switch filter {
+    case "indexConfig.usesAncestorConfig:false":
+      return fields.filter { $0["indexConfig"]?["usesAncestorConfig"]?.truth == false }
+    case "ttlConfig:*": return fields.filter { $0["ttlConfig"] != nil }
+    default:
+      throw GoogleError.invalid(
+        "`filter` must be indexConfig.usesAncestorConfig:false or ttlConfig:*; others are not supported.")
+    }
+  }
+
+  private static func inherited(_ name: String) -> JSONValue {
+    .members([
+      ("name", .string(name)),
+      ("indexConfig", .members([("usesAncestorConfig", .boolean(true)), ("indexes", .array([]))])),
+    ])
+  }
+
+  /// What the service adds to what it was told.
+  private static func settled(_ field: JSONValue) -> JSONValue {
+    var field = field
+    if let config = field["indexConfig"], config["usesAncestorConfig"] == nil {
+      field = field.setting("indexConfig", config.setting("usesAncestorConfig", .boolean(false)))
+    }
+    if field["ttlConfig"] != nil {
+      field = field.setting("ttlConfig", .members([("state", .string("ACTIVE"))]))
+    }
+    return field
+  }
+}

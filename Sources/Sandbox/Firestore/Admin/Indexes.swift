@@ -1,0 +1,62 @@
+import Documents
+import Hummingbird
+
+/// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
+struct Indexes: Sendable {
+  let resources: Resources
+  let operations: Operations
+
+  /// - Parameters:
+  ///   - collection: the collection group's id; `-` stands for all of them in a list.
+  ///   - path: what follows `indexes`.
+  func call(
+    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ request: Request
+  ) async throws -> Response {
+    let parent = "\(database)/collectionGroups/\(collection)/indexes"
+    switch (request.method, path.first) {
+    case (.get, nil): return .json(.members([("indexes", .array(try all(database, collection)))]))
+    case (.post, nil):
+      let json = try await request.json()
+      guard json["fields"]?.elements?.isEmpty == false, json["queryScope"]?.text != nil, collection != "-" else {
+        throw GoogleError.invalid("An index needs a collection group, queryScope and fields.")
+      }
+      let name = "\(parent)/\(RandomName.new())"
+      let index = Self.withName(json).setting("name", .string(name)).setting("state", .string("READY"))
+      try resources.insert(name, index)
+      return .json(
+        try operations.finish(
+          Operation(
+            .indexing, of: database, details: .members([("index", .string(name)), ("state", .string("SUCCESSFUL"))]),
+            response: Self.typed("Index", index))))
+    case (.get, let id?) where path.count == 1: return .json(try resources.existing("\(parent)/\(id)"))
+    case (.delete, let id?) where path.count == 1:
+      try resources.delete("\(parent)/\(id)")
+      return .json(.object([]))
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  private func all(_ database: DatabaseName, _ collection: String) throws -> [JSONValue] {
+    guard collection == "-" else {
+      return try resources.all(below: "\(database)/collectionGroups/\(collection)/indexes/")
+    }
+    return try resources.everything(below: "\(database)/collectionGroups/").filter {
+      $0["name"]?.text?.partsOfName().dropFirst(6).first == "indexes"
+    }
+  }
+
+  /// As Google's service, which ends each index by the documents' names, in the direction of the last field.
+  private static func withName(_ json: JSONValue) -> JSONValue {
+    let fields = json["fields"]?.elements ?? []
+    guard fields.last?["fieldPath"]?.text != "__name__" else { return json }
+    let order = fields.last?["order"]?.text ?? "ASCENDING"
+    let last = JSONValue.members([("fieldPath", .string("__name__")), ("order", .string(order))])
+    return json.setting("fields", .array(fields + [last]))
+  }
+
+  static func typed(_ type: String, _ resource: JSONValue) -> JSONValue {
+    .object(
+      [JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.\(type)"))]
+        + (resource.members ?? []))
+  }
+}

@@ -1,0 +1,81 @@
+import GoogleCloud
+import Verification
+
+/// Compares what the account that exports may do with what it needs.
+struct AccessPlanner {
+  /// To start exports.
+  static let exportRole = "roles/datastore.importExportAdmin"
+  /// Roles that include it.
+  private static let exportRoles: Set = [exportRole, "roles/datastore.owner", "roles/owner"]
+  /// What an export does in its bucket, and nothing more: reads the bucket, and makes, deletes and lists objects. Source:
+  /// firestore/docs/manage-data/export-import, on buckets of other projects.
+  static let bucketRole = "roles/storage.legacyBucketWriter"
+  private static let bucketRoles: Set = [bucketRole, "roles/storage.legacyBucketOwner", "roles/storage.admin"]
+
+  private(set) var settings: [Setting] = []
+  private(set) var warnings: [ScheduleWarning] = []
+  /// The project's policy, to which the role is to be added; nil if nothing is.
+  private(set) var projectPolicy: AccessPolicy?
+  /// The bucket's; that of one to be made is read when it is there.
+  private(set) var bucketPolicy: AccessPolicy?
+  private(set) var grantsBucket = false
+
+  init(_ wanted: WantedSchedule, _ found: FoundState, makesBucket: Bool) {
+    let member = wanted.member
+    let projectRoles: Set<String>?
+    switch found.projectAccess {
+    case .failure(let error):
+      projectRoles = nil
+      settings.append(Setting(.projectAccess, .unknown(why: error.description)))
+    case .success(let policy):
+      let roles = policy.roles(of: member)
+      projectRoles = roles
+      if let role = roles.intersection(Self.exportRoles).sorted().first {
+        settings.append(Setting(.projectAccess, .ok("\(member) has \(role)")))
+      } else {
+        settings.append(
+          Setting(.projectAccess, .missing(wanted: "\(Self.exportRole) for \(member)"), isApplied: true))
+        projectPolicy = policy
+      }
+    }
+    let needed = "\(Self.bucketRole) for \(member)"
+    switch found.bucketAccess {
+    case .failure(let error): settings.append(Setting(.bucketAccess, .unknown(why: error.description)))
+    case .success(nil):
+      settings.append(Setting(.bucketAccess, .missing(wanted: needed), isApplied: makesBucket))
+      grantsBucket = makesBucket
+    case .success(let policy?):
+      let own = policy.roles(of: member).intersection(Self.bucketRoles)
+      let inherited = (projectRoles ?? []).intersection(["roles/storage.admin"])
+      if let role = own.union(inherited).sorted().first {
+        settings.append(Setting(.bucketAccess, .ok("\(member) has \(role)")))
+      } else {
+        settings.append(Setting(.bucketAccess, .missing(wanted: needed), isApplied: true))
+        bucketPolicy = policy
+        grantsBucket = true
+      }
+      if policy.isPublic {
+        warnings.append(
+          ScheduleWarning(
+            code: .publicBucket,
+            message: "The bucket's access policy grants a role to everybody. Public access prevention makes that void; "
+              + "remove the binding as well."))
+      }
+    }
+    warnAboutProject(wanted)
+  }
+
+  /// Cloud Scheduler takes only accounts of the job's own project.
+  private mutating func warnAboutProject(_ wanted: WantedSchedule) {
+    let account = wanted.schedule.serviceAccount
+    guard account.hasSuffix(".iam.gserviceaccount.com"),
+      !account.hasSuffix("@\(wanted.project).iam.gserviceaccount.com")
+    else { return }
+    warnings.append(
+      ScheduleWarning(
+        code: .foreignAccount,
+        message:
+          "\(account) is of another project than the job, \(wanted.project). Cloud Scheduler takes only accounts of "
+          + "the same one."))
+  }
+}

@@ -1,0 +1,129 @@
+package import Costs
+import Documents
+import GoogleCloud
+import Verification
+
+/// The difference between what a policy asks for and what is there, and the steps that close it.
+package struct SchedulePlan: Sendable {
+  package let wanted: WantedSchedule
+  /// In the order of `Setting.Name`.
+  package let settings: [Setting]
+  package let warnings: [ScheduleWarning]
+  package let steps: [Step]
+  /// Of a month.
+  package let estimate: Estimate
+  /// Where the estimate's quantities come from, in a sentence.
+  package let estimateBasis: String
+
+  /// - Parameters:
+  ///   - allowsShorterRetention: whether exports may be kept for a shorter time than now.
+  ///   - documents: of the database, where no export tells.
+  package init(
+    _ wanted: WantedSchedule, _ found: FoundState, prices: PriceList, allowsShorterRetention: Bool = false,
+    documents: Int? = nil
+  ) throws {
+    self.wanted = wanted
+    let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
+    let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let job = try JobPlanner(wanted, found)
+    settings = [Self.database(wanted, found)] + bucket.settings + access.settings + job.settings
+    warnings = bucket.warnings + access.warnings
+    // Without a database there is nothing to export, and nothing to make it so.
+    if case .success(nil) = found.database {
+      steps = []
+    } else {
+      steps = try Self.steps(wanted, bucket, access, job, found)
+    }
+    (estimate, estimateBasis) = Self.estimate(wanted, found, prices, documents)
+  }
+
+  package var isDone: Bool { settings.allSatisfy(\.isOK) }
+  package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
+
+  private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
+    switch found.database {
+    case .failure(let error): Setting(.database, .unknown(why: error.description))
+    case .success(nil):
+      Setting(
+        .database, .missing(wanted: "\(wanted.production)"),
+        note: "Nothing is made for a database that is not there: look at production in the policy.")
+    case .success(let database?):
+      Setting(.database, .ok("\(wanted.production)" + (database.locationId.map { " in \($0)" } ?? "")))
+    }
+  }
+
+  private static func steps(
+    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ access: AccessPlanner, _ job: JobPlanner, _ found: FoundState
+  ) throws -> [Step] {
+    var steps: [Step] = []
+    func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
+    if let change = bucket.change {
+      let isNew = change.name != nil
+      // A bucket that does not say of which version it is cannot be changed safely; the service always says.
+      steps.append(
+        Step(
+          kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
+          settings: changed(bucket.settings),
+          change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
+    }
+    if let policy = access.projectPolicy {
+      steps.append(
+        Step(
+          kind: .projectAccess,
+          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.exportRole) on the project \(wanted.project)",
+          settings: [.projectAccess], change: .grantProject(role: AccessPlanner.exportRole, policy)))
+    }
+    if access.grantsBucket {
+      steps.append(
+        Step(
+          kind: .bucketAccess,
+          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.bucketRole) on \(wanted.bucketURI)",
+          settings: [.bucketAccess], change: .grantBucket(role: AccessPlanner.bucketRole, access.bucketPolicy),
+          needs: bucket.change?.name == nil ? [] : [.bucket]))
+    }
+    // A job before its rights and its bucket would only fail every night.
+    let needs: [Step.Kind] = [.bucket, .projectAccess, .bucketAccess]
+    if let new = job.newJob {
+      steps.append(
+        Step(
+          kind: .job, text: "make the job \(wanted.jobName)", settings: changed(job.settings), change: .makeJob(new),
+          needs: needs))
+    } else if !job.fields.isEmpty, let seen = found.job.value.flatMap({ $0 }) {
+      steps.append(
+        Step(
+          kind: .job, text: "change \(job.fields.joined(separator: ", ")) of the job \(wanted.jobName)",
+          settings: changed(job.settings).filter { $0 != .jobState },
+          change: .changeJob(try wanted.job(), fields: job.fields, seen: seen)))
+    }
+    if job.resumes {
+      steps.append(
+        Step(
+          kind: .resume, text: "resume the job \(wanted.jobName)", settings: [.jobState], change: .resumeJob,
+          needs: needs + [.job]))
+    }
+    return steps
+  }
+
+  private static func estimate(
+    _ wanted: WantedSchedule, _ found: FoundState, _ prices: PriceList, _ documents: Int?
+  ) -> (Estimate, String) {
+    let last = found.lastExport(of: wanted.schedule.collections)
+    let count = last?.progress.completedDocuments ?? documents
+    let bytes = last?.progress.completedBytes
+    let bucketPlace = found.bucket.value.flatMap { $0?.location } ?? wanted.backups.location
+    let databasePlace = found.database.value.flatMap { $0?.locationId }
+    let estimator = CostEstimator(
+      prices, database: databasePlace, bucket: bucketPlace ?? databasePlace.map(BucketPlace.name))
+    // The policy's reader of times has seen it, so it is never nil; without it nothing is known.
+    let runs = (try? CronTimes(wanted.schedule.cron))?.runsPerMonth ?? 0
+    let basis =
+      if let last {
+        "By the last export, of \(last.details.startTime ?? "an unknown time")."
+      } else if documents != nil {
+        "By --documents; how large the files are is known after the first export."
+      } else {
+        "No export tells how many documents there are; give --documents for an estimate."
+      }
+    return (estimator.monthOfExports(runs, documents: count, bytes: bytes, days: wanted.billedDays), basis)
+  }
+}

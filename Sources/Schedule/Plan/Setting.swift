@@ -1,0 +1,78 @@
+/// One thing that is wanted, and how it is.
+package struct Setting: Sendable, Equatable {
+  package enum State: Sendable, Equatable {
+    case ok(String)
+    case missing(wanted: String)
+    case differs(found: String, wanted: String)
+    case unknown(why: String)
+  }
+
+  /// Which setting it is; its word is stable, for scripts.
+  package enum Name: String, CaseIterable, Sendable {
+    case database
+    case bucket
+    case bucketLocation = "bucket.location"
+    case bucketUniformAccess = "bucket.uniformAccess"
+    case bucketPublicAccess = "bucket.publicAccess"
+    case bucketRetention = "bucket.retention"
+    case bucketSoftDelete = "bucket.softDelete"
+    case bucketRequesterPays = "bucket.requesterPays"
+    case projectAccess = "access.project"
+    case bucketAccess = "access.bucket"
+    case job
+    case jobSchedule = "job.schedule"
+    case jobTimeZone = "job.timeZone"
+    case jobCall = "job.call"
+    case jobAccount = "job.serviceAccount"
+    case jobRetries = "job.retries"
+    case jobDeadline = "job.attemptDeadline"
+    case jobState = "job.state"
+  }
+
+  package var name: Name
+  package var state: State
+  /// Why it is so, or what to do about it; nil where the line says it all.
+  package var note: String?
+  /// Whether `apply` makes it as it is wanted.
+  package var isApplied = false
+
+  init(_ name: Name, _ state: State, note: String? = nil, isApplied: Bool = false) {
+    self.name = name
+    self.state = state
+    self.note = note
+    self.isApplied = isApplied
+  }
+
+  package var isOK: Bool {
+    if case .ok = state { true } else { false }
+  }
+
+  package var isUnknown: Bool {
+    if case .unknown = state { true } else { false }
+  }
+
+  package var isDifferent: Bool { !isOK && !isUnknown }
+
+  /// Compares what is there with what is wanted.
+  static func compare(
+    _ name: Name, found: String?, wanted: String, note: String? = nil, isApplied: Bool = true
+  ) -> Setting {
+    guard let found else { return Setting(name, .missing(wanted: wanted), note: note, isApplied: isApplied) }
+    guard found != wanted else { return Setting(name, .ok(wanted)) }
+    return Setting(name, .differs(found: found, wanted: wanted), note: note, isApplied: isApplied)
+  }
+}
+
+/// Something that is no setting of the policy's, and may keep backups from being made or kept as it says.
+package struct ScheduleWarning: Sendable, Equatable {
+  package enum Code: String, Sendable {
+    case retentionPolicy = "retention-policy"
+    case otherDeletion = "other-deletion"
+    case publicBucket = "public-bucket"
+    case foreignAccount = "foreign-account"
+    case versioning
+  }
+
+  package var code: Code
+  package var message: String
+}

@@ -1,0 +1,169 @@
+import Documents
+package import GoogleCloud
+import Verification
+
+/// Whether exports are made as the policy says: the job, what it started, and what lies in the bucket.
+///
+/// That Cloud Scheduler calls an attempt a success means only that the call that starts an export was answered well. So the
+/// job is held against Firestore's operations, and those against the bucket.
+package struct ScheduleStatus: Sendable {
+  package let plan: SchedulePlan
+  package let found: FoundState
+  package let facts: StatusFacts
+  /// Microseconds since 1970.
+  package let now: Int64
+  /// The newest export operation of the database; nil if none is known.
+  package let lastExport: GoogleCloud.Operation?
+  package private(set) var findings: [StatusFinding] = []
+
+  package init(_ plan: SchedulePlan, _ found: FoundState, _ facts: StatusFacts, now: Int64) {
+    self.plan = plan
+    self.found = found
+    self.facts = facts
+    self.now = now
+    lastExport = (found.operations.value ?? []).filter { $0.details.kind == .export }.max { $0.start < $1.start }
+    judgeSettings()
+    judgeJob()
+    judgeExport()
+    judgeFolders()
+    judgeUnread()
+  }
+
+  package var job: SchedulerJob? { found.job.value.flatMap { $0 } }
+  package var hasProblem: Bool { findings.contains { $0.kind == .problem } }
+  package var hasUnread: Bool { findings.contains { $0.kind == .unread } }
+
+  /// Firestore's own backups of this database.
+  package var backups: [BackupDescription] {
+    (facts.backups.value?.found ?? []).filter { $0.database == "\(plan.wanted.production)" }
+  }
+
+  /// How long after an attempt the operation that it started may begin, by clocks that are not one; and before.
+  private static let tolerance: Int64 = 120_000_000
+
+  private mutating func add(_ code: StatusFinding.Code, _ message: String, _ kind: StatusFinding.Kind = .problem) {
+    findings.append(StatusFinding(code: code, kind: kind, message: message))
+  }
+
+  private mutating func judgeSettings() {
+    let different = plan.settings.filter(\.isDifferent).map(\.name.rawValue)
+    guard !different.isEmpty else { return }
+    add(
+      .drift,
+      "Not as the policy says: \(different.joined(separator: ", ")). rekindle schedule plan tells the difference.")
+  }
+
+  private mutating func judgeJob() {
+    guard case .success(let found) = found.job else { return }
+    guard let job = found else {
+      return add(.noJob, "There is no job \(plan.wanted.jobName). rekindle schedule apply makes it.")
+    }
+    if let state = job.state, state != "ENABLED" {
+      add(.jobNotEnabled, "The job is \(state): it starts nothing. rekindle schedule plan tells what to do.")
+    }
+    if let code = job.status?.code, code != 0 {
+      let name = RPCStatus(rawValue: code)?.name ?? "status \(code)"
+      add(
+        .jobFailed,
+        "The job's last attempt was answered with \(name)\(job.status?.message.map { ": \($0)" } ?? ""). No export began; "
+          + "see that the account has its roles (rekindle schedule plan).")
+    }
+    if job.lastAttemptTime == nil { add(.jobNotRunYet, "The job has not run yet.", .note) }
+  }
+
+  /// The operation against the job, and the bucket against the operation.
+  private mutating func judgeExport() {
+    guard case .success = found.operations else { return }
+    let attempt = job?.lastAttemptTime.flatMap(Timestamp.microseconds)
+    if let attempt, job?.status?.code ?? 0 == 0, (lastExport?.start ?? .min) < attempt - Self.tolerance {
+      // Operations are forgotten after some days; an export of then that lies in the bucket shows that it was made.
+      let isThere = facts.folders.value?.newest.map { $0.completed >= attempt - Self.tolerance } ?? false
+      if !isThere {
+        add(
+          .exportNotStarted,
+          "The job's last attempt, \(Timestamp.text(microseconds: attempt)), was answered well, but Firestore knows of no "
+            + "export since. Look at what the job calls (rekindle schedule plan).")
+      }
+    }
+    guard let export = lastExport else { return }
+    let place = export.details.uriPrefix ?? "an unknown place"
+    if let failure = export.failure {
+      add(.exportFailed, "The last export, to \(place), failed. \(failure.message). \(failure.remedy)")
+      return
+    }
+    guard place.hasPrefix(plan.wanted.bucketURI + "/") else {
+      return add(
+        .exportElsewhere,
+        "The last export, of \(export.details.startTime ?? "?"), went to \(place), not to the policy's bucket.",
+        .note)
+    }
+    guard export.isDone else {
+      return add(.exportRunning, "An export to \(place) is running\(export.share).", .note)
+    }
+    guard case .success(let folders) = facts.folders else { return }
+    // A later one, by hand or from another place, is no less there.
+    let isThere = folders.newest.map { $0.uri == place || $0.completed > export.end ?? .max } ?? false
+    if !isThere {
+      add(
+        .exportNotThere,
+        "Firestore says that the export to \(place) ended well, but its last file is not in the bucket. Did somebody delete "
+          + "or move it?")
+    }
+  }
+
+  private mutating func judgeFolders() {
+    guard case .success(let folders) = facts.folders else { return }
+    for uri in folders.unfinished where lastExport?.details.uriPrefix != uri {
+      add(
+        .exportUnfinished,
+        "\(uri) is newer than the newest complete export, and lacks its last file: it cannot be imported.", .note)
+    }
+    let limit = Int64(plan.wanted.backups.maximumAge / .microseconds(1))
+    guard let newest = folders.newest else {
+      return add(
+        .exportLate, "There is no complete export in \(plan.wanted.bucketURI). rekindle backups export makes one now.")
+    }
+    if now - newest.completed > limit {
+      add(
+        .exportLate,
+        "The newest complete export, \(newest.uri), is of \(Timestamp.text(microseconds: newest.completed)): older than "
+          + "backups.maximumAge allows.")
+    }
+  }
+
+  private mutating func judgeUnread() {
+    let unknown = plan.settings.filter(\.isUnknown).map(\.name.rawValue)
+    if !unknown.isEmpty { add(.unread, "Could not be read: \(unknown.joined(separator: ", ")).", .unread) }
+    func tell(_ what: String, _ error: GoogleCloudError?) {
+      if let error { add(.unread, "\(what) could not be read. \(error)", .unread) }
+    }
+    tell("The list of operations", found.operations.error)
+    tell("The exports in the bucket", facts.folders.error)
+    tell("Firestore's backup schedules", facts.backupSchedules.error)
+    tell("Firestore's backups", facts.backups.error)
+    let unreachable = facts.backups.value?.unreachableLocations ?? []
+    if !unreachable.isEmpty {
+      add(
+        .unread, "Firestore's backups in \(unreachable.joined(separator: ", ")) could not be listed: unreachable.",
+        .unread)
+    }
+  }
+}
+
+extension Result where Failure == GoogleCloudError {
+  fileprivate var error: GoogleCloudError? {
+    if case .failure(let error) = self { error } else { nil }
+  }
+}
+
+extension GoogleCloud.Operation {
+  /// Microseconds since 1970; before all others for one that does not say.
+  fileprivate var start: Int64 { details.startTime.flatMap(Timestamp.microseconds) ?? .min }
+  fileprivate var end: Int64? { details.endTime.flatMap(Timestamp.microseconds) }
+
+  /// ", 1200 of about 3000 documents"
+  fileprivate var share: String {
+    guard let done = progress.completedDocuments else { return "" }
+    return ", \(done)" + (progress.estimatedDocuments.map { " of about \($0)" } ?? "") + " documents"
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Backups
+import GoogleCloud
+import Reports
+import Verification
+
+struct BackupsStatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract:
+      "Says whether the newest export is complete, young enough, verified and rehearsed, as the policy wants it.",
+    discussion: """
+      For a monitor: it only reads. What verified and rehearsed mean is in the history that the policy names; without one \
+      they are not judged, and the answer says so if the policy asks for them.
+
+      EXAMPLE: rekindle backups status --policy rekindle.yaml || page-somebody
+
+      EXIT STATUS: 0 all is as it should be · 1 it is not · 3 it could not be found out · 64 usage · 70 a bug in rekindle · \
+      130 interrupted
+      """)
+
+  @OptionGroup var bucket: BucketArgument
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() async throws {
+    try await Session.run(progress) { meter in
+      let (place, policy) = try bucket.resolve()
+      guard let rules = policy?.backups else {
+        throw BackupError(
+          .usage, "There is no policy that says how the backups should be.",
+          remedy: "Write backups into \(PolicyReader.fileName) (docs/policy.md), or give --policy.")
+      }
+      let services = try cloud.services()
+      let storage = StorageClient(try services.endpoint(.storage))
+      meter.begin("listing \(place)")
+      var list = try await BackupList.read(place, storage, limit: 3)
+      if !list.exports.contains(where: { $0.state == .complete }) { list = try await BackupList.read(place, storage) }
+      let history = try await rules.historyListing(services)
+      let status = BackupStatus.judge(list, rules, history: history, now: .now)
+      let exit: Int32 =
+        switch status.outcome {
+        case .ok: ExitStatus.verified
+        case .failed: ExitStatus.different
+        case .unknown: ExitStatus.incomplete
+        }
+      return Session.Ending(status: exit) {
+        let report = BackupStatusReport(status)
+        switch answer.format {
+        case .text where progress.quiet && status.outcome == .ok: break
+        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
+        }
+      }
+    }
+  }
+}

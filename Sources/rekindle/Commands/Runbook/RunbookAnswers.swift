@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Runbooks
+
+/// What the operator says beforehand.
+struct RunbookAnswers: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Confirms, without a terminal, every step that asks for this variable's value; repeatable.",
+      valueName: "name=value"))
+  var confirm: [Assignment] = []
+
+  @Option(help: ArgumentHelp("Passes over a step, with the reason; repeatable.", valueName: "step=reason"))
+  var skip: [SkippedStep] = []
+
+  @Flag(
+    help:
+      "Run steps that change something without asking. Typed confirmations and approvals are asked for all the same.")
+  var yes = false
+
+  @Flag(help: "Ask at each step whether to go on, skip it, pause or stop.")
+  var paranoid = false
+
+  func validate() throws {
+    for (index, one) in confirm.enumerated() where confirm[..<index].contains(where: { $0.name == one.name }) {
+      throw ValidationError("--confirm \(one.name) is given twice.")
+    }
+    for (index, one) in skip.enumerated() where skip[..<index].contains(where: { $0.step == one.step }) {
+      throw ValidationError("--skip \(one.step) is given twice.")
+    }
+  }
+
+  func surroundings(undo: Bool) -> Runner.Surroundings {
+    var options = RunOptions()
+    options.confirmations = Dictionary(confirm.map { ($0.name, $0.value) }) { first, _ in first }
+    options.skips = Dictionary(skip.map { ($0.step, $0.reason) }) { first, _ in first }
+    options.yes = yes
+    options.isParanoid = paranoid
+    options.undo = undo
+    var console = Console { StandardError.line($0) }
+    if TypedLine.isPossible {
+      console.ask = { prompt in
+        StandardError.write(prompt)
+        return try TypedLine.read()
+      }
+    }
+    var surroundings = Runner.Surroundings(console: console, options: options)
+    surroundings.programs = Bundle.main.executableURL?.deletingLastPathComponent().path
+    return surroundings
+  }
+}
+
+/// `name=value` as it is typed.
+struct Assignment: ExpressibleByArgument {
+  var name: String
+  var value: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+    name = String(argument[..<equals])
+    value = String(argument[argument.index(after: equals)...])
+  }
+}
+
+/// `3=the bucket is empty` as it is typed.
+struct SkippedStep: ExpressibleByArgument {
+  var step: Int
+  var reason: String
+
+  init?(argument: String) {
+    guard let assignment = Assignment(argument: argument), let step = Int(assignment.name), step > 0,
+      !assignment.value.isEmpty
+    else { return nil }
+    (self.step, reason) = (step, assignment.value)
+  }
+}
+
+/// Who runs a runbook.
+enum OperatorName {
+  /// - Parameter isNeeded: whether the account's name is not enough: an approval is by somebody else than the operator.
+  static func person(_ name: String?, isNeeded: Bool) throws -> JournalEvent.Person {
+    let account = NSUserName()
+    guard let typed = name ?? (isNeeded ? nil : account) else {
+      throw ValidationError(
+        "A step of this runbook needs a second person's approval; say who you are by --operator NAME.")
+    }
+    guard let usable = PersonName.usable(typed) else {
+      throw ValidationError("\"\(VisibleText.of(typed))\" is no name; give yours by --operator NAME.")
+    }
+    return JournalEvent.Person(name: usable, account: account, uid: Int(getuid()))
+  }
+}

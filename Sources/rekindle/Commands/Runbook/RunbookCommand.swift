@@ -1,0 +1,31 @@
+import ArgumentParser
+
+struct RunbookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runbook",
+    abstract: "Guides through a procedure in Markdown: runs its steps, refuses what is unsafe, records everything.",
+    discussion: """
+      A runbook is a Markdown file that reads well on any forge, and whose marked blocks are run in order \
+      (docs/runbook-format.md). What happened stands in a journal, so that a run can be gone on with after a crash.
+
+      EXAMPLE: rekindle runbook list runbooks
+      EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --dry-run
+
+      \(RunbookStatus.help)
+      """,
+    subcommands: [List.self, Show.self, Run.self, Resume.self, Status.self])
+}
+
+/// The exit statuses of a run.
+enum RunbookStatus {
+  static let help = """
+    EXIT STATUS: 0 finished, or taken back · 1 a check was not true · 3 not finished (a command failed, or you stopped) · \
+    4 refused (no confirmation or approval; the runbook or the journal was changed; another runner has it) · 64 usage, or \
+    no runbook · 70 a bug in rekindle · 130 interrupted
+    """
+}
+
+/// How a result is written on standard output.
+enum OutputForm: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Runbooks
+
+extension RunbookCommand {
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lists the runbooks in a folder: title, steps, expected time, and whether they change anything.",
+      discussion: """
+        Markdown files that are no runbooks are listed with the reason.
+
+        EXAMPLE: rekindle runbook list runbooks
+
+        \(RunbookStatus.help)
+        """)
+
+    @Argument(help: "The folder.", completion: .directory)
+    var folder = "runbooks"
+
+    @Option(help: "text or json.")
+    var format = OutputForm.text
+
+    func run() async throws {
+      try await Session.run(nil) { _ in
+        let listing: RunbookListing
+        do { listing = try RunbookListing(folder) } catch {
+          throw ValidationError("The folder \(folder) cannot be read.")
+        }
+        return Session.Ending(status: ExitStatus.verified) {
+          try StandardOutput.write(
+            format == .json ? RunbookJSON.listing(listing) : Array(RunbookText.listing(listing).utf8))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Runbooks
+
+/// What is written of a run.
+struct RunbookReport: ParsableArguments {
+  @Option(help: "text or json, on standard output.")
+  var format = OutputForm.text
+
+  @Option(
+    help: ArgumentHelp("A file for the timeline, .md or .html; repeatable.", valueName: "file"), completion: .file())
+  var timeline: [String] = []
+
+  /// Finds out where timelines go, before any work.
+  func places() throws -> [(isHTML: Bool, place: OutputPlace)] {
+    try timeline.map { file in
+      switch (file as NSString).pathExtension.lowercased() {
+      case "html", "htm": (true, try OutputPlace(file))
+      case "md", "markdown": (false, try OutputPlace(file))
+      default: throw ValidationError("--timeline \(file): a timeline's name ends in .md or .html.")
+      }
+    }
+  }
+
+  /// Runs, and turns how it ended into an exit status and what is told in the end.
+  func ending(
+    _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String,
+    _ prepare: () throws -> (JournalFolder, Runner)
+  ) async throws -> Session.Ending {
+    let (folder, runner) = try Self.mapped(prepare)
+    let ending: RunEnding
+    do { ending = try await runner.run() } catch let problem as JournalProblem { throw problem.commandError }
+    // Once more from the disk: what is told is what the journal holds.
+    var status = try Self.status(of: folder.path)
+    status.isInUse = false
+    for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
+      try Self.write(status, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
+    }
+    let told = status
+    return Session.Ending(status: ending.status) { try tell(told, places, toolVersion: toolVersion) }
+  }
+
+  func tell(
+    _ status: RunStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
+  ) throws {
+    for (isHTML, place) in places { try Self.write(status, isHTML: isHTML, to: place, toolVersion) }
+    if format == .json, let hint = status.nextStep { StandardError.line("rekindle: \(hint)") }
+    try StandardOutput.write(format == .json ? status.json : Array(status.text.utf8))
+  }
+
+  /// Where a run stands, from its journal.
+  static func status(of path: String) throws -> RunStatus {
+    try mapped {
+      let folder = try JournalFolder(existing: path)
+      let isInUse = folder.isInUse
+      let chain = try JournalChain.read(folder)
+      let copy = try? RunbookReader.read(folder.runbook)
+      let state = try RunState(chain, path: folder.journal)
+      let timeline = try Timeline(chain, copy?.digest == state.start.digest ? copy : nil, path: folder.journal)
+      return RunStatus(timeline: timeline, folder: folder.path, chain: chain, isInUse: isInUse)
+    }
+  }
+
+  private static func write(_ status: RunStatus, isHTML: Bool, to place: OutputPlace, _ version: String) throws {
+    let timeline = status.timeline
+    try WholeFile.write(
+      isHTML ? try timeline.html(toolVersion: version) : timeline.markdown(toolVersion: version), to: place)
+  }
+
+  /// With the exit status that each problem has.
+  private static func mapped<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let problem as JournalProblem { throw problem.commandError } catch let problem
+      as RunbookProblem
+    { throw CommandError(problem.description, status: ExitStatus.usage) }
+  }
+}
+
+extension JournalProblem {
+  fileprivate var commandError: CommandError {
+    switch code {
+    case .notFound, .inTheWay: CommandError(description, status: ExitStatus.usage)
+    case .inUse, .edited, .cut, .runbookChanged, .over:
+      CommandError("refused: \(description)", status: ExitStatus.refused)
+    case .unwritable: CommandError(description, status: ExitStatus.incomplete)
+    }
+  }
+}
+
+extension RunEnding {
+  fileprivate var status: Int32 {
+    switch self {
+    case .finished, .takenBack: ExitStatus.verified
+    case .stopped(let stop):
+      switch stop.reason {
+      case .check: ExitStatus.different
+      case .command, .operator, .undo: ExitStatus.incomplete
+      case .refused: ExitStatus.refused
+      case .signal: ExitStatus.interrupted
+      }
+    }
+  }
+}
+
+extension JournalFolder {
+  var shownPath: String { VisibleText.of(path) }
+}

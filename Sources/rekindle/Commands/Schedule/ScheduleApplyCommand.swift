@@ -1,0 +1,88 @@
+import ArgumentParser
+import Costs
+import Reports
+import Schedule
+import Verification
+
+struct ScheduleApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Makes the difference that plan prints, and nothing else.",
+    discussion: """
+      It asks before. Every change is made only if nobody changed the same thing since it was read. Nothing is ever deleted, \
+      no protection is taken away, and nothing is kept for a shorter time without --allow-shorter-retention. Applied again, \
+      it changes nothing.
+
+      EXAMPLE: rekindle schedule apply
+      EXAMPLE: rekindle schedule apply --yes --format json
+
+      \(ScheduleCommand.statuses)
+      """)
+
+  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var planning: SchedulePlanOptions
+
+  @Flag(help: "Make the changes without asking.")
+  var yes = false
+
+  @OptionGroup var prices: PriceOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() async throws {
+    try await Session.run(progress) { meter in
+      let wanted = try options.wanted()
+      let prices = try prices.load()
+      let calls = try options.calls()
+      meter.begin("reading the settings")
+      let plan = try planning.plan(wanted, try await calls.state(for: wanted), prices)
+      if !plan.steps.isEmpty { try ask(plan, meter) }
+      var outcomes: [ScheduleApplier.Outcome] = []
+      do {
+        try await ScheduleApplier(calls).apply(plan, outcomes: &outcomes) { meter.begin($0.text) }
+      } catch {
+        // Who stops it is told how far it came.
+        for outcome in outcomes {
+          StandardError.line(
+            "rekindle: " + VisibleText.of("\(outcome.state == .done ? "done" : "not done"): \(outcome.step.text)"))
+        }
+        throw error
+      }
+      meter.begin("looking at what is there now")
+      let after =
+        plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
+      let isDone = outcomes.allSatisfy { $0.state == .done }
+      let report = ScheduleApplyReport(outcomes, after: after)
+      return Session.Ending(status: isDone ? after.status : ExitStatus.incomplete) {
+        switch options.answer.format {
+        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
+        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+        }
+      }
+    }
+  }
+
+  private func ask(_ plan: SchedulePlan, _ meter: ProgressMeter) throws {
+    for step in plan.steps {
+      StandardError.line("rekindle: " + VisibleText.of("will \(step.text)"))
+      for setting in plan.settings where step.settings.contains(setting.name) {
+        StandardError.line("rekindle:   " + VisibleText.of(setting.change))
+      }
+    }
+    let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"
+    try Confirmation(isGiven: yes, soFar: "nothing was changed").ask(
+      "A month of such exports costs \(cost). \(plan.estimateBasis) rekindle schedule plan tells the lines.",
+      progress: meter)
+  }
+}
+
+extension Setting {
+  /// `job.schedule: 0 4 * * * -> 0 3 * * *`
+  fileprivate var change: String {
+    switch state {
+    case .ok(let value): "\(name.rawValue): \(value)"
+    case .missing(let wanted): "\(name.rawValue): \(wanted)"
+    case .differs(let found, let wanted): "\(name.rawValue): \(found) -> \(wanted)"
+    case .unknown(let why): "\(name.rawValue): \(why)"
+    }
+  }
+}

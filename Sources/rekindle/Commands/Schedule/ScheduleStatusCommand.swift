@@ -1,0 +1,48 @@
+import ArgumentParser
+import Costs
+import Foundation
+import Reports
+import Schedule
+import Verification
+
+struct ScheduleStatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tells whether exports really appear: the job, Firestore's operations, and the bucket.",
+    discussion: """
+      That a job succeeded means only that the call that starts an export was answered well. So its last attempt is held \
+      against Firestore's operations, and those against the newest complete export in the bucket; one that is older than \
+      backups.maximumAge is late. Firestore's own backups and point-in-time recovery are told too.
+
+      EXAMPLE: rekindle schedule status
+      EXAMPLE: rekindle schedule status --format json
+
+      \(ScheduleCommand.statuses)
+      """)
+
+  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func run() async throws {
+    try await Session.run(progress) { meter in
+      let wanted = try options.wanted()
+      let calls = try options.calls()
+      meter.begin("reading the settings, operations and exports")
+      async let found = calls.state(for: wanted)
+      async let facts = calls.statusFacts(for: wanted)
+      let state = try await found
+      let plan = try SchedulePlan(wanted, state, prices: .shipped())
+      let now = Int64(Date().timeIntervalSince1970 * 1e6)
+      let status = ScheduleStatus(plan, state, try await facts, now: now)
+      let report = ScheduleStatusReport(status)
+      let exit =
+        status.hasUnread ? ExitStatus.incomplete : status.hasProblem ? ExitStatus.different : ExitStatus.verified
+      return Session.Ending(status: exit) {
+        switch options.answer.format {
+        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
+        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+        }
+      }
+    }
+  }
+}

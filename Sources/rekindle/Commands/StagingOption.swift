@@ -1,0 +1,84 @@
+import ArgumentParser
+import Documents
+import Rehearsal
+import Verification
+
+/// `--staging` as it is typed.
+struct StagingOption: ExpressibleByArgument {
+  var staging: Staging
+
+  init?(argument: String) {
+    switch argument {
+    case "embedded": staging = .embedded
+    case "emulator": staging = .emulator
+    default:
+      switch try? DatabaseAddress(argument) {
+      case .emulator(let server, let database)?: staging = .runningEmulator(address: server, database: database)
+      case .firestore(let database)?: staging = .project(database)
+      case nil: return nil
+      }
+    }
+  }
+}
+
+/// Options of a rehearsal in a database of Google's.
+struct ProjectStagingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      For firestore://: the objects that Google imports, gs://BUCKET/FOLDER; they must be the export's files, byte for \
+      byte. By default the folder of the export's name in the policy's bucket.
+      """, valueName: "folder"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "For firestore://: wait for this import, which an earlier rehearsal began, and read it back.",
+      valueName: "operation"))
+  var resume: String?
+
+  @Flag(help: "For firestore://: delete what staging holds before the import; its name has to be typed.")
+  var cleanStaging = false
+
+  @Option(
+    help: ArgumentHelp(
+      "PROJECT/DATABASE: the name that --clean-staging would have typed, where nobody can be asked.",
+      valueName: "name"))
+  var confirmName: String?
+
+  @Flag(help: "Do what costs money without asking.")
+  var yes = false
+
+  func validate() throws {
+    if let from, BucketFolder(from) == nil {
+      throw ValidationError("--from must be gs://BUCKET/FOLDER, not \(from.prefix(200)).")
+    }
+    if resume != nil, cleanStaging {
+      throw ValidationError("--resume reads back what an import wrote; --clean-staging would delete it.")
+    }
+    if confirmName != nil, !cleanStaging { throw ValidationError("--confirm-name is for --clean-staging.") }
+  }
+
+  /// Whether one of them was given that means nothing for another staging.
+  var namesGiven: [String] {
+    [
+      from == nil ? nil : "--from", resume == nil ? nil : "--resume", cleanStaging ? "--clean-staging" : nil,
+      yes ? "--yes" : nil,
+    ].compactMap(\.self)
+  }
+
+  /// The objects that are imported.
+  /// - Parameters:
+  ///   - export: as it was typed; one in a bucket is imported from there.
+  ///   - name: of the export.
+  /// - Throws: `ValidationError` if nobody says where they are.
+  func objects(_ policy: Policy?, _ export: String, name: String) throws -> BucketFolder {
+    if let folder = BucketFolder(export), from == nil { return folder }
+    if let from, let folder = BucketFolder(from) { return folder }
+    guard let bucket = policy?.backups?.bucket else {
+      throw ValidationError(
+        "Google imports from a bucket: give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
+    }
+    return BucketFolder(bucket: bucket, folder: name)
+  }
+}

@@ -1,0 +1,49 @@
+import Documents
+import Foundation
+import Rehearsal
+import Reports
+import Verification
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Has the name of a database typed before it is emptied: a yes is given too easily.
+struct NameConfirmation: Sendable {
+  /// What `--confirm-name` gave; nil without it.
+  var given: String?
+  /// Ends the question.
+  var stopping: StopRequest?
+
+  /// Returns if the database may be emptied.
+  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
+  func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
+    let name = "\(database.project)/\(database.database)"
+    let question = "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good."
+    StandardError.line("rekindle: " + VisibleText.of(question))
+    if let given {
+      guard matches(given, name) else {
+        throw RefusedError(description: "--confirm-name is not \(name); nothing was deleted.")
+      }
+      return
+    }
+    guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+      throw RefusedError(
+        description: "Nobody can be asked here for the name. Give --confirm-name '\(name)' to empty it; --yes is not "
+          + "enough. Nothing was deleted.")
+    }
+    progress.pause()
+    StandardError.write("Type its name, \(VisibleText.of(name)): ")
+    guard matches(try TypedLine.read(until: stopping) ?? "", name) else {
+      throw RefusedError(description: "That is not its name; nothing was deleted.")
+    }
+  }
+
+  private func matches(_ text: String, _ name: String) -> Bool {
+    text.utf8.elementsEqual(name.utf8) || text.utf8.elementsEqual("firestore://\(name)".utf8)
+  }
+}

@@ -1,0 +1,174 @@
+import Documents
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+@Suite("rekindle backups") struct BackupsCommandTests {
+  /// A sandbox with `gs://backups`, and a folder beside it.
+  private func withBucket(_ body: @escaping @Sendable (SandboxClient, URL) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
+        let client = SandboxClient(endpoint)
+        try await client.makeBucket("backups")
+        try await body(client, folder)
+      }
+      #expect(outcome.status == 0)
+    }
+  }
+
+  private func run(_ client: SandboxClient, _ arguments: String..., in folder: URL? = nil) async throws
+    -> CommandLineTool.Outcome
+  {
+    try await CommandLineTool.run(
+      ["backups"] + arguments, in: folder?.path,
+      environment: ["REKINDLE_ENDPOINT": client.endpoint, "REKINDLE_ACCESS_TOKEN": "secret-token", "COLUMNS": "80"])
+  }
+
+  @Test("list: text within 80 columns, JSON with the same exports, a bucket without any")
+  func list() async throws {
+    try await withBucket { client, folder in
+      let none = try await run(client, "list", "gs://backups")
+      #expect(none.status == 3)
+      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      let text = try await run(client, "list", "gs://backups")
+      #expect(text.status == 0)
+      #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+      #expect(text.output.contains("3,269"))
+      let json = try await run(client, "list", "gs://backups", "--format", "json")
+      let exports = try JSONParser.parse(Array(json.output.utf8))["exports"]?.elements
+      #expect(exports?.count == 1 && exports?.first?["documents"]?.integer == 3_269)
+      #expect(exports?.first?["state"]?.text == "complete")
+      for wrong in ["backups", "gs://", "s3://backups"] {
+        let outcome = try await run(client, "list", wrong)
+        #expect(outcome.status == 64)
+      }
+      let noBucket = try await run(client, "list", in: folder)
+      #expect(noBucket.status == 64)
+      let missing = try await run(client, "list", "gs://not-there")
+      #expect(missing.status == 3 && missing.errors.contains("not-there"))
+    }
+  }
+
+  @Test("download, then verify: the newest export, and a second time refused")
+  func download() async throws {
+    try await withBucket { client, folder in
+      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      let asked = try await run(client, "download", "gs://backups", "--latest", "-o", folder.path)
+      #expect(asked.status == 4 && asked.errors.contains("nothing was downloaded"))
+      let done = try await run(client, "download", "gs://backups", "--latest", "-o", folder.path, "--yes")
+      #expect(done.status == 0)
+      let verified = try await CommandLineTool.run("verify", folder.path + "/erp")
+      #expect(verified.status == 0)
+      let again = try await run(client, "download", "gs://backups/erp", "-o", folder.path, "--yes")
+      #expect(again.status == 3 && again.errors.contains("in-the-way"))
+      let nowhere = try await run(client, "download", "gs://backups/no", "-o", folder.path, "--yes")
+      #expect(nowhere.status == 3 && nowhere.errors.contains("no-export"))
+    }
+  }
+
+  @Test("A download that is killed again and again goes on each time, and ends with the same bytes")
+  func killed() async throws {
+    try await withBucket { client, folder in
+      let source = folder.appending(path: "large")
+      try Self.writeLargeExport(source)
+      try await client.upload(source.path, to: "backups", prefix: "large")
+      let target = folder.appending(path: "out")
+      try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+      let work = target.path + "/.large.download/journal.ndjson"
+      let arguments = [
+        "backups", "download", "gs://backups/large", "-o", target.path, "--yes", "--parallel", "1", "--format", "json",
+      ]
+      // Each time as soon as the journal has grown by a range: the kill falls into the next one.
+      for lines in 2...5 {
+        let status = try await CommandLineTool.kill(
+          arguments, environment: ["REKINDLE_ENDPOINT": client.endpoint], once: { Self.lines(of: work) >= lines })
+        #expect(status != 0)
+        #expect(!FileManager.default.fileExists(atPath: target.path + "/large"))
+      }
+      let end = try await CommandLineTool.run(arguments, environment: ["REKINDLE_ENDPOINT": client.endpoint])
+      #expect(end.status == 0)
+      let json = try JSONParser.parse(Array(end.output.utf8))
+      let (all, now) = (json["bytes"]?.integer ?? 0, json["transferredBytes"]?.integer ?? 0)
+      #expect(all - now >= 4 * (8 << 20))
+      let same = try await Subprocess.run(
+        .name("diff"), arguments: ["-r", source.path, target.path + "/large"], output: .discarded, error: .discarded)
+      #expect(same.terminationStatus.isSuccess)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: target.path) == ["large"])
+    }
+  }
+
+  private static func lines(of file: String) -> Int {
+    (try? Data(contentsOf: URL(fileURLWithPath: file)))?.count { $0 == UInt8(ascii: "\n") } ?? 0
+  }
+
+  /// 64 MB in four files; a download does not look into them.
+  private static func writeLargeExport(_ folder: URL) throws {
+    let inner = folder.appending(path: "all_namespaces/all_kinds")
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    var state: UInt64 = 88_172_645_463_325_252
+    for number in 0..<4 {
+      var data = Data(capacity: 16 << 20)
+      while data.count < 16 << 20 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        withUnsafeBytes(of: state) { data.append(contentsOf: $0) }
+      }
+      try data.write(to: inner.appending(path: "output-\(number)"))
+    }
+    try Data([1]).write(to: folder.appending(path: "large.overall_export_metadata"))
+  }
+
+  @Test("sign-url: a private file, a script that downloads what verifies, and no link after its time")
+  func links() async throws {
+    try await withBucket { client, folder in
+      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      let script = folder.path + "/get.sh"
+      let account = "signer@p.iam.gserviceaccount.com"
+      let made = try await run(
+        client, "sign-url", "gs://backups/erp", "--as", "curl", "-o", script, "--impersonate-service-account", account)
+      #expect(made.status == 0 && made.output.isEmpty)
+      let mode = try FileManager.default.attributesOfItem(atPath: script)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      #expect(!made.errors.contains("X-Goog-Signature"))
+      let ran = try await Subprocess.run(
+        .name("sh"), arguments: [script], workingDirectory: FilePath(folder.path), output: .discarded,
+        error: .string(limit: 1 << 16))
+      #expect(ran.terminationStatus.isSuccess, "\(ran.standardError)")
+      let verified = try await CommandLineTool.run("verify", folder.path + "/erp")
+      #expect(verified.status == 0)
+      let long = try await run(
+        client, "sign-url", "gs://backups/erp", "--expires", "8d", "--impersonate-service-account", account)
+      #expect(long.status == 3 && long.output.isEmpty)
+      let wrong = try await run(client, "sign-url", "gs://backups/erp", "--expires", "soon")
+      #expect(wrong.status == 64)
+    }
+  }
+
+  @Test("status: 0 as the policy wants it, 1 if not, 3 if nobody knows, 64 without a policy")
+  func status() async throws {
+    try await withBucket { client, folder in
+      let policy = folder.path + "/rekindle.yaml"
+      func judge(_ rules: String) async throws -> CommandLineTool.Outcome {
+        try Data("version: 1\nbackups: {bucket: backups\(rules)}\n".utf8).write(to: URL(fileURLWithPath: policy))
+        return try await run(client, "status", "--policy", policy)
+      }
+      let nothing = try await judge("")
+      #expect(nothing.status == 1 && nothing.output.contains("complete"))
+      // The fixture's own start is told by its metadata: long ago.
+      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      let late = try await judge("")
+      #expect(late.status == 1 && late.output.contains("age"))
+      let well = try await judge(", maximumAge: 90000d")
+      #expect(well.status == 0, "\(well.output)")
+      let unknown = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d")
+      #expect(unknown.status == 3)
+      let empty = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d, history: nowhere")
+      #expect(empty.status == 1)
+      let none = try await run(client, "status", "gs://backups", in: folder.appending(path: "data"))
+      #expect(none.status == 64)
+    }
+  }
+}

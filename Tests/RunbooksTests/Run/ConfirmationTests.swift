@@ -1,0 +1,161 @@
+import Testing
+
+@testable import Runbooks
+
+/// What a person has to say, and what is refused if nobody can.
+@Suite struct ConfirmationTests {
+  private static let matter = "parameters:\n  database:\n    description: Which one.\n    pattern: '.*'"
+  private static let confirmed = runbookText(
+    """
+    ## One
+
+    ```yaml step
+    mutates: true
+    confirm: ${database}
+    ```
+
+    ```sh run
+    echo ran >> out
+    ```
+    """, matter: matter)
+  private static let mutating = runbookText(
+    "## One\n\n```yaml step\nmutates: true\n```\n\n```sh run\necho ran >> out\n```")
+  private static let manual = runbookText(
+    "## One\n\nDo it.\n\n```yaml step\nsets: found\n```\n\n## Two\n\n```sh run\necho \"$found\" >> out\n```")
+
+  @Test(arguments: ["prod", "a \"b\" $(c)"]) func typed(_ name: String) async throws {
+    try await withRig(Self.confirmed) { rig async throws in
+      let operator_ = ScriptedOperator("PROD", "nonsense", name)
+      #expect(try await rig.run(["database": name], operator_.console) { $0.yes = true } == .finished)
+      #expect(rig.result("out") == "ran\n")
+      #expect(try rig.events.contains(.confirmed(step: 1, value: name, byOption: false)))
+    }
+  }
+
+  @Test func typedWrong() async throws {
+    try await withRig(Self.confirmed) { rig async throws in
+      let operator_ = ScriptedOperator("Prod", "prod ", "y", "prod")
+      #expect(try await rig.run(["database": "prod"], operator_.console) == .stopped(.init(reason: .refused, step: 1)))
+      #expect(rig.result("out") == nil)
+    }
+  }
+
+  @Test func byOption() async throws {
+    for (given, ending) in [
+      ([:], RunEnding.stopped(.init(reason: .refused, step: 1))),
+      (["database": "other"], .stopped(.init(reason: .refused, step: 1))), (["database": "prod"], .finished),
+    ] {
+      try await withRig(Self.confirmed) { rig async throws in
+        let result = try await rig.run(["database": "prod"], ScriptedOperator().deaf) {
+          $0.yes = true
+          $0.confirmations = given
+        }
+        #expect(result == ending)
+        #expect(rig.result("out") == (ending == .finished ? "ran\n" : nil))
+      }
+    }
+  }
+
+  @Test func whatChangesSomethingIsAskedAbout() async throws {
+    try await withRig(Self.mutating) { rig async throws in
+      #expect(try await rig.run([:], ScriptedOperator().deaf) == .stopped(.init(reason: .refused, step: 1)))
+      #expect(try await rig.resume(ScriptedOperator("n").console) == .stopped(.init(reason: .operator, step: 1)))
+      #expect(try await rig.resume(ScriptedOperator().console) == .stopped(.init(reason: .operator, step: 1)))
+      #expect(rig.result("out") == nil)
+      #expect(try await rig.resume(ScriptedOperator("", "what?", "yes").console) == .finished)
+      #expect(rig.result("out") == "ran\n")
+    }
+  }
+
+  @Test func skippedByOptionAndByOperator() async throws {
+    try await withRig(Self.mutating) { rig async throws in
+      let ending = try await rig.run([:], ScriptedOperator().deaf) { $0.skips = [1: "not today"] }
+      #expect(ending == .finished && rig.result("out") == nil)
+      #expect(try rig.state[1] == .skipped(reason: "not today", byCondition: false))
+    }
+    try await withRig(Self.mutating) { rig async throws in
+      let operator_ = ScriptedOperator("skip", "", "because")
+      #expect(try await rig.run([:], operator_.console) == .finished)
+      #expect(try rig.state[1] == .skipped(reason: "because", byCondition: false))
+    }
+  }
+
+  @Test func byHand() async throws {
+    try await withRig(Self.manual) { rig async throws in
+      #expect(
+        try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true } == .stopped(.init(reason: .refused, step: 1)))
+      #expect(try await rig.resume(ScriptedOperator("done", "a 'b' $(c)").console) == .finished)
+      #expect(rig.result("out") == "a 'b' $(c)\n")
+      #expect(try rig.state[1] == .done(.byHand))
+    }
+  }
+
+  @Test func aStepThatNeedsWhatASkippedOneSetsSaysSo() async throws {
+    try await withRig(Self.manual) { rig async throws in
+      let ending = try await rig.run([:], ScriptedOperator().deaf) { $0.skips = [1: "no"] }
+      #expect(ending == .stopped(.init(reason: .command, step: 2)))
+      #expect(rig.result("out") == nil)
+    }
+    try await withRig(Self.manual) { rig async throws in
+      #expect(try await rig.run([:], ScriptedOperator("skip", "did it before", "known").console) == .finished)
+      #expect(rig.result("out") == "known\n")
+    }
+  }
+
+  @Test func paranoid() async throws {
+    let runbook = runbookText("## One\n\n```sh run\necho 1 >> out\n```\n\n## Two\n\n```sh run\necho 2 >> out\n```")
+    try await withRig(runbook) { rig async throws in
+      let operator_ = ScriptedOperator("pause", "", "continue", "stop")
+      let ending = try await rig.run([:], operator_.console) { $0.isParanoid = true }
+      #expect(ending == .stopped(.init(reason: .operator, step: 2)))
+      #expect(rig.result("out") == "1\n")
+      #expect(try rig.events.contains { if case .paused(1, _) = $0 { true } else { false } })
+      let skipping = ScriptedOperator("sk", "enough")
+      #expect(try await rig.resume(skipping.console) { $0.isParanoid = true } == .finished)
+      #expect(rig.result("out") == "1\n")
+    }
+    try await withRig(runbook) { rig async throws in
+      let ending = try await rig.run([:], ScriptedOperator().deaf) { $0.isParanoid = true }
+      #expect(ending == .stopped(.init(reason: .refused, step: 1)) && rig.result("out") == nil)
+    }
+  }
+
+  @Test(arguments: [("full", "1\n2\n"), ("part", "2\n")]) func conditions(_ mode: String, _ out: String) async throws {
+    let runbook = runbookText(
+      """
+      ## Only for full
+
+      ```yaml step
+      only if: ${mode} is full
+      ```
+
+      ```sh run
+      echo 1 >> out
+      ```
+
+      ## Not for none
+
+      ```yaml step
+      only if: ${mode} is not none
+      ```
+
+      ```sh run
+      echo 2 >> out
+      ```
+
+      ## Never
+
+      ```yaml step
+      only if: ${mode} is empty
+      ```
+
+      ```sh run
+      echo 3 >> out
+      ```
+      """, matter: "parameters:\n  mode:\n    description: Which.")
+    try await withRig(runbook) { rig async throws in
+      #expect(try await rig.run(["mode": mode], ScriptedOperator().deaf) == .finished)
+      #expect(rig.result("out") == out)
+    }
+  }
+}

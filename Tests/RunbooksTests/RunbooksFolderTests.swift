@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Runbooks
+
+/// The runbooks of this repository.
+@Suite struct RunbooksFolderTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test func everyFileIsARunbookAndDryRuns() async throws {
+    let entries = try RunbookListing(Self.root.appendingPathComponent("runbooks").path).entries
+    #expect(!entries.isEmpty)
+    for entry in entries { try await check(try entry.result.get()) }
+  }
+
+  /// What docs/runbook-format.md shows is one.
+  @Test func theExampleOfTheDocumentation() async throws {
+    let page = try String(contentsOf: Self.root.appendingPathComponent("docs/runbook-format.md"), encoding: .utf8)
+    let example = try #require(page.firstMatch(of: /````markdown\n((?s).*?)````\n/)?.1)
+    try await check(try RunbookReader.runbook(Array(example.utf8), path: "example"))
+  }
+
+  private func check(_ runbook: Runbook) async throws {
+    #expect(!runbook.steps.isEmpty && runbook.when != nil, "\(runbook.path)")
+    // Values that fit: the default, or what the description gives as an example, `such as X`.
+    var values: [NamedValue] = []
+    for parameter in runbook.parameters {
+      let example = parameter.description.firstMatch(of: /such as (\S+?)[.,;)]?(\s|$)/)?.1
+      let value = parameter.defaultValue ?? example.map(String.init) ?? ""
+      #expect(ParameterValues.refusal(of: value, parameter) == nil, "\(runbook.path): \(parameter.name) = \(value)")
+      values.append(NamedValue(name: parameter.name, value: value))
+    }
+    let surroundings = Runner.Surroundings(console: Console { _ in })
+    // Without their checks, which look at databases and buckets that are not here.
+    let dryRun = try await DryRun(runbook, values: values, runsChecks: false, surroundings)
+    #expect(dryRun.steps.count == runbook.steps.count, "\(runbook.path)")
+    #expect(!RunbookText.dryRun(dryRun, of: runbook).isEmpty)
+  }
+}

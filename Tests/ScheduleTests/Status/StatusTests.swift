@@ -1,0 +1,186 @@
+import Documents
+import Foundation
+import GoogleCloud
+import Testing
+
+@testable import Schedule
+
+struct StatusTests {
+  private func codes(_ status: ScheduleStatus, _ kind: StatusFinding.Kind = .problem) -> [StatusFinding.Code] {
+    status.findings.filter { $0.kind == kind }.map(\.code)
+  }
+
+  /// A rig whose job has made one export.
+  private func withExport(_ body: (Rig) async throws -> Void) async throws {
+    try await withRig { rig in
+      try await rig.applyAll()
+      try await rig.runJob()
+      #expect(try await rig.status().findings.isEmpty)
+      try await body(rig)
+    }
+  }
+
+  @Test("Where there is nothing: drift, and no job")
+  func nothing() async throws {
+    try await withRig { rig in
+      #expect(codes(try await rig.status()).starts(with: [.drift, .noJob]))
+    }
+  }
+
+  @Test("A job that has not run yet is no problem; that there is no export is one")
+  func notRun() async throws {
+    try await withRig { rig in
+      try await rig.applyAll()
+      let status = try await rig.status()
+      #expect(codes(status) == [.exportLate])
+      #expect(codes(status, .note) == [.jobNotRunYet])
+    }
+  }
+
+  @Test("An export that is older than backups.maximumAge is late, to the microsecond")
+  func late() async throws {
+    try await withExport { rig in
+      let done = try #require(try await rig.status().facts.folders.value?.newest?.completed)
+      let limit = Int64(26 * 3_600) * 1_000_000
+      #expect(try await rig.status(now: done + limit).findings.isEmpty)
+      #expect(codes(try await rig.status(now: done + limit + 1)) == [.exportLate])
+    }
+  }
+
+  @Test("An attempt that was answered badly is a problem, though an earlier export is there")
+  func failedAttempt() async throws {
+    try await withExport { rig in
+      try await rig.client.setFaults(#"{"path":"*:exportDocuments","status":403}"#)
+      try await rig.client.call(
+        "PATCH", "\(Rig.job)?updateMask=status", #"{"status":{"code":7,"message":"not you"}}"#)
+      let status = try await rig.status()
+      #expect(codes(status) == [.jobFailed])
+      #expect(status.findings.first?.message.contains("PERMISSION_DENIED: not you") == true)
+    }
+  }
+
+  @Test("A success of Cloud Scheduler's is none if the export failed")
+  func failedExport() async throws {
+    try await withExport { rig in
+      try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail","message":"no room"}"#)
+      let failed = try await rig.client.call(
+        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
+      try await rig.client.finish(failed)
+      #expect(try await rig.client.call("GET", Rig.job)["status"]?["code"] == nil)
+      let status = try await rig.status()
+      #expect(codes(status) == [.exportFailed])
+      #expect(status.findings.first?.message.contains("no room") == true)
+    }
+  }
+
+  @Test("A success of Cloud Scheduler's is none if no export began")
+  func notStarted() async throws {
+    try await withExport { rig in
+      let time = Timestamp.text(microseconds: Int64(Date().timeIntervalSince1970 * 1e6) + 3_600_000_000)
+      try await rig.client.call(
+        "PATCH", "\(Rig.job)?updateMask=lastAttemptTime", #"{"lastAttemptTime":"\#(time)"}"#)
+      #expect(codes(try await rig.status()) == [.exportNotStarted])
+    }
+  }
+
+  @Test("An export that Firestore has forgotten is seen in the bucket")
+  func forgotten() async throws {
+    try await withExport { rig in
+      for operation in try await rig.client.call("GET", "/v1/\(Rig.database)/operations")["operations"]?.elements ?? []
+      {
+        try await rig.client.call("DELETE", "/v1/\(operation["name"]?.text ?? "")")
+      }
+      let status = try await rig.status()
+      #expect(status.lastExport == nil && status.findings.isEmpty, "\(status.findings)")
+    }
+  }
+
+  @Test("An export that ended well and is not in the bucket is missed")
+  func gone() async throws {
+    try await withExport { rig in
+      let uri = try #require(try await rig.status().lastExport?.details.uriPrefix)
+      let folder = String(uri.dropFirst("gs://pyme-backups/".count))
+      let name = PercentEncoding.encode("\(folder)/\(folder).overall_export_metadata")
+      try await rig.client.call("DELETE", "\(Rig.bucket)/o/\(name)")
+      let status = try await rig.status()
+      #expect(codes(status) == [.exportNotThere, .exportLate])
+      #expect(status.facts.folders.value?.unfinished == [uri])
+    }
+  }
+
+  @Test("An export that runs, and one by hand to another place, are told and no problem")
+  func notes() async throws {
+    try await withExport { rig in
+      try await rig.client.makeBucket("elsewhere", location: "US")
+      let other = try await rig.client.call(
+        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://elsewhere"}"#)
+      try await rig.client.finish(other)
+      let elsewhere = try await rig.status()
+      #expect(codes(elsewhere, .note) == [.exportElsewhere] && !elsewhere.hasProblem)
+      try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"hang"}"#)
+      try await rig.client.call(
+        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
+      let running = try await rig.status()
+      #expect(!running.hasProblem && codes(running, .note).contains(.exportRunning), "\(running.findings)")
+    }
+  }
+
+  @Test("Other folders of the bucket do not hide an export, nor pass for one")
+  func otherFolders() async throws {
+    try await withExport { rig in
+      let newest = try await rig.status().facts.folders.value?.newest
+      for name in ["zzz/file", "9999-01-01T00:00:00_1/output-0", "loose"] {
+        try await rig.client.call(
+          "POST", "/upload/storage/v1/b/pyme-backups/o?uploadType=media&name=\(PercentEncoding.encode(name))", "x",
+          isJSON: false)
+      }
+      let status = try await rig.status()
+      #expect(status.facts.folders.value?.newest == newest && status.facts.folders.value?.count == 3)
+      #expect(status.facts.folders.value?.unfinished == ["gs://pyme-backups/9999-01-01T00:00:00_1"])
+      #expect(codes(status).isEmpty && codes(status, .note) == [.exportUnfinished])
+    }
+  }
+
+  @Test("A paused job is a problem, and drift")
+  func paused() async throws {
+    try await withExport { rig in
+      try await rig.client.call("POST", "\(Rig.job):pause", "{}")
+      #expect(codes(try await rig.status()) == [.drift, .jobNotEnabled])
+    }
+  }
+
+  @Test("Firestore's own backups are told, of this database, and where they could not be listed")
+  func ownBackups() async throws {
+    try await withExport { rig in
+      try await rig.client.call(
+        "POST", "/v1/\(Rig.database)/backupSchedules", #"{"retention":"604800s","dailyRecurrence":{}}"#)
+      for (id, database) in [("of-this", "(default)"), ("of-other", "other")] {
+        try await rig.client.call(
+          "POST", "/v1/projects/pyme/locations/nam5/backups?backupId=\(id)",
+          #"{"database":"projects/pyme/databases/\#(database)","state":"READY"}"#)
+      }
+      let status = try await rig.status()
+      #expect(status.facts.backupSchedules.value?.map(\.isDaily) == [true])
+      #expect(status.backups.map(\.name) == ["projects/pyme/locations/nam5/backups/of-this"])
+
+      var facts = status.facts
+      let partial = #"{"backups":[],"unreachable":["projects/pyme/locations/eur3"]}"#
+      facts.backups = .success(
+        try JSONDecoder().decode(FirestoreAdminClient.BackupList.self, from: Data(partial.utf8)))
+      let unreachable = ScheduleStatus(status.plan, status.found, facts, now: status.now)
+      #expect(codes(unreachable, .unread) == [.unread])
+      #expect(unreachable.findings.first?.message.contains("eur3") == true)
+    }
+  }
+
+  @Test(
+    "What cannot be read is told, and is no answer",
+    arguments: ["*/operations", "*/backups", "*/backupSchedules", "*/o"])
+  func unread(path: String) async throws {
+    try await withExport { rig in
+      try await rig.client.setFaults(#"{"method":"GET","path":"\#(path)","status":403}"#)
+      let status = try await rig.status()
+      #expect(status.hasUnread && !status.hasProblem, "\(status.findings)")
+    }
+  }
+}

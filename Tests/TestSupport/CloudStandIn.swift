@@ -1,0 +1,105 @@
+package import Documents
+package import Foundation
+import Subprocess
+
+/// A sandbox that stands for Google Cloud, asked by curl, a client that is not ours.
+package struct CloudStandIn: Sendable {
+  package let url: String
+
+  package struct Refused: Error {
+    package var text: String
+  }
+
+  package init(_ url: String) {
+    self.url = url
+  }
+
+  /// What Rekindle must find in its environment.
+  package var environment: [String: String] { ["REKINDLE_ENDPOINT": url] }
+
+  @discardableResult
+  package func call(_ method: String, _ path: String, _ json: String = "") async throws -> JSONValue {
+    try await curl(["--data-binary", "@-", "-H", "Content-Type: application/json"], method, path, Array(json.utf8))
+  }
+
+  /// Makes a bucket with the files of a folder: `gs://backups/daily/erp` for the fixture erp.
+  package func upload(_ folder: URL, to bucket: String = "backups", below prefix: String = "daily") async throws {
+    _ = try? await call("POST", "/storage/v1/b?project=p", #"{"name":"\#(bucket)","location":"US"}"#)
+    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    for file in files {
+      let place = folder.appending(path: file)
+      guard try place.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+      try await upload(Data(contentsOf: place), as: "\(prefix)/\(folder.lastPathComponent)/\(file)", in: bucket)
+    }
+  }
+
+  package func upload(_ bytes: Data, as name: String, in bucket: String = "backups") async throws {
+    let name = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
+    try await curl(
+      ["--data-binary", "@-", "-H", "Content-Type: application/octet-stream"], "POST",
+      "/upload/storage/v1/b/\(bucket)/o?uploadType=media&name=\(name)", Array(bytes))
+  }
+
+  package func delete(_ name: String, in bucket: String = "backups") async throws {
+    let name = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
+    try await call("DELETE", "/storage/v1/b/\(bucket)/o/\(name)")
+  }
+
+  /// Makes an empty database.
+  package func makeDatabase(_ name: DatabaseName, type: String = "FIRESTORE_NATIVE") async throws {
+    try await call(
+      "POST", "/v1/projects/\(name.project)/databases?databaseId=\(name.database)",
+      #"{"locationId":"nam5","type":"\#(type)"}"#)
+  }
+
+  /// Adds a rule of what goes wrong, as docs/sandbox.md has it.
+  package func fault(_ rule: String) async throws {
+    try await call("POST", "/sandbox/v1/faults", "{\"rules\":[\(rule)]}")
+  }
+
+  package func clearFaults() async throws { try await call("DELETE", "/sandbox/v1/faults") }
+
+  /// How many documents a database has, by its own count.
+  package func count(_ database: DatabaseName) async throws -> Int {
+    let answer = try await call(
+      "POST", "/v1/\(database)/documents:runAggregationQuery",
+      #"{"structuredAggregationQuery":{"structuredQuery":{"from":[{"allDescendants":true}]},"#
+        + #""aggregations":[{"alias":"n","count":{}}]}}"#)
+    return Int(answer.elements?.first?["result"]?["aggregateFields"]?["n"]?["integerValue"]?.text ?? "") ?? -1
+  }
+
+  // MARK: Writes
+
+  private static let writePaths = [
+    "*:importDocuments", "*:exportDocuments", "*:bulkDeleteDocuments", "*/documents:commit", "*/documents:batchWrite",
+    "/google.firestore.v1.Firestore/Commit", "/upload/*",
+  ]
+
+  /// Begins to count the calls that write, by rules that never act.
+  package func countWrites() async throws {
+    let rules =
+      Self.writePaths.map { #"{"path":"\#($0)","times":0,"status":500}"# }
+      + ["PATCH", "DELETE", "PUT"].map { #"{"method":"\#($0)","path":"/v1/*","times":0,"status":500}"# }
+    try await call("POST", "/sandbox/v1/faults", "{\"rules\":[\(rules.joined(separator: ","))]}")
+  }
+
+  /// Calls that wrote since `countWrites`.
+  package func writes() async throws -> Int {
+    let rules = try await call("GET", "/sandbox/v1/faults")["rules"]?.elements ?? []
+    return rules.filter { $0["times"]?.integer == 0 }.reduce(0) { $0 + Int($1["seen"]?.integer ?? 0) }
+  }
+
+  @discardableResult
+  private func curl(_ options: [String], _ method: String, _ path: String, _ body: [UInt8]) async throws -> JSONValue {
+    let result = try await Subprocess.run(
+      .name("curl"),
+      arguments: Arguments(
+        ["--silent", "--fail-with-body", "--globoff", "--request", method, "-H", "Authorization: Bearer owner"]
+          + (method == "GET" ? [] : options) + [url + path]),
+      input: .array(body), output: .bytes(limit: 1 << 26), error: .discarded)
+    guard result.terminationStatus.isSuccess else {
+      throw Refused(text: String(decoding: result.standardOutput, as: UTF8.self))
+    }
+    return result.standardOutput.isEmpty ? .object([]) : try JSONParser.parse(result.standardOutput)
+  }
+}
