@@ -50,6 +50,7 @@ let package = Package(
       dependencies: [
         "Runbooks",
         "Reports",
+        "Restore",
         "Doctor",
         "Rehearsal",
         "Backups",
@@ -86,11 +87,17 @@ let package = Package(
     module(
       "Reports",
       [
-        "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
+        "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
         "Verification", "Documents",
       ]),
-    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
+    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module(
+      "Restore",
+      [
+        "Rehearsal", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Documents",
+      ]),
     module(
       "Rehearsal",
       [
@@ -189,6 +196,13 @@ let package = Package(
       [
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
         "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    tests(
+      of: "Restore",
+      [
+        "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

@@ -34,35 +34,40 @@ extension [FieldDifference] {
   ///
   /// Maps are descended into, and arrays element by element; a field of different types is one difference, and so is a
   /// vector. References are equal if they are below `documents/`: an import may move them to another project.
-  package static func between(_ left: [Field], _ right: [Field]) -> [FieldDifference] {
+  /// - Parameter wholeReferences: whether the databases of references count too.
+  package static func between(
+    _ left: [Field], _ right: [Field], wholeReferences: Bool = false
+  ) -> [FieldDifference] {
     var differences: [FieldDifference] = []
-    differences.compare(left, right, at: FieldPath())
+    differences.compare(left, right, at: FieldPath(), wholeReferences)
     return differences
   }
 
-  private mutating func compare(_ left: [Field], _ right: [Field], at path: FieldPath) {
+  private mutating func compare(_ left: [Field], _ right: [Field], at path: FieldPath, _ wholeReferences: Bool) {
     let (left, right) = (left.inNameOrder()[...], right.inNameOrder()[...])
     var (a, b) = (left.startIndex, right.startIndex)
     while a < left.endIndex || b < right.endIndex {
       let order =
         a == left.endIndex ? 1 : b == right.endIndex ? -1 : NameComparison.order(left[a].name, right[b].name)
       let name = order <= 0 ? left[a].name : right[b].name
-      compare(order <= 0 ? left[a].value : nil, order >= 0 ? right[b].value : nil, at: path.appending(field: name))
+      compare(
+        order <= 0 ? left[a].value : nil, order >= 0 ? right[b].value : nil, at: path.appending(field: name),
+        wholeReferences)
       if order <= 0 { a += 1 }
       if order >= 0 { b += 1 }
     }
   }
 
-  private mutating func compare(_ left: Value?, _ right: Value?, at path: FieldPath) {
+  private mutating func compare(_ left: Value?, _ right: Value?, at path: FieldPath, _ wholeReferences: Bool) {
     switch (left, right) {
-    case (.map(let left), .map(let right)): compare(left, right, at: path)
+    case (.map(let left), .map(let right)): compare(left, right, at: path, wholeReferences)
     case (.array(let left), .array(let right)):
       for index in 0..<Swift.max(left.count, right.count) {
         compare(
           index < left.count ? left[index] : nil, index < right.count ? right[index] : nil,
-          at: path.appending(index: index))
+          at: path.appending(index: index), wholeReferences)
       }
-    case (.reference(let left), .reference(let right)) where left.path == right.path: break
+    case (.reference(let left), .reference(let right)) where !wholeReferences && left.path == right.path: break
     case (let left?, let right?) where left == right: break
     default: append(FieldDifference(path: path, left: left, right: right))
     }

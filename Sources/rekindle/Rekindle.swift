@@ -27,9 +27,10 @@ struct Rekindle: AsyncParsableCommand {
       ShowCommand.self,
       BackupsCommand.self,
       AttestationCommand.self,
+      ScheduleCommand.self,
+      RestoreCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
-      ScheduleCommand.self,
       SandboxCommand.self,
     ]
   )

@@ -7,6 +7,7 @@ import ExportFormat
 import Foundation
 import Rehearsal
 import Reports
+import Restore
 import UnixSignals
 import Verification
 
@@ -138,6 +139,9 @@ enum Session {
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error as JournalProblem):
+      tell(error.description)
+      return error.code == .unusable ? ExitStatus.incomplete : ExitStatus.refused
     case .failure(let error as DatabaseAddress.Problem):
       tell(error.description)
       return ExitStatus.usage

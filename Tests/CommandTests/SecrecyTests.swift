@@ -126,6 +126,41 @@ import Testing
     }
   }
 
+  @Test(
+    "The commands of backups, by a service account's key: the log has their requests, and links are nowhere but in links"
+  )
+  func backups() async throws {
+    try await withTemporaryFolder { folder in
+      let export = try SampleExport.blocks.make(in: folder).path
+      let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
+        let sandbox = SandboxClient(endpoint)
+        try await sandbox.makeBucket("backups")
+        try await sandbox.upload(export, to: "backups", prefix: "sample")
+        let (named, secrets) = try await credential(.serviceAccount, sandbox, folder)
+        let environment = ["REKINDLE_ACCESS_TOKEN": nil, "REKINDLE_ENDPOINT": endpoint].merging(named) { $1 }
+        let policy = "version: 1\nbackups:\n  bucket: backups\n  maximumAge: 9000d\n"
+        try Data(policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
+        let links = folder.appending(path: "links").path
+        let downloaded = folder.appending(path: "downloaded").path
+        for arguments in [
+          ["list", "gs://backups"], ["status"],
+          ["download", "gs://backups/sample", "--yes", "-o", downloaded],
+          ["sign-url", "gs://backups/sample", "-o", links],
+        ] {
+          let told = try await CommandLineTool.run(
+            ["backups"] + arguments + ["--log-level", "debug"], in: folder.path, environment: environment)
+          #expect(told.status == 0, "\(arguments): \(told.output)\(told.errors)")
+          #expect(told.errors.contains("rekindle: debug: GET \(endpoint)/"), "\(arguments)")
+          for secret in Kind.secrets + secrets + ["X-Goog-Signature"] {
+            #expect(!told.output.contains(secret) && !told.errors.contains(secret), "\(arguments): \(secret)")
+          }
+        }
+        #expect(try String(contentsOfFile: links, encoding: .utf8).contains("X-Goog-Signature"))
+      }
+      #expect(outcome.status == 0)
+    }
+  }
+
   #if os(Linux)
     @Test("The emulator, and the shell around it, have no token: neither as an argument nor in their environment")
     func children() async throws {

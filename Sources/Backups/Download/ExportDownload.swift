@@ -25,12 +25,15 @@ package struct ExportDownload: Sendable {
   /// Of one range, in bytes: the most that is lost by a kill for each range that is on its way.
   let rangeBytes: Int64
 
+  /// What is fetched by one request.
+  package static let rangeBytes: Int64 = 8 << 20
+
   /// Beside the export's bytes: journal, metadata of the file system.
   private static let spareBytes: Int64 = 16 << 20
 
   package init(
     _ plan: DownloadPlan, _ storage: StorageClient, progress: ProgressMeter? = nil, parallel: Int = 8,
-    rangeBytes: Int64 = 8 << 20
+    rangeBytes: Int64 = ExportDownload.rangeBytes
   ) {
     self.storage = storage
     self.plan = plan

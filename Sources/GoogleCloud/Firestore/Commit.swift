@@ -35,7 +35,10 @@ extension FirestoreClient {
 
 /// A google.firestore.v1.Document that can be written: its name and its fields, without what only the service sets.
 package struct WritableDocument: Sendable, Equatable {
-  fileprivate var message: [UInt8]
+  private(set) var message: [UInt8]
+
+  /// Of the message: what it adds to a request.
+  package var byteCount: Int { message.count }
 
   package init(_ document: Document) {
     var wire = WireWriter()

@@ -1,15 +1,20 @@
-import ExportFormat
-import GoogleCloud
-import Verification
+package import ExportFormat
+package import GoogleCloud
+package import Verification
 
 /// Proves that the objects in a bucket are the files that were verified: every one, by size and CRC-32C.
-struct BucketProof: Sendable {
+package struct BucketProof: Sendable {
   let folder: BucketFolder
   let storage: StorageClient
 
+  package init(folder: BucketFolder, storage: StorageClient) {
+    self.folder = folder
+    self.storage = storage
+  }
+
   /// The objects as they were when they were compared, by their path in the export.
-  struct Objects: Sendable {
-    var byPath: [String: StorageObject] = [:]
+  package struct Objects: Sendable {
+    package var byPath: [String: StorageObject] = [:]
 
     var bytes: Int64 { byPath.values.reduce(0) { $0 + $1.size } }
   }
@@ -19,7 +24,7 @@ struct BucketProof: Sendable {
   /// Lists the objects and compares them with the export's files.
   /// - Parameter digests: of the export's files.
   /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed.
-  func prove(_ export: Export, _ digests: [Seal.File]) async throws -> Objects {
+  package func prove(_ export: Export, _ digests: [Seal.File]) async throws -> Objects {
     guard folder.name.utf8.elementsEqual(export.name.utf8) else {
       throw RefusedError(
         description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
@@ -60,7 +65,9 @@ struct BucketProof: Sendable {
     return checksum == file.crc32c ? nil : "\(file.path) has another CRC-32C there"
   }
 
-  private func list() async throws -> Objects {
+  /// The objects as they are.
+  /// - Throws: `StagingFailure`.
+  package func list() async throws -> Objects {
     let prefix = folder.folder + "/"
     var objects = Objects()
     do {

@@ -1,11 +1,11 @@
 import Verification
 
 /// Why a rehearsal in a database of Google's could not go on: a finding of its report, which is `incomplete`.
-struct StagingFailure: Error {
+package struct StagingFailure: Error {
   /// Stable; listed in docs/findings.md.
-  var code: String
-  var message: String
-  var remedy: String
+  package var code: String
+  package var message: String
+  package var remedy: String
   /// Of the import that it is about, if one was begun.
   var operation: String?
 }

@@ -1,4 +1,4 @@
-import Verification
+package import Verification
 
 extension StopRequest {
   /// How often it is looked up whether somebody wants the work to end.
@@ -10,11 +10,14 @@ extension StopRequest {
   }
 
   /// Thrown for work that was ended; by then it has ended.
-  struct Stopped: Error {}
+  package struct Stopped: Error {
+    package init() {}
+  }
 
   /// Does work that is cancelled when somebody wants it to end, without the task around it being cancelled.
   /// - Throws: `Stopped`, or what `work` throws.
-  func stoppable<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+  package func stoppable<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result
+  {
     try await withThrowingTaskGroup(of: Event<Result>.self) { group in
       group.addTask { .done(try await work()) }
       group.addTask { [self] in

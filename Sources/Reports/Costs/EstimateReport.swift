@@ -1,10 +1,10 @@
 import Costs
 
 extension Estimate {
-  /// `$0.31 to $0.62 by prices of 2026-11-23, without the storage of ...: not known`
+  /// `$0.31 to $0.62 by list prices of 2026-11-23, without what is not known: keeping them`
   var inWords: String {
     let missing = unknown.map(\.what)
-    let lacks = missing.isEmpty ? "" : ", and what is not known: \(missing.joined(separator: ", "))"
+    let lacks = missing.isEmpty ? "" : ", without what is not known: \(missing.joined(separator: ", "))"
     guard let amounts else { return "not known: \(missing.joined(separator: ", "))" }
     return "\(Money.text(amounts, currency)) by list prices of \(dates.joined(separator: ", "))\(lacks)"
   }

@@ -18,7 +18,7 @@ package struct SchedulePlanReport: Sendable {
     canvas.settings(plan.settings)
     canvas.warnings(plan.warnings)
     canvas.gap()
-    canvas.labelled("cost", [plan.estimate.inWords + " a month"])
+    canvas.labelled("cost a month", [plan.estimate.inWords], separator: " ")
     canvas.estimate(plan.estimate)
     canvas.paragraph(plan.estimateBasis, indent: TextCanvas.labelWidth, .dim)
     canvas.gap()
@@ -62,7 +62,7 @@ package struct SchedulePlanReport: Sendable {
 }
 
 extension GcloudCommand {
-  /// Quoted for a POSIX shell, an option on each line; what it reads follows as a here-document.
+  /// Quoted for a POSIX shell, an option on each line; a lifecycle goes by a temporary file, written by a here-document.
   var shell: String {
     var text = ""
     for word in words {
@@ -72,6 +72,15 @@ extension GcloudCommand {
         text += (text.isEmpty ? "" : word.hasPrefix("--") ? " \\\n  " : " ") + ShellWord.literally(word)
       }
     }
-    return text + (input.map { " <<'REKINDLE'\n\($0)\nREKINDLE" } ?? "")
+    guard let lifecycle else { return text }
+    return """
+      lifecycle=$(mktemp)
+      cat > "$lifecycle" <<'REKINDLE'
+      \(lifecycle)
+      REKINDLE
+      \(text) \\
+        --lifecycle-file="$lifecycle"
+      rm -f "$lifecycle"
+      """
   }
 }

@@ -10,13 +10,17 @@ extension TextCanvas {
   mutating func schedule(_ plan: SchedulePlan) {
     let wanted = plan.wanted
     line(("\(wanted.production) to \(wanted.bucketURI)", .none))
-    labelled("", ["\(wanted.schedule.cron) \(wanted.schedule.timeZone)", wanted.jobName])
+    labelled(
+      "",
+      ["\(wanted.schedule.cron) \(wanted.schedule.timeZone)", "\(wanted.schedule.job) in \(wanted.schedule.location)"])
   }
 
   mutating func settings(_ settings: [Setting]) {
     for setting in settings {
-      let label = Columns.padded(setting.state.word, to: Self.stateColumn) + setting.name.rawValue + " "
-      labelled(label, [setting.state.text], setting.paint, column: Self.settingColumn)
+      // One line, whatever its length: it is searched for and copied.
+      let label = Columns.padded(setting.state.word, to: Self.stateColumn)
+      let name = Columns.padded(setting.name.rawValue, to: Self.settingColumn - Self.stateColumn)
+      line((label + name, setting.paint), (setting.state.text, .none))
       if let note = setting.note { paragraph(note, indent: Self.stateColumn, .dim) }
     }
   }

@@ -69,6 +69,12 @@ struct TextCanvas {
     labelled(label, [Columns.cut(VisibleText.of(path), to: width - column)], paint, column: column)
   }
 
+  /// Appends a command under what it is for. It is not wrapped: it is there to be copied.
+  mutating func labelled(_ label: String, _ next: NextStep) {
+    labelled(label, [next.purpose + ":"])
+    line((Columns.spaces(TextCanvas.labelWidth) + next.command, .none))
+  }
+
   /// Appends sentences, wrapped at words and indented.
   mutating func paragraph(_ sentences: String, indent: Int, _ paint: Paint = .none) {
     let words = VisibleText.of(sentences).split(separator: " ").map(String.init)

@@ -96,9 +96,7 @@ struct TextReport {
     }
     if !model.notChecked.isEmpty { canvas.list("not checked", model.notChecked) }
     if let next = model.nextStep {
-      canvas.labelled("next", [next.purpose + ":"])
-      // Not wrapped: it is there to be copied.
-      canvas.line((Columns.spaces(TextCanvas.labelWidth) + next.command, .none))
+      canvas.labelled("next", next)
     }
     canvas.labelled("by", ["rekindle \(model.toolVersion)"])
   }

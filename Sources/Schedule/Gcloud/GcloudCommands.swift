@@ -8,8 +8,9 @@ import Verification
 package struct GcloudCommand: Sendable, Equatable {
   /// `gcloud` first; each is one word of the command line.
   package var words: [String]
-  /// What it reads from its standard input, as a file; nil for nothing.
-  package var input: String?
+  /// The bucket's lifecycle as JSON, which goes by a file: `--lifecycle-file=FILE`. gcloud takes no pipe for that. Nil for
+  /// none.
+  package var lifecycle: String?
 
   /// - Throws: never for what was made by a plan: its parts are JSON.
   package static func all(of plan: SchedulePlan) throws -> [GcloudCommand] {
@@ -59,8 +60,7 @@ package struct GcloudCommand: Sendable, Equatable {
     if let lifecycle = bucket.lifecycle {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      command.words.append("--lifecycle-file=/dev/stdin")
-      command.input = String(decoding: try encoder.encode(lifecycle), as: UTF8.self)
+      command.lifecycle = String(decoding: try encoder.encode(lifecycle), as: UTF8.self)
     }
     return command
   }

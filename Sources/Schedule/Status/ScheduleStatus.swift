@@ -118,7 +118,7 @@ package struct ScheduleStatus: Sendable {
         .exportUnfinished,
         "\(uri) is newer than the newest complete export, and lacks its last file: it cannot be imported.", .note)
     }
-    let limit = Int64(plan.wanted.backups.maximumAge / .microseconds(1))
+    let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
     guard let newest = folders.newest else {
       return add(
         .exportLate, "There is no complete export in \(plan.wanted.bucketURI). rekindle backups export makes one now.")

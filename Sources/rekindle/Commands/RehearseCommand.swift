@@ -97,7 +97,8 @@ struct RehearseCommand: AsyncParsableCommand {
       let policy = try policies.load()
       let evidence = try await evidence.prepare(policy)
       let staging = staging?.staging ?? policy?.staging.map { .project($0) } ?? .embedded
-      return try await inBucket.withFolder(argument.export, yes: project.yes, meter) { folder in
+      let prices = try prices.load()
+      return try await inBucket.withFolder(argument.export, yes: project.yes, prices, meter) { folder in
         let options = try options(staging, folder, policy, stopping, meter)
         let rehearser = Rehearser(staging, options: options, progress: meter)
         let witness = evidence.isAskedFor ? try RehearsalWitness(folder) : nil

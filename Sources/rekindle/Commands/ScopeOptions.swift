@@ -46,13 +46,7 @@ struct ScopeOptions: ParsableArguments {
       )
     }
     scope.ignoredCollections = ignoreCollection
-    scope.only = try only.map { text in
-      guard let pattern = PathPattern(text) else {
-        throw ValidationError(
-          "--only: \"\(VisibleText.of(text))\" is no place: write collection/document/collection, without empty parts.")
-      }
-      return pattern
-    }
+    scope.only = try only.map { try PathPattern(option: "--only", $0) }
     scope.sample = try sample.map { text in
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]),
@@ -64,5 +58,17 @@ struct ScopeOptions: ParsableArguments {
       return sample
     }
     return scope
+  }
+}
+
+extension PathPattern {
+  /// A pattern as it is typed.
+  init(option: String, _ text: String) throws {
+    guard let pattern = PathPattern(text) else {
+      throw ValidationError(
+        "\(option): \"\(VisibleText.of(text))\" is no place: write collection/document/collection, without empty parts."
+      )
+    }
+    self = pattern
   }
 }

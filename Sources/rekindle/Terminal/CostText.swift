@@ -17,7 +17,7 @@ extension Estimate {
   }
 
   /// The sum as the end of a sentence.
-  fileprivate var costs: String {
+  var costs: String {
     guard let amounts else { return "what that costs is not known; give its price with --prices." }
     return Money.text(amounts, currency)
       + " by list prices of \(dates.joined(separator: ", ")), free quotas not counted."

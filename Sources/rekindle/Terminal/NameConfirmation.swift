@@ -12,7 +12,7 @@ import Verification
   import Glibc
 #endif
 
-/// Has the name of a database typed before it is emptied: a yes is given too easily.
+/// Has the name of a database typed before it is emptied, or written over: a yes is given too easily.
 struct NameConfirmation: Sendable {
   /// What `--confirm-name` gave; nil without it.
   var given: String?
@@ -23,23 +23,32 @@ struct NameConfirmation: Sendable {
   /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
   func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
     let name = "\(database.project)/\(database.database)"
-    let question = "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good."
+    try ask(
+      database, "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good.",
+      undone: "nothing was deleted", progress: progress)
+  }
+
+  /// - Parameters:
+  ///   - question: what will be done.
+  ///   - undone: what is told of it to whoever is refused.
+  func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
+    let name = "\(database.project)/\(database.database)"
     StandardError.line("rekindle: " + VisibleText.of(question))
     if let given {
       guard matches(given, name) else {
-        throw RefusedError(description: "--confirm-name is not \(name); nothing was deleted.")
+        throw RefusedError(description: "--confirm-name is not \(name); \(undone).")
       }
       return
     }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here for the name. Give --confirm-name '\(name)' to empty it; --yes is not "
-          + "enough. Nothing was deleted.")
+        description: "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
+          + "\(undone).")
     }
     progress.pause()
     StandardError.write("Type its name, \(VisibleText.of(name)): ")
     guard matches(try TypedLine.read(until: stopping) ?? "", name) else {
-      throw RefusedError(description: "That is not its name; nothing was deleted.")
+      throw RefusedError(description: "That is not its name; \(undone).")
     }
   }
 

@@ -9,7 +9,7 @@ struct SignedURLTests {
 
   /// The query of a URL for GET, signed by the sandbox's own signBlob, its text made here.
   private func sign(
-    _ curl: Curl, _ path: String, startedAgo: Int64 = 0, seconds: Int64 = 60, method: String = "GET"
+    _ curl: Curl, _ path: String, startedAgo: Int64 = 0, seconds: Int64 = 6_000, method: String = "GET"
   ) async throws -> String {
     let time = Timestamp.text(microseconds: (WallClock.now() / 1_000_000 - startedAgo) * 1_000_000)
     let date = time.filter { $0 != "-" && $0 != ":" }
@@ -42,13 +42,13 @@ struct SignedURLTests {
       let other = try await curl.get(url.replacing("f%20x", with: "g"))
       #expect(other.status == 403)
       #expect(String(decoding: other.body, as: UTF8.self).contains("SignatureDoesNotMatch"))
-      #expect(try await curl.get(url.replacing("X-Goog-Expires=60", with: "X-Goog-Expires=600")).status == 403)
+      #expect(try await curl.get(url.replacing("X-Goog-Expires=6000", with: "X-Goog-Expires=60000")).status == 403)
       #expect(try await curl.get(url.replacing("a%20b", with: "a%20c")).status == 403)
       #expect(try await curl.get(url + "00").status == 403)
       #expect(try await curl.get(url + "zz").status == 400)
       #expect(try await curl.send("HEAD", url).status == 403)
 
-      let expired = try await curl.get(try await sign(curl, "/bkt/a/g", startedAgo: 120))
+      let expired = try await curl.get(try await sign(curl, "/bkt/a/g", startedAgo: 120, seconds: 60))
       #expect(expired.status == 400)
       #expect(String(decoding: expired.body, as: UTF8.self).contains("ExpiredToken"))
       #expect(try await curl.get(try await sign(curl, "/bkt/a/g", seconds: 604_801)).status == 400)

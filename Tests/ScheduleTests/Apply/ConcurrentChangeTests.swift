@@ -1,6 +1,7 @@
 import Documents
 import GoogleCloud
 import Testing
+import TestSupport
 
 @testable import Schedule
 

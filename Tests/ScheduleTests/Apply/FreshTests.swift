@@ -1,6 +1,8 @@
+import Costs
 import Documents
 import GoogleCloud
 import Testing
+import TestSupport
 
 @testable import Schedule
 

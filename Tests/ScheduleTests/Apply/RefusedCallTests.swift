@@ -1,5 +1,6 @@
 import GoogleCloud
 import Testing
+import TestSupport
 
 @testable import Schedule
 

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import Schedule
 
@@ -12,9 +13,8 @@ struct GcloudCommandTests {
         commands[0].words == [
           "gcloud", "storage", "buckets", "create", "gs://pyme-backups", "--location=US", "--project=pyme",
           "--uniform-bucket-level-access", "--public-access-prevention", "--soft-delete-duration=604800s",
-          "--lifecycle-file=/dev/stdin",
         ])
-      #expect(commands[0].input == #"{"rule":[{"action":{"type":"Delete"},"condition":{"age":30}}]}"#)
+      #expect(commands[0].lifecycle == #"{"rule":[{"action":{"type":"Delete"},"condition":{"age":30}}]}"#)
       #expect(commands[1].words.contains("--condition=None"))
       #expect(commands[3].words.contains(#"--message-body={"outputUriPrefix":"gs://pyme-backups"}"#))
       #expect(commands[3].words.contains("--max-retry-attempts=0"))

@@ -1,6 +1,7 @@
 import Documents
 import GoogleCloud
 import Testing
+import TestSupport
 
 @testable import Schedule
 
@@ -81,7 +82,8 @@ struct LifecycleTests {
   @Test("An account of another project is warned of")
   func foreignAccount() async throws {
     try await withRig(policy: { $0.replacing("@pyme.iam", with: "@other.iam") }) { rig in
-      #expect(try await rig.plan().warnings.map(\.code) == [.foreignAccount])
+      let plan = try await rig.plan()
+      #expect(plan.warnings.map(\.code) == [.foreignAccount])
     }
   }
 }

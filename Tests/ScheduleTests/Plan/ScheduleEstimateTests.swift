@@ -1,5 +1,7 @@
+import GoogleCloud
 import Costs
 import Testing
+import TestSupport
 
 @testable import Schedule
 

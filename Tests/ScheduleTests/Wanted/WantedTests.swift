@@ -1,3 +1,4 @@
+import GoogleCloud
 import Testing
 import Verification
 

@@ -2,13 +2,14 @@ import Documents
 import Hummingbird
 import Logging
 
-/// google.firestore.v1.Firestore over gRPC: the methods that read, and Commit.
+/// google.firestore.v1.Firestore over gRPC: the methods that read, Commit and BatchWrite.
 struct FirestoreGRPC: Sendable {
   private enum Method: String, CaseIterable {
     case runQuery = "RunQuery"
     case runAggregationQuery = "RunAggregationQuery"
     case batchGet = "BatchGetDocuments"
     case commit = "Commit"
+    case batchWrite = "BatchWrite"
   }
 
   let store: DocumentStore
@@ -25,6 +26,7 @@ struct FirestoreGRPC: Sendable {
       case .runAggregationQuery: try await send(runAggregationQuery(message))
       case .batchGet: try await batchGet(message, send)
       case .commit: try await send(commit(message))
+      case .batchWrite: try await send(batchWrite(message))
       }
     }
   }
@@ -78,19 +80,47 @@ struct FirestoreGRPC: Sendable {
 
   /// CommitResponse: 1 write_results { 1 update_time }  2 commit_time
   private func commit(_ message: [UInt8]) throws -> [UInt8] {
+    let writes = try writes(message)
+    let time = try store.commit(writes)
+    var wire = WireWriter()
+    for write in writes { append(write, time, to: &wire) }
+    wire.timestamp(2, microseconds: time)
+    return GRPCMessage.frame(wire.bytes)
+  }
+
+  /// BatchWriteResponse: 1 write_results, as above  2 status { 1 code  2 message }
+  private func batchWrite(_ message: [UInt8]) throws -> [UInt8] {
+    let writes = try writes(message)
+    try BatchWrite.check(writes)
+    let (time, refusals) = try store.writeEach(writes)
+    var wire = WireWriter()
+    for (write, refusal) in zip(writes, refusals) {
+      if refusal == nil { append(write, time, to: &wire) } else { wire.message(1) { _ in } }
+    }
+    for refusal in refusals {
+      wire.message(2) {
+        guard let refusal else { return }
+        $0.varint(1, UInt64(refusal.status.rawValue))
+        $0.string(2, refusal.message)
+      }
+    }
+    return GRPCMessage.frame(wire.bytes)
+  }
+
+  /// CommitRequest and BatchWriteRequest are the same in what the sandbox reads of them.
+  private func writes(_ message: [UInt8]) throws -> [DocumentWrite] {
     let request = try CommitRequest(message.span.bytes)
     let database = try ParentName(request.database + "/documents").database
     guard request.writes.allSatisfy({ $0.name.database == database }) else {
       throw GoogleError.invalid("A write is of another database.")
     }
-    let time = try store.commit(request.writes)
-    var wire = WireWriter()
-    for write in request.writes {
-      wire.message(1) {
-        if case .update = write.change { $0.timestamp(1, microseconds: time) }
-      }
+    return request.writes
+  }
+
+  /// WriteResult: 1 update_time
+  private func append(_ write: DocumentWrite, _ time: Int64, to wire: inout WireWriter) {
+    wire.message(1) {
+      if case .update = write.change { $0.timestamp(1, microseconds: time) }
     }
-    wire.timestamp(2, microseconds: time)
-    return GRPCMessage.frame(wire.bytes)
   }
 }

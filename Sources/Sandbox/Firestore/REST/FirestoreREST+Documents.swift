@@ -52,9 +52,7 @@ extension FirestoreREST {
   /// POST {database}/documents:batchWrite: each write for itself, none twice to a document.
   func batchWrite(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     let writes = try writes(request, database)
-    guard Set(writes.map(\.name)).count == writes.count else {
-      throw GoogleError.invalid("A document may be written only once in a batchWrite.")
-    }
+    try BatchWrite.check(writes)
     let (time, refusals) = try store.writeEach(writes)
     let results = zip(writes, refusals).map { write, refusal in
       refusal == nil ? Self.result(write, .time(time)) : .object([])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Costs
 import Foundation
 import GoogleCloud
 import Reports
@@ -38,6 +39,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
   @Flag(help: "Download what costs money without asking.")
   var yes = false
 
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
@@ -54,7 +56,8 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let place = latest ? try await BackupList.latest(named, storage).place : named
       let plan = try await DownloadPlan.make(place, storage)
       let counts = try await CountsObject(of: place, storage).read()
-      try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(plan.costText, progress: meter)
+      try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
+        plan.costText(try prices.load()), progress: meter)
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"
@@ -72,11 +75,11 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
 }
 
 extension DownloadPlan {
-  /// "Downloading gs://b/e takes 3 objects, 1.9 MB ..."
-  var costText: String {
-    // By Google's list prices: 0.004 dollars for 10,000 operations of class B, 0.12 for each GB to the internet.
-    let dollars = Double(bytes) / 1e9 * 0.12 + Double(items.count) * 0.004 / 10_000
-    return "Downloading \(place) takes \(items.count) objects, \(Quantity.bytes(Int(clamping: bytes))): up to "
-      + String(format: dollars < 0.1 ? "$%.4f" : "$%.2f", dollars) + ", to the internet."
+  /// "Downloading gs://b/e takes 3 objects, 1.9 MB: at most $0.0002 ..."
+  func costText(_ prices: PriceList) -> String {
+    let ranges = items.reduce(0) { $0 + Int(max(1, $1.object.size / ExportDownload.rangeBytes + 1)) }
+    return "Downloading \(place) takes \(Quantity.counted(items.count, "object")), "
+      + "\(Quantity.bytes(Int(clamping: bytes))): up to "
+      + CostEstimator(prices).download(ranges: ranges, bytes: Int(clamping: bytes)).costs
   }
 }

@@ -43,7 +43,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
   var resume: String?
 
   @Option(help: ArgumentHelp("How long to wait: 90m, 26h, 2d. The export goes on after that.", valueName: "time"))
-  var timeLimit = TimeLength(.seconds(24 * 3_600))
+  var timeLimit = LengthOption(.seconds(24 * 3_600))
 
   @Flag(help: "Let Ctrl-C cancel the export itself.")
   var cancelOnInterrupt = false

@@ -1,0 +1,49 @@
+package import Documents
+
+/// A document as the service has it, with the time of its last write: the version that a conditional write names.
+package struct StampedDocument: Sendable, Equatable {
+  package var document: Document
+  /// Microseconds since 1970; the service's times are no finer.
+  package var updateTime: Int64
+
+  package init(document: Document, updateTime: Int64) {
+    self.document = document
+    self.updateTime = updateTime
+  }
+}
+
+extension FirestoreClient {
+  /// Reads documents by name as they are now.
+  /// - Returns: those that are there, by their paths.
+  package func stampedDocuments(
+    _ names: [DocumentName], of database: DatabaseName
+  ) async throws -> [DocumentPath: StampedDocument] {
+    var decoder = ServiceDocumentDecoder()
+    var flat = FlatDocument()
+    var found: [DocumentPath: StampedDocument] = [:]
+    _ = try await batchGet(names, of: database) { bytes, message in
+      do throws(ServiceDocumentError) { try decoder.decode(bytes, message, into: &flat) } catch {
+        throw GoogleCloudError(
+          .badResponse, "A document of the answer cannot be read: \(error).",
+          remedy: "Check that the address is that of the service.")
+      }
+      let document = flat.document(bytes)
+      found[document.name.path] = StampedDocument(
+        document: document, updateTime: try FirestoreClient.updateTime(bytes, message, document.name))
+    }
+    return found
+  }
+
+  /// Field 4 of a google.firestore.v1.Document.
+  private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
+    var cursor = WireCursor(message)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      if tag.rawValue == 4 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
+      try cursor.skip(tag, bytes)
+    }
+    throw GoogleCloudError(
+      .badResponse, "The answer does not tell when \(name.path) was written.",
+      remedy: "Check that the address is that of the service.")
+  }
+}

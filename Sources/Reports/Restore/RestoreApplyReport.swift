@@ -1,0 +1,96 @@
+import Documents
+package import Restore
+import Verification
+
+/// What a restore of a whole export did, and the way back, as text or JSON.
+package struct RestoreApplyReport: Sendable {
+  private let report: RestoreReport
+  private let toolVersion: String
+
+  package init(_ report: RestoreReport, toolVersion: String) {
+    self.report = report
+    self.toolVersion = toolVersion
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    let plan = report.plan
+    let facts =
+      report.phase == .compared
+      ? [
+        "\(Quantity.grouped(report.equal)) of \(Quantity.counted(plan.documents, "document")) read back equal",
+        report.missing > 0 ? "\(Quantity.grouped(report.missing)) missing" : nil,
+        report.changed > 0 ? "\(Quantity.grouped(report.changed)) changed" : nil,
+        report.leftBehind > 0 ? "\(Quantity.grouped(report.leftBehind)) left behind" : nil,
+      ].compactMap(\.self) : ["not finished\(report.phase.map { ", last: \($0.rawValue)" } ?? "")"]
+    canvas.line(
+      (report.verdict.rawValue, report.verdict.paint),
+      ("   " + (facts + [Quantity.seconds(report.seconds)]).joined(separator: " · "), .none))
+    canvas.gap()
+    canvas.labelled("target", path: "\(plan.target.database)")
+    if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
+    canvas.labelled("from", path: plan.from)
+    canvas.append(report.findings)
+    canvas.gap()
+    canvas.labelled("journal", path: report.journal)
+    appendNext(&canvas)
+    return canvas.text
+  }
+
+  /// How to go on, and the way back.
+  private func appendNext(_ canvas: inout TextCanvas) {
+    let plan = report.plan
+    let database = plan.target.database
+    if report.phase != .compared {
+      canvas.labelled(
+        "next",
+        NextStep(
+          purpose: "Go on", command: "rekindle restore apply --resume \(ShellWord.quoted(report.journal)) --key KEY"))
+    }
+    if plan.target.isNew {
+      guard report.verdict == .verified else { return }
+      canvas.labelled(
+        "next", ["have your servers open the database \(database.database); production was not written to"])
+    } else if let safety = plan.safetyExport, report.safetyDocuments != nil || report.operations[.importing] != nil {
+      canvas.labelled(
+        "way back",
+        NextStep(
+          purpose: "Write back what was overwritten (what was created stays)",
+          command: "gcloud firestore import \(ShellWord.quoted(safety)) --project=\(database.project) "
+            + "--database=\(ShellWord.quoted(database.database))"))
+    }
+  }
+
+  /// `rekindle.restore.apply/1`.
+  package func json() -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.restore.apply/1")
+      json.member("toolVersion", toolVersion)
+      json.member("verdict", report.verdict.rawValue)
+      json.member("target", report.plan.target.database.description)
+      json.member("isNew", report.plan.target.isNew)
+      json.member("endpoint", report.endpoint)
+      json.member("from", report.plan.from)
+      json.member("phase", report.phase?.rawValue)
+      json.member("safetyExport", report.plan.safetyExport)
+      json.member("safetyDocuments", report.safetyDocuments)
+      json.member("imported", report.imported)
+      json.member("documents", report.plan.documents)
+      json.member("equal", report.equal)
+      json.member("missing", report.missing)
+      json.member("changed", report.changed)
+      json.member("leftBehind", report.leftBehind)
+      json.object("operations") { json in
+        json.member("create", report.operations[.creating])
+        json.member("export", report.operations[.exporting])
+        json.member("import", report.operations[.importing])
+      }
+      json.member("journal", report.journal)
+      json.member("stopped", report.isStopped)
+      json.findings(report.findings, limit: .max)
+      json.member("seconds", seconds: report.seconds)
+    }
+    return json.line()
+  }
+}

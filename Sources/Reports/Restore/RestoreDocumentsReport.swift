@@ -1,0 +1,165 @@
+import Comparison
+import Documents
+package import Restore
+import Verification
+
+/// What a restore of documents would do or did, as text or JSON.
+package struct RestoreDocumentsReport: Sendable {
+  let report: DocumentsReport
+  let toolVersion: String
+  let hidesValues: Bool
+  /// The file of `--changes`; nil if there is none.
+  let changesFile: String?
+
+  private static let changesShown = 20
+  private static let fieldsShown = 10
+  private static let charactersShown = 80
+
+  package init(_ report: DocumentsReport, toolVersion: String, hidesValues: Bool = false, changesFile: String? = nil) {
+    self.report = report
+    self.toolVersion = toolVersion
+    self.hidesValues = hidesValues
+    self.changesFile = changesFile
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    canvas.line((report.verdict.rawValue, report.verdict.paint), ("   \(headline)", .none))
+    canvas.gap()
+    canvas.labelled("export", path: report.export)
+    let origin = [report.exportTime, report.exportDatabase?.description].compactMap(\.self)
+    if !origin.isEmpty { canvas.labelled("", origin) }
+    canvas.labelled("target", path: report.target.description)
+    if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
+    canvas.labelled("only", report.only, separator: ", ")
+    canvas.labelled("mode", [report.mode.description, "references: \(report.referencePolicy.rawValue)"])
+    if !hidesValues, !report.references.counts.isEmpty {
+      canvas.labelled(
+        "references", report.references.counts.map { "\(Quantity.grouped($0.count)) into \($0.database)" })
+    }
+    appendCollections(&canvas)
+    canvas.append(report.findings)
+    if report.phase == .planned { appendChanges(&canvas) }
+    appendExceptions(&canvas)
+    canvas.gap()
+    if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked) }
+    if let journal = report.journal {
+      canvas.labelled("journal", path: journal)
+      canvas.paragraph("It holds what the documents were before; keep it as private as they are.", indent: 13, .dim)
+    } else if let plan = report.plan {
+      canvas.labelled("plan", path: plan)
+    }
+    if let next { canvas.labelled("next", next) }
+    return canvas.text
+  }
+
+  private var headline: String {
+    let counts = report.counts
+    guard report.phase == .applied else {
+      return [
+        "dry run: nothing was written", "\(Quantity.grouped(counts.create)) to create",
+        "\(Quantity.grouped(counts.overwrite)) to overwrite", "\(Quantity.grouped(counts.equal)) equal",
+        "\(Quantity.grouped(counts.refused)) refused",
+      ].joined(separator: " · ")
+    }
+    let outcomes = report.outcomes
+    var parts = [
+      "\(Quantity.grouped(outcomes.written)) written",
+      "\(Quantity.grouped(counts.equal + outcomes.equal)) equal before",
+    ]
+    let refused = counts.refused + outcomes.changed
+    if refused > 0 { parts.append("\(Quantity.grouped(refused)) left alone") }
+    if outcomes.failed > 0 { parts.append("\(Quantity.grouped(outcomes.failed)) not taken") }
+    let left = counts.writes - outcomes.settled
+    if left > 0 { parts.append("\(Quantity.grouped(left)) to go") }
+    parts.append(report.readBack.map { "\(Quantity.grouped($0)) read back equal" } ?? "not read back")
+    return parts.joined(separator: " · ") + " · " + Quantity.seconds(report.seconds)
+  }
+
+  private func appendCollections(_ canvas: inout TextCanvas) {
+    guard !report.collections.isEmpty else { return }
+    canvas.gap()
+    var table = TextTable(header: ["collection", "create", "overwrite", "equal", "refused"])
+    for collection in report.collections {
+      let counts = collection.counts
+      table.add(
+        [collection.id]
+          + [counts.create, counts.overwrite, counts.equal, counts.refused].map { $0 == 0 ? "·" : Quantity.grouped($0) }
+      )
+    }
+    for (index, line) in table.lines(width: canvas.width).enumerated() {
+      canvas.line((line, index == 0 ? .dim : .none))
+    }
+  }
+
+  /// Each as
+  ///
+  ///     overwrite    companies/c9
+  ///                  total
+  ///                    export  integer 1
+  ///                    target  integer 2
+  private func appendChanges(_ canvas: inout TextCanvas) {
+    guard !report.changes.isEmpty else { return }
+    canvas.gap()
+    for change in report.changes.prefix(Self.changesShown) {
+      canvas.labelled(
+        change.action.rawValue, path: change.difference.path.description,
+        change.action == .refuse ? .yellow : .none)
+      for field in change.difference.fields.prefix(Self.fieldsShown) {
+        canvas.labelled("", path: field.path.description)
+        let (export, target) = ShownValue.pair(
+          field.left, field.right, limit: Self.charactersShown, isHidden: hidesValues)
+        canvas.labelled("", ["  export  \(export?.text ?? "absent")"])
+        canvas.labelled("", ["  target  \(target?.text ?? "absent")"])
+      }
+      let more = change.difference.fields.count - Self.fieldsShown
+      if more > 0 { canvas.labelled("", ["and \(Quantity.counted(more, "more field"))"]) }
+    }
+    let all = report.changes.count + report.changesOmitted
+    guard all > Self.changesShown else { return }
+    canvas.paragraph(
+      "\(Self.changesShown) of \(Quantity.counted(all, "document")) shown; all of them: "
+        + (changesFile ?? "--changes FILE"), indent: TextCanvas.labelWidth, .dim)
+  }
+
+  private func appendExceptions(_ canvas: inout TextCanvas) {
+    // Of a dry run, what is refused stands among the changes.
+    guard report.phase == .applied, !report.exceptions.isEmpty else { return }
+    canvas.gap()
+    for exception in report.exceptions.prefix(Self.changesShown) {
+      canvas.labelled(exception.reason.rawValue, path: exception.path.description, .yellow)
+      if let message = exception.message { canvas.paragraph(message, indent: TextCanvas.labelWidth, .dim) }
+    }
+    if report.exceptionCount > Self.changesShown {
+      canvas.paragraph(
+        "\(Self.changesShown) of \(Quantity.counted(report.exceptionCount, "document")) shown; more of them: --format json",
+        indent: TextCanvas.labelWidth, .dim)
+    }
+  }
+
+  private var next: NextStep? {
+    let command = "rekindle restore documents"
+    switch report.phase {
+    case .planned:
+      guard report.counts.writes > 0 else { return nil }
+      if let plan = report.plan {
+        return NextStep(
+          purpose: "Write just this", command: "\(command) \(ShellWord.option("--plan", plan)) --apply")
+      }
+      let only = report.only.map { ShellWord.option("--only", $0) }.joined(separator: " ")
+      return NextStep(
+        purpose: "Write it",
+        command: "\(command) \(ShellWord.quoted(report.export)) \(ShellWord.option("--to", report.target.description)) "
+          + "\(only) --mode \(report.mode)"
+          + (report.referencePolicy == .keep ? "" : " --references \(report.referencePolicy.rawValue)") + " --apply")
+    case .applied:
+      guard let journal = report.journal else { return nil }
+      if report.counts.writes > report.outcomes.settled || report.readBack == nil {
+        return NextStep(
+          purpose: "Go on", command: "\(command) \(ShellWord.option("--resume", journal)) --apply")
+      }
+      guard report.outcomes.written > 0 else { return nil }
+      return NextStep(purpose: "Take it back", command: "\(command) \(ShellWord.option("--undo", journal))")
+    }
+  }
+}

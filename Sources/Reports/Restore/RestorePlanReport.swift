@@ -1,0 +1,137 @@
+import Documents
+package import Restore
+import Verification
+
+/// What a plan of a restore says, as text or JSON.
+package struct RestorePlanReport: Sendable {
+  private let outcome: RestorePlanOutcome
+  /// Where the plan was written; nil if there is none.
+  private let file: String?
+  private let toolVersion: String
+
+  package init(_ outcome: RestorePlanOutcome, file: String?, toolVersion: String) {
+    self.outcome = outcome
+    self.file = file
+    self.toolVersion = toolVersion
+  }
+
+  package func text(_ style: TextStyle) -> String {
+    var canvas = TextCanvas(style)
+    guard let plan = outcome.plan else {
+      canvas.line((outcome.verdict.rawValue, outcome.verdict.paint), ("   there is no plan", .none))
+      canvas.append(outcome.findings)
+      return canvas.text
+    }
+    let target = plan.target
+    canvas.line(
+      ("planned", .boldGreen),
+      (
+        "   \(Quantity.counted(plan.documents, "document")) into \(target.isNew ? "the new " : "")\(target.database)",
+        .none
+      ))
+    canvas.gap()
+    canvas.labelled("export", path: plan.export)
+    canvas.labelled("from", path: plan.from)
+    canvas.labelled("", [Quantity.counted(plan.objects.count, "object") + ", each by generation, size and CRC-32C"])
+    canvas.labelled(
+      "attested",
+      [
+        "rehearsed until \(Timestamp.text(microseconds: plan.proof.finished))",
+        "holds until \(Timestamp.text(microseconds: plan.proof.expires))",
+      ])
+    canvas.labelled("target", ["\(target.database)", target.location] + (target.uid.map { ["uid \($0)"] } ?? []))
+    if !target.isNew {
+      canvas.labelled(
+        "", ["\(Quantity.counted(target.documents, "document"))\(target.readTime.map { " at \($0)" } ?? "")"])
+    }
+    if let endpoint = outcome.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
+    canvas.gap()
+    append(plan.effects, plan, &canvas)
+    canvas.gap()
+    canvas.labelled(
+      "takes",
+      [
+        "about \(Quantity.seconds(plan.estimatedSeconds)) by the rehearsal", "\(Quantity.grouped(plan.reads)) reads",
+        "\(Quantity.grouped(plan.writes)) writes",
+      ])
+    if let safety = plan.safetyExport { canvas.labelled("before it", ["exported to \(safety)"]) }
+    canvas.labelled("expires", [Timestamp.text(microseconds: plan.expires)])
+    if let file {
+      canvas.labelled(
+        "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file)) --key KEY"))
+    }
+    return canvas.text
+  }
+
+  private func append(_ effects: RestorePlan.Effects?, _ plan: RestorePlan, _ canvas: inout TextCanvas) {
+    guard let effects else {
+      canvas.labelled(
+        "compared", ["only the counts: what will be overwritten, left behind or lost is not known"], .yellow)
+      return
+    }
+    canvas.labelled(
+      "import",
+      [
+        "\(Quantity.grouped(effects.create)) created", "\(Quantity.grouped(effects.overwrite)) overwritten",
+        "\(Quantity.grouped(effects.equal)) equal",
+      ])
+    if effects.newer > 0 {
+      canvas.labelled(
+        "lost", ["\(Quantity.counted(effects.newer, "document")) written after the export began, and overwritten"], .red
+      )
+    }
+    if effects.leftBehind > 0 {
+      canvas.labelled(
+        "left behind",
+        ["\(Quantity.counted(effects.leftBehind, "document")) that the export does not have: an import never deletes"],
+        .yellow)
+    }
+    if let names = plan.names {
+      canvas.labelled("", ["their names: \(names)"])
+      canvas.labelled("", ["to remove one: firebase firestore:delete PATH --project \(plan.target.database.project)"])
+    }
+  }
+
+  /// `rekindle.restore.plan/1`; the plan itself is the file.
+  package func json() -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", "rekindle.restore.plan/1")
+      json.member("toolVersion", toolVersion)
+      json.member("verdict", outcome.verdict.rawValue)
+      json.member("plan", file)
+      json.member("endpoint", outcome.endpoint)
+      if let plan = outcome.plan {
+        json.member("target", plan.target.database.description)
+        json.member("isNew", plan.target.isNew)
+        json.member("documents", plan.documents)
+        json.member("targetDocuments", plan.target.documents)
+        json.member("comparison", plan.effects == nil ? "counts" : "documents")
+        json.member("create", plan.effects?.create)
+        json.member("overwrite", plan.effects?.overwrite)
+        json.member("equal", plan.effects?.equal)
+        json.member("leftBehind", plan.effects?.leftBehind)
+        json.member("newer", plan.effects?.newer)
+        json.member("names", plan.names)
+        json.member("safetyExport", plan.safetyExport)
+        json.member("reads", plan.reads)
+        json.member("writes", plan.writes)
+        json.member("estimatedSeconds", seconds: plan.estimatedSeconds)
+        json.member("expires", microseconds: plan.expires)
+      }
+      json.findings(outcome.findings, limit: .max)
+    }
+    return json.line()
+  }
+}
+
+extension TextCanvas {
+  mutating func append(_ findings: [Finding]) {
+    for finding in findings {
+      gap()
+      labelled(finding.severity.rawValue, [finding.code, finding.file].compactMap(\.self), finding.severity.paint)
+      paragraph(finding.message, indent: TextCanvas.labelWidth)
+      if let remedy = finding.remedy { paragraph(remedy, indent: TextCanvas.labelWidth, .dim) }
+    }
+  }
+}

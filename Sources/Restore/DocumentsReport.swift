@@ -1,0 +1,144 @@
+import Comparison
+package import Documents
+package import Verification
+
+/// What a restore of documents would do, or did.
+package struct DocumentsReport: Sendable {
+  package enum Phase: String, Sendable {
+    /// Nothing was written.
+    case planned
+    case applied
+  }
+
+  /// A document that is not as in the export, and why it was left so.
+  package struct Exception: Sendable, Equatable {
+    package enum Reason: String, Sendable {
+      /// The mode does not write over it.
+      case refused
+      /// Somebody wrote or deleted it after it was looked at.
+      case changed
+      /// The service does not take it.
+      case failed
+      /// It was written, and what was read back is not that.
+      case different
+    }
+
+    package var path: DocumentPath
+    package var reason: Reason
+    package var message: String?
+  }
+
+  /// Documents of one collection group.
+  package struct Collection: Sendable, Equatable {
+    package var id: String
+    package var counts = PlanCounts()
+  }
+
+  package var phase = Phase.planned
+  /// `verified` if what was selected is in the target as it is in the export.
+  package var verdict = Verdict.incomplete
+  /// As it was given.
+  package var export: String
+  /// When the export began, RFC 3339.
+  package var exportTime: String?
+  package var exportDatabase: DatabaseName?
+  package var target: DatabaseAddress
+  /// Where it was reached, if that is not Google's own service.
+  package var endpoint: String?
+  package var only: [String]
+  package var mode: RestoreMode
+  package var referencePolicy: RestoreReferences
+  package var counts = PlanCounts()
+  package var outcomes = OutcomeCounts()
+  /// Documents that were read again after all writes, and were as in the export; nil if it did not come to that.
+  package var readBack: Int?
+  /// In the documents that are written, by the database they lead into.
+  package var references = DatabaseTally()
+  /// In name order, as many as `KeptDifferences` keeps.
+  package var changes: [DocumentChange] = []
+  /// In the order they were met, `mostExceptions` at most.
+  package var exceptions: [Exception] = []
+  package var exceptionCount = 0
+  /// Where the plan was written, and where the journal is.
+  package var plan: String?
+  package var journal: String?
+  package var findings: [Finding] = []
+  package var notChecked: [String] = []
+  /// Whether it was interrupted between two batches.
+  package var isStopped = false
+  package var seconds = 0.0
+
+  package static let mostExceptions = 1_000
+
+  private var groups: [[UInt8]: PlanCounts] = [:]
+  private var kept = KeptDifferences()
+
+  init(_ start: JournalStart) {
+    export = start.export
+    target = start.target
+    only = start.only
+    mode = start.mode
+    referencePolicy = start.references
+  }
+
+  init(_ request: DocumentsRequest) {
+    export = request.export
+    target = request.target
+    only = request.only.map(\.description)
+    mode = request.mode
+    referencePolicy = request.references
+  }
+
+  /// Sorted by the bytes of their ids.
+  package var collections: [Collection] {
+    groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { Collection(id: String(decoding: $0.key, as: UTF8.self), counts: $0.value) }
+  }
+
+  /// Documents that differ and are not in `changes`.
+  package var changesOmitted: Int { max(0, counts.writes + counts.refused - changes.count) }
+
+  /// Counts a document that is selected; nil for one that is equal.
+  mutating func add(_ action: DocumentChange.Action?, _ path: DocumentPath) {
+    let id = Array((path.elements.last?.collection ?? "").utf8)
+    let counter: WritableKeyPath<PlanCounts, Int> =
+      switch action {
+      case nil: \.equal
+      case .create: \.create
+      case .overwrite: \.overwrite
+      case .refuse: \.refused
+      }
+    counts[keyPath: counter] += 1
+    groups[id, default: PlanCounts()][keyPath: counter] += 1
+    if action == .refuse { add(Exception(path: path, reason: .refused)) }
+  }
+
+  mutating func keep(_ change: DocumentChange) {
+    let count = kept.list.count
+    kept.add(change.difference)
+    if kept.list.count > count { changes.append(change) }
+  }
+
+  mutating func add(_ exception: Exception) {
+    exceptionCount += 1
+    if exceptions.count < Self.mostExceptions { exceptions.append(exception) }
+  }
+
+  mutating func add(_ outcome: DocumentOutcome, _ path: DocumentPath) {
+    outcomes.add(outcome)
+    switch outcome {
+    case .written, .equal: break
+    case .changed: add(Exception(path: path, reason: .changed))
+    case .failed(let reason): add(Exception(path: path, reason: .failed, message: reason))
+    }
+  }
+
+  /// Whether all that was selected was compared.
+  package var isCompared: Bool { verdict == .verified || verdict == .different }
+
+  mutating func fail(_ code: String, _ message: String, _ remedy: String) {
+    verdict = .incomplete
+    findings.append(
+      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+  }
+}

@@ -1,0 +1,265 @@
+import Catalog
+import Comparison
+package import Documents
+import ExportFormat
+import Foundation
+import GoogleCloud
+import Rehearsal
+package import Verification
+
+/// Restores some documents of an export into a database that is in use, and takes it back.
+///
+/// A restore is planned, and the plan applied. A plan names each document that is to be written, with the version of it that
+/// was seen in the target; nothing is written over another version. The journal of a restore begins with its plan.
+package struct DocumentsRestorer: Sendable {
+  private let environment: [String: String]
+  private let tool: String
+  private let progress: ProgressMeter?
+  private let stopping: StopRequest?
+  private let production: DatabaseName?
+  private let proof: (gate: RestoreGate, attestation: String)?
+  private let confirm: @Sendable (Question) throws -> Void
+  let now: @Sendable () -> Int64
+
+  /// What is told and asked before it is done.
+  package enum Question: Sendable, Equatable {
+    /// Documents are compared by reading them, in a database that costs money.
+    case reading(RestoreEstimate, DatabaseAddress)
+    /// Documents are written to such a database.
+    case writing(PlanCounts, RestoreEstimate, DatabaseAddress)
+  }
+
+  /// - Parameters:
+  ///   - environment: where the services are, and the token; see `GoogleServices`.
+  ///   - tool: the version that plans, for the journal.
+  ///   - stopping: ends a restore between two batches.
+  ///   - production: the policy's; nothing is written to it without `proof`.
+  ///   - proof: that the export was rehearsed.
+  ///   - confirm: throws if it may not be done.
+  ///   - now: microseconds since 1970.
+  package init(
+    environment: [String: String], tool: String, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
+    production: DatabaseName? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
+    confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
+    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+  ) {
+    self.environment = environment
+    self.tool = tool
+    self.progress = progress
+    self.stopping = stopping
+    self.production = production
+    self.proof = proof
+    self.confirm = confirm
+    self.now = now
+  }
+
+  /// Compares, and writes nothing but the plan.
+  /// - Parameters:
+  ///   - plan: a file to make; nil for none.
+  ///   - changes: given every document that differs, in name order.
+  /// - Throws: `RefusedError`, `ExportError`, `JournalProblem`, `CancellationError`, and what `changes` throws.
+  package func plan(
+    _ request: DocumentsRequest, to plan: String? = nil,
+    changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
+  ) async throws -> DocumentsReport {
+    var report = try await timed { try await compare(request, plan, writes: false, changes) }
+    if report.isCompared { report.plan = plan }
+    return report
+  }
+
+  /// Compares, asks, and writes.
+  /// - Parameter journal: a file to make.
+  /// - Throws: as `plan` does; if it may not be done, nothing was written and there is no journal.
+  package func apply(
+    _ request: DocumentsRequest, journal: String,
+    changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
+  ) async throws -> DocumentsReport {
+    try await refuseProduction(request.target, export: request.export)
+    guard request.mode != .ifUnchangedSincePlan else {
+      throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
+    }
+    return try await timed {
+      var report = try await compare(request, journal, writes: true, changes)
+      guard report.isCompared else { return report }
+      do { try ask(report.counts, request.target) } catch {
+        unlink(journal)
+        throw error
+      }
+      try await run(journal, &report)
+      return report
+    }
+  }
+
+  /// Asks, and writes what an earlier dry run planned.
+  /// - Parameters:
+  ///   - plan: of `plan(_:to:)`; it stays as it is.
+  ///   - journal: a file to make, which begins with the plan.
+  ///   - expecting: what the plan must be of; nil for whatever it is of.
+  package func apply(
+    plan: String, journal: String, expecting request: DocumentsRequest? = nil
+  ) async throws -> DocumentsReport {
+    let state = try JournalState.read(plan)
+    guard !state.isApplied else {
+      throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
+    }
+    try request.map { try state.start.check($0, plan) }
+    try await refuseProduction(state.start.target, export: state.start.export)
+    try ask(state.counts, state.start.target)
+    try JournalWriter.copy(plan, to: journal)
+    return try await timed {
+      var report = DocumentsReport(state.start)
+      try await run(journal, &report)
+      report.plan = plan
+      return report
+    }
+  }
+
+  /// Goes on with a restore that was stopped or killed.
+  package func resume(_ journal: String) async throws -> DocumentsReport {
+    let state = try JournalState.read(journal)
+    try await refuseProduction(state.start.target, export: state.start.export)
+    return try await timed {
+      var report = DocumentsReport(state.start)
+      try await run(journal, &report)
+      return report
+    }
+  }
+
+  private func run(_ journal: String, _ report: inout DocumentsReport) async throws {
+    try await JournalRun(
+      path: journal, environment: environment, progress: progress, stopping: stopping, now: now
+    ).run(&report)
+    report.tellWhatIsLeft()
+  }
+
+  private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
+    let start = ContinuousClock.now
+    var report = try await body()
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
+  }
+
+  private func ask(_ counts: PlanCounts, _ target: DatabaseAddress) throws {
+    guard counts.writes > 0, case .firestore = target else { return }
+    try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
+  }
+
+  /// What was backed up is written to only on the proof that the export was rehearsed.
+  private func refuseProduction(_ target: DatabaseAddress, export: String) async throws {
+    guard case .firestore(let name) = target, name == production else { return }
+    guard let proof else {
+      throw RefusedError(
+        description:
+          "\(target) is the policy's production. Documents are restored there only on the proof that the export "
+          + "was rehearsed: --attestation FILE --key KEY. Nothing was written.")
+    }
+    _ = try await proof.gate.proof(proof.attestation, export: export, now: now())
+  }
+}
+
+extension DocumentsRestorer {
+  /// Compares what is selected with the target.
+  /// - Parameter file: for the plan; it is there afterwards only if the plan is complete.
+  private func compare(
+    _ request: DocumentsRequest, _ file: String?, writes: Bool,
+    _ changes: @escaping @Sendable (DocumentChange) throws -> Void
+  ) async throws -> DocumentsReport {
+    let journal = try file.map { try JournalWriter(new: $0) }
+    do {
+      let report = try await ScratchFolder.with {
+        try await compare(request, journal, writes: writes, changes, scratch: $0)
+      }
+      if let file, !report.isCompared { unlink(file) }
+      return report
+    } catch {
+      if let file { unlink(file) }
+      throw error
+    }
+  }
+
+  private func compare(
+    _ request: DocumentsRequest, _ journal: JournalWriter?, writes: Bool,
+    _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
+  ) async throws -> DocumentsReport {
+    var report = DocumentsReport(request)
+    let (side, verification) = try await CatalogSide.export(
+      request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+    report.exportTime = side.description.time
+    report.exportDatabase = side.description.database
+    guard verification.verdict == .verified else {
+      report.verdict = verification.verdict
+      report.findings = verification.findings
+      report.notChecked = ["the target: the export is not whole, so nothing of it is restored"]
+      return report
+    }
+    let (selected, unmet) = try DocumentsPlanner.count(side, request.only)
+    for pattern in unmet {
+      report.findings.append(
+        Finding(
+          code: "scope-unmet", severity: .warning, message: "No document of the export meets --only \(pattern).",
+          remedy: "Look at its spelling: collections and documents in turn, * for a document."))
+    }
+    guard selected > 0 else {
+      report.fail("nothing-selected", "No document of the export is selected.", "Look at --only.")
+      return report
+    }
+    do {
+      let target = try RestoreTarget(request.target, environment: environment)
+      report.endpoint = target.endpoint
+      if target.isBilled {
+        try confirm(.reading(RestoreEstimate(selected: selected, writes: writes ? selected : 0), request.target))
+      }
+      progress?.begin("comparing", expected: selected)
+      let export = try ExportReader.read(request.export).export
+      let start = JournalStart(
+        tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
+        only: request.only.map(\.description), mode: request.mode, references: request.references)
+      try journal?.append(.start(start))
+      let planner = DocumentsPlanner(
+        request: request, target: target, side: side, progress: progress, stopping: stopping,
+        document: { try journal?.append(.document($0)) }, change: changes)
+      try await planner.run(&report)
+      try journal?.append(.planned(report.counts))
+      try journal?.synchronize()
+      report.verdict = report.counts.equal == report.counts.selected ? .verified : .different
+      report.tellWhatIsLeft()
+    } catch let error as GoogleCloudError {
+      report.fail("comparison-failed", error.message, error.remedy)
+    }
+    return report
+  }
+}
+
+extension JournalStart {
+  /// Refuses a plan of something else than what is asked for.
+  fileprivate func check(_ request: DocumentsRequest, _ plan: String) throws {
+    let asked = try ExportReader.read(request.export).export
+    let others = [
+      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
+      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
+      ("--mode", mode != request.mode),
+    ]
+    guard let other = others.first(where: \.1) else { return }
+    throw RefusedError(
+      description:
+        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan anew, or leave out "
+        + "what the plan says.")
+  }
+}
+
+extension DocumentsReport {
+  fileprivate mutating func tellWhatIsLeft() {
+    if phase == .planned || readBack != nil {
+      notChecked = [
+        "documents that the target has and the export does not: they stay (rekindle diff --only shows them)"
+      ]
+    } else {
+      notChecked = ["what was written: it was not read back"]
+    }
+    if phase == .applied, counts.equal > 0 {
+      notChecked.append("the documents that were equal when they were compared: they were not read again")
+    }
+    if let endpoint { notChecked.append("what Google holds of \(target): \(endpoint) stood for the service") }
+    notChecked.append("indexes, TTL policies, security rules: they are not restored")
+  }
+}

@@ -1,0 +1,93 @@
+import Catalog
+import Documents
+import ExportFormat
+
+/// Reads a journal's lines: strictly, since what they say decides what is written.
+enum JournalLineReader {
+  /// What a line says, and what it says of its place.
+  struct Line {
+    var sequence: Int
+    var previous: Digest256
+    var event: JournalEvent
+  }
+
+  /// Nil for what is no line of a journal.
+  static func line(_ bytes: [UInt8]) -> Line? {
+    guard let json = try? JSONParser.parse(bytes), let sequence = count(json["sequence"]),
+      let previous = json["previous"]?.text.flatMap({ Digest256(hexadecimal: $0) }), let event = event(json)
+    else { return nil }
+    return Line(sequence: sequence, previous: previous, event: event)
+  }
+
+  private static func event(_ json: JSONValue) -> JournalEvent? {
+    switch json["event"]?.text {
+    case "start": return start(json).map { .start($0) }
+    case "document": return planned(json).map { .document($0) }
+    case "planned":
+      guard let create = count(json["create"]), let overwrite = count(json["overwrite"]),
+        let equal = count(json["equal"]), let refused = count(json["refused"])
+      else { return nil }
+      return .planned(PlanCounts(create: create, overwrite: overwrite, equal: equal, refused: refused))
+    case "before":
+      guard let number = count(json["number"]) else { return nil }
+      guard let document = json["document"] else { return .before(number: number, document: nil) }
+      return (try? RESTDocumentReader().document(document)).map { .before(number: number, document: $0) }
+    case "result":
+      guard let number = count(json["number"]), let outcome = outcome(json) else { return nil }
+      return .result(number: number, outcome)
+    case "applying": return time(json["time"]).map { .applying(time: $0) }
+    case "finished": return time(json["time"]).map { .finished(time: $0) }
+    case "undoing": return time(json["time"]).map { .undoing(time: $0) }
+    case "restore":
+      guard json["schema"]?.text == JournalLine.wholeSchema, let plan = json["plan"]?.text,
+        let path = json["path"]?.text, let time = time(json["time"])
+      else { return nil }
+      return .restore(plan: plan, path: path, time: time)
+    case "phase":
+      guard let phase = json["phase"]?.text.flatMap({ RestorePhase(rawValue: $0) }), let time = time(json["time"])
+      else { return nil }
+      return .phase(phase, operation: json["operation"]?.text, time: time)
+    default: return nil
+    }
+  }
+
+  private static func start(_ json: JSONValue) -> JournalStart? {
+    guard json["schema"]?.text == JournalLine.schema, let tool = json["tool"]?.text, let time = time(json["time"]),
+      let export = json["export"]?.text, let name = json["target"]?.text,
+      let target = (try? DatabaseAddress(name)) ?? nil, let only = json["only"]?.elements?.compactMap(\.text),
+      let mode = json["mode"]?.text.flatMap({ RestoreMode($0) }),
+      let references = json["references"]?.text.flatMap({ RestoreReferences(rawValue: $0) })
+    else { return nil }
+    return JournalStart(
+      tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references)
+  }
+
+  private static func planned(_ json: JSONValue) -> PlannedDocument? {
+    guard let number = count(json["number"]), let path = json["document"]?.text.flatMap({ DocumentPath($0) }),
+      let file = count(json["file"]), let offset = count(json["offset"]), let size = count(json["size"]),
+      let fingerprint = json["fingerprint"]?.text.flatMap({ Fingerprint(hexadecimal: $0) })
+    else { return nil }
+    let updated = json["updateTime"]
+    guard updated == nil || time(updated) != nil else { return nil }
+    return PlannedDocument(
+      number: number, path: path, updateTime: time(updated),
+      entry: CatalogEntry(fingerprint: fingerprint, place: RecordPlace(file: file, offset: offset), size: size))
+  }
+
+  private static func outcome(_ json: JSONValue) -> DocumentOutcome? {
+    switch json["outcome"]?.text {
+    case "written": .written(updateTime: time(json["updateTime"]))
+    case "equal": .equal
+    case "changed": .changed
+    case "failed": .failed(json["reason"]?.text ?? "")
+    default: nil
+    }
+  }
+
+  private static func time(_ json: JSONValue?) -> Int64? { json?.text.flatMap(Timestamp.microseconds) }
+
+  private static func count(_ json: JSONValue?) -> Int? {
+    guard case .number(let text)? = json, let count = Int(text), count >= 0 else { return nil }
+    return count
+  }
+}

@@ -1,0 +1,92 @@
+import Documents
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Reads a journal line by line, and finds out whether any was changed, added or taken out.
+///
+/// Whoever can write the file could write all of it anew: this tells of accidents and careless edits, and no more. Behind
+/// the last newline stands what a command was writing when it was killed; that is passed over.
+final class JournalReader {
+  let path: String
+  /// How far it was read.
+  private(set) var tail = JournalWriter.Tail()
+  private let descriptor: CInt
+  private var buffer: [UInt8] = []
+  private var position = 0
+  private var isAtEnd = false
+
+  /// Six bytes in JSON for one of a document, and what surrounds it.
+  private static let longestLine = 8 << 20
+  private static let chunkBytes = 1 << 18
+
+  init(_ path: String) throws(JournalProblem) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw JournalWriter.unusable(path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw JournalProblem(.unfit, "\(path) is no file. Give the journal that the restore named.")
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// The next event; nil at the end.
+  func next() throws(JournalProblem) -> JournalEvent? {
+    guard let bytes = try line() else { return nil }
+    let number = tail.sequence + 1
+    guard let line = JournalLineReader.line(bytes) else {
+      throw edited(number, number == 1 ? "it is no line of a journal" : "it was changed")
+    }
+    guard line.sequence == number, line.previous == tail.digest else {
+      throw edited(number, "it does not follow the line before it: lines were changed, added or taken out")
+    }
+    let digest: Digest256
+    do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
+      throw JournalProblem(.unusable, "\(path): \(error).")
+    }
+    tail = JournalWriter.Tail(sequence: number, digest: digest, length: tail.length + bytes.count + 1)
+    return line.event
+  }
+
+  private func edited(_ line: Int, _ reason: String) -> JournalProblem {
+    JournalProblem(.edited, "\(path), line \(line): \(reason). It is not used.")
+  }
+
+  /// The next whole line without its newline.
+  private func line() throws(JournalProblem) -> [UInt8]? {
+    var searched = position
+    while true {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { position = end + 1 }
+        return Array(buffer[position..<end])
+      }
+      guard !isAtEnd else { return nil }
+      guard buffer.count - position <= Self.longestLine else { throw edited(tail.sequence + 1, "it does not end") }
+      buffer.removeSubrange(..<position)
+      searched = buffer.count
+      position = 0
+      try fill()
+    }
+  }
+
+  private func fill() throws(JournalProblem) {
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: Self.chunkBytes))
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      while true {
+        let count = read(descriptor, bytes.baseAddress?.advanced(by: start), Self.chunkBytes)
+        if count >= 0 || errno != EINTR { return count }
+      }
+    }
+    guard count >= 0 else { throw JournalWriter.unusable(path) }
+    buffer.removeLast(Self.chunkBytes - count)
+    isAtEnd = count == 0
+  }
+}

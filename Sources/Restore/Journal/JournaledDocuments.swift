@@ -1,0 +1,52 @@
+import Documents
+
+/// Walks a journal's planned documents in their order, each with what became of it.
+///
+/// Two readers go through the file side by side, so that it may be of any length.
+final class JournaledDocuments {
+  struct Entry {
+    var planned: PlannedDocument
+    /// What was there before the write that was announced; nil for an absent document, and where no write was announced.
+    var before: Document?
+    /// Nil if nobody knows: nothing was done, or a write was announced and its end is not told.
+    var outcome: DocumentOutcome?
+    var isAnnounced = false
+  }
+
+  private let documents: JournalReader
+  private let results: JournalReader
+  private var announced: [Int: Document?] = [:]
+
+  /// - Parameter path: of a journal that `JournalState` found to be whole.
+  init(_ path: String) throws(JournalProblem) {
+    documents = try JournalReader(path)
+    results = try JournalReader(path)
+    while let event = try results.next() { if case .planned = event { break } }
+  }
+
+  func next() throws(JournalProblem) -> Entry? {
+    while let event = try documents.next() {
+      switch event {
+      case .document(let planned): return try entry(planned)
+      case .planned: return nil
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  private func entry(_ planned: PlannedDocument) throws(JournalProblem) -> Entry {
+    while let event = try results.next() {
+      switch event {
+      case .before(let number, let document): announced[number] = .some(document)
+      case .result(let number, let outcome):
+        let before = announced.removeValue(forKey: number)
+        // Results stand in the order of the documents, one for each.
+        return Entry(planned: planned, before: before ?? nil, outcome: outcome, isAnnounced: before != nil)
+      default: continue
+      }
+    }
+    let before = announced.removeValue(forKey: planned.number)
+    return Entry(planned: planned, before: before ?? nil, outcome: nil, isAnnounced: before != nil)
+  }
+}

@@ -1,0 +1,150 @@
+import Catalog
+import Comparison
+package import Documents
+import ExportFormat
+import Foundation
+import GoogleCloud
+package import Verification
+
+/// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it
+/// is still as the restore left it.
+///
+/// It may be stopped, killed and begun again: a document that is as it was before counts as undone.
+package struct DocumentsUndo: Sendable {
+  private let environment: [String: String]
+  private let progress: ProgressMeter?
+  private let stopping: StopRequest?
+  private let confirm: @Sendable (_ documents: Int, DatabaseAddress) throws -> Void
+  private let now: @Sendable () -> Int64
+
+  /// - Parameters:
+  ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
+  ///   - others: as of `DocumentsRestorer`.
+  package init(
+    environment: [String: String], progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
+    confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
+    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+  ) {
+    self.environment = environment
+    self.progress = progress
+    self.stopping = stopping
+    self.confirm = confirm
+    self.now = now
+  }
+
+  /// - Parameters:
+  ///   - journal: of the restore; that it is undone is added to it.
+  ///   - writes: false: looks at every document, and writes nothing.
+  /// - Throws: `JournalProblem`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
+  package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
+    let start = ContinuousClock.now
+    let writer: JournalWriter?
+    let state: JournalState
+    if writes {
+      let (opened, read) = try JournalWriter.goOn(journal)
+      (writer, state) = (opened, read)
+    } else {
+      (writer, state) = (nil, try JournalState.read(journal))
+    }
+    let target = try RestoreTarget(state.start.target, environment: environment)
+    var report = UndoReport(journal: journal, target: target.address)
+    report.endpoint = target.endpoint
+    report.phase = writes ? .applied : .planned
+    if writes, target.isBilled { try confirm(state.outcomes.written + state.announced.count, target.address) }
+    try writer?.append(.undoing(time: now()))
+    try writer?.synchronize()
+    do {
+      try await run(journal, state, target, writes: writes, &report)
+      report.conclude()
+    } catch let error as GoogleCloudError {
+      report.findings.append(
+        Finding(
+          code: "undo-unfinished", severity: .error, consequence: .incomplete, message: error.message,
+          remedy: error.remedy))
+    }
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
+  }
+
+  private func run(
+    _ path: String, _ state: JournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
+  ) async throws {
+    progress?.begin(writes ? "undoing" : "looking", expected: state.outcomes.written + state.announced.count)
+    let documents = try JournaledDocuments(path)
+    var batch = DocumentBatch<JournaledDocuments.Entry>()
+    while let entry = try documents.next() {
+      switch entry.outcome {
+      case .written: break
+      case nil where entry.isAnnounced: break
+      default: continue
+      }
+      if stopping?.reason != nil {
+        report.isStopped = true
+        return
+      }
+      if batch.append(entry, bytes: entry.planned.entry.size) {
+        try await undo(batch.take(), state, target, writes: writes, &report)
+      }
+    }
+    try await undo(batch.take(), state, target, writes: writes, &report)
+  }
+
+  private func undo(
+    _ batch: [JournaledDocuments.Entry], _ state: JournalState, _ target: RestoreTarget, writes: Bool,
+    _ report: inout UndoReport
+  ) async throws {
+    guard !batch.isEmpty else { return }
+    try Task.checkCancellation()
+    let current = try await target.documents(batch.map(\.planned.path))
+    let unknown = try await left(batch.filter { $0.outcome == nil }, state, target, current)
+    var due: [(index: Int, write: FirestoreClient.ConditionalWrite)] = []
+    for (index, entry) in batch.enumerated() {
+      let (path, now) = (entry.planned.path, current[entry.planned.path])
+      let name = DocumentName(database: target.database, path: path)
+      var left: Int64?
+      if case .written(let time)? = entry.outcome { left = time } else { left = unknown[path] }
+      // A write that was announced and not made left nothing behind.
+      if entry.outcome == nil, entry.planned.condition.holds(of: now) { continue }
+      report.written += 1
+      if let now, let left, now.updateTime == left {
+        if entry.before == nil { report.delete += 1 } else { report.restore += 1 }
+        due.append((index, .init(name: name, document: entry.before, condition: .isUpdated(at: left))))
+      } else if now?.document == entry.before {
+        report.undone += 1
+      } else {
+        report.add(UndoReport.Exception(path: path, reason: .changed))
+      }
+    }
+    progress?.add(documents: batch.count)
+    guard writes else { return }
+    for call in due.calls() {
+      for ((index, write), outcome) in zip(call, try await target.write(call.map(\.write))) {
+        switch outcome {
+        case .written: continue
+        case .changed: report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .changed))
+        case .failed(let reason):
+          report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .failed, message: reason))
+        }
+        if write.document == nil { report.delete -= 1 } else { report.restore -= 1 }
+      }
+    }
+  }
+
+  /// Of documents whose write was announced and whose end is not told: when they were written, if they are as in the
+  /// export now, which only the restore can have done.
+  private func left(
+    _ entries: [JournaledDocuments.Entry], _ state: JournalState, _ target: RestoreTarget,
+    _ current: [DocumentPath: StampedDocument]
+  ) async throws -> [DocumentPath: Int64] {
+    guard !entries.isEmpty else { return [:] }
+    let source = ExportSource(try ExportReader.read(state.start.export).export)
+    let documents = try await source.documents(entries.map { ($0.planned.path, $0.planned.entry) })
+    var times: [DocumentPath: Int64] = [:]
+    for (entry, document) in zip(entries, documents) {
+      let wanted = WantedDocument(document, in: target.database, state.start.references)
+      guard let now = current[entry.planned.path], wanted.isEqual(now.document) else { continue }
+      times[entry.planned.path] = now.updateTime
+    }
+    return times
+  }
+}

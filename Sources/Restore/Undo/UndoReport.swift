@@ -1,0 +1,61 @@
+package import Documents
+package import Verification
+
+/// What taking a restore back would do, or did.
+package struct UndoReport: Sendable {
+  /// A document that is not as it was before the restore.
+  package struct Exception: Sendable, Equatable {
+    package enum Reason: String, Sendable {
+      /// Somebody wrote or deleted it after the restore: it is left alone.
+      case changed
+      /// The service does not take what was there.
+      case failed
+    }
+
+    package var path: DocumentPath
+    package var reason: Reason
+    package var message: String?
+  }
+
+  package var phase = DocumentsReport.Phase.planned
+  /// `verified` if everything that the restore wrote is as it was before it.
+  package var verdict = Verdict.incomplete
+  package var journal: String
+  package var target: DatabaseAddress
+  package var endpoint: String?
+  /// Documents that the restore wrote.
+  package var written = 0
+  /// Of them: those that get back what they were, those that are deleted since there was none, and those that are as they were.
+  package var restore = 0
+  package var delete = 0
+  package var undone = 0
+  package var changed = 0
+  package var failed = 0
+  /// `DocumentsReport.mostExceptions` at most.
+  package var exceptions: [Exception] = []
+  package var findings: [Finding] = []
+  package var isStopped = false
+  package var seconds = 0.0
+
+  init(journal: String, target: DatabaseAddress) {
+    self.journal = journal
+    self.target = target
+  }
+
+  mutating func add(_ exception: Exception) {
+    switch exception.reason {
+    case .changed: changed += 1
+    case .failed: failed += 1
+    }
+    if exceptions.count < DocumentsReport.mostExceptions { exceptions.append(exception) }
+  }
+
+  mutating func conclude() {
+    if isStopped {
+      verdict = .incomplete
+    } else {
+      let isAsBefore = changed + failed == 0 && (phase == .applied || restore + delete == 0)
+      verdict = isAsBefore ? .verified : .different
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Documents
+import ExportFormat
+import Rehearsal
+import Verification
+
+/// A plan as a file: one JSON object, whose last member is the SHA-256 of what stands before it.
+///
+///     {"schema":"rekindle.plan/1", ... ,"sha256":"..."}
+///
+/// It is written in one way only, so a file that is not, byte for byte, what is written for its content was edited.
+package enum RestorePlanFile {
+  private static let schema = "rekindle.plan/1"
+  private static let mostBytes = 64 << 20
+
+  package static func bytes(_ plan: RestorePlan) throws -> [UInt8] {
+    let content = JSONValue.members(members(of: plan))
+    let digest = try Digest256(of: content.json)
+    return content.setting("sha256", .string(digest.hexadecimal)).json + [UInt8(ascii: "\n")]
+  }
+
+  /// - Returns: the plan and its SHA-256.
+  /// - Throws: `RefusedError` for one that is not what was written.
+  package static func read(_ path: String) throws -> (plan: RestorePlan, sha256: String) {
+    let bytes: [UInt8]
+    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
+      throw RefusedError(description: "The plan \(path): \(error.message)")
+    }
+    let edited = RefusedError(
+      description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
+    guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
+      let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
+      try self.bytes(plan) == bytes
+    else { throw edited }
+    return (plan, sha256)
+  }
+
+  private static func members(of plan: RestorePlan) -> [(String, JSONValue?)] {
+    [
+      ("schema", .string(schema)), ("tool", .string(plan.tool)), ("made", .time(plan.made)),
+      ("expires", .time(plan.expires)), ("export", .string(plan.export)),
+      ("exportStart", plan.exportStart.map { .time($0) }), ("documents", .integer(plan.documents)),
+      (
+        "collections",
+        .array(plan.collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
+      ),
+      ("from", .string(plan.from)), ("objects", .array(plan.objects.map(object))), ("attestation", proof(plan.proof)),
+      ("target", target(plan.target)), ("effects", plan.effects.map(effects)),
+      ("comparison", .string(plan.effects == nil ? "counts" : "documents")),
+      ("names", plan.names.map { .string($0) }), ("safetyExport", plan.safetyExport.map { .string($0) }),
+      ("reads", .integer(plan.reads)), ("writes", .integer(plan.writes)),
+      ("estimatedSeconds", .integer(Int(plan.estimatedSeconds.rounded(.up)))),
+    ]
+  }
+
+  private static func object(_ object: RestorePlan.Object) -> JSONValue {
+    .members([
+      ("path", .string(object.path)), ("generation", .integer64(object.generation)), ("bytes", .integer(object.bytes)),
+      ("crc32c", .string(Checksum.text(object.crc32c))), ("sha256", .string(object.sha256.hexadecimal)),
+    ])
+  }
+
+  private static func proof(_ proof: RestorePlan.Proof) -> JSONValue {
+    .members([
+      ("file", .string(proof.file)), ("sha256", .string(proof.sha256.hexadecimal)), ("keyid", .string(proof.keyID)),
+      ("finished", .time(proof.finished)), ("maxAgeSeconds", .integer(proof.maximumAge)),
+      ("expires", .time(proof.expires)), ("staging", proof.staging.map { .string($0) }),
+    ])
+  }
+
+  private static func target(_ target: RestorePlan.Target) -> JSONValue {
+    .members([
+      ("project", .string(target.database.project)), ("database", .string(target.database.database)),
+      ("isNew", .boolean(target.isNew)), ("uid", target.uid.map { .string($0) }), ("type", .string(target.type)),
+      ("location", .string(target.location)), ("documents", .integer(target.documents)),
+      ("readTime", target.readTime.map { .string($0) }),
+      ("digest", target.digest.map { .string($0.hexadecimal) }),
+    ])
+  }
+
+  private static func effects(_ effects: RestorePlan.Effects) -> JSONValue {
+    .members([
+      ("create", .integer(effects.create)), ("overwrite", .integer(effects.overwrite)),
+      ("equal", .integer(effects.equal)), ("leftBehind", .integer(effects.leftBehind)),
+      ("newer", .integer(effects.newer)),
+    ])
+  }
+
+  // MARK: Reading
+
+  private static func plan(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan {
+    var objects: [RestorePlan.Object] = []
+    for object in try json.objects("objects") {
+      guard let generation = Int64(try object.text("generation")) else { throw object.bad("generation") }
+      guard let crc32c = Checksum.value(text: try object.text("crc32c")) else { throw object.bad("crc32c") }
+      objects.append(
+        RestorePlan.Object(
+          path: try object.text("path"), generation: generation, bytes: try object.count("bytes"),
+          crc32c: crc32c, sha256: try object.digest("sha256")))
+    }
+    var collections: [RestorePlan.Collection] = []
+    for collection in try json.objects("collections") {
+      collections.append(
+        RestorePlan.Collection(id: try collection.text("id"), documents: try collection.count("documents")))
+    }
+    let proof = try json.object("attestation")
+    return RestorePlan(
+      tool: try json.text("tool"), made: try json.time("made"), expires: try json.time("expires"),
+      export: try json.text("export"), exportStart: try json.optionalTime("exportStart"),
+      documents: try json.count("documents"), collections: collections, from: try json.text("from"), objects: objects,
+      proof: RestorePlan.Proof(
+        file: try proof.text("file"), sha256: try proof.digest("sha256"), keyID: try proof.text("keyid"),
+        finished: try proof.time("finished"), maximumAge: try proof.count("maxAgeSeconds"),
+        staging: try proof.optionalText("staging")),
+      target: try target(try json.object("target")),
+      effects: json.has("effects") ? try effects(try json.object("effects")) : nil,
+      names: try json.optionalText("names"), safetyExport: try json.optionalText("safetyExport"),
+      reads: try json.count("reads"), writes: try json.count("writes"),
+      estimatedSeconds: Double(try json.count("estimatedSeconds")))
+  }
+
+  private static func target(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Target {
+    RestorePlan.Target(
+      database: DatabaseName(project: try json.text("project"), database: try json.text("database")),
+      isNew: try json.truth("isNew"), uid: try json.optionalText("uid"), type: try json.text("type"),
+      location: try json.text("location"), documents: try json.count("documents"),
+      readTime: try json.optionalText("readTime"), digest: json.has("digest") ? try json.digest("digest") : nil)
+  }
+
+  private static func effects(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Effects {
+    var effects = RestorePlan.Effects()
+    effects.create = try json.count("create")
+    effects.overwrite = try json.count("overwrite")
+    effects.equal = try json.count("equal")
+    effects.leftBehind = try json.count("leftBehind")
+    effects.newer = try json.count("newer")
+    return effects
+  }
+}
+
+extension RestorePlan.Proof {
+  /// When it does not count any more.
+  package var expires: Int64 { finished + Int64(maximumAge) * 1_000_000 }
+}

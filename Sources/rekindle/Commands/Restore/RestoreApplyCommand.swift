@@ -1,0 +1,99 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Rehearsal
+import Reports
+import Restore
+import Verification
+
+struct RestoreApplyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Restores a whole export by its plan: safety export, import, read-back.",
+    discussion: """
+      Everything that the plan rests on is looked at again first; whatever is not as planned is refused, with nothing \
+      written. Then the target's name has to be typed. What the target holds is exported before the import, and every \
+      document is read back after it.
+
+      Ctrl-C stops the waiting and not what Google does; --resume goes on.
+
+      EXAMPLE: rekindle restore apply restore.plan --key rehearsal.key.pub
+      EXAMPLE: rekindle restore apply --resume rekindle-restore-20261126T031502Z.journal --key rehearsal.key.pub
+
+      EXIT STATUS: 0 every document of the export was read back equal · 1 not every one · 3 could not finish · 4 refused \
+      (nothing written) · 64 usage · 70 a bug in rekindle · 130 interrupted
+      """)
+
+  @Argument(help: "The plan's file.", completion: .file())
+  var plan: String?
+
+  @OptionGroup var gate: RestoreGateOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "PROJECT/DATABASE: the name that would have to be typed, where nobody can be asked.", valueName: "name"))
+  var confirmName: String?
+
+  @Option(
+    help: ArgumentHelp("Where the journal is made; by default here, named by the time.", valueName: "file"),
+    completion: .file())
+  var journal: String?
+
+  @Option(help: ArgumentHelp("Go on with a restore by its journal.", valueName: "journal"), completion: .file())
+  var resume: String?
+
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    guard (plan == nil) != (resume == nil) else { throw ValidationError("Give a plan, or --resume with a journal.") }
+    if resume != nil, journal != nil {
+      throw ValidationError("--resume names the journal; --journal is for a new one.")
+    }
+  }
+
+  func run() async throws {
+    let stopping = StopRequest()
+    try await Session.run(progress, stopping: stopping) { meter in
+      let destination = try answer.destination(besides: nil)
+      let name = NameConfirmation(given: confirmName, stopping: stopping)
+      let applier = RestoreApplier(
+        environment: ProcessInfo.processInfo.environment, gate: try await gate.gate(try policies.load()),
+        progress: meter, stopping: stopping
+      ) { plan in
+        try name.ask(plan.target.database, plan.question, undone: "nothing was written", progress: meter)
+      } tell: {
+        StandardError.line("rekindle: \(VisibleText.of($0))")
+      }
+      let report: RestoreReport
+      if let resume {
+        report = try await applier.resume(resume, attestation: gate.attestation)
+      } else {
+        let journal = journal ?? RestoreDocumentsCommand.journalName(.now)
+        report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
+      }
+      let status = report.isStopped ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
+      return Session.Ending(status: status) {
+        let shown = RestoreApplyReport(report, toolVersion: Rekindle.version)
+        try destination.write(
+          isQuiet: progress.quiet && report.verdict == .verified, text: { shown.text($0) }, json: { shown.json() })
+      }
+    }
+  }
+}
+
+extension RestorePlan {
+  /// What will be done, for whoever types the name.
+  fileprivate var question: String {
+    let name = "\(target.database.project)/\(target.database.database)"
+    guard !target.isNew else {
+      return "\(ProgressLine.grouped(documents)) documents will be imported into the new database \(name)."
+    }
+    let lost =
+      effects.map { $0.newer > 0 ? " \(ProgressLine.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
+    return "\(ProgressLine.grouped(documents)) documents will be imported over what \(name) holds: "
+      + "\(ProgressLine.grouped(target.documents)) documents.\(lost)"
+  }
+}

@@ -1,0 +1,238 @@
+import ArgumentParser
+import Comparison
+import Documents
+import Foundation
+import Rehearsal
+import Reports
+import Restore
+import Verification
+
+struct RestoreDocumentsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "documents",
+    abstract: "Restores some documents of an export into a database that is in use.",
+    discussion: """
+      A dry run unless --apply is given: it compares what is selected with the target and shows what would be created, \
+      overwritten, or refused. The export may be one of the whole database, which Google's import cannot take in part.
+
+      Every write is made only if the document is still what was seen: one that somebody else writes meanwhile is left \
+      alone, and told. What is written over stands in the journal before; by it a restore that was stopped goes on \
+      (--resume), and a finished one is taken back (--undo). Documents that only the target has stay.
+
+      The target is firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE. The production of the policy \
+      (rekindle.yaml) is refused without --attestation and --key.
+
+      EXAMPLE: rekindle restore documents EXPORT --to firestore://my-project --only companies/c9 --plan c9.plan
+      EXAMPLE: rekindle restore documents --plan c9.plan --apply
+      EXAMPLE: rekindle restore documents EXPORT --to firestore://my-project --only companies/c9 \
+      --mode if-unchanged-since=2026-11-26T10:05:00Z --apply
+      EXAMPLE: rekindle restore documents --undo c9.journal --apply
+
+      EXIT STATUS: 0 what is selected is in the target as in the export (of --undo: as before) · 1 not, or not yet · 2 the \
+      export is corrupt · 3 could not finish · 4 refused (nothing written) · 64 usage · 70 a bug in rekindle · 130 interrupted
+      """)
+
+  @Argument(help: "The export's folder, or the .overall_export_metadata file in it.", completion: .directory)
+  var export: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE.", valueName: "target"))
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Documents there, or below; repeatable: companies/c9, 'companies/*/invoices'. A * stands for every document.",
+      valueName: "pattern"))
+  var only: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Which documents may be written over: if-absent (none), if-unchanged-since=TIME (those last written then or before, \
+      RFC 3339), if-unchanged-since=plan (those that are as in the plan), overwrite.
+      """, valueName: "mode"))
+  var mode = ModeOption(mode: .ifAbsent)
+
+  @Option(
+    help: ArgumentHelp(
+      "References into the exported database: keep them, or retarget them to the target.", valueName: "keep|retarget"))
+  var references = ReferencesOption.keep
+
+  @Flag(help: "Write. Without it, nothing is written.")
+  var apply = false
+
+  @Option(
+    help: ArgumentHelp(
+      "In a dry run: write the plan there. With --apply: write what it says, and nothing else.", valueName: "file"),
+    completion: .file())
+  var plan: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the journal of --apply is made; by default here, named by the time. It holds documents' values.",
+      valueName: "file"), completion: .file())
+  var journal: String?
+
+  @Option(
+    help: ArgumentHelp("Go on with a restore by its journal; needs --apply.", valueName: "journal"), completion: .file()
+  )
+  var resume: String?
+
+  @Option(help: ArgumentHelp("Take a restore back by its journal.", valueName: "journal"), completion: .file())
+  var undo: String?
+
+  @Flag(help: "Do what costs money, and write, without asking.")
+  var yes = false
+
+  @OptionGroup var gate: RestoreGateOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var differences: DifferenceOptions
+  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var prices: PriceOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws { _ = try work() }
+
+  func run() async throws {
+    let work = try work()
+    let stopping = StopRequest()
+    try await Session.run(progress, stopping: stopping) { meter in
+      let changes = try differences.place()
+      let destination = try answer.destination(besides: changes)
+      let confirmation = Confirmation(isGiven: yes, stopping: stopping)
+      let environment = ProcessInfo.processInfo.environment
+      if case .undo(let journal) = work {
+        let undo = DocumentsUndo(environment: environment, progress: meter, stopping: stopping) { documents, target in
+          let text = "This takes back what \(ProgressLine.grouped(documents)) documents of \(target) got."
+          try confirmation.askToWrite(text, progress: meter)
+        }
+        let report = try await undo.undo(journal, writes: apply)
+        return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
+          let shown = RestoreUndoReport(report, toolVersion: Rekindle.version)
+          let isQuiet = progress.quiet && report.verdict == .verified
+          try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+        }
+      }
+      let policy = try policies.load()
+      let prices = try prices.load()
+      let attestation = gate.attestation
+      let proof: (gate: RestoreGate, attestation: String)? =
+        if let attestation { (try await gate.gate(policy), attestation) } else { nil }
+      let restorer = DocumentsRestorer(
+        environment: environment, tool: "rekindle \(Rekindle.version)", progress: meter, stopping: stopping,
+        production: policy?.production, proof: proof
+      ) { question in
+        switch question {
+        case .reading: try confirmation.ask(question.text(prices), progress: meter)
+        case .writing: try confirmation.askToWrite(question.text(prices), progress: meter)
+        }
+      }
+      let (report, changesPlace) = try await run(work, restorer, changes)
+      return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
+        let shown = RestoreDocumentsReport(
+          report, toolVersion: Rekindle.version, hidesValues: differences.hideValues,
+          changesFile: changesPlace?.path)
+        let isQuiet = progress.quiet && report.verdict == .verified
+        try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+      }
+    }
+  }
+
+  private static func status(_ verdict: Verdict, _ isStopped: Bool) -> Int32 {
+    isStopped ? ExitStatus.interrupted : ExitStatus.status(of: verdict)
+  }
+}
+
+extension RestoreDocumentsCommand {
+  /// What the options ask for.
+  private enum Work: Sendable {
+    case plan(DocumentsRequest, to: String?)
+    case apply(DocumentsRequest, journal: String)
+    case applyPlan(String, DocumentsRequest?, journal: String)
+    case resume(String)
+    case undo(String)
+  }
+
+  private func work() throws -> Work {
+    if resume != nil || undo != nil {
+      guard export == nil, to == nil, only.isEmpty, plan == nil, journal == nil, (resume == nil) != (undo == nil) else {
+        throw ValidationError("--resume and --undo stand alone: the journal says everything else.")
+      }
+      if let undo { return .undo(undo) }
+      guard let resume, apply else { throw ValidationError("--resume writes: give --apply too.") }
+      return .resume(resume)
+    }
+    let request = try request()
+    guard apply else {
+      guard let request else { throw ValidationError("Give an export, --to and --only.") }
+      guard journal == nil else { throw ValidationError("--journal is for --apply; a dry run has none.") }
+      return .plan(request, to: plan)
+    }
+    let journal = journal ?? Self.journalName(.now)
+    if let plan {
+      guard differences.changes == nil else {
+        throw ValidationError("--changes belongs to the dry run that made the plan.")
+      }
+      return .applyPlan(plan, request, journal: journal)
+    }
+    guard let request else { throw ValidationError("Give an export, --to and --only; or --plan.") }
+    guard request.mode != .ifUnchangedSincePlan else {
+      throw ValidationError("--mode if-unchanged-since=plan needs the plan of a dry run: --plan.")
+    }
+    return .apply(request, journal: journal)
+  }
+
+  /// Nil if nothing of it was given.
+  private func request() throws -> DocumentsRequest? {
+    guard export != nil || to != nil || !only.isEmpty else { return nil }
+    guard let export, let to, !only.isEmpty else { throw ValidationError("Give an export, --to and --only together.") }
+    let target: DatabaseAddress?
+    do throws(DatabaseAddress.Problem) { target = try DatabaseAddress(to) } catch {
+      throw ValidationError("--to: \(VisibleText.of(error.description))")
+    }
+    guard let target else {
+      throw ValidationError(
+        "--to: write firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE, not \(VisibleText.of(to)).")
+    }
+    return DocumentsRequest(
+      export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode.mode,
+      references: references.references)
+  }
+
+  /// `rekindle-restore-20261126T031502Z.journal`, in the current folder.
+  static func journalName(_ date: Date) -> String {
+    let text = Timestamp.text(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
+    return "rekindle-restore-\(text.filter { $0 != "-" && $0 != ":" }).journal"
+  }
+
+  private func run(
+    _ work: Work, _ restorer: DocumentsRestorer, _ place: OutputPlace?
+  ) async throws -> (DocumentsReport, OutputPlace?) {
+    let file = try place.map { try WholeFile($0) }
+    let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
+      try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
+    }
+    let report: DocumentsReport
+    switch work {
+    case .plan(let request, let plan): report = try await restorer.plan(request, to: plan, changes: write)
+    case .apply(let request, let journal):
+      tell(journal)
+      report = try await restorer.apply(request, journal: journal, changes: write)
+    case .applyPlan(let plan, let request, let journal):
+      tell(journal)
+      report = try await restorer.apply(plan: plan, journal: journal, expecting: request)
+    case .resume(let journal): report = try await restorer.resume(journal)
+    case .undo: throw ValidationError("--undo stands alone.")
+    }
+    guard let file, report.isCompared else { return (report, nil) }
+    try file.commit()
+    return (report, place)
+  }
+
+  /// Where it is must be known also if this is killed.
+  private func tell(_ journal: String) {
+    if !progress.quiet { StandardError.line("rekindle: the journal is \(VisibleText.of(journal))") }
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Costs
+import Documents
+import Foundation
+import Rehearsal
+import Reports
+import Restore
+import Verification
+
+struct RestorePlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Plans the restore of a whole export: what it will do, and on what proof. Writes only the plan.",
+    discussion: """
+      Looks at everything that the restore rests on: the export, byte for byte the objects in the bucket; the attestation \
+      that it was rehearsed; the target, compared document by document. What an import would leave behind, and what was \
+      written after the export began and would be lost, is counted, and named in the file beside the plan.
+
+      The target is production as the policy names it, or, which is safer, a new database beside it.
+
+      EXAMPLE: rekindle restore plan EXPORT --from gs://my-backups/2026-11-26T03:00:04_48121 --to firestore://my-project \
+      --attestation rehearsal.dsse.json --key rehearsal.key.pub -o restore.plan
+      EXAMPLE: rekindle restore plan EXPORT --from gs://my-backups/EXPORT --into-new-database restored-1126 \
+      --attestation rehearsal.dsse.json --key rehearsal.key.pub -o restore.plan
+
+      EXIT STATUS: 0 planned · 2 the export is corrupt · 3 could not finish · 4 refused · 64 usage · 70 a bug in rekindle · \
+      130 interrupted
+      """)
+
+  @OptionGroup var argument: ExportArgument
+
+  @Option(
+    help: ArgumentHelp(
+      "The export's objects: gs://BUCKET/FOLDER. By default the folder of the export's name in the policy's bucket.",
+      valueName: "folder"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("firestore://PROJECT/DATABASE; by default the policy's production.", valueName: "target"))
+  var to: String?
+
+  @Option(help: ArgumentHelp("Make a database of this id, in production's project and place.", valueName: "id"))
+  var intoNewDatabase: String?
+
+  @OptionGroup var gate: RestoreGateOptions
+
+  @Flag(help: "Count the target's documents, and do not compare them; the plan says so.")
+  var countsOnly = false
+
+  @Option(help: ArgumentHelp("How long the plan holds; by default 60m.", valueName: "time"))
+  var expires: LengthOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the target is exported to before the import: gs://BUCKET/FOLDER; by default beside the export.",
+      valueName: "folder"))
+  var safetyExport: String?
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The plan's file.", valueName: "file"), completion: .file())
+  var output: String
+
+  @Option(help: ArgumentHelp("text or json.", valueName: "format"))
+  var format = RestoreAnswerOptions.Format.text
+
+  @Flag(help: "Read the target without asking what that costs.")
+  var yes = false
+
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var prices: PriceOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    if to != nil, intoNewDatabase != nil { throw ValidationError("--to and --into-new-database are two targets.") }
+    for (option, text) in [("--from", from), ("--safety-export", safetyExport)] {
+      if let text, BucketFolder(text) == nil {
+        throw ValidationError("\(option) must be gs://BUCKET/FOLDER, not \(VisibleText.of(text)).")
+      }
+    }
+  }
+
+  func run() async throws {
+    try await Session.run(progress) { meter in
+      let policy = try policies.load()
+      let request = try request(policy)
+      let place = try OutputPlace(output)
+      let namesPlace = try OutputPlace(output + ".names.ndjson")
+      let confirmation = Confirmation(isGiven: yes)
+      let prices = try prices.load()
+      let planner = RestorePlanner(
+        environment: ProcessInfo.processInfo.environment, tool: "rekindle \(Rekindle.version)",
+        gate: try await gate.gate(policy), progress: meter
+      ) { try confirmation.ask(CostEstimator(prices).readBack(documents: $1).ofReading($0), progress: meter) }
+      let names = try WholeFile(namesPlace)
+      let outcome = try await planner.plan(request, namesFile: namesPlace.path) { name in
+        try names.append(Self.line(name))
+      }
+      if let plan = outcome.plan {
+        if plan.names != nil { try names.commit() }
+        try WholeFile.write(try RestorePlanFile.bytes(plan), to: place)
+      }
+      let status = outcome.plan == nil ? ExitStatus.status(of: outcome.verdict) : ExitStatus.verified
+      return Session.Ending(status: status) {
+        let report = RestorePlanReport(
+          outcome, file: outcome.plan == nil ? nil : place.path, toolVersion: Rekindle.version)
+        switch format {
+        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+        case .json: try StandardOutput.write(report.json())
+        }
+      }
+    }
+  }
+
+  private func request(_ policy: Policy?) throws -> RestorePlanRequest {
+    let folder: BucketFolder
+    if let from, let given = BucketFolder(from) {
+      folder = given
+    } else if let bucket = policy?.backups?.bucket {
+      let path = URL(fileURLWithPath: argument.export).path
+      folder = BucketFolder(
+        bucket: bucket, folder: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+    } else {
+      throw ValidationError("Give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
+    }
+    var request = RestorePlanRequest(
+      export: argument.export, from: folder, target: try target(policy), attestation: gate.attestation)
+    request.isCountsOnly = countsOnly
+    request.safetyExport = safetyExport.flatMap { BucketFolder($0) }
+    if let expires { request.validity = expires.duration }
+    return request
+  }
+
+  private func target(_ policy: Policy?) throws -> RestorePlanRequest.Target {
+    if let intoNewDatabase { return .new(intoNewDatabase) }
+    guard let to else {
+      guard let production = policy?.production else {
+        throw ValidationError("Give --to or --into-new-database, or production in the policy.")
+      }
+      return .database(production)
+    }
+    do throws(DatabaseAddress.Problem) {
+      if case .firestore(let name)? = try DatabaseAddress(to) { return .database(name) }
+    } catch { throw ValidationError("--to: \(VisibleText.of(error.description))") }
+    throw ValidationError("--to: write firestore://PROJECT/DATABASE, not \(VisibleText.of(to)).")
+  }
+
+  private static func line(_ name: RestoreName) -> [UInt8] {
+    JSONValue.members([
+      ("document", .string(name.path.description)), ("kind", .string(name.kind.rawValue)),
+      ("updateTime", name.updateTime.map { .time($0) }),
+    ]).json + [UInt8(ascii: "\n")]
+  }
+}

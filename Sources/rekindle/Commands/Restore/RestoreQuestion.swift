@@ -1,0 +1,35 @@
+import Costs
+import Documents
+import Rehearsal
+import Reports
+import Restore
+import Verification
+
+extension DocumentsRestorer.Question {
+  func text(_ prices: PriceList) -> String {
+    switch self {
+    case .reading(let estimate, let target):
+      "Restoring into \(target) takes at most \(estimate.text(prices))"
+    case .writing(let counts, let estimate, let target):
+      "This creates \(ProgressLine.grouped(counts.create)) documents of \(target) and overwrites "
+        + "\(ProgressLine.grouped(counts.overwrite)). It takes \(estimate.text(prices))"
+    }
+  }
+}
+
+extension RestoreEstimate {
+  /// "about 300 document reads and 100 writes: $0.0002 to $0.0004 by list prices of 2026-11-23, ..."
+  fileprivate func text(_ prices: PriceList) -> String {
+    "\(ProgressLine.grouped(reads)) document reads and \(ProgressLine.grouped(writes)) writes: "
+      + self.costs(prices).costs
+  }
+}
+
+extension Confirmation {
+  /// Asks before documents are written.
+  func askToWrite(_ text: String, progress: ProgressMeter) throws {
+    var confirmation = self
+    confirmation.soFar = "nothing was written"
+    try confirmation.ask(text, progress: progress)
+  }
+}

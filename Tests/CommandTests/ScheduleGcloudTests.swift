@@ -1,0 +1,90 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+import TestSupport
+
+/// Google's command line, in PATH or where the SDK usually is.
+private let gcloud: String? = {
+  let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
+  return (path + ["/usr/lib/google-cloud-sdk/bin", "/opt/google-cloud-sdk/bin"]).map { "\($0)/gcloud" }
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+}()
+
+@Suite("schedule plan --print-gcloud", .enabled(if: gcloud != nil, "gcloud is not installed"))
+struct ScheduleGcloudTests {
+  private static let policy = """
+    version: 1
+    production: firestore://pyme/(default)
+    backups:
+      bucket: pyme-backups
+    schedule:
+      location: us-central1
+      serviceAccount: backups@pyme.iam.gserviceaccount.com
+
+    """
+  private static let job = "/v1/projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
+
+  /// Runs a script with gcloud's services at a sandbox.
+  private func run(_ script: String, _ endpoint: String, _ folder: URL) async throws -> CommandLineTool.Outcome {
+    let program = URL(fileURLWithPath: try #require(gcloud)).deletingLastPathComponent().path
+    let token = folder.appending(path: "token")
+    try Data("token".utf8).write(to: token)
+    let environment = [
+      "PATH": program + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
+      "CLOUDSDK_CONFIG": folder.appending(path: "config").path, "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
+      "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true", "CLOUDSDK_CORE_CHECK_GCE_METADATA": "false",
+      "CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": token.path,
+      "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": endpoint + "/storage/v1/",
+      "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDSCHEDULER": endpoint + "/",
+      "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER": endpoint + "/",
+    ]
+    var changes: [Environment.Key: String?] = [:]
+    for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
+    let result = try await Subprocess.run(
+      .path("/bin/bash"), arguments: ["-e", "-c", script], environment: .inherit.updating(changes), input: .none,
+      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    return CommandLineTool.Outcome(
+      status: result.terminationStatus.isSuccess ? 0 : 1, output: result.standardOutput, errors: result.standardError)
+  }
+
+  @Test("gcloud makes all that is missing, and changes all that differs, and then nothing is left")
+  func commands() async throws {
+    try await withTemporaryFolder { folder in
+      _ = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
+        let client = SandboxClient(endpoint)
+        try await client.call("POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
+        func plan(_ options: String...) async throws -> CommandLineTool.Outcome {
+          try await CommandLineTool.run(
+            ["schedule", "plan"] + options, in: folder.path, environment: ["REKINDLE_ENDPOINT": endpoint])
+        }
+        let fresh = try await plan("--print-gcloud")
+        #expect(fresh.status == 1)
+        let made = try await run(fresh.output, endpoint, folder)
+        #expect(made.status == 0, "\(made.errors)")
+        let after = try await plan()
+        #expect(after.status == 0, "\(after.output)")
+
+        try await client.call(
+          "PATCH", "/storage/v1/b/pyme-backups",
+          #"{"lifecycle":{"rule":[{"action":{"type":"SetStorageClass","storageClass":"NEARLINE"},"condition":{"age":20}},"#
+            + #"{"action":{"type":"Delete"},"condition":{"age":90}}]},"billing":{"requesterPays":true},"#
+            + #""iamConfiguration":{"uniformBucketLevelAccess":{"enabled":false},"publicAccessPrevention":"inherited"},"#
+            + #""softDeletePolicy":{"retentionDurationSeconds":"2592000"}}"#)
+        try await client.call(
+          "PATCH", "\(Self.job)?updateMask=schedule,timeZone,retryConfig,attemptDeadline,httpTarget",
+          #"{"schedule":"0 9 * * *","timeZone":"America/Lima","retryConfig":{"retryCount":3},"attemptDeadline":"30s","#
+            + #""httpTarget":{"uri":"https://firestore.googleapis.com/v1/x","httpMethod":"POST"}}"#)
+        try await client.call("POST", "\(Self.job):pause", "{}")
+        let drifted = try await plan("--print-gcloud", "--allow-shorter-retention")
+        let changed = try await run(drifted.output, endpoint, folder)
+        #expect(changed.status == 0, "\(changed.errors)")
+        let last = try await plan()
+        #expect(last.status == 0, "\(last.output)")
+        let rules = try await client.call("GET", "/storage/v1/b/pyme-backups")["lifecycle"]?["rule"]?.elements
+        #expect(rules?.map { $0["action"]?["type"]?.text } == ["SetStorageClass", "Delete"])
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Comparison
+import Documents
+import ExportFormat
+import Foundation
+import Rehearsal
+import Restore
+import Sandbox
+import Synchronization
+import Testing
+import TestSupport
+import Verification
+
+@testable import Attestation
+
+/// Everything that the restore of a whole export needs, in a sandbox: the erp fixture in a bucket and on disk, a production
+/// that went on since, an attestation and its key.
+struct RestoreRig: Sendable {
+  static let production = DatabaseName(project: "demo-pyme-erp")
+
+  let cloud: CloudStandIn
+  let folder: URL
+  let key: SigningKey
+  let database: RestoreDatabase
+
+  /// Documents of the export that production has not, that differ there, and that only production has.
+  static let (deleted, changed, extra) = (40, 25, 3)
+
+  var export: String { folder.appending(path: "erp").path }
+  var attestation: String { file("rehearsal.dsse.json") }
+  var plan: String { file("restore.plan") }
+  let from = BucketFolder(bucket: "backups", folder: "daily/erp")
+
+  func file(_ name: String) -> String { folder.appending(path: name).path }
+
+  static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+        let database = RestoreDatabase(
+          address: endpoint.url, target: .firestore(production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
+          folder: folder)
+        let rig = RestoreRig(
+          cloud: CloudStandIn(endpoint.url), folder: folder, key: try SigningKey.generate(.ed25519), database: database)
+        _ = try Fixture.erp.copy(into: folder)
+        try await rig.cloud.upload(Fixture.erp.folder)
+        try await rig.cloud.makeDatabase(production)
+        try await rig.damageProduction()
+        try await rig.write(try await rig.record())
+        try await body(rig)
+      }
+    }
+  }
+
+  private func damageProduction() async throws {
+    let all = try await documents(of: .erp, in: Self.production)
+    var left = Array(all.dropFirst(Self.deleted))
+    for index in 0..<Self.changed { left[index].fields.append(Field("since then", .integer(1))) }
+    try await database.write(left)
+    for number in 0..<Self.extra { try await database.write("companies/new\(number)", [Field("n", .integer(1))]) }
+  }
+
+  // MARK: The attestation
+
+  /// Of a rehearsal of the export that passed a minute ago.
+  func record() async throws -> RehearsalRecord {
+    let export = try ExportReader.read(export).export
+    let report = try await Verifier().verify(self.export, catalog: nil).0
+    let now = Int64(Date().timeIntervalSince1970 * 1e6)
+    var record = RehearsalRecord(
+      report, files: try await FileDigests.of(export.files, in: export), toolVersion: "0.1.0",
+      started: now - 90_000_000, finished: now - 60_000_000)
+    record.depth = .rehearsed
+    record.staging = .init(kind: .firestore, database: DatabaseName(project: "staging"))
+    record.readBack = .init(documents: report.documents, equal: report.documents, missing: 0, extra: 0, changed: 0)
+    return record
+  }
+
+  func write(_ record: RehearsalRecord, by key: SigningKey? = nil) async throws {
+    let statement = try Statement(rehearsal: record).json
+    try await write(Envelope.signing(statement, with: Signer(key ?? self.key)))
+  }
+
+  func write(_ envelope: Envelope) throws {
+    try Data(envelope.json).write(to: URL(fileURLWithPath: attestation))
+  }
+
+  // MARK: The commands
+
+  func gate(
+    _ key: SigningKey? = nil, staging: DatabaseName? = nil, production: DatabaseName? = Self.production,
+    maximumAge: Duration = .seconds(3_600)
+  ) -> RestoreGate {
+    RestoreGate(
+      production: production, staging: staging, key: (key ?? self.key).publicKey, maximumAge: maximumAge)
+  }
+
+  @discardableResult
+  func makePlan(
+    _ gate: RestoreGate? = nil, target: RestorePlanRequest.Target = .database(Self.production),
+    names: @escaping @Sendable (RestoreName) throws -> Void = { _ in },
+    changing change: (inout RestorePlanRequest) -> Void = { _ in }
+  ) async throws -> RestorePlan {
+    var request = RestorePlanRequest(export: export, from: from, target: target, attestation: attestation)
+    change(&request)
+    let planner = RestorePlanner(environment: database.environment, tool: "test", gate: gate ?? self.gate())
+    let outcome = try await planner.plan(request, namesFile: file("names.ndjson"), names: names)
+    let plan = try #require(outcome.plan, "\(outcome.findings)")
+    try Data(RestorePlanFile.bytes(plan)).write(to: URL(fileURLWithPath: self.plan))
+    return plan
+  }
+
+  func applier(
+    _ gate: RestoreGate? = nil, stopping: StopRequest = StopRequest(),
+    confirm: @escaping @Sendable (RestorePlan) throws -> Void = { _ in }, after seconds: Int64 = 0
+  ) -> RestoreApplier {
+    RestoreApplier(
+      environment: database.environment, gate: gate ?? self.gate(), stopping: stopping, confirm: confirm,
+      now: { Int64(Date().timeIntervalSince1970 * 1e6) + seconds * 1_000_000 })
+  }
+
+  func apply(_ applier: RestoreApplier? = nil, journal: String = "journal") async throws -> RestoreReport {
+    try await (applier ?? self.applier()).apply(plan, attestation: nil, journal: file(journal))
+  }
+}
