@@ -1,4 +1,5 @@
 package import Documents
+package import GoogleCloud
 package import Verification
 
 /// How a rehearsal is done.
@@ -27,8 +28,8 @@ package struct RehearsalOptions: Sendable {
 
 /// What a rehearsal in a database of Google's needs beyond its export.
 package struct ProjectOptions: Sendable {
-  /// Where the services are, and by whose right they are called; see `GoogleServices`.
-  package var environment: [String: String] = [:]
+  /// Where the services are, and by whose right they are called.
+  package var services: GoogleServices?
   /// The objects that are imported: the same files as the export's.
   package var objects: BucketFolder?
   /// The name of an import that was begun by an earlier rehearsal, and is waited for; nil to begin one.

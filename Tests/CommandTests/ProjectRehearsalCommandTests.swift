@@ -65,6 +65,40 @@ import TestSupport
     }
   }
 
+  @Test("An export in a bucket is downloaded for the rehearsal, and imported from there")
+  func downloaded() async throws {
+    try await withCloud { cloud, folder in
+      let temporary = folder.appending(path: "tmp")
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: false)
+      let environment = cloud.environment.merging(["TMPDIR": temporary.path]) { $1 }
+      func run(_ arguments: String...) async throws -> CommandLineTool.Outcome {
+        try await CommandLineTool.run(
+          ["rehearse", "gs://backups/daily/erp", "--format", "json"] + arguments, environment: environment)
+      }
+      let refused = try await run("--staging", "firestore://stage")
+      #expect(refused.status == 4 && refused.errors.contains("nothing was downloaded"), "\(refused.errors)")
+      for staging in ["firestore://stage", "embedded"] {
+        let outcome = try await run("--staging", staging, "--yes")
+        #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+        let report = try object(outcome.output)
+        #expect(report["folder"] as? String == "gs://backups/daily/erp" && report["equal"] as? Int == 3_269)
+        #expect(report["name"] as? String == "erp")
+      }
+      let policy = folder.appending(path: "prod.yaml")
+      try Data("version: 1\nproduction: firestore://stage\n".utf8).write(to: policy)
+      let production = try await run("--staging", "firestore://stage", "--yes", "--policy", policy.path)
+      #expect(production.status == 4 && !production.errors.contains("Downloading"), "\(production.errors)")
+      // What is damaged in the bucket is downloaded as it is, and found.
+      let output = "all_namespaces/all_kinds/output-0"
+      var bytes = try Data(contentsOf: Fixture.erp.folder.appending(path: output))
+      bytes[200] ^= 1
+      try await cloud.upload(bytes, as: "daily/erp/\(output)")
+      let damaged = try await run("--staging", "embedded", "--yes")
+      #expect(damaged.status == 2 && damaged.output.contains("\"record-checksum\""), "\(damaged.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+    }
+  }
+
   @Test("What is refused ends with 4, and has written nothing")
   func refusals() async throws {
     try await withCloud { cloud, folder in
@@ -221,7 +255,11 @@ import TestSupport
       let outcome = try await CommandLineTool.run(["rehearse", Fixture.erp.path] + arguments)
       #expect(outcome.status == 64, "\(arguments): \(outcome.status) \(outcome.errors)")
     }
-    let bucket = try await CommandLineTool.run("rehearse", "gs://backups/erp", "--staging", "firestore://stage")
-    #expect(bucket.status == 64 && bucket.errors.contains("--from gs://backups/erp"), "\(bucket.errors)")
+    for arguments in [
+      ["gs://backups"], ["gs://"], ["gs://b/erp"], ["gs://backups/erp", "--from", "gs://backups/other"],
+    ] {
+      let outcome = try await CommandLineTool.run(["rehearse"] + arguments + project)
+      #expect(outcome.status == 64, "\(arguments): \(outcome.status) \(outcome.errors)")
+    }
   }
 }

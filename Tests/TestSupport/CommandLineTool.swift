@@ -8,6 +8,12 @@ package enum CommandLineTool {
     package var status: Int32
     package var output: String
     package var errors: String
+
+    package init(status: Int32, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
   }
 
   /// Beside the test bundle in the build folder.

@@ -91,6 +91,17 @@ package struct DatabaseName: Sendable {
   }
 }
 
+extension DatabaseName {
+  /// Reads `projects/PROJECT/databases/DATABASE`; nil for anything else.
+  package init?(resource name: String) {
+    let parts = name.partsOfName()
+    guard parts.count == 4, parts[0] == "projects", parts[2] == "databases", !parts[1].isEmpty, !parts[3].isEmpty else {
+      return nil
+    }
+    self.init(project: String(parts[1]), database: String(parts[3]))
+  }
+}
+
 extension DatabaseName: CustomStringConvertible {
   package var description: String { "projects/\(project)/databases/\(database)" }
 }

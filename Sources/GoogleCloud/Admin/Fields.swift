@@ -60,9 +60,11 @@ extension FirestoreAdminClient {
       var nextPageToken: String?
     }
     var fields: [FieldConfiguration] = []
-    try await pages(
-      "fields.list of \(database)", "/v1/\(database)/collectionGroups/-/fields", "filter=\(filter.urlQueryValue)"
-    ) { (page: Page) in
+    try await Pages.all("The list of fields of \(database)") { token in
+      let query = "?filter=\(filter.urlQueryValue)" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
+      let page: Page = try await read(
+        "fields.list of \(database)", "/v1/\(database)/collectionGroups/-/fields".urlPath + query,
+        role: "roles/datastore.viewer")
       fields += page.fields ?? []
       return page.nextPageToken
     }

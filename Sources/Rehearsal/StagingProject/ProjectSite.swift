@@ -34,11 +34,10 @@ struct ProjectSite: Sendable {
   init(_ database: DatabaseName, _ order: Staging.Order) throws {
     self.database = database
     self.order = order
-    guard let folder = order.options.project.objects else {
+    guard let folder = order.options.project.objects, let services = order.options.project.services else {
       throw RefusedError(description: "Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
     }
     self.folder = folder
-    let services = try GoogleServices(order.options.project.environment)
     endpoint = try services.endpoint(.firestore)
     admin = FirestoreAdminClient(endpoint)
     reader = FirestoreClient(endpoint)

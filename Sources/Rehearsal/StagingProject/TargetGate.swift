@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import GoogleCloud
 import Verification
 
@@ -62,7 +62,7 @@ struct TargetGate {
 
   private func checkNames(_ names: [DatabaseName]) throws {
     for name in names {
-      if let production, name == production { throw refusal(name, isSource: false) }
+      try Staging.project(name).refuse(asProduction: production)
       if sources.contains(where: { $0 == name }) { throw refusal(name, isSource: true) }
     }
   }
@@ -71,7 +71,7 @@ struct TargetGate {
     let reason =
       isSource
       ? "is the database that the export is of: an import would write over the original"
-      : "is production" + (name == production ? ", as the policy says" : " by another name")
+      : "is production by another name"
     return RefusedError(description: "\(name) \(reason). Give a database that is there for rehearsals.")
   }
 
@@ -96,13 +96,11 @@ struct TargetGate {
   }
 }
 
-extension DatabaseName {
-  /// Reads `projects/P/databases/D`; nil for anything else.
-  init?(resource name: String) {
-    let parts = name.partsOfName()
-    guard parts.count == 4, parts[0] == "projects", parts[2] == "databases", !parts[1].isEmpty, !parts[3].isEmpty else {
-      return nil
-    }
-    self.init(project: String(parts[1]), database: String(parts[3]))
+extension Staging {
+  /// Refuses the database that is production by its name: what every rehearsal does, before it costs anything.
+  package func refuse(asProduction production: DatabaseName?) throws(RefusedError) {
+    guard case .project(let name) = self, name == production else { return }
+    throw RefusedError(
+      description: "\(name) is production, as the policy says. Give a database that is there for rehearsals.")
   }
 }

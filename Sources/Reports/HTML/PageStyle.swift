@@ -76,7 +76,7 @@ enum PageStyle {
 
     .facts { display: flex; flex-wrap: wrap; gap: 12px; }
     .facts div {
-      flex: 1 1 104px; display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 14px 18px;
+      flex: 1 1 104px; display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 14px;
       background: var(--card); border: 1px solid var(--line); border-radius: 12px;
     }
     .facts dt { color: var(--soft); font-size: .84rem; }

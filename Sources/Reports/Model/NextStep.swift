@@ -30,6 +30,8 @@ struct NextStep: Sendable, Equatable {
     case .verified: return nil
     case .different:
       self.init("Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson")
+    case .corrupt where folder.hasPrefix("gs://"):
+      self.init("Download it, to look at it", "backups download", folder)
     case .corrupt:
       self.init("After what the findings ask for, verify again", "verify", folder)
     case .incomplete:

@@ -13,8 +13,8 @@ extension ReportModel {
     explanation = report.explanation
     facts = report.facts
     facts.append(findings: report.findings)
-    facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
     if let canary = report.canary { facts.append(canary.fact) }
+    facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
     stagingPhrase = report.staging == "embedded" ? "embedded staging" : report.staging
     name = report.verification.name
     details = report.verification.identities + report.stagingDetails
@@ -128,7 +128,7 @@ extension RehearsalReport.Timings {
       .init(name: "import", seconds: importing),
       .init(name: "read back", seconds: readBack),
       .init(name: "compare", seconds: compare),
-      .init(name: "canaries", seconds: canary),
+      .init(name: "canary run", seconds: canary),
     ]
     .filter { $0.seconds > 0 }
   }
@@ -138,7 +138,7 @@ extension CanaryReport {
   fileprivate var fact: ReportModel.Fact {
     let found = planted.count { self.found.contains($0) }
     let value = "\(found) of \(planted.count)"
-    return .init(value: value, label: "canaries found", phrase: "\(value) canaries found", isProblem: !passed)
+    return .init(value: value, label: "canaries", phrase: "\(value) canaries found", isProblem: !passed)
   }
 }
 

@@ -4,6 +4,7 @@ import Catalog
 import Costs
 import Foundation
 import GoogleCloud
+import Rehearsal
 import Reports
 import Verification
 
@@ -17,27 +18,40 @@ struct BucketExportOptions: ParsableArguments {
   var keep: String?
 
   /// Gives `body` the export's folder: the one that was named, or the one that is downloaded.
+  /// - Parameters:
+  ///   - services: only called for an export in a bucket.
+  ///   - confirmation: asked what the download costs.
+  /// - Throws: `CancellationError` for a download that was stopped by a signal that does not cancel the work itself.
   func withFolder<Result>(
-    _ export: String, yes: Bool, _ prices: PriceList, _ meter: ProgressMeter, _ body: (String) async throws -> Result
+    _ export: String, _ services: () throws -> GoogleServices, _ confirmation: Confirmation, _ prices: PriceList,
+    _ meter: ProgressMeter,
+    _ body: (String) async throws -> Result
   ) async throws -> Result {
     guard export.hasPrefix("gs://") else {
       if keep != nil { throw ValidationError("--keep is for an export in a bucket; \(export) is a folder.") }
       return try await body(export)
     }
-    if let keep { return try await body(download(export, into: keep, yes, prices, meter)) }
-    return try await ScratchFolder.with { scratch in try await body(download(export, into: scratch, yes, prices, meter))
+    let storage = StorageClient(try services().endpoint(.storage))
+    if let keep { return try await body(download(export, storage, into: keep, confirmation, prices, meter)) }
+    return try await ScratchFolder.with { scratch in
+      try await body(download(export, storage, into: scratch, confirmation, prices, meter))
     }
   }
 
-  private func download(_ export: String, into folder: String, _ yes: Bool, _ prices: PriceList, _ meter: ProgressMeter)
-    async throws
-    -> String
-  {
-    let services = try GoogleServices(ProcessInfo.processInfo.environment)
-    let storage = StorageClient(try services.endpoint(.storage))
+  private func download(
+    _ export: String, _ storage: StorageClient, into folder: String, _ confirmation: Confirmation,
+    _ prices: PriceList, _ meter: ProgressMeter
+  ) async throws -> String {
     meter.begin("listing \(export)")
     let plan = try await DownloadPlan.make(try BucketPlace(export), storage)
-    try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(plan.costText(prices), progress: meter)
-    return try await ExportDownload(plan, storage, progress: meter).run(into: folder).folder
+    var confirmation = confirmation
+    confirmation.soFar = "nothing was downloaded"
+    try confirmation.ask(plan.costText(prices), progress: meter)
+    let download = ExportDownload(plan, storage, progress: meter)
+    do {
+      return try await (confirmation.stopping ?? StopRequest()).stoppable {
+        try await download.run(into: folder).folder
+      }
+    } catch is StopRequest.Stopped { throw CancellationError() }
   }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Costs
 import Documents
 import ExportFormat
-import Foundation
+import GoogleCloud
 import Rehearsal
 import Reports
 import Verification
@@ -23,10 +24,10 @@ struct RehearseCommand: AsyncParsableCommand {
 
       Ctrl-C while Google imports cancels the import, and the report says what is left of it; a second one stops at once.
 
-      EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
       The export may be in a bucket, gs://BUCKET/EXPORT: it is downloaded first. --attestation and --history keep a record of \
       the run, --key signs it.
 
+      EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
       EXAMPLE: rekindle rehearse EXPORT --staging firestore://my-staging --from gs://my-backups/EXPORT --clean-staging
       EXAMPLE: rekindle rehearse gs://my-backups/EXPORT --staging firestore://my-staging --attestation proof.json --key my.key
 
@@ -50,6 +51,7 @@ struct RehearseCommand: AsyncParsableCommand {
   var proveItCanFail = false
 
   @OptionGroup var inBucket: BucketExportOptions
+  @OptionGroup var cloud: CloudOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var differences: DifferenceOptions
@@ -70,14 +72,23 @@ struct RehearseCommand: AsyncParsableCommand {
   @OptionGroup var prices: PriceOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
-  @OptionGroup var log: LogOptions
 
   /// A week, in seconds: longer than any import that will still end.
   private static let importTimeLimits = 1...604_800
   /// From what the JVM starts with to more than any machine has, a tebibyte.
   private static let emulatorMemories = 64...1_048_576
 
+  private var isInBucket: Bool { argument.export.hasPrefix("gs://") }
+
   func validate() throws {
+    if isInBucket {
+      guard let objects = BucketFolder(argument.export) else {
+        throw ValidationError("\(argument.export.prefix(200)) is no export in a bucket; write gs://BUCKET/EXPORT.")
+      }
+      if let from = project.from.flatMap({ BucketFolder($0) }), objects != from {
+        throw ValidationError("\(objects) would be downloaded, and \(from) imported: leave --from out.")
+      }
+    }
     if let importTimeLimit, !Self.importTimeLimits.contains(importTimeLimit) {
       throw ValidationError("--import-time-limit must be from 1 to 604800 seconds, a week.")
     }
@@ -98,13 +109,28 @@ struct RehearseCommand: AsyncParsableCommand {
       let evidence = try await evidence.prepare(policy)
       let staging = staging?.staging ?? policy?.staging.map { .project($0) } ?? .embedded
       let prices = try prices.load()
-      return try await inBucket.withFolder(argument.export, yes: project.yes, prices, meter) { folder in
-        let options = try options(staging, folder, policy, stopping, meter)
+      try checkOptions(staging)
+      // What is refused by its name alone need not be downloaded.
+      try staging.refuse(asProduction: policy?.production)
+      let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
+      let services = staging.isProject || isInBucket ? try cloud.services() : nil
+      return try await inBucket.withFolder(
+        argument.export, { try services ?? cloud.services() }, confirmation, prices, meter
+      ) { folder in
+        var options = options(policy)
+        if staging.isProject {
+          options.stopping = stopping ?? StopRequest()
+          options.project = projectOptions(confirmation, prices, meter)
+          options.project.services = services
+          options.project.objects = try project.objects(
+            policy, argument.export, name: try ExportReader.read(folder).export.name)
+        }
         let rehearser = Rehearser(staging, options: options, progress: meter)
         let witness = evidence.isAskedFor ? try RehearsalWitness(folder) : nil
-        let (report, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
+        let (rehearsed, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
           try await rehearser.rehearse(folder, changes: $0)
         }
+        let report = placed(rehearsed)
         let told = Report(report, toolVersion: Rekindle.version)
         // The report is written all the same if the record cannot be.
         let recording = await Self.result {
@@ -127,37 +153,44 @@ struct RehearseCommand: AsyncParsableCommand {
     do { return .success(try await body()) } catch { return .failure(error) }
   }
 
-  private func options(
-    _ staging: Staging, _ folder: String, _ policy: Policy?, _ stopping: StopRequest?, _ meter: ProgressMeter
-  ) throws -> RehearsalOptions {
+  /// The report by the name of the export in its bucket: where it was downloaded to is gone when somebody reads it.
+  private func placed(_ report: RehearsalReport) -> RehearsalReport {
+    var report = report
+    if isInBucket, inBucket.keep == nil { report.verification.folder = argument.export }
+    return report
+  }
+
+  private func options(_ policy: Policy?) -> RehearsalOptions {
     var options = RehearsalOptions()
     options.allowsNonEmpty = allowNonempty
     options.importTimeLimit = importTimeLimit.map { .seconds($0) }
     options.emulatorHeapMegabytes = emulatorMemory
     options.policy = policy
     options.provesItCanFail = proveItCanFail
-    guard staging.isProject else {
-      let isInBucket = argument.export.hasPrefix("gs://")
-      if let name = project.namesGiven.first(where: { !($0 == "--yes" && isInBucket) }) {
-        throw ValidationError("\(name) is for --staging firestore://PROJECT/DATABASE.")
-      }
-      return options
-    }
-    if allowNonempty {
+    return options
+  }
+
+  /// Options that mean nothing for the staging are refused: what was typed was meant.
+  private func checkOptions(_ staging: Staging) throws {
+    if staging.isProject, allowNonempty {
       throw ValidationError("--allow-nonempty is for an emulator; a database of Google's is emptied: --clean-staging.")
     }
-    options.stopping = stopping ?? StopRequest()
-    options.project.environment = ProcessInfo.processInfo.environment
-    options.project.objects = try project.objects(
-      policy, argument.export, name: try ExportReader.read(folder).export.name)
-    options.project.resumedOperation = project.resume
-    options.project.empties = project.cleanStaging
-    let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
-    let prices = try prices.load()
-    options.project.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
-    let name = NameConfirmation(given: project.confirmName, stopping: stopping)
-    options.project.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
-    options.project.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
+    let given = project.namesGiven.filter { !($0 == "--yes" && isInBucket) }
+    if !staging.isProject, let name = given.first {
+      throw ValidationError("\(name) is for --staging firestore://PROJECT/DATABASE.")
+    }
+  }
+
+  private func projectOptions(
+    _ confirmation: Confirmation, _ prices: PriceList, _ meter: ProgressMeter
+  ) -> ProjectOptions {
+    var options = ProjectOptions()
+    options.resumedOperation = project.resume
+    options.empties = project.cleanStaging
+    options.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
+    let name = NameConfirmation(given: project.confirmName, stopping: confirmation.stopping)
+    options.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
+    options.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
     return options
   }
 }

@@ -27,7 +27,7 @@ struct ProjectStagingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       For firestore://: the objects that Google imports, gs://BUCKET/FOLDER; they must be the export's files, byte for \
-      byte. By default the folder of the export's name in the policy's bucket.
+      byte. By default those that EXPORT is downloaded of, or the folder of the export's name in the policy's bucket.
       """, valueName: "folder"))
   var from: String?
 

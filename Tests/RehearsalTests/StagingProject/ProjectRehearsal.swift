@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import GoogleCloud
 import Rehearsal
 import Sandbox
 import Synchronization
@@ -26,11 +27,11 @@ func withCloud(
 
 extension CloudStandIn {
   /// Options for a rehearsal of the export that was uploaded under its folder's name.
-  func options(_ export: URL = Fixture.erp.folder, _ change: (inout RehearsalOptions) -> Void = { _ in })
+  func options(_ export: URL = Fixture.erp.folder, _ change: (inout RehearsalOptions) -> Void = { _ in }) throws
     -> RehearsalOptions
   {
     var options = RehearsalOptions()
-    options.project.environment = environment
+    options.project.services = try GoogleServices(environment)
     options.project.objects = BucketFolder(bucket: "backups", folder: "daily/\(export.lastPathComponent)")
     change(&options)
     return options
@@ -40,7 +41,7 @@ extension CloudStandIn {
     _ export: URL = Fixture.erp.folder, into database: DatabaseName = stage,
     _ change: (inout RehearsalOptions) -> Void = { _ in }
   ) async throws -> RehearsalReport {
-    try await Rehearser(.project(database), options: options(export, change)).rehearse(export.path)
+    try await Rehearser(.project(database), options: try options(export, change)).rehearse(export.path)
   }
 
   /// Expects that a rehearsal is refused for a reason, and that nothing was written.

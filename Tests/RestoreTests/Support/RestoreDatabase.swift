@@ -126,10 +126,3 @@ func documents(of fixture: Fixture, in database: DatabaseName) async throws -> [
     return document
   }
 }
-
-/// What the journal at a path says of each line.
-func events(_ path: String) throws -> [String] {
-  try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
-    try JSONParser.parse(Array($0.utf8))["event"]?.text ?? ""
-  }
-}
