@@ -16,6 +16,10 @@ package struct BackupError: Error, Sendable, Equatable, CustomStringConvertible 
     case changed
     case noSpace = "no-space"
     case fileSystem = "file-system"
+    /// The service did not answer whether an export began, and knows none of this folder.
+    case startUnknown = "start-unknown"
+    /// An operation that is no export, or one of another database.
+    case otherOperation = "other-operation"
     /// Bytes that came are not the object's, a second time.
     case damaged
   }

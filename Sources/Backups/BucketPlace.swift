@@ -31,5 +31,10 @@ package struct BucketPlace: Sendable, Hashable, CustomStringConvertible {
 
   package var description: String { folder.isEmpty ? "gs://\(bucket)" : "gs://\(bucket)/\(folder)" }
 
+  /// The folder, or the bucket, that the folder is in.
+  package var parent: BucketPlace {
+    BucketPlace(bucket: bucket, folder: folder.partsOfName().dropLast().joined(separator: "/"))
+  }
+
   package func inside(_ name: String) -> BucketPlace { BucketPlace(bucket: bucket, folder: prefix + name) }
 }

@@ -5,21 +5,24 @@ package struct Examination: Sendable {
   let depth: Depth
   let policy: Policy?
   let against: Against?
+  private let counts: NamedCounts?
   /// Named in a seal; nil if there is to be none.
   private let sealingTool: String?
   let progress: ProgressMeter?
   private let stopping: StopRequest
 
   /// - Parameters:
+  ///   - counts: what the database held, in numbers; compared with a sound export only.
   ///   - sealingTool: what a seal says that it was written by; nil if no seal is wanted.
   ///   - stopping: ends the verification early; nothing is compared then, and no expectation checked.
   package init(
-    depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, sealingTool: String? = nil,
-    progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest()
+    depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, counts: NamedCounts? = nil,
+    sealingTool: String? = nil, progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest()
   ) {
     self.depth = min(depth, .decoded)
     self.policy = policy
     self.against = against
+    self.counts = counts
     self.sealingTool = sealingTool
     self.progress = progress
     self.stopping = stopping
@@ -56,8 +59,18 @@ package struct Examination: Sendable {
       report.expectations = results
       report.findings += findings
     }
+    if let counts, isSound, depth >= .decoded {
+      let (comparison, findings) = CountsCheck(named: counts, report: report).run()
+      report.counts = comparison
+      report.findings += findings
+    }
     // What was stopped is incomplete, whatever the findings are.
     if report.stopped == nil { report.verdict = Verdict(report.findings) }
+    if let comparison = report.counts, comparison.isExact {
+      report.notChecked = report.notChecked.map { line in
+        line == Verifier.contentNotChecked ? "whether it holds what the database held then, but for the numbers" : line
+      }
+    }
     report.notChecked += notChecked(report)
     report.seconds = (clock.now - start) / .seconds(1)
     if sealingTool == nil || report.verdict != .verified { seal = nil }
@@ -101,6 +114,9 @@ package struct Examination: Sendable {
     for reason in reasons {
       let count = report.expectations.count { $0.state == .notChecked && $0.detail == reason }
       list.append("\(count) of \(report.expectations.count) expectations: \(reason)")
+    }
+    if let counts, report.counts == nil, !report.findings.contains(where: { $0.code == "counts-other" }) {
+      list.append("the numbers of \(counts.path): the export must be sound first")
     }
     if report.comparison?.isSameExport != true {
       list.append("whether its files are still the ones that were exported (--against SEAL)")

@@ -87,12 +87,14 @@ package struct Verifier: Sendable {
     return sum
   }
 
+  static let contentNotChecked = "whether it holds what the database held then: an export does not say"
+
   private var notChecked: [String] {
     var list: [String] = []
     if depth < .framed { list.append("the files' framing and checksums (--depth framed)") }
     if depth < .decoded { list.append("the documents themselves, their collections and duplicates (--depth decoded)") }
     list.append("whether it restores (rekindle rehearse)")
-    list.append("whether it holds what the database held then: an export does not say")
+    list.append(Verifier.contentNotChecked)
     return list
   }
 

@@ -41,6 +41,8 @@ package struct VerifyReport: Sendable {
   package var expectations: [ExpectationResult] = []
   /// What came of `--against`; nil without it, or if the other side could not be used.
   package var comparison: SealComparison?
+  /// What came of `--counts`; nil without it, or if nothing could be compared.
+  package var counts: CountsComparison?
   /// Where the seal of this export was written.
   package var seal: String?
   /// Why not everything was read; nil if everything was. The counts are of what was read, then.

@@ -30,12 +30,13 @@ enum Session {
   /// - Parameters:
   ///   - options: nil for work without progress.
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
+  ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
-  ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if there is `stopping`,
-  ///     and should throw soon after.
+  ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
+  ///     above, and should throw soon after.
   static func run(
-    _ options: ProgressOptions?, stopping: StopRequest? = nil, isServer: Bool = false,
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+    _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
+    isServer: Bool = false, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
     ErrorLog.begin()
     // A closed pipe is an error of the write, not the end of the program.
@@ -45,8 +46,9 @@ enum Session {
     let outlivesTerminal = Self.isIgnored(SIGHUP)
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
+    let first = onFirstSignal ?? stopping.map { stopping in { @Sendable in stop(stopping) } }
     let ending = await withTaskExecutorPreference(WatchingExecutor()) {
-      await watch(signals, options, stopping, isServer, progress, work)
+      await watch(signals, options, first, isServer, progress, work)
     }
     // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
     for number in signals { signal(number.rawValue, SIG_DFL) }
@@ -59,9 +61,14 @@ enum Session {
         }))
   }
 
+  @Sendable private static func stop(_ request: StopRequest) {
+    request.interrupt()
+    StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+  }
+
   /// Runs the work on Swift's pool, and all that watches it beside.
   private static func watch(
-    _ signals: [UnixSignal], _ options: ProgressOptions?, _ stopping: StopRequest?, _ isServer: Bool,
+    _ signals: [UnixSignal], _ options: ProgressOptions?, _ first: (@Sendable () -> Void)?, _ isServer: Bool,
     _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async -> Result<Ending, any Error> {
     await withTaskGroup(of: Event.self) { group in
@@ -69,12 +76,11 @@ enum Session {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        var stopping = stopping
+        var first = first
         for await _ in await UnixSignalsSequence(trapping: signals) {
-          guard let request = stopping else { return .interrupted }
-          stopping = nil
-          request.interrupt()
-          StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+          guard let act = first else { return .interrupted }
+          first = nil
+          act()
         }
         return .progressEnded
       }
@@ -126,7 +132,7 @@ enum Session {
       return ExitStatus.refused
     case .failure(let error as BackupError):
       tell(error.description)
-      return error.code == .usage ? ExitStatus.usage : ExitStatus.incomplete
+      return [.usage, .otherOperation].contains(error.code) ? ExitStatus.usage : ExitStatus.incomplete
     case .failure(let error as AttestationError):
       tell(error.description)
       return error.exitStatus

@@ -14,13 +14,16 @@ extension FirestoreClient {
 
   private static let countPatience = 5
 
-  /// Counts every document of every collection on the server. Costs the service about one read for each 1,000.
+  /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
   /// - Parameter upTo: where the counting ends; with 1 it costs one read.
-  package func count(_ database: DatabaseName, at readTime: ReadTime? = nil, upTo: Int? = nil) async throws -> Int {
+  package func count(
+    _ database: DatabaseName, group collectionID: String? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
+  ) async throws -> Int {
+    let request = CountRequest(collectionID, upTo, at: readTime)
     let answers = try await retries.run {
       try await rest.call(
         "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
-        body: CountRequest(upTo, at: readTime), headers: [FirestoreClient.routing(database)],
+        body: request, headers: [FirestoreClient.routing(database)],
         limits: countLimits, as: [CountAnswer].self)
     }
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
@@ -34,13 +37,15 @@ extension FirestoreClient {
   }
 }
 
-/// COUNT over the kindless query of `RunQueryRequest`, in REST's form.
+/// COUNT over the kindless query of `RunQueryRequest`, or over one of a collection group, in REST's form.
 private struct CountRequest: Encodable {
   struct Selector: Encodable {
+    /// Nil for all.
+    var collectionId: String?
     var allDescendants = true
   }
   struct Query: Encodable {
-    var from = [Selector()]
+    var from: [Selector]
   }
   struct Count: Encodable {
     /// A number of 64 bits is a string.
@@ -51,17 +56,19 @@ private struct CountRequest: Encodable {
     var count = Count()
   }
   struct AggregationQuery: Encodable {
-    var structuredQuery = Query()
+    var structuredQuery: Query
     var aggregations = [Aggregation()]
   }
 
   static let alias = "documents"
 
-  var structuredAggregationQuery = AggregationQuery()
+  var structuredAggregationQuery: AggregationQuery
   var readTime: String?
 
-  init(_ upTo: Int?, at readTime: ReadTime?) {
-    structuredAggregationQuery.aggregations[0].count.upTo = upTo.map(String.init)
+  init(_ collectionID: String?, _ upTo: Int?, at readTime: ReadTime?) {
+    structuredAggregationQuery = AggregationQuery(
+      structuredQuery: Query(from: [Selector(collectionId: collectionID)]),
+      aggregations: [Aggregation(count: Count(upTo: upTo.map(String.init)))])
     self.readTime = readTime?.description
   }
 }

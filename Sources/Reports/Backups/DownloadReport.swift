@@ -4,10 +4,13 @@ package import Backups
 package struct DownloadReport: Sendable {
   let outcome: ExportDownload.Outcome
   let place: BucketPlace
+  /// The file with what the database held; nil if the bucket has none.
+  let counts: String?
 
-  package init(_ outcome: ExportDownload.Outcome, place: BucketPlace) {
+  package init(_ outcome: ExportDownload.Outcome, place: BucketPlace, counts: String? = nil) {
     self.outcome = outcome
     self.place = place
+    self.counts = counts
   }
 
   package func text(_ style: TextStyle) -> String {
@@ -23,7 +26,12 @@ package struct DownloadReport: Sendable {
     }
     canvas.labelled("from", path: place.description)
     canvas.labelled("to", path: outcome.folder)
-    canvas.labelled("next", ["rekindle verify \(ShellWord.quoted(outcome.folder))"])
+    if let counts { canvas.labelled("counts", path: counts) }
+    let option = counts.map { " " + ShellWord.option("--counts", $0) } ?? ""
+    // Not wrapped: it is there to be copied.
+    canvas.line(
+      (Columns.padded("next", to: TextCanvas.labelWidth), .dim),
+      ("rekindle verify \(ShellWord.quoted(outcome.folder))\(option)", .none))
     return canvas.text
   }
 
@@ -35,6 +43,7 @@ package struct DownloadReport: Sendable {
       json.member("toolVersion", toolVersion)
       json.member("export", place.description)
       json.member("folder", outcome.folder)
+      json.member("counts", counts)
       json.member("files", outcome.files)
       json.member("bytes", Int(clamping: outcome.bytes))
       json.member("transferredBytes", Int(clamping: outcome.transferred))

@@ -1,6 +1,7 @@
 package import Backups
 import Documents
 import Foundation
+import GoogleCloud
 
 /// Signed URLs, in the forms in which they are handed on.
 package struct LinksReport: Sendable {

@@ -20,6 +20,7 @@ extension VerifyReport {
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.expectations(policy: policy, expectations)
       json.seals(of: self)
+      json.counts(counts)
       json.strings("notChecked", notChecked)
       json.member("seconds", seconds: seconds)
     }

@@ -70,6 +70,7 @@ extension VerifyReport {
       details.append(.init(label: "database", values: shown + (more > 0 ? ["\(Quantity.grouped(more)) more"] : [])))
     }
     details += relations.details
+    if let counts { details.append(counts.detail) }
     if let seal { details.append(.init("sealed", seal)) }
     if let start { details.append(.init("began", Timestamp.text(microseconds: start))) }
     if let end { details.append(.init("ended", Timestamp.text(microseconds: end))) }

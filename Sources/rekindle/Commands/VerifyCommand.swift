@@ -32,6 +32,12 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "Stop at the first error; the report says what was not looked at.")
   var failFast = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What the database held, in numbers, as rekindle backups download put it beside the export.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var counts: String?
+
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var seals: SealOptions
   @OptionGroup var reports: ReportOptions
@@ -39,6 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func validate() throws {
     if seals.seal != nil, depth != .decoded { throw ValidationError("--seal needs --depth decoded.") }
+    if counts != nil, depth != .decoded { throw ValidationError("--counts needs --depth decoded.") }
   }
 
   func run() async throws {
@@ -47,7 +54,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let sealPlace = try seals.place()
       let destinations = try reports.destinations(besides: sealPlace)
       let examination = Examination(
-        depth: depth.depth, policy: try policies.load(), against: try seals.side(),
+        depth: depth.depth, policy: try policies.load(), against: try seals.side(), counts: try namedCounts(),
         sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.
@@ -59,6 +66,14 @@ struct VerifyCommand: AsyncParsableCommand {
         try sealing.get()
       }
     }
+  }
+
+  /// Read before the work: a file that is none is a slip of who gave it.
+  private func namedCounts() throws -> NamedCounts? {
+    guard let counts else { return nil }
+    do throws(CountsProblem) {
+      return NamedCounts(path: counts, counts: try CountsReader.read(counts))
+    } catch { throw CommandError("\(error)", status: ExitStatus.usage) }
   }
 }
 

@@ -1,12 +1,19 @@
 import Costs
 import Documents
 import Rehearsal
+import Reports
 
 extension Estimate {
   /// "Reading firestore://p/(default) takes about 50,100 document reads: $0.0150 to $0.0301 by list prices of 2026-11-23,
   /// free quotas not counted."
   func ofReading(_ address: DatabaseAddress) -> String {
     "Reading \(address) takes about \(ProgressLine.grouped(Int(quantity(of: .documentReads)))) document reads: \(costs)"
+  }
+
+  /// "Exporting projects/p/databases/(default) takes 50,000 document reads: ..."
+  func ofExporting(_ database: DatabaseName, documents: Int) -> String {
+    "Exporting \(database) takes \(Quantity.counted(documents, "document read")): \(costs) What the files take in the "
+      + "bucket comes on top."
   }
 
   /// The sum as the end of a sentence.

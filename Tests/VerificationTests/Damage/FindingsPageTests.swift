@@ -31,6 +31,10 @@ import Testing
     #expect(page.components(separatedBy: "| `\(code.rawValue)` |").count == 2, "explained once")
   }
 
+  @Test(arguments: ["counts-differ", "counts-other"]) func codesOfCountsAreExplained(_ code: String) {
+    #expect(page.components(separatedBy: "| `\(code)` |").count == 2, "explained once")
+  }
+
   /// But for what needs another user or another process: `DamageCommandTests` and `FileSegmentTests` have these.
   @Test(arguments: Set(Damage.Code.allCases).subtracting([.fileUnreadable, .fileChanged]))
   func everyCodeHasARow(_ code: Damage.Code) {

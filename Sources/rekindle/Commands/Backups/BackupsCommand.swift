@@ -7,5 +7,6 @@ struct BackupsCommand: AsyncParsableCommand {
     discussion: "docs/backups.md tells which roles each of them needs.",
     subcommands: [
       BackupsListCommand.self, BackupsDownloadCommand.self, BackupsSignURLCommand.self, BackupsStatusCommand.self,
+      BackupsExportCommand.self,
     ])
 }

@@ -14,6 +14,8 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       Every object comes in the version that was listed, in ranges, several at once, and is checked against Cloud Storage's \
       CRC-32C when it is on disk. A download that was stopped goes on when the same command is given again.
 
+      What the database held then, in numbers, comes as NAME.counts.json beside the folder, if rekindle backups export wrote it.
+
       EXAMPLE: rekindle backups download gs://my-backups/2026-11-22T03:00:04_48121 -o backups
       EXAMPLE: rekindle backups download gs://my-backups --latest -o backups --yes
 
@@ -53,11 +55,15 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       meter.begin("listing \(named)")
       let place = latest ? try await BackupList.latest(named, storage).place : named
       let plan = try await DownloadPlan.make(place, storage)
+      let counts = try await CountsObject(of: place, storage).read()
       try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
         plan.costText(try prices.load()), progress: meter)
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
+      // Beside the folder: what is in it is the export.
+      let countsFile = outcome.folder + ".counts.json"
+      if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile)) }
       return Session.Ending(status: ExitStatus.verified) {
-        let report = DownloadReport(outcome, place: place)
+        let report = DownloadReport(outcome, place: place, counts: counts == nil ? nil : countsFile)
         switch answer.format {
         case .text where progress.quiet: break
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))

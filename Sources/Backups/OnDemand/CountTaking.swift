@@ -1,0 +1,76 @@
+import Documents
+package import GoogleCloud
+package import Verification
+
+/// Counts a database's documents by collection group at one instant, on the server.
+package struct CountTaking: Sendable {
+  let client: FirestoreClient
+  /// What is exported: all other groups are counted together.
+  let order: ExportOrder
+  package let readTime: ReadTime
+  /// Ids of collection groups that are of interest beside those at the root.
+  let groups: [String]
+
+  /// How many counts are asked for at once.
+  private static let atOnce = 4
+
+  package init(_ client: FirestoreClient, _ order: ExportOrder, at readTime: ReadTime, groups: [String] = []) {
+    self.client = client
+    self.order = order
+    self.readTime = readTime
+    self.groups = groups
+  }
+
+  package func total() async throws -> Int {
+    try await explaining { try await client.count(order.database, at: readTime) }
+  }
+
+  /// Those of the order; without any, those at the root and `groups`, sorted by their bytes.
+  package func collections() async throws -> [DatabaseCounts.Collection] {
+    try await explaining {
+      var ids = order.collections
+      if ids.isEmpty {
+        ids = try await client.listCollectionIDs(order.database, at: readTime) + groups
+      }
+      let sorted = Dictionary(ids.map { (Array($0.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+      // A database with more at its root has the documents' ids there; they are counted together.
+      return try await count(Array(sorted.prefix(DatabaseCounts.maximumCollections)))
+    }
+  }
+
+  private func count(_ ids: [String]) async throws -> [DatabaseCounts.Collection] {
+    try await withThrowingTaskGroup(of: (Int, DatabaseCounts.Collection).self) { group in
+      var counted: [(Int, DatabaseCounts.Collection)] = []
+      for (index, id) in ids.enumerated() {
+        if index >= Self.atOnce, let one = try await group.next() { counted.append(one) }
+        group.addTask {
+          let documents = try await client.count(order.database, group: id, at: readTime)
+          return (index, DatabaseCounts.Collection(id: id, documents: documents))
+        }
+      }
+      for try await one in group { counted.append(one) }
+      return counted.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  package func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
+    DatabaseCounts(
+      database: order.database.description, export: order.place.description, readTime: readTime.microseconds,
+      isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
+      collections: collections)
+  }
+
+  /// Says what may be behind a refusal: a state does not stay readable for ever.
+  private func explaining<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch var error as GoogleCloudError where error.code == .failedPrecondition || error.code == .invalidArgument {
+      error.message = "The documents of \(order.database) could not be counted as of \(readTime): \(error.message)"
+      error.remedy =
+        "The service keeps states of the past hour, and of seven days where point-in-time recovery is on: give a later "
+        + "--snapshot-time."
+      throw error
+    }
+  }
+}

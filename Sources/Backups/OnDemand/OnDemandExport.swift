@@ -1,0 +1,135 @@
+package import Documents
+package import GoogleCloud
+package import Verification
+
+/// Makes an export, waits for it, looks at what is in the bucket, and writes the database's counts beside it.
+package struct OnDemandExport: Sendable {
+  package struct Clients: Sendable {
+    package var admin: FirestoreAdminClient
+    package var firestore: FirestoreClient
+    package var storage: StorageClient
+
+    package init(_ services: GoogleServices) throws {
+      admin = FirestoreAdminClient(try services.endpoint(.firestore))
+      firestore = FirestoreClient(try services.endpoint(.firestore))
+      storage = StorageClient(try services.endpoint(.storage))
+    }
+  }
+
+  private let clients: Clients
+  private let timeLimit: Duration
+  /// Ids of collection groups to be counted beside those at the root.
+  private let groups: [String]
+  private let state: ExportState
+  private let progress: ProgressMeter?
+  private let starter: ExportStart
+
+  package init(
+    _ clients: Clients, timeLimit: Duration, groups: [String] = [], state: ExportState = ExportState(),
+    progress: ProgressMeter? = nil, starter: ExportStart? = nil
+  ) {
+    self.clients = clients
+    self.timeLimit = timeLimit
+    self.groups = groups
+    self.state = state
+    self.progress = progress
+    self.starter = starter ?? ExportStart(clients.admin)
+  }
+
+  /// - Parameter ask: given the number of documents that will be read, before anything is begun; throws to go no further.
+  package func export(_ order: ExportOrder, ask: (_ documents: Int) throws -> Void) async throws -> ExportOutcome {
+    let start = ContinuousClock.now
+    // Before the export: a state of an hour ago may be gone when it has ended.
+    let counts = try await take(order)
+    try ask(counts.expected)
+    try Task.checkCancellation()
+    progress?.begin("starting the export")
+    state.set(.starting(order))
+    let operation: Operation
+    do {
+      operation = try await starter.start(order)
+    } catch let error where !(error is CancellationError) {
+      state.set(.preparing)
+      throw error
+    }
+    return try await finish(order, operation.name, counts, since: start)
+  }
+
+  /// Goes on waiting for an export that was begun before.
+  package func resume(_ name: String, of database: DatabaseName) async throws -> ExportOutcome {
+    let start = ContinuousClock.now
+    progress?.begin("looking at the operation")
+    let order = try ExportOrder(of: try await clients.admin.operation(named: name), in: database)
+    return try await finish(order, name, nil, since: start)
+  }
+
+  /// - Parameter counts: nil to count when the export has ended.
+  private func finish(
+    _ order: ExportOrder, _ name: String, _ counts: DatabaseCounts?, since start: ContinuousClock.Instant
+  ) async throws -> ExportOutcome {
+    state.set(.running(operation: name))
+    let operation = try await wait(for: name, counted: counts?.expected)
+    state.set(.ended(operation: name))
+    progress?.begin("looking at what is in the bucket")
+    let export = try await ExportExaminer(clients.storage).examine(order.place)
+    var outcome = ExportOutcome(order: order, operation: operation, export: export, seconds: 0)
+    if export.state == .complete {
+      do {
+        if let counts { outcome.counts = counts } else { outcome.counts = try await take(order) }
+      } catch let error as GoogleCloudError where error.code == .failedPrecondition || error.code == .invalidArgument {
+        outcome.countsProblem = "\(error.message) \(error.remedy)"
+      }
+      if let counts = outcome.counts {
+        let object = CountsObject(of: order.place, clients.storage)
+        outcome.counts = try await object.write(counts)
+        outcome.countsPlace = object.place
+      }
+    }
+    outcome.seconds = start.duration(to: .now) / .seconds(1)
+    return outcome
+  }
+
+  private func wait(for name: String, counted: Int?) async throws -> Operation {
+    var expected = counted
+    progress?.begin("exporting", expected: expected)
+    return try await clients.admin.wait(for: name, timeLimit: timeLimit) { now in
+      // The service's estimate is of old statistics, and may be too low.
+      if let estimate = now.estimatedDocuments, estimate > expected ?? 0 {
+        expected = estimate
+        progress?.begin("exporting", expected: expected)
+      }
+      progress?.set(documents: now.completedDocuments ?? 0)
+    }
+  }
+
+  private func take(_ order: ExportOrder) async throws -> DatabaseCounts {
+    progress?.begin("counting the documents")
+    let taking = CountTaking(clients.firestore, order, at: try await readTime(order), groups: groups)
+    return taking.counts(documents: try await taking.total(), try await taking.collections())
+  }
+
+  private func readTime(_ order: ExportOrder) async throws -> ReadTime {
+    if let time = order.snapshotTime { return time }
+    return try await clients.firestore.now(of: order.database)
+  }
+}
+
+extension ExportOrder {
+  /// What an operation was asked to do.
+  /// - Throws: `otherOperation` unless it is an export of the database.
+  init(of operation: Operation, in database: DatabaseName) throws(BackupError) {
+    guard operation.name.hasPrefix("\(database)/operations/") else {
+      throw BackupError(
+        .otherOperation, "\(operation.name) is no operation of \(database).",
+        remedy: "Give --database with the operation's own, or another operation.")
+    }
+    guard operation.details.kind == .export, let uri = operation.details.uriPrefix else {
+      throw BackupError(
+        .otherOperation, "The operation \(operation.name) is no export.",
+        remedy: "See which ones there are: gcloud firestore operations list")
+    }
+    self.init(
+      database: database, place: try BucketPlace(uri), collections: operation.details.collectionIDs,
+      snapshotTime: operation.details.snapshotTime.flatMap { ReadTime($0) })
+  }
+}

@@ -1,0 +1,97 @@
+import Documents
+
+/// A file of counts as a verification is given it.
+package struct NamedCounts: Sendable {
+  package var path: String
+  package var counts: DatabaseCounts
+
+  package init(path: String, counts: DatabaseCounts) {
+    self.path = path
+    self.counts = counts
+  }
+}
+
+/// What came of comparing an export's numbers with those that its database had.
+package struct CountsComparison: Sendable, Equatable {
+  /// The file.
+  package var path: String
+  /// Microseconds since 1970.
+  package var readTime: Int64
+  /// Whether the export is of that very instant.
+  package var isExact: Bool
+  /// How many documents there should be.
+  package var documents: Int
+  /// How many collection groups were compared by themselves.
+  package var groups: Int
+  /// How many of these numbers, that of all documents among them, are not the export's.
+  package var differing: Int
+}
+
+/// Compares the numbers of documents: of all, and of each collection group that the file names.
+struct CountsCheck {
+  let named: NamedCounts
+  /// Of a sound export, to depth `decoded`.
+  let report: VerifyReport
+
+  private var counts: DatabaseCounts { named.counts }
+
+  /// - Returns: nothing to compare with where the file is of another database or export; a finding says so.
+  func run() -> (comparison: CountsComparison?, findings: [Finding]) {
+    if let other { return (nil, [other]) }
+    var findings: [Finding] = []
+    compare("all collections", report.documents, counts.expected, &findings)
+    let groups = canCompareGroups ? counts.collections : []
+    var documents: [[UInt8]: Int] = [:]
+    for collection in report.collections { documents[Array(collection.id.utf8)] = collection.documents }
+    for collection in groups {
+      compare(
+        "the collection group \(collection.id)", documents[Array(collection.id.utf8)] ?? 0, collection.documents,
+        &findings)
+    }
+    let comparison = CountsComparison(
+      path: named.path, readTime: counts.readTime, isExact: counts.isExact, documents: counts.expected,
+      groups: groups.count, differing: findings.count)
+    return (comparison, findings)
+  }
+
+  /// Where not all collection paths are listed, what is counted by id leaves documents out.
+  private var canCompareGroups: Bool { !report.paths.contains { $0.id == CollectionPaths.others } }
+
+  private func compare(_ what: String, _ now: Int, _ then: Int, _ findings: inout [Finding]) {
+    guard now != then else { return }
+    let time = Timestamp.text(microseconds: counts.readTime)
+    let message =
+      "Of \(what), the export holds \(now) \(now == 1 ? "document" : "documents"); the database held \(then) at \(time)."
+    findings.append(
+      counts.isExact
+        ? Finding(
+          code: "counts-differ", severity: .error, consequence: .different, message: message,
+          remedy:
+            "The export is of that very instant, so it is not all that was there, or not only that: take another one.")
+        : Finding(
+          code: "counts-differ", severity: .warning,
+          message: message + " The export is of no one instant, so documents may have been written in between.",
+          remedy: "For numbers that must agree, export with --snapshot-time now."))
+  }
+
+  /// Nil if the file is of this export, as far as it can be known.
+  private var other: Finding? {
+    // An export without documents names no database.
+    if !report.databases.isEmpty, !report.databases.contains(where: { isSame($0.description, counts.database) }) {
+      let databases = report.databases.map(\.description).joined(separator: ", ")
+      return other("The counts are of \(counts.database); the documents are of \(databases).")
+    }
+    if let export = counts.export, let name = export.partsOfName().last, !isSame(String(name), report.name) {
+      return other("The counts are of the export \(export); this one is \(report.name).")
+    }
+    return nil
+  }
+
+  private func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+
+  private func other(_ message: String) -> Finding {
+    Finding(
+      code: "counts-other", severity: .error, consequence: .different, message: message + " Nothing was compared.",
+      remedy: "Give the file that was downloaded with this export, \(report.name).counts.json.")
+  }
+}
