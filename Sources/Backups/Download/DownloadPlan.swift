@@ -35,6 +35,12 @@ package struct DownloadPlan: Sendable {
     }
     var items: [Item] = []
     for object in files {
+      guard object.crc32c != nil else {
+        throw BackupError(
+          .exportIncomplete,
+          "\(object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
+          remedy: "Check that the address is that of Cloud Storage.")
+      }
       items.append(
         Item(path: try SafeName.path(of: String(object.name.dropFirst(place.prefix.count)), object.uri), object: object)
       )

@@ -126,7 +126,7 @@ struct RangeTransfer {
         continue
       }
       let checksum = mapped.withBytes { Checksum.crc32c($0) }
-      let isRight = Int64(mapped.size) == planned.object.size && planned.object.crc32c.map { $0 == checksum } ?? true
+      let isRight = Int64(mapped.size) == planned.object.size && planned.object.crc32c == checksum
       if !isRight { damaged.append(item) }
       download.progress?.add(bytes: mapped.size)
     }
