@@ -31,7 +31,7 @@ package struct ProjectOptions: Sendable {
   /// Where the services are, and by whose right they are called.
   package var services: GoogleServices?
   /// The objects that are imported: the same files as the export's.
-  package var objects: BucketFolder?
+  package var objects: BucketPlace?
   /// The name of an import that was begun by an earlier rehearsal, and is waited for; nil to begin one.
   package var resumedOperation: String?
   /// Whether a database that holds documents is emptied.

@@ -258,13 +258,13 @@ struct JudgementTests {
   @Test(
     "Near is the same place, a multi-region that holds it, or the same continent",
     arguments: [
-      ("NAM5", "nam5", LocationCheck.Nearness.same), ("US", "nam5", .same), ("US", "us-east1", .same),
+      ("NAM5", "nam5", BucketLocation.Nearness.same), ("US", "nam5", .same), ("US", "us-east1", .same),
       ("EU", "eur3", .same), ("EUROPE-WEST1", "eur3", .sameContinent), ("US-WEST1", "us-east1", .sameContinent),
       ("NORTHAMERICA-NORTHEAST1", "us-east1", .sameContinent), ("US", "northamerica-northeast1", .sameContinent),
       ("US", "southamerica-east1", .far), ("ASIA", "eur3", .far), ("moon", "nam5", .far), ("moon", "mars", .far),
     ])
-  func nearness(bucket: String, database: String, expected: LocationCheck.Nearness) {
-    #expect(LocationCheck.nearness(bucket, database) == expected)
+  func nearness(bucket: String, database: String, expected: BucketLocation.Nearness) {
+    #expect(BucketLocation.nearness(bucket: bucket, database: database) == expected)
   }
 
   @Test("A failure comes before what could not be done, and that before a warning")

@@ -1,3 +1,4 @@
+import GoogleCloud
 import Documents
 import Foundation
 import Rehearsal
@@ -194,7 +195,7 @@ struct RestoreGateTests {
       (
         "another folder of the bucket",
         { rig in
-          try await rig.makePlan(changing: { $0.from = BucketFolder(bucket: "backups", folder: "daily") })
+          try await rig.makePlan(changing: { $0.from = BucketPlace(bucket: "backups", folder: "daily") })
         }
       ),
     ])

@@ -1,3 +1,4 @@
+package import GoogleCloud
 package import Documents
 
 /// An export in a bucket, as far as it can be known without its output files.

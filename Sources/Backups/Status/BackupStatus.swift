@@ -1,3 +1,4 @@
+package import GoogleCloud
 package import Attestation
 import Documents
 package import Verification

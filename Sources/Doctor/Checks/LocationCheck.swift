@@ -36,7 +36,7 @@ enum LocationCheck {
       let location = bucket.location
     else { return [.hindered(code, "The service does not tell where \(production.name) or gs://\(storage.name) is.")] }
     let both = "gs://\(storage.name) is in \(location), \(production.name) in \(place)"
-    switch nearness(location, place) {
+    switch BucketLocation.nearness(bucket: location, database: place) {
     case .same: return [.ok(code, both)]
     case .sameContinent:
       return [.ok(code, "\(both): the same continent; exports leave the database's region, which may cost")]
@@ -47,28 +47,5 @@ enum LocationCheck {
           remedy: "Keep backups in a bucket near the database, in a multi-region that holds it, say.")
       ]
     }
-  }
-
-  enum Nearness {
-    case same, sameContinent, far
-  }
-
-  static func nearness(_ bucket: String, _ database: String) -> Nearness {
-    let (bucket, database) = (bucket.lowercased(), database.lowercased())
-    if bucket == database { return .same }
-    guard let one = continent(bucket), let other = continent(database) else { return .far }
-    // The multi-region of a continent holds the regions of it: nam5 and us-east1 are in US, eur3 and europe-west1 in EU.
-    if one == other, ["us", "eu", "asia"].contains(bucket), !database.hasPrefix("northamerica") { return .same }
-    return one == other ? .sameContinent : .far
-  }
-
-  /// By how names of locations begin. Source: cloud.google.com/firestore/docs/locations, cloud.google.com/storage/docs/locations.
-  private static func continent(_ place: String) -> String? {
-    let prefixes = [
-      ("us", "north america"), ("nam", "north america"), ("northamerica", "north america"),
-      ("southamerica", "south america"), ("eu", "europe"), ("asia", "asia"), ("australia", "australia"),
-      ("me-", "middle east"), ("africa", "africa"),
-    ]
-    return prefixes.first { place.hasPrefix($0.0) }?.1
   }
 }

@@ -4,10 +4,10 @@ package import Verification
 
 /// Proves that the objects in a bucket are the files that were verified: every one, by size and CRC-32C.
 package struct BucketProof: Sendable {
-  let folder: BucketFolder
+  let folder: BucketPlace
   let storage: StorageClient
 
-  package init(folder: BucketFolder, storage: StorageClient) {
+  package init(folder: BucketPlace, storage: StorageClient) {
     self.folder = folder
     self.storage = storage
   }

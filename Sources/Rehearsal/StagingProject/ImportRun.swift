@@ -5,7 +5,7 @@ import Verification
 /// An import by Google's service: begun, or found again by its name, and waited for to its end.
 struct ImportRun: Sendable {
   let database: DatabaseName
-  let folder: BucketFolder
+  let folder: BucketPlace
   let admin: FirestoreAdminClient
   /// Of the export.
   let documents: Int
@@ -58,7 +58,7 @@ struct ImportRun: Sendable {
     guard operation.details.kind == .import else {
       throw RefusedError(description: "The operation \(name) is no import.")
     }
-    let prefix = operation.details.uriPrefix.flatMap { BucketFolder($0) }
+    let prefix = operation.details.uriPrefix.flatMap { BucketPlace(folder: $0) }
     guard prefix == folder else {
       throw RefusedError(
         description:
@@ -106,7 +106,7 @@ struct ImportRun: Sendable {
       code: "import-failed", message: "The import could not be begun. \(error.message)", remedy: error.remedy)
     guard !isRefused else { return failure }
     let running = try? await admin.operations(of: database).first {
-      !$0.isDone && $0.details.kind == .import && $0.details.uriPrefix.flatMap { BucketFolder($0) } == folder
+      !$0.isDone && $0.details.kind == .import && $0.details.uriPrefix.flatMap { BucketPlace(folder: $0) } == folder
     }
     if let running {
       failure.message += " An import of \(folder) runs all the same: \(running.name)."

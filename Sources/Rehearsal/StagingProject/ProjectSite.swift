@@ -24,7 +24,7 @@ package struct StagingPreparation: Sendable, Equatable {
 struct ProjectSite: Sendable {
   let database: DatabaseName
   let order: Staging.Order
-  private let folder: BucketFolder
+  private let folder: BucketPlace
   private let admin: FirestoreAdminClient
   private let reader: FirestoreClient
   private let proof: BucketProof

@@ -1,3 +1,4 @@
+import GoogleCloud
 package import Attestation
 package import Backups
 import Documents

@@ -1,3 +1,4 @@
+import GoogleCloud
 import Attestation
 package import Backups
 import Documents

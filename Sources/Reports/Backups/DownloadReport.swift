@@ -1,3 +1,4 @@
+package import GoogleCloud
 package import Backups
 
 /// What came of a download, as text or JSON.

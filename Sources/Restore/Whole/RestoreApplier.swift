@@ -142,7 +142,7 @@ package struct RestoreApplier: Sendable {
   /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files.
   private func checkObjects(_ plan: RestorePlan, _ export: Export, _ services: GoogleServices) async throws {
     progress?.begin("comparing with the bucket")
-    guard let folder = BucketFolder(plan.from) else {
+    guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
     }
     let digests = try await FileDigests.of(export.files, in: export)

@@ -1,10 +1,11 @@
+package import GoogleCloud
 import Attestation
 import Catalog
 import Comparison
 package import Documents
 import ExportFormat
 import Foundation
-import GoogleCloud
+
 package import Rehearsal
 import Synchronization
 package import Verification
@@ -20,7 +21,7 @@ package struct RestorePlanRequest: Sendable {
   /// The export's folder, or its overall metadata file: what was downloaded and rehearsed.
   package var export: String
   /// The objects that Google imports.
-  package var from: BucketFolder
+  package var from: BucketPlace
   package var target: Target
   package var attestation: String?
   /// Whether the target's documents are counted, and not compared.
@@ -28,9 +29,9 @@ package struct RestorePlanRequest: Sendable {
   /// How long the plan holds.
   package var validity = Duration.seconds(3_600)
   /// Where the target is exported to before the import: `gs://BUCKET/FOLDER`; nil: beside the export.
-  package var safetyExport: BucketFolder?
+  package var safetyExport: BucketPlace?
 
-  package init(export: String, from: BucketFolder, target: Target, attestation: String?) {
+  package init(export: String, from: BucketPlace, target: Target, attestation: String?) {
     self.export = export
     self.from = from
     self.target = target
@@ -269,10 +270,10 @@ package struct RestorePlanner: Sendable {
   }
 
   /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z`, in the export's bucket.
-  private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) -> BucketFolder {
+  private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) -> BucketPlace {
     let time = Timestamp.text(microseconds: made / 1_000_000 * 1_000_000).filter { $0 != "-" && $0 != ":" }
     return request.safetyExport
-      ?? BucketFolder(bucket: request.from.bucket, folder: "rekindle-before-restore-\(time)")
+      ?? BucketPlace(bucket: request.from.bucket, folder: "rekindle-before-restore-\(time)")
   }
 }
 

@@ -85,7 +85,7 @@ struct RestoreRun {
 
   /// Exports what the target holds, and makes sure that the export is complete.
   private func exportSafely(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
-    guard let uri = plan.safetyExport, let folder = BucketFolder(uri) else { return }
+    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else { return }
     let storage = StorageClient(try services.endpoint(.storage))
     guard state?.isReached(.exported) != true else { return }
     try stopIfAsked()

@@ -7,7 +7,7 @@ import Rehearsal
 
 /// Looks whether an export in a bucket is complete: its metadata can be read, and every file that it lists is there.
 struct SafetyExport: Sendable {
-  let folder: BucketFolder
+  let folder: BucketPlace
   let storage: StorageClient
 
   private static let mostMetadataBytes: Int64 = 64 << 20

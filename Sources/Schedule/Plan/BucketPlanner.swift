@@ -30,7 +30,7 @@ struct BucketPlanner {
   // MARK: A bucket to be made
 
   private mutating func planNew(_ databasePlace: String?, _ database: FoundState.Answer<DatabaseDescription?>) {
-    let location = (wanted.backups.location ?? databasePlace).map(BucketPlace.name)
+    let location = (wanted.backups.location ?? databasePlace).map(BucketLocation.name)
     let canBeMade = location != nil
     func missing(_ name: Setting.Name, _ value: String, note: String? = nil) {
       settings.append(Setting(name, .missing(wanted: value), note: note, isApplied: canBeMade))
@@ -97,17 +97,18 @@ struct BucketPlanner {
     let found = bucket.location ?? "nothing"
     let remedy =
       "A bucket cannot be moved: name another one in backups.bucket, or its place in backups.location if it is meant."
-    if let location = wanted.backups.location.map(BucketPlace.name) {
+    if let location = wanted.backups.location.map(BucketLocation.name) {
       settings.append(
         .compare(.bucketLocation, found: found.uppercased(), wanted: location, note: remedy, isApplied: false))
     } else if let databasePlace {
-      let isNear = BucketPlace.isNear(bucket: found, database: databasePlace)
+      let isNear = BucketLocation.isNear(bucket: found, database: databasePlace)
       settings.append(
         isNear
           ? Setting(.bucketLocation, .ok("\(found), of a database in \(databasePlace)"))
           : Setting(
             .bucketLocation,
-            .differs(found: found, wanted: "\(BucketPlace.name(databasePlace)), where the database is"), note: remedy))
+            .differs(found: found, wanted: "\(BucketLocation.name(databasePlace)), where the database is"), note: remedy
+          ))
     } else {
       settings.append(
         Setting(

@@ -113,7 +113,7 @@ package struct SchedulePlan: Sendable {
     let bucketPlace = found.bucket.value.flatMap { $0?.location } ?? wanted.backups.location
     let databasePlace = found.database.value.flatMap { $0?.locationId }
     let estimator = CostEstimator(
-      prices, database: databasePlace, bucket: bucketPlace ?? databasePlace.map(BucketPlace.name))
+      prices, database: databasePlace, bucket: bucketPlace ?? databasePlace.map(BucketLocation.name))
     // The policy's reader of times has seen it, so it is never nil; without it nothing is known.
     let runs = (try? CronTimes(wanted.schedule.cron))?.runsPerMonth ?? 0
     let basis =

@@ -82,10 +82,10 @@ struct RehearseCommand: AsyncParsableCommand {
 
   func validate() throws {
     if isInBucket {
-      guard let objects = BucketFolder(argument.export) else {
+      guard let objects = BucketPlace(folder: argument.export) else {
         throw ValidationError("\(argument.export.prefix(200)) is no export in a bucket; write gs://BUCKET/EXPORT.")
       }
-      if let from = project.from.flatMap({ BucketFolder($0) }), objects != from {
+      if let from = project.from.flatMap({ BucketPlace(folder: $0) }), objects != from {
         throw ValidationError("\(objects) would be downloaded, and \(from) imported: leave --from out.")
       }
     }

@@ -1,3 +1,4 @@
+import GoogleCloud
 import ArgumentParser
 import Documents
 import Rehearsal
@@ -50,7 +51,7 @@ struct ProjectStagingOptions: ParsableArguments {
   var yes = false
 
   func validate() throws {
-    if let from, BucketFolder(from) == nil {
+    if let from, BucketPlace(folder: from) == nil {
       throw ValidationError("--from must be gs://BUCKET/FOLDER, not \(from.prefix(200)).")
     }
     if resume != nil, cleanStaging {
@@ -72,13 +73,13 @@ struct ProjectStagingOptions: ParsableArguments {
   ///   - export: as it was typed; one in a bucket is imported from there.
   ///   - name: of the export.
   /// - Throws: `ValidationError` if nobody says where they are.
-  func objects(_ policy: Policy?, _ export: String, name: String) throws -> BucketFolder {
-    if let folder = BucketFolder(export), from == nil { return folder }
-    if let from, let folder = BucketFolder(from) { return folder }
+  func objects(_ policy: Policy?, _ export: String, name: String) throws -> BucketPlace {
+    if let folder = BucketPlace(folder: export), from == nil { return folder }
+    if let from, let folder = BucketPlace(folder: from) { return folder }
     guard let bucket = policy?.backups?.bucket else {
       throw ValidationError(
         "Google imports from a bucket: give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
     }
-    return BucketFolder(bucket: bucket, folder: name)
+    return BucketPlace(bucket: bucket, folder: name)
   }
 }

@@ -32,7 +32,7 @@ extension CloudStandIn {
   {
     var options = RehearsalOptions()
     options.project.services = try GoogleServices(environment)
-    options.project.objects = BucketFolder(bucket: "backups", folder: "daily/\(export.lastPathComponent)")
+    options.project.objects = BucketPlace(bucket: "backups", folder: "daily/\(export.lastPathComponent)")
     change(&options)
     return options
   }

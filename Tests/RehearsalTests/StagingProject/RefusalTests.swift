@@ -1,3 +1,4 @@
+import GoogleCloud
 import Documents
 import Foundation
 import Rehearsal
@@ -140,7 +141,7 @@ import Verification
   func folderName() async throws {
     try await withCloud { cloud in
       try await cloud.expectRefusal("is not named like the export") {
-        $0.project.objects = BucketFolder(bucket: "backups", folder: "daily/other")
+        $0.project.objects = BucketPlace(bucket: "backups", folder: "daily/other")
       }
       try await cloud.expectRefusal("--from") { $0.project.objects = nil }
     }
@@ -151,7 +152,7 @@ import Verification
     try await withCloud { cloud in
       try await cloud.countWrites()
       let report = try await cloud.rehearse {
-        $0.project.objects = BucketFolder(bucket: "nowhere", folder: "erp")
+        $0.project.objects = BucketPlace(bucket: "nowhere", folder: "erp")
       }
       #expect(report.verdict == .incomplete && report.codes == ["objects-unread"])
       #expect(try await cloud.writes() == 0)

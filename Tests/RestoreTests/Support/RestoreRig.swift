@@ -1,3 +1,4 @@
+import GoogleCloud
 import Comparison
 import Documents
 import ExportFormat
@@ -28,7 +29,7 @@ struct RestoreRig: Sendable {
   var export: String { folder.appending(path: "erp").path }
   var attestation: String { file("rehearsal.dsse.json") }
   var plan: String { file("restore.plan") }
-  let from = BucketFolder(bucket: "backups", folder: "daily/erp")
+  let from = BucketPlace(bucket: "backups", folder: "daily/erp")
 
   func file(_ name: String) -> String { folder.appending(path: name).path }
 

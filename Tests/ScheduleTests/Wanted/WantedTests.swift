@@ -62,6 +62,6 @@ struct WantedTests {
       ("SOUTHAMERICA-WEST1", "southamerica-east1", false), ("US", "northamerica-northeast1", false),
     ])
   func near(bucket: String, database: String, isNear: Bool) {
-    #expect(BucketPlace.isNear(bucket: bucket, database: database) == isNear)
+    #expect(BucketLocation.isNear(bucket: bucket, database: database) == isNear)
   }
 }

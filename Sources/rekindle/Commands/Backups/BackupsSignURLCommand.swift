@@ -39,7 +39,7 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(nil) { _ in
-      let place = try BucketPlace(place)
+      let place = try BucketPlace(typed: place)
       let target = try output.map { try OutputPlace($0) }
       let services = try cloud.services()
       let links = try await SignedLinks.make(

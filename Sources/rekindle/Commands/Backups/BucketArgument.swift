@@ -1,3 +1,4 @@
+import GoogleCloud
 import ArgumentParser
 import Backups
 import Verification
@@ -14,7 +15,7 @@ struct BucketArgument: ParsableArguments {
   /// - Throws: `BackupError` with `usage` if neither names a bucket.
   func resolve() throws -> (place: BucketPlace, policy: Policy?) {
     let policy = try policies.load()
-    if let place { return (try BucketPlace(place), policy) }
+    if let place { return (try BucketPlace(typed: place), policy) }
     guard let bucket = policy?.backups?.bucket else {
       throw BackupError(
         .usage, "No bucket is given, and no policy names one.",

@@ -1,3 +1,4 @@
+import GoogleCloud
 import ArgumentParser
 import Costs
 import Documents
@@ -73,7 +74,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   func validate() throws {
     if to != nil, intoNewDatabase != nil { throw ValidationError("--to and --into-new-database are two targets.") }
     for (option, text) in [("--from", from), ("--safety-export", safetyExport)] {
-      if let text, BucketFolder(text) == nil {
+      if let text, BucketPlace(folder: text) == nil {
         throw ValidationError("\(option) must be gs://BUCKET/FOLDER, not \(VisibleText.of(text)).")
       }
     }
@@ -112,20 +113,19 @@ struct RestorePlanCommand: AsyncParsableCommand {
   }
 
   private func request(_ policy: Policy?) throws -> RestorePlanRequest {
-    let folder: BucketFolder
-    if let from, let given = BucketFolder(from) {
+    let folder: BucketPlace
+    if let from, let given = BucketPlace(folder: from) {
       folder = given
     } else if let bucket = policy?.backups?.bucket {
       let path = URL(fileURLWithPath: argument.export).path
-      folder = BucketFolder(
-        bucket: bucket, folder: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+      folder = BucketPlace(bucket: bucket, folder: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
     } else {
       throw ValidationError("Give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
     }
     var request = RestorePlanRequest(
       export: argument.export, from: folder, target: try target(policy), attestation: gate.attestation)
     request.isCountsOnly = countsOnly
-    request.safetyExport = safetyExport.flatMap { BucketFolder($0) }
+    request.safetyExport = safetyExport.flatMap { BucketPlace(folder: $0) }
     if let expires { request.validity = expires.duration }
     return request
   }
