@@ -61,7 +61,7 @@ struct FaultTests {
       #expect(answer.status == 0)
     }
     try await withFaults(#"{"path":"/download/*","stall":4}"#) { curl in
-      let stalled = try await curl.send("GET", Self.media, options: ["--max-time", "1"])
+      let stalled = try await curl.send("GET", Self.media, options: ["--max-time", "8"])
       #expect(stalled.body == Array("0123".utf8))
     }
   }

@@ -68,7 +68,7 @@ enum ClientCall: String, Sendable {
       let name = try await sandbox.admin().importDocuments(
         into: DatabaseName(project: "p", database: "import-\(run)"), inputURIPrefix: "gs://bkt/export--1")
       let ended = try await sandbox.admin().wait(
-        for: name, timeLimit: self == .poll ? .seconds(60) : .seconds(2))
+        for: name, timeLimit: .seconds(60))
       return "\(ended.progress.completedDocuments ?? -1) documents"
     case .operations:
       if run == 0 { _ = try await Self.export.make(sandbox, run: -1, at: readTime, folder) }

@@ -133,9 +133,11 @@ struct ExportTests {
   @Test("An export of a whole minute in the past, once the documents have not changed since")
   func snapshot() async throws {
     try await withBucket { curl in
-      _ = try await curl.post(
+      let made = try await curl.post(
         documents: "documents:commit", #"{"writes":[{"update":{"name":"\#(curl.database)/documents/a/1"}}]}"#)
-      let minute = Timestamp.text(microseconds: WallClock.now() / 60_000_000 * 60_000_000)
+      // The minute in which the document was written, whichever it is now.
+      let written = try #require(made.json["commitTime"]?.text.flatMap { Timestamp.microseconds($0) })
+      let minute = Timestamp.text(microseconds: written / 60_000_000 * 60_000_000)
       let request = #"{"outputUriPrefix":"gs://bkt/e","snapshotTime":"\#(minute)"}"#
       let early = try await curl.post("/v1/\(curl.database):exportDocuments", request)
       #expect(early.json["error"]?["status"]?.text == "FAILED_PRECONDITION")
