@@ -90,7 +90,7 @@ let package = Package(
         "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
         "Verification", "Documents",
       ]),
-    module("Schedule", ["GoogleCloud", "Verification", "Documents", "Costs"]),
+    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
     module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Restore",
@@ -187,7 +187,7 @@ let package = Package(
     tests(
       of: "Schedule",
       [
-        "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

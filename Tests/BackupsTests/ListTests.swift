@@ -1,6 +1,8 @@
 import Documents
 import Foundation
 import GoogleCloud
+import Sandbox
+import Subprocess
 import Testing
 import TestSupport
 
@@ -31,6 +33,33 @@ struct ListTests {
       #expect(times == times.sorted(by: >))
       let latest = try await BackupList.latest(BucketPlace(bucket: "backups"), bucket.storage)
       #expect(latest.state == .complete)
+    }
+  }
+
+  @Test("Copies with newer names and older data do not hide the newest export")
+  func copies() async throws {
+    try await withSandboxBucket { bucket, _ in
+      let place = BucketPlace(bucket: "backups")
+      var times: [(fixture: Fixture, time: Int64)] = []
+      for fixture in [Fixture.types, Fixture.erp] {
+        try await bucket.put(fixture.folder, as: fixture.name)
+        let examined = try await ExportExaminer(bucket.storage).examine(place.inside(fixture.name))
+        times.append((fixture, examined.time))
+        for object in try await bucket.storage.objects(.init(bucket: "backups")).objects {
+          _ = try await run(
+            .name("curl"),
+            arguments: [
+              "--silent", "--fail", "--request", "DELETE",
+              "\(bucket.endpoint.url)/storage/v1/b/backups/o/\(PercentEncoding.encode(object.name))",
+            ], output: .discarded, error: .discarded)
+        }
+      }
+      times.sort { $0.time < $1.time }
+      for number in 1...5 { try await bucket.put(times[0].fixture.folder, as: "2099-01-0\(number)T03:00:00_1") }
+      try await bucket.put(times[1].fixture.folder, as: "2098-12-31T03:00:00_1")
+      let latest = try await BackupList.latest(place, bucket.storage)
+      #expect(latest.name == "2098-12-31T03:00:00_1" && times[0].time < times[1].time)
+      #expect(try await BackupList.read(place, bucket.storage).newestComplete == latest)
     }
   }
 
@@ -67,7 +96,8 @@ struct ListTests {
     arguments: [
       ("e/e.overall_export_metadata", "e"), ("a/b/all_namespaces/all_kinds/output-0", "a/b"),
       ("e/default_namespace/kind_x/output-1", "e"), ("e/namespace_n/k/o", "e"), ("notes.txt", nil),
-      ("all_namespaces/all_kinds/output-0", nil), ("e/readme", nil), ("x.overall_export_metadata", nil),
+      ("all_namespaces/all_kinds/output-0", nil), ("e/readme", nil),
+      ("2026-11-22T03:00:04_1/output-0", "2026-11-22T03:00:04_1"), ("x.overall_export_metadata", nil),
     ])
   func folder(object: String, folder: String?) {
     #expect(FolderTally.folder(of: object) == folder)

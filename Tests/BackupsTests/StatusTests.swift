@@ -24,7 +24,8 @@ struct StatusTests {
   ) -> [String: BackupStatus.Outcome] {
     var rules = BackupRules(bucket: "backups")
     change(&rules)
-    let list = BackupList(place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0)
+    let list = BackupList(
+      place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0, folderCount: exports.count)
     let status = BackupStatus.judge(list, rules, history: nil, now: now)
     return Dictionary(uniqueKeysWithValues: status.rules.map { ($0.name, $0.outcome) })
   }

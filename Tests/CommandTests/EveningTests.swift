@@ -106,6 +106,8 @@ import TestSupport
     #expect(status.status == 1, "\(status.output)")
     let rules = try JSONParser.parse(Array(status.output.utf8))["rules"]?.elements ?? []
     #expect(rules.contains { $0["name"]?.text == "age" && $0["outcome"]?.text == "failed" })
+    let late = try await run(client, folder, "schedule", "status")
+    #expect(late.status == 1 && late.output.contains("maximumAge"), "\(late.output)")
     // The job says that all went well, and there is nothing in the bucket.
     try await delete(old, client)
     let schedule = try await run(client, folder, "schedule", "status")

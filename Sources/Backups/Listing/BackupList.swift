@@ -7,53 +7,73 @@ package struct BackupList: Sendable {
   /// Objects in the place that belong to no export.
   package var otherObjects: Int
 
+  /// Folders of exports that there are, also those that were not looked into.
+  package var folderCount: Int
+
+  /// How far down the list exports are looked into, from the newest one on.
+  package enum Extent: Sendable {
+    case all
+    case count(Int)
+    /// Until the newest complete one is among them, for certain.
+    case newestComplete
+  }
+
   /// How many exports are looked into at once.
   private static let atOnce = 4
 
+  /// The newest one that is complete, of those that were looked into.
+  package var newestComplete: BackupExport? { exports.first { $0.state == .complete } }
+
   /// Lists what is at a place: one listing of all its objects, then one for each export, and its metadata.
-  /// - Parameter limit: only so many of the newest are looked into, and listed; nil for all.
-  package static func read(_ place: BucketPlace, _ storage: StorageClient, limit: Int? = nil) async throws -> BackupList
-  {
+  package static func read(
+    _ place: BucketPlace, _ storage: StorageClient, _ extent: Extent = .all
+  ) async throws -> BackupList {
     var tally = FolderTally(bucket: place.bucket)
     try await storage.list(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)) { page in
       for object in page.items ?? [] { try tally.add(object) }
     }
+    var folders = tally.folders.values.sorted { $0.latestTime > $1.latestTime }[...]
+    if case .count(let count) = extent { folders = folders.prefix(count) }
+    var list = BackupList(
+      place: place, exports: [], otherObjects: tally.others, folderCount: tally.folders.count)
     let examiner = ExportExaminer(storage)
-    let newestFirst = tally.folders.values.sorted { time(of: $0) > time(of: $1) }
-    let folders = limit.map { Array(newestFirst.prefix($0)) } ?? newestFirst
-    var exports: [BackupExport] = []
+    while !folders.isEmpty {
+      list.exports += try await examine(folders.prefix(atOnce).map(\.place), examiner)
+      folders = folders.dropFirst(atOnce)
+      list.exports.sort { ($0.time, $0.place.folder) > ($1.time, $1.place.folder) }
+      if case .newestComplete = extent, let newest = list.newestComplete,
+        newest.time >= folders.first?.latestTime ?? .min
+      {
+        break
+      }
+    }
+    return list
+  }
+
+  private static func examine(_ places: [BucketPlace], _ examiner: ExportExaminer) async throws -> [BackupExport] {
     try await withThrowingTaskGroup(of: BackupExport?.self) { group in
-      for (index, folder) in folders.enumerated() {
-        if index >= atOnce, let export = try await group.next() { exports += export.map { [$0] } ?? [] }
+      for place in places {
         group.addTask {
           do {
-            return try await examiner.examine(folder.place)
+            return try await examiner.examine(place)
           } catch let error as BackupError where error.code == .noExport {
             // Deleted since the listing.
             return nil
           }
         }
       }
-      for try await export in group { exports += export.map { [$0] } ?? [] }
+      return try await group.reduce(into: []) { exports, export in exports += export.map { [$0] } ?? [] }
     }
-    exports.sort { ($0.time, $0.place.folder) > ($1.time, $1.place.folder) }
-    return BackupList(place: place, exports: exports, otherObjects: tally.others)
   }
 
   /// The newest export that is complete.
   /// - Throws: `noExport` if there is none.
   package static func latest(_ place: BucketPlace, _ storage: StorageClient) async throws -> BackupExport {
-    // The newest ones first, and all only if none of them is complete.
-    for limit in [3, nil] {
-      let exports = try await read(place, storage, limit: limit).exports
-      if let export = exports.first(where: { $0.state == .complete }) { return export }
+    guard let export = try await read(place, storage, .newestComplete).newestComplete else {
+      throw BackupError(
+        .noExport, "There is no complete export in \(place).",
+        remedy: "See what there is: rekindle backups list \(place)")
     }
-    throw BackupError(
-      .noExport, "There is no complete export in \(place).", remedy: "See what there is: rekindle backups list \(place)"
-    )
-  }
-
-  private static func time(of folder: FolderTally.Folder) -> Int64 {
-    ExportTime.microseconds(inName: folder.place.name) ?? folder.newest ?? 0
+    return export
   }
 }

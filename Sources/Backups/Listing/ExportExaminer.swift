@@ -33,7 +33,7 @@ package struct ExportExaminer: Sendable {
   private func examine(_ folder: FolderTally.Folder, _ objects: [StorageObject]) async throws -> BackupExport {
     let place = folder.place
     var found = BackupExport(
-      place: place, state: .incomplete, time: ExportTime.microseconds(inName: place.name) ?? folder.newest ?? 0,
+      place: place, state: .incomplete, time: folder.latestTime,
       newest: folder.newest, objects: folder.objects, bytes: folder.bytes)
     guard folder.hasOverallFile else {
       found.problems = [

@@ -13,6 +13,9 @@ struct FolderTally {
     var newest: Int64?
     /// The export says by this one that it is finished.
     var hasOverallFile = false
+
+    /// Microseconds since 1970: the export is of then, or of an earlier time that its metadata tells.
+    var latestTime: Int64 { ExportTime.microseconds(inName: place.name) ?? newest ?? 0 }
   }
 
   /// A bucket with more is none for exports, and would only fill the memory.
@@ -52,7 +55,8 @@ struct FolderTally {
 
   /// The export's folder that an object is in; nil for an object of something else.
   ///
-  /// An export is told by its overall file, or by the folders of namespaces that its output files are in.
+  /// An export is told by its overall file, by the folders of namespaces that its output files are in, or by a name as
+  /// Google gives it.
   static func folder(of name: String) -> String? {
     let parts = name.partsOfName()
     guard parts.count > 1 else { return nil }
@@ -62,7 +66,10 @@ struct FolderTally {
     if let index = parts.dropLast().firstIndex(where: isNamespace), index > 0 {
       return parts[..<index].joined(separator: "/")
     }
-    guard parts.last?.hasSuffix(Export.overallExtension) == true else { return nil }
-    return parts.dropLast().joined(separator: "/")
+    if parts.last?.hasSuffix(Export.overallExtension) == true { return parts.dropLast().joined(separator: "/") }
+    guard let index = parts.dropLast().firstIndex(where: { ExportTime.microseconds(inName: String($0)) != nil }) else {
+      return nil
+    }
+    return parts[...index].joined(separator: "/")
   }
 }

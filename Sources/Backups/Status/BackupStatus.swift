@@ -43,7 +43,7 @@ package struct BackupStatus: Sendable {
   package static func judge(
     _ list: BackupList, _ policy: BackupRules, history: HistoryListing?, now: Int64
   ) -> BackupStatus {
-    let export = list.exports.first { $0.state == .complete }
+    let export = list.newestComplete
     var status = BackupStatus(place: list.place, export: export, rules: [], trend: history?.trend())
     status.rules.append(complete(list, export, policy, now))
     if let export { status.rules.append(age(of: export, policy, now)) }

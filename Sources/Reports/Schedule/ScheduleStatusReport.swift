@@ -1,3 +1,4 @@
+import Backups
 import Documents
 import GoogleCloud
 package import Schedule
@@ -53,11 +54,11 @@ package struct ScheduleStatusReport: Sendable {
   }
 
   private var bucket: [String] {
-    guard case .success(let folders) = status.facts.folders else { return ["not read"] }
-    guard let newest = folders.newest else { return ["no complete export"] }
+    guard case .success(let list) = status.facts.exports else { return ["not read"] }
+    guard let newest = list.newestComplete else { return ["no complete export"] }
     return [
-      "newest complete export \(newest.uri)", age(newest.completed),
-      Quantity.counted(folders.count, "folder") + " in all",
+      "newest complete export \(newest.place)", age(newest.time),
+      Quantity.counted(list.folderCount, "export") + " in all",
     ]
   }
 
@@ -95,8 +96,8 @@ package struct ScheduleStatusReport: Sendable {
       json.settings(status.plan)
       if let job = status.job { json.object("jobState") { $0.state(of: job) } }
       if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
-      if case .success(let folders) = status.facts.folders {
-        json.object("exports") { $0.folders(folders, status.now) }
+      if case .success(let list) = status.facts.exports {
+        json.object("exports") { $0.exports(list, status.now) }
       }
       json.firestore(status)
     }

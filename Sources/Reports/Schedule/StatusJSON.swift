@@ -1,3 +1,4 @@
+import Backups
 import GoogleCloud
 import Schedule
 
@@ -20,12 +21,12 @@ extension JSONWriter {
     member("error", operation.failure?.message)
   }
 
-  mutating func folders(_ folders: ExportFolders, _ now: Int64) {
-    member("folders", folders.count)
-    member("newest", folders.newest?.uri)
-    member("completed", microseconds: folders.newest?.completed)
-    member("ageSeconds", folders.newest.map { Int(clamping: (now - $0.completed) / 1_000_000) })
-    strings("unfinished", folders.unfinished)
+  mutating func exports(_ list: BackupList, _ now: Int64) {
+    member("folders", list.folderCount)
+    member("newest", list.newestComplete?.place.uri)
+    member("completed", microseconds: list.newestComplete?.newest)
+    member("ageSeconds", list.newestComplete.map { Int(clamping: (now - $0.time) / 1_000_000) })
+    strings("unfinished", list.unfinished)
   }
 
   /// What Firestore does by itself.

@@ -1,3 +1,4 @@
+package import Backups
 import Documents
 package import GoogleCloud
 import Verification
@@ -77,7 +78,7 @@ package struct ScheduleStatus: Sendable {
     let attempt = job?.lastAttemptTime.flatMap(Timestamp.microseconds)
     if let attempt, job?.status?.code ?? 0 == 0, (lastExport?.start ?? .min) < attempt - Self.tolerance {
       // Operations are forgotten after some days; an export of then that lies in the bucket shows that it was made.
-      let isThere = facts.folders.value?.newest.map { $0.completed >= attempt - Self.tolerance } ?? false
+      let isThere = facts.exports.value?.newestComplete?.newest.map { $0 >= attempt - Self.tolerance } ?? false
       if !isThere {
         add(
           .exportNotStarted,
@@ -100,9 +101,9 @@ package struct ScheduleStatus: Sendable {
     guard export.isDone else {
       return add(.exportRunning, "An export to \(place) is running\(export.share).", .note)
     }
-    guard case .success(let folders) = facts.folders else { return }
+    guard case .success(let list) = facts.exports else { return }
     // A later one, by hand or from another place, is no less there.
-    let isThere = folders.newest.map { $0.uri == place || $0.completed > export.end ?? .max } ?? false
+    let isThere = list.newestComplete.map { $0.place.uri == place || $0.newest ?? .min > export.end ?? .max } ?? false
     if !isThere {
       add(
         .exportNotThere,
@@ -112,21 +113,21 @@ package struct ScheduleStatus: Sendable {
   }
 
   private mutating func judgeFolders() {
-    guard case .success(let folders) = facts.folders else { return }
-    for uri in folders.unfinished where lastExport?.details.uriPrefix != uri {
+    guard case .success(let list) = facts.exports else { return }
+    for uri in list.unfinished where lastExport?.details.uriPrefix != uri {
       add(
         .exportUnfinished,
-        "\(uri) is newer than the newest complete export, and lacks its last file: it cannot be imported.", .note)
+        "\(uri) is newer than the newest complete export, and is not complete: it cannot be imported.", .note)
     }
     let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
-    guard let newest = folders.newest else {
+    guard let newest = list.newestComplete else {
       return add(
         .exportLate, "There is no complete export in \(plan.wanted.bucketURI). rekindle backups export makes one now.")
     }
-    if now - newest.completed > limit {
+    if now - newest.time > limit {
       add(
         .exportLate,
-        "The newest complete export, \(newest.uri), is of \(Timestamp.text(microseconds: newest.completed)): older than "
+        "The newest complete export, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
           + "backups.maximumAge allows.")
     }
   }
@@ -138,7 +139,7 @@ package struct ScheduleStatus: Sendable {
       if let error { add(.unread, "\(what) could not be read. \(error)", .unread) }
     }
     tell("The list of operations", found.operations.error)
-    tell("The exports in the bucket", facts.folders.error)
+    tell("The exports in the bucket", facts.exports.error)
     tell("Firestore's backup schedules", facts.backupSchedules.error)
     tell("Firestore's backups", facts.backups.error)
     let unreachable = facts.backups.value?.unreachableLocations ?? []
@@ -148,6 +149,11 @@ package struct ScheduleStatus: Sendable {
         .unread)
     }
   }
+}
+
+extension BackupList {
+  /// Newer than the newest complete one, and not complete: still being written, or given up; the newest first.
+  package var unfinished: [String] { exports.prefix { $0.state != .complete }.map(\.place.uri) }
 }
 
 extension Result where Failure == GoogleCloudError {

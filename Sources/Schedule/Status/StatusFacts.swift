@@ -1,3 +1,4 @@
+package import Backups
 package import GoogleCloud
 import Verification
 
@@ -5,15 +6,15 @@ import Verification
 package struct StatusFacts: Sendable {
   package typealias Answer<Value: Sendable> = FoundState.Answer<Value>
 
-  package var folders: Answer<ExportFolders>
+  package var exports: Answer<BackupList>
   package var backupSchedules: Answer<[BackupSchedule]>
   package var backups: Answer<FirestoreAdminClient.BackupList>
 
   package init(
-    folders: Answer<ExportFolders>, backupSchedules: Answer<[BackupSchedule]>,
+    exports: Answer<BackupList>, backupSchedules: Answer<[BackupSchedule]>,
     backups: Answer<FirestoreAdminClient.BackupList>
   ) {
-    self.folders = folders
+    self.exports = exports
     self.backupSchedules = backupSchedules
     self.backups = backups
   }
@@ -22,9 +23,11 @@ package struct StatusFacts: Sendable {
 extension CloudCalls {
   /// - Throws: `CancellationError` only.
   package func statusFacts(for wanted: WantedSchedule) async throws -> StatusFacts {
-    async let folders = answer { try await ExportFolders.read(wanted.backups.bucket, storage) }
+    async let exports = answer {
+      try await BackupList.read(BucketPlace(bucket: wanted.backups.bucket), storage, .newestComplete)
+    }
     async let schedules = answer { try await admin.backupSchedules(of: wanted.production) }
     async let backups = answer { try await admin.backups(inProject: wanted.project) }
-    return StatusFacts(folders: try await folders, backupSchedules: try await schedules, backups: try await backups)
+    return StatusFacts(exports: try await exports, backupSchedules: try await schedules, backups: try await backups)
   }
 }

@@ -39,11 +39,12 @@ struct BackupsListCommand: AsyncParsableCommand {
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
       let services = try cloud.services()
-      let list = try await BackupList.read(place, StorageClient(try services.endpoint(.storage)), limit: limit)
+      let list = try await BackupList.read(
+        place, StorageClient(try services.endpoint(.storage)), limit.map { .count($0) } ?? .all)
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
         list, now: .now, retentionDays: policy?.backups?.retentionDays, history: history)
-      let isThere = list.exports.contains { $0.state == .complete }
+      let isThere = list.newestComplete != nil
       return Session.Ending(status: isThere ? ExitStatus.verified : ExitStatus.incomplete) {
         switch answer.format {
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))

@@ -35,8 +35,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       meter.begin("listing \(place)")
-      var list = try await BackupList.read(place, storage, limit: 3)
-      if !list.exports.contains(where: { $0.state == .complete }) { list = try await BackupList.read(place, storage) }
+      let list = try await BackupList.read(place, storage, .newestComplete)
       let history = try await rules.historyListing(services)
       let status = BackupStatus.judge(list, rules, history: history, now: .now)
       let exit: Int32 =
