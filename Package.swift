@@ -180,7 +180,7 @@ let package = Package(
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "Catalog", "ExportFormat", "Documents",
+        "Sandbox", "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),

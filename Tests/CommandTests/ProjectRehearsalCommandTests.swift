@@ -11,11 +11,11 @@ import TestSupport
 
   /// Runs a sandbox with the fixture's objects and an empty staging database.
   private func withCloud(
-    _ fixture: Fixture = .erp, _ body: @Sendable (CloudStandIn, _ folder: URL) async throws -> Void
+    _ fixture: Fixture = .erp, _ body: @Sendable (SandboxClient, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
-        let cloud = CloudStandIn(endpoint)
+        let cloud = SandboxClient(endpoint)
         try await cloud.upload(fixture.folder)
         try await cloud.makeDatabase(Self.stage)
         try await body(cloud, folder)
@@ -25,7 +25,7 @@ import TestSupport
   }
 
   private func rehearse(
-    _ cloud: CloudStandIn, _ options: String..., fixture: Fixture = .erp, in folder: URL? = nil
+    _ cloud: SandboxClient, _ options: String..., fixture: Fixture = .erp, in folder: URL? = nil
   ) async throws -> CommandLineTool.Outcome {
     try await CommandLineTool.run(
       [

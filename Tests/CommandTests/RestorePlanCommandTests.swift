@@ -9,11 +9,11 @@ struct RestorePlanCommandTests {
 
   /// Runs `body` with a sandbox that holds production, less one company, and its backup in a bucket.
   private func withCloud(
-    _ body: @escaping @Sendable (_ cloud: CloudStandIn, _ folder: URL) async throws -> Void
+    _ body: @escaping @Sendable (_ cloud: SandboxClient, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { url in
-        let cloud = CloudStandIn(url)
+        let cloud = SandboxClient(url)
         try await cloud.makeDatabase(Self.production)
         try await cloud.makeDatabase(DatabaseName(project: "staging"))
         try await cloud.upload(Fixture.erp.folder)
@@ -28,9 +28,9 @@ struct RestorePlanCommandTests {
   }
 
   private func rekindle(
-    _ cloud: CloudStandIn, _ folder: URL, _ arguments: String...
+    _ cloud: SandboxClient, _ folder: URL, _ arguments: String...
   ) async throws -> CommandLineTool.Outcome {
-    try await CommandLineTool.run(arguments, in: folder.path, environment: ["REKINDLE_ENDPOINT": cloud.url])
+    try await CommandLineTool.run(arguments, in: folder.path, environment: ["REKINDLE_ENDPOINT": cloud.endpoint])
   }
 
   @Test("From the bucket to a new database: download, verify, rehearse, sign, plan, apply", .timeLimit(.minutes(10)))

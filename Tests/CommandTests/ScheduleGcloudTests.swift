@@ -5,14 +5,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-/// Google's command line, in PATH or where the SDK usually is.
-private let gcloud: String? = {
-  let path = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
-  return (path + ["/usr/lib/google-cloud-sdk/bin", "/opt/google-cloud-sdk/bin"]).map { "\($0)/gcloud" }
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
-}()
-
-@Suite("schedule plan --print-gcloud", .enabled(if: gcloud != nil, "gcloud is not installed"))
+@Suite("schedule plan --print-gcloud", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct ScheduleGcloudTests {
   private static let policy = """
     version: 1
@@ -28,25 +21,10 @@ struct ScheduleGcloudTests {
 
   /// Runs a script with gcloud's services at a sandbox.
   private func run(_ script: String, _ endpoint: String, _ folder: URL) async throws -> CommandLineTool.Outcome {
-    let program = URL(fileURLWithPath: try #require(gcloud)).deletingLastPathComponent().path
-    let token = folder.appending(path: "token")
-    try Data("token".utf8).write(to: token)
-    let environment = [
-      "PATH": program + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
-      "CLOUDSDK_CONFIG": folder.appending(path: "config").path, "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
-      "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true", "CLOUDSDK_CORE_CHECK_GCE_METADATA": "false",
-      "CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": token.path,
-      "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": endpoint + "/storage/v1/",
-      "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDSCHEDULER": endpoint + "/",
-      "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER": endpoint + "/",
-    ]
-    var changes: [Environment.Key: String?] = [:]
-    for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
-    let result = try await Subprocess.run(
-      .path("/bin/bash"), arguments: ["-e", "-c", script], environment: .inherit.updating(changes), input: .none,
-      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    return CommandLineTool.Outcome(
-      status: result.terminationStatus.isSuccess ? 0 : 1, output: result.standardOutput, errors: result.standardError)
+    let program = URL(fileURLWithPath: try #require(Gcloud.path)).deletingLastPathComponent().path
+    var environment = try Gcloud.environment(endpoint, in: folder)
+    environment["PATH"] = program + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    return try await CommandLineTool.shell(script, in: folder.path, environment: environment)
   }
 
   @Test("gcloud makes all that is missing, and changes all that differs, and then nothing is left")

@@ -40,6 +40,14 @@ package enum CommandLineTool {
     try await run(FilePath(path), arguments, in: folder, environment)
   }
 
+  /// Runs a script of bash.
+  /// - Parameter environment: changes of the tests' own; nil takes a variable away.
+  package static func shell(
+    _ script: String, in folder: String, environment: [String: String?] = [:]
+  ) async throws -> Outcome {
+    try await run("/bin/bash", ["-euo", "pipefail", "-c", script], in: folder, environment)
+  }
+
   /// Runs it as a user who may not read everything: permissions tell the superuser, as whom CI often runs, nothing.
   /// - Returns: nil where the superuser has no way to become another.
   package static func runWithoutPrivileges(_ arguments: String...) async throws -> Outcome? {

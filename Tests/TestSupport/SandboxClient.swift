@@ -28,7 +28,7 @@ package struct SandboxClient: Sendable {
     return try await curl(["--request", method] + options, path, input: Array((body ?? "").utf8))
   }
 
-  private func curl(_ options: [String], _ path: String, input: [UInt8]) async throws -> JSONValue {
+  func curl(_ options: [String], _ path: String, input: [UInt8]) async throws -> JSONValue {
     let arguments = ["--silent", "--globoff", "--write-out", "\n%{http_code}"] + options + [endpoint + path]
     let result = try await run(
       .name("curl"), arguments: Arguments(arguments), input: .array(input), output: .bytes(limit: 1 << 24),

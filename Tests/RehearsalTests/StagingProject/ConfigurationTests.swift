@@ -7,7 +7,7 @@ import Verification
 @Suite("What an export does not bring back") struct ConfigurationTests {
   private static let production = DatabaseName(project: "prod", database: "main")
 
-  private func configure(_ cloud: CloudStandIn, _ database: DatabaseName, isWhole: Bool) async throws {
+  private func configure(_ cloud: SandboxClient, _ database: DatabaseName, isWhole: Bool) async throws {
     func index(_ collection: String, _ fields: String) async throws {
       try await cloud.call(
         "POST", "/v1/\(database)/collectionGroups/\(collection)/indexes",

@@ -12,7 +12,7 @@ import Verification
     "companies/c1", "companies/c1/deep/d1/deeper/d2", "companies/gone/orphans/o1", "other/x/inner/y", "zz/1",
   ]
 
-  private func fill(_ cloud: CloudStandIn) async throws {
+  private func fill(_ cloud: SandboxClient) async throws {
     let writes = Self.paths.map { #"{"update":{"name":"\#(stage)/documents/\#($0)","fields":{}}}"# }
     try await cloud.call(
       "POST", "/v1/\(stage)/documents:commit", "{\"writes\":[\(writes.joined(separator: ","))]}")

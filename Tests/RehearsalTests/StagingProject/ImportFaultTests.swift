@@ -112,7 +112,7 @@ import Verification
           process.arguments = [
             "curl", "--silent", "--fail", "--request", "POST", "--data-binary",
             "@\(Fixture.erp.folder.appending(path: file).path)", "--output", "/dev/null",
-            "\(cloud.url)/upload/storage/v1/b/backups/o?uploadType=media&name=daily%2Ferp%2Fall_namespaces%2Fall_kinds%2Foutput-0",
+            "\(cloud.endpoint)/upload/storage/v1/b/backups/o?uploadType=media&name=daily%2Ferp%2Fall_namespaces%2Fall_kinds%2Foutput-0",
           ]
           try process.run()
           process.waitUntilExit()

@@ -13,11 +13,11 @@ let stage = DatabaseName(project: "stage")
 
 /// Gives `body` a sandbox with the export in a bucket and an empty staging database.
 func withCloud(
-  _ export: URL = Fixture.erp.folder, _ body: (CloudStandIn) async throws -> Void
+  _ export: URL = Fixture.erp.folder, _ body: (SandboxClient) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
     try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
-      let cloud = CloudStandIn(endpoint.url)
+      let cloud = SandboxClient(endpoint.url)
       try await cloud.upload(export)
       try await cloud.makeDatabase(stage)
       try await body(cloud)
@@ -25,7 +25,7 @@ func withCloud(
   }
 }
 
-extension CloudStandIn {
+extension SandboxClient {
   /// Options for a rehearsal of the export that was uploaded under its folder's name.
   func options(_ export: URL = Fixture.erp.folder, _ change: (inout RehearsalOptions) -> Void = { _ in }) throws
     -> RehearsalOptions

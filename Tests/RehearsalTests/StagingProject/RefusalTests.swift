@@ -98,7 +98,7 @@ import Verification
   struct Objects: Sendable, CustomStringConvertible {
     var description: String
     var reason: String
-    var change: @Sendable (CloudStandIn) async throws -> Void
+    var change: @Sendable (SandboxClient) async throws -> Void
   }
 
   private static let objects = [

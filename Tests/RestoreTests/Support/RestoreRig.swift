@@ -18,7 +18,7 @@ import Verification
 struct RestoreRig: Sendable {
   static let production = DatabaseName(project: "demo-pyme-erp")
 
-  let cloud: CloudStandIn
+  let cloud: SandboxClient
   let folder: URL
   let key: SigningKey
   let database: RestoreDatabase
@@ -40,7 +40,8 @@ struct RestoreRig: Sendable {
           address: endpoint.url, target: .firestore(production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
           folder: folder)
         let rig = RestoreRig(
-          cloud: CloudStandIn(endpoint.url), folder: folder, key: try SigningKey.generate(.ed25519), database: database)
+          cloud: SandboxClient(endpoint.url), folder: folder, key: try SigningKey.generate(.ed25519), database: database
+        )
         _ = try Fixture.erp.copy(into: folder)
         try await rig.cloud.upload(Fixture.erp.folder)
         try await rig.cloud.makeDatabase(production)

@@ -1,30 +1,20 @@
 import Documents
 import Foundation
 import Testing
+import TestSupport
 
 @testable import Sandbox
 
-@Suite("gcloud", .enabled(if: Tools.gcloud != nil, "gcloud is not installed"))
+@Suite("gcloud", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct GcloudTests {
   /// Runs a sandbox with a bucket, and gives a function that calls gcloud with it.
   private func withGcloud(
     _ body: (_ curl: Curl, _ folder: String, _ gcloud: ([String]) async throws -> Tools.Outcome) async throws -> Void
   ) async throws {
-    let program = try #require(Tools.gcloud)
-    try await withTemporaryFolder { folder in
+    let program = try #require(Gcloud.path)
+    try await withTemporaryFolder { (folder: String) in
       try await withBucket { curl in
-        let url = curl.endpoint.url
-        try Data("token".utf8).write(to: URL(fileURLWithPath: folder + "/token"))
-        let environment = [
-          "CLOUDSDK_CONFIG": folder + "/config", "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
-          "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true", "CLOUDSDK_CORE_CHECK_GCE_METADATA": "false",
-          "CLOUDSDK_CORE_DISABLE_PROMPTS": "1", "CLOUDSDK_CORE_PROJECT": "p",
-          "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": folder + "/token",
-          "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": url + "/",
-          "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": url + "/storage/v1/",
-          "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": url + "/", "CLOUDSDK_STORAGE_GS_XML_ENDPOINT_URL": url,
-          "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS": url + "/",
-        ]
+        let environment = try Gcloud.environment(curl.endpoint.url, in: URL(fileURLWithPath: folder), project: "p")
         try await body(curl, folder) { try await Tools.run(program, $0, environment) }
       }
     }

@@ -4,22 +4,18 @@ import SystemPackage
 
 /// Programs that are not part of the repository; nil where they are not installed.
 enum Tools {
-  /// Google's command line, in PATH or where the SDK usually is.
-  static let gcloud = find("gcloud", ["/usr/lib/google-cloud-sdk/bin", "/opt/google-cloud-sdk/bin"])
-
   /// A Python with google-cloud-storage and google-cloud-firestore, which scripts/test installs.
-  static let python = find("python3", [repository + "/.build/google-clients/bin"], inPath: false)
+  static let python = find("python3", [repository + "/.build/google-clients/bin"])
 
   /// Version 3: what macOS calls openssl is LibreSSL, which cannot check Ed25519.
   static let openssl = find(
-    "openssl", ["/opt/homebrew/opt/openssl@3/bin", "/usr/local/opt/openssl@3/bin", "/usr/bin"], inPath: false)
+    "openssl", ["/opt/homebrew/opt/openssl@3/bin", "/usr/local/opt/openssl@3/bin", "/usr/bin"])
 
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../..").standardizedFileURL.path
 
-  private static func find(_ name: String, _ folders: [String], inPath: Bool = true) -> String? {
-    let path = inPath ? ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? [] : []
-    return (path + folders).map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  private static func find(_ name: String, _ folders: [String]) -> String? {
+    folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
   struct Outcome {

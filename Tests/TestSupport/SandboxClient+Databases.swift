@@ -1,43 +1,22 @@
 package import Documents
 package import Foundation
-import Subprocess
 
-/// A sandbox that stands for Google Cloud, asked by curl, a client that is not ours.
-package struct CloudStandIn: Sendable {
-  package let url: String
-
-  package struct Refused: Error {
-    package var text: String
-  }
-
-  package init(_ url: String) {
-    self.url = url
-  }
-
+/// What a test of Firestore's databases needs of a sandbox: an export in a bucket, databases, faults, and how often something
+/// was written.
+extension SandboxClient {
   /// What Rekindle must find in its environment.
-  package var environment: [String: String] { ["REKINDLE_ENDPOINT": url] }
-
-  @discardableResult
-  package func call(_ method: String, _ path: String, _ json: String = "") async throws -> JSONValue {
-    try await curl(["--data-binary", "@-", "-H", "Content-Type: application/json"], method, path, Array(json.utf8))
-  }
+  package var environment: [String: String] { ["REKINDLE_ENDPOINT": endpoint] }
 
   /// Makes a bucket with the files of a folder: `gs://backups/daily/erp` for the fixture erp.
   package func upload(_ folder: URL, to bucket: String = "backups", below prefix: String = "daily") async throws {
     _ = try? await call("POST", "/storage/v1/b?project=p", #"{"name":"\#(bucket)","location":"US"}"#)
-    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-    for file in files {
-      let place = folder.appending(path: file)
-      guard try place.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
-      try await upload(Data(contentsOf: place), as: "\(prefix)/\(folder.lastPathComponent)/\(file)", in: bucket)
-    }
+    try await upload(folder.path, to: bucket, prefix: "\(prefix)/\(folder.lastPathComponent)")
   }
 
   package func upload(_ bytes: Data, as name: String, in bucket: String = "backups") async throws {
     let name = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name
-    try await curl(
-      ["--data-binary", "@-", "-H", "Content-Type: application/octet-stream"], "POST",
-      "/upload/storage/v1/b/\(bucket)/o?uploadType=media&name=\(name)", Array(bytes))
+    _ = try await curl(
+      ["--data-binary", "@-"], "/upload/storage/v1/b/\(bucket)/o?uploadType=media&name=\(name)", input: Array(bytes))
   }
 
   package func delete(_ name: String, in bucket: String = "backups") async throws {
@@ -72,13 +51,14 @@ package struct CloudStandIn: Sendable {
 
   private static let writePaths = [
     "*:importDocuments", "*:exportDocuments", "*:bulkDeleteDocuments", "*/documents:commit", "*/documents:batchWrite",
-    "/google.firestore.v1.Firestore/Commit", "/upload/*",
+    "/google.firestore.v1.Firestore/Commit", "/google.firestore.v1.Firestore/BatchWrite", "/upload/*",
   ]
 
   /// Begins to count the calls that write, by rules that never act.
   package func countWrites() async throws {
     let rules =
       Self.writePaths.map { #"{"path":"\#($0)","times":0,"status":500}"# }
+      + [#"{"method":"POST","path":"/v1/projects/*/databases","times":0,"status":500}"#]
       + ["PATCH", "DELETE", "PUT"].map { #"{"method":"\#($0)","path":"/v1/*","times":0,"status":500}"# }
     try await call("POST", "/sandbox/v1/faults", "{\"rules\":[\(rules.joined(separator: ","))]}")
   }
@@ -87,19 +67,5 @@ package struct CloudStandIn: Sendable {
   package func writes() async throws -> Int {
     let rules = try await call("GET", "/sandbox/v1/faults")["rules"]?.elements ?? []
     return rules.filter { $0["times"]?.integer == 0 }.reduce(0) { $0 + Int($1["seen"]?.integer ?? 0) }
-  }
-
-  @discardableResult
-  private func curl(_ options: [String], _ method: String, _ path: String, _ body: [UInt8]) async throws -> JSONValue {
-    let result = try await Subprocess.run(
-      .name("curl"),
-      arguments: Arguments(
-        ["--silent", "--fail-with-body", "--globoff", "--request", method, "-H", "Authorization: Bearer owner"]
-          + (method == "GET" ? [] : options) + [url + path]),
-      input: .array(body), output: .bytes(limit: 1 << 26), error: .discarded)
-    guard result.terminationStatus.isSuccess else {
-      throw Refused(text: String(decoding: result.standardOutput, as: UTF8.self))
-    }
-    return result.standardOutput.isEmpty ? .object([]) : try JSONParser.parse(result.standardOutput)
   }
 }

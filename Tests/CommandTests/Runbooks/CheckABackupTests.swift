@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/check-a-backup.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct CheckABackupTests {
+  @Test("gcloud downloads the newest export, and it is rehearsed", .timeLimit(.minutes(10))) func finishes()
+    async throws
+  {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      let outcome = try await company.run(
+        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Check a backup: finished"))
+      let report = try company.text("rehearse.html")
+      #expect(report.contains("<body class=\"verified\">") && report.contains(backup))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups").isEmpty)
+    }
+  }
+
+  @Test("An output file that is cut stops it at the third step", .timeLimit(.minutes(10))) func stops() async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      let cut = "\(backup)/all_namespaces/all_kinds/output-0"
+      try await company.client.upload(Data("short".utf8), as: cut, in: "pyme-backups")
+      let outcome = try await company.run(
+        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("step 3"), "\(outcome.output)")
+      #expect(try company.text("verify.html").contains("<body class=\"corrupt\">"))
+    }
+  }
+}

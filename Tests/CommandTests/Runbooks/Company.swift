@@ -1,0 +1,121 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+/// A company whose databases and bucket are in a sandbox, and an operator with a folder, a policy and the built command: what
+/// this repository's runbooks are run in.
+struct Company: Sendable {
+  static let production = "projects/pyme/databases/(default)"
+  static let staging = "projects/pyme-staging/databases/(default)"
+
+  private static let policy = """
+    version: 1
+    production: firestore://pyme/(default)
+    staging: firestore://pyme-staging/(default)
+    backups:
+      bucket: pyme-backups
+      rehearsedWithin: 7d
+      history: history
+      publicKey: rehearsal.key.pub
+    schedule:
+      location: us-central1
+      serviceAccount: backups@pyme.iam.gserviceaccount.com
+
+    """
+
+  /// Where the operator works: it has `rekindle.yaml`, `rehearsal.key` and its public half.
+  let folder: URL
+  let client: SandboxClient
+  private let environment: [String: String?]
+
+  /// Production holds the documents of the fixture erp, staging nothing; the bucket is empty.
+  static func atWork(_ body: @Sendable (Company) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
+        let company = try await Company(endpoint, folder.appending(path: "desk"))
+        try await body(company)
+      }
+      #expect(outcome.status == 0)
+    }
+  }
+
+  private init(_ endpoint: String, _ folder: URL) async throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    self.folder = folder
+    client = SandboxClient(endpoint)
+    let programs = [CommandLineTool.path, Gcloud.path].compactMap { $0 }
+      .map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    let paths = programs + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    var environment = try Gcloud.environment(endpoint, in: folder.deletingLastPathComponent(), project: "pyme")
+    environment["PATH"] = paths.joined(separator: ":")
+    environment["REKINDLE_ENDPOINT"] = endpoint
+    environment["REKINDLE_ACCESS_TOKEN"] = "token"
+    self.environment = environment
+    try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
+    for project in ["pyme", "pyme-staging"] {
+      try await client.call(
+        "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+    }
+    try await client.importExport(Fixture.erp.path, into: Self.production)
+    try await client.makeBucket("pyme-backups")
+    let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
+    #expect(keygen.status == 0, "\(keygen.errors)")
+  }
+
+  // MARK: At the desk
+
+  /// The built command, in the operator's folder.
+  func rekindle(_ arguments: String...) async throws -> CommandLineTool.Outcome { try await rekindle(arguments) }
+
+  func rekindle(_ arguments: [String]) async throws -> CommandLineTool.Outcome {
+    try await CommandLineTool.run(arguments, in: folder.path, environment: environment)
+  }
+
+  /// A script of bash, as the operator would type it.
+  func shell(_ script: String) async throws -> CommandLineTool.Outcome {
+    try await CommandLineTool.shell(script, in: folder.path, environment: environment)
+  }
+
+  /// The path of a runbook of this repository.
+  static func runbook(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "runbooks/\(name).md").path
+  }
+
+  /// `rekindle runbook run runbooks/NAME.md`, with its journal in the folder `journal`.
+  func run(_ name: String, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await rekindle(["runbook", "run", Self.runbook(name), "--journal", "journal"] + options)
+  }
+
+  /// A file of the operator's folder, as text.
+  func text(_ file: String) throws -> String {
+    try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+  }
+
+  // MARK: The company's nights
+
+  /// Exports production into the bucket, as the schedule does.
+  /// - Returns: the export's folder in the bucket.
+  @discardableResult
+  func backUp() async throws -> String {
+    let operation = try await client.finish(
+      client.call("POST", "/v1/\(Self.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+    let prefix = try #require(operation["response"]?["outputUriPrefix"]?.text)
+    return try #require(prefix.split(separator: "/").last.map(String.init))
+  }
+
+  /// Names of documents are below `documents/`: `companies/c1`.
+  func delete(_ documents: String..., in database: String = production) async throws {
+    let writes = documents.map { #"{"delete":"\#(database)/documents/\#($0)"}"# }
+    try await client.call(
+      "POST", "/v1/\(database)/documents:commit", #"{"writes":[\#(writes.joined(separator: ","))]}"#)
+  }
+
+  /// Writes a document with one string.
+  func write(_ document: String, _ field: String, _ value: String, in database: String = production) async throws {
+    let fields = #"{"\#(field)":{"stringValue":"\#(value)"}}"#
+    let update = #"{"name":"\#(database)/documents/\#(document)","fields":\#(fields)}"#
+    try await client.call("POST", "/v1/\(database)/documents:commit", #"{"writes":[{"update":\#(update)}]}"#)
+  }
+}
