@@ -34,6 +34,8 @@ struct DownloadTests {
       #expect(outcome.transferred == outcome.bytes && outcome.bytes > 0)
       #expect(try Self.equal(source, folder.appending(path: "many-files")))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["many-files", "sandbox"])
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: "many-files").path)
+      #expect(attributes[.posixPermissions] as? Int == 0o700)
       // A second one is refused, and changes nothing.
       let error = await #expect(throws: BackupError.self) { try await Self.download(bucket, into: folder) }
       #expect(error?.code == .inTheWay)

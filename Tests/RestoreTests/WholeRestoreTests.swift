@@ -120,6 +120,27 @@ struct WholeRestoreTests {
     }
   }
 
+  @Test("A backup that somebody replaces while the safety export runs is not imported")
+  func replacedMeanwhile() async throws {
+    try await RestoreRig.with { rig in
+      let before = try await rig.database.documents()
+      try await rig.makePlan()
+      let object = "\(rig.cloud.endpoint)/storage/v1/b/backups/o/daily%2Ferp%2Fall_namespaces%2Fall_kinds%2Foutput-0"
+      let applier = RestoreApplier(
+        environment: rig.database.environment, gate: rig.gate(), stopping: StopRequest(), confirm: { _ in },
+        tell: {
+          guard $0.contains("is exported") else { return }
+          let curl = try? Process.run(URL(fileURLWithPath: "/usr/bin/curl"), arguments: ["-sfX", "DELETE", object])
+          curl?.waitUntilExit()
+        })
+      let report = try await rig.apply(applier)
+      #expect(report.verdict == .incomplete && report.findings.map(\.code) == ["objects-changed"])
+      #expect(report.phase == .exported && report.operations[.importing] == nil)
+      #expect(report.findings.first?.message.contains("all_kinds/output-0") == true)
+      #expect(try await rig.database.documents() == before)
+    }
+  }
+
   @Test("A stop leaves what Google does alone, and the journal goes on")
   func stopped() async throws {
     try await RestoreRig.with { rig in

@@ -14,6 +14,19 @@ import Testing
     for entry in entries { try await check(try entry.result.get()) }
   }
 
+  /// Who opens one at 3 a.m. wants to know these before the first step.
+  @Test func everyFileTellsWhatItTakes() throws {
+    for entry in try RunbookListing(Self.root.appendingPathComponent("runbooks").path).entries {
+      let runbook = try entry.result.get()
+      #expect(runbook.expected != nil && runbook.cost != nil && !runbook.roles.isEmpty, "\(runbook.path)")
+      let text = try String(contentsOfFile: runbook.path, encoding: .utf8)
+      let introduction = text.components(separatedBy: "\n## ").first ?? ""
+      for heading in ["### What can go wrong\n", "### How to go back\n"] {
+        #expect(introduction.contains(heading), "\(runbook.path): \(heading)")
+      }
+    }
+  }
+
   /// What docs/runbook-format.md shows is one.
   @Test func theExampleOfTheDocumentation() async throws {
     let page = try String(contentsOf: Self.root.appendingPathComponent("docs/runbook-format.md"), encoding: .utf8)

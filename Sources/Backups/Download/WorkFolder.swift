@@ -23,7 +23,9 @@ final class WorkFolder: Sendable {
     let url = URL(fileURLWithPath: target)
     path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).download"
     do {
-      try FileManager.default.createDirectory(atPath: path + "/files", withIntermediateDirectories: true)
+      // An export holds everything that the database does: only its owner looks into it.
+      try FileManager.default.createDirectory(
+        atPath: path + "/files", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw BackupError(
         .fileSystem, "\(path) cannot be made: \(error.localizedDescription).", remedy: "Give another folder with -o.")

@@ -87,12 +87,18 @@ package struct BucketProof: Sendable {
     return objects
   }
 
-  /// Lists the objects again: whether they are the ones that were compared, to the generation.
-  func findings(after objects: Objects) async throws -> [Finding] {
+  /// Lists the objects again.
+  /// - Returns: the paths of those that are not the ones that were compared, to the generation; sorted.
+  package func changes(since objects: Objects) async throws -> [String] {
     let now = try await list()
-    let changed = Set(objects.byPath.keys).union(now.byPath.keys).filter {
+    return Set(objects.byPath.keys).union(now.byPath.keys).filter {
       objects.byPath[$0]?.generation != now.byPath[$0]?.generation
     }.sorted()
+  }
+
+  /// Whether the objects are still the ones that were compared.
+  func findings(after objects: Objects) async throws -> [Finding] {
+    let changed = try await changes(since: objects)
     return changed.isEmpty ? [] : [self.changed(changed, "since they were compared with the verified files")]
   }
 

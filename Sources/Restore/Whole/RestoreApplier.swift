@@ -44,7 +44,7 @@ package struct RestoreApplier: Sendable {
     let start = ContinuousClock.now
     let (plan, sha256) = try RestorePlanFile.read(path)
     let services = try GoogleServices(environment)
-    let source = try await admit(plan, attestation, services, isResumed: false)
+    let backup = try await admit(plan, attestation, services, isResumed: false)
     try confirm(plan)
     guard stopping.reason == nil else { throw CancellationError() }
     let writer = try JournalWriter(new: journal)
@@ -54,7 +54,7 @@ package struct RestoreApplier: Sendable {
     try await run(
       RestoreRun(
         plan: plan, services: services, progress: progress, stopping: stopping, tell: tell, now: now, journal: writer,
-        source: source),
+        backup: backup),
       state: nil, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
@@ -69,7 +69,7 @@ package struct RestoreApplier: Sendable {
       throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
     }
     let services = try GoogleServices(environment)
-    let source = try await admit(plan, attestation, services, isResumed: true)
+    let backup = try await admit(plan, attestation, services, isResumed: true)
     try confirm(plan)
     var report = RestoreReport(plan, journal: journal)
     report.phase = state.phase
@@ -77,7 +77,7 @@ package struct RestoreApplier: Sendable {
     try await run(
       RestoreRun(
         plan: plan, services: services, progress: progress, stopping: stopping, tell: tell, now: now, journal: writer,
-        source: source),
+        backup: backup),
       state: state, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
@@ -95,6 +95,8 @@ package struct RestoreApplier: Sendable {
       report.fail("restore-unfinished", error.message, error.remedy)
     } catch let error as StagingFailure {
       report.fail("restore-unfinished", error.message, error.remedy)
+    } catch let error as BackupChanged {
+      report.fail("objects-changed", error.description, "Find out what writes to the bucket; plan again.")
     } catch let error as SafetyExport.Incomplete {
       report.fail(
         "safety-export-incomplete", error.description,
@@ -103,11 +105,10 @@ package struct RestoreApplier: Sendable {
   }
 
   /// Looks at everything again that the plan rests on. Only reads.
-  /// - Returns: the verified export.
   /// - Throws: `RefusedError`.
   private func admit(
     _ plan: RestorePlan, _ attestation: String?, _ services: GoogleServices, isResumed: Bool
-  ) async throws -> Export {
+  ) async throws -> AdmittedBackup {
     let time = now()
     guard isResumed || time <= plan.expires else {
       throw RefusedError(
@@ -128,27 +129,28 @@ package struct RestoreApplier: Sendable {
       rehearsedIn: proof.record.stagingAtGoogle)
     let (export, _) = try ExportReader.read(plan.export)
     do {
-      try await checkObjects(plan, export, services)
+      let backup = try await checkObjects(plan, export, services)
       try await checkTarget(plan, services, isResumed: isResumed)
+      return backup
     } catch let error as StagingFailure {
       throw RefusedError(description: "\(error.message) \(error.remedy)")
     } catch let error as GoogleCloudError {
       throw RefusedError(
         description: "It cannot be seen whether the plan still holds. \(error.message) \(error.remedy)")
     }
-    return export
   }
 
   /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files.
-  private func checkObjects(_ plan: RestorePlan, _ export: Export, _ services: GoogleServices) async throws {
+  private func checkObjects(
+    _ plan: RestorePlan, _ export: Export, _ services: GoogleServices
+  ) async throws -> AdmittedBackup {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
     }
     let digests = try await FileDigests.of(export.files, in: export)
-    let objects = try await BucketProof(
-      folder: folder, storage: StorageClient(try services.endpoint(.storage))
-    ).prove(export, digests)
+    let proof = BucketProof(folder: folder, storage: StorageClient(try services.endpoint(.storage)))
+    let objects = try await proof.prove(export, digests)
     let known = Dictionary(digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
       guard let now = objects.byPath[object.path], now.generation == object.generation else {
@@ -163,6 +165,7 @@ package struct RestoreApplier: Sendable {
     guard plan.objects.count == objects.byPath.count, plan.objects.count == digests.count else {
       throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
     }
+    return AdmittedBackup(proof: proof, objects: objects)
   }
 
   /// That the target is the database that was planned, and holds as many documents.

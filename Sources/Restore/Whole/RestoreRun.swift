@@ -15,8 +15,8 @@ struct RestoreRun {
   let tell: @Sendable (String) -> Void
   let now: @Sendable () -> Int64
   let journal: JournalWriter
-  /// The verified export.
-  let source: Export
+  /// The objects to import, as the gate saw them.
+  let backup: AdmittedBackup
   let endpoint: ServiceEndpoint
   private let admin: FirestoreAdminClient
 
@@ -28,7 +28,7 @@ struct RestoreRun {
   init(
     plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
     tell: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Int64, journal: JournalWriter,
-    source: Export
+    backup: AdmittedBackup
   ) throws {
     self.plan = plan
     self.services = services
@@ -37,7 +37,7 @@ struct RestoreRun {
     self.tell = tell
     self.now = now
     self.journal = journal
-    self.source = source
+    self.backup = backup
     endpoint = try services.endpoint(.firestore)
     admin = FirestoreAdminClient(endpoint)
   }
@@ -114,6 +114,9 @@ struct RestoreRun {
     if let known = state?.operations[.importing] {
       operation = known
     } else {
+      // The safety export may have taken hours.
+      let changed = try await backup.proof.changes(since: backup.objects)
+      guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
       try reach(.importing, nil, &report)
       operation = try await begun(.import, plan.from, wasAnnounced: state?.isReached(.importing) == true) {
         try await admin.importDocuments(into: database, inputURIPrefix: plan.from)
