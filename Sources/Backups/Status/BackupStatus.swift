@@ -95,8 +95,8 @@ package struct BackupStatus: Sendable {
     let isYoung = age <= limit
     return Rule(
       name: "age", outcome: isYoung ? .ok : .failed,
-      message: "The newest complete export, \(export.name), is \(max(0, age / 60_000_000)) minutes old; "
-        + "\(limit / 60_000_000) are allowed.",
+      message: "The newest complete export, \(export.name), is \(Age.text(max(0, age))) old; "
+        + "\(LengthOfTime.text(policy.maximumAge)) are allowed.",
       remedy: isYoung ? nil : "See why there is no newer one: rekindle schedule status")
   }
 
@@ -129,8 +129,8 @@ package struct BackupStatus: Sendable {
     let isInTime = age >= -clockSkew && age <= limit.microseconds
     return Rule(
       name: "rehearsed", outcome: isInTime ? .ok : .failed,
-      message: "The last rehearsal that passed, of \(last.export), was \(age / 60_000_000) minutes ago; "
-        + "\(limit.microseconds / 60_000_000) are allowed.",
+      message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago; "
+        + "\(LengthOfTime.text(limit)) are allowed.",
       remedy: isInTime ? nil : "Rehearse the newest export: rekindle rehearse EXPORT")
   }
 }

@@ -1,3 +1,4 @@
+package import Costs
 import Documents
 package import Restore
 import Verification
@@ -7,11 +8,18 @@ package struct RestorePlanReport: Sendable {
   private let outcome: RestorePlanOutcome
   /// Where the plan was written; nil if there is none.
   private let file: String?
+  private let cost: Estimate?
+  private let key: String?
   private let toolVersion: String
 
-  package init(_ outcome: RestorePlanOutcome, file: String?, toolVersion: String) {
+  /// - Parameters:
+  ///   - cost: of all that the restore will read and write; nil without a plan.
+  ///   - key: as it was given to the command, for the next one; nil if the policy names it.
+  package init(_ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, key: String?, toolVersion: String) {
     self.outcome = outcome
     self.file = file
+    self.cost = cost
+    self.key = key
     self.toolVersion = toolVersion
   }
 
@@ -54,11 +62,13 @@ package struct RestorePlanReport: Sendable {
         "about \(Quantity.seconds(plan.estimatedSeconds)) by the rehearsal", "\(Quantity.grouped(plan.reads)) reads",
         "\(Quantity.grouped(plan.writes)) writes",
       ])
+    if let cost { canvas.labelled("costs", ["\(cost.inWords), free quotas not counted"]) }
     if let safety = plan.safetyExport { canvas.labelled("before it", ["exported to \(safety)"]) }
     canvas.labelled("expires", [Timestamp.text(microseconds: plan.expires)])
     if let file {
+      let option = key.map { " --key \(ShellWord.quoted($0))" } ?? ""
       canvas.labelled(
-        "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file)) --key KEY"))
+        "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file))\(option)"))
     }
     return canvas.text
   }
@@ -116,6 +126,7 @@ package struct RestorePlanReport: Sendable {
         json.member("safetyExport", plan.safetyExport)
         json.member("reads", plan.reads)
         json.member("writes", plan.writes)
+        if let cost { json.object("cost") { $0.estimate(cost) } }
         json.member("estimatedSeconds", seconds: plan.estimatedSeconds)
         json.member("expires", microseconds: plan.expires)
       }

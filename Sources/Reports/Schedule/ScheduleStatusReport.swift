@@ -2,6 +2,7 @@ import Backups
 import Documents
 import GoogleCloud
 package import Schedule
+import Verification
 
 /// Whether exports are made as the policy says.
 package struct ScheduleStatusReport: Sendable {

@@ -1,3 +1,4 @@
+package import Costs
 package import Documents
 import Rehearsal
 
@@ -87,4 +88,11 @@ package struct RestorePlan: Sendable, Equatable {
   package var estimatedSeconds: Double
 
   package var estimate: RestoreEstimate { RestoreEstimate(reads: reads, writes: writes) }
+}
+
+extension RestorePlan {
+  /// Of all that is read and written: the safety export, the import, the read-back.
+  package func cost(_ prices: PriceList) -> Estimate {
+    CostEstimator(prices, database: target.location).documents(reads: reads, writes: writes)
+  }
 }

@@ -6,7 +6,7 @@ package import Documents
 import ExportFormat
 import Foundation
 
-package import Rehearsal
+import Rehearsal
 import Synchronization
 package import Verification
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Costs
 import Documents
 import Foundation
 import Rehearsal
@@ -43,6 +44,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
   var resume: String?
 
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var prices: PriceOptions
   @OptionGroup var answer: RestoreAnswerOptions
   @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
@@ -58,12 +60,13 @@ struct RestoreApplyCommand: AsyncParsableCommand {
     let stopping = StopRequest()
     try await Session.run(progress, stopping: stopping) { meter in
       let destination = try answer.destination(besides: nil)
+      let prices = try prices.load()
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
         environment: ProcessInfo.processInfo.environment, gate: try await gate.gate(try policies.load()),
         progress: meter, stopping: stopping
       ) { plan in
-        try name.ask(plan.target.database, plan.question, undone: "nothing was written", progress: meter)
+        try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
       } tell: {
         StandardError.line("rekindle: \(VisibleText.of($0))")
       }
@@ -86,14 +89,17 @@ struct RestoreApplyCommand: AsyncParsableCommand {
 
 extension RestorePlan {
   /// What will be done, for whoever types the name.
-  fileprivate var question: String {
+  fileprivate func question(_ prices: PriceList) -> String {
     let name = "\(target.database.project)/\(target.database.database)"
+    let takes =
+      " With all that is read before and after, that takes about \(ProgressLine.grouped(reads)) document reads and "
+      + "\(ProgressLine.grouped(writes)) writes: \(cost(prices).costs)"
     guard !target.isNew else {
-      return "\(ProgressLine.grouped(documents)) documents will be imported into the new database \(name)."
+      return "\(ProgressLine.grouped(documents)) documents will be imported into the new database \(name).\(takes)"
     }
     let lost =
       effects.map { $0.newer > 0 ? " \(ProgressLine.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
     return "\(ProgressLine.grouped(documents)) documents will be imported over what \(name) holds: "
-      + "\(ProgressLine.grouped(target.documents)) documents.\(lost)"
+      + "\(ProgressLine.grouped(target.documents)) documents.\(lost)\(takes)"
   }
 }

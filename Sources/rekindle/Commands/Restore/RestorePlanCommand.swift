@@ -103,7 +103,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
       let status = outcome.plan == nil ? ExitStatus.status(of: outcome.verdict) : ExitStatus.verified
       return Session.Ending(status: status) {
         let report = RestorePlanReport(
-          outcome, file: outcome.plan == nil ? nil : place.path, toolVersion: Rekindle.version)
+          outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices), key: gate.key,
+          toolVersion: Rekindle.version)
         switch format {
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
         case .json: try StandardOutput.write(report.json())
