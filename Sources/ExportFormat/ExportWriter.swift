@@ -62,7 +62,7 @@ package final class ExportWriter {
 
     /// Relative to the export's folder.
     var metadataFile: String {
-      "\(folder)/all_namespaces_" + (kind.map { "kind_\($0)" } ?? "all_kinds") + ".export_metadata"
+      "\(folder)/all_namespaces_" + (kind.map { "kind_\($0)" } ?? "all_kinds") + Export.metadataExtension
     }
   }
 

@@ -43,6 +43,7 @@ import TestSupport
         try await client.importExport(Fixture.erp.path, into: Self.production)
         try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await Self.wellEvening(client, folder)
+        try await Self.unprovenExport(client, folder)
         try await Self.lateExport(client, folder)
       }
       #expect(outcome.status == 0)
@@ -88,6 +89,19 @@ import TestSupport
     #expect(status.status == 0, "\(status.output)")
     let schedule = try await run(client, folder, "schedule", "status")
     #expect(schedule.status == 0, "\(schedule.output)")
+  }
+
+  /// Another export, of the same documents: its counts and sizes are those of the one that was rehearsed, and it was not.
+  private static func unprovenExport(_ client: SandboxClient, _ folder: URL) async throws {
+    let operation = try await client.finish(
+      client.call("POST", "/v1/\(production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+    let status = try await run(client, folder, "backups", "status", "--format", "json")
+    #expect(status.status == 1, "\(status.output)")
+    let rules = try JSONParser.parse(Array(status.output.utf8))["rules"]?.elements ?? []
+    #expect(rules.filter { $0["outcome"]?.text == "failed" }.compactMap { $0["name"]?.text } == ["verified"])
+    let uri = try #require(operation["response"]?["outputUriPrefix"]?.text)
+    try await delete(try #require(uri.split(separator: "/").last.map(String.init)), client)
+    #expect(try await run(client, folder, "backups", "status").status == 0)
   }
 
   /// The only export becomes one of last winter: as it looks when nights went by without one.

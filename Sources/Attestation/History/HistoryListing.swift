@@ -1,4 +1,3 @@
-package import Documents
 package import Verification
 
 /// What a history holds, at one moment.
@@ -24,12 +23,11 @@ package struct HistoryListing: Sendable {
   /// The last run about an export, whatever came of it.
   package struct Match: Sendable, Equatable {
     package enum By: String, Sendable {
-      /// The overall metadata file is the same, byte for byte.
+      /// Its metadata files are the same, byte for byte, and no object of it is newer than the run; see `ExportSighting`.
       ///
-      /// It states names, counts and sizes, so two exports of a database in which nothing changed can share it: before a
-      /// restore, all files are compared (`SubjectComparison`).
+      /// Before a restore, all files are compared (`SubjectComparison`).
       case digest
-      /// The name is the same, which proves nothing.
+      /// Only the name is the same, which proves nothing.
       case name
     }
 
@@ -37,15 +35,12 @@ package struct HistoryListing: Sendable {
     package var by: By
   }
 
-  /// Finds the last run about an export that counts; one that is known by its digest goes before those of its name.
-  /// - Parameters:
-  ///   - name: of the export, as its overall metadata file is called.
-  ///   - overall: SHA-256 of that file; nil if it is not at hand.
-  package func latest(forExport name: String, overall: Digest256?) -> Match? {
-    if let overall, let record = counting.last(where: { $0.statement.record.overallFile?.sha256 == overall }) {
+  /// Finds the last run about an export that counts; one that is known by its digests goes before those of its name.
+  package func latest(for export: ExportSighting) -> Match? {
+    if let record = counting.last(where: { export.isSubject(of: $0.statement.record) }) {
       return Match(record: record, by: .digest)
     }
-    return counting.last { $0.export.utf8.elementsEqual(name.utf8) }.map { Match(record: $0, by: .name) }
+    return counting.last { $0.export.utf8.elementsEqual(export.name.utf8) }.map { Match(record: $0, by: .name) }
   }
 
   /// How long a recovery takes, and how that changes.

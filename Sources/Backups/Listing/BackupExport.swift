@@ -1,5 +1,6 @@
-package import GoogleCloud
+package import Attestation
 package import Documents
+package import GoogleCloud
 
 /// An export in a bucket, as far as it can be known without its output files.
 package struct BackupExport: Sendable, Equatable {
@@ -27,10 +28,13 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [String] = []
-  /// SHA-256 of its overall metadata file, by which records of rehearsals know it; nil if it is not there.
-  package var overall: Digest256?
+  /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
+  package var metadata: [String: Digest256] = [:]
   /// Why it is not complete, in sentences.
   package var problems: [String] = []
 
   package var name: String { place.name }
+
+  /// By which records of rehearsals know it.
+  package var sighting: ExportSighting { ExportSighting(name: name, metadata: metadata, newest: newest) }
 }

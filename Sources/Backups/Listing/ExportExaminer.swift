@@ -65,7 +65,7 @@ package struct ExportExaminer: Sendable {
     _ objects: [StorageObject], of place: BucketPlace, into folder: String, _ found: inout BackupExport
   ) async throws -> Bool {
     for object in objects
-    where object.name.hasSuffix(Export.overallExtension) || object.name.hasSuffix(".export_metadata") {
+    where object.name.hasSuffix(Export.overallExtension) || object.name.hasSuffix(Export.metadataExtension) {
       do {
         let path = try SafeName.path(of: String(object.name.dropFirst(place.prefix.count)), object.uri)
         guard object.size <= Self.maximumMetadataBytes else {
@@ -73,7 +73,7 @@ package struct ExportExaminer: Sendable {
             .exportIncomplete, "\(object.uri) has \(object.size) bytes, more than metadata has.", remedy: "Look at it.")
         }
         let bytes = try await fetch(object, to: "\(folder)/\(path)")
-        if path == place.name + Export.overallExtension { found.overall = try Digest256(of: bytes) }
+        found.metadata[path] = try Digest256(of: bytes)
       } catch let error as BackupError {
         found.state = .unreadable
         found.problems = ["\(error.message) \(error.remedy)"]

@@ -101,7 +101,7 @@ package struct BackupStatus: Sendable {
   }
 
   private static func verified(_ export: BackupExport, _ history: HistoryListing) -> Rule {
-    guard let match = history.latest(forExport: export.name, overall: export.overall) else {
+    guard let match = history.latest(for: export.sighting) else {
       return Rule(
         name: "verified", outcome: .failed, message: "No run about \(export.name) is on record.",
         remedy: "Download and rehearse it: rekindle backups download \(export.place), then rekindle rehearse.")
@@ -109,7 +109,9 @@ package struct BackupStatus: Sendable {
     guard match.by == .digest else {
       return Rule(
         name: "verified", outcome: .failed,
-        message: "The run on record about \(export.name) is about another export of that name.",
+        message:
+          "The run on record about \(export.name) is about other files: an export of the same name, or what this "
+          + "one was before objects were replaced.",
         remedy: "Download and rehearse it: rekindle backups download \(export.place), then rekindle rehearse.")
     }
     let isGood = match.record.verdict == .verified && match.record.depth >= .decoded

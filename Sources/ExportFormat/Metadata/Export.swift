@@ -12,6 +12,8 @@ package struct Export: Sendable {
   package var metadataIdentities: [String: MappedFile.Identity] = [:]
 
   package static let overallExtension = ".overall_export_metadata"
+  /// Of the files that the overall one points to.
+  package static let metadataExtension = ".export_metadata"
 
   /// Relative to the folder.
   package var overallFile: String { name + Export.overallExtension }

@@ -223,7 +223,7 @@ package struct ExportReader {
   }
 
   private static func unlisted(_ path: String) -> Damage {
-    path.hasSuffix(".export_metadata")
+    path.hasSuffix(Export.metadataExtension)
       ? Damage(.metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over.")
       : Damage(.fileUnlisted, file: path, "The file is not in the export's metadata; an import passes it over.")
   }

@@ -31,7 +31,12 @@ package struct BackupListReport: Sendable {
 
   /// The last run about it.
   private func last(of export: BackupExport) -> HistoryListing.Match? {
-    history?.latest(forExport: export.name, overall: export.overall)
+    history?.latest(for: export.sighting)
+  }
+
+  /// A run about other files of that name says nothing of these.
+  private static func text(_ last: HistoryListing.Match) -> String {
+    last.by == .name ? "of other files" : "\(last.record.verdict.rawValue), \(last.record.depth.rawValue)"
   }
 
   package func text(_ style: TextStyle) -> String {
@@ -55,7 +60,7 @@ package struct BackupListReport: Sendable {
           Quantity.bytes(Int(clamping: export.bytes)), export.state.rawValue,
         ]
           + (history == nil
-            ? [] : [last(of: export).map { "\($0.record.verdict.rawValue), \($0.record.depth.rawValue)" } ?? "none"]))
+            ? [] : [last(of: export).map(Self.text) ?? "none"]))
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
       let state = index == 0 ? nil : list.exports[index - 1].state

@@ -98,6 +98,7 @@ package struct RestorePlanReport: Sendable {
     }
     if let names = plan.names {
       canvas.labelled("", ["their names: \(names)"])
+      guard effects.leftBehind > 0 else { return }
       canvas.labelled("", ["to remove one: firebase firestore:delete PATH --project \(plan.target.database.project)"])
     }
   }

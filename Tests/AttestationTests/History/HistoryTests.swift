@@ -183,12 +183,14 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
         try await signed(.sample("a", started: sampleTime + 2_000_000), by: other))
       let open = try await place.history.records()
       #expect(open.counting.count == 3)
-      #expect(open.latest(forExport: "a", overall: nil)?.record.time == open.records.last?.time)
+      #expect(
+        open.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record.time == open.records.last?.time)
       let listing = try await place.history.records(key: key.publicKey)
       #expect(listing.records.map(\.signature) == [.valid, .unsigned, .invalid])
       #expect(listing.problems.map(\.code) == ["history-signature"])
       #expect(listing.counting.map(\.signature) == [.valid])
-      #expect(listing.latest(forExport: "a", overall: nil)?.record == listing.records.first)
+      #expect(
+        listing.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record == listing.records.first)
       #expect(listing.trend()?.last == listing.records.first)
     }
   }
@@ -208,7 +210,12 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     return record
   }
 
-  @Test("The last run about an export is found by its digest before its name, whatever came of it")
+  private static func sighting(_ name: String, _ digest: UInt64?, newest: Int64? = sampleTime) -> ExportSighting {
+    let metadata = digest.map { ["\(name).overall_export_metadata": Digest256(words: [$0, 0, 0, 0])] }
+    return ExportSighting(name: name, metadata: metadata ?? [:], newest: newest)
+  }
+
+  @Test("The last run about an export is found by its digests before its name, whatever came of it")
   func latest() throws {
     let listing = HistoryListing(
       [
@@ -217,15 +224,42 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
         try Self.item(Self.record("c", minute: 4, digest: 4)),
       ], isKeyed: false)
     func latest(_ name: String, _ digest: UInt64?) -> (Int64, HistoryListing.Match.By)? {
-      listing.latest(forExport: name, overall: digest.map { Digest256(words: [$0, 0, 0, 0]) })
-        .map { (($0.record.time - sampleTime) / 60_000_000, $0.by) }
+      listing.latest(for: Self.sighting(name, digest)).map { (($0.record.time - sampleTime) / 60_000_000, $0.by) }
     }
     #expect(try #require(latest("a", nil)) == (5, .name))
     #expect(try #require(latest("a", 1)) == (3, .digest))
     #expect(try #require(latest("a", 9)) == (5, .name))
     #expect(try #require(latest("other", 4)) == (4, .digest))
     #expect(latest("other", 9) == nil)
-    #expect(listing.latest(forExport: "b", overall: nil)?.record.verdict == .different)
+    #expect(listing.latest(for: Self.sighting("b", nil))?.record.verdict == .different)
+  }
+
+  @Test("An export with the same counts and sizes, or with objects newer than the run, is another one")
+  func otherExports() throws {
+    let inner = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
+    var record = Self.record("a", minute: 0, digest: 1)
+    record.files.append(.init(path: inner, sha256: Digest256(words: [2, 0, 0, 0])))
+    let listing = HistoryListing([try Self.item(record)], isKeyed: false)
+    var export = Self.sighting("a", 1)
+    export.metadata[inner] = Digest256(words: [2, 0, 0, 0])
+    #expect(listing.latest(for: export)?.by == .digest)
+    // Equal counts and sizes give an equal overall file; the inner one states the time.
+    var other = export
+    other.metadata[inner] = Digest256(words: [3, 0, 0, 0])
+    #expect(listing.latest(for: other)?.by == .name)
+    other.metadata[inner] = nil
+    #expect(listing.latest(for: other)?.by == .name)
+    other = export
+    other.metadata["more.export_metadata"] = Digest256(words: [2, 0, 0, 0])
+    #expect(listing.latest(for: other)?.by == .name)
+    // An object that was replaced after the run began, beyond what two clocks may differ by.
+    for (seconds, by) in [(300, HistoryListing.Match.By.digest), (301, .name)] as [(Int64, HistoryListing.Match.By)] {
+      other = export
+      other.newest = sampleTime + seconds * 1_000_000
+      #expect(listing.latest(for: other)?.by == by, "\(seconds)")
+    }
+    other.newest = nil
+    #expect(listing.latest(for: other)?.by == .name)
   }
 
   private static func timed(_ seconds: [Double], _ kind: RehearsalRecord.Staging.Kind = .emulator) throws
