@@ -67,7 +67,7 @@ struct BackupsHaveStoppedTests {
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 9: a command failed"), "\(outcome.output)")
       #expect(outcome.errors.contains("operation-failed"))
-      #expect(outcome.errors.contains("what it wrote is no backup. Mend what the message names, then `retry`"))
+      #expect(outcome.errors.contains("`operation-failed`: what it wrote is no backup. Mend what the message"))
       #expect(try await company.rekindle("backups", "list").status == 3)
 
       try await company.client.clearFaults()
@@ -114,6 +114,18 @@ struct BackupsHaveStoppedTests {
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 1"), "\(outcome.output)")
       #expect(outcome.errors.contains("gcloud services enable cloudscheduler.googleapis.com"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
+  func noAccount() async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await run(company)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 4: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("make it: gcloud iam service-accounts create NAME --project=pyme"))
       #expect(try await company.client.writes() == 0)
     }
   }

@@ -126,6 +126,11 @@ struct BucketOrKeyCompromisedTests {
       #expect(outcome.errors.contains("attestation-file-differs"), "\(outcome.errors)")
       #expect(try await members(company) == ["serviceAccount:backups@pyme.iam.gserviceaccount.com"])
       #expect(try await company.client.writes() == 0)
+
+      let undone = try await company.rekindle(
+        "runbook", "resume", "journal", "--undo", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(undone.status == 0, "\(undone.output) \(undone.errors)")
+      #expect(try await members(company).contains("serviceAccount:\(Self.account)"))
     }
   }
 
