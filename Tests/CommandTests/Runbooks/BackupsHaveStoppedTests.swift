@@ -118,6 +118,24 @@ struct BackupsHaveStoppedTests {
     }
   }
 
+  @Test("Where the bucket is gone it stops at the third step, and makes one only if that is passed over")
+  func noBucket() async throws {
+    try await scheduled { company in
+      try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
+      try await company.client.countWrites()
+      let outcome = try await run(company)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 3: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("read [The bucket is gone](#the-bucket-is-gone)"))
+      #expect(try await company.client.writes() == 0)
+
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--skip", "3=it is lost", "--confirm", "job=\(Self.job)")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
   @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
   func noAccount() async throws {
     try await Company.atWork { company in
