@@ -17,21 +17,55 @@ struct IAMService: Sendable {
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
     case (1, .get, _):
-      guard let email = path.first, let account = try accounts.account(email) else {
-        throw GoogleError(.notFound, "Unknown service account.")
-      }
-      return .json(Self.resource(account))
+      return .json(Self.resource(try known(path[path.startIndex])))
+    case (1, .post, "disable"), (1, .post, "enable"):
+      try accounts.change(path[path.startIndex]) { $0.isDisabled = verb == "disable" }
+      return .json(.object([]))
     case (1, .post, let verb?): return try sign(path[path.startIndex], project: project, verb, json)
-    case (2, .post, nil) where path.last == "keys":
-      return try newKey(path[path.startIndex], project: project, ObjectResource(request).base)
-    case (2, .post, "upload") where path.last == "keys":
+    case (2..., _, _) where path[path.startIndex + 1] == "keys":
+      return try keys(path[path.startIndex], project: project, path.dropFirst(2), verb, request, json)
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  /// - Parameter path: what stands behind `keys`.
+  private func keys(
+    _ email: String, project: String, _ path: ArraySlice<String>, _ verb: String?, _ request: Request, _ json: JSONValue
+  ) throws -> Response {
+    switch (path.count, request.method, verb) {
+    case (0, .post, nil): return try newKey(email, project: project, ObjectResource(request).base)
+    case (0, .post, "upload"):
       guard let data = json["publicKeyData"]?.text.flatMap(Base64.bytes) else {
         throw GoogleError.invalid("publicKeyData is missing or no base64.")
       }
-      try accounts.upload(String(decoding: data, as: UTF8.self), for: path[path.startIndex], project: project)
-      return .json(.members([("keyType", .string("USER_MANAGED")), ("keyOrigin", .string("USER_PROVIDED"))]))
+      let key = try accounts.upload(String(decoding: data, as: UTF8.self), for: email, project: project)
+      return .json(key.resource(of: try known(email)))
+    case (0, .get, nil):
+      let account = try known(email)
+      return .json(.members([("keys", .array(account.keys.map { $0.resource(of: account) }))]))
+    case (1, .get, nil):
+      let account = try known(email)
+      return .json(account.keys[try Self.index(path.first, in: account)].resource(of: account))
+    case (1, .delete, nil):
+      try accounts.change(email) { $0.keys.remove(at: try Self.index(path.first, in: $0)) }
+      return .json(.object([]))
+    case (1, .post, "disable"), (1, .post, "enable"):
+      try accounts.change(email) { $0.keys[try Self.index(path.first, in: $0)].isDisabled = verb == "disable" }
+      return .json(.object([]))
     default: throw HTTPError(.notFound)
     }
+  }
+
+  private func known(_ email: String) throws -> ServiceAccounts.Account {
+    guard let account = try accounts.account(email) else { throw GoogleError(.notFound, "Unknown service account.") }
+    return account
+  }
+
+  private static func index(_ id: String?, in account: ServiceAccounts.Account) throws -> Int {
+    guard let index = account.keys.firstIndex(where: { $0.id == id }) else {
+      throw GoogleError(.notFound, "Service account key \(id ?? "") does not exist.")
+    }
+    return index
   }
 
   private func sign(_ email: String, project: String, _ verb: String, _ json: JSONValue) throws -> Response {
@@ -67,18 +101,18 @@ struct IAMService: Sendable {
     }
   }
 
-  /// The account's key as a file of Application Default Credentials, whose token endpoint is this sandbox's.
+  /// A new key as a file of Application Default Credentials, whose token endpoint is this sandbox's.
   private func newKey(_ email: String, project: String, _ base: String) throws -> Response {
-    let account = try accounts.make(email, project: project)
+    let key = try accounts.newKey(email, project: project)
     let file = JSONValue.members([
       ("type", .string("service_account")), ("project_id", .string(project)),
-      ("private_key_id", .string(account.keyID)), ("private_key", .string(account.privatePEM)),
+      ("private_key_id", .string(key.id)), ("private_key", .string(key.privatePEM)),
       ("client_email", .string(email)), ("client_id", .string("1")), ("token_uri", .string(base + "/token")),
       ("universe_domain", .string("googleapis.com")),
     ])
     return .json(
       .members([
-        ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(account.keyID)")),
+        ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")),
         ("privateKeyType", .string("TYPE_GOOGLE_CREDENTIALS_FILE")),
         ("privateKeyData", .string(Base64.text(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
       ]))
@@ -88,6 +122,7 @@ struct IAMService: Sendable {
     .members([
       ("name", .string("projects/\(account.project)/serviceAccounts/\(account.email)")),
       ("projectId", .string(account.project)), ("uniqueId", .string("1")), ("email", .string(account.email)),
+      ("disabled", account.isDisabled ? .boolean(true) : nil),
     ])
   }
 }

@@ -2,15 +2,16 @@ import Catalog
 import Documents
 import Synchronization
 
-/// The service accounts that the sandbox knows, each with a key pair of its own and the public keys uploaded for it.
+/// The service accounts that the sandbox knows, each with a key pair of its own, and the keys that were made or uploaded.
 final class ServiceAccounts: Sendable {
   struct Account {
     var email: String
     var project: String
+    /// Of the key that signs in the account's name and that nobody gets.
     var keyID: String
     var privatePEM: String
-    /// Of keys whose private half the sandbox does not have.
-    var uploaded: [String]
+    var keys: [AccountKey]
+    var isDisabled: Bool
   }
 
   private let level: LevelDB
@@ -28,7 +29,8 @@ final class ServiceAccounts: Sendable {
     else { return nil }
     return Account(
       email: email, project: project, keyID: keyID, privatePEM: privatePEM,
-      uploaded: (stored["uploaded"]?.elements ?? []).compactMap(\.text))
+      keys: (stored["keys"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
+      isDisabled: stored["disabled"]?.truth == true)
   }
 
   /// The account of this address, made with a key if there is none.
@@ -38,39 +40,67 @@ final class ServiceAccounts: Sendable {
     }
     return try making.withLock { _ in
       if let account = try account(email) { return account }
-      let key = try RSAKey.generate()
       let account = Account(
-        email: email, project: project, keyID: RandomName.new().filter { $0 != "-" }, privatePEM: try key.privatePEM(),
-        uploaded: [])
+        email: email, project: project, keyID: Self.newID(), privatePEM: try RSAKey.generate().privatePEM(), keys: [],
+        isDisabled: false)
       try save(account)
       return account
     }
   }
 
+  /// Changes an account that is known.
+  @discardableResult
+  func change(_ email: String, _ change: (inout Account) throws -> Void) throws -> Account {
+    try making.withLock { _ in
+      guard var account = try account(email) else { throw GoogleError(.notFound, "Unknown service account.") }
+      try change(&account)
+      try save(account)
+      return account
+    }
+  }
+
+  /// Makes a key for whoever asks.
+  /// - Returns: its id, and its private half in PEM, which is not kept.
+  func newKey(_ email: String, project: String) throws -> (id: String, privatePEM: String) {
+    _ = try make(email, project: project)
+    let pair = try RSAKey.generate()
+    let key = AccountKey(id: Self.newID(), publicPEM: try pair.publicPEM(), isUploaded: false)
+    try change(email) { $0.keys.append(key) }
+    return (key.id, try pair.privatePEM())
+  }
+
   /// Adds a public key, or that of a certificate, in PEM.
-  func upload(_ pem: String, for email: String, project: String) throws {
+  func upload(_ pem: String, for email: String, project: String) throws -> AccountKey {
     do { _ = try RSAKey(publicPEM: pem) } catch {
       throw GoogleError.invalid("publicKeyData is neither a public key nor a certificate in PEM.")
     }
-    var account = try make(email, project: project)
-    account.uploaded.append(pem)
-    try making.withLock { _ in try save(account) }
+    _ = try make(email, project: project)
+    let key = AccountKey(id: Self.newID(), publicPEM: pem, isUploaded: true)
+    try change(email) { $0.keys.append(key) }
+    return key
   }
 
-  /// Whether one of the account's keys made the signature; nil for an account that is not known.
+  /// Whether one of the account's keys made the signature; nil for an account that is not known. Keys that are disabled or
+  /// deleted, and those of a disabled account, make none.
   func isSignature(_ signature: [UInt8], of message: [UInt8], by email: String) throws -> Bool? {
     guard let account = try account(email) else { return nil }
+    guard !account.isDisabled else { return false }
     if try RSAKey(privatePEM: account.privatePEM).isSignature(signature, of: message) { return true }
-    return try account.uploaded.contains { try RSAKey(publicPEM: $0).isSignature(signature, of: message) }
+    return try account.keys.contains {
+      try !$0.isDisabled && RSAKey(publicPEM: $0.publicPEM).isSignature(signature, of: message)
+    }
   }
 
   private func save(_ account: Account) throws {
     let stored = JSONValue.members([
       ("project", .string(account.project)), ("keyId", .string(account.keyID)),
-      ("privateKey", .string(account.privatePEM)), ("uploaded", .strings(account.uploaded)),
+      ("privateKey", .string(account.privatePEM)), ("keys", .array(account.keys.map(\.stored))),
+      ("disabled", .boolean(account.isDisabled)),
     ])
     try level.put(Self.key(account.email), stored.json)
   }
+
+  private static func newID() -> String { RandomName.new().filter { $0 != "-" } }
 
   private static func key(_ email: String) -> [UInt8] {
     [SandboxDatabase.Keyspace.accounts.rawValue] + Array(email.utf8)

@@ -78,6 +78,54 @@ struct GcloudTests {
     }
   }
 
+  @Test("iam: a key that is disabled or deleted, or whose account is disabled, signs nothing more") func keys()
+    async throws
+  {
+    try await withGcloud { curl, folder, gcloud in
+      let account = "s@p.iam.gserviceaccount.com"
+      func keys(_ arguments: String...) async throws -> Tools.Outcome {
+        let outcome = try await gcloud(["iam", "service-accounts", "keys"] + arguments + ["--iam-account=\(account)"])
+        #expect(outcome.isSuccess, "\(outcome.error)")
+        return outcome
+      }
+      try Data("0123456789".utf8).write(to: URL(fileURLWithPath: folder + "/f"))
+      _ = try await gcloud(["storage", "cp", folder + "/f", "gs://bkt/f.txt"])
+      _ = try await gcloud(["iam", "service-accounts", "create", "s"])
+      _ = try await keys("create", "\(folder)/one.json")
+      let one = try await keys("list", "--format=value(name.basename())").output.split(separator: "\n").map(String.init)
+      let id = try #require(one.first)
+      _ = try await keys("create", "\(folder)/two.json")
+      #expect(try await keys("list", "--format=value(name)").output.split(separator: "\n").count == 2)
+      var links: [String] = []
+      for key in ["one", "two"] {
+        let signed = try await gcloud([
+          "storage", "sign-url", "gs://bkt/f.txt", "--private-key-file=\(folder)/\(key).json", "--duration=10m",
+          "--format=value(signed_url)",
+        ])
+        links.append(
+          signed.output.trimmingCharacters(in: .whitespacesAndNewlines).replacing(curl.endpoint.url, with: ""))
+      }
+      func statuses() async throws -> [Int] {
+        [try await curl.get(links[0]).status, try await curl.get(links[1]).status]
+      }
+      #expect(try await statuses() == [200, 200])
+      _ = try await keys("disable", id)
+      #expect(try await statuses() == [403, 200])
+      #expect(
+        try await keys("list", "--format=csv[no-heading](name.basename(),disabled)").output.contains("\(id),True"))
+      _ = try await keys("enable", id)
+      #expect(try await statuses() == [200, 200])
+      _ = try await keys("delete", id)
+      #expect(try await statuses() == [403, 200])
+      #expect(try await gcloud(["iam", "service-accounts", "disable", account]).isSuccess)
+      #expect(try await statuses() == [403, 403])
+      let described = try await gcloud(["iam", "service-accounts", "describe", account, "--format=value(disabled)"])
+      #expect(described.output == "True\n")
+      #expect(try await gcloud(["iam", "service-accounts", "enable", account]).isSuccess)
+      #expect(try await statuses() == [403, 200])
+    }
+  }
+
   @Test("kms: keys made, their public halves and signatures, with gcloud's own checks of integrity")
   func kms() async throws {
     try await withGcloud { _, folder, gcloud in

@@ -1,0 +1,40 @@
+import Documents
+
+/// A key of a service account whose private half somebody has.
+struct AccountKey {
+  var id: String
+  /// A public key or a certificate.
+  var publicPEM: String
+  /// Whether its public half was uploaded; else the pair was made here.
+  var isUploaded: Bool
+  var isDisabled = false
+
+  init(id: String, publicPEM: String, isUploaded: Bool) {
+    self.id = id
+    self.publicPEM = publicPEM
+    self.isUploaded = isUploaded
+  }
+
+  init?(stored: JSONValue) {
+    guard let id = stored["id"]?.text, let pem = stored["pem"]?.text else { return nil }
+    self.init(id: id, publicPEM: pem, isUploaded: stored["uploaded"]?.truth == true)
+    isDisabled = stored["disabled"]?.truth == true
+  }
+
+  var stored: JSONValue {
+    .members([
+      ("id", .string(id)), ("pem", .string(publicPEM)), ("uploaded", .boolean(isUploaded)),
+      ("disabled", .boolean(isDisabled)),
+    ])
+  }
+
+  /// As the API tells it.
+  func resource(of account: ServiceAccounts.Account) -> JSONValue {
+    .members([
+      ("name", .string("projects/\(account.project)/serviceAccounts/\(account.email)/keys/\(id)")),
+      ("keyAlgorithm", .string("KEY_ALG_RSA_2048")), ("keyType", .string("USER_MANAGED")),
+      ("keyOrigin", .string(isUploaded ? "USER_PROVIDED" : "GOOGLE_PROVIDED")),
+      ("disabled", isDisabled ? .boolean(true) : nil),
+    ])
+  }
+}

@@ -1,0 +1,162 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/backups-have-stopped.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct BackupsHaveStoppedTests {
+  private static let location = "projects/pyme/locations/us-central1"
+  private static let job = "\(location)/jobs/rekindle-daily-export"
+  private static let account = "backups@pyme.iam.gserviceaccount.com"
+
+  /// A company with its schedule, whose documents are older than the last whole minute.
+  private func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      try await company.client.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"backups"}"#)
+      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
+      #expect(applied.status == 0, "\(applied.errors)")
+      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await body(company)
+    }
+  }
+
+  private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      [
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
+        "--yes", "--confirm", "job=\(Self.job)",
+      ] + options)
+  }
+
+  @Test(
+    "Somebody paused the job, took its role and disabled its account: found, mended, and an export is made and rehearsed",
+    .timeLimit(.minutes(10)))
+  func finishes() async throws {
+    try await scheduled { company in
+      try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
+      try await company.client.call("POST", "/v1/projects/-/serviceAccounts/\(Self.account):disable", "{}")
+      let taken = try await company.shell(
+        "gcloud projects remove-iam-policy-binding pyme --member=serviceAccount:\(Self.account) "
+          + "--role=roles/datastore.importExportAdmin")
+      #expect(taken.status == 0, "\(taken.errors)")
+
+      let outcome = try await run(company, "--confirm", "account=\(Self.account)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("The backups have stopped: finished"))
+      #expect(outcome.errors.contains("job-not-enabled: The job is PAUSED"))
+      #expect(outcome.errors.contains("missing  access.project"))
+
+      #expect(try await company.client.call("GET", "/v1/\(Self.job)")["state"]?.text == "ENABLED")
+      let account = try await company.client.call("GET", "/v1/projects/-/serviceAccounts/\(Self.account)")
+      #expect(account["disabled"] == nil)
+      #expect(try await company.rekindle("schedule", "plan").status == 0)
+      #expect(try await company.rekindle("backups", "status").status == 0)
+      let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
+      let export = try #require(exports.first { !$0.hasSuffix(".json") })
+      let same = try await company.rekindle("diff", "backups/\(export)", "firestore://pyme/(default)", "--yes")
+      #expect(same.status == 0, "\(same.output) \(same.errors)")
+    }
+  }
+
+  @Test("An export that fails stops it at the ninth step, with what to do", .timeLimit(.minutes(10))) func failed()
+    async throws
+  {
+    try await scheduled { company in
+      try await company.client.fault(#"{"path":"*:exportDocuments","operation":"fail","message":"No space."}"#)
+      let outcome = try await run(company)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 9: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("operation-failed"))
+      #expect(outcome.errors.contains("`operation-failed`: what it wrote is no backup. Mend what the message"))
+      #expect(try await company.rekindle("backups", "list").status == 3)
+
+      try await company.client.clearFaults()
+      let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "9")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test("An export that runs already is waited for, and no second one is begun", .timeLimit(.minutes(10)))
+  func running() async throws {
+    try await scheduled { company in
+      let client = company.client
+      try await client.fault(#"{"path":"*:exportDocuments","operation":"hang"}"#)
+      let operation = try await client.call(
+        "POST", "/v1/\(Company.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
+      let name = try #require(operation["name"]?.text)
+      try await client.setFaults(
+        #"{"path":"*:exportDocuments","times":0,"status":500},"#
+          + #"{"method":"GET","path":"*/operations/export-*","times":0,"status":500}"#)
+      func seen(_ rule: Int) async throws -> Int64 {
+        try await client.call("GET", "/sandbox/v1/faults")["rules"]?.elements?[rule]["seen"]?.integer ?? 0
+      }
+      async let running = run(company)
+      while try await seen(1) == 0 { try Task.checkCancellation() }
+      try await client.call("POST", "/v1/\(name):cancel", "{}")
+      let outcome = try await running
+      #expect(outcome.status == 3, "\(outcome.output)")
+      #expect(outcome.output.contains("stopped at step 9: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("export-running") && outcome.errors.contains(name))
+      #expect(try await seen(0) == 0)
+    }
+  }
+
+  @Test("An API that is turned off stops it at the first step, and nothing is written", .timeLimit(.minutes(10)))
+  func hindered() async throws {
+    try await scheduled { company in
+      try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
+      try await company.client.countWrites()
+      try await company.client.fault(
+        #"{"path":"/v1/\#(Self.location)/*","status":403,"reason":"SERVICE_DISABLED","#
+          + #""service":"cloudscheduler.googleapis.com"}"#)
+      let outcome = try await run(company)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 1"), "\(outcome.output)")
+      #expect(outcome.errors.contains("gcloud services enable cloudscheduler.googleapis.com"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("Where the bucket is gone it stops at the third step, and makes one only if that is passed over")
+  func noBucket() async throws {
+    try await scheduled { company in
+      try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
+      try await company.client.countWrites()
+      let outcome = try await run(company)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 3: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("read [The bucket is gone](#the-bucket-is-gone)"))
+      #expect(try await company.client.writes() == 0)
+
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--skip", "3=it is lost", "--confirm", "job=\(Self.job)")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
+  func noAccount() async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await run(company)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 4: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("make it: gcloud iam service-accounts create NAME --project=pyme"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--dry-run")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("Step 11 of 11: Does it restore?"))
+      #expect(outcome.output.contains("before-check 1 is true now"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}

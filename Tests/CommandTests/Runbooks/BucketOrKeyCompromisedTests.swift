@@ -1,0 +1,201 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/bucket-or-key-compromised.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct BucketOrKeyCompromisedTests {
+  private static let account = "backup-links@pyme.iam.gserviceaccount.com"
+  private static let keys = "/v1/projects/pyme/serviceAccounts/\(account)/keys"
+
+  /// A company with its schedule and one export, which was rehearsed.
+  /// - Parameter body: gets the name of the export.
+  private func rehearsed(_ body: @Sendable (Company, String) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
+      #expect(applied.status == 0, "\(applied.errors)")
+      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      let export = try await company.backUp()
+      let rehearsal = try await company.rekindle(
+        "rehearse", "gs://pyme-backups/\(export)", "--staging", "embedded", "--key", "rehearsal.key", "--yes")
+      #expect(rehearsal.status == 0, "\(rehearsal.errors)")
+      try await company.client.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"backup-links"}"#)
+      try await body(company, export)
+    }
+  }
+
+  private func run(_ company: Company, _ what: String, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      [
+        "runbook", "run", Company.runbook("bucket-or-key-compromised"), "--journal", "journal", "--set", "what=\(what)",
+        "--set", "staging=embedded", "--yes", "--skip", "8=the data protection officer was told",
+      ] + options)
+  }
+
+  /// Who has a role on the bucket.
+  private func members(_ company: Company) async throws -> [String] {
+    let policy = try await company.client.call("GET", "/storage/v1/b/pyme-backups/iam")
+    return (policy["bindings"]?.elements ?? []).flatMap { ($0["members"]?.elements ?? []).compactMap(\.text) }
+  }
+
+  private func makeKey(_ company: Company) async throws -> String {
+    let made = try await company.client.call("POST", Self.keys, "{}")
+    return try #require(made["name"]?.text?.split(separator: "/").last.map(String.init))
+  }
+
+  private func keyStates(_ company: Company) async throws -> [String: Bool] {
+    let keys = try await company.client.call("GET", Self.keys)["keys"]?.elements ?? []
+    return Dictionary(
+      uniqueKeysWithValues: keys.map {
+        (String($0["name"]?.text?.split(separator: "/").last ?? ""), $0["disabled"]?.truth == true)
+      })
+  }
+
+  @Test("A bucket that everybody can read is closed, and a new export is rehearsed", .timeLimit(.minutes(10)))
+  func bucket() async throws {
+    try await rehearsed { company, export in
+      try await company.client.call(
+        "PATCH", "/storage/v1/b/pyme-backups", #"{"iamConfiguration":{"publicAccessPrevention":"inherited"}}"#)
+      let opened = try await company.shell(
+        """
+        for who in allUsers user:former@pyme.pe user:eve@pyme.pe; do
+          gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=$who --role=roles/storage.objectViewer
+        done
+        """)
+      #expect(opened.status == 0, "\(opened.errors)")
+      let outcome = try await run(
+        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme.pe")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("roles/storage.objectViewer  allUsers"))
+      #expect(
+        try await members(company).sorted() == [
+          "serviceAccount:backups@pyme.iam.gserviceaccount.com", "user:eve@pyme.pe",
+        ])
+      let bucket = try await company.client.call("GET", "/storage/v1/b/pyme-backups")
+      #expect(bucket["iamConfiguration"]?["publicAccessPrevention"]?.text == "enforced")
+      let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
+      let fresh = try #require(exports.first { !$0.hasSuffix(".json") })
+      #expect(fresh != export)
+      let same = try await company.rekindle("diff", "backups/\(fresh)", "firestore://pyme/(default)", "--yes")
+      #expect(same.status == 0, "\(same.output) \(same.errors)")
+    }
+  }
+
+  @Test("A leaked key is disabled, and deleted only at the end", .timeLimit(.minutes(10))) func key() async throws {
+    try await rehearsed { company, _ in
+      let leaked = try await makeKey(company)
+      let other = try await makeKey(company)
+      try await company.client.fault(#"{"path":"*:exportDocuments","times":1,"operation":"fail","message":"No."}"#)
+      let options = ["--set", "account=\(Self.account)", "--set", "key_id=\(leaked)", "--confirm", "key_id=\(leaked)"]
+      let outcome = try await run(
+        company, "key", options[0], options[1], options[2], options[3], options[4], options[5])
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 10: a command failed"), "\(outcome.output)")
+      #expect(try await keyStates(company) == [leaked: true, other: false])
+
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--again", "10", "--confirm", "key_id=\(leaked)")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await keyStates(company) == [other: false])
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test("An export that was changed after its rehearsal stops it before a new one is made", .timeLimit(.minutes(10)))
+  func changed() async throws {
+    try await rehearsed { company, export in
+      let output = "\(export)/all_namespaces/all_kinds/output-0"
+      let cut = try await company.shell(
+        """
+        gcloud storage cp 'gs://pyme-backups/\(output)' whole
+        { head -c 1000 whole; printf '\\377'; tail -c +1002 whole; } > changed
+        ! cmp -s whole changed
+        """)
+      #expect(cut.status == 0, "\(cut.errors)")
+      try await company.client.upload(
+        Data(contentsOf: company.folder.appending(path: "changed")), as: output, in: "pyme-backups")
+      let granted = try await company.shell(
+        "gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=serviceAccount:\(Self.account) "
+          + "--role=roles/storage.objectViewer")
+      #expect(granted.status == 0, "\(granted.errors)")
+      try await company.client.countWrites()
+      let outcome = try await run(
+        company, "link", "--set", "account=\(Self.account)", "--confirm", "account=\(Self.account)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 7: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("attestation-file-differs"), "\(outcome.errors)")
+      #expect(try await members(company) == ["serviceAccount:backups@pyme.iam.gserviceaccount.com"])
+      #expect(try await company.client.writes() == 0)
+
+      let undone = try await company.rekindle(
+        "runbook", "resume", "journal", "--undo", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(undone.status == 0, "\(undone.output) \(undone.errors)")
+      #expect(try await members(company).contains("serviceAccount:\(Self.account)"))
+    }
+  }
+
+  @Test("A member that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
+  func member() async throws {
+    try await rehearsed { company, _ in
+      let granted = try await company.shell(
+        "gcloud projects add-iam-policy-binding pyme --member=user:former@pyme.pe --role=roles/viewer")
+      #expect(granted.status == 0, "\(granted.errors)")
+      let outcome = try await run(
+        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme.pe")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 3: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("user:former@pyme.pe can still read by its roles on the project: roles/viewer"))
+    }
+  }
+
+  @Test("A signer that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
+  func link() async throws {
+    try await rehearsed { company, _ in
+      let granted = try await company.shell(
+        "gcloud projects add-iam-policy-binding pyme --member=serviceAccount:\(Self.account) "
+          + "--role=roles/storage.objectViewer")
+      #expect(granted.status == 0, "\(granted.errors)")
+      try await company.client.countWrites()
+      let outcome = try await run(
+        company, "link", "--set", "account=\(Self.account)", "--confirm", "account=\(Self.account)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 5"), "\(outcome.output)")
+      #expect(
+        outcome.errors.contains(
+          "\(Self.account) can still read by its roles on the project: roles/storage.objectViewer"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test(
+    "After a new signing key the old records prove nothing, and the new export is on record", .timeLimit(.minutes(10)))
+  func signingKey() async throws {
+    try await rehearsed { company, _ in
+      let old = try company.text("rehearsal.key.pub")
+      let outcome = try await run(company, "signing-key", "--confirm", "key=rehearsal.key")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("unknown  history"), "\(outcome.errors)")
+      #expect(try company.text("rehearsal.key.pub") != old)
+      #expect(try company.text("compromised-journal/old.key.pub") == old)
+      let files = FileManager.default
+      #expect(try files.contentsOfDirectory(atPath: company.folder.path + "/history").count == 1)
+      #expect(try files.contentsOfDirectory(atPath: company.folder.path + "/compromised-journal/history").count == 1)
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test("Without the account of a leaked key it stops at once; a dry run tells the same", .timeLimit(.minutes(10)))
+  func missing() async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await run(company, "key")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.errors.contains("Give --set account=ADDRESS and --set key_id=ID."))
+      let dry = try await company.rekindle(
+        "runbook", "run", Company.runbook("bucket-or-key-compromised"), "--dry-run", "--set", "what=key")
+      #expect(dry.output.contains("Step 12 of 12: Delete the leaked key"))
+      #expect(dry.output.contains("before-check 1 is not true now"), "\(dry.output)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}

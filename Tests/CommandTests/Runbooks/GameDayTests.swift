@@ -1,0 +1,118 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/game-day.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct GameDayTests {
+  private static let staging = "pyme-staging/(default)"
+
+  /// A company with two exports; something was written between them, and staging has a document of before.
+  /// - Parameter body: gets the exports' names, the older one first.
+  private func exported(_ body: @Sendable (Company, [String]) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      let older = try await company.backUp()
+      try await company.write("companies/later", "name", "made later")
+      let newer = try await company.backUp()
+      try await company.write("notes/1", "text", "of the last drill", in: Company.staging)
+      try await body(company, [older, newer])
+    }
+  }
+
+  private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      ["runbook", "run", Company.runbook("game-day"), "--journal", "journal", "--yes"] + options)
+  }
+
+  @Test("An older export is recovered into staging", .timeLimit(.minutes(10)))
+  func olderExport() async throws {
+    try await exported { company, exports in
+      let outcome = try await run(
+        company, "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Game day: finished"))
+      #expect(try company.text("game-day.html").contains("<body class=\"verified\">"))
+      let result = try company.text("journal/game-day.md")
+      #expect(result.contains("| surprise | older-export |") && result.contains("/\(exports[0]) |"))
+      let same = try await company.rekindle(
+        "diff", "backups/\(exports[0])", "firestore://\(Self.staging)", "--yes")
+      #expect(same.status == 0, "\(same.output) \(same.errors)")
+    }
+  }
+
+  @Test("A company that was deleted in staging is recovered, and production is only read", .timeLimit(.minutes(10)))
+  func deletedCompany() async throws {
+    try await exported { company, exports in
+      let before = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
+      try await company.client.setFaults(
+        #"{"method":"POST","path":"/v1/projects/pyme/databases/*:commit","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:importDocuments","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:exportDocuments","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:bulkDeleteDocuments","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme-staging/databases/*:commit","times":0,"status":500},"#
+          + #"{"path":"/upload/*","times":0,"status":500}"#)
+      let outcome = try await run(
+        company, "--set", "surprise=deleted-company", "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let rules = try await company.client.call("GET", "/sandbox/v1/faults")["rules"]?.elements ?? []
+      let seen = rules.map { $0["seen"]?.integer ?? -1 }
+      #expect(seen[0...3].allSatisfy { $0 == 0 } && seen[4] > 0 && seen[5] == 0, "\(seen)")
+      #expect(try await company.client.count(DatabaseName(project: "pyme", database: "(default)")) == before)
+      #expect(try company.text("journal/game-day.md").contains("| deleted in staging, and recovered | companies/"))
+      for target in ["firestore://\(Self.staging)", "firestore://pyme/(default)"] {
+        let same = try await company.rekindle("diff", "backups/\(exports[1])", target, "--yes")
+        #expect(same.status == 0, "\(same.output) \(same.errors)")
+      }
+    }
+  }
+
+  @Test("A recovery that took longer than the target fails, and the result is written", .timeLimit(.minutes(10)))
+  func tooSlow() async throws {
+    try await exported { company, _ in
+      let outcome = try await run(
+        company, "--set", "surprise=older-export", "--set", "target=0s", "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 9: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("and 0s are the target."), "\(outcome.errors)")
+      #expect(try company.text("journal/game-day.md").contains("| target | 0s |"))
+    }
+  }
+
+  @Test("An import that loses documents is no recovery", .timeLimit(.minutes(10))) func loses() async throws {
+    try await exported { company, _ in
+      try await company.client.fault(
+        #"{"path":"/v1/projects/pyme-staging/*:importDocuments","operation":{"lose":3}}"#)
+      let outcome = try await run(
+        company, "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 6: a command failed"), "\(outcome.output)")
+      #expect(try company.text("game-day.html").contains("<body class=\"different\">"))
+      #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/journal/game-day.md"))
+    }
+  }
+
+  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
+  func production() async throws {
+    try await exported { company, _ in
+      let policy = try company.text("rekindle.yaml").replacing(
+        "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme/(default)")
+      try Data(policy.utf8).write(to: company.folder.appending(path: "rekindle.yaml"))
+      try await company.client.countWrites()
+      let outcome = try await run(company, "--confirm", "staging=pyme/(default)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("Staging is the production database"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await exported { company, _ in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle("runbook", "run", Company.runbook("game-day"), "--dry-run")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("Step 9 of 9: Stop the clock"))
+      #expect(outcome.output.contains("before-check 1 is true now"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}
