@@ -1,6 +1,5 @@
 import Foundation
 import Subprocess
-import SystemPackage
 import Testing
 import TestSupport
 
@@ -43,25 +42,9 @@ import TestSupport
     status: Int32, output: String
   ) {
     try Data(text.utf8).write(to: folder.appendingPathComponent("r.md"))
-    let result = try await Subprocess.run(
-      .path(FilePath(CommandLineTool.path)), arguments: ["runbook", "run", "r.md", "--yes", "--journal", "j"],
-      workingDirectory: FilePath(folder.path), input: .none, output: .string(limit: 1 << 20), error: .sequence
-    ) { execution in
-      var said = ""
-      var isSent = false
-      for try await bytes in execution.standardError {
-        said += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-        guard !isSent, said.contains("  | ready") else { continue }
-        try execution.send(signal: signal)
-        isSent = true
-      }
-    }
-    let status: Int32 =
-      switch result.terminationStatus {
-      case .exited(let code): code
-      case .signaled(let signal): -signal
-      }
-    return (status, result.standardOutput)
+    let outcome = try await CommandLineTool.run(
+      ["runbook", "run", "r.md", "--yes", "--journal", "j"], in: folder.path, sending: signal, onceSaid: "  | ready")
+    return (outcome.status, outcome.output)
   }
 
   private func release(_ folder: URL) throws {

@@ -1,7 +1,33 @@
-import Subprocess
+package import Subprocess
 import SystemPackage
 
 extension CommandLineTool {
+  /// Runs the command and sends it a signal when it says something on standard error.
+  /// - Parameter environment: changes of the tests' own; nil takes a variable away.
+  package static func run(
+    _ arguments: [String], in folder: String, environment: [String: String?] = [:], sending signal: Signal,
+    onceSaid text: String
+  ) async throws -> Outcome {
+    var changes: [Environment.Key: String?] = [:]
+    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
+    let result = try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(changes),
+      workingDirectory: FilePath(folder), input: .none, output: .string(limit: 1 << 20), error: .sequence
+    ) { execution in
+      var said = ""
+      var isSent = false
+      for try await bytes in execution.standardError {
+        said += bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        guard !isSent, said.contains(text) else { continue }
+        try execution.send(signal: signal)
+        isSent = true
+      }
+      return said
+    }
+    return Outcome(
+      status: status(result.terminationStatus), output: result.standardOutput, errors: result.closureResult)
+  }
+
   /// Runs the command and kills it (SIGKILL) as soon as `isDue`, which is asked again and again while it runs.
   ///
   /// Nothing is waited for by the clock, and nothing is asked in a circle that holds a thread: `isDue` has to wait for an

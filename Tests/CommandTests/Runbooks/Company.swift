@@ -72,6 +72,12 @@ struct Company: Sendable {
     try await CommandLineTool.run(arguments, in: folder.path, environment: environment)
   }
 
+  /// The built command, killed (SIGKILL) when it says something on standard error.
+  func kill(_ arguments: String..., onceSaid text: String) async throws -> CommandLineTool.Outcome {
+    try await CommandLineTool.run(
+      arguments, in: folder.path, environment: environment, sending: .kill, onceSaid: text)
+  }
+
   /// A script of bash, as the operator would type it.
   func shell(_ script: String) async throws -> CommandLineTool.Outcome {
     try await CommandLineTool.shell(script, in: folder.path, environment: environment)
@@ -86,6 +92,40 @@ struct Company: Sendable {
   /// `rekindle runbook run runbooks/NAME.md`, with its journal in the folder `journal`.
   func run(_ name: String, _ options: String...) async throws -> CommandLineTool.Outcome {
     try await rekindle(["runbook", "run", Self.runbook(name), "--journal", "journal"] + options)
+  }
+
+  // MARK: A second person
+
+  /// Copies a runbook into the folder, with the line that asks for signed approvals, and makes Ana's key, which the file
+  /// `approvers` has, and Beto's, which it has not.
+  func withSignedApprovals(_ name: String) async throws -> String {
+    let outcome = try await shell(
+      """
+      for person in ana beto; do ssh-keygen -q -t ed25519 -N '' -C "$person" -f "$person"; done
+      echo "Ana $(cut -d ' ' -f 1,2 ana.pub)" > approvers
+      sed 's/^tools: .*/&\\napprovers: approvers/' '\(Self.runbook(name))' > \(name).md
+      grep -q '^approvers: approvers$' \(name).md
+      """)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return "\(name).md"
+  }
+
+  /// Signs the request for a step's approval, as the person with that key does it.
+  func sign(_ step: Int, by key: String) async throws {
+    let request = "journal/approvals/step-\(step).txt"
+    let outcome = try await shell(
+      "rm -f \(request).sig; ssh-keygen -q -Y sign -n rekindle-approval -f \(key) \(request)")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended; each try waits
+  /// for it half a second.
+  func resume(_ options: String...) async throws -> CommandLineTool.Outcome {
+    for _ in 0..<100 {
+      let outcome = try await rekindle(["runbook", "resume", "journal"] + options)
+      guard outcome.status == 4, outcome.errors.contains("still runs") else { return outcome }
+    }
+    return try await rekindle(["runbook", "resume", "journal"] + options)
   }
 
   /// A file of the operator's folder, as text.

@@ -1,0 +1,146 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/recover-into-a-new-database.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct RecoverIntoANewDatabaseTests {
+  private static let restored = DatabaseName(project: "pyme", database: "restored-1126")
+  private static let name = "recover-into-a-new-database"
+  /// What the operator says beforehand, where nobody is asked.
+  private static let answers = [
+    "--operator", "Beto", "--yes", "--confirm", "database=restored-1126", "--skip", "7=tested elsewhere", "--skip",
+    "8=a drill",
+  ]
+
+  private func begin(_ company: Company, _ runbook: String, _ options: String...) async throws
+    -> CommandLineTool.Outcome
+  {
+    try await company.rekindle(
+      ["runbook", "run", runbook, "--journal", "journal", "--set", "database=restored-1126", "--skip", "1=a drill"]
+        + Self.answers + options)
+  }
+
+  /// A company whose production lost documents after its last export.
+  private func damaged(_ body: @Sendable (Company, _ backup: String) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      try await company.delete("companies/cafe-nandu", "companies/andina-textiles")
+      try await company.write("companies/later", "name", "made later")
+      try await body(company, backup)
+    }
+  }
+
+  @Test(
+    "Approved by a second person, killed in the middle, gone on with, finished; the database is equal to the export",
+    .timeLimit(.minutes(10)))
+  func killedAndFinished() async throws {
+    try await damaged { company, backup in
+      let production = try await company.client.count(DatabaseName(project: "pyme"))
+      let runbook = try await company.withSignedApprovals(Self.name)
+      try await company.client.countWrites()
+      let asked = try await begin(company, runbook)
+      #expect(asked.status == 4 && asked.errors.contains("This step needs a signature by approver"), "\(asked.errors)")
+      // Somebody who is no approver, and the operator, cannot say yes.
+      try await company.sign(6, by: "beto")
+      let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(refused.status == 4, "\(refused.errors)")
+      #expect(try await company.client.writes() == 0)
+
+      try await company.sign(6, by: "ana")
+      try await company.client.setFaults(#"{"path":"*/operations/import*","delay":1,"times":2}"#)
+      let killed = try await company.kill(
+        "runbook", "resume", "journal", "--operator", "Beto", "--yes", "--confirm", "database=restored-1126",
+        onceSaid: "imports gs://pyme-backups/")
+      #expect(killed.status == -9, "\(killed.errors)")
+      // The computer died: the command that the runner left behind, too.
+      _ = try await company.shell("pkill -9 -f '\(company.folder.path)/journal/[r]estore.journal' || true")
+      let unknown = try await company.resume("--operator", "Beto", "--yes")
+      #expect(unknown.status == 4 && unknown.errors.contains("--again 6"), "\(unknown.errors)")
+      let outcome = try await company.rekindle(["runbook", "resume", "journal", "--again", "6"] + Self.answers)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Recover production into a new database: finished"))
+
+      let same = try await company.rekindle("diff", "backups/\(backup)", "firestore://pyme/restored-1126", "--yes")
+      #expect(same.status == 0, "\(same.output)")
+      #expect(try await company.client.count(DatabaseName(project: "pyme")) == production)
+      let operations = try await company.client.call("GET", "/v1/\(Self.restored)/operations")["operations"]?.elements
+      #expect(operations?.count { $0["name"]?.text?.contains("/import-") == true } == 1)
+      try timeline(company)
+    }
+  }
+
+  /// The incident report: who, what, when, how long.
+  private func timeline(_ company: Company) throws {
+    let markdown = try company.text("journal/timeline.md")
+    #expect(markdown.contains("| operator | Beto "))
+    #expect(markdown.contains("step 6 by Ana as approver, signed"))
+    #expect(markdown.contains("gone on with by Beto"))
+    for step in ["| 4 | Prove that it restores | done |", "| 6 | Recover | done |", "| 8 | Switch over | skipped |"] {
+      #expect(markdown.contains(step), "\(step)")
+    }
+    // Beside each other: what was measured, and what was expected.
+    #expect(markdown.contains(/\| 6 \| Recover \| done \| [0-9:]+ \| [0-9.]+ (s|m) \| 2h \|/), "\(markdown)")
+    let html = try company.text("journal/timeline.html")
+    #expect(html.contains("</html>") && html.contains("Ana as approver, signed"))
+  }
+
+  @Test("Typed approvals cannot be given where nobody can be asked, and nothing is written", .timeLimit(.minutes(10)))
+  func unattended() async throws {
+    try await damaged { company, _ in
+      try await company.client.countWrites()
+      let outcome = try await begin(company, Company.runbook(Self.name))
+      #expect(outcome.status == 4 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("An attestation about another export stops it at the plan", .timeLimit(.minutes(10))) func otherProof()
+    async throws
+  {
+    try await damaged { company, backup in
+      let download = try await company.rekindle(
+        "backups", "download", "gs://pyme-backups/\(backup)", "-o", "old", "--yes", "-q")
+      #expect(download.status == 0, "\(download.errors)")
+      let rehearsal = try await company.rekindle(
+        "rehearse", "old/\(backup)", "--staging", "embedded", "--attestation", "proof.json", "--key", "rehearsal.key",
+        "-q")
+      #expect(rehearsal.status == 0, "\(rehearsal.errors)")
+      let newer = try await company.backUp()
+      try await company.client.countWrites()
+      let outcome = try await begin(
+        company, Company.runbook(Self.name), "--set", "proof=proof.json", "--set", "backup=\(newer)")
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 5"), "\(outcome.output)")
+      #expect(outcome.output.contains("4. Prove that it restores: skipped"), "\(outcome.output)")
+      #expect(outcome.errors.contains("refused:"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A backup that was replaced after the approval is not imported", .timeLimit(.minutes(10)))
+  func replaced() async throws {
+    try await damaged { company, backup in
+      let runbook = try await company.withSignedApprovals(Self.name)
+      #expect(try await begin(company, runbook).status == 4)
+      let output = "all_namespaces/all_kinds/output-0"
+      let bytes = try Data(contentsOf: company.folder.appending(path: "backups/\(backup)/\(output)"))
+      try await company.client.upload(bytes, as: "\(backup)/\(output)", in: "pyme-backups")
+      try await company.sign(6, by: "ana")
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      #expect(outcome.errors.contains("is not the object that was planned"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await damaged { company, _ in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(
+        "runbook", "run", Company.runbook(Self.name), "--set", "database=restored-1126", "--dry-run")
+      #expect(outcome.status == 0 && outcome.output.contains("Step 8 of 8: Switch over"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}

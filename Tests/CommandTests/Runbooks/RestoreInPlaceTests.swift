@@ -1,0 +1,106 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/restore-in-place.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct RestoreInPlaceTests
+{
+  private static let name = "restore-in-place"
+  private static let target = "firestore://pyme/(default)"
+  private static let answers = [
+    "--operator", "Beto", "--yes", "--confirm", "target=pyme/(default)", "--skip", "7=they may stay",
+  ]
+
+  /// A company whose production was damaged after its last export, stopped where Ana has to say yes.
+  private func asked(
+    _ options: [String] = [], _ body: @Sendable (Company, _ backup: String) async throws -> Void
+  ) async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      try await company.delete("companies/cafe-nandu")
+      try await company.write("companies/andina-textiles", "name", "spoilt")
+      try await company.write("companies/later", "name", "made later")
+      let runbook = try await company.withSignedApprovals(Self.name)
+      let outcome = try await company.rekindle(
+        ["runbook", "run", runbook, "--journal", "journal", "--skip", "1=a drill"] + Self.answers + options)
+      #expect(outcome.status == 4 && outcome.output.contains("stopped at step 6"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("2 overwritten") || outcome.errors.contains("1 overwritten"))
+      #expect(outcome.errors.contains("left behind"), "\(outcome.errors)")
+      try await body(company, backup)
+    }
+  }
+
+  @Test("Rehearsed by Google's import, approved, restored; then taken back", .timeLimit(.minutes(10)))
+  func restoredAndTakenBack() async throws {
+    try await asked { company, backup in
+      #expect(try await company.client.count(DatabaseName(project: "pyme-staging")) == 3_269)
+      let before = try await company.rekindle("diff", "backups/\(backup)", Self.target, "--yes", "--format", "json")
+      try await company.sign(6, by: "ana")
+      // Step 8 needs Ana, too: the run is not finished, and can be taken back.
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(outcome.status == 4 && outcome.output.contains("6. Restore: done"), "\(outcome.errors)")
+      let after = try await counts(company, backup)
+      #expect(after == [0, 1, 0], "only what was made later is left")
+
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--operator", "Beto", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      // What was overwritten is as it was before; what the restore created stays.
+      let was = try JSONParser.parse(Array(before.output.utf8))
+      #expect(try await counts(company, backup) == [0, 1, try #require(was["changed"]?.integer)])
+    }
+  }
+
+  /// Documents that only the export has, that only production has, and that differ.
+  private func counts(_ company: Company, _ backup: String) async throws -> [Int64] {
+    let outcome = try await company.rekindle("diff", "backups/\(backup)", Self.target, "--yes", "--format", "json")
+    let json = try JSONParser.parse(Array(outcome.output.utf8))
+    return ["onlyLeft", "onlyRight", "changed"].map { json[$0]?.integer ?? -1 }
+  }
+
+  @Test("Somebody who still writes stops it: nothing is written over", .timeLimit(.minutes(10)))
+  func stillWritten() async throws {
+    try await asked(["--set", "staging=embedded"]) { company, _ in
+      try await company.write("companies/even-later", "name", "nobody stopped the servers")
+      try await company.sign(6, by: "ana")
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      #expect(outcome.errors.contains("Stop what writes to it, and plan again"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A safety export that fails stops it before the import", .timeLimit(.minutes(10)))
+  func noSafetyExport() async throws {
+    try await asked(["--set", "staging=embedded"]) { company, backup in
+      let before = try await counts(company, backup)
+      try await company.sign(6, by: "ana")
+      try await company.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail"}"#)
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      #expect(try await counts(company, backup) == before)
+    }
+  }
+
+  @Test("Staging that holds documents stops it before anything is imported", .timeLimit(.minutes(10)))
+  func stagingInUse() async throws {
+    try await Company.atWork { company in
+      try await company.backUp()
+      try await company.write("notes/1", "text", "somebody's", in: Company.staging)
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(
+        ["runbook", "run", Company.runbook(Self.name), "--journal", "journal", "--skip", "1=a drill"] + Self.answers)
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 4"), "\(outcome.output)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle("runbook", "run", Company.runbook(Self.name), "--dry-run")
+      #expect(outcome.status == 0 && outcome.output.contains("Step 8 of 8: Open production"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}
