@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Subprocess
 import Testing
 import TestSupport
 
