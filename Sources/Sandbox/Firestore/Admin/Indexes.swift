@@ -12,11 +12,20 @@ struct Indexes: Sendable {
   func call(
     _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ request: Request
   ) async throws -> Response {
+    // Read before, and not in the switch: the optimizer of Swift 6.3.1 crashes on that ("splitting coroutine").
+    var body = JSONValue.null
+    if request.method == .post, path.isEmpty { body = try await request.json() }
+    return try answer(database, collection, path, request.method, body)
+  }
+
+  private func answer(
+    _ database: DatabaseName, _ collection: String, _ path: ArraySlice<String>, _ method: HTTPRequest.Method,
+    _ json: JSONValue
+  ) throws -> Response {
     let parent = "\(database)/collectionGroups/\(collection)/indexes"
-    switch (request.method, path.first) {
+    switch (method, path.first) {
     case (.get, nil): return .json(.members([("indexes", .array(try all(database, collection)))]))
     case (.post, nil):
-      let json = try await request.json()
       guard json["fields"]?.elements?.isEmpty == false, json["queryScope"]?.text != nil, collection != "-" else {
         throw GoogleError.invalid("An index needs a collection group, queryScope and fields.")
       }
