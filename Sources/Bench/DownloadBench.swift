@@ -50,7 +50,7 @@ struct DownloadBench {
       }
     }
     let medians = times.map { $0.sorted { $0.wall < $1.wall }[runs / 2] }
-    print("| what | seconds | MB/s | times curl's, one after another | CPU seconds |")
+    print("| what | seconds | MB/s | speed, curl's one after another as 1 | CPU seconds |")
     print("|---|---|---|---|---|")
     for (command, median) in zip(commands, medians) {
       let rate = Int(Double(source.bytes) / median.wall / 1_000_000)
