@@ -7,7 +7,7 @@ import Foundation
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rekindle-bench", abstract: "Measures rekindle on generated exports.",
-    subcommands: [Generate.self, Measure.self], defaultSubcommand: Measure.self)
+    subcommands: [Generate.self, Measure.self, Download.self], defaultSubcommand: Measure.self)
 }
 
 struct Generate: ParsableCommand {

@@ -143,7 +143,7 @@ struct ERPGenerator {
 }
 
 /// SplitMix64.
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
 
   mutating func next() -> UInt64 {

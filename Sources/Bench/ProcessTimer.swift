@@ -18,11 +18,14 @@ struct ProcessTimes {
   /// The most that was the process's own, without mapped files, in bytes; looked at a hundred times a second (Linux), else
   /// 0.
   var peakOwnMemory: Int
+  /// What it gave to `write` and its like, in bytes (Linux), else 0. What comes by a socket and goes to a file counts once.
+  var written: Int
   /// As a shell would show it.
   var status: Int32
 
   /// Runs a program with its output thrown away.
-  static func run(_ arguments: [String]) throws -> ProcessTimes {
+  /// - Parameter killedAfter: seconds after which it is killed by SIGKILL, unless it has ended.
+  static func run(_ arguments: [String], killedAfter: Double = .infinity) throws -> ProcessTimes {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -36,14 +39,19 @@ struct ProcessTimes {
     let failure = posix_spawnp(&child, arguments[0], &actions, nil, &copies, environ)
     guard failure == 0 else { throw BenchError(description: "\(arguments[0]): \(String(cString: strerror(failure)))") }
     var (status, usage) = (Int32(0), rusage())
-    var ownMemory = 0
-    while true {
-      let ended = wait4(child, &status, WNOHANG, &usage)
-      if ended == child || (ended < 0 && errno != EINTR) { break }
+    var (ownMemory, isKilled) = (0, false)
+    while !hasEnded(child) {
       ownMemory = max(ownMemory, Self.ownMemory(of: child))
-      usleep(10_000)
+      let left = killedAfter - (clock.now - start) / .seconds(1)
+      if left <= 0, !isKilled {
+        kill(child, SIGKILL)
+        isKilled = true
+      }
+      usleep(left > 0 && left < 0.01 ? UInt32(left * 1_000_000) : 10_000)
     }
     let wall = (clock.now - start) / .seconds(1)
+    let written = number("wchar:", in: "/proc/\(child)/io")
+    while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
     #if canImport(Darwin)
       let unit = 1
     #else
@@ -51,16 +59,25 @@ struct ProcessTimes {
     #endif
     return ProcessTimes(
       wall: wall, cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) * unit,
-      peakOwnMemory: ownMemory,
+      peakOwnMemory: ownMemory, written: written,
       status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F))
   }
 
-  /// What /proc tells of a running process; 0 where there is none.
-  private static func ownMemory(of process: pid_t) -> Int {
-    guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("RssAnon:") })
+  /// Whether a child has ended; what the system knows of it stays until it is waited for.
+  private static func hasEnded(_ child: pid_t) -> Bool {
+    var information = siginfo_t()
+    let found = waitid(P_PID, id_t(child), &information, WEXITED | WNOHANG | WNOWAIT)
+    return found < 0 ? errno != EINTR : information.si_signo == SIGCHLD
+  }
+
+  private static func ownMemory(of process: pid_t) -> Int { number("RssAnon:", in: "/proc/\(process)/status") * 1024 }
+
+  /// What /proc tells of a process, 0 where there is none.
+  private static func number(_ name: String, in file: String) -> Int {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name) })
     else { return 0 }
-    return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
   }
 
   private static func seconds(_ time: timeval) -> Double {

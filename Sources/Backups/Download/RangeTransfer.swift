@@ -58,14 +58,12 @@ struct RangeTransfer {
         for range in ranges { journal.forget(range.key) }
         continue
       }
-      for (range, checksum) in ranges {
+      for (range, checksum) in ranges.sorted(by: { $0.key.number < $1.key.number }) {
         let isOne = (0..<count(ofRanges: download.plan.items[item].object.size)).contains(range.number)
         let bytes = isOne ? self.bytes(of: range) : 0..<Int64.max
         let isThere =
           bytes.upperBound <= Int64(mapped.size)
-          && mapped.withBytes {
-            Checksum.crc32c($0, Int(bytes.lowerBound)..<Int(bytes.upperBound)) == checksum
-          }
+          && Self.checksum(of: mapped, Int(bytes.lowerBound)..<Int(bytes.upperBound)) == checksum
         if isThere { download.progress?.add(bytes: Int(bytes.count64)) } else { journal.forget(range) }
       }
     }
@@ -125,12 +123,26 @@ struct RangeTransfer {
         damaged.append(item)
         continue
       }
-      let checksum = mapped.withBytes { Checksum.crc32c($0) }
+      let checksum = Self.checksum(of: mapped, 0..<mapped.size)
       let isRight = Int64(mapped.size) == planned.object.size && planned.object.crc32c == checksum
       if !isRight { damaged.append(item) }
       download.progress?.add(bytes: mapped.size)
     }
     return damaged
+  }
+
+  /// What is read of a file before its pages are given back: so a large file takes no more memory than a small one.
+  private static let stepBytes = 8 << 20
+
+  private static func checksum(of mapped: borrowing MappedFile, _ bytes: Range<Int>) -> UInt32 {
+    var (checksum, position) = (UInt32(0), bytes.lowerBound)
+    while position < bytes.upperBound {
+      let end = position + min(stepBytes, bytes.upperBound - position)
+      checksum = mapped.withBytes { Checksum.crc32c($0, position..<end, continuing: checksum) }
+      mapped.release(before: end)
+      position = end
+    }
+    return checksum
   }
 }
 

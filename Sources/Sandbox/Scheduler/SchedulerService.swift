@@ -18,11 +18,24 @@ struct SchedulerService: Sendable {
     project: String, location: String, _ path: ArraySlice<String>, _ verb: String?, _ request: Request
   ) async throws -> Response {
     let parent = "projects/\(project)/locations/\(location)/jobs/"
+    if request.method == .post, verb == "run", path.count == 1, let id = path.first {
+      return try await run(parent + id, try resources.existing(parent + id), request)
+    }
+    // Read before, and not in a switch: the optimizer of Swift 6.3.1 crashes on that ("splitting coroutine").
+    var body = JSONValue.null
+    if request.method == .patch || request.method == .post && path.isEmpty { body = try await request.json() }
+    return try change(parent, path, verb, request, body)
+  }
+
+  /// What needs no waiting.
+  private func change(
+    _ parent: String, _ path: ArraySlice<String>, _ verb: String?, _ request: Request, _ body: JSONValue
+  ) throws -> Response {
     let query = try RequestQuery(request)
     guard let id = path.first else {
       switch request.method {
       case .get: return .json(.members([("jobs", .array(try resources.all(below: parent)))]))
-      case .post: return try insert(parent, try await request.json())
+      case .post: return try insert(parent, body)
       default: throw HTTPError(.notFound)
       }
     }
@@ -32,13 +45,12 @@ struct SchedulerService: Sendable {
     switch (request.method, verb) {
     case (.get, _): return .json(job)
     case (.patch, _):
-      return try keep(name, Resources.patched(job, by: try await request.json(), mask: query["updateMask"]))
+      return try keep(name, Resources.patched(job, by: body, mask: query["updateMask"]))
     case (.delete, _):
       try resources.delete(name)
       return .json(.object([]))
     case (.post, "pause"): return try keep(name, job.setting("state", .string("PAUSED")))
     case (.post, "resume"): return try keep(name, job.setting("state", .string("ENABLED")))
-    case (.post, "run"): return try await run(name, job, request)
     default: throw HTTPError(.notFound)
     }
   }
