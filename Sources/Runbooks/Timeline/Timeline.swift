@@ -59,7 +59,15 @@ package struct Timeline: Sendable {
           number: number, title: step?.title ?? "step \(number)", expected: step?.expected, state: state[number],
           attempts: state.attempts[number - 1]))
     }
-    for line in lines { add(line) }
+    for (index, line) in lines.enumerated() {
+      if case .resumed = line.event, let last = lines[..<index].last, !last.event.endsARunner {
+        moments.append(
+          Moment(
+            time: last.time, step: last.event.step,
+            text: "the last that its runner wrote: it was killed, or its computer stopped"))
+      }
+      add(line)
+    }
   }
 
   private mutating func add(_ line: JournalLine) {
@@ -114,6 +122,16 @@ package struct Timeline: Sendable {
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
     case .takenBack: "all that can be taken back is"
+    }
+  }
+}
+
+extension JournalEvent {
+  /// Whether a runner that wrote this ended by itself.
+  fileprivate var endsARunner: Bool {
+    switch self {
+    case .stopped, .finished, .takenBack: true
+    default: false
     }
   }
 }

@@ -67,8 +67,8 @@ extension Timeline {
           html.element("caption", [("class", "hidden")], "Steps, how they ended, and how long they took")
           html.element("thead") { html in
             html.element("tr") { html in
-              for title in ["", "step", "outcome", "began (UTC)"] { html.element("th", [("scope", "col")], title) }
-              for title in ["took", "expected", "tries"] {
+              for title in ["", "step", "outcome"] { html.element("th", [("scope", "col")], title) }
+              for title in ["began (UTC)", "took", "expected", "tries"] {
                 html.element("th", [("scope", "col"), ("class", "number")], title)
               }
             }
@@ -90,7 +90,7 @@ extension Timeline {
           html.data(reason)
         }
       }
-      html.element("td", row.began.map(clock) ?? "")
+      html.element("td", [("class", "number")], row.began.map(clock) ?? "")
       html.element(
         "td", [("class", row.isLate ? "number changed" : "number")], row.seconds.map(Quantity.seconds) ?? "")
       html.element("td", [("class", "number")], row.expected.map(DurationText.text) ?? "")
