@@ -41,6 +41,8 @@ package struct Timeline: Sendable {
   package var approvals: [(step: Int, approval: JournalEvent.Approval)] = []
   /// How often a command or a check was tried again.
   package var retries = 0
+  /// Steps that came to their end, and were not begun again since.
+  private var over: Set<Int> = []
 
   /// - Parameter runbook: the one of the run; nil if only its numbers are known.
   package init(_ chain: JournalChain, _ runbook: Runbook?, path: String) throws(JournalProblem) {
@@ -73,7 +75,13 @@ package struct Timeline: Sendable {
   private mutating func add(_ line: JournalLine) {
     if let step = line.event.step {
       if rows[step - 1].began == nil { rows[step - 1].began = line.time }
-      rows[step - 1].ended = line.time
+      // What is looked at again later, when the run is gone on with, is not the step's time.
+      if !over.contains(step) { rows[step - 1].ended = line.time }
+      switch line.event {
+      case .entered, .intent: over.remove(step)
+      case .done, .skipped: over.insert(step)
+      default: break
+      }
     }
     if case .approved(let step, let approval) = line.event { approvals.append((step, approval)) }
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
