@@ -40,9 +40,14 @@ final class RangeFile: Sendable {
     }
   }
 
-  /// Cuts off what is longer, and puts everything on the disk.
-  func finish(size: Int64) throws(BackupError) {
-    guard ftruncate(descriptor, off_t(size)) == 0, fsync(descriptor) == 0 else { throw RangeFile.failure(path) }
+  /// Cuts off what is longer.
+  func truncate(to size: Int64) throws(BackupError) {
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw RangeFile.failure(path) }
+  }
+
+  /// Returns when all that was written, by whomever, is on the disk.
+  func synchronize() throws(BackupError) {
+    guard fsync(descriptor) == 0 else { throw RangeFile.failure(path) }
   }
 
   private static func failure(_ path: String) -> BackupError {

@@ -109,11 +109,11 @@ struct RangeTransfer {
       position += Int64(part.byteCount)
       download.progress?.add(bytes: part.byteCount)
     }
-    if bytes.upperBound == object.size { try output.finish(size: object.size) }
+    if bytes.upperBound == object.size { try output.truncate(to: object.size) }
     return Fetched(range: range, checksum: received.crc32c, bytes: bytes.count64)
   }
 
-  /// The objects whose files are not what Cloud Storage says that they are.
+  /// The objects whose files are not what Cloud Storage says that they are. The others are on the disk, for good.
   private func damaged() async throws -> [Int] {
     var damaged: [Int] = []
     for (item, planned) in download.plan.items.enumerated() {
@@ -123,6 +123,7 @@ struct RangeTransfer {
         damaged.append(item)
         continue
       }
+      try RangeFile(file(item)).synchronize()
       let checksum = Self.checksum(of: mapped, 0..<mapped.size)
       let isRight = Int64(mapped.size) == planned.object.size && planned.object.crc32c == checksum
       if !isRight { damaged.append(item) }

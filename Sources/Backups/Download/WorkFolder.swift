@@ -61,6 +61,12 @@ final class WorkFolder: Sendable {
         .inTheWay, "The download is whole, but \(target) cannot be made: \(String(cString: strerror(errno))).",
         remedy: "Move away what is there, and download again: nothing is transferred a second time.")
     }
+    // So that the new name outlives a power failure; where it cannot be done, the download is whole all the same.
+    let parent = open(URL(fileURLWithPath: target).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if parent >= 0 {
+      fsync(parent)
+      close(parent)
+    }
     try? FileManager.default.removeItem(atPath: path)
   }
 }
