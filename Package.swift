@@ -212,6 +212,7 @@ let package = Package(
       of: "Command",
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

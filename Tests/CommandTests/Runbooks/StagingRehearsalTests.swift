@@ -1,0 +1,125 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+@Suite("runbooks/staging-rehearsal.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct StagingRehearsalTests {
+  private static let staging = "pyme-staging/(default)"
+  private static let database = DatabaseName(project: "pyme-staging", database: "(default)")
+
+  private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      ["runbook", "run", Company.runbook("staging-rehearsal"), "--journal", "journal", "--yes"] + options)
+  }
+
+  @Test(
+    "The newest export is rehearsed, proven by its record, and staging is empty afterwards",
+    .timeLimit(.minutes(10)))
+  func finishes() async throws {
+    try await NightlyRehearsalTests.exported { company, export in
+      let production = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Staging rehearsal, by hand: finished"))
+      #expect(try company.text("journal/rehearsal.html").contains("3 of 3 canaries found"))
+      let proof = try await company.rekindle(
+        "attestation", "verify", "journal/attestation.json", "--key", "rehearsal.key.pub", "--export",
+        "backups/\(export)")
+      #expect(proof.status == 0, "\(proof.output) \(proof.errors)")
+      #expect(try await company.rekindle("backups", "status").status == 0)
+      #expect(try await company.client.count(Self.database) == 0)
+      #expect(try await company.client.count(DatabaseName(project: "pyme", database: "(default)")) == production)
+    }
+  }
+
+  @Test("An older export is rehearsed, and kept in staging where somebody wants to look", .timeLimit(.minutes(10)))
+  func older() async throws {
+    try await NightlyRehearsalTests.exported { company, export in
+      try await company.write("companies/evenlater", "name", "of today")
+      try await company.backUp()
+      let outcome = try await run(
+        company, "--confirm", "staging=\(Self.staging)", "--set", "export=\(export)", "--set", "keep=yes")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let same = try await company.rekindle("diff", "backups/\(export)", "firestore://\(Self.staging)", "--yes")
+      #expect(same.status == 0, "\(same.output) \(same.errors)")
+    }
+  }
+
+  @Test("A cut output file stops it before anything is written", .timeLimit(.minutes(10))) func cut() async throws {
+    try await NightlyRehearsalTests.exported { company, export in
+      // Downloaded whole, and damaged since.
+      let download = try await company.rekindle(
+        "backups", "download", "gs://pyme-backups/\(export)", "-o", "backups", "--yes")
+      #expect(download.status == 0, "\(download.errors)")
+      let output = company.folder.appending(path: "backups/\(export)/all_namespaces/all_kinds/output-0")
+      try Data(contentsOf: output).dropLast(1000).write(to: output)
+      try await company.client.countWrites()
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 4: a command failed"), "\(outcome.output)")
+      #expect(try company.text("journal/verify.html").contains("<body class=\"corrupt\">"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("An import that loses documents is told, and staging is left to be looked at", .timeLimit(.minutes(10)))
+  func loses() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      try await company.client.fault(#"{"path":"*:importDocuments","operation":{"lose":3}}"#)
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 5: a command failed"), "\(outcome.output)")
+      #expect(try company.text("journal/rehearsal.html").contains("<body class=\"different\">"))
+      #expect(try await company.client.count(Self.database) > 0)
+    }
+  }
+
+  @Test("A record that another key signed is not accepted", .timeLimit(.minutes(10))) func otherKey() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      let made = try await company.rekindle("attestation", "keygen", "-o", "other.key")
+      #expect(made.status == 0, "\(made.errors)")
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)", "--set", "key=other.key")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 6: a command failed"), "\(outcome.output)")
+    }
+  }
+
+  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
+  func production() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      try company.makeStagingProduction()
+      try await company.client.countWrites()
+      let outcome = try await run(company, "--confirm", "staging=pyme/(default)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("Staging is the production database"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test(
+    "An export that is not there is told at the second step", .timeLimit(.minutes(10)), arguments: ["newest", "2020"])
+  func noExport(_ export: String) async throws {
+    try await Company.atWork { company in
+      try await company.client.countWrites()
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)", "--set", "export=\(export)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
+      let told = export == "newest" ? "There is no complete export in the bucket" : "2020 is no complete export"
+      #expect(outcome.errors.contains(told), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle("runbook", "run", Company.runbook("staging-rehearsal"), "--dry-run")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("Step 7 of 7: Empty staging"))
+      #expect(outcome.output.contains("before-check 1 is true now"), "\(outcome.output)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}
