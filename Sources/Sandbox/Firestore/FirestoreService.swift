@@ -11,6 +11,7 @@ struct FirestoreService: Sendable {
   let exports: ExportDocuments
   let bulkDelete: BulkDelete
   let databases: Databases
+  let copies: DatabaseCopies
   let indexes: Indexes
   let fields: Fields
   let backups: Backups
@@ -25,6 +26,7 @@ struct FirestoreService: Sendable {
     exports = ExportDocuments(store: store, objects: objects, operations: operations)
     bulkDelete = BulkDelete(store: store, operations: operations)
     databases = Databases(store: store, resources: resources, operations: operations)
+    copies = DatabaseCopies(store: store, resources: resources, operations: operations, databases: databases)
     indexes = Indexes(resources: resources, operations: operations)
     fields = Fields(resources: resources, operations: operations)
     backups = Backups(resources: resources)
@@ -35,9 +37,11 @@ struct FirestoreService: Sendable {
   func answer(_ path: ResourcePath, _ request: Request) async throws -> Response {
     let query = try RequestQuery(request)
     guard path.segments.count > 3 else {
-      switch request.method {
-      case .get: return try databases.list(path.segments[1])
-      case .post: return try databases.create(path.segments[1], query, try await request.json())
+      switch (request.method, path.verb) {
+      case (.get, _): return try databases.list(path.segments[1])
+      case (.post, "clone"): return try copies.clone(path.segments[1], try await request.json())
+      case (.post, "restore"): return try copies.restore(path.segments[1], try await request.json())
+      case (.post, nil): return try databases.create(path.segments[1], query, try await request.json())
       default: throw HTTPError(.notFound)
       }
     }

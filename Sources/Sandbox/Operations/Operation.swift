@@ -10,6 +10,7 @@ struct Operation: Sendable {
     case creatingDatabase = "CreateDatabaseMetadata"
     case updatingDatabase = "UpdateDatabaseMetadata"
     case deletingDatabase = "DeleteDatabaseMetadata"
+    case cloningDatabase = "CloneDatabaseMetadata"
     case indexing = "IndexOperationMetadata"
     case changingField = "FieldOperationMetadata"
 
@@ -22,6 +23,7 @@ struct Operation: Sendable {
       case .creatingDatabase: "create"
       case .updatingDatabase: "update"
       case .deletingDatabase: "delete"
+      case .cloningDatabase: "clone"
       case .indexing: "index"
       case .changingField: "field"
       }
@@ -96,9 +98,13 @@ extension Operation {
     let type = "type.googleapis.com/google.firestore.admin.v1.\(kind.rawValue)"
     var metadata: [(String, JSONValue?)] = [
       ("@type", .string(type)), ("startTime", .time(start)), ("endTime", end.map { .time($0) }),
-      ("operationState", .string(state.rawValue)), ("progressDocuments", Self.json(documents)),
-      ("progressBytes", Self.json(bytes)),
+      ("operationState", .string(state.rawValue)),
     ]
+    if kind == .cloningDatabase {
+      metadata.append(("progressPercentage", Self.json(documents)))
+    } else {
+      metadata += [("progressDocuments", Self.json(documents)), ("progressBytes", Self.json(bytes))]
+    }
     metadata += (details.members ?? []).map { ($0.name, $0.value) }
     let status = error.map {
       JSONValue.members([("code", .integer($0.status.rawValue)), ("message", .string($0.message))])

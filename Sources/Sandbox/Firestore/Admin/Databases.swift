@@ -31,11 +31,8 @@ struct Databases: Sendable {
 
   func create(_ project: String, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
     let id = query["databaseId"] ?? query["database_id"] ?? ""
-    guard id == DatabaseName.defaultID || Self.isID(id) else {
-      throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
-    }
+    let database = try Self.name(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
-    let database = DatabaseName(project: project, database: id)
     if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
     let resource = Self.resource(database, request, time: WallClock.now())
     try resources.insert("\(database)", resource)
@@ -66,7 +63,21 @@ struct Databases: Sendable {
     return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
   }
 
-  private static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
+  /// - Throws: INVALID_ARGUMENT if no new database can be called so.
+  static func name(_ project: String, _ id: String) throws -> DatabaseName {
+    guard id == DatabaseName.defaultID || isID(id) else {
+      throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
+    }
+    return DatabaseName(project: project, database: id)
+  }
+
+  /// Whether it was created or holds documents.
+  func exists(_ database: DatabaseName) throws -> Bool {
+    if try resources.value("\(database)") != nil { return true }
+    return try holdsDocuments(database)
+  }
+
+  static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
     var resource = JSONValue.members([
       ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.project)-\(database.database)")),
       ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
@@ -86,7 +97,7 @@ struct Databases: Sendable {
     return resource
   }
 
-  private static func typed(_ resource: JSONValue) -> JSONValue {
+  static func typed(_ resource: JSONValue) -> JSONValue {
     let type = JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.Database"))
     return .object([type] + (resource.members ?? []))
   }

@@ -1,0 +1,125 @@
+import Catalog
+import Documents
+import Hummingbird
+
+/// POST projects/P/databases:clone and :restore, which make a database out of another one's past state or of a backup.
+struct DatabaseCopies: Sendable {
+  private static let minute: Int64 = 60_000_000
+
+  let store: DocumentStore
+  let resources: Resources
+  let operations: Operations
+  let databases: Databases
+
+  /// The new database is not there until the operation ends: its documents come all at once.
+  func clone(_ project: String, _ request: JSONValue) throws -> Response {
+    let target = try target(project, request)
+    guard let snapshot = request["pitrSnapshot"], let text = snapshot["database"]?.text else {
+      throw GoogleError.invalid("pitrSnapshot with database and snapshotTime is required.")
+    }
+    guard let source = DatabaseName(resource: text) else {
+      throw GoogleError.invalid("pitrSnapshot.database must be projects/P/databases/D.")
+    }
+    guard source.project == project else {
+      throw GoogleError.invalid("pitrSnapshot.database must be in the project of the new database.")
+    }
+    let original = try databases.found(source)
+    let time = try snapshotTime(snapshot, of: original)
+    _ = try store.readTime(requested: time)
+    let resource = Databases.resource(
+      target,
+      .members([("locationId", original["locationId"]), ("type", original["type"])]), time: WallClock.now())
+    let details = JSONValue.members([
+      ("database", .string("\(target)")),
+      (
+        "pitrSnapshot",
+        .members([
+          ("database", .string("\(source)")), ("databaseUid", original["uid"]), ("snapshotTime", .time(time)),
+        ])
+      ),
+    ])
+    let operation = Operation(.cloningDatabase, of: target, details: details, response: Databases.typed(resource))
+    return .json(
+      try operations.start(operation) { report in
+        report(Operation.Progress(estimated: 100, completed: 0), Operation.Progress())
+        try copy(source, at: time, to: target, resource)
+        report(Operation.Progress(estimated: 100, completed: 100), Operation.Progress())
+      })
+  }
+
+  /// Refused, once everything else has been found to be right: the sandbox's backups hold no documents.
+  func restore(_ project: String, _ request: JSONValue) throws -> Response {
+    _ = try target(project, request)
+    guard let backup = request["backup"]?.text else { throw GoogleError.invalid("backup is required.") }
+    let parts = backup.partsOfName()
+    guard parts.count == 6, parts[0] == "projects", parts[2] == "locations", parts[4] == "backups" else {
+      throw GoogleError.invalid("backup must be projects/P/locations/L/backups/ID.")
+    }
+    guard parts[1] == project else {
+      throw GoogleError.invalid("The backup must be in the project of the new database.")
+    }
+    _ = try resources.existing(backup)
+    throw GoogleError.unsupported("a restore of \(backup): its backups hold no documents")
+  }
+
+  private func target(_ project: String, _ request: JSONValue) throws -> DatabaseName {
+    let target = try Databases.name(project, request["databaseId"]?.text ?? "")
+    if try databases.exists(target) || operations.isRunning("database", "\(target)") {
+      throw GoogleError(.alreadyExists, "Database already exists.")
+    }
+    return target
+  }
+
+  /// A whole minute of the past, as long ago at most as the database keeps versions.
+  private func snapshotTime(_ snapshot: JSONValue, of database: JSONValue) throws -> Int64 {
+    guard let time = snapshot["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
+      throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
+    }
+    let now = WallClock.now()
+    guard time <= now else { throw GoogleError.invalid("snapshotTime must be in the past.") }
+    let isRecoverable = database["pointInTimeRecoveryEnablement"]?.text == "POINT_IN_TIME_RECOVERY_ENABLED"
+    let hours: Int64 = isRecoverable ? 7 * 24 : 1
+    guard now - time <= hours * 60 * Self.minute else {
+      throw GoogleError.invalid(
+        "snapshotTime must be of the last \(hours) hours, for which the database keeps versions.")
+    }
+    return time
+  }
+
+  private func copy(_ source: DatabaseName, at time: Int64, to target: DatabaseName, _ resource: JSONValue) throws {
+    let (prefix, newPrefix) = (DocumentKey.prefix(of: source), DocumentKey.prefix(of: target))
+    // The cursor sees what is stored when it is made; commits that it sees and that are too late are found after it.
+    let cursor = LevelDB.Cursor(store.level)
+    cursor.seek(prefix)
+    _ = try store.readTime(requested: time)
+    let configuration = try configuration(of: source)
+    _ = try store.commit { _, batch in
+      while cursor.isValid {
+        try Task.checkCancellation()
+        let entry = cursor.withEntry { key, value -> (key: [UInt8], value: [UInt8])? in
+          guard key.starts(with: prefix) else { return nil }
+          return (newPrefix + key.array(prefix.count..<key.byteCount), value.array(0..<value.byteCount))
+        }
+        guard let entry else { break }
+        batch.put(entry.key, entry.value)
+        cursor.next()
+      }
+      try cursor.check()
+      try resources.insert("\(target)", resource)
+    }
+    for value in configuration {
+      guard let name = value["name"]?.text else { continue }
+      let copy = "\(target)" + name.dropFirst("\(source)".count)
+      try resources.put(copy, value.setting("name", .string(copy)))
+    }
+  }
+
+  /// Indexes, and fields' settings of indexes; TTL policies are not copied.
+  private func configuration(of database: DatabaseName) throws -> [JSONValue] {
+    try resources.everything(below: "\(database)/collectionGroups/").compactMap { value in
+      guard value["ttlConfig"] != nil else { return value }
+      guard value["indexConfig"]?["usesAncestorConfig"]?.truth == false else { return nil }
+      return .object((value.members ?? []).filter { $0.name != "ttlConfig" })
+    }
+  }
+}

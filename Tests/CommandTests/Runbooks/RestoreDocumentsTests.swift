@@ -1,0 +1,115 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("runbooks/restore-documents.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct RestoreDocumentsTests {
+  private static let production = "firestore://pyme/(default)"
+
+  /// A company with three documents below `shops` and an export of them; then one of them, and one below it, are deleted.
+  private func damaged(_ body: @Sendable (Company, String) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
+      let export = try await company.backUp()
+      try await company.delete("shops/s2", "shops/s2/orders/o1")
+      try await body(company, export)
+    }
+  }
+
+  private func run(
+    _ company: Company, _ export: String, only: String = "shops", _ options: String...
+  ) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      [
+        "runbook", "run", Company.runbook("restore-documents"), "--journal", "journal", "--set", "backup=\(export)",
+        "--set", "only=\(only)", "--set", "staging=embedded", "--yes", "--confirm", "production=pyme/(default)",
+      ] + options)
+  }
+
+  /// The exit status of `rekindle diff` of the export and production.
+  private func difference(_ company: Company, _ export: String) async throws -> Int32 {
+    let outcome = try await company.rekindle("diff", "backups/\(export)", Self.production, "--yes")
+    return outcome.status
+  }
+
+  @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(10))) func restored() async throws {
+    try await damaged { company, export in
+      let outcome = try await run(company, export)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("Restore some documents: finished"), "\(outcome.output)")
+      #expect(outcome.errors.contains("create: 2"))
+      #expect(try await difference(company, export) == 0)
+
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.output) \(undone.errors)")
+      #expect(try await difference(company, export) == 1)
+      for name in ["shops/s2", "shops/s2/orders/o1"] {
+        let back = try? await company.client.call("GET", "/v1/\(Company.production)/documents/\(name)")
+        #expect(back?["fields"] == nil)
+      }
+      try await company.write("shops/s2", "name", "shops/s2")
+      try await company.write("shops/s2/orders/o1", "name", "shops/s2/orders/o1")
+      #expect(try await difference(company, export) == 0)
+    }
+  }
+
+  @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
+  func changed() async throws {
+    try await damaged { company, export in
+      let key = company.folder.appending(path: "rehearsal.key")
+      let away = company.folder.appending(path: "away.key")
+      try FileManager.default.moveItem(at: key, to: away)
+      let stopped = try await run(company, export, only: "shops")
+      #expect(stopped.status == 3, "\(stopped.errors)")
+      #expect(stopped.output.contains("stopped at step 4: a command failed"), "\(stopped.output)")
+      try await company.write("shops/s2", "name", "somebody else's")
+      try FileManager.default.moveItem(at: away, to: key)
+
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--confirm", "production=pyme/(default)")
+      #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
+      #expect(resumed.output.contains("stopped at step 5: a check was not true"), "\(resumed.output)")
+      #expect(resumed.errors.contains("changed") && resumed.errors.contains("shops/s2"), "\(resumed.errors)")
+      let kept = try await company.client.call("GET", "/v1/\(Company.production)/documents/shops/s2")
+      #expect(kept["fields"]?["name"]?["stringValue"]?.text == "somebody else's")
+    }
+  }
+
+  @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(10)))
+  func noProof() async throws {
+    try await damaged { company, export in
+      try await company.client.countWrites()
+      let outcome = try await run(company, export, "--skip", "4=no time")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 5: a command failed"), "\(outcome.output)")
+      #expect(outcome.errors.contains("refused: The attestation"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(10)))
+  func nothing() async throws {
+    try await damaged { company, export in
+      try await company.client.countWrites()
+      let outcome = try await run(company, export, only: "shops/s1")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 3: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("There is nothing to write."))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+    try await damaged { company, export in
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(
+        "runbook", "run", Company.runbook("restore-documents"), "--dry-run", "--set", "backup=\(export)", "--set",
+        "only=shops")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("Step 6 of 6: See what else is there"))
+      #expect(outcome.output.contains("before-check 1 is true now"))
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}
