@@ -125,15 +125,33 @@ import TestSupport
     }
   }
 
-  @Test("A cut output file is never imported, and its run is on record", .timeLimit(.minutes(10)))
+  @Test("A cut output file is no complete export: it stops at the second step", .timeLimit(.minutes(10)))
   func cut() async throws {
     try await Self.exported { company, export in
-      try await company.client.cutOutput(of: export)
+      try await company.client.replaceOutput(of: export, by: Data("short".utf8))
       try await company.client.countWrites()
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
-      #expect(outcome.status == 1 || outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
-      #expect(try await company.rekindle("backups", "status").status == 1)
+    }
+  }
+
+  @Test("An output file with a wrong bit is never imported", .timeLimit(.minutes(10))) func damaged() async throws {
+    try await Self.exported { company, export in
+      let download = try await company.rekindle(
+        "backups", "download", "gs://pyme-backups/\(export)", "-o", "whole", "--yes")
+      #expect(download.status == 0, "\(download.errors)")
+      var output = try Data(
+        contentsOf: company.folder.appending(path: "whole/\(export)/all_namespaces/all_kinds/output-0"))
+      output[output.count / 2] ^= 1
+      try await company.client.replaceOutput(of: export, by: output)
+      try await company.client.countWrites()
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 3: a command failed"), "\(outcome.output)")
+      #expect(try company.text("nightly/rehearsal.html").contains("<body class=\"corrupt\">"))
+      #expect(try await company.client.writes() == 0)
     }
   }
 
@@ -185,8 +203,8 @@ extension Company {
 }
 
 extension SandboxClient {
-  /// Puts a short file in the place of the export's output, in the bucket.
-  func cutOutput(of export: String) async throws {
-    try await upload(Data("short".utf8), as: "\(export)/all_namespaces/all_kinds/output-0", in: "pyme-backups")
+  /// Puts another file in the place of the export's output, in the bucket.
+  func replaceOutput(of export: String, by data: Data) async throws {
+    try await upload(data, as: "\(export)/all_namespaces/all_kinds/output-0", in: "pyme-backups")
   }
 }
