@@ -114,7 +114,7 @@ struct PointInTimeRecoveryTests {
       let outcome = try await run(company, minute: Self.minute(ago: 120))
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("is not kept any more: pyme/(default) keeps 3600 seconds."), "\(outcome.errors)")
+      #expect(outcome.errors.contains("is not kept any more: pyme/(default) keeps 1 h."), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
       #expect(try await !hasClone(company))
     }

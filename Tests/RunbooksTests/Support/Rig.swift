@@ -9,6 +9,8 @@ import TestSupport
 struct Rig: Sendable {
   let folder: URL
   var clock = JumpingClock()
+  /// What the journal's lines have: a second later each, also of a runner that goes on.
+  private let time = Atomic64(1_790_000_000_000_000)
   /// In bytes, of one command.
   var mostOutput = 1 << 20
   /// Called before each line of the journal is written.
@@ -40,8 +42,7 @@ struct Rig: Sendable {
     surroundings.retry = Pace(clock)
     surroundings.mostOutput = mostOutput
     surroundings.workingFolder = work.path
-    let time = Atomic64(1_790_000_000_000_000)
-    surroundings.now = { [beforeLine] in
+    surroundings.now = { [beforeLine, time] in
       beforeLine()
       return time.add(1_000_000)
     }

@@ -111,7 +111,7 @@ struct DatabaseCopyTests {
             environment)
         }
         let absent = try await restore("restored-1")
-        #expect(!absent.isSuccess && absent.error.contains("NOT_FOUND"), "\(absent.error)")
+        #expect(!absent.isSuccess && absent.error.contains("does not exist"), "\(absent.error)")
         _ = try await curl.post("/v1/projects/p/locations/eur3/backups?backupId=b1", #"{"state":"READY"}"#)
         let refused = try await restore("restored-1")
         #expect(!refused.isSuccess && refused.error.contains("its backups hold no documents"), "\(refused.error)")
