@@ -64,12 +64,15 @@ struct DisabledServiceTests {
 
   @Test("The difference of clocks is told by the answer's date, whatever the answer is", arguments: [0, -400, 90])
   func clock(seconds: Int) async throws {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = .gmt
-    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    let text = formatter.string(from: Date.now.addingTimeInterval(Double(seconds)))
-    let server = try LoopbackServer { _ in .error(404, "NOT_FOUND", headers: ["Date": text]) }
+    // As it is when it answers, however long the request was on its way.
+    let server = try LoopbackServer { _ in
+      let formatter = DateFormatter()
+      formatter.locale = Locale(identifier: "en_US_POSIX")
+      formatter.timeZone = .gmt
+      formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+      let text = formatter.string(from: Date.now.addingTimeInterval(Double(seconds)))
+      return .error(404, "NOT_FOUND", headers: ["Date": text])
+    }
     let difference = try await ServiceEndpoint(server.url, tokens: .fixed("secret")).clockDifference()
     #expect(try abs(#require(difference) - Double(seconds)) < 30)
     #expect(server.requests.first?.headers["authorization"] == nil)
