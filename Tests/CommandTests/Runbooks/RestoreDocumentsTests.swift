@@ -33,7 +33,7 @@ struct RestoreDocumentsTests {
     return outcome.status
   }
 
-  @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(10))) func restored() async throws {
+  @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(20))) func restored() async throws {
     try await damaged { company, export in
       let outcome = try await run(company, export)
       #expect(outcome.status == 0, "\(outcome.errors)")
@@ -54,7 +54,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
+  @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(20)))
   func changed() async throws {
     try await damaged { company, export in
       let key = company.folder.appending(path: "rehearsal.key")
@@ -76,7 +76,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(10)))
+  @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(20)))
   func noProof() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
@@ -88,7 +88,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(10)))
+  @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(20)))
   func nothing() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
@@ -100,7 +100,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
       let outcome = try await company.rekindle(
