@@ -41,7 +41,8 @@ struct RestoreDocumentsTests {
       #expect(outcome.errors.contains("create: 2"))
       #expect(try await difference(company, export) == 0)
 
-      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      let undone = try await company.rekindle(
+        "restore", "documents", "--undo", "journal/documents.journal", "--apply", "--yes")
       #expect(undone.status == 0, "\(undone.output) \(undone.errors)")
       #expect(try await difference(company, export) == 1)
       for name in ["shops/s2", "shops/s2/orders/o1"] {
