@@ -107,7 +107,7 @@ import TestSupport
     }
   }
 
-  @Test("Ctrl-C says that the export goes on, and how; or cancels it", .timeLimit(.minutes(20)))
+  @Test("Ctrl-C says that the export goes on, and how; or cancels it", .timeLimit(.minutes(10)))
   func interrupted() async throws {
     try await Self.withDesk { desk in
       try await desk.sandbox.setFaults(#"{"path":"*:exportDocuments","times":1,"operation":"hang"}"#)
@@ -128,7 +128,7 @@ import TestSupport
     }
   }
 
-  @Test("After a kill, the export is waited for again", .timeLimit(.minutes(20)))
+  @Test("After a kill, the export is waited for again", .timeLimit(.minutes(10)))
   func killed() async throws {
     try await Self.withDesk { desk in
       // The export is made; only its end is not heard of.
@@ -148,7 +148,7 @@ import TestSupport
     }
   }
 
-  @Test("When the operation cannot be looked at any more, the way on is told", .timeLimit(.minutes(20)))
+  @Test("When the operation cannot be looked at any more, the way on is told", .timeLimit(.minutes(10)))
   func goesOn() async throws {
     try await Self.withDesk { desk in
       try await desk.sandbox.setFaults(#"{"method":"GET","path":"*/operations/*","status":403}"#)

@@ -14,7 +14,7 @@ import TestSupport
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
-  @Test("What a killed builder leaves is no catalog, and the next builder removes it", .timeLimit(.minutes(20)))
+  @Test("What a killed builder leaves is no catalog, and the next builder removes it", .timeLimit(.minutes(10)))
   func killed() async throws {
     try await withLargeExport(Self.documents) { export, parent in
       let catalog = parent.appending(path: "c").path
@@ -34,7 +34,7 @@ import TestSupport
     }
   }
 
-  @Test("Ctrl-C leaves nothing", .timeLimit(.minutes(20)), arguments: ["catalog", "diff"])
+  @Test("Ctrl-C leaves nothing", .timeLimit(.minutes(10)), arguments: ["catalog", "diff"])
   func interrupted(command: String) async throws {
     try await withLargeExport(Self.documents) { export, parent in
       let catalog = parent.appending(path: "c").path

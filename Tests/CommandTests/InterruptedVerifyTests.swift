@@ -6,7 +6,7 @@ import TestSupport
 /// One Ctrl-C ends a verification with what was seen until then.
 @Suite struct InterruptedVerifyTests {
   /// The command waits for its policy, a FIFO, until it has heard the signal; so it has read nothing then, on any machine.
-  @Test(.timeLimit(.minutes(20))) func thePartialReportSaysSo() async throws {
+  @Test(.timeLimit(.minutes(10))) func thePartialReportSaysSo() async throws {
     try await withTemporaryFolder { folder in
       let policy = folder.appendingPathComponent("policy").path
       let report = folder.appendingPathComponent("report.json").path

@@ -163,7 +163,7 @@ import TestSupport
     }
   }
 
-  @Test("Killed while Google imports, it goes on by the operation's name", .timeLimit(.minutes(20)))
+  @Test("Killed while Google imports, it goes on by the operation's name", .timeLimit(.minutes(5)))
   func killed() async throws {
     try await withCloud { cloud, folder in
       // Nothing is answered while it is waited for, so that it is surely killed before the end.
@@ -184,7 +184,7 @@ import TestSupport
     }
   }
 
-  @Test("Ctrl-C cancels the import, and the report says what is left", .timeLimit(.minutes(20)))
+  @Test("Ctrl-C cancels the import, and the report says what is left", .timeLimit(.minutes(5)))
   func interrupted() async throws {
     try await withCloud { cloud, folder in
       try await cloud.fault(#"{"path":"*:importDocuments","operation":"hang"}"#)

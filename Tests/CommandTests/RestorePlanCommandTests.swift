@@ -33,7 +33,7 @@ struct RestorePlanCommandTests {
     try await CommandLineTool.run(arguments, in: folder.path, environment: ["REKINDLE_ENDPOINT": cloud.endpoint])
   }
 
-  @Test("From the bucket to a new database: download, verify, rehearse, sign, plan, apply", .timeLimit(.minutes(20)))
+  @Test("From the bucket to a new database: download, verify, rehearse, sign, plan, apply", .timeLimit(.minutes(10)))
   func journey() async throws {
     try await withCloud { cloud, folder in
       let download = try await rekindle(cloud, folder, "backups", "download", "gs://backups/daily/erp", "--yes", "-q")
@@ -75,7 +75,7 @@ struct RestorePlanCommandTests {
     }
   }
 
-  @Test("Over production: the plan's file of names, the safety export, the way back", .timeLimit(.minutes(20)))
+  @Test("Over production: the plan's file of names, the safety export, the way back", .timeLimit(.minutes(10)))
   func production() async throws {
     try await withCloud { cloud, folder in
       try FileManager.default.copyItem(at: Fixture.erp.folder, to: folder.appending(path: "erp"))

@@ -70,7 +70,7 @@ import TestSupport
     try String(contentsOf: folder.appendingPathComponent("changed"), encoding: .utf8)
   }
 
-  @Test(.timeLimit(.minutes(20))) func killedWhileACommandRuns() async throws {
+  @Test(.timeLimit(.minutes(5))) func killedWhileACommandRuns() async throws {
     try await withTemporaryFolder { folder in
       let killed = try await run(Self.runbook(Self.after), in: folder, sending: .kill)
       #expect(killed.status == -9)
@@ -86,7 +86,7 @@ import TestSupport
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func killedAndNobodyKnows() async throws {
+  @Test(.timeLimit(.minutes(5))) func killedAndNobodyKnows() async throws {
     try await withTemporaryFolder { folder in
       _ = try await run(Self.runbook("\n"), in: folder, sending: .kill)
       try release(folder)
@@ -98,7 +98,7 @@ import TestSupport
     }
   }
 
-  @Test(.timeLimit(.minutes(20)), arguments: [Signal.interrupt, .terminate, .terminalClosed]) func stoppedByASignal(
+  @Test(.timeLimit(.minutes(5)), arguments: [Signal.interrupt, .terminate, .terminalClosed]) func stoppedByASignal(
     _ signal: Signal
   )
     async throws

@@ -48,7 +48,7 @@ import TestSupport
     ```
     """
 
-  @Test(.timeLimit(.minutes(20))) func answered() async throws {
+  @Test(.timeLimit(.minutes(5))) func answered() async throws {
     try await withTemporaryFolder { folder in
       try Data(Self.runbook.utf8).write(to: folder.appendingPathComponent("r.md"))
       let names = Mutex(["Ana Paz", "Luis Vera"])
@@ -75,7 +75,7 @@ import TestSupport
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func stopped() async throws {
+  @Test(.timeLimit(.minutes(5))) func stopped() async throws {
     try await withTemporaryFolder { folder in
       try Data(Self.runbook.utf8).write(to: folder.appendingPathComponent("r.md"))
       let outcome = try await CommandLineTool.converse(

@@ -20,7 +20,7 @@ import TestSupport
     + (emulatorIsInstalled ? [Case(staging: "emulator", signal: .interrupt)] : [])
 
   /// Nothing is left of it: no process, no file.
-  @Test(.timeLimit(.minutes(20)), arguments: cases) func leavesNothingBehind(_ given: Case) async throws {
+  @Test(.timeLimit(.minutes(10)), arguments: cases) func leavesNothingBehind(_ given: Case) async throws {
     try await withLargeExport(Self.documents) { export, temporary in
       let changes = temporary.deletingLastPathComponent().appending(path: "changes.ndjson").path
       let outcome = try await untilStopped {
@@ -39,7 +39,7 @@ import TestSupport
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func whatAKilledRehearsalLeavesTheNextOneRemoves() async throws {
+  @Test(.timeLimit(.minutes(10))) func whatAKilledRehearsalLeavesTheNextOneRemoves() async throws {
     try await withLargeExport(Self.documents) { export, temporary in
       let outcome = try await untilStopped {
         try await CommandLineTool.run(

@@ -25,7 +25,7 @@ struct LiveRestoreTests {
     }
   }
 
-  @Test("One company into a database that went on, each mode, and undone to the same state", .timeLimit(.minutes(20)))
+  @Test("One company into a database that went on, each mode, and undone to the same state", .timeLimit(.minutes(10)))
   func company() async throws {
     try await withEmulator { database in
       let company = DocumentsRestoreTests.company
@@ -74,7 +74,7 @@ struct LiveRestoreTests {
     }
   }
 
-  @Test("Every kind of value, written and undone", .timeLimit(.minutes(20)))
+  @Test("Every kind of value, written and undone", .timeLimit(.minutes(5)))
   func values() async throws {
     try await withEmulator { database in
       let all = try await documents(of: .types, in: database.name)
@@ -93,7 +93,7 @@ struct LiveRestoreTests {
     }
   }
 
-  @Test("BatchWrite: the emulator and the sandbox refuse the same writes", .timeLimit(.minutes(20)))
+  @Test("BatchWrite: the emulator and the sandbox refuse the same writes", .timeLimit(.minutes(5)))
   func preconditions() async throws {
     try await withEmulator { emulator in
       try await withRestoreDatabase { sandbox in

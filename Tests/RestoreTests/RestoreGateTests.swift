@@ -35,7 +35,7 @@ struct RestoreGateTests {
     }
   }
 
-  @Test("A plan that is stale, edited or cut, and a name that is not typed", .timeLimit(.minutes(20)))
+  @Test("A plan that is stale, edited or cut, and a name that is not typed", .timeLimit(.minutes(10)))
   func plans() async throws {
     @Sendable func edit(_ rig: RestoreRig, _ change: (String) -> String) throws {
       let text = try String(contentsOfFile: rig.plan, encoding: .utf8)
@@ -89,7 +89,7 @@ struct RestoreGateTests {
 
   @Test(
     "An attestation that is absent, unsigned, another key's, expired, another export's, failed or edited",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func attestations() async throws {
     let other = try SigningKey.generate(.ed25519)
     /// Each is tried on a plan to be made, and on one that is there.
@@ -168,7 +168,7 @@ struct RestoreGateTests {
     try await refusals(cases)
   }
 
-  @Test("A target that is staging, another database, or not what was planned", .timeLimit(.minutes(20)))
+  @Test("A target that is staging, another database, or not what was planned", .timeLimit(.minutes(10)))
   func targets() async throws {
     let other = DatabaseName(project: "other")
     let staging = DatabaseName(project: "staging")
@@ -201,7 +201,7 @@ struct RestoreGateTests {
     ])
   }
 
-  @Test("Some documents are restored into production on the same proof, and on no other", .timeLimit(.minutes(20)))
+  @Test("Some documents are restored into production on the same proof, and on no other", .timeLimit(.minutes(10)))
   func documentsIntoProduction() async throws {
     try await RestoreRig.with { rig in
       let request = try rig.database.request(rig.export, "companies")
@@ -228,7 +228,7 @@ struct RestoreGateTests {
     }
   }
 
-  @Test("A target that changed since it was planned", .timeLimit(.minutes(20)))
+  @Test("A target that changed since it was planned", .timeLimit(.minutes(10)))
   func changedTarget() async throws {
     try await RestoreRig.with { rig in
       try await rig.makePlan()
@@ -247,7 +247,7 @@ struct RestoreGateTests {
     }
   }
 
-  @Test("A backup that is not the one that was planned", .timeLimit(.minutes(20)))
+  @Test("A backup that is not the one that was planned", .timeLimit(.minutes(10)))
   func changedBackup() async throws {
     try await RestoreRig.with { rig in
       try await rig.makePlan()

@@ -38,7 +38,7 @@ import Verification
   enum NoFile: String, CaseIterable { case fifo, socket, device, link, linkOnTheWay, linkForTheOverallFile }
 
   /// Opening one of these may wait for ever, or do something; following a link may leave the folder.
-  @Test(.timeLimit(.minutes(20)), arguments: NoFile.allCases) func whatIsNoFileIsNotRead(_ kind: NoFile) async throws {
+  @Test(.timeLimit(.minutes(10)), arguments: NoFile.allCases) func whatIsNoFileIsNotRead(_ kind: NoFile) async throws {
     // A device is made by the superuser only.
     if kind == .device, geteuid() != 0 { return }
     let report = try await report { folder in

@@ -30,7 +30,7 @@ struct BackupsHaveStoppedTests {
 
   @Test(
     "Somebody paused the job, took its role and disabled its account: found, mended, and an export is made and rehearsed",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func finishes() async throws {
     try await scheduled { company in
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
@@ -58,7 +58,7 @@ struct BackupsHaveStoppedTests {
     }
   }
 
-  @Test("An export that fails stops it at the ninth step, with what to do", .timeLimit(.minutes(20))) func failed()
+  @Test("An export that fails stops it at the ninth step, with what to do", .timeLimit(.minutes(10))) func failed()
     async throws
   {
     try await scheduled { company in
@@ -77,7 +77,7 @@ struct BackupsHaveStoppedTests {
     }
   }
 
-  @Test("An export that runs already is waited for, and no second one is begun", .timeLimit(.minutes(20)))
+  @Test("An export that runs already is waited for, and no second one is begun", .timeLimit(.minutes(10)))
   func running() async throws {
     try await scheduled { company in
       let client = company.client
@@ -102,7 +102,7 @@ struct BackupsHaveStoppedTests {
     }
   }
 
-  @Test("An API that is turned off stops it at the first step, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("An API that is turned off stops it at the first step, and nothing is written", .timeLimit(.minutes(10)))
   func hindered() async throws {
     try await scheduled { company in
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
@@ -148,7 +148,7 @@ struct BackupsHaveStoppedTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()
       let outcome = try await company.rekindle(

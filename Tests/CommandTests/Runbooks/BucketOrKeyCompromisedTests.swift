@@ -51,7 +51,7 @@ struct BucketOrKeyCompromisedTests {
       })
   }
 
-  @Test("A bucket that everybody can read is closed, and a new export is rehearsed", .timeLimit(.minutes(20)))
+  @Test("A bucket that everybody can read is closed, and a new export is rehearsed", .timeLimit(.minutes(10)))
   func bucket() async throws {
     try await rehearsed { company, export in
       try await company.client.call(
@@ -81,7 +81,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
-  @Test("A leaked key is disabled, and deleted only at the end", .timeLimit(.minutes(20))) func key() async throws {
+  @Test("A leaked key is disabled, and deleted only at the end", .timeLimit(.minutes(10))) func key() async throws {
     try await rehearsed { company, _ in
       let leaked = try await makeKey(company)
       let other = try await makeKey(company)
@@ -101,7 +101,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
-  @Test("An export that was changed after its rehearsal stops it before a new one is made", .timeLimit(.minutes(20)))
+  @Test("An export that was changed after its rehearsal stops it before a new one is made", .timeLimit(.minutes(10)))
   func changed() async throws {
     try await rehearsed { company, export in
       let output = "\(export)/all_namespaces/all_kinds/output-0"
@@ -134,7 +134,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
-  @Test("A member that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(20)))
+  @Test("A member that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
   func member() async throws {
     try await rehearsed { company, _ in
       let granted = try await company.shell(
@@ -148,7 +148,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
-  @Test("A signer that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(20)))
+  @Test("A signer that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
   func link() async throws {
     try await rehearsed { company, _ in
       let granted = try await company.shell(
@@ -168,7 +168,7 @@ struct BucketOrKeyCompromisedTests {
   }
 
   @Test(
-    "After a new signing key the old records prove nothing, and the new export is on record", .timeLimit(.minutes(20)))
+    "After a new signing key the old records prove nothing, and the new export is on record", .timeLimit(.minutes(10)))
   func signingKey() async throws {
     try await rehearsed { company, _ in
       let old = try company.text("rehearsal.key.pub")
@@ -184,7 +184,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
-  @Test("Without the account of a leaked key it stops at once; a dry run tells the same", .timeLimit(.minutes(20)))
+  @Test("Without the account of a leaked key it stops at once; a dry run tells the same", .timeLimit(.minutes(10)))
   func missing() async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 @Suite("runbooks/check-a-backup.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct CheckABackupTests {
-  @Test("gcloud downloads the newest export, and it is rehearsed", .timeLimit(.minutes(20))) func finishes()
+  @Test("gcloud downloads the newest export, and it is rehearsed", .timeLimit(.minutes(10))) func finishes()
     async throws
   {
     try await Company.atWork { company in
@@ -18,7 +18,7 @@ import TestSupport
     }
   }
 
-  @Test("An output file that is cut stops it at the third step", .timeLimit(.minutes(20))) func stops() async throws {
+  @Test("An output file that is cut stops it at the third step", .timeLimit(.minutes(10))) func stops() async throws {
     try await Company.atWork { company in
       let backup = try await company.backUp()
       let cut = "\(backup)/all_namespaces/all_kinds/output-0"

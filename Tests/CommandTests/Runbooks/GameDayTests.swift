@@ -23,7 +23,7 @@ import TestSupport
       ["runbook", "run", Company.runbook("game-day"), "--journal", "journal", "--yes"] + options)
   }
 
-  @Test("An older export is recovered into staging", .timeLimit(.minutes(20)))
+  @Test("An older export is recovered into staging", .timeLimit(.minutes(10)))
   func olderExport() async throws {
     try await exported { company, exports in
       let outcome = try await run(
@@ -39,7 +39,7 @@ import TestSupport
     }
   }
 
-  @Test("A company that was deleted in staging is recovered, and production is only read", .timeLimit(.minutes(20)))
+  @Test("A company that was deleted in staging is recovered, and production is only read", .timeLimit(.minutes(10)))
   func deletedCompany() async throws {
     try await exported { company, exports in
       let before = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
@@ -65,7 +65,7 @@ import TestSupport
     }
   }
 
-  @Test("A recovery that took longer than the target fails, and the result is written", .timeLimit(.minutes(20)))
+  @Test("A recovery that took longer than the target fails, and the result is written", .timeLimit(.minutes(10)))
   func tooSlow() async throws {
     try await exported { company, _ in
       let outcome = try await run(
@@ -77,7 +77,7 @@ import TestSupport
     }
   }
 
-  @Test("An import that loses documents is no recovery", .timeLimit(.minutes(20))) func loses() async throws {
+  @Test("An import that loses documents is no recovery", .timeLimit(.minutes(10))) func loses() async throws {
     try await exported { company, _ in
       try await company.client.fault(
         #"{"path":"/v1/projects/pyme-staging/*:importDocuments","operation":{"lose":3}}"#)
@@ -90,7 +90,7 @@ import TestSupport
     }
   }
 
-  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
   func production() async throws {
     try await exported { company, _ in
       let policy = try company.text("rekindle.yaml").replacing(
@@ -105,7 +105,7 @@ import TestSupport
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await exported { company, _ in
       try await company.client.countWrites()
       let outcome = try await company.rekindle("runbook", "run", Company.runbook("game-day"), "--dry-run")

@@ -56,7 +56,7 @@ import TestSupport
     }
   }
 
-  @Test("The workflow's own command rehearses the newest export", .timeLimit(.minutes(20)))
+  @Test("The workflow's own command rehearses the newest export", .timeLimit(.minutes(10)))
   func workflow() async throws {
     let step = try #require(try NightlyFiles.workflowSteps().first { $0.run?.contains("rekindle runbook run") == true })
     #expect(step.environment == ["STAGING": "${{ vars.STAGING }}", "KEY": "${{ vars.REHEARSAL_KEY }}"])
@@ -73,7 +73,7 @@ import TestSupport
     }
   }
 
-  @Test("The Cloud Run job's own command rehearses the newest export", .timeLimit(.minutes(20)))
+  @Test("The Cloud Run job's own command rehearses the newest export", .timeLimit(.minutes(10)))
   func cloudRun() async throws {
     let job = try NightlyFiles.job()
     #expect(job.command == ["/bin/bash", "-euo", "pipefail", "-c"] && job.arguments.count == 1)
@@ -90,7 +90,7 @@ import TestSupport
     }
   }
 
-  @Test("A workflow's command whose staging is not the policy's is refused", .timeLimit(.minutes(20)))
+  @Test("A workflow's command whose staging is not the policy's is refused", .timeLimit(.minutes(10)))
   func otherName() async throws {
     try await Self.exported { company, _ in
       try await company.client.countWrites()
@@ -101,7 +101,7 @@ import TestSupport
     }
   }
 
-  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
   func production() async throws {
     try await Self.exported { company, _ in
       try company.makeStagingProduction()
@@ -114,7 +114,7 @@ import TestSupport
     }
   }
 
-  @Test("Without an export it stops at the second step", .timeLimit(.minutes(20))) func noExport() async throws {
+  @Test("Without an export it stops at the second step", .timeLimit(.minutes(10))) func noExport() async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
@@ -125,7 +125,7 @@ import TestSupport
     }
   }
 
-  @Test("A cut output file is no complete export: it stops at the second step", .timeLimit(.minutes(20)))
+  @Test("A cut output file is no complete export: it stops at the second step", .timeLimit(.minutes(10)))
   func cut() async throws {
     try await Self.exported { company, export in
       try await company.client.replaceOutput(of: export, by: Data("short".utf8))
@@ -137,7 +137,7 @@ import TestSupport
     }
   }
 
-  @Test("An output file with a wrong bit is never imported", .timeLimit(.minutes(20))) func damaged() async throws {
+  @Test("An output file with a wrong bit is never imported", .timeLimit(.minutes(10))) func damaged() async throws {
     try await Self.exported { company, export in
       let download = try await company.rekindle(
         "backups", "download", "gs://pyme-backups/\(export)", "-o", "whole", "--yes")
@@ -155,7 +155,7 @@ import TestSupport
     }
   }
 
-  @Test("An import that loses documents fails the night, and the report has no values", .timeLimit(.minutes(20)))
+  @Test("An import that loses documents fails the night, and the report has no values", .timeLimit(.minutes(10)))
   func loses() async throws {
     try await Self.exported { company, _ in
       try await company.client.fault(#"{"path":"*:importDocuments","operation":{"lose":3}}"#)
@@ -168,7 +168,7 @@ import TestSupport
     }
   }
 
-  @Test("A good rehearsal with a history that is not whole is no success", .timeLimit(.minutes(20)))
+  @Test("A good rehearsal with a history that is not whole is no success", .timeLimit(.minutes(10)))
   func redStatus() async throws {
     try await Self.exported { company, _ in
       let history = company.folder.appending(path: "history")
@@ -181,7 +181,7 @@ import TestSupport
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await Self.exported { company, _ in
       try await company.client.countWrites()
       let outcome = try await company.rekindle("runbook", "run", Company.runbook("nightly-rehearsal"), "--dry-run")

@@ -46,7 +46,7 @@ struct PointInTimeRecoveryTests {
   // The sandbox has no past states: production is damaged when the clone of the good minute is there.
   @Test(
     "What was lost since the minute is found in the clone, and brought back out of an export of it",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func lost() async throws {
     try await settled { company in
       let stopped = try await run(company)
@@ -72,7 +72,7 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  @Test("The minute alone is exported, and no database is made", .timeLimit(.minutes(20))) func export() async throws {
+  @Test("The minute alone is exported, and no database is made", .timeLimit(.minutes(10))) func export() async throws {
     try await settled { company in
       let outcome = try await run(company, "--set", "way=export")
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
@@ -84,7 +84,7 @@ struct PointInTimeRecoveryTests {
 
   @Test(
     "A clone that fails stops it at the second step; the next try makes one, and its undo deletes it",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func fails() async throws {
     try await settled { company in
       try await company.client.fault(#"{"path":"*:clone","operation":"fail","message":"No room."}"#)
@@ -107,7 +107,7 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  @Test("A minute that is not kept any more stops it at the first step, and nothing is made", .timeLimit(.minutes(20)))
+  @Test("A minute that is not kept any more stops it at the first step, and nothing is made", .timeLimit(.minutes(10)))
   func tooOld() async throws {
     try await settled { company in
       try await company.client.countWrites()
@@ -120,7 +120,7 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await settled { company in
       try await company.client.countWrites()
       let outcome = try await company.rekindle(

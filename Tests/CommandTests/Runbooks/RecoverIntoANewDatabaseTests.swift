@@ -33,7 +33,7 @@ struct RecoverIntoANewDatabaseTests {
 
   @Test(
     "Approved by a second person, killed in the middle, gone on with, finished; the database is equal to the export",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func killedAndFinished() async throws {
     try await damaged { company, backup in
       let production = try await company.client.count(DatabaseName(project: "pyme"))
@@ -86,7 +86,7 @@ struct RecoverIntoANewDatabaseTests {
     #expect(html.contains("</html>") && html.contains("Ana as approver, signed"))
   }
 
-  @Test("Typed approvals cannot be given where nobody can be asked, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("Typed approvals cannot be given where nobody can be asked, and nothing is written", .timeLimit(.minutes(10)))
   func unattended() async throws {
     try await damaged { company, _ in
       try await company.client.countWrites()
@@ -96,7 +96,7 @@ struct RecoverIntoANewDatabaseTests {
     }
   }
 
-  @Test("An attestation about another export stops it at the plan", .timeLimit(.minutes(20))) func otherProof()
+  @Test("An attestation about another export stops it at the plan", .timeLimit(.minutes(10))) func otherProof()
     async throws
   {
     try await damaged { company, backup in
@@ -118,7 +118,7 @@ struct RecoverIntoANewDatabaseTests {
     }
   }
 
-  @Test("A backup that was replaced after the approval is not imported", .timeLimit(.minutes(20)))
+  @Test("A backup that was replaced after the approval is not imported", .timeLimit(.minutes(10)))
   func replaced() async throws {
     try await damaged { company, backup in
       let runbook = try await company.withSignedApprovals(Self.name)
@@ -135,7 +135,7 @@ struct RecoverIntoANewDatabaseTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await damaged { company, _ in
       try await company.client.countWrites()
       let outcome = try await company.rekindle(

@@ -33,7 +33,7 @@ struct RestoreDocumentsTests {
     return outcome.status
   }
 
-  @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(20))) func restored() async throws {
+  @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(10))) func restored() async throws {
     try await damaged { company, export in
       let outcome = try await run(company, export)
       #expect(outcome.status == 0, "\(outcome.errors)")
@@ -55,7 +55,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(20)))
+  @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
   func changed() async throws {
     try await damaged { company, export in
       let key = company.folder.appending(path: "rehearsal.key")
@@ -77,7 +77,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(20)))
+  @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(10)))
   func noProof() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
@@ -89,7 +89,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(10)))
   func nothing() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
@@ -101,7 +101,7 @@ struct RestoreDocumentsTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await damaged { company, export in
       try await company.client.countWrites()
       let outcome = try await company.rekindle(

@@ -30,7 +30,7 @@ import TestSupport
     }
   }
 
-  @Test("Rehearsed by Google's import, approved, restored; then taken back", .timeLimit(.minutes(20)))
+  @Test("Rehearsed by Google's import, approved, restored; then taken back", .timeLimit(.minutes(10)))
   func restoredAndTakenBack() async throws {
     try await asked { company, backup in
       #expect(try await company.client.count(DatabaseName(project: "pyme-staging")) == 3_269)
@@ -57,7 +57,7 @@ import TestSupport
     return ["onlyLeft", "onlyRight", "changed"].map { json[$0]?.integer ?? -1 }
   }
 
-  @Test("Somebody who still writes stops it: nothing is written over", .timeLimit(.minutes(20)))
+  @Test("Somebody who still writes stops it: nothing is written over", .timeLimit(.minutes(10)))
   func stillWritten() async throws {
     try await asked(["--set", "staging=embedded"]) { company, _ in
       try await company.write("companies/even-later", "name", "nobody stopped the servers")
@@ -70,7 +70,7 @@ import TestSupport
     }
   }
 
-  @Test("A safety export that fails stops it before the import", .timeLimit(.minutes(20)))
+  @Test("A safety export that fails stops it before the import", .timeLimit(.minutes(10)))
   func noSafetyExport() async throws {
     try await asked(["--set", "staging=embedded"]) { company, backup in
       let before = try await counts(company, backup)
@@ -82,7 +82,7 @@ import TestSupport
     }
   }
 
-  @Test("Staging that holds documents stops it before anything is imported", .timeLimit(.minutes(20)))
+  @Test("Staging that holds documents stops it before anything is imported", .timeLimit(.minutes(10)))
   func stagingInUse() async throws {
     try await Company.atWork { company in
       try await company.backUp()
@@ -95,7 +95,7 @@ import TestSupport
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()
       let outcome = try await company.rekindle("runbook", "run", Company.runbook(Self.name), "--dry-run")

@@ -15,7 +15,7 @@ struct StagingRehearsalTests {
 
   @Test(
     "The newest export is rehearsed, proven by its record, and staging is empty afterwards",
-    .timeLimit(.minutes(20)))
+    .timeLimit(.minutes(10)))
   func finishes() async throws {
     try await NightlyRehearsalTests.exported { company, export in
       let production = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
@@ -33,7 +33,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("An older export is rehearsed, and kept in staging where somebody wants to look", .timeLimit(.minutes(20)))
+  @Test("An older export is rehearsed, and kept in staging where somebody wants to look", .timeLimit(.minutes(10)))
   func older() async throws {
     try await NightlyRehearsalTests.exported { company, export in
       try await company.write("companies/evenlater", "name", "of today")
@@ -46,7 +46,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("A cut output file stops it before anything is written", .timeLimit(.minutes(20))) func cut() async throws {
+  @Test("A cut output file stops it before anything is written", .timeLimit(.minutes(10))) func cut() async throws {
     try await NightlyRehearsalTests.exported { company, export in
       // Downloaded whole, and damaged since.
       let download = try await company.rekindle(
@@ -63,7 +63,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("An import that loses documents is told, and staging is left to be looked at", .timeLimit(.minutes(20)))
+  @Test("An import that loses documents is told, and staging is left to be looked at", .timeLimit(.minutes(10)))
   func loses() async throws {
     try await NightlyRehearsalTests.exported { company, _ in
       try await company.client.fault(#"{"path":"*:importDocuments","operation":{"lose":3}}"#)
@@ -75,7 +75,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("A record that another key signed is not accepted", .timeLimit(.minutes(20))) func otherKey() async throws {
+  @Test("A record that another key signed is not accepted", .timeLimit(.minutes(10))) func otherKey() async throws {
     try await NightlyRehearsalTests.exported { company, _ in
       let made = try await company.rekindle("attestation", "keygen", "-o", "other.key")
       #expect(made.status == 0, "\(made.errors)")
@@ -85,7 +85,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(20)))
+  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
   func production() async throws {
     try await NightlyRehearsalTests.exported { company, _ in
       try company.makeStagingProduction()
@@ -99,7 +99,7 @@ struct StagingRehearsalTests {
   }
 
   @Test(
-    "An export that is not there is told at the second step", .timeLimit(.minutes(20)), arguments: ["newest", "2020"])
+    "An export that is not there is told at the second step", .timeLimit(.minutes(10)), arguments: ["newest", "2020"])
   func noExport(_ export: String) async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()
@@ -112,7 +112,7 @@ struct StagingRehearsalTests {
     }
   }
 
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(20))) func dryRun() async throws {
+  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
     try await NightlyRehearsalTests.exported { company, _ in
       try await company.client.countWrites()
       let outcome = try await company.rekindle("runbook", "run", Company.runbook("staging-rehearsal"), "--dry-run")

@@ -35,7 +35,7 @@ struct HTTPClientTests {
     #expect(error?.code == .connectionFailed)
   }
 
-  @Test("Cancellation ends a transfer that waits", .timeLimit(.minutes(20)))
+  @Test("Cancellation ends a transfer that waits", .timeLimit(.minutes(10)))
   func cancellation() async throws {
     let listener = try LoopbackSocket()
     let request = try request(listener.port, TimeLimits(total: nil))
@@ -48,7 +48,7 @@ struct HTTPClientTests {
     }
   }
 
-  @Test("Transfers that wait leave the cooperative pool free", .timeLimit(.minutes(20)))
+  @Test("Transfers that wait leave the cooperative pool free", .timeLimit(.minutes(10)))
   func blocking() async throws {
     let listener = try LoopbackSocket()
     let request = try request(listener.port, TimeLimits(total: nil))

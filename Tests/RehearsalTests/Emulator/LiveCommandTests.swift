@@ -7,7 +7,7 @@ import TestSupport
 
 extension LiveEmulator {
   struct CommandTests {
-    @Test("A running emulator that holds documents: refused, or every difference in the file", .timeLimit(.minutes(20)))
+    @Test("A running emulator that holds documents: refused, or every difference in the file", .timeLimit(.minutes(10)))
     func changes() async throws {
       try await withTemporaryFolder { folder in
         try await EmulatorInstallation.find().withEmulator(heapMegabytes: 512) { emulator in

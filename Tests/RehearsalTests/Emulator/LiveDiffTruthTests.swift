@@ -11,7 +11,7 @@ import Verification
 extension LiveEmulator {
   /// Google's emulator on both ends: it takes the documents, exports them, takes the edits and answers what is there.
   struct DiffTruthTests {
-    @Test("A diff of an export with the database that was edited since says what was edited", .timeLimit(.minutes(20)))
+    @Test("A diff of an export with the database that was edited since says what was edited", .timeLimit(.minutes(10)))
     func truth() async throws {
       let script = EditScript(seed: 2_026, documents: 200, edits: 50, isForService: true)
       let database = DatabaseName(project: "demo-pyme-erp")

@@ -10,7 +10,7 @@ import Verification
 
 extension LiveEmulator {
   struct FailureTests {
-    @Test("A failure without a reason gets it from the log, which is kept", .timeLimit(.minutes(20)))
+    @Test("A failure without a reason gets it from the log, which is kept", .timeLimit(.minutes(10)))
     func reason() async throws {
       try await withTemporaryFolder { parent in
         // The verification would not let it through.
@@ -41,7 +41,7 @@ extension LiveEmulator {
       }
     }
 
-    @Test("A rehearsal that fails because of the emulator says where the log is", .timeLimit(.minutes(20)))
+    @Test("A rehearsal that fails because of the emulator says where the log is", .timeLimit(.minutes(10)))
     func rehearsal() async throws {
       var options = RehearsalOptions()
       options.importTimeLimit = .milliseconds(1)

@@ -13,7 +13,7 @@ extension LiveEmulator {
   struct FormTests {
     /// An importer of Google's and our decoder read the same bytes: where both take them, they read the same document;
     /// and what the emulator refuses is never verified, or a rehearsal would be begun that cannot end.
-    @Test("Each form is read as the emulator reads it, or not verified", .timeLimit(.minutes(20)))
+    @Test("Each form is read as the emulator reads it, or not verified", .timeLimit(.minutes(10)))
     func forms() async throws {
       try await withTemporaryFolder { parent in
         try await EmulatorInstallation.find().withEmulator(heapMegabytes: 512) { emulator in

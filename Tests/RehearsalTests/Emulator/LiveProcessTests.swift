@@ -5,7 +5,7 @@ import Testing
 
 extension LiveEmulator {
   struct ProcessTests {
-    @Test("The emulator and its log are gone afterwards", .timeLimit(.minutes(20)))
+    @Test("The emulator and its log are gone afterwards", .timeLimit(.minutes(10)))
     func stopping() async throws {
       let installation = try EmulatorInstallation.find()
       let emulator = try await installation.withEmulator { emulator in
@@ -16,7 +16,7 @@ extension LiveEmulator {
       #expect(!FileManager.default.fileExists(atPath: emulator.log.path))
     }
 
-    @Test("An error of the caller stops it, and its log is gone: it says nothing of that", .timeLimit(.minutes(20)))
+    @Test("An error of the caller stops it, and its log is gone: it says nothing of that", .timeLimit(.minutes(10)))
     func throwing() async throws {
       let installation = try EmulatorInstallation.find()
       struct Own: Error {
@@ -30,7 +30,7 @@ extension LiveEmulator {
       #expect(!FileManager.default.fileExists(atPath: emulator.log.path))
     }
 
-    @Test("Cancellation stops it", .timeLimit(.minutes(20)))
+    @Test("Cancellation stops it", .timeLimit(.minutes(10)))
     func cancelled() async throws {
       let installation = try EmulatorInstallation.find()
       let (running, run) = AsyncStream.makeStream(of: EmulatorProcess.self)
@@ -50,7 +50,7 @@ extension LiveEmulator {
       #expect(emulator.map { FileManager.default.fileExists(atPath: $0.log.path) } == false)
     }
 
-    @Test("An emulator that dies ends the work on it, and says how it died", .timeLimit(.minutes(20)))
+    @Test("An emulator that dies ends the work on it, and says how it died", .timeLimit(.minutes(10)))
     func dying() async throws {
       let installation = try EmulatorInstallation.find()
       let error = await #expect(throws: EmulatorError.self) {

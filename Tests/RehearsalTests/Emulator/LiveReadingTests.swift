@@ -9,7 +9,7 @@ extension LiveEmulator {
   struct ReadingTests {
     private let database = DatabaseName(project: "live")
 
-    @Test("What is written is read back, counted, listed and fetched", .timeLimit(.minutes(20)))
+    @Test("What is written is read back, counted, listed and fetched", .timeLimit(.minutes(10)))
     func reading() async throws {
       let installation = try EmulatorInstallation.find()
       let (database, documents) = (database, ["a/1", "a/1/s/x", "b/2"])
@@ -46,7 +46,7 @@ extension LiveEmulator {
       }
     }
 
-    @Test("Failures of a read come out as what they are", .timeLimit(.minutes(20)))
+    @Test("Failures of a read come out as what they are", .timeLimit(.minutes(10)))
     func failing() async throws {
       let installation = try EmulatorInstallation.find()
       let database = database
@@ -93,7 +93,7 @@ extension LiveEmulator {
       }
     }
 
-    @Test("An export goes out and comes in again", .timeLimit(.minutes(20)))
+    @Test("An export goes out and comes in again", .timeLimit(.minutes(10)))
     func transfer() async throws {
       let installation = try EmulatorInstallation.find()
       let database = database

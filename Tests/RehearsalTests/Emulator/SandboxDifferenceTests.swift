@@ -16,7 +16,7 @@ extension LiveEmulator {
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Fixtures").standardizedFileURL.path
 
-    @Test("REST answers over every fixture", .timeLimit(.minutes(20)))
+    @Test("REST answers over every fixture", .timeLimit(.minutes(10)))
     func fixtures() async throws {
       let names = [
         "empty", "types", "edge-paths", "every-byte", "per-kind", "named-database", "erp", "erp-next-day",

@@ -30,7 +30,7 @@ import Testing
   }
 
   /// Expressions that keep engines busy which go back and try again.
-  @Test(.timeLimit(.minutes(20)), arguments: ["(a+)+b", "(a|a)*b", "(a*)*b", "a*a*a*a*a*a*a*a*b", "((a|aa)+)+b"])
+  @Test(.timeLimit(.minutes(1)), arguments: ["(a+)+b", "(a|a)*b", "(a*)*b", "a*a*a*a*a*a*a*a*b", "((a|aa)+)+b"])
   func takesTimeByTheValuesLength(_ pattern: String) throws {
     #expect(!(try Pattern(pattern).matches(String(repeating: "a", count: ParameterValues.longestValue))))
   }

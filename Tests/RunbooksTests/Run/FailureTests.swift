@@ -197,7 +197,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func aTimeLimitEndsTheCommand() async throws {
+  @Test(.timeLimit(.minutes(2))) func aTimeLimitEndsTheCommand() async throws {
     let runbook = runbookText(
       "## One\n\n```sh run timeout=1s\ntrap 'echo heard > out; exit 3' INT; sleep 600 & echo $! > pid; wait\n```")
     try await withRig(runbook) { rig async throws in

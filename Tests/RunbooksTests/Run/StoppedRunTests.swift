@@ -6,7 +6,7 @@ import Testing
 
 /// Ctrl-C, as the runner sees it: its task is cancelled.
 @Suite struct StoppedRunTests {
-  @Test(.timeLimit(.minutes(20))) func theCommandIsStoppedAndTheJournalKnows() async throws {
+  @Test(.timeLimit(.minutes(2))) func theCommandIsStoppedAndTheJournalKnows() async throws {
     let runbook = runbookText(
       """
       ## One

@@ -3,7 +3,7 @@ import Testing
 @testable import Verification
 
 /// Texts that would keep a careless reader busy, or bring it down.
-@Suite(.timeLimit(.minutes(20))) struct HostilePolicyTests {
+@Suite(.timeLimit(.minutes(10))) struct HostilePolicyTests {
   private static func deep(_ opening: String, count: Int) -> String { String(repeating: opening, count: count) }
 
   static let texts: [(name: String, text: String)] = [
