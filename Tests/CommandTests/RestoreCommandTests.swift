@@ -132,7 +132,7 @@ struct RestoreCommandTests {
   func interrupted() async throws {
     try await withDatabase { database in
       let journal = database.file("journal")
-      try await database.fault(#"{"path":"*BatchWrite","nth":2,"times":1,"delay":25}"#)
+      try await database.fault(#"{"path":"*BatchWrite","nth":2,"times":1,"delay":12}"#)
       let stopped = try await CommandLineTool.run(
         [
           "restore", "documents", Fixture.erp.path, "--to", database.address, "--only", Self.company, "--apply",
