@@ -5,23 +5,7 @@ import TestSupport
 
 /// A whole evening of backups, each step by the built command against a sandbox that stands for Google Cloud.
 @Suite("An evening") struct EveningTests {
-  private static let production = "projects/pyme/databases/(default)"
-  private static let staging = "projects/pyme-staging/databases/(default)"
   private static let job = "projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
-
-  private static let policy = """
-    version: 1
-    production: firestore://pyme/(default)
-    staging: firestore://pyme-staging/(default)
-    backups:
-      bucket: pyme-backups
-      rehearsedWithin: 7d
-      history: history
-      publicKey: key.pub
-    schedule:
-      location: us-central1
-      serviceAccount: backups@pyme.iam.gserviceaccount.com
-    """
 
   /// Runs the command in the folder that has the policy.
   private static func run(
@@ -40,8 +24,8 @@ import TestSupport
           try await client.call(
             "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
         }
-        try await client.importExport(Fixture.erp.path, into: Self.production)
-        try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
+        try await client.importExport(Fixture.erp.path, into: Company.production)
+        try Data(Company.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await Self.wellEvening(client, folder)
         try await Self.unprovenExport(client, folder)
         try await Self.lateExport(client, folder)
@@ -51,7 +35,7 @@ import TestSupport
   }
 
   private static func wellEvening(_ client: SandboxClient, _ folder: URL) async throws {
-    let keygen = try await run(client, folder, "attestation", "keygen", "-o", "key")
+    let keygen = try await run(client, folder, "attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0)
     let none = try await run(client, folder, "schedule", "plan")
     #expect(none.status == 1)
@@ -62,7 +46,8 @@ import TestSupport
 
     // The job's call, as Cloud Scheduler makes it at three in the morning.
     try await client.call("POST", "/v1/\(job):run", "{}")
-    for operation in try await client.call("GET", "/v1/\(production)/operations")["operations"]?.elements ?? [] {
+    for operation in try await client.call("GET", "/v1/\(Company.production)/operations")["operations"]?.elements ?? []
+    {
       try await client.finish(operation)
     }
     let listed = try await run(client, folder, "backups", "list", "--format", "json")
@@ -79,7 +64,7 @@ import TestSupport
     let verified = try await run(client, folder, "verify", "exports/\(name)")
     #expect(verified.status == 0, "\(verified.output)")
     let rehearsed = try await run(
-      client, folder, "rehearse", "exports/\(name)", "--key", "key", "--prove-it-can-fail", "--yes")
+      client, folder, "rehearse", "exports/\(name)", "--key", "rehearsal.key", "--prove-it-can-fail", "--yes")
     #expect(rehearsed.status == 0, "\(rehearsed.output)\(rehearsed.errors)")
     let compared = try await run(
       client, folder, "diff", "exports/\(name)", "firestore://pyme-staging/(default)", "--yes")
@@ -94,7 +79,7 @@ import TestSupport
   /// Another export, of the same documents: its counts and sizes are those of the one that was rehearsed, and it was not.
   private static func unprovenExport(_ client: SandboxClient, _ folder: URL) async throws {
     let operation = try await client.finish(
-      client.call("POST", "/v1/\(production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+      client.call("POST", "/v1/\(Company.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
     let status = try await run(client, folder, "backups", "status", "--format", "json")
     #expect(status.status == 1, "\(status.output)")
     let rules = try JSONParser.parse(Array(status.output.utf8))["rules"]?.elements ?? []

@@ -147,16 +147,4 @@ struct BackupsHaveStoppedTests {
       #expect(try await company.client.writes() == 0)
     }
   }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await Company.atWork { company in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle(
-        "runbook", "run", Company.runbook("backups-have-stopped"), "--dry-run")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.contains("Step 11 of 11: Does it restore?"))
-      #expect(outcome.output.contains("before-check 1 is true now"))
-      #expect(try await company.client.writes() == 0)
-    }
-  }
 }

@@ -10,7 +10,7 @@ struct Company: Sendable {
   static let production = "projects/pyme/databases/(default)"
   static let staging = "projects/pyme-staging/databases/(default)"
 
-  private static let policy = """
+  static let policy = """
     version: 1
     production: firestore://pyme/(default)
     staging: firestore://pyme-staging/(default)

@@ -89,30 +89,4 @@ import TestSupport
       #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/journal/game-day.md"))
     }
   }
-
-  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
-  func production() async throws {
-    try await exported { company, _ in
-      let policy = try company.text("rekindle.yaml").replacing(
-        "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme/(default)")
-      try Data(policy.utf8).write(to: company.folder.appending(path: "rekindle.yaml"))
-      try await company.client.countWrites()
-      let outcome = try await run(company, "--confirm", "staging=pyme/(default)")
-      #expect(outcome.status == 1, "\(outcome.errors)")
-      #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("Staging is the production database"))
-      #expect(try await company.client.writes() == 0)
-    }
-  }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await exported { company, _ in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle("runbook", "run", Company.runbook("game-day"), "--dry-run")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.contains("Step 9 of 9: Stop the clock"))
-      #expect(outcome.output.contains("before-check 1 is true now"))
-      #expect(try await company.client.writes() == 0)
-    }
-  }
 }

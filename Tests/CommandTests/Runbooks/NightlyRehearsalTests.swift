@@ -101,19 +101,6 @@ import TestSupport
     }
   }
 
-  @Test("Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)))
-  func production() async throws {
-    try await Self.exported { company, _ in
-      try company.makeStagingProduction()
-      try await company.client.countWrites()
-      let outcome = try await run(company, "--confirm", "staging=pyme/(default)")
-      #expect(outcome.status == 1, "\(outcome.errors)")
-      #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("Staging is the production database"), "\(outcome.errors)")
-      #expect(try await company.client.writes() == 0)
-    }
-  }
-
   @Test("Without an export it stops at the second step", .timeLimit(.minutes(10))) func noExport() async throws {
     try await Company.atWork { company in
       try await company.client.countWrites()
@@ -179,26 +166,6 @@ import TestSupport
       #expect(outcome.output.contains("stopped at step 4: a check was not true"), "\(outcome.output)")
       #expect(try company.text("nightly/rehearsal.html").contains("<body class=\"verified\">"))
     }
-  }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await Self.exported { company, _ in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle("runbook", "run", Company.runbook("nightly-rehearsal"), "--dry-run")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.contains("Step 4 of 4: Is the status green?"))
-      #expect(outcome.output.contains("before-check 1 is true now"), "\(outcome.output)")
-      #expect(try await company.client.writes() == 0)
-    }
-  }
-}
-
-extension Company {
-  /// Edits the policy as nobody should.
-  func makeStagingProduction() throws {
-    let policy = try text("rekindle.yaml").replacing(
-      "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme/(default)")
-    try Data(policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
   }
 }
 

@@ -134,14 +134,4 @@ struct RecoverIntoANewDatabaseTests {
       #expect(try await company.client.writes() == 0)
     }
   }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await damaged { company, _ in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle(
-        "runbook", "run", Company.runbook(Self.name), "--set", "database=restored-1126", "--dry-run")
-      #expect(outcome.status == 0 && outcome.output.contains("Step 8 of 8: Switch over"), "\(outcome.errors)")
-      #expect(try await company.client.writes() == 0)
-    }
-  }
 }

@@ -100,17 +100,4 @@ struct RestoreDocumentsTests {
       #expect(try await company.client.writes() == 0)
     }
   }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await damaged { company, export in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle(
-        "runbook", "run", Company.runbook("restore-documents"), "--dry-run", "--set", "backup=\(export)", "--set",
-        "only=shops")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.contains("Step 6 of 6: See what else is there"))
-      #expect(outcome.output.contains("before-check 1 is true now"))
-      #expect(try await company.client.writes() == 0)
-    }
-  }
 }

@@ -94,13 +94,4 @@ import TestSupport
       #expect(try await company.client.writes() == 0)
     }
   }
-
-  @Test("A dry run shows every step and writes nothing", .timeLimit(.minutes(10))) func dryRun() async throws {
-    try await Company.atWork { company in
-      try await company.client.countWrites()
-      let outcome = try await company.rekindle("runbook", "run", Company.runbook(Self.name), "--dry-run")
-      #expect(outcome.status == 0 && outcome.output.contains("Step 8 of 8: Open production"), "\(outcome.errors)")
-      #expect(try await company.client.writes() == 0)
-    }
-  }
 }

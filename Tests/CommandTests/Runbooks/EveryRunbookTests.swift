@@ -1,0 +1,62 @@
+import Documents
+import Foundation
+import Testing
+import TestSupport
+
+/// What holds for all runbooks of this repository alike; what each one does is in a file of its own.
+@Suite("runbooks/", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct EveryRunbookTests {
+  private static let names: [String] = {
+    let folder = URL(fileURLWithPath: Company.runbook("x")).deletingLastPathComponent().path
+    return (try? FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".md") })?
+      .map { String($0.dropLast(3)) }.sorted() ?? []
+  }()
+
+  /// Parameters that have to be given.
+  private static func values(_ name: String, _ export: String) -> [String] {
+    let values: [String: [String]] = [
+      "bucket-or-key-compromised": ["what=bucket"], "check-a-backup": ["bucket=gs://pyme-backups"],
+      "point-in-time-recovery": [
+        "minute=\(PointInTimeRecoveryTests.minute(ago: 0))", "only=companies",
+      ], "recover-into-a-new-database": ["database=restored-1126"],
+      "restore-documents": ["backup=\(export)", "only=companies"],
+    ]
+    return values[name, default: []].flatMap { ["--set", $0] }
+  }
+
+  @Test(
+    "A dry run shows every step, with what is true now, and writes nothing", .timeLimit(.minutes(10)), arguments: names)
+  func dryRun(_ name: String) async throws {
+    try await Company.atWork { company in
+      let export = try await company.backUp()
+      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      let shown = try await company.rekindle("runbook", "show", Company.runbook(name), "--format", "json")
+      let steps = try #require(try JSONParser.parse(Array(shown.output.utf8))["stepCount"]?.integer)
+      try await company.client.countWrites()
+      let outcome = try await company.rekindle(
+        ["runbook", "run", Company.runbook(name), "--dry-run"] + Self.values(name, export))
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for step in 1...steps { #expect(outcome.output.contains("Step \(step) of \(steps): ")) }
+      let looks = try String(contentsOfFile: Company.runbook(name), encoding: .utf8).contains("```sh before read-only")
+      #expect(outcome.output.contains("before-check 1 is true now") == looks, "\(outcome.output)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test(
+    "Where staging is production it stops at the first step, and nothing is written", .timeLimit(.minutes(10)),
+    arguments: ["game-day", "nightly-rehearsal", "staging-rehearsal"])
+  func stagingIsProduction(_ name: String) async throws {
+    try await Company.atWork { company in
+      try await company.backUp()
+      let policy = try company.text("rekindle.yaml").replacing(
+        "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme/(default)")
+      try Data(policy.utf8).write(to: company.folder.appending(path: "rekindle.yaml"))
+      try await company.client.countWrites()
+      let outcome = try await company.run(name, "--yes", "--confirm", "staging=pyme/(default)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
+      #expect(outcome.errors.contains("Staging is the production database"), "\(outcome.errors)")
+      #expect(try await company.client.writes() == 0)
+    }
+  }
+}
