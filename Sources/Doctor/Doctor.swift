@@ -37,5 +37,7 @@ package struct Doctor: Sendable {
     DiskCheck.judge, EmulatorCheck.judge, GcloudCheck.judge,
   ]
 
-  static func judge(_ facts: Facts) -> DoctorReport { DoctorReport(checks: checks.flatMap { $0(facts) }) }
+  static func judge(_ facts: Facts) -> DoctorReport {
+    DoctorReport(checks: checks.flatMap { $0(facts) }, policy: facts.policy)
+  }
 }

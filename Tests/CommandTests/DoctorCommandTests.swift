@@ -39,6 +39,8 @@ import Testing
       #expect(report["schema"]?.text == "rekindle.doctor/1")
       let checks = report["checks"]?.elements ?? []
       #expect(checks.count == 18)
+      #expect(report["policy"]?["staging"]?.text?.hasPrefix("firestore://") == true)
+      #expect(report["policy"]?["bucket"]?.text?.hasPrefix("gs://") == true)
       return Dictionary(uniqueKeysWithValues: checks.map { ($0["code"]?.text ?? "", $0) })
     }
   }

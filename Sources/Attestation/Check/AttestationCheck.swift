@@ -3,9 +3,6 @@ import Verification
 
 /// Checks an attestation, step by step; each rests on the one before.
 package enum AttestationCheck {
-  /// Clocks of two machines may differ by so much, in microseconds.
-  private static let clockDifference: Int64 = 300_000_000
-
   /// - Parameter bytes: of the envelope.
   /// - Throws: `ExportError` if there is no export where one is named.
   package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
@@ -81,7 +78,7 @@ package enum AttestationCheck {
           remedy: "Run `rekindle rehearse`, or ask for less by --depth."))
     }
     let age = demand.now - record.finished
-    if age < -clockDifference {
+    if age < -ClockDifference.allowed {
       findings.append(
         .different(
           "attestation-in-future", "By this machine's clock, the run ended in the future, at \(record.finishedText).",

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+import Verification
 
 /// What is known of an export in a bucket without its output files: enough to tell whether a run on record was about it.
 ///
@@ -20,17 +21,16 @@ package struct ExportSighting: Sendable, Equatable {
     self.newest = newest
   }
 
-  /// The bucket's clock and that of the machine that rehearsed differ by so much, in microseconds.
-  private static let clockSkew: Int64 = 5 * 60 * 1_000_000
-
   /// Whether the run was about this export: it read the same metadata files, all of them and no others, and no object was
   /// made or replaced since it began.
   func isSubject(of record: RehearsalRecord) -> Bool {
-    guard let newest, newest <= record.started + Self.clockSkew, let overall = record.overallFile else { return false }
-    var rehearsed: [String: Digest256] = [:]
-    for file in record.files where file.path.hasSuffix(Export.metadataExtension) { rehearsed[file.path] = file.sha256 }
-    var found = metadata
-    // A copy of an export may have another name.
-    return found.removeValue(forKey: name + Export.overallExtension) == overall.sha256 && found == rehearsed
+    // A copy of an export may have another name, and its overall file with it.
+    let overallFile = name + Export.overallExtension
+    guard let newest, newest <= record.started + ClockDifference.allowed, let overall = metadata[overallFile],
+      overall == record.overallFile?.sha256
+    else { return false }
+    let rehearsed = record.files.filter { $0.path.hasSuffix(Export.metadataExtension) }
+    return rehearsed.count == metadata.count - 1
+      && rehearsed.allSatisfy { $0.path != overallFile && metadata[$0.path] == $0.sha256 }
   }
 }

@@ -113,7 +113,7 @@ struct RangeTransfer {
     return Fetched(range: range, checksum: received.crc32c, bytes: bytes.count64)
   }
 
-  /// The objects whose files are not what Cloud Storage says that they are. The others are on the disk, for good.
+  /// The objects whose files are not what Cloud Storage says that they are. The bytes of the others are on the disk.
   private func damaged() async throws -> [Int] {
     var damaged: [Int] = []
     for (item, planned) in download.plan.items.enumerated() {

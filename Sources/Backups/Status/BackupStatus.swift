@@ -33,9 +33,6 @@ package struct BackupStatus: Sendable {
     [.failed, .unknown].first { outcome in rules.contains { $0.outcome == outcome } } ?? .ok
   }
 
-  /// Clocks of two machines differ by so much, in microseconds.
-  private static let clockSkew: Int64 = 5 * 60 * 1_000_000
-
   /// - Parameters:
   ///   - list: the newest exports, at least up to the newest one that is complete.
   ///   - history: nil if the policy names none.
@@ -87,7 +84,7 @@ package struct BackupStatus: Sendable {
 
   private static func age(of export: BackupExport, _ policy: BackupRules, _ now: Int64) -> Rule {
     let (age, limit) = (now - export.time, policy.maximumAge.microseconds)
-    guard age >= -clockSkew else {
+    guard age >= -ClockDifference.allowed else {
       return Rule(
         name: "age", outcome: .failed, message: "\(export.name) is from the future, \(-age / 1_000_000) seconds ahead.",
         remedy: "Look at this machine's clock, and at who named the export.")
@@ -128,7 +125,7 @@ package struct BackupStatus: Sendable {
         remedy: "Rehearse the newest export: rekindle rehearse EXPORT")
     }
     let age = now - last.time
-    let isInTime = age >= -clockSkew && age <= limit.microseconds
+    let isInTime = age >= -ClockDifference.allowed && age <= limit.microseconds
     return Rule(
       name: "rehearsed", outcome: isInTime ? .ok : .failed,
       message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago; "

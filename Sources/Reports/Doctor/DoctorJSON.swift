@@ -1,4 +1,6 @@
 package import Doctor
+import Documents
+import Verification
 
 extension DoctorReport {
   /// `rekindle.doctor/1`: one object on one line. Keys are never renamed or removed, only added.
@@ -8,6 +10,14 @@ extension DoctorReport {
       json.member("schema", "rekindle.doctor/1")
       json.member("toolVersion", toolVersion)
       json.member("verdict", verdict.rawValue)
+      if let policy {
+        json.object("policy") { json in
+          json.member("path", policy.path)
+          json.member("production", policy.production.map { DatabaseAddress.firestore($0).description })
+          json.member("staging", policy.staging.map { DatabaseAddress.firestore($0).description })
+          json.member("bucket", policy.backups.map { "gs://\($0.bucket)" })
+        }
+      }
       json.objects("checks", checks) { json, check in
         json.member("code", check.code.rawValue)
         json.member("status", check.status.rawValue)

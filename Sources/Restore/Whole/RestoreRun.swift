@@ -22,8 +22,6 @@ struct RestoreRun {
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
-  /// Google's clock and this machine's may differ by so much, in microseconds.
-  private static let clockDifference: Int64 = 300_000_000
 
   init(
     plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
@@ -114,11 +112,14 @@ struct RestoreRun {
     if let known = state?.operations[.importing] {
       operation = known
     } else {
-      // The safety export may have taken hours.
-      let changed = try await backup.proof.changes(since: backup.objects)
-      guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
+      let wasAnnounced = state?.isReached(.importing) == true
+      if !wasAnnounced {
+        // The safety export may have taken hours.
+        let changed = try await backup.proof.changes(since: backup.objects)
+        guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
+      }
       try reach(.importing, nil, &report)
-      operation = try await begun(.import, plan.from, wasAnnounced: state?.isReached(.importing) == true) {
+      operation = try await begun(.import, plan.from, wasAnnounced: wasAnnounced) {
         try await admin.importDocuments(into: database, inputURIPrefix: plan.from)
       }
       try reach(.importing, operation, &report)
@@ -136,7 +137,7 @@ struct RestoreRun {
       let running = try await admin.operations(of: database).filter {
         $0.details.kind == kind && $0.details.uriPrefix == uri
           && ($0.details.startTime.flatMap(Timestamp.microseconds) ?? 0)
-            >= plan.made - Self.clockDifference
+            >= plan.made - ClockDifference.allowed
       }
       if let last = running.max(by: { ($0.details.startTime ?? "") < ($1.details.startTime ?? "") }) {
         return last.name
