@@ -12,15 +12,22 @@ final class ProtocolDetection<Detected: Sendable>: ChannelInboundHandler, Remova
     case http1, http2
   }
 
+  private let taken: EventLoopFuture<Void>
   private let promise: EventLoopPromise<Detected>
-  private let setup: (any Channel, Version) -> EventLoopFuture<Detected>
+  private let setup: @Sendable (any Channel, Version) -> EventLoopFuture<Detected>
   private var held = ByteBuffer()
   private var isDecided = false
+  private var isRemoved = false
 
   /// - Parameters:
+  ///   - taken: succeeds when somebody takes what is detected; before that the protocol's handlers are not added.
   ///   - promise: receives what `setup` makes, or the error that came before that.
   ///   - setup: adds the protocol's handlers to the channel, at once.
-  init(promise: EventLoopPromise<Detected>, setup: @escaping (any Channel, Version) -> EventLoopFuture<Detected>) {
+  init(
+    taken: EventLoopFuture<Void>, promise: EventLoopPromise<Detected>,
+    setup: @escaping @Sendable (any Channel, Version) -> EventLoopFuture<Detected>
+  ) {
+    self.taken = taken
     self.promise = promise
     self.setup = setup
   }
@@ -31,7 +38,11 @@ final class ProtocolDetection<Detected: Sendable>: ChannelInboundHandler, Remova
     guard !isDecided, let version = Self.version(of: held.readableBytesView) else { return }
     isDecided = true
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    setup(context.channel, version).hop(to: context.eventLoop).whenComplete { result in
+    let (channel, setup) = (context.channel, setup)
+    taken.flatMap { () -> EventLoopFuture<Detected> in
+      guard channel.isActive else { return channel.eventLoop.makeFailedFuture(ChannelError.eof) }
+      return setup(channel, version)
+    }.hop(to: context.eventLoop).whenComplete { result in
       let (handler, context) = bound.value
       handler.finish(result, context)
     }
@@ -39,6 +50,7 @@ final class ProtocolDetection<Detected: Sendable>: ChannelInboundHandler, Remova
 
   private func finish(_ result: Result<Detected, any Error>, _ context: ChannelHandlerContext) {
     promise.completeWith(result)
+    guard !isRemoved else { return }
     context.fireChannelRead(wrapInboundOut(held))
     context.fireChannelReadComplete()
     context.pipeline.syncOperations.removeHandler(self, promise: nil)
@@ -57,6 +69,7 @@ final class ProtocolDetection<Detected: Sendable>: ChannelInboundHandler, Remova
 
   /// A server that stops may remove the handler before the first byte.
   func handlerRemoved(context: ChannelHandlerContext) {
+    isRemoved = true
     if !isDecided { promise.fail(ChannelError.eof) }
   }
 
