@@ -4,6 +4,25 @@ import Testing
 
 /// SHA-256 is the standard's, in whatever parts the bytes come.
 @Suite struct DigestTests {
+  /// Source: RFC 1321's test suite.
+  @Test("MD5 is the standard's, and read in both forms that it is written in")
+  func md5() throws {
+    let stream = MD5Stream()
+    for (text, hexadecimal) in [
+      ("", "d41d8cd98f00b204e9800998ecf8427e"), ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+    ] {
+      try stream.begin()
+      for byte in text.utf8 { try stream.update([byte].span.bytes) }
+      let digest = try stream.finish()
+      #expect(digest.hexadecimal == hexadecimal && MD5Digest(hexadecimal: hexadecimal) == digest)
+      #expect(MD5Digest(base64: digest.base64) == digest)
+    }
+    for text in ["", "d41d8cd98f00b204e9800998ecf8427", "D41d8cd98f00b204e9800998ecf8427e"] {
+      #expect(MD5Digest(hexadecimal: text) == nil)
+    }
+    #expect(MD5Digest(base64: "AAAA") == nil)
+  }
+
   /// Source: FIPS 180-4's examples.
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

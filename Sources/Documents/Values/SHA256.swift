@@ -1,9 +1,14 @@
 import COpenSSL
 
-/// OpenSSL could not compute a digest; only memory can run out there. Never a digest of zeros, which would make all
-/// that it stands for equal.
+/// OpenSSL could not compute a digest: it is out of memory, or set up to refuse the algorithm. Never a digest of zeros,
+/// which would make all that it stands for equal.
 package struct DigestFailure: Error, CustomStringConvertible {
-  package let description = "OpenSSL cannot compute SHA-256: out of memory"
+  package let description: String
+
+  /// - Parameter algorithm: what could not be computed.
+  init(_ algorithm: String = "SHA-256") {
+    description = "OpenSSL cannot compute \(algorithm): it is out of memory, or set up to refuse this algorithm."
+  }
 }
 
 /// SHA-256 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again.

@@ -14,7 +14,7 @@ struct ObjectDownload: Sendable {
       .contentType: object.contentType, .acceptRanges: "bytes", .eTag: "\"\(object.etag)\"",
     ]
     let stated = [
-      ("X-Goog-Hash", "crc32c=\(object.crc32cText),md5=\(object.md5Text)"),
+      ("X-Goog-Hash", object.hashes),
       ("X-Goog-Generation", "\(object.generation)"), ("X-Goog-Metageneration", "\(object.metageneration)"),
       ("X-Goog-Storage-Class", "STANDARD"), ("X-Goog-Stored-Content-Length", "\(object.size)"),
       ("X-Goog-Stored-Content-Encoding", object.properties["contentEncoding"]?.text ?? "identity"),

@@ -20,7 +20,8 @@ struct ObjectResource: Sendable {
       ("name", .string(object.name)), ("bucket", .string(object.bucket)),
       ("generation", .integer64(object.generation)), ("metageneration", .integer64(object.metageneration)),
       ("contentType", .string(object.contentType)), ("storageClass", .string("STANDARD")),
-      ("size", .integer64(object.size)), ("md5Hash", .string(object.md5Text)), ("crc32c", .string(object.crc32cText)),
+      ("size", .integer64(object.size)), ("md5Hash", object.md5.map { .string($0.base64) }),
+      ("crc32c", .string(object.crc32cText)), ("componentCount", object.components.map { .integer($0) }),
       ("etag", .string(object.etag)), ("timeCreated", uploaded), ("updated", .time(object.updated)),
       ("timeStorageClassUpdated", uploaded), ("timeFinalized", uploaded),
     ])

@@ -7,6 +7,8 @@ struct StorageService: Sendable {
   let signatures: SignatureCheck
   let access: BucketAccess
 
+  private static let composition = "/compose"
+
   private var buckets: StorageBuckets { StorageBuckets(store: store) }
 
   /// - Parameter path: the raw parts of the path after `/storage/v1`.
@@ -58,6 +60,9 @@ struct StorageService: Sendable {
       let object = try object(bucket, name, query)
       if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
       return .json(ObjectResource(request).json(object))
+    case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
+      return try await ObjectComposition(store: store).answer(
+        bucket, String(name.dropLast(Self.composition.count)), query, request)
     case .delete:
       try store.delete(bucket, name, generation: try query.count("generation"), if: condition)
       return Response(status: .noContent)

@@ -38,6 +38,30 @@ struct ObjectTests {
     }
   }
 
+  @Test("An object that is composed of others has their bytes and a CRC-32C, and no MD5")
+  func composed() async throws {
+    try await withBucket { curl in
+      for (name, text) in [("a", "12345"), ("b", "6789")] {
+        _ = try await curl.upload("bkt", name, Array(text.utf8))
+      }
+      let compose = "/storage/v1/b/bkt/o/p%2Fwhole/compose"
+      let made = try await curl.send("POST", compose, json: #"{"sourceObjects":[{"name":"a"},{"name":"b"}]}"#)
+      #expect(made.status == 200)
+      #expect(made.json["crc32c"]?.text == "4waSgw==" && made.json["size"]?.text == "9")
+      #expect(made.json["md5Hash"] == nil && made.json["componentCount"]?.integer == 2)
+      let media = try await curl.get("/storage/v1/b/bkt/o/p%2Fwhole?alt=media")
+      #expect(String(decoding: media.body, as: UTF8.self) == "123456789")
+      #expect(media.headers["x-goog-hash"] == "crc32c=4waSgw==")
+      // Onto itself, as `gcloud storage objects compose` allows.
+      let again = try await curl.send("POST", compose, json: #"{"sourceObjects":[{"name":"p/whole"},{"name":"b"}]}"#)
+      #expect(again.json["size"]?.text == "13" && again.json["componentCount"]?.integer == 3)
+      for sources in ["[]", #"[{"name":"c"}]"#, #"[{"name":"a","generation":"1"}]"#] {
+        let refused = try await curl.send("POST", compose, json: #"{"sourceObjects":\#(sources)}"#)
+        #expect(refused.status == (sources == "[]" ? 400 : 404))
+      }
+    }
+  }
+
   @Test(
     "Ranges",
     arguments: [

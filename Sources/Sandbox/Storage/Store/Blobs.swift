@@ -50,7 +50,8 @@ struct Blobs: Sendable {
 struct FileHashes: Sendable {
   var size: Int64
   var crc32c: UInt32
-  var md5: [UInt8]
+  /// Cloud Storage states none of an object that is composed of others.
+  var md5: MD5Digest?
 
   private static let pieceBytes = 1 << 20
 
@@ -58,7 +59,8 @@ struct FileHashes: Sendable {
   init(of path: String) throws {
     let file = try SystemPackage.FileDescriptor.open(FilePath(path), .readOnly)
     defer { try? file.close() }
-    let digest = try MD5Stream()
+    let digest = MD5Stream()
+    try digest.begin()
     var (total, checksum): (Int64, UInt32) = (0, 0)
     var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
     while true {
@@ -66,7 +68,7 @@ struct FileHashes: Sendable {
       if count == 0 { break }
       total += Int64(count)
       checksum = Checksum.crc32c(piece.span.bytes, 0..<count, continuing: checksum)
-      try piece.withUnsafeBytes { try digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      try digest.update(piece.span.bytes.extracting(0..<count))
     }
     (size, crc32c) = (total, checksum)
     md5 = try digest.finish()

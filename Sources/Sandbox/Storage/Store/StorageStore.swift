@@ -72,9 +72,11 @@ final class StorageStore: Sendable {
   }
 
   /// Makes a blob an object, in the place of one of the same name.
-  /// - Parameter blob: taken over; removed if the object is not made.
+  /// - Parameters:
+  ///   - blob: taken over; removed if the object is not made.
+  ///   - components: of one that is composed of others.
   func put(
-    blob: String, hashes: FileHashes, bucket: String, name: String, properties: JSONValue,
+    blob: String, hashes: FileHashes, components: Int64? = nil, bucket: String, name: String, properties: JSONValue,
     if condition: Precondition = .none
   ) throws -> StoredObject {
     do {
@@ -83,7 +85,7 @@ final class StorageStore: Sendable {
         try condition.check(earlier, isRead: false)
         return StoredObject(
           bucket: bucket, name: name, generation: time, size: hashes.size, crc32c: hashes.crc32c, md5: hashes.md5,
-          blob: blob, updated: time, properties: properties)
+          components: components, blob: blob, updated: time, properties: properties)
       }
     } catch {
       blobs.remove(blob)

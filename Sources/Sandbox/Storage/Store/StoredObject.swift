@@ -10,8 +10,10 @@ struct StoredObject: Sendable {
   var metageneration: Int64 = 1
   var size: Int64
   var crc32c: UInt32
-  /// 16 bytes.
-  var md5: [UInt8]
+  /// Nil of one that is composed of others.
+  var md5: MD5Digest?
+  /// Of one that is composed of others, how many these are, down to those that were uploaded.
+  var components: Int64?
   /// The name of the file that holds the bytes, in the sandbox's folder.
   var blob: String
   /// Microseconds since 1970 of the last change of the metadata.
@@ -33,7 +35,8 @@ struct StoredObject: Sendable {
 
   var crc32cText: String { Checksum.text(crc32c) }
 
-  var md5Text: String { Base64.text(md5) }
+  /// As the header `X-Goog-Hash` has them.
+  var hashes: String { "crc32c=\(crc32cText)" + (md5.map { ",md5=\($0.base64)" } ?? "") }
 }
 
 /// How an object is kept in the database.
@@ -41,7 +44,7 @@ extension StoredObject {
   init?(bucket: String, name: String, stored: JSONValue) {
     guard let generation = stored["generation"]?.integer, let size = stored["size"]?.integer,
       let crc32c = stored["crc32c"]?.integer.flatMap(UInt32.init(exactly:)),
-      let md5 = stored["md5"]?.text.flatMap(Base64.bytes), let blob = stored["blob"]?.text,
+      let blob = stored["blob"]?.text,
       let updated = stored["updated"]?.integer, let metageneration = stored["metageneration"]?.integer
     else { return nil }
     self.bucket = bucket
@@ -50,7 +53,8 @@ extension StoredObject {
     self.metageneration = metageneration
     self.size = size
     self.crc32c = crc32c
-    self.md5 = md5
+    md5 = stored["md5"]?.text.flatMap(MD5Digest.init(base64:))
+    components = stored["components"]?.integer
     self.blob = blob
     self.updated = updated
     properties = stored["properties"] ?? .object([])
@@ -59,7 +63,8 @@ extension StoredObject {
   var stored: JSONValue {
     .members([
       ("generation", .integer(generation)), ("metageneration", .integer(metageneration)), ("size", .integer(size)),
-      ("crc32c", .integer(crc32c)), ("md5", .string(md5Text)), ("blob", .string(blob)),
+      ("crc32c", .integer(crc32c)), ("md5", md5.map { .string($0.base64) }),
+      ("components", components.map { .integer($0) }), ("blob", .string(blob)),
       ("updated", .integer(updated)), ("properties", properties),
     ])
   }

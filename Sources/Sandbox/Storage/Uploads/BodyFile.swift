@@ -21,11 +21,11 @@ enum BodyFile {
     return size
   }
 
-  /// Copies a range of a file to a new file.
-  static func copy(_ range: Range<Int64>, of path: String, to target: String) throws {
+  /// Writes a range of a file at the end of another, which is made if it is not there.
+  static func append(_ range: Range<Int64>, of path: String, to target: String) throws {
     let source = try BlobReader(path)
     let file = try SystemPackage.FileDescriptor.open(
-      FilePath(target), .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])
+      FilePath(target), .writeOnly, options: [.create, .append], permissions: [.ownerReadWrite])
     defer { try? file.close() }
     var position = range.lowerBound
     while position < range.upperBound {

@@ -41,7 +41,7 @@ struct StorageUploads: Sendable {
       }
       let media = file + ".media"
       defer { try? FileManager.default.removeItem(atPath: media) }
-      try BodyFile.copy(body.media, of: file, to: media)
+      try BodyFile.append(body.media, of: file, to: media)
       return try finish(media, bucket, name, properties, claims: body.resource, if: Precondition(query), request)
     }
   }
@@ -142,7 +142,7 @@ struct StorageUploads: Sendable {
     if let claim = claims["crc32c"]?.text, Checksum.value(text: claim) != hashes.crc32c {
       throw .invalid("Provided CRC32C doesn't match calculated CRC32C.")
     }
-    if let claim = claims["md5Hash"]?.text.flatMap(Base64.bytes), claim != hashes.md5 {
+    if let claim = claims["md5Hash"]?.text.flatMap(MD5Digest.init(base64:)), claim != hashes.md5 {
       throw .invalid("Provided MD5 hash doesn't match calculated MD5 hash.")
     }
   }
