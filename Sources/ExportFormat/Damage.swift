@@ -14,12 +14,15 @@ package struct Damage: Equatable, Sendable {
     case metadataMissing = "metadata-missing"
     case metadataMalformed = "metadata-malformed"
     case metadataPartial = "metadata-partial"
+    case metadataEmpty = "metadata-empty"
     case fileMissing = "file-missing"
     case fileNotRegular = "file-not-regular"
     case fileUnreadable = "file-unreadable"
     case fileChanged = "file-changed"
     case fileListedTwice = "file-listed-twice"
     case fileUnlisted = "file-unlisted"
+    case fileUnassigned = "file-unassigned"
+    case exportNested = "export-nested"
     case nameMismatch = "name-mismatch"
     case kindMismatch = "kind-mismatch"
     // Framing
@@ -43,6 +46,7 @@ package struct Damage: Equatable, Sendable {
     case entityMeaning = "entity-meaning"
     case entityText = "entity-text"
     case entityTimestamp = "entity-timestamp"
+    case datastoreNamespace = "datastore-namespace"
     // Documents
     case documentLimit = "document-limit"
     case documentDuplicate = "document-duplicate"

@@ -103,7 +103,7 @@ extension Finding {
         remedy = "Download the file that is named like the export and ends in \(Export.overallExtension)."
       case .overallVersion, .overallMalformed, .metadataMalformed:
         remedy = "Download this file again; if the bucket's copy is the same, take another export."
-      case .pointersMissing, .metadataMissing:
+      case .pointersMissing, .metadataMissing, .metadataEmpty:
         remedy = "Download the whole folder again, with everything below it."
       case .fileMissing:
         remedy = "Download this file; the export's metadata lists it."
@@ -142,10 +142,22 @@ extension Finding {
       case .entityMeaning:
         consequence = .incomplete
         remedy = "Firestore may have a type that this version does not know: look for a newer one."
+      case .datastoreNamespace:
+        consequence = .incomplete
+        remedy =
+          "The export may be sound, but Rekindle cannot check it: verify the default namespace in an export of its own."
       case .overallExtraRecord, .metadataPartial:
         severity = .warning
         consequence = .none
         remedy = "Check how this export was made; its documents are all as its metadata states."
+      case .fileUnassigned:
+        severity = .warning
+        consequence = .none
+        remedy = "Leave it where it is until you know what it belongs to."
+      case .exportNested:
+        severity = .note
+        consequence = .none
+        remedy = "To check that export too, give its folder."
       case .fileUnlisted:
         severity = .warning
         consequence = .none

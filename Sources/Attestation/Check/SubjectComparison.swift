@@ -47,7 +47,8 @@ package struct SubjectComparison: Sendable {
       }
     }
     // What the metadata does not list is not imported.
-    findings += damage.filter { [.fileUnlisted, .metadataUnlisted].contains($0.code) }.map { Finding($0) }
+    let unlisted: [Damage.Code] = [.fileUnlisted, .fileUnassigned, .metadataUnlisted, .exportNested]
+    findings += damage.filter { unlisted.contains($0.code) }.map { Finding($0) }
     return SubjectComparison(compared: found.count, findings: findings)
   }
 

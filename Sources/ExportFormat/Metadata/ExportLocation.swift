@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// Where an export is: from what the user typed to its folder and name, and what lies in the folder.
@@ -11,7 +12,8 @@ enum ExportLocation {
       throw ExportError(.notFound, "There is no export at \(path): no such file or folder. Give the export's folder.")
     }
     if !isFolder.boolValue {
-      guard path.hasSuffix(Export.overallExtension) else {
+      let name = ExactName(lastPart(of: path))
+      guard name.hasSuffix(ExactName(Export.overallExtension)), !FolderContents.isPassedOver(name) else {
         throw ExportError(
           .notFound,
           "\(path) is not an export: give its folder, or the file in it that ends in \(Export.overallExtension).")
@@ -25,7 +27,9 @@ enum ExportLocation {
     } catch {
       throw ExportError(.unreadable, "The folder \(path) cannot be read: \(error.localizedDescription)")
     }
-    let overall = names.filter { $0.hasSuffix(Export.overallExtension) }.sorted()
+    let overall = names.filter {
+      $0.hasSuffix(Export.overallExtension) && !FolderContents.isPassedOver(ExactName($0))
+    }.sorted()
     guard overall.count < 2 else {
       throw ExportError(
         .ambiguous, "\(path) holds several exports: \(overall.joined(separator: ", ")). Give one of these files.")
@@ -33,7 +37,7 @@ enum ExportLocation {
     // Without the file there still may be an export to describe: the folder's own name is what it should be called.
     guard let file = overall.first else {
       guard
-        names.contains(where: { ["all_namespaces", "default_namespace"].contains($0) || $0.hasPrefix("namespace_") })
+        names.contains(where: { FolderContents.isNamespace(ExactName($0)) })
       else {
         throw ExportError(
           .notFound, "\(path) is not an export: no file in it ends in \(Export.overallExtension).")
@@ -50,21 +54,23 @@ enum ExportLocation {
   /// Deeper than any export; folders of other things may stand beside.
   private static let maximumFolderDepth = 16
 
-  /// Files below the folder that look like parts of an export, and folders that cannot be read; both relative to it,
-  /// sorted. Links are not followed.
-  static func exportFiles(below folder: String) -> (files: [String], unreadable: [String]) {
-    var files: [String] = []
-    var unreadable: [String] = []
+  /// Looks through the folder. Links are not followed, and what belongs to another export is left out.
+  static func contents(of folder: String) -> FolderFiles {
+    var contents = FolderFiles()
     var folders = [(path: "", depth: 0)]
     while let (path, depth) = folders.popLast() {
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)") else {
-        unreadable.append(path)
+        contents.unreadable.append(path)
         continue
       }
-      for name in names {
+      if !path.isEmpty, !FolderContents(names.map { ExactName("\(path)/\($0)") }).nested.isEmpty {
+        contents.nested.append(path)
+        continue
+      }
+      for name in names where !FolderContents.isPassedOver(ExactName(name)) {
         let inner = path.isEmpty ? name : "\(path)/\(name)"
-        if name.hasPrefix("output-") || name.hasSuffix(".export_metadata") {
-          files.append(inner)
+        if FolderFiles.isPart(ExactName(name)) {
+          contents.files.append(inner)
           continue
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(inner)")
@@ -73,7 +79,10 @@ enum ExportLocation {
         }
       }
     }
-    return (files.sorted(), unreadable.sorted())
+    contents.files.sort()
+    contents.unreadable.sort()
+    contents.nested.sort()
+    return contents
   }
 }
 

@@ -19,12 +19,15 @@ package struct ExportReader {
   private static let maximumMetadataBytes = 64 << 20
 
   /// Reads the metadata of the export at `path`: its folder, or its overall metadata file.
+  /// - Parameter files: what lies in the folder, where only its metadata is at hand; nil: what lies in it here.
   /// - Returns: what could be read, and everything that is wrong with it. Output files are not opened.
   /// - Throws: `ExportError` if there is no export at the path.
-  package static func read(_ path: String) throws(ExportError) -> (export: Export, damage: DamageList) {
+  package static func read(
+    _ path: String, among files: FolderFiles? = nil
+  ) throws(ExportError) -> (export: Export, damage: DamageList) {
     var reader = ExportReader(export: try ExportLocation.find(path))
     reader.readOverall()
-    reader.lookAtFolder()
+    reader.compare(with: files ?? ExportLocation.contents(of: reader.export.folder))
     return (reader.export, reader.damage)
   }
 
@@ -131,6 +134,12 @@ package struct ExportReader {
     }
     var pointer = pointer
     pointer.path = path
+    if pointer.namespace?.isEmpty == false || ExactName(path).parts().contains(where: { $0.hasPrefix("namespace_") }) {
+      damage.append(
+        Damage(
+          .datastoreNamespace, file: path,
+          "Its entities are in a namespace of Datastore's, which this version does not read."))
+    }
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
@@ -191,10 +200,15 @@ package struct ExportReader {
   }
 
   /// Compares the folder with the list: what lies there unlisted, and the export's name.
-  private mutating func lookAtFolder() {
-    let found = ExportLocation.exportFiles(below: export.folder)
+  private mutating func compare(with found: FolderFiles) {
     for folder in found.unreadable {
       damage.append(Damage(.fileUnreadable, file: folder, "The folder cannot be read; what is in it is not known."))
+    }
+    for folder in found.nested {
+      damage.append(
+        Damage(
+          .exportNested, file: folder,
+          "The folder holds an export of its own, which is not a part of this one; nothing in it was looked at."))
     }
     let unlisted = found.files.filter { path in
       let bytes = Array(path.utf8)
@@ -209,7 +223,7 @@ package struct ExportReader {
             .pointersMissing, file: export.overallFile,
             "The list of files is empty, but the folder holds \(unlisted.count), such as \(first)."))
       } else {
-        for path in unlisted { damage.append(ExportReader.unlisted(path)) }
+        look(at: unlisted)
       }
     }
     let folder = ExportLocation.lastPart(of: export.folder)
@@ -222,9 +236,49 @@ package struct ExportReader {
     }
   }
 
-  private static func unlisted(_ path: String) -> Damage {
-    path.hasSuffix(Export.metadataExtension)
-      ? Damage(.metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over.")
-      : Damage(.fileUnlisted, file: path, "The file is not in the export's metadata; an import passes it over.")
+  /// Tells of files that the export's metadata does not list.
+  private mutating func look(at unlisted: [String]) {
+    let outputs = unlisted.map { ExactName($0) }.filter { !$0.hasSuffix(ExactName(Export.metadataExtension)) }
+    for set in export.entitySets where set.metadata?.files.isEmpty == true {
+      let folder = ExactName(set.pointer.path).parent
+      let beside = outputs.filter { $0.parent == folder }
+      guard let first = beside.first else { continue }
+      damage.append(
+        Damage(
+          .metadataEmpty, file: set.pointer.path,
+          "It lists no files, but beside it the folder holds \(beside.count), such as \(first)."))
+    }
+    // What cannot be read may list any of them, and what lists nothing has lost its list.
+    let isKnown = export.entitySets.allSatisfy { $0.metadata?.files.isEmpty == false }
+    let other = isKnown ? files(listedBy: unlisted) : []
+    for path in unlisted {
+      if path.hasSuffix(Export.metadataExtension) {
+        damage.append(
+          Damage(
+            .metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over."))
+      } else if isKnown, !other.contains(ExactName(path)) {
+        damage.append(
+          Damage(.fileUnlisted, file: path, "No metadata in the folder lists the file; an import passes it over."))
+      } else {
+        damage.append(
+          Damage(
+            .fileUnassigned, file: path,
+            isKnown
+              ? "Only metadata that is not this export's lists the file; an import passes it over."
+              : "The metadata that may have listed the file cannot be read, or is empty; an import passes it over."))
+      }
+    }
+  }
+
+  /// The output files that metadata lists to which the overall file does not point.
+  private func files(listedBy unlisted: [String]) -> Set<ExactName> {
+    var files: Set<ExactName> = []
+    for path in unlisted where path.hasSuffix(Export.metadataExtension) {
+      guard let mapped = try? export.open(path), mapped.size <= Self.maximumMetadataBytes,
+        let metadata = mapped.withBytes({ try? ExportMetadata($0) })
+      else { continue }
+      files.formUnion(metadata.files.compactMap { MetadataPath.resolve($0, besides: path) }.map { ExactName($0) })
+    }
+    return files
   }
 }

@@ -16,6 +16,8 @@ package struct Pointer: Equatable, Sendable {
   package var bytes: UInt64?
   /// The one kind of a per-kind pointer; nil for all kinds.
   package var kind: String?
+  /// The one namespace of a pointer to the entities of one, which only Datastore has; nil for all, or the default one.
+  package var namespace: String?
 
   package init() {}
 
@@ -43,7 +45,7 @@ package struct Pointer: Equatable, Sendable {
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3 | 2: kind = try Pointer.kind(bytes, try cursor.lengthDelimited(bytes))
+      case 1 << 3 | 2: try readFilter(bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3 | 2: path = try cursor.text(bytes)
       case 3 << 3: entities = try cursor.varint(bytes)
       case 4 << 3: self.bytes = try cursor.varint(bytes)
@@ -54,19 +56,23 @@ package struct Pointer: Equatable, Sendable {
     }
   }
 
-  private static func kind(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> String? {
+  private mutating func readFilter(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    var scope: UInt64 = 0
+    var (kindScope, namespaceScope): (UInt64, UInt64) = (0, 0)
     var kind: String?
+    var namespace: String?
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3: scope = try cursor.varint(bytes)
+      case 1 << 3: kindScope = try cursor.varint(bytes)
       case 2 << 3 | 2: kind = try cursor.text(bytes)
+      case 3 << 3: namespaceScope = try cursor.varint(bytes)
+      case 4 << 3 | 2: namespace = try cursor.text(bytes)
       default: try cursor.skip(tag, bytes)
       }
     }
-    return scope == 1 ? kind : nil
+    self.kind = kindScope == 1 ? kind : nil
+    self.namespace = namespaceScope == 2 ? namespace ?? "" : nil
   }
 }
 

@@ -31,6 +31,17 @@ import Verification
       [.warning("name-mismatch", "other.overall_export_metadata")]
     ) { try $0.move($0.overall, to: "other.overall_export_metadata") },
     DamageRow("a file that is no part of an export", types, []) { try $0.write([1], to: "README") },
+    DamageRow("what macOS puts beside files on other disks", types, []) {
+      for file in [$0.overall, metadata, output] {
+        let (parts, name) = (file.split(separator: "/").dropLast(), file.split(separator: "/").last ?? "")
+        try $0.write([0, 5, 22, 7], to: (parts + ["._\(name)"]).joined(separator: "/"))
+      }
+      try $0.write([0, 5, 22, 7], to: "._README")
+    },
+    DamageRow("another export in the folder", types, [.warning("export-nested", "old/weekly")]) {
+      try FileManager.default.createDirectory(at: $0.place(of: "old"), withIntermediateDirectories: false)
+      try FileManager.default.copyItem(at: Fixture.erp.folder, to: $0.place(of: "old/weekly"))
+    },
     DamageRow("a folder where a file should be", types, [.error("file-not-regular", output, from: .listed)]) {
       try $0.remove(output)
       try FileManager.default.createDirectory(at: $0.place(of: output), withIntermediateDirectories: false)
@@ -58,7 +69,7 @@ import Verification
     ) { try $0.remove("\(ExportFolder.kinds)/output-1") },
     DamageRow(
       "the export metadata missing", types,
-      [.error("metadata-missing", metadata, from: .listed), .warning("file-unlisted", output)]
+      [.error("metadata-missing", metadata, from: .listed), .warning("file-unassigned", output)]
     ) { try $0.remove(metadata) },
     DamageRow("the folder of the files missing", types, [.error("metadata-missing", metadata, from: .listed)]) {
       try $0.remove(ExportFolder.kinds)

@@ -71,12 +71,52 @@ import Verification
   /// A path that is not followed: what it would have led to is told of as well.
   private static let noWayToTheMetadata: [DamageRow.Found] = [
     .error("metadata-path", overall, from: .listed), .warning("metadata-unlisted", metadata),
-    .warning("file-unlisted", output),
+    .warning("file-unassigned", output),
   ]
+
+  private static let namespaceMetadata = "namespace_n/all_kinds/namespace_n_all_kinds.export_metadata"
 
   private static let pointers: [DamageRow] = [
     DamageRow("no pointers, though files are there", [.error("pointers-missing", overall, from: .listed)]) {
       try $0.restate { $0 = [] }
+    },
+    DamageRow(
+      "no pointers, and an overall file among the files, as if another export had them",
+      [.error("pointers-missing", overall, from: .listed)]
+    ) {
+      try $0.restate { $0 = [] }
+      try $0.write([], to: "\(ExportFolder.kinds)/x.overall_export_metadata")
+    },
+    DamageRow(
+      "a namespace of Datastore's", [.error("datastore-namespace", namespaceMetadata, from: .listed)],
+      verdict: .incomplete
+    ) { folder in
+      try FileManager.default.createDirectory(
+        at: folder.place(of: "namespace_n"), withIntermediateDirectories: false)
+      try folder.move(ExportFolder.kinds, to: "namespace_n/all_kinds")
+      try folder.move(
+        "namespace_n/all_kinds/all_namespaces_all_kinds.export_metadata", to: namespaceMetadata)
+      try folder.restate { $0[0].path = namespaceMetadata }
+    },
+    DamageRow(
+      "a namespace of Datastore's, by the filter alone", [.error("datastore-namespace", metadata, from: .listed)],
+      verdict: .incomplete
+    ) { folder in
+      let pointers = try ExportReader.read(folder.path).export.entitySets.map(\.pointer)
+      try folder.editRecords(folder.overall) { records in
+        var wire = WireWriter()
+        wire.message(1) { entry in
+          entry.message(1) {
+            $0.varint(1, 2)
+            $0.varint(3, 2)
+            $0.string(4, "n")
+          }
+          entry.string(2, pointers[0].path)
+          entry.varint(3, pointers[0].entities ?? 0)
+          entry.varint(4, pointers[0].bytes ?? 0)
+        }
+        records[1] = wire.bytes
+      }
     },
     DamageRow(
       "a pointer without a path",
@@ -94,7 +134,7 @@ import Verification
       "a path to a file that is not there",
       [
         .error("metadata-missing", "all_namespaces/x.export_metadata", from: .listed),
-        .warning("metadata-unlisted", metadata), .warning("file-unlisted", output),
+        .warning("metadata-unlisted", metadata), .warning("file-unassigned", output),
       ]
     ) { try $0.restate { $0[0].path = "all_namespaces/x.export_metadata" } },
     DamageRow("a path with backslashes, as of Windows", []) {
@@ -104,7 +144,7 @@ import Verification
       "a path with backslashes out of the export",
       [
         .error("metadata-missing", "..\\sample\\\(metadata)", from: .listed), .warning("metadata-unlisted", metadata),
-        .warning("file-unlisted", output),
+        .warning("file-unassigned", output),
       ]
     ) { try $0.restate { $0[0].path = "..\\sample\\\(metadata)" } },
     DamageRow("a pointer listed twice", [.error("metadata-listed-twice", overall, from: .listed)]) {
@@ -114,8 +154,8 @@ import Verification
       "a pointer left out, and its documents with it", .fixture("per-kind"),
       [
         .warning("metadata-unlisted", "all_namespaces/kind_lines/all_namespaces_kind_lines.export_metadata"),
-        .warning("file-unlisted", "all_namespaces/kind_lines/output-1"),
-        .warning("file-unlisted", "all_namespaces/kind_lines/output-4"),
+        .warning("file-unassigned", "all_namespaces/kind_lines/output-1"),
+        .warning("file-unassigned", "all_namespaces/kind_lines/output-4"),
       ]
     ) { try $0.restate { $0.removeAll { $0.path.contains("kind_lines") } } },
   ]
@@ -164,23 +204,23 @@ import Verification
     DamageRow(
       "export metadata of 0 bytes",
       [
-        .error("bytes-mismatch", overall, from: .listed), .error("count-mismatch", overall),
-        .warning("file-unlisted", output),
+        .error("metadata-empty", metadata, from: .listed), .error("bytes-mismatch", overall, from: .listed),
+        .error("count-mismatch", overall), .warning("file-unassigned", output),
       ]
     ) { try $0.write([], to: metadata) },
     DamageRow(
       "export metadata garbage",
-      [.error("metadata-malformed", metadata, at: 10, from: .listed), .warning("file-unlisted", output)]
+      [.error("metadata-malformed", metadata, at: 10, from: .listed), .warning("file-unassigned", output)]
     ) { try $0.edit(metadata) { for index in $0.indices { $0[index] = 0xFF } } },
     DamageRow(
       "export metadata cut inside a field",
-      [.error("metadata-malformed", metadata, at: 29, from: .listed), .warning("file-unlisted", output)]
+      [.error("metadata-malformed", metadata, at: 29, from: .listed), .warning("file-unassigned", output)]
     ) { try $0.edit(metadata) { $0.removeLast() } },
     DamageRow(
       "export metadata cut at a field's border",
       [
-        .error("bytes-mismatch", overall, from: .listed), .error("count-mismatch", overall),
-        .warning("file-unlisted", output),
+        .error("metadata-empty", metadata, from: .listed), .error("bytes-mismatch", overall, from: .listed),
+        .error("count-mismatch", overall), .warning("file-unassigned", output),
       ]
     ) { try $0.edit(metadata) { $0.removeSubrange(28...) } },
     DamageRow("unknown fields in the export metadata", []) {
@@ -207,10 +247,17 @@ import Verification
     DamageRow(
       "no output file listed",
       [
-        .error("bytes-mismatch", overall, from: .listed), .error("count-mismatch", overall),
-        .warning("file-unlisted", output),
+        .error("metadata-empty", metadata, from: .listed), .error("bytes-mismatch", overall, from: .listed),
+        .error("count-mismatch", overall), .warning("file-unassigned", output),
       ]
     ) { try $0.list([]) },
+    DamageRow(
+      "no output file listed, and no numbers stated",
+      [.error("metadata-empty", metadata, from: .listed), .warning("file-unassigned", output)]
+    ) {
+      try $0.restate { pointers in (pointers[0].entities, pointers[0].bytes) = (nil, nil) }
+      try $0.list([])
+    },
     DamageRow(
       "one of several files not listed", .shards,
       [
@@ -235,14 +282,14 @@ import Verification
       "an absolute path to an output file",
       [
         .error("metadata-path", metadata, from: .listed), .error("bytes-mismatch", overall, from: .listed),
-        .error("count-mismatch", overall), .warning("file-unlisted", output),
+        .error("count-mismatch", overall), .warning("file-unassigned", output),
       ]
     ) { (folder: ExportFolder) in try folder.list([folder.place(of: output).path]) },
     DamageRow(
       "a path to an output file out of the export",
       [
         .error("metadata-path", metadata, from: .listed), .error("bytes-mismatch", overall, from: .listed),
-        .error("count-mismatch", overall), .warning("file-unlisted", output),
+        .error("count-mismatch", overall), .warning("file-unassigned", output),
       ]
     ) { try $0.list(["../../../sample/\(output)"]) },
     DamageRow(

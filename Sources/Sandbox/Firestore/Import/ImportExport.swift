@@ -67,7 +67,8 @@ func importExport(
 
 /// What Google's emulator passes over: none of it touches a document.
 private let importIgnores: Set<Damage.Code> = [
-  .overallExtraRecord, .metadataPartial, .metadataUnlisted, .fileUnlisted, .nameMismatch, .trailerMissing,
+  .overallExtraRecord, .metadataPartial, .metadataUnlisted, .fileUnlisted, .fileUnassigned, .exportNested,
+  .nameMismatch, .trailerMissing,
 ]
 
 /// Reads one output file; the first damage in it is thrown.
