@@ -80,6 +80,20 @@ struct FaultTests {
 
   @Test("An empty page with a token, with which the list goes on")
   func emptyPage() async throws {
+    try await withFaults(#"{"path":"/storage/v1/b/bkt/o","times":3,"endlessPages":true}"#) { curl in
+      var tokens: Set<String> = []
+      for _ in 0..<3 {
+        let page = try await curl.get("/storage/v1/b/bkt/o").json
+        #expect(page["items"] == nil)
+        tokens.insert(try #require(page["nextPageToken"]?.text))
+      }
+      #expect(tokens.count == 3)
+    }
+    try await withFaults(#"{"path":"/storage/v1/b/bkt/o*","sizes":"4611686018427387904"}"#) { curl in
+      let list = try await curl.get("/storage/v1/b/bkt/o").json["items"]?.elements
+      #expect(list?.first?["size"]?.text == "4611686018427387904" && list?.first?["name"]?.text == "f")
+      #expect(try await curl.get("/storage/v1/b/bkt/o/f").json["size"]?.text == "4611686018427387904")
+    }
     try await withFaults(#"{"path":"/storage/v1/b/bkt/o","times":2,"emptyPage":true}"#) { curl in
       var token = ""
       for _ in 0..<2 {

@@ -60,13 +60,13 @@ extension FirestoreAdminClient {
       var nextPageToken: String?
     }
     var fields: [FieldConfiguration] = []
-    try await Pages.all("The list of fields of \(database)") { token in
+    try await Pages(list: "The list of fields of \(database)").all { token in
       let query = "?filter=\(filter.urlQueryValue)" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "fields.list of \(database)", "/v1/\(database)/collectionGroups/-/fields".urlPath + query,
         role: "roles/datastore.viewer")
       fields += page.fields ?? []
-      return page.nextPageToken
+      return (page.fields?.count ?? 0, page.nextPageToken)
     }
     return fields
   }

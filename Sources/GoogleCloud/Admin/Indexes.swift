@@ -49,13 +49,13 @@ extension FirestoreAdminClient {
       var nextPageToken: String?
     }
     var indexes: [CompositeIndex] = []
-    try await Pages.all("The list of indexes of \(database)") { token in
+    try await Pages(list: "The list of indexes of \(database)").all { token in
       let page: Page = try await read(
         "indexes.list of \(database)",
         "/v1/\(database)/collectionGroups/-/indexes".urlPath + (token.map { "?pageToken=\($0.urlQueryValue)" } ?? ""),
         role: "roles/datastore.viewer")
       indexes += page.indexes ?? []
-      return page.nextPageToken
+      return (page.indexes?.count ?? 0, page.nextPageToken)
     }
     return indexes
   }

@@ -8,12 +8,12 @@ extension FirestoreAdminClient {
       var nextPageToken: String?
     }
     var operations: [Operation] = []
-    try await Pages.all("The list of operations of \(database)") { token in
+    try await Pages(list: "The list of operations of \(database)").all { token in
       let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
       operations += page.operations ?? []
-      return page.nextPageToken
+      return (page.operations?.count ?? 0, page.nextPageToken)
     }
     return operations
   }

@@ -104,8 +104,15 @@ extension Operation.Progress: Decodable {
     var workCompleted: String?
     var workEstimated: String?
 
-    var completed: Int? { (completedWork ?? workCompleted).flatMap { Int($0) } }
-    var estimated: Int? { (estimatedWork ?? workEstimated).flatMap { Int($0) } }
+    /// What no database has is as unknown as what the service does not state: nothing is added to it.
+    static let possible = 0...1 << 56
+
+    var completed: Int? { Self.number(completedWork ?? workCompleted) }
+    var estimated: Int? { Self.number(estimatedWork ?? workEstimated) }
+
+    private static func number(_ text: String?) -> Int? {
+      text.flatMap { Int($0) }.flatMap { possible.contains($0) ? $0 : nil }
+    }
   }
 
   package init(from decoder: any Decoder) throws {

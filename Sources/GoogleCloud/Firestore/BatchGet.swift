@@ -37,6 +37,9 @@ extension FirestoreClient {
       var found = 0
       _ = try await grpc.stream(call) { bytes, message in
         let answer = try DocumentAnswer(bytes, message, readTimeField: 4)
+        guard found + missing.count < names.count || answer.document == nil && answer.missing == nil else {
+          throw RetryPolicy.Final(cause: FirestoreClient.endless("holds more documents than were asked for"))
+        }
         if let range = answer.document {
           found += 1
           do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }

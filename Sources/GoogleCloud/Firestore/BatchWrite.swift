@@ -60,20 +60,27 @@ extension FirestoreClient {
         }
       }
     }
-    var answers = BatchWriteAnswers()
+    var answers = BatchWriteAnswers(count: writes.count)
     _ = try await grpc.stream(call("BatchWrite", wire.bytes, database)) { try answers.read($0, $1) }
-    return try answers.answers(count: writes.count)
+    return try answers.answers()
   }
 }
 
 /// A BatchWriteResponse in the making.
 private struct BatchWriteAnswers {
+  /// Of the writes; no more answers are kept, whatever comes.
+  let count: Int
   private var times: [Int64?] = []
   private var statuses: [(code: Int, message: String)] = []
+
+  init(count: Int) { self.count = count }
 
   mutating func read(_ bytes: RawSpan, _ message: Range<Int>) throws {
     var cursor = WireCursor(message)
     while !cursor.isAtEnd {
+      guard times.count <= count, statuses.count <= count else {
+        throw FirestoreClient.endless("tells of more writes than were made")
+      }
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
       case 1 << 3 | 2: times.append(try time(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
@@ -83,7 +90,7 @@ private struct BatchWriteAnswers {
     }
   }
 
-  func answers(count: Int) throws(GoogleCloudError) -> [FirestoreClient.WriteAnswer] {
+  func answers() throws(GoogleCloudError) -> [FirestoreClient.WriteAnswer] {
     guard times.count == count, statuses.count == count else {
       throw GoogleCloudError(
         .badResponse, "BatchWrite made \(count) writes, and its answer tells of \(min(times.count, statuses.count)).",

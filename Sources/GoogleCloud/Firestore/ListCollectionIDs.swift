@@ -9,7 +9,7 @@ extension FirestoreClient {
   ) async throws -> [String] {
     let parent = "\(database)/documents" + (document.map { "/\($0)" } ?? "")
     var ids: [String] = []
-    try await Pages.all("The list of collections below \(parent)") { token in
+    try await Pages(list: "The list of collections below \(parent)").all { token in
       let request = PageRequest(pageToken: token, readTime: readTime?.description)
       let page = try await retries.run {
         try await rest.call(
@@ -17,7 +17,7 @@ extension FirestoreClient {
           headers: [FirestoreClient.routing(database)], limits: callLimits, as: Page.self)
       }
       ids += page.collectionIds ?? []
-      return page.nextPageToken
+      return (page.collectionIds?.count ?? 0, page.nextPageToken)
     }
     return ids
   }

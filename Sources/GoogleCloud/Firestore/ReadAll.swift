@@ -46,17 +46,35 @@ extension FirestoreClient {
     return readTime
   }
 
+  /// In a row, without a document: a service tells now and then how far it is, and not a million times.
+  private static let mostSilentMessages = 1_000_000
+
+  static func endless(_ what: String) -> GoogleCloudError {
+    GoogleCloudError(
+      .badResponse, "The answer of the service does not end: it \(what).",
+      remedy: "Check that the address is that of the service.")
+  }
+
   private func run(
     _ query: RunQueryRequest, document: (RawSpan, Range<Int>) throws -> Void
   ) async throws -> ReadSummary {
     let call = call("RunQuery", query.message, query.database)
     return try await retries.run {
       var summary = ReadSummary()
+      var silent = 0
       do {
         summary.bytesReceived = try await grpc.stream(call) { bytes, message in
           let answer = try DocumentAnswer(bytes, message, readTimeField: 3)
           if let readTime = answer.readTime { summary.readTime = readTime }
-          guard let range = answer.document else { return }
+          guard let range = answer.document else {
+            silent += 1
+            guard silent <= Self.mostSilentMessages else { throw FirestoreClient.endless("holds no more documents") }
+            return
+          }
+          silent = 0
+          guard summary.documents < query.limit ?? .max else {
+            throw FirestoreClient.endless("holds more documents than were asked for")
+          }
           summary.documents += 1
           do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
         }

@@ -176,6 +176,11 @@ private final class CurlReceiver {
   private(set) var head = HTTPHead()
   private(set) var lastArrival = ContinuousClock.now
   private(set) var failure: (any Error)?
+  private var headerBytes = 0
+
+  /// Of all lines of an answer, interim heads and trailers too. curl, which limits one line to 100 kB, took any number of
+  /// them before 8.3. Google's heads have about 1 kB.
+  private static let mostHeaderBytes = 256 << 10
 
   init(_ onBody: @escaping (HTTPHead, RawSpan) throws -> Void) {
     self.onBody = onBody
@@ -186,6 +191,13 @@ private final class CurlReceiver {
   }
 
   func receive(line: UnsafeRawBufferPointer) -> Int {
+    guard line.count <= Self.mostHeaderBytes - headerBytes else {
+      failure = GoogleCloudError(
+        .responseTooLarge, "The head of an answer has more than \(Self.mostHeaderBytes) bytes.",
+        remedy: "Check that the address is that of the service.")
+      return 0
+    }
+    headerBytes += line.count
     head.append(line: String(decoding: line, as: UTF8.self))
     lastArrival = .now
     return line.count

@@ -33,11 +33,16 @@ struct RESTClient: Sendable {
     return try RESTClient.decode(name, response)
   }
 
+  /// - Throws: `badResponse`, with the reason where `Answer` throws `ImpossibleAnswer`.
   static func decode<Answer: Decodable>(
     _ name: String, _ response: HTTPResponse
   ) throws(GoogleCloudError) -> Answer {
     do {
       return try JSONDecoder().decode(Answer.self, from: Data(response.body))
+    } catch let error as ImpossibleAnswer {
+      throw GoogleCloudError(
+        .badResponse, "The answer to \(name) cannot be right: \(error.what).",
+        remedy: "Check that the address is that of the service.", httpStatus: response.status)
     } catch {
       throw GoogleCloudError(
         .badResponse, "The answer to \(name) is not what the API describes.",

@@ -36,11 +36,11 @@ package struct SchedulerClient: Sendable {
       var nextPageToken: String?
     }
     var jobs: [SchedulerJob] = []
-    try await Pages.all("The list of jobs in \(place)") { token in
+    try await Pages(list: "The list of jobs in \(place)").all { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await repeatable("GET", "jobs.list", "/v1/\(place)/jobs".urlPath + query, as: Page.self)
       jobs += page.jobs ?? []
-      return page.nextPageToken
+      return (page.jobs?.count ?? 0, page.nextPageToken)
     }
     return jobs
   }

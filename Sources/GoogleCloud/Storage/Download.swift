@@ -1,3 +1,4 @@
+package import Documents
 import ExportFormat
 
 extension StorageClient {
@@ -60,6 +61,19 @@ extension StorageClient {
       received.isVerified = true
     }
     return received
+  }
+
+  /// The SHA-256 of an object in the version that `object` is, in memory for a buffer.
+  /// - Parameter progress: gets the number of bytes that came.
+  /// - Throws: as `download`; `DigestFailure`.
+  package func sha256(of object: StorageObject, progress: (Int) -> Void = { _ in }) async throws -> Digest256 {
+    let stream = SHA256Stream()
+    try stream.begin()
+    _ = try await download(object) { bytes in
+      try stream.update(bytes)
+      progress(bytes.byteCount)
+    }
+    return try stream.finish()
   }
 
   /// A stream that brought fewer bytes than these before it broke off was no progress.

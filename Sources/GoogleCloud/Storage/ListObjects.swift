@@ -25,23 +25,35 @@ extension StorageClient {
     var nextPageToken: String?
   }
 
+  /// Of a listing that is looked at page by page: a bucket with more is not one for exports, each of which has a thousand.
+  static let mostListedObjects = 10_000_000
+
+  /// Of a listing that is held in memory, as that of one export: 250,000 output files and 100,000 kinds with their metadata
+  /// are the most that an export's reader takes.
+  static let mostHeldObjects = 500_000
+
   /// Lists objects in the order of their names' bytes, page by page; a page may be empty and not the last one.
-  /// - Parameter page: an error that it throws ends the listing and comes out unchanged.
-  package func list(_ listing: Listing, page: (ObjectPage) throws -> Void) async throws {
-    try await Pages.all("The listing of gs://\(listing.bucket)") { token in
+  /// - Parameters:
+  ///   - most: of objects and prefixes.
+  ///   - page: an error that it throws ends the listing and comes out unchanged.
+  /// - Throws: `badResponse` for a listing that does not end.
+  package func list(
+    _ listing: Listing, most: Int = StorageClient.mostListedObjects, page: (ObjectPage) throws -> Void
+  ) async throws {
+    try await Pages(list: "The listing of gs://\(listing.bucket)", mostItems: most).all { token in
       let answer: ObjectPage = try await repeatable(
         "objects.list of gs://\(listing.bucket)",
         StorageClient.path(StorageClient.root, ["b", listing.bucket, "o"], query(listing, token)),
         role: StorageRole.reading(listing.bucket))
       try page(answer)
-      return answer.nextPageToken
+      return ((answer.items?.count ?? 0) + (answer.prefixes?.count ?? 0), answer.nextPageToken)
     }
   }
 
-  /// Lists objects as a whole: about 300 bytes of memory for each.
+  /// Lists objects as a whole, at most `mostHeldObjects`: about 300 bytes of memory for each.
   package func objects(_ listing: Listing) async throws -> (objects: [StorageObject], prefixes: [String]) {
     var (objects, prefixes): ([StorageObject], [String]) = ([], [])
-    try await list(listing) { page in
+    try await list(listing, most: Self.mostHeldObjects) { page in
       objects += page.items ?? []
       prefixes += page.prefixes ?? []
     }

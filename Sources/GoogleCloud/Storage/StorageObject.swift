@@ -1,15 +1,26 @@
+package import Documents
 import ExportFormat
 
 /// An object as Cloud Storage describes it.
 package struct StorageObject: Sendable, Equatable {
+  /// The most bytes that an object can have: 5 TiB. A service that states more lies, and no memory is made for it.
+  ///
+  /// Source: cloud.google.com/storage/quotas#objects.
+  package static let maximumSize: Int64 = 5 << 40
+
+  /// Of a name, in bytes. Source: cloud.google.com/storage/docs/objects#naming.
+  static let longestName = 1_024
+
   package var bucket: String
   package var name: String
   /// The version of the content. Downloads ask for this one, so that two versions are never mixed.
   package var generation: Int64
-  /// In bytes, as stored.
+  /// In bytes, as stored: 0 to `maximumSize`.
   package var size: Int64
   /// Absent in what some stand-ins answer.
   package var crc32c: UInt32?
+  /// Absent of an object that is composed of others.
+  package var md5: MD5Digest?
   /// RFC 3339.
   package var created: String
   package var updated: String
@@ -17,14 +28,15 @@ package struct StorageObject: Sendable, Equatable {
   package var contentType: String?
 
   package init(
-    bucket: String, name: String, generation: Int64, size: Int64, crc32c: UInt32? = nil, created: String = "",
-    updated: String = "", storageClass: String? = nil, contentType: String? = nil
+    bucket: String, name: String, generation: Int64, size: Int64, crc32c: UInt32? = nil, md5: MD5Digest? = nil,
+    created: String = "", updated: String = "", storageClass: String? = nil, contentType: String? = nil
   ) {
     self.bucket = bucket
     self.name = name
     self.generation = generation
     self.size = size
     self.crc32c = crc32c
+    self.md5 = md5
     self.created = created
     self.updated = updated
     self.storageClass = storageClass
@@ -34,23 +46,33 @@ package struct StorageObject: Sendable, Equatable {
   /// `gs://BUCKET/NAME`.
   package var uri: String { "gs://\(bucket)/\(name)" }
 
+  /// Whether the content is the other's: the same version, as far as all that is stated tells. What a lifecycle rule or an
+  /// edit of the metadata changes is not looked at.
+  package func hasContent(of other: StorageObject) -> Bool {
+    generation == other.generation && size == other.size && crc32c == other.crc32c && md5 == other.md5
+  }
+
   /// What `init(from:)` reads, for answers that carry nothing else.
-  static let fields = "bucket,name,generation,size,crc32c,timeCreated,updated,storageClass,contentType"
+  static let fields = "bucket,name,generation,size,crc32c,md5Hash,timeCreated,updated,storageClass,contentType"
 }
 
 extension StorageObject: Decodable {
   private enum Key: String, CodingKey {
-    case bucket, name, generation, size, crc32c, timeCreated, updated, storageClass, contentType
+    case bucket, name, generation, size, crc32c, md5Hash, timeCreated, updated, storageClass, contentType
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
     bucket = try fields.decode(String.self, forKey: .bucket)
     name = try fields.decode(String.self, forKey: .name)
+    guard name.utf8.count <= Self.longestName else {
+      throw ImpossibleAnswer("it has an object's name of \(name.utf8.count) bytes; \(Self.longestName) are the most")
+    }
     generation = try fields.decodeNumber(.generation)
     size = try fields.decodeNumber(.size)
-    guard size >= 0 else {
-      throw DecodingError.dataCorruptedError(forKey: .size, in: fields, debugDescription: "negative")
+    guard (0...Self.maximumSize).contains(size) else {
+      throw ImpossibleAnswer(
+        "gs://\(bucket)/\(name) is said to have \(size) bytes, and objects have at most \(Self.maximumSize)")
     }
     if let text = try fields.decodeIfPresent(String.self, forKey: .crc32c) {
       guard let checksum = Checksum.value(text: text) else {
@@ -58,10 +80,29 @@ extension StorageObject: Decodable {
       }
       crc32c = checksum
     }
+    if let text = try fields.decodeIfPresent(String.self, forKey: .md5Hash) {
+      guard let digest = MD5Digest(base64: text) else {
+        throw DecodingError.dataCorruptedError(forKey: .md5Hash, in: fields, debugDescription: "not 16 bytes")
+      }
+      md5 = digest
+    }
     created = try fields.decodeIfPresent(String.self, forKey: .timeCreated) ?? ""
     updated = try fields.decodeIfPresent(String.self, forKey: .updated) ?? ""
     storageClass = try fields.decodeIfPresent(String.self, forKey: .storageClass)
     contentType = try fields.decodeIfPresent(String.self, forKey: .contentType)
+  }
+}
+
+extension Sequence<StorageObject> {
+  /// The bytes of all of them.
+  package var totalBytes: Int64 { reduce(0) { $0.addingUpToMax($1.size) } }
+}
+
+extension FixedWidthInteger {
+  /// A sum of what a service states: it ends at the largest number that there is.
+  package func addingUpToMax(_ other: Self) -> Self {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }
 

@@ -18,6 +18,10 @@ enum Fault: Sendable {
   case wrongHash
   /// A list answers nothing but a token, with which its page can be asked for again.
   case emptyPage
+  /// A list answers nothing but a token, another one each time.
+  case endlessPages
+  /// Objects are said to have so many bytes, in lists and each by itself: any text.
+  case sizes(String)
   /// The answer's `Date` is ahead of the clock by so many seconds.
   case date(Int64)
   /// Permissions that `testIamPermissions` does not tell.

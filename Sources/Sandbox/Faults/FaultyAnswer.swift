@@ -2,6 +2,7 @@ import Documents
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 
 /// Answers a request the way a fault says.
 struct FaultyAnswer: Sendable {
@@ -42,6 +43,13 @@ struct FaultyAnswer: Sendable {
       if response.headers[values: "X-Goog-Hash"] != nil { response.headers[values: "X-Goog-Hash"] = Self.wrongHash }
       return response
     case .emptyPage: return try emptyPage(request)
+    case .endlessPages: return .json(.members([("nextPageToken", .string(RandomName.new()))]))
+    case .sizes(let text):
+      return try await answer().changing { json in
+        let lying = json["size"].map { _ in json.setting("size", .string(text)) } ?? json
+        let items = json["items"]?.elements?.map { $0.setting("size", .string(text)) }
+        return items.map { lying.setting("items", .array($0)) } ?? lying
+      }
     case .operation(let fault): return await OperationFault.$current.withValue(fault) { await answer() }
     }
   }
@@ -89,6 +97,15 @@ extension Response {
     faulty { FaultyBodyWriter(inner: $0, cut: (offset, end), flip: nil) }
   }
 
+  /// The answer with other JSON.
+  fileprivate func changing(_ change: (JSONValue) -> JSONValue) async throws -> Response {
+    let gathered = GatheredBody()
+    try await body.write(GatheringBodyWriter(gathered: gathered))
+    let bytes = gathered.bytes.withLock { $0 }
+    guard let json = try? JSONParser.parse(bytes) else { return self }
+    return .json(change(json), status: status)
+  }
+
   fileprivate func flipping(_ offset: Int) -> Response {
     faulty { FaultyBodyWriter(inner: $0, cut: nil, flip: offset) }
   }
@@ -102,6 +119,21 @@ extension Response {
       status: status, headers: headers,
       body: ResponseBody(contentLength: body.contentLength) { inner in try await body.write(writer(inner)) })
   }
+}
+
+private final class GatheredBody: Sendable {
+  let bytes = Mutex<[UInt8]>([])
+}
+
+/// Keeps a body.
+private struct GatheringBodyWriter: ResponseBodyWriter {
+  let gathered: GatheredBody
+
+  mutating func write(_ buffer: ByteBuffer) async throws {
+    gathered.bytes.withLock { $0 += buffer.readableBytesView }
+  }
+
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 /// Passes a body on until something goes wrong with it.

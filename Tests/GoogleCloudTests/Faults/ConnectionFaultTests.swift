@@ -58,7 +58,8 @@ import Testing
   @Test(
     "A page that is empty is not the last one; one that comes for ever is an error",
     arguments: FaultRow.once([.list, .operations], #""emptyPage":true"#, .recovered)
-      + FaultRow.always([.list, .operations], #""emptyPage":true"#, .fails(.badResponse)))
+      + FaultRow.always([.list, .operations], #""emptyPage":true"#, .fails(.badResponse))
+      + FaultRow.always([.list, .operations], #""endlessPages":true"#, .fails(.badResponse)))
   func pages(row: FaultRow) async throws { try await row.check() }
 
   @Test(

@@ -68,4 +68,17 @@ struct HTTPClientTests {
     let error = await #expect(throws: GoogleCloudError.self) { try await client.send(request(port, TimeLimits())) }
     #expect(error?.code == .connectionFailed)
   }
+
+  @Test("An answer's head has a limit, however short its lines are")
+  func hugeHead() async throws {
+    let server = try LoopbackServer { _ in
+      var response = LoopbackServer.Response.json("{}")
+      for number in 0..<280 { response.headers["x-\(number)"] = String(repeating: "x", count: 1_000) }
+      return response
+    }
+    let error = await #expect(throws: GoogleCloudError.self) {
+      try await client.send(request(server.port, TimeLimits()))
+    }
+    #expect(error?.code == .responseTooLarge)
+  }
 }

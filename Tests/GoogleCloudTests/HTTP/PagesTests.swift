@@ -41,18 +41,55 @@ struct PagesTests {
     #expect(server.requests.count == 2)
   }
 
+  @Test("A list that comes back to an earlier page is refused", arguments: List.allCases)
+  func circle(list: List) async throws {
+    let server = try LoopbackServer { request in
+      let isAtA = request.target.hasSuffix("pageToken=a") || request.text.contains(#""pageToken":"a""#)
+      return list.page(next: isAtA ? "b" : "a")
+    }
+    let error = await #expect(throws: GoogleCloudError.self) { try await list.count(try ServiceEndpoint(server.url)) }
+    #expect(error?.code == .badResponse)
+    #expect(server.requests.count == 3)
+  }
+
+  /// Each page with a token of its own, as no circle shows.
+  @Test(
+    "A list that never ends is given up: by its entries, its pages, empty pages in a row, or a token of any length",
+    arguments: [
+      (items: 600, pages: 2, length: 1), (0, Pages.mostEmptyPages, 1), (1, 1_000, 1),
+      (1, 1, Pages.mostTokenBytes + 1),
+    ])
+  func endless(items: Int, pages: Int, length: Int) async throws {
+    var asked = 0
+    let error = await #expect(throws: GoogleCloudError.self) {
+      try await Pages(list: "The list", mostItems: 999).all { _ in
+        asked += 1
+        return (items, String(repeating: "t", count: length) + "\(asked)")
+      }
+    }
+    #expect(error?.code == .badResponse)
+    #expect(asked == pages)
+    // One with an end is read to it.
+    var left = 900
+    try await Pages(list: "The list", mostItems: 900).all { _ in
+      left -= 1
+      return (1, left == 0 ? nil : "\(left)")
+    }
+    #expect(left == 0)
+  }
+
   @Test("Every page is asked for, also after an empty one, until one names no next one", arguments: List.allCases)
   func everyPage(list: List) async throws {
     let server = try LoopbackServer.sequence([
-      list.page(next: "a"), .json(#"{"nextPageToken":"b"}"#), list.page(next: "a"), list.page(next: ""),
+      list.page(next: "a"), .json(#"{"nextPageToken":"b"}"#), list.page(next: "c"), list.page(next: ""),
     ])
     #expect(try await list.count(try ServiceEndpoint(server.url)) == 3)
     #expect(server.requests.count == 4)
     let tokens = server.requests.map { request in
-      ["a", "b"].first {
+      ["a", "b", "c"].first {
         request.target.hasSuffix("pageToken=\($0)") || request.text.contains(#""pageToken":"\#($0)""#)
       }
     }
-    #expect(tokens == [nil, "a", "b", "a"])
+    #expect(tokens == [nil, "a", "b", "c"])
   }
 }
