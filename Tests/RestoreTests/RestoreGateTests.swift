@@ -274,6 +274,20 @@ struct RestoreGateTests {
       try await rig.cloud.upload(Data("x".utf8), as: "daily/erp/all_namespaces/all_kinds/output-1")
       try await isRefused("one more")
       try await rig.cloud.delete("daily/erp/all_namespaces/all_kinds/output-1")
+      // Other bytes of the same length and CRC-32C; at last in an object of which Cloud Storage states no MD5.
+      let forged = try #require(bytes.forged(changing: 5_000))
+      func isNotPlanned(_ what: String) async throws {
+        await #expect(throws: RefusedError.self, "\(what)") { try await rig.makePlan() }
+      }
+      try await rig.cloud.upload(forged, as: "daily/erp/\(output)")
+      try await isRefused("forged")
+      try await isNotPlanned("forged")
+      try await rig.cloud.compose("daily/erp/\(output)")
+      try await isRefused("forged, composed")
+      try await isNotPlanned("forged, composed")
+      try await rig.cloud.upload(bytes, as: "daily/erp/\(output)")
+      try await rig.cloud.compose("daily/erp/\(output)")
+      try await rig.makePlan()
       // And the export on disk.
       try other.write(to: URL(fileURLWithPath: "\(rig.export)/\(output)"))
       try await isRefused("another export on disk")

@@ -32,7 +32,7 @@ package struct RehearsalWitness: Sendable {
     of report: RehearsalReport, in staging: Staging, checks: [RehearsalRecord.Check], toolVersion: String
   ) async throws -> RehearsalRecord {
     let finished = Self.now
-    let files = try await FileDigests.of(export.files, in: export)
+    let files = try await FileDigests.of(export.files, in: export, withMD5: true)
     guard files.count == export.files.count, export.identities() == before else {
       throw ExportError(
         .unreadable,

@@ -1,29 +1,37 @@
+import Documents
 package import ExportFormat
 package import GoogleCloud
 package import Verification
 
-/// Proves that the objects in a bucket are the files that were verified: every one, by size and CRC-32C.
+/// Proves that the objects in a bucket are the files that were verified: every one.
+///
+/// What is compared: the size, then the MD5 that Cloud Storage states (`md5Hash`) with the MD5 of the bytes whose SHA-256
+/// was taken. Nobody knows how to make other bytes for a given MD5, so nobody replaced the object. Where Cloud Storage
+/// states none, as of an object that is composed of others, the object is read, in the version that was listed, and its
+/// SHA-256 is compared. A CRC-32C proves nothing here: whoever wants to keeps it, at the same size.
 package struct BucketProof: Sendable {
   let folder: BucketPlace
   let storage: StorageClient
+  let progress: ProgressMeter?
 
-  package init(folder: BucketPlace, storage: StorageClient) {
+  package init(folder: BucketPlace, storage: StorageClient, progress: ProgressMeter? = nil) {
     self.folder = folder
     self.storage = storage
+    self.progress = progress
   }
 
   /// The objects as they were when they were compared, by their path in the export.
   package struct Objects: Sendable {
     package var byPath: [String: StorageObject] = [:]
 
-    var bytes: Int64 { byPath.values.reduce(0) { $0 + $1.size } }
+    var bytes: Int64 { byPath.values.totalBytes }
   }
 
   private static let problemsNamed = 5
 
   /// Lists the objects and compares them with the export's files.
-  /// - Parameter digests: of the export's files.
-  /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed.
+  /// - Parameter digests: of the export's files, with MD5: a file without is compared by reading its object.
+  /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed or read.
   package func prove(_ export: Export, _ digests: [Seal.File]) async throws -> Objects {
     guard folder.name.utf8.elementsEqual(export.name.utf8) else {
       throw RefusedError(
@@ -32,6 +40,7 @@ package struct BucketProof: Sendable {
     }
     let objects = try await list()
     var problems: [String] = []
+    var toRead: [(file: Seal.File, object: StorageObject)] = []
     var files: [String: Seal.File] = [:]
     for file in digests { files[file.path] = file }
     for file in digests where objects.byPath[file.path] == nil { problems.append("\(file.path) is not in the bucket") }
@@ -41,8 +50,13 @@ package struct BucketProof: Sendable {
         problems.append("\(path) is in the bucket, and not in \(export.folder)")
         continue
       }
-      if let problem = difference(file, object) { problems.append(problem) }
+      switch Self.compare(file, object) {
+      case .equal: break
+      case .different(let problem): problems.append("\(path) \(problem)")
+      case .unknown: toRead.append((file, object))
+      }
     }
+    if problems.isEmpty { problems = try await ObjectReading(storage, progress).differences(toRead) }
     guard problems.isEmpty else {
       let more = problems.count - Self.problemsNamed
       throw RefusedError(
@@ -56,29 +70,29 @@ package struct BucketProof: Sendable {
   /// A file that lies in the export's folder though its metadata does not list it; nil if there is none.
   private func unlisted(_ path: String, in export: Export) async throws -> Seal.File? {
     guard let path = MetadataPath.resolve(path, besides: nil) else { return nil }
-    return try await FileDigests.of([path], in: export).first
+    return try await FileDigests.of([path], in: export, withMD5: true).first
   }
 
-  private func difference(_ file: Seal.File, _ object: StorageObject) -> String? {
-    guard object.size == file.bytes else { return "\(file.path) has \(object.size) bytes there, \(file.bytes) here" }
-    guard let checksum = object.crc32c else { return "the bucket states no CRC-32C of \(file.path)" }
-    return checksum == file.crc32c ? nil : "\(file.path) has another CRC-32C there"
+  private enum Comparison {
+    case equal
+    /// In the words that follow a path.
+    case different(String)
+    /// Only the object's bytes tell.
+    case unknown
   }
 
-  /// The objects as they are.
+  private static func compare(_ file: Seal.File, _ object: StorageObject) -> Comparison {
+    guard object.size == file.bytes else { return .different("has \(object.size) bytes there, \(file.bytes) here") }
+    guard let stated = object.md5, let md5 = file.md5 else { return .unknown }
+    return md5 == stated ? .equal : .different("has another MD5 there")
+  }
+
+  /// The objects as they are, but for those that no import of this export reads: see `ExportObjects`.
   /// - Throws: `StagingFailure`.
   package func list() async throws -> Objects {
-    let prefix = folder.folder + "/"
     var objects = Objects()
     do {
-      try await storage.list(StorageClient.Listing(bucket: folder.bucket, prefix: prefix)) { page in
-        for object in page.items ?? [] where object.name.utf8.starts(with: prefix.utf8) {
-          let path = String(Substring(object.name.utf8.dropFirst(prefix.utf8.count)))
-          // What consoles make to show a folder: no import reads it.
-          if object.size == 0, path.isEmpty || path.utf8.last == UInt8(ascii: "/") { continue }
-          objects.byPath[path] = object
-        }
-      }
+      for part in try await storage.exportObjects(in: folder).parts { objects.byPath[part.path.text] = part.object }
     } catch let error as GoogleCloudError {
       throw StagingFailure(
         code: "objects-unread", message: "The objects below \(folder) could not be listed. \(error.message)",
@@ -88,11 +102,12 @@ package struct BucketProof: Sendable {
   }
 
   /// Lists the objects again.
-  /// - Returns: the paths of those that are not the ones that were compared, to the generation; sorted.
+  /// - Returns: the paths of those that are not the ones that were compared: of another version, size or checksum; sorted.
   package func changes(since objects: Objects) async throws -> [String] {
     let now = try await list()
-    return Set(objects.byPath.keys).union(now.byPath.keys).filter {
-      objects.byPath[$0]?.generation != now.byPath[$0]?.generation
+    return Set(objects.byPath.keys).union(now.byPath.keys).filter { path in
+      guard let before = objects.byPath[path], let now = now.byPath[path] else { return true }
+      return !now.hasContent(of: before)
     }.sorted()
   }
 

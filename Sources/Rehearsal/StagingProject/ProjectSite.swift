@@ -41,7 +41,8 @@ struct ProjectSite: Sendable {
     endpoint = try services.endpoint(.firestore)
     admin = FirestoreAdminClient(endpoint)
     reader = FirestoreClient(endpoint)
-    proof = BucketProof(folder: folder, storage: StorageClient(try services.endpoint(.storage)))
+    proof = BucketProof(
+      folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: order.progress)
   }
 
   /// - Throws: `RefusedError` with nothing written, `StagingFailure`, `RehearsalStopped`, `GoogleCloudError`.
@@ -104,7 +105,7 @@ struct ProjectSite: Sendable {
   /// Of the bytes that were verified: a file that changed since then is none of them.
   private func proveObjects() async throws -> BucketProof.Objects {
     order.progress?.begin("comparing with the bucket")
-    let digests = try await FileDigests.of(order.export.files, in: order.export)
+    let digests = try await FileDigests.of(order.export.files, in: order.export, withMD5: true)
     guard order.export.identities() == order.identities, digests.count == order.identities.count else {
       throw StagingFailure(
         code: "file-changed", message: "Files of \(order.export.folder) changed after they were verified.",

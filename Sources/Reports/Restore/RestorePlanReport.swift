@@ -40,7 +40,8 @@ package struct RestorePlanReport: Sendable {
     canvas.gap()
     canvas.labelled("export", path: plan.export)
     canvas.labelled("from", path: plan.from)
-    canvas.labelled("", [Quantity.counted(plan.objects.count, "object") + ", each by generation, size and CRC-32C"])
+    let objects = Quantity.counted(plan.objects.count, "object")
+    canvas.labelled("", ["\(objects), each by generation, size and MD5 or SHA-256"])
     canvas.labelled(
       "attested",
       [

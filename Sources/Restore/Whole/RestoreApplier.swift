@@ -129,7 +129,7 @@ package struct RestoreApplier: Sendable {
       rehearsedIn: proof.record.stagingAtGoogle)
     let (export, _) = try ExportReader.read(plan.export)
     do {
-      let backup = try await checkObjects(plan, export, services)
+      let backup = try await checkObjects(plan, export, proof, services)
       try await checkTarget(plan, services, isResumed: isResumed)
       return backup
     } catch let error as StagingFailure {
@@ -140,20 +140,25 @@ package struct RestoreApplier: Sendable {
     }
   }
 
-  /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files.
+  /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
+  /// the rehearsed ones.
   private func checkObjects(
-    _ plan: RestorePlan, _ export: Export, _ services: GoogleServices
+    _ plan: RestorePlan, _ export: Export, _ rehearsal: RestoreGate.Proof, _ services: GoogleServices
   ) async throws -> AdmittedBackup {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
     }
-    let digests = try await FileDigests.of(export.files, in: export)
-    let proof = BucketProof(folder: folder, storage: StorageClient(try services.endpoint(.storage)))
+    let digests = try await FileDigests.of(export.files, in: export, withMD5: true)
+    try rehearsal.check(digests, of: export)
+    let proof = BucketProof(
+      folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
     let objects = try await proof.prove(export, digests)
     let known = Dictionary(digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
-      guard let now = objects.byPath[object.path], now.generation == object.generation else {
+      guard let now = objects.byPath[object.path], now.generation == object.generation,
+        object.md5 == nil || now.md5 == nil || now.md5 == object.md5
+      else {
         throw RefusedError(
           description:
             "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")

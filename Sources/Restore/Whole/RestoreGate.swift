@@ -1,5 +1,6 @@
 package import Attestation
 package import Documents
+import ExportFormat
 import GoogleCloud
 import Rehearsal
 import Verification
@@ -28,6 +29,19 @@ package struct RestoreGate: Sendable {
   struct Proof: Sendable {
     var record: RehearsalRecord
     var sha256: Digest256
+
+    /// Checks that the files whose digests are compared with the bucket are the rehearsed ones: `proof` looked at the files,
+    /// and they may have changed since.
+    /// - Throws: `RefusedError`.
+    func check(_ files: [Seal.File], of export: Export) throws(RefusedError) {
+      let rehearsed = Dictionary(record.files.map { (Array($0.path.utf8), $0.sha256) }, uniquingKeysWith: { $1 })
+      guard files.count == rehearsed.count, files.allSatisfy({ rehearsed[Array($0.path.utf8)] == $0.sha256 }) else {
+        throw RefusedError(
+          description:
+            "Files of \(export.folder) changed while they were looked at: they are not those that were rehearsed. Let "
+            + "nothing write to the folder, and try again.")
+      }
+    }
   }
 
   /// Checks the attestation: signed by the key, passed, recent, and about exactly the export's files.

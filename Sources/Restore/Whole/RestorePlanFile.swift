@@ -56,6 +56,7 @@ package enum RestorePlanFile {
     .members([
       ("path", .string(object.path)), ("generation", .integer64(object.generation)), ("bytes", .integer(object.bytes)),
       ("crc32c", .string(Checksum.text(object.crc32c))), ("sha256", .string(object.sha256.hexadecimal)),
+      ("md5", object.md5.map { .string($0.base64) }),
     ])
   }
 
@@ -92,10 +93,12 @@ package enum RestorePlanFile {
     for object in try json.objects("objects") {
       guard let generation = Int64(try object.text("generation")) else { throw object.bad("generation") }
       guard let crc32c = Checksum.value(text: try object.text("crc32c")) else { throw object.bad("crc32c") }
+      let md5 = try object.optionalText("md5").map { MD5Digest(base64: $0) }
+      if case .some(.none) = md5 { throw object.bad("md5") }
       objects.append(
         RestorePlan.Object(
           path: try object.text("path"), generation: generation, bytes: try object.count("bytes"),
-          crc32c: crc32c, sha256: try object.digest("sha256")))
+          crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil))
     }
     var collections: [RestorePlan.Collection] = []
     for collection in try json.objects("collections") {

@@ -132,9 +132,10 @@ package struct RestorePlanner: Sendable {
     let isNew = if case .new = request.target { true } else { false }
     try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle)
     progress?.begin("comparing with the bucket")
-    let digests = try await FileDigests.of(export.files, in: export)
+    let digests = try await FileDigests.of(export.files, in: export, withMD5: true)
+    try proof.check(digests, of: export)
     let objects = try await BucketProof(
-      folder: request.from, storage: StorageClient(try services.endpoint(.storage))
+      folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
     ).prove(export, digests)
     var target = try await target(database, isNew: isNew, sources, admin)
     var effects: RestorePlan.Effects?
@@ -154,7 +155,8 @@ package struct RestorePlanner: Sendable {
       objects: digests.compactMap { file in
         objects.byPath[file.path].map {
           RestorePlan.Object(
-            path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256)
+            path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
+            md5: file.md5)
         }
       },
       proof: RestorePlan.Proof(

@@ -38,7 +38,7 @@ struct SafetyExport: Sendable {
       if let other = damage.first(where: { $0.code != .fileMissing }) {
         throw Incomplete(description: "\(folder): \(other.message)")
       }
-      return export.entitySets.reduce(0) { $0 + Int(clamping: $1.pointer.entities ?? 0) }
+      return export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
     }
   }
 

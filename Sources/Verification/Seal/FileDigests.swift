@@ -7,9 +7,12 @@ package enum FileDigests {
   /// As many bytes as a processor's cache holds, so that the second checksum does not fetch them again.
   private static let stepBytes = 256 << 10
 
+  /// - Parameter withMD5: also MD5, of the same bytes: for a comparison with what Cloud Storage states.
   /// - Returns: the digests in the order of the paths; files that cannot be read are left out, the verification tells of
   ///   them.
-  package static func of(_ paths: [String], in export: Export) async throws -> [Seal.File] {
+  package static func of(
+    _ paths: [String], in export: Export, withMD5: Bool = false
+  ) async throws -> [Seal.File] {
     var digests = [Seal.File?](repeating: nil, count: paths.count)
     try await withThrowingTaskGroup(of: (Int, Seal.File?).self) { group in
       var next = 0
@@ -17,7 +20,7 @@ package enum FileDigests {
         guard next < paths.count else { return }
         let index = next
         next += 1
-        group.addTask { (index, try digest(of: paths[index], in: export)) }
+        group.addTask { (index, try digest(of: paths[index], in: export, withMD5: withMD5)) }
       }
       for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
       while let (index, digest) = try await group.next() {
@@ -28,13 +31,15 @@ package enum FileDigests {
     return digests.compactMap(\.self)
   }
 
-  private static func digest(of path: String, in export: Export) throws -> Seal.File? {
+  private static func digest(of path: String, in export: Export, withMD5: Bool) throws -> Seal.File? {
     let mapped: MappedFile
     do throws(FileProblem) {
       mapped = try export.open(path)
     } catch { return nil }
     let stream = SHA256Stream()
     try stream.begin()
+    let md5 = withMD5 ? MD5Stream() : nil
+    try md5?.begin()
     var crc: UInt32 = 0
     var start = 0
     while start < mapped.size {
@@ -43,11 +48,13 @@ package enum FileDigests {
       try mapped.withBytes { bytes in
         crc = Checksum.crc32c(bytes, step, continuing: crc)
         try stream.update(bytes.extracting(step))
+        try md5?.update(bytes.extracting(step))
       }
       mapped.release(before: step.upperBound)
       start = step.upperBound
     }
-    return Seal.File(path: path, bytes: mapped.size, crc32c: crc, sha256: try stream.finish())
+    return Seal.File(
+      path: path, bytes: mapped.size, crc32c: crc, sha256: try stream.finish(), md5: try md5?.finish())
   }
 }
 

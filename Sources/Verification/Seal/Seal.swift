@@ -12,6 +12,8 @@ package struct Seal: Sendable, Equatable {
     package var bytes: Int
     package var crc32c: UInt32
     package var sha256: Digest256
+    /// Of the same bytes, where the file is to be compared with an object of Cloud Storage; in no seal.
+    package var md5: MD5Digest?
   }
 
   package struct Collection: Sendable, Equatable {

@@ -101,6 +101,13 @@ import Verification
     var change: @Sendable (SandboxClient) async throws -> Void
   }
 
+  private static let output = "daily/erp/all_namespaces/all_kinds/output-0"
+
+  private static func forged() throws -> Data {
+    let bytes = try Data(contentsOf: export.appending(path: "all_namespaces/all_kinds/output-0"))
+    return try #require(bytes.forged(changing: 5_000))
+  }
+
   private static let objects = [
     Objects(description: "one is missing", reason: "is not in the bucket") { try await $0.delete(metadata) },
     Objects(description: "one too many", reason: "extra is in the bucket, and not in") {
@@ -109,11 +116,18 @@ import Verification
     Objects(description: "one with a name that leads out of the folder", reason: "and not in") {
       try await $0.upload(Data("x".utf8), as: "daily/erp/../erp/all_namespaces/all_kinds/output-0")
     },
-    Objects(description: "other bytes of the same length", reason: "has another CRC-32C there") { cloud in
+    Objects(description: "other bytes of the same length", reason: "has another MD5 there") { cloud in
       var bytes = try Data(
         contentsOf: export.appending(path: "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"))
       bytes[10] ^= 1
       try await cloud.upload(bytes, as: metadata)
+    },
+    Objects(description: "other bytes of the same length and CRC-32C", reason: "has another MD5 there") { cloud in
+      try await cloud.upload(try forged(), as: output)
+    },
+    Objects(description: "the same in an object without MD5", reason: "has another SHA-256 there") { cloud in
+      try await cloud.upload(try forged(), as: output)
+      try await cloud.compose(output)
     },
     Objects(description: "another length", reason: "has 1 bytes there") {
       try await $0.upload(Data("x".utf8), as: metadata)
@@ -125,6 +139,19 @@ import Verification
     try await withCloud { cloud in
       try await given.change(cloud)
       try await cloud.expectRefusal(given.reason)
+    }
+  }
+
+  @Test("Objects without MD5 are read, and are the verified files by their SHA-256")
+  func composite() async throws {
+    try await withCloud { cloud in
+      for object in [Self.output, Self.metadata] { try await cloud.compose(object) }
+      #expect(try await cloud.rehearse().verdict == .verified)
+      // One that cannot be read proves nothing.
+      try await cloud.makeDatabase(DatabaseName(project: "stage2"))
+      try await cloud.fault(#"{"path":"/download/storage/v1/*output-0","status":403}"#)
+      let report = try await cloud.rehearse(into: DatabaseName(project: "stage2"))
+      #expect(report.verdict == .incomplete && report.codes == ["objects-unread"])
     }
   }
 

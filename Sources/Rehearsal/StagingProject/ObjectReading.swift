@@ -1,0 +1,54 @@
+import Documents
+import GoogleCloud
+import Verification
+
+/// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
+struct ObjectReading: Sendable {
+  private let storage: StorageClient
+  private let progress: ProgressMeter?
+
+  init(_ storage: StorageClient, _ progress: ProgressMeter?) {
+    self.storage = storage
+    self.progress = progress
+  }
+
+  /// Streams, each with a buffer of a quarter of a megabyte.
+  private static let atOnce = 4
+
+  /// - Parameter pairs: of one size each, so no more is read than the files have.
+  /// - Returns: what is not the same, in the order of the pairs.
+  /// - Throws: `StagingFailure` for an object that cannot be read.
+  func differences(_ pairs: [(file: Seal.File, object: StorageObject)]) async throws -> [String] {
+    guard !pairs.isEmpty else { return [] }
+    progress?.begin(
+      "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
+    var differences = [String?](repeating: nil, count: pairs.count)
+    try await withThrowingTaskGroup(of: (Int, String?).self) { group in
+      var next = 0
+      func addTask() {
+        guard next < pairs.count else { return }
+        let (index, pair) = (next, pairs[next])
+        next += 1
+        group.addTask { (index, try await difference(pair.file, pair.object)) }
+      }
+      for _ in 0..<Self.atOnce { addTask() }
+      while let (index, difference) = try await group.next() {
+        differences[index] = difference
+        addTask()
+      }
+    }
+    return differences.compactMap(\.self)
+  }
+
+  private func difference(_ file: Seal.File, _ object: StorageObject) async throws -> String? {
+    do {
+      let digest = try await storage.sha256(of: object) { progress?.add(bytes: $0) }
+      return digest == file.sha256 ? nil : "\(file.path) has another SHA-256 there"
+    } catch let error as GoogleCloudError {
+      throw StagingFailure(
+        code: "objects-unread",
+        message: "\(object.uri) states no MD5, and could not be read for its SHA-256. \(error.message)",
+        remedy: error.remedy)
+    }
+  }
+}
