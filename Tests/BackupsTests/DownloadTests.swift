@@ -1,6 +1,7 @@
 import Foundation
 import ExportFormat
 import GoogleCloud
+import Sandbox
 import Testing
 import TestSupport
 
@@ -99,7 +100,9 @@ struct DownloadTests {
         _ = try DownloadJournal(work.journal, for: plan, rangeBytes: 4_096)
       }
       let object = plan.items[0].object
-      try await bucket.put(Array("other".utf8), as: object.name, replacing: object.generation)
+      // The same bytes in another version.
+      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path)))
+      try await bucket.put(bytes, as: object.name, replacing: object.generation)
       let changed = await #expect(throws: BackupError.self) { try await Self.download(bucket, place, into: folder) }
       #expect(changed?.code == .changed)
       // The old plan's objects are gone: its versions are asked for, not what is there now.
@@ -137,6 +140,60 @@ struct DownloadTests {
       }
       #expect(error?.code == .unsafeName)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["sandbox"])
+    }
+  }
+
+  @Test(
+    "An export is held against its metadata: with a file missing nothing is downloaded",
+    arguments: [
+      "all_namespaces/all_kinds/output-0", "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata",
+    ])
+  func incomplete(missing: String) async throws {
+    try await withSandboxBucket { bucket, folder in
+      try await bucket.put(Fixture("types").folder, as: "types", leavingOut: [missing])
+      let error = await #expect(throws: BackupError.self) {
+        try await Self.download(bucket, BucketPlace(bucket: "backups", folder: "types"), into: folder)
+      }
+      #expect(error?.code == .exportIncomplete)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["sandbox"])
+    }
+  }
+
+  @Test("What macOS puts beside files, and an export below the folder, are not downloaded with it")
+  func leftOut() async throws {
+    try await withSandboxBucket { bucket, folder in
+      try await bucket.put(Fixture("types").folder, as: "types")
+      try await bucket.put(Fixture("erp").folder, as: "types/erp")
+      for name in ["._types.overall_export_metadata", "all_namespaces/all_kinds/._output-0", "erp/._x"] {
+        try await bucket.put([0, 5, 22, 7], as: "types/\(name)")
+      }
+      _ = try await Self.download(bucket, BucketPlace(bucket: "backups", folder: "types"), into: folder)
+      #expect(try Self.equal(Fixture("types").folder, folder.appending(path: "types")))
+    }
+  }
+
+  /// The lying listing is of a server that is not ours: no memory, file or request is made by what it states.
+  @Test("Sizes that the disk does not have, and none can have, end the download before its first byte")
+  func hugeSizes() async throws {
+    try await withSandboxBucket { bucket, folder in
+      try await bucket.put(Fixture("types").folder, as: "types")
+      let place = BucketPlace(bucket: "backups", folder: "types")
+      let client = SandboxClient(bucket.endpoint.url)
+      for size in ["4611686018427387904", "9223372036854775807", "5497558138881", "-1"] {
+        try await client.setFaults(#"{"method":"GET","path":"/storage/v1/b/backups/o","sizes":"\#(size)"}"#)
+        let error = await #expect(throws: GoogleCloudError.self, "\(size)") {
+          try await Self.download(bucket, place, into: folder)
+        }
+        #expect(error?.code == .badResponse)
+      }
+      // 5 TiB each: what an object may have. The free space is looked at first.
+      var plan = try await DownloadPlan.make(place, bucket.storage)
+      try await client.setFaults(#"{"method":"GET","path":"/storage/v1/b/backups/o","sizes":"5497558138880"}"#)
+      plan = try await DownloadPlan.again(place, bucket.storage)
+      let error = await #expect(throws: BackupError.self) {
+        try await ExportDownload(plan, bucket.storage, rangeBytes: 1).run(into: folder.path)
+      }
+      #expect(error?.code == .noSpace)
     }
   }
 

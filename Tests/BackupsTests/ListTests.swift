@@ -5,6 +5,7 @@ import Sandbox
 import Subprocess
 import Testing
 import TestSupport
+import Verification
 
 @testable import Backups
 
@@ -33,6 +34,52 @@ struct ListTests {
       #expect(times == times.sorted(by: >))
       let latest = try await BackupList.latest(BucketPlace(bucket: "backups"), bucket.storage)
       #expect(latest.state == .complete)
+    }
+  }
+
+  @Test("An export in another's folder, and what macOS puts beside files, damage neither; verify says the same")
+  func nested() async throws {
+    try await withSandboxBucket { bucket, folder in
+      try await bucket.put(Fixture("types").folder, as: "backup")
+      try await bucket.put(Fixture("erp").folder, as: "backup/weekly")
+      try await bucket.put([0, 5, 22, 7], as: "backup/._backup.overall_export_metadata")
+      try await bucket.put([0, 5, 22, 7], as: "backup/weekly/all_namespaces/all_kinds/._output-0")
+      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      let byName = Dictionary(uniqueKeysWithValues: list.exports.map { ($0.name, $0) })
+      #expect(byName.keys.sorted() == ["backup", "weekly"] && list.otherObjects == 2)
+      #expect(byName.values.allSatisfy { $0.state == .complete && $0.problems.isEmpty })
+      #expect(byName["backup"]?.notes.count == 1 && byName["weekly"]?.notes == [])
+      // The same files on a disk.
+      let outer = try Fixture.types.copy(into: folder)
+      try FileManager.default.copyItem(at: Fixture.erp.folder, to: outer.appending(path: "weekly"))
+      let report = try await Verifier().verify(outer.path).report
+      #expect(report.verdict == .verified && report.findings.map(\.code) == ["export-nested"])
+    }
+  }
+
+  @Test("Metadata that lists nothing, with files beside it, is of no complete export")
+  func emptyMetadata() async throws {
+    try await withSandboxBucket { bucket, _ in
+      try await bucket.put(Fixture("types").folder, as: "x", leavingOut: ["types.overall_export_metadata"])
+      let empty = try Data(contentsOf: Fixture.empty.folder.appending(path: "empty.overall_export_metadata"))
+      try await bucket.put([UInt8](empty), as: "x/x.overall_export_metadata")
+      let examined = try await ExportExaminer(bucket.storage).examine(BucketPlace(bucket: "backups", folder: "x"))
+      #expect(examined.state == .incomplete && examined.problems.count == 1)
+    }
+  }
+
+  @Test("A listing that never ends, or states what cannot be, is an error and no export")
+  func lyingListings() async throws {
+    try await withSandboxBucket { bucket, _ in
+      try await bucket.put(Fixture("types").folder, as: "types")
+      let client = SandboxClient(bucket.endpoint.url)
+      for fault in [#""endlessPages":true"#, #""sizes":"4611686018427387904""#, #""sizes":"-1""#, #""sizes":"1e3""#] {
+        try await client.setFaults(#"{"path":"/storage/v1/b/backups/o",\#(fault)}"#)
+        let error = await #expect(throws: GoogleCloudError.self, "\(fault)") { () async throws in
+          _ = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+        }
+        #expect(error?.code == .badResponse)
+      }
     }
   }
 

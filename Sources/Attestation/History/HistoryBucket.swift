@@ -8,6 +8,8 @@ struct HistoryBucket: Sendable {
   var prefix: String
 
   private static let downloadsAtOnce = 8
+  /// Of all records, which are held in memory: those of ten years of nights, of exports with a thousand files.
+  private static let mostBytes: Int64 = 1 << 30
 
   /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) async throws -> Bool {
@@ -17,7 +19,9 @@ struct HistoryBucket: Sendable {
       _ = try await client.upload(bytes, as: object, in: bucket, contentType: "application/json", replacing: 0)
       return true
     } catch let error as GoogleCloudError where error.httpStatus == 412 {
-      return (try await content(client.object(object, in: bucket))) == bytes
+      let there = try await client.object(object, in: bucket)
+      guard there.size == Int64(bytes.count) else { return false }
+      return try await content(there) == bytes
     }
   }
 
@@ -30,6 +34,12 @@ struct HistoryBucket: Sendable {
     var items = folders.map { make(name($0), .failure(.odd("a folder"))) }
     // An empty object of the prefix's own name is how the console makes a folder.
     let records = objects.filter { $0.name != prefix + "/" }
+    guard records.totalBytes <= Self.mostBytes else {
+      throw GoogleCloudError(
+        .responseTooLarge,
+        "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes; \(Self.mostBytes) are read at most.",
+        remedy: "Move old records elsewhere, or look at who writes there.")
+    }
     var results = [HistoryItem?](repeating: nil, count: records.count)
     try await withThrowingTaskGroup(of: (Int, HistoryItem).self) { group in
       var next = 0

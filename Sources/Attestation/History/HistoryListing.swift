@@ -23,10 +23,13 @@ package struct HistoryListing: Sendable {
   /// The last run about an export, whatever came of it.
   package struct Match: Sendable, Equatable {
     package enum By: String, Sendable {
-      /// Its metadata files are the same, byte for byte, and no object of it is newer than the run; see `ExportSighting`.
+      /// All its files are the same: the metadata by SHA-256, the others by SHA-256 or MD5; and no object of it is newer
+      /// than the run. See `ExportSighting`.
       ///
-      /// Before a restore, all files are compared (`SubjectComparison`).
+      /// Before a restore, all files are compared by SHA-256 (`SubjectComparison`).
       case digest
+      /// Its metadata files are the same, and of other files nothing is known that could be compared.
+      case metadata
       /// Only the name is the same, which proves nothing.
       case name
     }
@@ -37,8 +40,8 @@ package struct HistoryListing: Sendable {
 
   /// Finds the last run about an export that counts; one that is known by its digests goes before those of its name.
   package func latest(for export: ExportSighting) -> Match? {
-    if let record = counting.last(where: { export.isSubject(of: $0.statement.record) }) {
-      return Match(record: record, by: .digest)
+    for record in counting.reversed() {
+      if let by = export.match(record.statement.record) { return Match(record: record, by: by) }
     }
     return counting.last { $0.export.utf8.elementsEqual(export.name.utf8) }.map { Match(record: $0, by: .name) }
   }

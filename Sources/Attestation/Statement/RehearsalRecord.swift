@@ -60,10 +60,13 @@ package struct RehearsalRecord: Sendable, Equatable {
     /// Relative to the export's folder.
     package var path: String
     package var sha256: Digest256
+    /// Of the same bytes: by it an object of Cloud Storage is known again without being read. Nil in records of 0.1.0.
+    package var md5: MD5Digest?
 
-    package init(path: String, sha256: Digest256) {
+    package init(path: String, sha256: Digest256, md5: MD5Digest? = nil) {
       self.path = path
       self.sha256 = sha256
+      self.md5 = md5
     }
   }
 

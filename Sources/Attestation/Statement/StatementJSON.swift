@@ -41,7 +41,13 @@ extension RehearsalRecord {
 
 extension RehearsalRecord.File {
   fileprivate var json: JSONValue {
-    .members([("name", .string(path)), ("digest", .members([("sha256", .string(sha256.hexadecimal))]))])
+    .members([
+      ("name", .string(path)),
+      (
+        "digest",
+        .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])
+      ),
+    ])
   }
 }
 

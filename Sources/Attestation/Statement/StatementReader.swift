@@ -30,7 +30,12 @@ extension Statement {
     }
     var files: [RehearsalRecord.File] = []
     for subject in try object.objects("subject") {
-      files.append(.init(path: try subject.text("name"), sha256: try subject.object("digest").digest("sha256")))
+      let digest = try subject.object("digest")
+      let md5 = try digest.optionalText("md5").map { text throws(JSONShapeError) in
+        guard let md5 = MD5Digest(hexadecimal: text) else { throw digest.bad("md5") }
+        return md5
+      }
+      files.append(.init(path: try subject.text("name"), sha256: try digest.digest("sha256"), md5: md5))
     }
     try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
   }

@@ -17,41 +17,59 @@ package struct DownloadPlan: Sendable {
   /// Tells this listing from any other: names, versions, sizes and checksums.
   let digest: Digest256
 
-  /// Lists an export's objects.
-  /// - Throws: `noExport`, `exportIncomplete` where the export is not finished, `unsafeName`.
+  /// Lists an export's objects, and holds them against its metadata as `backups list` does.
+  /// - Throws: `noExport`; `exportIncomplete` for an export that is not finished, or of which files are not there;
+  ///   `unsafeName`.
   package static func make(_ place: BucketPlace, _ storage: StorageClient) async throws -> DownloadPlan {
+    let objects = try await list(place, storage)
+    let plan = try DownloadPlan(objects)
+    let export = try await ExportExaminer(storage).examine(objects)
+    guard export.state == .complete else {
+      throw BackupError(
+        .exportIncomplete, "\(place) is \(export.state.rawValue). \(export.problems.joined(separator: " "))",
+        remedy: "Take another export: rekindle backups list gs://\(place.bucket)")
+    }
+    return plan
+  }
+
+  /// The same of what is there now, without another look at the metadata.
+  static func again(_ place: BucketPlace, _ storage: StorageClient) async throws -> DownloadPlan {
+    try DownloadPlan(try await list(place, storage))
+  }
+
+  private static func list(_ place: BucketPlace, _ storage: StorageClient) async throws -> ExportObjects {
     guard !place.folder.isEmpty else {
       throw BackupError(
         .usage, "\(place) is a bucket, not an export in it.",
         remedy: "See what there is: rekindle backups list \(place); or give --latest.")
     }
-    let objects = try await storage.objects(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)).objects
-    // The console makes an empty object for a folder.
-    let files = objects.filter { !($0.size == 0 && $0.name.hasSuffix("/")) }
-    guard !files.isEmpty else {
+    return try await storage.exportObjects(in: place)
+  }
+
+  private init(_ objects: ExportObjects) throws {
+    let place = objects.place
+    guard !objects.parts.isEmpty else {
       throw BackupError(
         .noExport, "There is nothing in \(place).",
         remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
     }
     var items: [Item] = []
-    for object in files {
-      guard object.crc32c != nil else {
+    for part in objects.parts {
+      guard part.object.crc32c != nil else {
         throw BackupError(
           .exportIncomplete,
-          "\(object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
+          "\(part.object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
           remedy: "Check that the address is that of Cloud Storage.")
       }
-      items.append(
-        Item(path: try SafeName.path(of: String(object.name.dropFirst(place.prefix.count)), object.uri), object: object)
-      )
+      items.append(Item(path: try SafeName.path(of: part.path.text, part.object.uri), object: part.object))
     }
     try SafeName.check(items.map(\.path), in: place)
-    guard items.contains(where: { $0.path == place.name + Export.overallExtension }) else {
+    guard items.contains(where: { ExactName($0.path) == ExactName(place.name + Export.overallExtension) }) else {
       throw BackupError(
         .exportIncomplete, "\(place) has no \(place.name)\(Export.overallExtension), which an export writes last.",
         remedy: "It runs still, failed, was cancelled, or is no export: rekindle backups list gs://\(place.bucket)")
     }
-    return try DownloadPlan(place, items)
+    try self.init(place, items)
   }
 
   private init(_ place: BucketPlace, _ items: [Item]) throws {

@@ -76,7 +76,7 @@ package struct ExportDownload: Sendable {
   /// An export that was still being written, or was replaced meanwhile, is no backup.
   private func checkUnchanged() async throws {
     progress?.begin("looking whether the export has changed")
-    let now = try await DownloadPlan.make(plan.place, storage)
+    let now = try await DownloadPlan.again(plan.place, storage)
     guard now.digest != plan.digest else { return }
     let before = Dictionary(plan.items.map { ($0.path, $0.object) }, uniquingKeysWith: { first, _ in first })
     let changed = now.items.first { before[$0.path] != $0.object }?.object.uri

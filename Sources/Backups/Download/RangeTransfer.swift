@@ -23,9 +23,11 @@ struct RangeTransfer {
     var fetched: Int64 = 0
     // A second time for objects whose bytes turned out to be others on disk.
     for isLast in [false, true] {
-      let missing = self.missing(journal)
-      try download.checkSpace(work, missing: missing.reduce(0) { $0 + bytes(of: $1).count64 })
-      fetched += try await fetch(missing, &journal)
+      // Before the ranges are gone through: the service states the sizes.
+      let missingBytes = missingBytes(journal)
+      try download.checkSpace(work, missing: missingBytes)
+      download.progress?.begin("downloading", expected: Int(clamping: missingBytes), unit: .bytes)
+      fetched += try await fetch(missing(journal), &journal)
       download.progress?.begin("checking what came", expected: Int(clamping: download.plan.bytes), unit: .bytes)
       let damaged = try await self.damaged()
       guard let first = damaged.first else { return fetched }
@@ -39,12 +41,14 @@ struct RangeTransfer {
     return fetched
   }
 
-  private func count(ofRanges size: Int64) -> Int { Int((size + download.rangeBytes - 1) / download.rangeBytes) }
+  private func count(ofRanges size: Int64) -> Int {
+    Int(size / download.rangeBytes) + (size % download.rangeBytes == 0 ? 0 : 1)
+  }
 
   private func bytes(of range: DownloadJournal.Range) -> Range<Int64> {
     let size = download.plan.items[range.item].object.size
     let start = Int64(range.number) * download.rangeBytes
-    return start..<min(size, start + download.rangeBytes)
+    return start..<(start + min(download.rangeBytes, size - start))
   }
 
   private func file(_ item: Int) -> String { "\(work.files)/\(download.plan.items[item].path)" }
@@ -69,18 +73,25 @@ struct RangeTransfer {
     }
   }
 
-  private func missing(_ journal: DownloadJournal) -> [DownloadJournal.Range] {
-    download.plan.items.indices.flatMap { item in
+  /// The plan's sum has no overflow, and what the journal has is on disk.
+  private func missingBytes(_ journal: DownloadJournal) -> Int64 {
+    journal.ranges.keys.reduce(download.plan.bytes) { $0 - bytes(of: $1).count64 }
+  }
+
+  /// Made one after another while they are fetched: a hundred thousand of them take no memory.
+  private func missing(_ journal: DownloadJournal) -> some Sequence<DownloadJournal.Range> {
+    let there = journal.ranges
+    return download.plan.items.indices.lazy.flatMap { item in
       // An object without bytes has a range without bytes, so that its file is made.
-      (0..<max(1, count(ofRanges: download.plan.items[item].object.size)))
+      (0..<max(1, count(ofRanges: download.plan.items[item].object.size))).lazy
         .map { DownloadJournal.Range(item: item, number: $0) }
-        .filter { journal.ranges[$0] == nil }
+        .filter { there[$0] == nil }
     }
   }
 
-  private func fetch(_ missing: [DownloadJournal.Range], _ journal: inout DownloadJournal) async throws -> Int64 {
-    let total = missing.reduce(0) { $0 + bytes(of: $1).count64 }
-    download.progress?.begin("downloading", expected: Int(clamping: total), unit: .bytes)
+  private func fetch(
+    _ missing: some Sequence<DownloadJournal.Range>, _ journal: inout DownloadJournal
+  ) async throws -> Int64 {
     var fetched: Int64 = 0
     try await withThrowingTaskGroup(of: Fetched.self) { group in
       for (index, range) in missing.enumerated() {

@@ -30,11 +30,34 @@ package struct BackupExport: Sendable, Equatable {
   package var collections: [String] = []
   /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
   package var metadata: [String: Digest256] = [:]
+  /// Its other objects.
+  package var outputs: [ExportObjects.Part] = []
+  /// SHA-256 of those that were read.
+  package var outputDigests: [ExactName: Digest256] = [:]
   /// Why it is not complete, in sentences.
   package var problems: [String] = []
+  /// What else is to be known of it, in sentences.
+  package var notes: [String] = []
 
   package var name: String { place.name }
 
   /// By which records of rehearsals know it.
-  package var sighting: ExportSighting { ExportSighting(name: name, metadata: metadata, newest: newest) }
+  package var sighting: ExportSighting {
+    var sighting = ExportSighting(name: name, metadata: metadata, newest: newest)
+    for part in outputs {
+      let stated = part.object.md5.map { ExportSighting.Content.md5($0) } ?? .unstated
+      sighting.outputs[part.path] = outputDigests[part.path].map { .sha256($0) } ?? stated
+    }
+    return sighting
+  }
+
+  /// Reads the objects of which nothing is stated that the last record about the export could be compared with: all if the
+  /// record has no MD5, none where both have.
+  mutating func read(forHistory history: HistoryListing, _ storage: StorageClient) async throws {
+    guard let match = history.latest(for: sighting), match.by == .metadata else { return }
+    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map { ExactName($0.path) })
+    for part in outputs where part.object.md5 == nil || !known.contains(part.path) {
+      outputDigests[part.path] = try await storage.sha256(of: part.object)
+    }
+  }
 }

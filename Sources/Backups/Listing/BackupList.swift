@@ -1,3 +1,4 @@
+package import Attestation
 package import GoogleCloud
 
 /// The exports in a bucket, newest first.
@@ -64,6 +65,13 @@ package struct BackupList: Sendable {
       }
       return try await group.reduce(into: []) { exports, export in exports += export.map { [$0] } ?? [] }
     }
+  }
+
+  /// Finds out whether the newest complete export is the one that its last record is about, also where that means to read
+  /// its objects. A record that was made with an MD5, of objects of which Cloud Storage states one, takes no read.
+  package mutating func compareNewest(with history: HistoryListing, _ storage: StorageClient) async throws {
+    guard let index = exports.firstIndex(where: { $0.state == .complete }) else { return }
+    try await exports[index].read(forHistory: history, storage)
   }
 
   /// The newest export that is complete.

@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 package import GoogleCloud
+import Verification
 
 /// Finds out what an export in a bucket is, by its metadata and the sizes of its objects.
 package struct ExportExaminer: Sendable {
@@ -14,24 +15,25 @@ package struct ExportExaminer: Sendable {
 
   /// As much as metadata has at most; see `ExportReader`.
   private static let maximumMetadataBytes: Int64 = 64 << 20
+  /// Of all metadata files of an export, which are on the disk while it is examined: 100,000 kinds of 2 kB each.
+  private static let maximumMetadataTotal: Int64 = 256 << 20
   private static let problemsShown = 10
 
   /// - Throws: `noExport` if there is no object in the folder.
   package func examine(_ place: BucketPlace) async throws -> BackupExport {
-    let objects = try await storage.objects(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)).objects
+    try await examine(try await storage.exportObjects(in: place))
+  }
+
+  /// - Throws: `noExport` if none of the objects is an export's.
+  func examine(_ objects: ExportObjects) async throws -> BackupExport {
+    let place = objects.place
     var tally = FolderTally(bucket: place.bucket)
-    for object in objects where !object.name.hasSuffix("/") { try tally.add(object) }
+    for part in objects.parts { try tally.add(part.object) }
     guard let folder = tally.folders[Array(place.folder.utf8)] else {
       throw BackupError(
         .noExport, "There is no export at \(place).",
         remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
     }
-    return try await examine(folder, objects)
-  }
-
-  /// - Parameter objects: those of the folder.
-  private func examine(_ folder: FolderTally.Folder, _ objects: [StorageObject]) async throws -> BackupExport {
-    let place = folder.place
     var found = BackupExport(
       place: place, state: .incomplete, time: folder.latestTime,
       newest: folder.newest, objects: folder.objects, bytes: folder.bytes)
@@ -44,10 +46,12 @@ package struct ExportExaminer: Sendable {
     return try await ScratchFolder.with { scratch in
       // The folder's name is part of what is checked.
       let folder = "\(scratch)/\(try SafeName.path(of: place.name, place.description))"
-      guard try await fetchMetadata(objects, of: place, into: folder, &found) else { return found }
+      guard try await fetchMetadata(objects, into: folder, &found) else { return found }
       do throws(ExportError) {
-        let (export, damage) = try ExportReader.read("\(folder)/\(place.name)\(Export.overallExtension)")
+        let (export, damage) = try ExportReader.read(
+          "\(folder)/\(place.name)\(Export.overallExtension)", among: objects.files)
         describe(export, damage, objects, &found)
+        found.outputs = objects.parts.filter { found.metadata[$0.path.text] == nil }
       } catch {
         found.state = .unreadable
         found.problems = [
@@ -62,18 +66,20 @@ package struct ExportExaminer: Sendable {
   ///
   /// A service that cannot be reached is an error, and no finding about the export.
   private func fetchMetadata(
-    _ objects: [StorageObject], of place: BucketPlace, into folder: String, _ found: inout BackupExport
+    _ objects: ExportObjects, into folder: String, _ found: inout BackupExport
   ) async throws -> Bool {
-    for object in objects
-    where object.name.hasSuffix(Export.overallExtension) || object.name.hasSuffix(Export.metadataExtension) {
+    var left = Self.maximumMetadataTotal
+    for (path, object) in objects.parts.lazy.map({ ($0.path, $0.object) })
+    where path.hasSuffix(ExactName(Export.overallExtension)) || path.hasSuffix(ExactName(Export.metadataExtension)) {
       do {
-        let path = try SafeName.path(of: String(object.name.dropFirst(place.prefix.count)), object.uri)
-        guard object.size <= Self.maximumMetadataBytes else {
+        let file = try SafeName.path(of: path.text, object.uri)
+        guard object.size <= min(Self.maximumMetadataBytes, left) else {
           throw BackupError(
             .exportIncomplete, "\(object.uri) has \(object.size) bytes, more than metadata has.", remedy: "Look at it.")
         }
-        let bytes = try await fetch(object, to: "\(folder)/\(path)")
-        found.metadata[path] = try Digest256(of: bytes)
+        left -= object.size
+        let bytes = try await fetch(object, to: "\(folder)/\(file)")
+        found.metadata[file] = try Digest256(of: bytes)
       } catch let error as BackupError {
         found.state = .unreadable
         found.problems = ["\(error.message) \(error.remedy)"]
@@ -102,31 +108,32 @@ package struct ExportExaminer: Sendable {
     return bytes
   }
 
-  /// Holds the metadata against the objects.
+  /// Holds the metadata against the objects. What leaves the verdict of `verify` as it is, is a note here.
   private func describe(
-    _ export: Export, _ damage: DamageList, _ objects: [StorageObject], _ found: inout BackupExport
+    _ export: Export, _ damage: DamageList, _ objects: ExportObjects, _ found: inout BackupExport
   ) {
     found.files = export.outputFiles.count
-    found.documents = export.entitySets.reduce(0) { sum, set in
-      let (total, overflow) = sum.addingReportingOverflow(Int(clamping: set.pointer.entities ?? 0))
-      return overflow ? .max : total
-    }
-    found.collections = Set(export.outputFiles.compactMap { $0.kind.map { Array($0.utf8) } })
-      .map { String(decoding: $0, as: UTF8.self) }.sorted()
+    found.documents = export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
+    found.collections = Set(export.outputFiles.compactMap { $0.kind.map { ExactName($0) } }).sorted().map(\.text)
     let start = export.entitySets.compactMap { $0.metadata?.start }.filter { $0 > 0 }.min()
     found.time = min(found.time, start ?? .max)
-    var problems = damage.kept.map { "\($0.file): \($0.message)" }
-    let sizes = Dictionary(objects.map { (Array($0.name.utf8), $0.size) }, uniquingKeysWith: { first, _ in first })
+    let findings = Finding.all(damage)
+    func sentences(_ isProblem: Bool) -> [String] {
+      findings.filter { ($0.severity == .error) == isProblem }.map { "\($0.file ?? ""): \($0.message)" }
+    }
+    found.notes = shortened(sentences(false))
+    var problems = sentences(true)
+    let sizes = Dictionary(objects.parts.map { ($0.path, $0.object.size) }, uniquingKeysWith: { first, _ in first })
     for set in export.entitySets {
       var bytes: Int64 = 0
       var isWhole = true
       for file in set.files {
-        guard let size = sizes[Array((found.place.prefix + file.path).utf8)] else {
+        guard let size = sizes[ExactName(file.path)] else {
           problems.append("\(file.path) is listed in the metadata, and not in the bucket.")
           isWhole = false
           continue
         }
-        bytes = bytes.addingReportingOverflow(size).partialValue
+        bytes = bytes.addingUpToMax(size)
       }
       // The records alone take what production states; framing comes on top. The emulator states the files' sizes.
       if isWhole, let stated = set.pointer.bytes, Int64(clamping: stated) > bytes {
@@ -134,7 +141,11 @@ package struct ExportExaminer: Sendable {
       }
     }
     found.state = problems.isEmpty ? .complete : .incomplete
-    let left = problems.count - Self.problemsShown
-    found.problems = Array(problems.prefix(Self.problemsShown)) + (left > 0 ? ["And \(left) more."] : [])
+    found.problems = shortened(problems)
+  }
+
+  private func shortened(_ sentences: [String]) -> [String] {
+    let left = sentences.count - Self.problemsShown
+    return Array(sentences.prefix(Self.problemsShown)) + (left > 0 ? ["And \(left) more."] : [])
   }
 }

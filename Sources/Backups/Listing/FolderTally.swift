@@ -33,7 +33,7 @@ struct FolderTally {
 
   /// - Throws: `BackupError` for more folders than `maximumFolders`.
   mutating func add(_ object: StorageObject) throws(BackupError) {
-    guard let name = FolderTally.folder(of: object.name) else {
+    guard !object.isPassedOver, let name = FolderTally.folder(of: object.name) else {
       others += 1
       return
     }
@@ -45,9 +45,7 @@ struct FolderTally {
     }
     var folder = folders[key] ?? Folder(place: BucketPlace(bucket: bucket, folder: name))
     folder.objects += 1
-    // Sizes come from the service, one by one below 5 TiB, but a sum could overflow.
-    let (bytes, overflow) = folder.bytes.addingReportingOverflow(object.size)
-    folder.bytes = overflow ? .max : bytes
+    folder.bytes = folder.bytes.addingUpToMax(object.size)
     folder.newest = [folder.newest, ReadTime(object.created)?.microseconds].compactMap { $0 }.max()
     if object.name.hasSuffix(Export.overallExtension) { folder.hasOverallFile = true }
     folders[key] = folder
@@ -60,9 +58,7 @@ struct FolderTally {
   static func folder(of name: String) -> String? {
     let parts = name.partsOfName()
     guard parts.count > 1 else { return nil }
-    let isNamespace: (Substring) -> Bool = {
-      $0 == "all_namespaces" || $0 == "default_namespace" || $0.hasPrefix("namespace_")
-    }
+    let isNamespace: (Substring) -> Bool = { FolderContents.isNamespace(ExactName($0)) }
     if let index = parts.dropLast().firstIndex(where: isNamespace), index > 0 {
       return parts[..<index].joined(separator: "/")
     }

@@ -103,6 +103,12 @@ package struct BackupStatus: Sendable {
         name: "verified", outcome: .failed, message: "No run about \(export.name) is on record.",
         remedy: "Download and rehearse it: rekindle backups download \(export.place), then rekindle rehearse.")
     }
+    guard match.by != .metadata else {
+      return Rule(
+        name: "verified", outcome: .unknown,
+        message: "The run on record about \(export.name) read the same metadata; its other files were not compared.",
+        remedy: "Rehearse it again: rekindle rehearse \(export.place)")
+    }
     guard match.by == .digest else {
       return Rule(
         name: "verified", outcome: .failed,

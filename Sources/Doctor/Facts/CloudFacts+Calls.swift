@@ -96,7 +96,8 @@ extension CloudFacts {
     let suffix = ".overall_export_metadata"
     var newest: (time: Int64, name: String)?
     try await client.list(.init(bucket: bucket, matchGlob: "**/*\(suffix)")) { page in
-      for object in page.items ?? [] where object.name.hasSuffix(suffix) {
+      for object in page.items ?? []
+      where object.name.hasSuffix(suffix) && !object.isPassedOver {
         guard let time = Timestamp.microseconds(object.created), time > newest?.time ?? .min else { continue }
         newest = (time, object.name)
       }
@@ -105,10 +106,9 @@ extension CloudFacts {
     else { return nil }
     var bytes: Int64 = 0
     try await client.list(.init(bucket: bucket, prefix: folder.joined(separator: "/") + "/")) { page in
-      // Sizes are the service's words: they end at what there is a number for.
-      for object in page.items ?? [] { bytes = bytes.addingReportingOverflow(object.size).partialValue }
+      bytes = bytes.addingUpToMax((page.items ?? []).totalBytes)
     }
-    return max(0, bytes)
+    return bytes
   }
 
   private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> Answer<Int>? {

@@ -34,9 +34,14 @@ package struct BackupListReport: Sendable {
     history?.latest(for: export.sighting)
   }
 
-  /// A run about other files of that name says nothing of these.
+  /// A run about other files of that name says nothing of these; one of which only the metadata was compared says so.
   private static func text(_ last: HistoryListing.Match) -> String {
-    last.by == .name ? "of other files" : "\(last.record.verdict.rawValue), \(last.record.depth.rawValue)"
+    let verdict = "\(last.record.verdict.rawValue), \(last.record.depth.rawValue)"
+    return switch last.by {
+    case .digest: verdict
+    case .metadata: "\(verdict), of the same metadata"
+    case .name: "of other files"
+    }
   }
 
   package func text(_ style: TextStyle) -> String {
@@ -71,6 +76,11 @@ package struct BackupListReport: Sendable {
       canvas.line((export.place.folder, .yellow))
       for problem in export.problems { canvas.paragraph(problem, indent: 2) }
     }
+    for export in list.exports where !export.notes.isEmpty {
+      canvas.gap()
+      canvas.line((export.place.folder, .dim))
+      for note in export.notes { canvas.paragraph(note, indent: 2) }
+    }
     for problem in history?.problems ?? [] {
       canvas.gap()
       canvas.line(("history: \(problem.file ?? "")", .yellow))
@@ -100,6 +110,7 @@ package struct BackupListReport: Sendable {
         json.member("files", export.files)
         json.strings("collections", export.collections)
         json.strings("problems", export.problems)
+        json.strings("notes", export.notes)
         if let last = last(of: export) {
           json.object("lastRun") { json in
             json.member("verdict", last.record.verdict.rawValue)

@@ -212,7 +212,9 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
 
   private static func sighting(_ name: String, _ digest: UInt64?, newest: Int64? = sampleTime) -> ExportSighting {
     let metadata = digest.map { ["\(name).overall_export_metadata": Digest256(words: [$0, 0, 0, 0])] }
-    return ExportSighting(name: name, metadata: metadata ?? [:], newest: newest)
+    return ExportSighting(
+      name: name, metadata: metadata ?? [:], newest: newest,
+      outputs: ["all_namespaces/all_kinds/output-0": .sha256(Digest256(words: [5, 6, 7, 8]))])
   }
 
   @Test("The last run about an export is found by its digests before its name, whatever came of it")
@@ -260,6 +262,24 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     }
     other.newest = nil
     #expect(listing.latest(for: other)?.by == .name)
+  }
+
+  @Test("Output files are known by SHA-256 or MD5; one that was replaced is another's, one without both is not known")
+  func outputs() throws {
+    let output: ExactName = "all_namespaces/all_kinds/output-0"
+    let (md5, other) = (MD5Digest(bytes: Array(0..<16)), MD5Digest(bytes: Array(1..<17)))
+    var record = Self.record("a", minute: 0, digest: 1)
+    for (rehearsed, stated, by) in [
+      (md5, md5.map { .md5($0) } ?? .unstated, .digest), (md5, other.map { .md5($0) } ?? .unstated, .name),
+      (nil, md5.map { .md5($0) } ?? .unstated, .metadata), (md5, .unstated, .metadata),
+      (md5, .sha256(Digest256(words: [5, 6, 7, 8])), .digest), (md5, .sha256(.zero), .name), (md5, nil, .name),
+    ] as [(MD5Digest?, ExportSighting.Content?, HistoryListing.Match.By)] {
+      record.files[1].md5 = rehearsed
+      let listing = HistoryListing([try Self.item(record)], isKeyed: false)
+      var export = Self.sighting("a", 1)
+      export.outputs[output] = stated
+      #expect(listing.latest(for: export)?.by == by, "\(by)")
+    }
   }
 
   private static func timed(_ seconds: [Double], _ kind: RehearsalRecord.Staging.Kind = .emulator) throws

@@ -13,6 +13,7 @@ struct SandboxBucket: Sendable {
   /// Puts an export's folder into the bucket, each file as an object; the overall file last, as an export does.
   func put(_ folder: URL, as name: String, leavingOut skipped: Set<String> = []) async throws {
     let old = folder.lastPathComponent
+    let own = name.split(separator: "/").last ?? ""
     var files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().filter { path in
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: folder.path + "/" + path, isDirectory: &isFolder)
@@ -21,7 +22,7 @@ struct SandboxBucket: Sendable {
     files.sort { !$0.hasSuffix(".overall_export_metadata") && $1.hasSuffix(".overall_export_metadata") }
     for file in files {
       let bytes = [UInt8](try Data(contentsOf: folder.appending(path: file)))
-      try await put(bytes, as: "\(name)/\(file.replacing("\(old).overall", with: "\(name).overall"))")
+      try await put(bytes, as: "\(name)/\(file.replacing("\(old).overall", with: "\(own).overall"))")
     }
   }
 

@@ -11,7 +11,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
     commandName: "download",
     abstract: "Downloads an export, whole or not at all, ready for rekindle verify.",
     discussion: """
-      Every object comes in the version that was listed, in ranges, several at once, and is checked against Cloud Storage's \
+      The objects are held against the export's metadata first: with a file missing, nothing is downloaded. Every object comes in the version that was listed, in ranges, several at once, and is checked against Cloud Storage's \
       CRC-32C when it is on disk. A download that was stopped goes on when the same command is given again.
 
       What the database held then, in numbers, comes as NAME.counts.json beside the folder, if rekindle backups export wrote it.

@@ -35,8 +35,12 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       meter.begin("listing \(place)")
-      let list = try await BackupList.read(place, storage, .newestComplete)
+      var list = try await BackupList.read(place, storage, .newestComplete)
       let history = try await rules.historyListing(services)
+      if let history {
+        meter.begin("comparing the newest export with the history")
+        try await list.compareNewest(with: history, storage)
+      }
       let status = BackupStatus.judge(list, rules, history: history, now: .now)
       let exit: Int32 =
         switch status.outcome {
