@@ -86,7 +86,8 @@ struct DownloadTests {
       let work = try WorkFolder(beside: folder.path + "/types")
       _ = try DownloadJournal(work.journal, for: plan, rangeBytes: 4_096)
       let object = plan.items[0].object
-      try await bucket.put(Array("other".utf8), as: object.name, replacing: object.generation)
+      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path)))
+      try await bucket.put(bytes, as: object.name, replacing: object.generation)
       let locked = await #expect(throws: BackupError.self) { try await Self.download(bucket, place, into: folder) }
       #expect(locked?.code == .inTheWay)
       withExtendedLifetime(work) {}
@@ -186,6 +187,7 @@ struct DownloadTests {
         }
         #expect(error?.code == .badResponse)
       }
+      try await client.setFaults("")
       // 5 TiB each: what an object may have. The free space is looked at first.
       var plan = try await DownloadPlan.make(place, bucket.storage)
       try await client.setFaults(#"{"method":"GET","path":"/storage/v1/b/backups/o","sizes":"5497558138880"}"#)

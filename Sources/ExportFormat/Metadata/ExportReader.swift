@@ -248,8 +248,10 @@ package struct ExportReader {
           .metadataEmpty, file: set.pointer.path,
           "It lists no files, but beside it the folder holds \(beside.count), such as \(first)."))
     }
-    // What cannot be read may list any of them, and what lists nothing has lost its list.
-    let isKnown = export.entitySets.allSatisfy { $0.metadata?.files.isEmpty == false }
+    // What cannot be read may list any of them, and so may a path that leads nowhere; what lists nothing has lost its list.
+    let isKnown = export.entitySets.allSatisfy { set in
+      set.metadata.map { !$0.files.isEmpty && $0.files.count == set.files.count } ?? false
+    }
     let other = isKnown ? files(listedBy: unlisted) : []
     for path in unlisted {
       if path.hasSuffix(Export.metadataExtension) {
