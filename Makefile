@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test lint format fixtures fuzz sanitize bench clean
+.PHONY: help setup build demo test lint format fixtures fuzz differential sanitize bench clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the
 
 fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz/failures
 	@scripts/fuzz
+
+differential: setup ## compare what is verified with what Google's emulator imports (EXECUTIONS=20000, SEED=...); needs Java and the emulator
+	@scripts/differential
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize

@@ -136,7 +136,21 @@ let package = Package(
     .target(
       name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Differential",
+      dependencies: [
+        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Fuzz/Differential", swiftSettings: swiftSettings),
     tests(of: "Fuzz", ["FuzzTargets"]),
+    tests(
+      of: "Differential",
+      [
+        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
@@ -212,6 +226,7 @@ let package = Package(
       of: "Command",
       [
         "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -46,6 +46,7 @@ package struct Damage: Equatable, Sendable {
     case entityMeaning = "entity-meaning"
     case entityText = "entity-text"
     case entityTimestamp = "entity-timestamp"
+    case entityUnknownField = "entity-unknown-field"
     case datastoreNamespace = "datastore-namespace"
     // Documents
     case documentLimit = "document-limit"

@@ -142,6 +142,9 @@ extension Finding {
       case .entityMeaning:
         consequence = .incomplete
         remedy = "Firestore may have a type that this version does not know: look for a newer one."
+      case .entityUnknownField:
+        consequence = .incomplete
+        remedy = "A newer Firestore may have written it, and a restore could lose it: look for a newer Rekindle."
       case .datastoreNamespace:
         consequence = .incomplete
         remedy =

@@ -33,7 +33,7 @@ enum Session {
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
   ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
-  ///     above, and should throw soon after.
+  ///     above, and should throw soon after. Whatever it does, the second signal ends the process (`ForcedExit`).
   static func run(
     _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
     isServer: Bool = false, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
@@ -67,22 +67,58 @@ enum Session {
   }
 
   /// Runs the work on Swift's pool, and all that watches it beside.
+  ///
+  /// Signals are heard from before the work begins until it has ended, also while it is being cancelled.
   private static func watch(
     _ signals: [UnixSignal], _ options: ProgressOptions?, _ first: (@Sendable () -> Void)?, _ isServer: Bool,
     _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+  ) async -> Result<Ending, any Error> {
+    let (cancellation, cancel) = AsyncStream<Void>.makeStream()
+    let heard = await UnixSignalsSequence(trapping: signals)
+    return await withTaskGroup(of: Result<Ending, any Error>?.self) { group in
+      group.addTask {
+        await act(on: heard, first: first ?? { cancel.finish() }, second: { cancel.finish() })
+        return nil
+      }
+      group.addTask { await run(work, until: cancellation, options, isServer, progress) }
+      for await result in group {
+        guard let result else { continue }
+        group.cancelAll()
+        return result
+      }
+      return .failure(CancellationError())
+    }
+  }
+
+  /// Acts on signals until the task is cancelled.
+  private static func act(
+    on signals: UnixSignalsSequence, first: @Sendable () -> Void, second: @Sendable () -> Void
+  ) async {
+    var count = 0
+    for await _ in signals {
+      count += 1
+      switch count {
+      case 1: first()
+      case 2:
+        second()
+        ForcedExit.schedule()
+      default: break
+      }
+    }
+  }
+
+  /// Runs the work with its progress beside it; cancels it when `cancellation` ends.
+  private static func run(
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending, until cancellation: AsyncStream<Void>,
+    _ options: ProgressOptions?, _ isServer: Bool, _ progress: ProgressMeter
   ) async -> Result<Ending, any Error> {
     await withTaskGroup(of: Event.self) { group in
       group.addTask(executorPreference: globalConcurrentExecutor) {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
       }
       group.addTask {
-        var first = first
-        for await _ in await UnixSignalsSequence(trapping: signals) {
-          guard let act = first else { return .interrupted }
-          first = nil
-          act()
-        }
-        return .progressEnded
+        for await _ in cancellation {}
+        return .interrupted
       }
       if let options, !options.quiet {
         group.addTask {

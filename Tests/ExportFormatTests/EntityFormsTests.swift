@@ -130,7 +130,8 @@ import Testing
     add("reference to a named database", 1, reference("e~q", database: "n"), .value(target("q", "n")))
     add("reference without project", 0, reference(nil), .code(.entityKey))
     add("reference to no project", 0, reference("dev~"), .code(.entityKey))
-    add("reference with a namespace", 0, reference("q", namespace: "n"), .code(.entityKey))
+    add("reference with a namespace", 0, reference("q", namespace: "n"), .code(.datastoreNamespace))
+    add("reference with a namespace without a name", 0, reference("q", namespace: ""), .code(.entityKey))
     add("reference to (default) by name", 0, reference("q", database: "(default)"), .code(.entityKey))
     return forms
   }()
@@ -182,10 +183,7 @@ import Testing
 
   @Test func envelopesThatTheImporterRefuses() {
     func key(_ body: @escaping (inout WireWriter) -> Void) -> [UInt8] {
-      var wire = WireWriter()
-      wire.message(13, body)
-      wire.message(16) { _ in }
-      return wire.bytes
+      EntityBytes.keyed(body)
     }
     func path(_ wire: inout WireWriter, _ id: String = "1") {
       wire.message(14) {
@@ -217,7 +215,7 @@ import Testing
         "a namespace",
         key {
           $0.string(13, "dev~p"); $0.string(20, "n"); path(&$0)
-        }, .entityKey
+        }, .datastoreNamespace
       ),
       (
         "an empty namespace",

@@ -11,15 +11,36 @@ package enum EntityBytes {
       }, properties)
   }
 
-  /// An entity with a key of the caller's.
+  /// An entity with a key of the caller's, and the entity group that belongs to it.
   package static func keyed(
     _ key: (inout WireWriter) -> Void, _ properties: (inout WireWriter) -> Void = { _ in }
   ) -> [UInt8] {
+    var own = WireWriter()
+    key(&own)
     var wire = WireWriter()
-    wire.message(13, key)
+    wire.data(13, own.bytes)
     properties(&wire)
-    wire.message(16) { _ in }
+    wire.data(16, (try? firstElement(own.bytes)) ?? [])
     return wire.bytes
+  }
+
+  /// The first element of a key's path; nothing if it has none.
+  private static func firstElement(_ key: [UInt8]) throws -> ArraySlice<UInt8> {
+    let bytes = key.span.bytes
+    var cursor = WireCursor(key.indices)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(bytes)
+      guard tag.rawValue == 14 << 3 | 2 else {
+        try cursor.skip(tag, bytes)
+        continue
+      }
+      let path = try cursor.lengthDelimited(bytes)
+      guard !path.isEmpty else { return [] }
+      var element = WireCursor(path)
+      try element.skip(element.tag(bytes), bytes)
+      return key[path.lowerBound..<element.position]
+    }
+    return []
   }
 
   /// Maps inside each other, as the value of a field; the innermost has no fields.

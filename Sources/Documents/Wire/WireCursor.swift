@@ -2,7 +2,9 @@
 public struct WireError: Error, Equatable, Sendable {
   public enum Reason: String, Sendable {
     case truncated = "the message ends inside a field"
-    case varintTooLong = "a varint has more than 10 bytes"
+    case varintTooLong = "a varint has more than 64 bits"
+    case varintOverlong = "a varint has more bytes than its number needs"
+    case badBoolean = "a boolean is neither 0 nor 1"
     case lengthTooLarge = "a length reaches past the end of its message"
     case badFieldNumber = "a field number is 0"
     case badWireType = "a wire type is not one of 0 to 5"
@@ -10,6 +12,7 @@ public struct WireError: Error, Equatable, Sendable {
     case wrongWireType = "a known field has another wire type than its definition"
     case tooDeep = "groups are nested too deep"
     case repeatedField = "a field that stands once is there twice"
+    case unknownField = "a field is not known"
     case missingField = "a field that is always written is missing"
     case tooMany = "a list has more entries than any that was ever written"
   }
@@ -71,21 +74,32 @@ public struct WireCursor {
     return tag
   }
 
+  /// Reads a varint of as few bytes as its number needs: everything that Google writes has no others, and Google's
+  /// importer reads some of the others as another number.
   @inlinable
   public mutating func varint(_ bytes: RawSpan) throws(WireError) -> UInt64 {
     guard position < end else { throw WireError(.truncated, at: position) }
     let first = bytes.byte(at: position)
     position += 1
-    if first < 0x80 { return UInt64(first) }
+    return first < 0x80 ? UInt64(first) : try longVarint(first, bytes)
+  }
+
+  /// Apart, so that the usual varint of one byte is small enough to be inlined.
+  @inlinable
+  mutating func longVarint(_ first: UInt8, _ bytes: RawSpan) throws(WireError) -> UInt64 {
     var value = UInt64(first & 0x7F)
     var shift: UInt64 = 7
     while true {
       guard position < end else { throw WireError(.truncated, at: position) }
       let byte = bytes.byte(at: position)
-      guard shift < 70 else { throw WireError(.varintTooLong, at: position) }
       position += 1
       value |= UInt64(byte & 0x7F) &<< shift
-      if byte < 0x80 { return value }
+      if byte < 0x80 {
+        guard byte != 0 else { throw WireError(.varintOverlong, at: position) }
+        guard shift < 63 || byte == 1 else { throw WireError(.varintTooLong, at: position) }
+        return value
+      }
+      guard shift < 63 else { throw WireError(.varintTooLong, at: position) }
       shift += 7
     }
   }

@@ -2,9 +2,11 @@ package import Documents
 
 /// Decodes one record of an output file into a `FlatDocument`.
 ///
-/// Keep one decoder for many records: it reuses its buffers. Unknown fields are passed over; a known field of another
-/// wire type, a value that Firestore does not have, and text that is not UTF-8 are errors. The order is the service's:
-/// all of `property`, then all of `raw_property`; values of one name make an array, wherever they stand.
+/// Keep one decoder for many records: it reuses its buffers. What Firestore would not write is an error: an unknown
+/// field, which a newer Firestore could have written; a field that stands twice, or is of another wire type; a value
+/// that Firestore does not have; text that is not UTF-8. The order is the service's: all of `property`, then all of
+/// `raw_property`; values of one name make an array, wherever they stand. No level is read more than twice,
+/// whatever the order and the depth.
 package struct EntityDecoder: Sendable {
   /// The service nests 20 levels; this is for what only an import could have written.
   static let maximumDepth = 100
@@ -14,6 +16,13 @@ package struct EntityDecoder: Sendable {
 
   /// One for each depth that was ever reached.
   private var nameSets: [NameSet] = []
+  /// Whether each level's raw properties wait until the level is read. Firestore writes them last, so that they need not;
+  /// if one turns out to stand before a `property`, the document is read once more, and they wait, in every map.
+  private var rawWaits = false
+  /// Where the raw properties stand that wait: a stack, the innermost map's on top.
+  private var waiting: [Range<Int>] = []
+  /// Whether values of one name stand apart somewhere in the document.
+  private var isRepeated = false
 
   package init() {}
 
@@ -21,7 +30,6 @@ package struct EntityDecoder: Sendable {
   package mutating func decode(
     _ bytes: RawSpan, _ range: Range<Int>, into document: inout FlatDocument
   ) throws(EntityError) {
-    document.removeAll()
     guard !range.isEmpty else {
       throw EntityError(.entityEmpty, at: 0, "The record is empty; a document has at least a name.")
     }
@@ -30,14 +38,12 @@ package struct EntityDecoder: Sendable {
         .entityTooLarge, at: 0, "The record has \(range.count) bytes; \(Self.maximumBytes) are read at most.")
     }
     do {
-      guard let key = try findKey(bytes, range) else {
-        throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.")
-      }
-      try KeyDecoder.appendName(key, bytes, to: &document)
-      let envelope = try fields(of: range, bytes, &document, depth: 0)
-      // What it says is not looked at, as in Google's importer, which requires it.
-      guard envelope.isComplete else {
-        throw EntityError(.entityMalformed, at: range.lowerBound, "The entity has no entity group.")
+      rawWaits = false
+      do {
+        try entity(range, bytes, &document)
+      } catch is OutOfOrder {
+        rawWaits = true
+        try entity(range, bytes, &document)
       }
     } catch let error as WireError {
       throw EntityError(error)
@@ -46,6 +52,24 @@ package struct EntityDecoder: Sendable {
     } catch {
       throw EntityError(.entityMalformed, at: range.lowerBound, "\(error)")
     }
+  }
+
+  /// A `property` stands after a `raw_property`.
+  private struct OutOfOrder: Error {}
+
+  private mutating func entity(_ range: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument) throws {
+    document.removeAll()
+    waiting.removeAll(keepingCapacity: true)
+    isRepeated = false
+    guard let key = try findKey(bytes, range) else {
+      throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.")
+    }
+    let firstElement = try KeyDecoder.appendName(key, bytes, to: &document)
+    guard let group = try fields(of: range, bytes, &document, depth: 0).group else {
+      throw EntityError(.entityMalformed, at: range.lowerBound, "The entity has no entity group.")
+    }
+    try KeyDecoder.checkGroup(group, is: firstElement, bytes)
+    if isRepeated { try RepeatedFields.join(bytes, in: &document) }
   }
 
   /// The key stands first in what Firestore writes; it may stand anywhere.
@@ -62,67 +86,48 @@ package struct EntityDecoder: Sendable {
   /// What an entity has beside its properties.
   private struct Envelope {
     var key: Range<Int>?
-    var hasGroup = false
-    /// Whether a `property` stands after a `raw_property`.
-    var isOutOfOrder = false
-
-    var isComplete: Bool { key != nil && hasGroup }
+    var group: Range<Int>?
   }
 
-  /// Which properties a walk over an entity takes.
-  private enum Taking { case allInOrder, indexed, raw }
-
-  /// Decodes the properties of an entity as fields: in one walk, or, if the order of the bytes is not the order that
-  /// counts, in two.
+  /// Decodes the properties of an entity as fields: all of `property` first, whatever the order of the bytes.
   private mutating func fields(
     of entity: Range<Int>, _ bytes: RawSpan, _ document: inout FlatDocument, depth: Int
   ) throws -> Envelope {
-    var level = FieldLevel(start: document.nodes.count)
+    var level = FieldLevel()
     if nameSets.count == depth { nameSets.append(NameSet()) }
     nameSets[depth].removeAll()
-    var envelope = try walk(entity, .allInOrder, &level, bytes, &document, depth: depth)
-    if envelope.isOutOfOrder {
-      document.nodes.removeLast(document.nodes.count - level.start)
-      level = FieldLevel(start: document.nodes.count)
-      nameSets[depth].removeAll()
-      envelope = try walk(entity, .indexed, &level, bytes, &document, depth: depth)
-      _ = try walk(entity, .raw, &level, bytes, &document, depth: depth)
-    }
-    try level.end(bytes, &document)
-    return envelope
-  }
-
-  private mutating func walk(
-    _ entity: Range<Int>, _ taking: Taking, _ level: inout FieldLevel, _ bytes: RawSpan,
-    _ document: inout FlatDocument, depth: Int
-  ) throws -> Envelope {
-    var envelope = Envelope()
+    let firstWaiting = waiting.count
     var hasRaw = false
+    var envelope = Envelope()
     var cursor = WireCursor(entity)
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
       case EntityField.rawProperty:
         let message = try cursor.lengthDelimited(bytes)
-        hasRaw = true
-        if taking == .indexed { continue }
-        try field(message, isRaw: true, &level, bytes, &document, depth: depth)
+        if rawWaits {
+          waiting.append(message)
+        } else {
+          hasRaw = true
+          try field(message, isRaw: true, &level, bytes, &document, depth: depth)
+        }
       case EntityField.property:
-        let message = try cursor.lengthDelimited(bytes)
-        if taking == .raw { continue }
-        if hasRaw, taking == .allInOrder { return Envelope(isOutOfOrder: true) }
-        try field(message, isRaw: false, &level, bytes, &document, depth: depth)
-      case EntityField.key:
-        guard envelope.key == nil else { throw WireError(.repeatedField, at: cursor.position) }
-        envelope.key = try cursor.lengthDelimited(bytes)
-      case EntityField.entityGroup:
-        _ = try cursor.lengthDelimited(bytes)
-        envelope.hasGroup = true
-      default:
-        guard !(13...16).contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
-        try cursor.skip(tag, bytes)
+        if hasRaw { throw OutOfOrder() }
+        try field(cursor.lengthDelimited(bytes), isRaw: false, &level, bytes, &document, depth: depth)
+      case EntityField.key: envelope.key = try cursor.bytes(once: envelope.key, bytes)
+      case EntityField.entityGroup: envelope.group = try cursor.bytes(once: envelope.group, bytes)
+      default: try cursor.refuse(tag, known: [13, 14, 15, 16], bytes)
       }
     }
+    if rawWaits {
+      let lastWaiting = waiting.count
+      for index in firstWaiting..<lastWaiting {
+        try field(waiting[index], isRaw: true, &level, bytes, &document, depth: depth)
+      }
+      waiting.removeLast(lastWaiting - firstWaiting)
+    }
+    level.end(&document)
+    if level.isRepeated { isRepeated = true }
     return envelope
   }
 
@@ -190,12 +195,9 @@ package struct EntityDecoder: Sendable {
     }
     let map = document.open(.map, name: name)
     let envelope = try fields(of: entity, bytes, &document, depth: depth + 1)
-    guard isRaw || envelope.isComplete else {
+    let hasKey = try KeyDecoder.checkMap(key: envelope.key, group: envelope.group, bytes)
+    guard isRaw || (hasKey && envelope.group != nil) else {
       throw EntityError(.entityMalformed, at: entity.lowerBound, "An indexed map has no key or no entity group.")
-    }
-    if let key = envelope.key, try KeyDecoder.hasPath(key, bytes) {
-      throw EntityError(
-        .entityMeaning, at: key.lowerBound, "A map has a key of its own, a form of the older Datastore.")
     }
     document.closeMap(map)
   }
@@ -206,7 +208,7 @@ package struct EntityDecoder: Sendable {
   ) throws {
     switch value {
     case .empty: document.append(.null, name: name)
-    case .boolean(let bits): document.append(.boolean, name: name, low: bits == 0 ? 0 : 1)
+    case .boolean(let boolean): document.append(.boolean, name: name, low: boolean ? 1 : 0)
     case .integer(let bits): document.append(.integer, name: name, low: bits)
     case .double(let bits): document.append(.double, name: name, low: bits)
     case .string(let content):

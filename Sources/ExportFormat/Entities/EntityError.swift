@@ -15,6 +15,12 @@ package struct EntityError: Error, Equatable, Sendable {
   }
 
   init(_ error: WireError) {
-    self.init(.entityMalformed, at: error.offset, "The entity is not well-formed: \(error.reason.rawValue).")
+    switch error.reason {
+    case .unknownField:
+      self.init(
+        .entityUnknownField, at: error.offset, "The entity has a field that this version of Rekindle does not know.")
+    default:
+      self.init(.entityMalformed, at: error.offset, "The entity is not well-formed: \(error.reason.rawValue).")
+    }
   }
 }

@@ -11,6 +11,10 @@
 ///     PathElement     15 type  16 id  17 name
 ///
 /// Source: the onestore entity definitions of the older Datastore, as found in exports of the emulator and of production.
+///
+/// The definitions have more, which no export was ever seen to have: EntityProto 4 kind, 5 kind_uri and 17 owner, Property
+/// 2 meaning_uri, 6 stashed and 7 computed. Google's importer drops the first two in silence and fails on the others. They
+/// are refused as fields that are not known.
 enum EntityField {
   /// A tag as it stands in the bytes.
   static func tag(_ field: UInt64, _ type: UInt64) -> UInt64 { field << 3 | type }

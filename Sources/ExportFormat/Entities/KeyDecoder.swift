@@ -1,39 +1,45 @@
 import Documents
 
-/// Decodes keys: a document's own, and those in reference values.
+/// Decodes keys: a document's own, those in reference values, and the empty ones of maps.
 enum KeyDecoder {
   /// Appends the document's own name from the bytes of `EntityProto.key`.
-  static func appendName(_ key: Range<Int>, _ bytes: RawSpan, to document: inout FlatDocument) throws {
-    var parts = KeyParts()
-    var path: Range<Int>?
-    var cursor = WireCursor(key)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 14 << 3 | 2 {
-        guard path == nil else { throw WireError(.repeatedField, at: cursor.position) }
-        path = try cursor.lengthDelimited(bytes)
-      } else {
-        try parts.read(tag, &cursor, bytes)
-      }
-    }
+  /// - Returns: the bytes of the path's first element, with its tags: what the entity group repeats.
+  static func appendName(
+    _ key: Range<Int>, _ bytes: RawSpan, to document: inout FlatDocument
+  ) throws -> Range<Int> {
+    let parts = try KeyParts(ofMessage: key, bytes)
     let reference = document.open(.reference)
     document.append(.project)
     document.append(.database)
     try parts.put(bytes, at: key.lowerBound, after: reference, in: &document)
-    guard let path else { throw EntityError(.entityKey, at: key.lowerBound, "The document's key has no path.") }
+    guard let path = parts.path else {
+      throw EntityError(.entityKey, at: key.lowerBound, "The document's key has no path.")
+    }
+    var first: Range<Int>?
     var count = 0
-    var elements = WireCursor(path)
-    while !elements.isAtEnd {
-      let tag = try elements.tag(bytes)
-      guard tag.rawValue == 1 << 3 | 3 else {
-        try elements.skip(tag, bytes)
-        continue
-      }
-      try element(&elements, group: 1, firstField: 2, bytes, to: &document)
+    var cursor = WireCursor(path)
+    while let element = try nextElement(&cursor, bytes) {
+      try element.append(to: &document, bytes)
+      if first == nil { first = path.lowerBound..<cursor.position }
       count += 1
     }
-    guard count > 0 else { throw EntityError(.entityKey, at: path.lowerBound, "The document's path is empty.") }
+    guard let first else { throw EntityError(.entityKey, at: path.lowerBound, "The document's path is empty.") }
     document.close(reference, count: count)
+    return first
+  }
+
+  /// Refuses a reference into a project whose id cannot be, as Google's importer does: ids are lower-case letters, digits
+  /// and hyphens, with `.` and `:` in those of an organisation's own domain.
+  private static func checkProject(_ project: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
+    for place in project {
+      switch bytes.byte(at: place) {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+        UInt8(ascii: "."), UInt8(ascii: ":"):
+        continue
+      default:
+        throw EntityError(.entityValue, at: place, "A reference leads into a project whose id cannot be.")
+      }
+    }
   }
 
   /// Appends a reference value from the inside of its group.
@@ -50,101 +56,99 @@ enum KeyDecoder {
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       if tag.rawValue == 14 << 3 | 3 {
-        try element(&cursor, group: 14, firstField: 15, bytes, to: &document)
+        try KeyElement(&cursor, group: 14, firstField: 15, bytes).append(to: &document, bytes)
         count += 1
       } else {
         try parts.read(tag, &cursor, bytes)
       }
     }
     try parts.put(bytes, at: group.lowerBound, after: reference, in: &document)
+    try checkProject(document.nodes[reference + 1].content, bytes)
     guard count > 0 else { throw EntityError(.entityValue, at: group.lowerBound, "A reference has no path.") }
     document.close(reference, count: count)
   }
 
-  /// Whether the key of a map names a document; Firestore writes empty ones.
-  static func hasPath(_ key: Range<Int>, _ bytes: RawSpan) throws(WireError) -> Bool {
+  /// Checks that the entity group is what Firestore writes: the first element of the document's path.
+  ///
+  /// Google's importer requires that it parses, and looks at nothing else.
+  static func checkGroup(_ group: Range<Int>, is first: Range<Int>, _ bytes: RawSpan) throws {
+    if bytes.equals(group, first) { return }
+    var (groupCursor, firstCursor) = (WireCursor(group), WireCursor(first))
+    guard let element = try nextElement(&groupCursor, bytes), let expected = try nextElement(&firstCursor, bytes),
+      element.equals(expected, bytes), try nextElement(&groupCursor, bytes) == nil
+    else {
+      throw EntityError(.entityKey, at: group.lowerBound, "The entity group is not the first element of the path.")
+    }
+  }
+
+  /// Checks the key and the group of a map, both of which Firestore writes and leaves empty.
+  ///
+  /// Of a key that names a document, Google's importer makes an entity of the older Datastore; of one that names a
+  /// project alone, bytes.
+  /// - Returns: whether the key is all there, as it has to be in an indexed map.
+  static func checkMap(key: Range<Int>?, group: Range<Int>?, _ bytes: RawSpan) throws -> Bool {
+    // 6A 00 72 00: an empty app and an empty path.
+    if let key, key.count == 4, bytes.littleEndian32(at: key.lowerBound) == 0x72_006A, group?.isEmpty == true {
+      return true
+    }
+    if let group {
+      var cursor = WireCursor(group)
+      while try nextElement(&cursor, bytes) != nil {}
+      guard group.isEmpty else { throw foreign(group) }
+    }
+    guard let key else { return false }
+    let parts = try KeyParts(ofMessage: key, bytes)
+    if let path = parts.path, !path.isEmpty {
+      var cursor = WireCursor(path)
+      while try nextElement(&cursor, bytes) != nil {}
+      throw foreign(key)
+    }
+    guard parts.namespace == nil, parts.database == nil, parts.app?.isEmpty != false else {
+      throw EntityError(.entityKey, at: key.lowerBound, "The key of a map names a database, and no document.")
+    }
+    return parts.app != nil && parts.path != nil
+  }
+
+  private static func foreign(_ place: Range<Int>) -> EntityError {
+    EntityError(.entityMeaning, at: place.lowerBound, "A map has a key of its own, a form of the older Datastore.")
+  }
+
+  /// The next element of a path, which has nothing else; nil at its end.
+  private static func nextElement(_ cursor: inout WireCursor, _ bytes: RawSpan) throws -> KeyElement? {
+    guard !cursor.isAtEnd else { return nil }
+    let tag = try cursor.tag(bytes)
+    guard tag.rawValue == 1 << 3 | 3 else { try cursor.refuse(tag, known: [1], bytes) }
+    return try KeyElement(&cursor, group: 1, firstField: 2, bytes)
+  }
+}
+
+/// The parts of a key; `path` only of one that is a message, not of a reference value.
+private struct KeyParts {
+  var app: Range<Int>?
+  var path: Range<Int>?
+  var database: Range<Int>?
+  var namespace: Range<Int>?
+
+  init() {}
+
+  init(ofMessage key: Range<Int>, _ bytes: RawSpan) throws(WireError) {
     var cursor = WireCursor(key)
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       if tag.rawValue == 14 << 3 | 2 {
-        if !(try cursor.lengthDelimited(bytes)).isEmpty { return true }
+        path = try cursor.bytes(once: path, bytes)
       } else {
-        try cursor.skip(tag, bytes)
+        try read(tag, &cursor, bytes)
       }
     }
-    return false
   }
-
-  /// Reads one path element, a group of type, id and name with consecutive field numbers.
-  private static func element(
-    _ cursor: inout WireCursor, group: UInt64, firstField: UInt64, _ bytes: RawSpan, to document: inout FlatDocument
-  ) throws {
-    let start = cursor.position
-    var type: Range<Int>?
-    var name: Range<Int>?
-    var id: UInt64?
-    while true {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == group << 3 | 4 { break }
-      switch tag.rawValue {
-      case firstField << 3 | 2: type = try cursor.lengthDelimited(bytes)
-      case (firstField + 1) << 3: id = try cursor.varint(bytes)
-      case (firstField + 2) << 3 | 2: name = try cursor.lengthDelimited(bytes)
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    guard let type, !type.isEmpty else {
-      throw EntityError(.entityKey, at: start, "A path element names no collection.")
-    }
-    try check(type, bytes)
-    document.append(.collection, content: type)
-    switch (name, id) {
-    case (let name?, nil):
-      guard !name.isEmpty else { throw EntityError(.entityKey, at: start, "A document's id is empty.") }
-      try check(name, bytes)
-      // A name of the literal text __id5__ is read back as the number 5.
-      if bytes.hasNumericIDForm(name), let text = bytes.string(name), case .number(let number) = DocumentID(text) {
-        document.append(.idNumber, low: UInt64(bitPattern: number))
-      } else {
-        document.append(.idName, content: name)
-      }
-    case (nil, let id?):
-      guard id != 0 else { throw EntityError(.entityKey, at: start, "A document's numeric id is 0.") }
-      document.append(.idNumber, low: id)
-    case (nil, nil): throw EntityError(.entityKey, at: start, "A path element has neither a name nor an id.")
-    case (_?, _?): throw EntityError(.entityKey, at: start, "A path element has both a name and an id.")
-    }
-  }
-
-  /// Ids are UTF-8 without a slash, and neither `.` nor `..`; Firestore writes nothing else.
-  fileprivate static func check(_ part: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
-    if part.count > 2, bytes.isPlainID(part) { return }
-    guard bytes.isUTF8(part) else { throw EntityError(.entityText, at: part.lowerBound, "A path's part is not UTF-8.") }
-    guard !bytes.contains(UInt8(ascii: "/"), in: part) else {
-      throw EntityError(.entityKey, at: part.lowerBound, "A path's part holds a slash.")
-    }
-    if part.count <= 2, part.allSatisfy({ bytes.byte(at: $0) == UInt8(ascii: ".") }) {
-      throw EntityError(.entityKey, at: part.lowerBound, "A path's part is \(part.count == 1 ? "." : "..").")
-    }
-  }
-}
-
-/// The parts of a key beside its path.
-private struct KeyParts {
-  var app: Range<Int>?
-  var database: Range<Int>?
-  var hasNamespace = false
 
   mutating func read(_ tag: WireTag, _ cursor: inout WireCursor, _ bytes: RawSpan) throws(WireError) {
     switch tag.rawValue {
-    case 13 << 3 | 2: app = try cursor.lengthDelimited(bytes)
-    case 23 << 3 | 2: database = try cursor.lengthDelimited(bytes)
-    case 20 << 3 | 2:
-      try cursor.skip(tag, bytes)
-      hasNamespace = true
-    default:
-      guard ![13, 20, 23].contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
-      try cursor.skip(tag, bytes)
+    case 13 << 3 | 2: app = try cursor.bytes(once: app, bytes)
+    case 20 << 3 | 2: namespace = try cursor.bytes(once: namespace, bytes)
+    case 23 << 3 | 2: database = try cursor.bytes(once: database, bytes)
+    default: try cursor.refuse(tag, known: [13, 14, 20, 23], bytes)
     }
   }
 
@@ -154,15 +158,20 @@ private struct KeyParts {
   func put(
     _ bytes: RawSpan, at place: Int, after reference: Int, in document: inout FlatDocument
   ) throws(EntityError) {
-    // An import would put the document where no query of Firestore finds it.
-    guard !hasNamespace else {
-      throw EntityError(.entityKey, at: place, "A key names a namespace, which Firestore does not have.")
+    if let namespace {
+      // Google's importer refuses an empty one.
+      guard !namespace.isEmpty else {
+        throw EntityError(.entityKey, at: place, "A key names a namespace without a name.")
+      }
+      throw EntityError(
+        .datastoreNamespace, at: namespace.lowerBound,
+        "A key names a namespace. Datastore namespaces are not supported.")
     }
     let app = app ?? place..<place
     let tilde = app.first { bytes.byte(at: $0) == UInt8(ascii: "~") }
     let project = (tilde.map { $0 + 1 } ?? app.lowerBound)..<app.upperBound
     guard !project.isEmpty else { throw EntityError(.entityKey, at: place, "A key names no project.") }
-    try KeyDecoder.check(project, bytes)
+    try KeyElement.check(project, bytes)
     guard !bytes.contains(UInt8(ascii: "~"), in: project) else {
       throw EntityError(.entityKey, at: place, "A key's project holds a tilde.")
     }
@@ -172,15 +181,8 @@ private struct KeyParts {
       guard !bytes.equals(database, "(default)") else {
         throw EntityError(.entityKey, at: place, "A key names the default database by an id; Firestore leaves it out.")
       }
-      try KeyDecoder.check(database, bytes)
+      try KeyElement.check(database, bytes)
     }
     document.setContent(of: reference + 2, database ?? app.upperBound..<app.upperBound)
-  }
-}
-
-extension RawSpan {
-  fileprivate func hasNumericIDForm(_ name: Range<Int>) -> Bool {
-    name.count > 6 && byte(at: name.lowerBound) == UInt8(ascii: "_")
-      && equals(name.lowerBound..<name.lowerBound + 4, "__id")
   }
 }

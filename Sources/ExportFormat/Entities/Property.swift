@@ -40,7 +40,7 @@ struct Property {
     guard rest & 0xFF_FEFF == 0x2A_0020 else { return nil }
     var size = Int(rest >> 24)
     var start = name.upperBound + 4
-    if size >= 0x80, start < end, bytes.byte(at: start) < 0x80 {
+    if size >= 0x80, start < end, (1..<0x80).contains(bytes.byte(at: start)) {
       size = size & 0x7F | Int(bytes.byte(at: start)) << 7
       start += 1
     }
@@ -57,25 +57,26 @@ struct Property {
     self.value = value
   }
 
-  /// Any form, with unknown fields and in any order.
+  /// Any form and any order.
   private init(any message: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
     self.message = message
     var name: Range<Int>?
     var value: Range<Int>?
     var isMultiple: Bool?
+    var meaning: UInt64?
     var cursor = WireCursor(message)
     do throws(WireError) {
       while !cursor.isAtEnd {
         let tag = try cursor.tag(bytes)
         switch tag.rawValue {
         // An enumeration has 32 bits, whatever the varint holds.
-        case 1 << 3: meaning = try cursor.varint(bytes) & 0xFFFF_FFFF
-        case 3 << 3 | 2: name = try Property.once(name, &cursor, bytes)
-        case 4 << 3: isMultiple = try cursor.varint(bytes) != 0
-        case 5 << 3 | 2: value = try Property.once(value, &cursor, bytes)
-        default:
-          guard ![1, 3, 4, 5].contains(tag.field) else { throw WireError(.wrongWireType, at: cursor.position) }
-          try cursor.skip(tag, bytes)
+        case 1 << 3: meaning = try cursor.varint(once: meaning, bytes) & 0xFFFF_FFFF
+        case 3 << 3 | 2: name = try cursor.bytes(once: name, bytes)
+        case 4 << 3:
+          guard isMultiple == nil else { throw WireError(.repeatedField, at: cursor.position) }
+          isMultiple = try cursor.boolean(bytes)
+        case 5 << 3 | 2: value = try cursor.bytes(once: value, bytes)
+        default: try cursor.refuse(tag, known: [1, 3, 4, 5], bytes)
         }
       }
     } catch { throw EntityError(error) }
@@ -85,16 +86,10 @@ struct Property {
     guard let isMultiple else {
       throw EntityError(.entityValue, at: message.lowerBound, "A field does not say whether it is one of many.")
     }
+    self.meaning = meaning ?? 0
     self.name = name
     self.value = value
     self.isMultiple = isMultiple
-  }
-
-  private static func once(
-    _ known: Range<Int>?, _ cursor: inout WireCursor, _ bytes: RawSpan
-  ) throws(WireError) -> Range<Int> {
-    guard known == nil else { throw WireError(.repeatedField, at: cursor.position) }
-    return try cursor.lengthDelimited(bytes)
   }
 }
 
@@ -103,7 +98,7 @@ enum PropertyValue {
   /// No value is set: null, or the empty array.
   case empty
   case integer(UInt64)
-  case boolean(UInt64)
+  case boolean(Bool)
   case string(Range<Int>)
   case double(UInt64)
   /// Bits of latitude and longitude.
@@ -132,8 +127,8 @@ enum PropertyValue {
       } else {
         try self.init(any: message, bytes)
       }
-    case 0x10 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) < 0x80:
-      self = .boolean(UInt64(bytes.byte(at: message.lowerBound + 1)))
+    case 0x10 where message.count == 2 && bytes.byte(at: message.lowerBound + 1) <= 1:
+      self = .boolean(bytes.byte(at: message.lowerBound + 1) == 1)
     // A group: what is inside is checked where it is decoded, an end that comes too early as well.
     case 0x63 where bytes.byte(at: message.upperBound - 1) == 0x64:
       self = .reference(message.lowerBound + 1..<message.upperBound - 1)
@@ -153,7 +148,7 @@ enum PropertyValue {
         count += 1
         switch tag.rawValue {
         case 1 << 3: result = .integer(try cursor.varint(bytes))
-        case 2 << 3: result = .boolean(try cursor.varint(bytes))
+        case 2 << 3: result = .boolean(try cursor.boolean(bytes))
         case 3 << 3 | 2: result = .string(try cursor.lengthDelimited(bytes))
         case 4 << 3 | 1: result = .double(try cursor.fixed64(bytes))
         case 5 << 3 | 3: result = try PropertyValue.point(&cursor, bytes)
@@ -164,10 +159,7 @@ enum PropertyValue {
         case 8 << 3 | 3:
           _ = try cursor.skipGroup(tag, bytes)
           result = .user
-        default:
-          count -= 1
-          if [1, 2, 3, 4, 5, 8, 12].contains(tag.field) { throw WireError(.wrongWireType, at: cursor.position) }
-          try cursor.skip(tag, bytes)
+        default: try cursor.refuse(tag, known: [1, 2, 3, 4, 5, 8, 12], bytes)
         }
       }
     } catch { throw EntityError(error) }
@@ -183,28 +175,13 @@ enum PropertyValue {
     while true {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 6 << 3 | 1: x = try cursor.fixed64(bytes)
-      case 7 << 3 | 1: y = try cursor.fixed64(bytes)
+      case 6 << 3 | 1: x = try cursor.fixed64(once: x, bytes)
+      case 7 << 3 | 1: y = try cursor.fixed64(once: y, bytes)
       case 5 << 3 | 4:
         guard let x, let y else { throw WireError(.missingField, at: cursor.position) }
         return .point(x, y)
-      default: try cursor.skip(tag, bytes)
+      default: try cursor.refuse(tag, known: [6, 7], bytes)
       }
-    }
-  }
-}
-
-extension WireCursor {
-  /// Passes over a group whose begin tag was just read; returns where its end tag begins.
-  mutating func skipGroup(_ begin: WireTag, _ bytes: RawSpan) throws(WireError) -> Int {
-    while true {
-      let inner = position
-      let tag = try tag(bytes)
-      if tag.type == 4 {
-        guard tag.field == begin.field else { throw WireError(.unexpectedEndGroup, at: inner) }
-        return inner
-      }
-      try skip(tag, bytes)
     }
   }
 }

@@ -13,6 +13,12 @@ package struct EmulatorProcess: Sendable {
   package let processGroup: Int32
 }
 
+/// Which of Firestore's two modes the emulator's databases have, by its own names.
+package enum DatabaseMode: String, Sendable, CaseIterable {
+  case native = "firestore-native"
+  case datastore = "datastore-mode"
+}
+
 extension EmulatorInstallation {
   /// How often another port is tried when someone else was faster.
   private static let portTries = 3
@@ -29,14 +35,14 @@ extension EmulatorInstallation {
   ///   - folder: for the log and whatever the JVM writes.
   ///   - body: cancelled if the emulator dies meanwhile, and then its error is `died`.
   package func withEmulator<Result: Sendable>(
-    heapMegabytes: Int = 1024, startTimeLimit: Duration = .seconds(60),
+    mode: DatabaseMode = .native, heapMegabytes: Int = 1024, startTimeLimit: Duration = .seconds(60),
     folder: String = FileManager.default.temporaryDirectory.path,
     _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     var tries = 1
     while true {
       do {
-        return try await runOnce(heapMegabytes, startTimeLimit, folder, body)
+        return try await runOnce(mode, heapMegabytes, startTimeLimit, folder, body)
       } catch let error as EmulatorError where error.code == .portTaken && tries < EmulatorInstallation.portTries {
         tries += 1
       }
@@ -44,7 +50,7 @@ extension EmulatorInstallation {
   }
 
   private func runOnce<Result: Sendable>(
-    _ heapMegabytes: Int, _ startTimeLimit: Duration, _ folder: String,
+    _ mode: DatabaseMode, _ heapMegabytes: Int, _ startTimeLimit: Duration, _ folder: String,
     _ body: @escaping @Sendable (EmulatorProcess) async throws -> Result
   ) async throws -> Result {
     let port = try LoopbackPort.free()
@@ -52,10 +58,11 @@ extension EmulatorInstallation {
     let client = try EmulatorClient(address)
     let log = EmulatorLog(folder: folder)
     defer { log.remove() }
-    let command = [
-      java, "-Xmx\(heapMegabytes)m", "-Duser.language=en", "-Djava.io.tmpdir=\(folder)", "-cp", jar,
-      "com.google.cloud.datastore.emulator.firestore.CloudFirestore", "--host=127.0.0.1", "--port=\(port)",
-    ]
+    let command =
+      [
+        java, "-Xmx\(heapMegabytes)m", "-Duser.language=en", "-Djava.io.tmpdir=\(folder)", "-cp", jar,
+        "com.google.cloud.datastore.emulator.firestore.CloudFirestore", "--host=127.0.0.1", "--port=\(port)",
+      ] + (mode == .native ? [] : ["--database-mode=\(mode.rawValue)"])
     var options = PlatformOptions()
     // A session of its own: a terminal's Ctrl-C reaches us, and we stop the emulator in our order.
     options.createSession = true

@@ -26,10 +26,10 @@ enum IdentityCheck {
 
   private static func finding(isOtherDatabase: Bool, _ message: String) -> Finding {
     Finding(
-      code: isOtherDatabase ? "database-mixed" : "project-mixed", severity: isOtherDatabase ? .error : .warning,
-      consequence: isOtherDatabase ? .corrupt : .none, message: message,
+      code: isOtherDatabase ? "database-mixed" : "project-mixed", severity: .error, consequence: .corrupt,
+      message: message,
       remedy: isOtherDatabase
         ? "An import would put these documents where no query finds them: take another export."
-        : "An import would put all of them into one project; check where this export comes from.")
+        : "An import would put all of them into one project, also over documents there: take another export.")
   }
 }

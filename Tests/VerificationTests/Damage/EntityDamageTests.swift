@@ -55,7 +55,16 @@ import Verification
     row("a known field of another wire type", "entity-malformed", EntityBytes.document { $0.varint(15, 1) }),
     row(
       "an entity without its group", "entity-malformed",
-      Array(EntityBytes.document().dropLast(3))),
+      // A tag, a length, and the element a/1.
+      Array(EntityBytes.document().dropLast(11))),
+    row(
+      "an unknown field", "entity-unknown-field", verdict: .incomplete, EntityBytes.document { $0.varint(99, 1) }),
+    row(
+      "an unknown field of a value", "entity-unknown-field", verdict: .incomplete,
+      field {
+        $0.varint(1, 5)
+        $0.varint(99, 1)
+      }),
     row("two entities in one record", "entity-malformed", EntityBytes.document() + EntityBytes.document("2")),
   ]
 
@@ -112,7 +121,7 @@ import Verification
         $0.data(4, [0x61, 0xFF])
       }),
     row(
-      "a namespace", "entity-key",
+      "a namespace", "datastore-namespace", verdict: .incomplete,
       key {
         $0.string(20, "n")
         $0.path([("a", "1")])
@@ -208,13 +217,13 @@ import Verification
     duplicate(
       "a document twice, of two projects", at: 98_304, record: 25, document: "a/d05",
       [SampleExport.record(5, size: 100, project: "q")]
-    ).also(.warning("project-mixed", from: .decoded)),
+    ).also(.error("project-mixed", from: .decoded)),
     duplicate(
-      "a document twice, more than 500 apart", at: 98_304 + 600 * 33, record: 625, document: "a/d05",
-      // 33 bytes with their headers, so that no record crosses a block's end within these.
+      "a document twice, more than 500 apart", at: 98_304 + 600 * 45, record: 625, document: "a/d05",
+      // 45 bytes with their headers, so that no record crosses a block's end within these.
       (0..<600).map { EntityBytes.document("x\(1_000 + $0)") } + [SampleExport.record(5, size: 100)]),
     duplicate(
-      "a number as a name, and as a number", at: 98_339, record: 26, document: "a/__id7__",
+      "a number as a name, and as a number", at: 98_353, record: 26, document: "a/__id7__",
       [
         EntityBytes.document("__id7__"),
         element {
@@ -237,7 +246,7 @@ import Verification
 
   private static let databases: [DamageRow] = [
     adding(
-      "a document of another project", [.warning("project-mixed", from: .decoded)],
+      "a document of another project", [.error("project-mixed", from: .decoded)],
       [
         SampleExport.record(30, size: 100, project: "q")
       ]),
@@ -287,13 +296,6 @@ import Verification
         }
       ]),
     adding("a field of the older Datastore", [], [field(meaning: 15) { $0.string(3, "text") }]),
-    adding(
-      "unknown fields", [],
-      [
-        EntityBytes.document {
-          $0.varint(99, 1); $0.group(50) { $0.string(1, "x") }
-        }
-      ]),
     adding("ids that look the same and are not", [], ["é", "e\u{301}"].map { EntityBytes.document($0) }),
   ]
 }

@@ -183,8 +183,16 @@ import Verification
         .error("record-truncated", output, at: 0), .error("count-mismatch", "sample.overall_export_metadata"),
       ]
     ) { try $0.write(Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 98304\n".utf8)) },
-    // Checksums are of parts of records: parts of two fit together if they have the same sizes. Only a seal can tell.
-    DamageRow("two blocks swapped, so that halves of two records become one", []) {
+    // Checksums are of parts of records: parts of two fit together if they have the same sizes. The entity group stands at
+    // the end of a record, so it is another document's than the key.
+    DamageRow(
+      "two blocks swapped, so that halves of two records become one",
+      [
+        .error("entity-key", output, at: 100, record: 2, from: .decoded),
+        .error("entity-key", output, at: 32_868, record: 3, from: .decoded),
+        .error("entity-key", output, at: 65_636, record: 4, from: .decoded),
+      ]
+    ) {
       try $0.editRecords { records in
         records = [SampleExport.record(0, size: 93)]
         for index in 1..<4 {

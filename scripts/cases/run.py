@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Runs every case that Rekindle once judged wrongly against any build of it, and prints a line for each.
+
+    REKINDLE_BIN=.build/release/rekindle scripts/cases/run.py [TEXT]...    only the cases that contain a text
+
+Needs Python 3.9; nothing leaves this machine. The exit status is 1 if a case is wrong. A build of another commit can be
+judged as well: only its command line is used.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import traceback
+
+FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Fixtures"
+_CASES = []
+
+
+class Wrong(Exception):
+    """What the build said instead."""
+
+
+def case(topic, title):
+    def register(function):
+        _CASES.append((topic, title, function))
+        return function
+    return register
+
+
+def check(condition, said):
+    if not condition:
+        raise Wrong(said)
+
+
+def binary():
+    return os.environ["REKINDLE_BIN"]
+
+
+def rekindle(*arguments, environment=None, timeout=120):
+    """Runs the build; a time-out counts as a wrong answer."""
+    try:
+        return subprocess.run(
+            [binary(), *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
+            env={**os.environ, "REKINDLE_ACCESS_TOKEN": "token", **(environment or {})})
+    except subprocess.TimeoutExpired as expired:
+        raise Wrong(f"no answer within {timeout} s") from expired
+
+
+def verify(export, *arguments):
+    """The JSON report of `verify`."""
+    outcome = rekindle("verify", export, "--format", "json", *arguments)
+    if not outcome.stdout:
+        raise Wrong(f"no report, status {outcome.returncode}: {outcome.stderr.strip()[:160]}")
+    return json.loads(outcome.stdout)
+
+
+def main():
+    if not os.environ.get("REKINDLE_BIN"):
+        sys.exit("Set REKINDLE_BIN to the rekindle to run, such as .build/release/rekindle.")
+    os.environ["REKINDLE_BIN"] = os.path.abspath(os.environ["REKINDLE_BIN"])
+    # One module, however it was started: the cases import it by its name.
+    sys.modules.setdefault("run", sys.modules["__main__"])
+    import files  # noqa: F401
+    import buckets  # noqa: F401
+
+    wanted = sys.argv[1:]
+    passed = failed = skipped = 0
+    for topic, title, function in _CASES:
+        if wanted and not any(text in f"{topic}: {title}" for text in wanted):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            # No rekindle.yaml of the current folder counts.
+            os.chdir(folder)
+            try:
+                reason = function(pathlib.Path(folder).resolve())
+                said = ""
+            except Wrong as wrong:
+                reason, said = None, str(wrong)
+            except Exception:
+                reason, said = None, "the case itself failed: " + traceback.format_exc(limit=1).splitlines()[-1]
+            finally:
+                os.chdir("/")
+        if reason:
+            skipped += 1
+            print(f"skipped  {topic}: {title} ({reason})", flush=True)
+        elif said:
+            failed += 1
+            print(f"WRONG    {topic}: {title}\n         {said.splitlines()[0]}", flush=True)
+        else:
+            passed += 1
+            print(f"right    {topic}: {title}", flush=True)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
