@@ -132,6 +132,15 @@ import Testing
     add("reference to no project", 0, reference("dev~"), .code(.entityKey))
     add("reference with a namespace", 0, reference("q", namespace: "n"), .code(.datastoreNamespace))
     add("reference with a namespace without a name", 0, reference("q", namespace: ""), .code(.entityKey))
+    for app in [
+      "P", "dev~pQ", "dev~p_x", "dev~-p", "dev~p.q", "dev~google.com:P", "a:b:c", "é", "X~p", "dev~p q", "dev~a:",
+      "dev~" + String(repeating: "p", count: 101),
+    ] {
+      add("reference to \(app)", 0, reference(app), .code(.entityKey))
+    }
+    add(
+      "reference to a domain's project", 0, reference("s~google.com:9p-"), .value(target("google.com:9p-", "(default)"))
+    )
     add("reference to (default) by name", 0, reference("q", database: "(default)"), .code(.entityKey))
     return forms
   }()

@@ -28,20 +28,6 @@ enum KeyDecoder {
     return first
   }
 
-  /// Refuses a reference into a project whose id cannot be, as Google's importer does: ids are lower-case letters, digits
-  /// and hyphens, with `.` and `:` in those of an organisation's own domain.
-  private static func checkProject(_ project: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
-    for place in project {
-      switch bytes.byte(at: place) {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-        UInt8(ascii: "."), UInt8(ascii: ":"):
-        continue
-      default:
-        throw EntityError(.entityValue, at: place, "A reference leads into a project whose id cannot be.")
-      }
-    }
-  }
-
   /// Appends a reference value from the inside of its group.
   static func appendReference(
     _ group: Range<Int>, field: Range<Int>, _ bytes: RawSpan, to document: inout FlatDocument
@@ -63,7 +49,7 @@ enum KeyDecoder {
       }
     }
     try parts.put(bytes, at: group.lowerBound, after: reference, in: &document)
-    try checkProject(document.nodes[reference + 1].content, bytes)
+    try parts.checkProject(bytes, at: group.lowerBound)
     guard count > 0 else { throw EntityError(.entityValue, at: group.lowerBound, "A reference has no path.") }
     document.close(reference, count: count)
   }
@@ -150,6 +136,36 @@ private struct KeyParts {
     case 23 << 3 | 2: database = try cursor.bytes(once: database, bytes)
     default: try cursor.refuse(tag, known: [13, 14, 20, 23], bytes)
     }
+  }
+
+  /// Checks that the app could be a project's, as Google's importer does where a reference names it: lower-case letters,
+  /// digits and hyphens, 100 at most, after a `~` and a domain's `:`. The app of a document's own key gives way to the
+  /// project that is imported into.
+  func checkProject(_ bytes: RawSpan, at place: Int) throws(EntityError) {
+    guard let app else { return }
+    var count = 0
+    var isDomain = false
+    var hasDomain = false
+    for index in app {
+      switch bytes.byte(at: index) {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): count += 1
+      case UInt8(ascii: "-") where count > 0: count += 1
+      case UInt8(ascii: ".") where count > 0:
+        isDomain = true
+        count += 1
+      case UInt8(ascii: "~") where count > 0 && !isDomain: count = 0
+      case UInt8(ascii: ":") where count > 0 && !hasDomain:
+        hasDomain = true
+        isDomain = false
+        count = 0
+      default: throw invalidProject(place)
+      }
+    }
+    guard (1...100).contains(count), !isDomain else { throw invalidProject(place) }
+  }
+
+  private func invalidProject(_ place: Int) -> EntityError {
+    EntityError(.entityKey, at: place, "A reference names a project that cannot be.")
   }
 
   /// Gives the project and the database, the two nodes after `reference`, their content.
