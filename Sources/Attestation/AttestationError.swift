@@ -1,24 +1,41 @@
+import Verification
+
 /// Why something could not be signed, read, or kept. It holds no key and no document's content.
 package struct AttestationError: Error, Equatable, Sendable {
   /// Stable: scripts and tests match on it.
-  package enum Code: String, Sendable, CaseIterable {
+  package enum Code: Sendable, CaseIterable {
     /// A file, or what is in the bucket, cannot be read.
-    case unreadable = "attestation-unreadable"
-    case unwritable = "attestation-unwritable"
+    case unreadable
+    case unwritable
     /// Something is there that is never written over.
-    case exists = "attestation-exists"
+    case exists
     /// What should be a key is none, or one of a type that is not used here.
-    case key = "attestation-key"
+    case key
     /// Others may read the private key.
-    case keyExposed = "attestation-key-exposed"
+    case keyExposed
     /// The envelope is not one: cut, edited, or with two meanings.
-    case envelope = "attestation-envelope"
+    case envelope
     /// It is no statement of Rekindle's, or says things that do not go together.
-    case statement = "attestation-statement"
+    case statement
     /// What the signer answered is no signature of the key.
-    case signing = "attestation-signing"
+    case signing
     /// No folder, and no `gs://BUCKET/PREFIX`.
-    case place = "attestation-place"
+    case place
+
+    /// As a finding.
+    var finding: FindingCode.Check {
+      switch self {
+      case .unreadable: .attestationUnreadable
+      case .unwritable: .attestationUnwritable
+      case .exists: .attestationExists
+      case .key: .attestationKey
+      case .keyExposed: .attestationKeyExposed
+      case .envelope: .attestationEnvelope
+      case .statement: .attestationStatement
+      case .signing: .attestationSigning
+      case .place: .attestationPlace
+      }
+    }
   }
 
   package var code: Code
@@ -35,5 +52,5 @@ package struct AttestationError: Error, Equatable, Sendable {
 }
 
 extension AttestationError: CustomStringConvertible {
-  package var description: String { "\(code.rawValue): \(message) \(remedy)" }
+  package var description: String { "\(code.finding.rawValue): \(message) \(remedy)" }
 }

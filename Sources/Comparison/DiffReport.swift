@@ -77,6 +77,14 @@ package struct DiffReport: Sendable {
   /// Whether it came to a comparison, of all documents or of some.
   package var isCompared: Bool { verdict == .verified || verdict == .different || equal + differenceCount > 0 }
 
+  /// Of a diff that compared nothing, the least is said.
+  package var depth: Depth { isCompared ? .compared : .listed }
+  /// Whether files of an export were read.
+  package var readsFiles: Bool { left.kind == .export || right.kind == .export }
+
+  /// What became of each part of the work.
+  package var checks: [CheckResult] { CheckedWork(findings, depth: depth, readsFiles: readsFiles).results }
+
   package init(verdict: Verdict, left: Side, right: Side, scope: DiffScope) {
     self.verdict = verdict
     self.left = left

@@ -175,7 +175,7 @@ extension DiffReport {
     if !isWhole {
       findings.append(
         Finding(
-          code: "counts-disagree", severity: .error, consequence: .incomplete,
+          code: .countsDisagree, severity: .error, consequence: .incomplete,
           message: "Not as many documents were compared as the sides have: left \(left.counts(leftOut.left)), "
             + "right \(right.counts(leftOut.right)).",
           remedy: "Compare again, with a catalog that is built anew; report it if it stays."))
@@ -184,7 +184,7 @@ extension DiffReport {
     for option in unmet where scope.sample == nil {
       findings.append(
         Finding(
-          code: "scope-unmet", severity: .warning, message: "No document of either side meets \(option).",
+          code: .scopeUnmet, severity: .warning, message: "No document of either side meets \(option).",
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
     if let sample = scope.sample {

@@ -87,7 +87,7 @@ struct ReadBack: Sendable {
     guard kept > 0 || report.referencesRetargeted > 0 else { return }
     report.findings.append(
       Finding(
-        code: kept > 0 ? "references-kept" : "references-retargeted", severity: .note,
+        code: kept > 0 ? .referencesKept : .referencesRetargeted, severity: .note,
         message: "After the import, \(kept) references still point into \(order.source), "
           + "\(report.referencesRetargeted) were moved to \(site.database).",
         remedy: kept > 0 ? "In a restore to another project, code that follows references must expect this." : nil))

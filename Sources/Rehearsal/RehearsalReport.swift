@@ -64,4 +64,18 @@ package struct RehearsalReport: Sendable {
   }
 
   package var differenceCount: Int { missing + extra + changed }
+
+  /// Whether every document came back as it was. Each must have met its like: counted here once more, from the
+  /// verification's side.
+  package var isEqual: Bool {
+    depth >= .rehearsed && differenceCount == 0 && equal == verification.documents && readBack == equal
+  }
+
+  /// What became of each part of the work.
+  package var checks: [CheckResult] {
+    let isDifferent = depth >= .rehearsed && !isEqual
+    return CheckedWork(
+      findings, depth: depth, rehearsal: .init(isDifferent: isDifferent, looksForCanaries: canary != nil)
+    ).results
+  }
 }

@@ -37,7 +37,7 @@ package struct Rehearser: Sendable {
         .verify(path, catalog: catalog)
       var report = RehearsalReport(verification, staging: staging.name)
       report.timings.verify = (clock.now - start) / .seconds(1)
-      if options.policy?.allowsEmptyExport == true { report.findings.removeAll { $0.code == "export-empty" } }
+      if options.policy?.allowsEmptyExport == true { report.findings.removeAll { $0.code == .check(.exportEmpty) } }
       if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
@@ -74,23 +74,23 @@ package struct Rehearser: Sendable {
         do {
           try await importExport(site, &report)
         } catch {
-          try report.take(error, otherwise: "import-failed", site)
+          try report.take(error, otherwise: .check(.importFailed), site)
           return report
         }
         report.timings.importing = (clock.now - importStart) / .seconds(1)
         try await options.afterImport?(site.address)
         do {
           try await ReadBack(site: site, order: order, catalog: catalog, changes: changes).run(&report)
-        } catch { try report.take(error, otherwise: "read-back-failed", site) }
+        } catch { try report.take(error, otherwise: .check(.readBackFailed), site) }
         try await lookForCanaries(site, order, catalog, &report)
         return report
       }
     } catch let error as EmulatorError {
-      return failed(report, error.code.rawValue, error)
+      return failed(report, .check(error.code.finding), error)
     } catch let error as StagingFailure {
       return failed(report, error.code, error)
     } catch let error as GoogleCloudError {
-      return failed(report, "staging-unreachable", error)
+      return failed(report, .check(.stagingUnreachable), error)
     } catch let error as RehearsalStopped {
       var report = report
       report.stop(error)
@@ -98,7 +98,7 @@ package struct Rehearser: Sendable {
     }
   }
 
-  private func failed(_ report: RehearsalReport, _ code: String, _ error: any Error) -> RehearsalReport {
+  private func failed(_ report: RehearsalReport, _ code: FindingCode, _ error: any Error) -> RehearsalReport {
     var report = report
     report.fail(code, error)
     return report
@@ -115,7 +115,7 @@ package struct Rehearser: Sendable {
     if let completed = result.completedDocuments, completed < report.verification.documents {
       report.findings.append(
         Finding(
-          code: "import-count", severity: .error, consequence: .incomplete,
+          code: .importCount, severity: .error, consequence: .incomplete,
           message: "By its own count the import wrote \(completed) of \(report.verification.documents) documents.",
           remedy: "Empty staging and rehearse again; if it stays, ask Google's support with the operation's name."))
     } else if result.operation != nil, result.completedDocuments == nil {
@@ -180,13 +180,8 @@ extension RehearsalReport {
     findings += site.findings
   }
 
-  /// Whether every document came back as it was.
-  fileprivate var isEqual: Bool {
-    depth >= .rehearsed && differenceCount == 0 && equal == verification.documents && readBack == equal
-  }
-
   /// The rehearsal could not be done: nothing is proved, nothing is known to be wrong.
-  fileprivate mutating func fail(_ code: String, _ error: any Error) {
+  fileprivate mutating func fail(_ code: FindingCode, _ error: any Error) {
     verdict = .incomplete
     let (message, remedy) = Self.words(error)
     findings.append(
@@ -195,7 +190,7 @@ extension RehearsalReport {
 
   /// - Parameter code: of the finding, for an error that has none of its own.
   /// - Throws: what is no failure of staging.
-  fileprivate mutating func take(_ error: any Error, otherwise code: String, _ site: Staging.Site) throws {
+  fileprivate mutating func take(_ error: any Error, otherwise code: FindingCode, _ site: Staging.Site) throws {
     switch error {
     case let error as GoogleCloudError: fail(code, site.explain(error))
     case let error as ComparisonError: fail(code, error)

@@ -136,7 +136,7 @@ package struct DocumentsReport: Sendable {
   /// Whether all that was selected was compared.
   package var isCompared: Bool { verdict == .verified || verdict == .different }
 
-  mutating func fail(_ code: String, _ message: String, _ remedy: String) {
+  mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
     verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))

@@ -196,11 +196,11 @@ extension DocumentsRestorer {
     for pattern in unmet {
       report.findings.append(
         Finding(
-          code: "scope-unmet", severity: .warning, message: "No document of the export meets --only \(pattern).",
+          code: .scopeUnmet, severity: .warning, message: "No document of the export meets --only \(pattern).",
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
     guard selected > 0 else {
-      report.fail("nothing-selected", "No document of the export is selected.", "Look at --only.")
+      report.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
       return report
     }
     do {
@@ -224,7 +224,7 @@ extension DocumentsRestorer {
       report.verdict = report.counts.equal == report.counts.selected ? .verified : .different
       report.tellWhatIsLeft()
     } catch let error as GoogleCloudError {
-      report.fail("comparison-failed", error.message, error.remedy)
+      report.fail(.comparisonFailed, error.message, error.remedy)
     }
     return report
   }

@@ -66,7 +66,7 @@ struct CollectionCounter: Sendable {
     guard table.others.documents > 0 else { return [] }
     return [
       Finding(
-        code: "collections-many", severity: .warning,
+        code: .collectionsMany, severity: .warning,
         message:
           "There are too many collection paths to list all of them. The first ones are listed, in the order of their "
           + "bytes; \(table.others.documents) documents of all others are counted together, as \(CollectionPaths.others), "

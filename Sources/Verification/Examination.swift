@@ -51,7 +51,7 @@ package struct Examination: Sendable {
     }
     if let policy {
       report.policy = policy.path
-      if policy.allowsEmptyExport { report.findings.removeAll { $0.code == "export-empty" } }
+      if policy.allowsEmptyExport { report.findings.removeAll { $0.code == .check(.exportEmpty) } }
       let check = ExpectationCheck(
         policy: policy, report: report, export: export, plan: plan, isSound: isSound, before: before,
         missingBefore: missingBefore)
@@ -95,7 +95,7 @@ package struct Examination: Sendable {
     let now = export.identities()
     for file in Set(identities.keys).union(now.keys).sorted()
     where identities[file] != now[file]
-      && !report.findings.contains(where: { $0.code == "file-changed" && $0.file == file })
+      && !report.findings.contains(where: { $0.code == .damage(.fileChanged) && $0.file == file })
     {
       report.findings.append(
         Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
@@ -115,7 +115,7 @@ package struct Examination: Sendable {
       let count = report.expectations.count { $0.state == .notChecked && $0.detail == reason }
       list.append("\(count) of \(report.expectations.count) expectations: \(reason)")
     }
-    if let counts, report.counts == nil, !report.findings.contains(where: { $0.code == "counts-other" }) {
+    if let counts, report.counts == nil, !report.findings.contains(where: { $0.code == .check(.countsOther) }) {
       list.append("the numbers of \(counts.path): the export must be sound first")
     }
     if report.comparison?.isSameExport != true {

@@ -29,7 +29,7 @@ extension Examination {
       } catch {
         report.findings.append(
           Finding(
-            code: error.code.rawValue, severity: .error, consequence: .incomplete,
+            code: error.code.finding, severity: .error, consequence: .incomplete,
             message: "The seal \(path) cannot be used. \(error.message)",
             remedy: "Take the seal from where it was kept when it was written; nothing was compared with this one."))
         return nil
@@ -42,7 +42,7 @@ extension Examination {
       if !isBelieved {
         report.findings.append(
           Finding(
-            code: "against-unsound", severity: .error, consequence: .incomplete,
+            code: .againstUnsound, severity: .error, consequence: .incomplete,
             message:
               "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
             remedy: "See what is wrong with it: rekindle verify \(path)"))

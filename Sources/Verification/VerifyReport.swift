@@ -47,4 +47,7 @@ package struct VerifyReport: Sendable {
   package var seal: String?
   /// Why not everything was read; nil if everything was. The counts are of what was read, then.
   package var stopped: StopRequest.Reason?
+
+  /// What became of each part of the work.
+  package var checks: [CheckResult] { CheckedWork(findings, depth: depth).results }
 }

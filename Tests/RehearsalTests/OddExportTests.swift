@@ -58,7 +58,7 @@ extension ExportFile {
       let report = try await Rehearser(staging).rehearse(folder.path + odd.path)
       #expect(report.verdict == .verified, "\(report.findings)")
       #expect(report.equal > 0 && report.equal == report.verification.documents)
-      if let code = odd.code { #expect(report.findings.contains { $0.code == code }) }
+      if let code = odd.code { #expect(report.findings.contains { $0.code.description == code }) }
     }
   }
 
@@ -69,7 +69,7 @@ extension ExportFile {
       let report = try await Rehearser(.embedded).rehearse(folder.path)
       #expect(report.verdict == .verified, "\(report.findings)")
       #expect(report.equal == 1)
-      #expect(report.findings.map(\.code) == ["trailer-missing"])
+      #expect(report.findings.map(\.code.description) == ["trailer-missing"])
     }
   }
 
@@ -83,7 +83,7 @@ extension ExportFile {
       #expect(report.verdict == .incomplete)
       #expect(report.depth == .decoded && report.target == nil && report.timings.start == 0)
       let finding = try #require(report.findings.last)
-      #expect(finding.code == "staging-refused")
+      #expect(finding.code == .check(.stagingRefused))
       #expect(finding.file == ExportFile.output && finding.offset == LogFormat.blockSize - 3)
       #expect(finding.message.contains("3 zero bytes"))
       #expect(finding.remedy?.contains("embedded") == true && finding.remedy?.contains("--size=+3") == true)

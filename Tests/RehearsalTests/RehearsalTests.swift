@@ -79,7 +79,7 @@ let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embed
       #expect(report.verdict == .corrupt)
       #expect(report.depth == .decoded)
       #expect(report.target == nil)
-      #expect(report.findings.contains { $0.code == "record-checksum" && $0.offset == 0 })
+      #expect(report.findings.contains { $0.code == .damage(.recordChecksum) && $0.offset == 0 })
       #expect((report.readBack, report.equal, report.missing) == (0, 0, 0))
     }
   }
@@ -107,7 +107,7 @@ let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embed
         .rehearse(Fixture.erp.path)
       #expect(first.verdict == .verified)
       // The emulator keeps references on the project of the export, and the report says so.
-      #expect(first.findings.contains { $0.code == "references-kept" && $0.severity == .note })
+      #expect(first.findings.contains { $0.code == .check(.referencesKept) && $0.severity == .note })
       #expect(first.referencesRetargeted == 0)
       // Now it holds documents.
       await #expect(throws: RefusedError.self) {

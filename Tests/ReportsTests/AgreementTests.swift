@@ -1,3 +1,4 @@
+import ExportFormat
 import Comparison
 import Rehearsal
 import Testing
@@ -43,7 +44,9 @@ import Verification
   @Test(arguments: [0, 2, 100]) func findings(_ limit: Int) throws {
     let severities: [Finding.Severity] = [.error, .warning, .note, .error, .note, .note]
     let findings = severities.enumerated().map {
-      Finding(code: "entity-\($0)", severity: $1, consequence: $1 == .error ? .corrupt : .none, message: "It is bad.")
+      Finding(
+        code: .damage(.entityValue), severity: $1, consequence: $1 == .error ? .corrupt : .none, file: "output-\($0)",
+        message: "It is bad.")
     }
     let report = Report(Samples.verification(findings: findings))
     func text(_ format: ReportFormat) -> String {

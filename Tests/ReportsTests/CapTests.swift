@@ -1,3 +1,4 @@
+import ExportFormat
 import Comparison
 import Documents
 import Rehearsal
@@ -11,7 +12,8 @@ import Verification
   private let many = Report(
     Samples.rehearsal(
       (0..<48_211).map { Samples.changed("F\(100_000 + $0)", [Samples.field("a", .null, nil)]) },
-      findings: (0..<1_234).map { Finding(code: "test", severity: .warning, message: "Number \($0).") }))
+      findings: (0..<1_234).map { Finding(code: .damage(.fileUnlisted), severity: .warning, message: "Number \($0).") })
+  )
 
   @Test func text() {
     let text = many.text(.text)
@@ -43,7 +45,7 @@ import Verification
 
   @Test func junit() {
     let junit = many.text(.junit)
-    #expect(junit.matches(of: #/[\n>]warning test\n/#).count == 1_000)
+    #expect(junit.matches(of: #/[\n>]warning file-unlisted\n/#).count == 1_000)
     #expect(junit.contains("1,000 of 1,234 findings shown"))
     #expect(junit.contains("20 of 48,211 differences shown; all of them: --changes FILE"))
   }

@@ -124,7 +124,7 @@ enum DiffSamples {
     }
     report.findings = [
       Finding(
-        code: "test", severity: .error, consequence: .different, file: all, document: all,
+        code: .countsDisagree, severity: .error, consequence: .different, file: all, document: all,
         message: "It is about \(all).", remedy: all)
     ]
     report.notChecked = Samples.nastyTexts

@@ -1,3 +1,4 @@
+import ExportFormat
 import Comparison
 import Rehearsal
 import Testing
@@ -14,7 +15,8 @@ import Testing
     if text.hasPrefix("diff") { return Report(DiffSamples.hostile(), toolVersion: text) }
     var verification = Samples.verification(findings: [
       Finding(
-        code: "test", severity: .error, file: text, document: text, message: "It is about \(text).", remedy: text)
+        code: .damage(.entityKey), severity: .error, file: text, document: text, message: "It is about \(text).",
+        remedy: text)
     ])
     verification.collections[0].id = text
     verification.folder = text

@@ -11,17 +11,17 @@ import Testing
     report.policy = "rekindle.yaml"
     report.expectations = [
       ExpectationResult(
-        code: "expectation-minimum", expectation: "group a: at least 3 documents", state: .met, detail: "5 documents",
+        code: .expectationMinimum, expectation: "group a: at least 3 documents", state: .met, detail: "5 documents",
         line: 4)
     ]
     report.expectations += (0..<expectations).map {
       ExpectationResult(
-        code: "expectation-drop", expectation: "group n\($0): at most 5 % fewer documents", state: .notChecked,
+        code: .expectationDrop, expectation: "group n\($0): at most 5 % fewer documents", state: .notChecked,
         detail: "nothing to compare with", line: 5)
     }
     report.expectations.append(
       ExpectationResult(
-        code: "expectation-forbidden", expectation: "group x: there is none", state: .failed, detail: "7 documents",
+        code: .expectationForbidden, expectation: "group x: there is none", state: .failed, detail: "7 documents",
         line: nil))
     report.comparison = SealComparison(
       source: "last.seal", isSeal: true, export: "yesterday", start: "2026-11-21T03:00:04Z", isSameExport: false,

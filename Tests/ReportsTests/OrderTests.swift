@@ -1,3 +1,4 @@
+import ExportFormat
 import Rehearsal
 import Testing
 
@@ -8,10 +9,10 @@ import Testing
 @Suite struct OrderTests {
   @Test func errorsComeBeforeNotes() {
     let findings = [Finding.Severity.note, .error, .warning, .error].enumerated().map { index, severity in
-      Finding(code: "code-\(index)", severity: severity, message: "A message.")
+      Finding(code: .damage(.entityValue), severity: severity, file: "output-\(index)", message: "A message.")
     }
     let report = Report(Samples.verification(findings: findings))
-    #expect(report.model.findings.map(\.code) == ["code-1", "code-3", "code-2", "code-0"])
+    #expect(report.model.findings.map(\.file) == ["output-1", "output-3", "output-2", "output-0"])
   }
 
   @Test func theWorstCollectionComesFirst() {

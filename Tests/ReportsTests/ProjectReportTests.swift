@@ -53,7 +53,7 @@ import Verification
     report.canary = Samples.canary(found: 2)
     report.verdict = .incomplete
     report.findings.append(
-      Finding(code: "canary-missed", severity: .error, consequence: .incomplete, message: "Not all were found."))
+      Finding(code: .canaryMissed, severity: .error, consequence: .incomplete, message: "Not all were found."))
     let missed = try JUnitDocument(Report(report).text(.junit))
     #expect(missed.cases.first { $0.name == "canaries" }?.message == "Not all were found.")
     let none = try JUnitDocument(Report(Samples.rehearsal()).text(.junit))
@@ -76,15 +76,15 @@ import Verification
   }
 
   @Test func theNextStepKnowsWhatBecameOfTheImport() {
-    func next(_ code: String) -> String {
+    func next(_ code: FindingCode.Check) -> String {
       var report = Samples.projectRehearsal()
       report.verdict = .incomplete
       report.findings = [Finding(code: code, severity: .error, consequence: .incomplete, message: "Oh.")]
       return Report(report).model.nextStep?.command ?? ""
     }
-    #expect(next("import-unfinished").hasSuffix("--resume 'projects/stage/databases/(default)/operations/AiAwNDk2'"))
-    #expect(next("import-failed").hasSuffix("--clean-staging"))
-    for code in ["import-unfinished", "import-failed"] {
+    #expect(next(.importUnfinished).hasSuffix("--resume 'projects/stage/databases/(default)/operations/AiAwNDk2'"))
+    #expect(next(.importFailed).hasSuffix("--clean-staging"))
+    for code in [FindingCode.Check.importUnfinished, .importFailed] {
       #expect(next(code).contains("--staging 'firestore://stage/(default)' --from "))
     }
   }

@@ -16,10 +16,10 @@ extension Samples {
     report.policy = "rekindle.yaml"
     report.expectations = [
       ExpectationResult(
-        code: "expectation-minimum", expectation: "lines: at least 1 document", state: .met, detail: "1522 documents",
+        code: .expectationMinimum, expectation: "lines: at least 1 document", state: .met, detail: "1522 documents",
         line: 4),
       ExpectationResult(
-        code: "expectation-drop", expectation: "every collection: at most 10 % fewer documents", state: .notChecked,
+        code: .expectationDrop, expectation: "every collection: at most 10 % fewer documents", state: .notChecked,
         detail: "a rehearsal compares with no other export (rekindle verify --against SEAL)", line: 3),
     ]
     report.preparation = StagingPreparation(
@@ -35,7 +35,7 @@ extension Samples {
         extra: [.init(kind: .setting, text: "delete protection off")], equal: 4))
     report.findings = [
       Finding(
-        code: "configuration-missing", severity: .warning, message: "Production has what staging has not.",
+        code: .configurationMissing, severity: .warning, message: "Production has what staging has not.",
         remedy: "Deploy it.")
     ]
     report.canary = canary(found: 3)

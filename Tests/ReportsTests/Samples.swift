@@ -17,7 +17,7 @@ enum Samples {
   ]
 
   static let finding = Finding(
-    code: "record-checksum", severity: .error, consequence: .corrupt, file: "all_namespaces/all_kinds/output-3",
+    code: .damage(.recordChecksum), severity: .error, consequence: .corrupt, file: "all_namespaces/all_kinds/output-3",
     offset: 65_543, record: 412, document: "companies/c1",
     message: "The stored checksum 1f2e3d4c does not match the 812 bytes it covers.",
     remedy: "Download this file again and compare its CRC-32C with the bucket's.")

@@ -106,7 +106,7 @@ struct DamagedJournalTests {
       let export = ExportFolder(try Fixture.erp.copy(into: database.folder))
       let unselected = try await database.restorer().apply(
         database.request(export.path, "compañías"), journal: database.file("j1"))
-      #expect(unselected.verdict == .incomplete && unselected.findings.contains { $0.code == "nothing-selected" })
+      #expect(unselected.verdict == .incomplete && unselected.findings.contains { $0.code == .check(.nothingSelected) })
       try export.edit { $0[5_000] ^= 1 }
       let damaged = try await database.restorer().apply(
         database.request(export.path, "companies"), journal: database.file("j2"))

@@ -53,7 +53,7 @@ struct InterruptedRestoreTests {
   func permissionDenied() async throws {
     try await restore(#"{"path":"*BatchWrite","nth":2,"status":403}"#) { report in
       #expect(report.verdict == .incomplete)
-      #expect(report.findings.map(\.code) == ["restore-unfinished"])
+      #expect(report.findings.map(\.code.description) == ["restore-unfinished"])
       #expect(report.outcomes.settled < report.counts.writes)
       #expect(report.readBack == nil)
     }

@@ -33,7 +33,7 @@ import Verification
       try FileManager.default.copyItem(at: Fixture.erp.folder, to: renamed)
       let report = try await Verifier().verify(renamed.path + "/erp.overall_export_metadata").report
       #expect(report.verdict == .verified)
-      #expect(report.findings.map(\.code) == ["name-mismatch"])
+      #expect(report.findings.map(\.code.description) == ["name-mismatch"])
     }
   }
 
@@ -43,7 +43,7 @@ import Verification
       try Data([1]).write(to: folder.appendingPathComponent("all_namespaces/all_kinds/output-1"))
       let report = try await Verifier().verify(folder.path).report
       #expect(report.verdict == .verified)
-      #expect(report.findings.map(\.code) == ["file-unlisted"])
+      #expect(report.findings.map(\.code.description) == ["file-unlisted"])
     }
   }
 

@@ -192,7 +192,7 @@ import Verification
         try folder.editRecords { $0.append(SampleExport.record(50, size: size)) }
         try folder.restate()
       }
-      #expect(report.findings.map(\.code) == expected)
+      #expect(report.findings.map(\.code.description) == expected)
     }
   }
 

@@ -44,9 +44,9 @@ import TestSupport
   @Test func theFirstReasonStays() {
     let stopping = StopRequest(failFast: true)
     #expect(stopping.reason == nil)
-    stopping.found(Finding(code: "w", severity: .warning, message: "A warning."))
+    stopping.found(Finding(code: .exportEmpty, severity: .warning, message: "A warning."))
     #expect(stopping.reason == nil)
-    stopping.found(Finding(code: "e", severity: .error, message: "An error."))
+    stopping.found(Finding(code: .countMismatch, severity: .error, message: "An error."))
     stopping.interrupt()
     #expect(stopping.reason == .failFast)
   }

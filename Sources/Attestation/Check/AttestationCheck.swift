@@ -37,7 +37,7 @@ package enum AttestationCheck {
       let names = states.contains(.invalid)
       report.findings.append(
         .corrupt(
-          "attestation-signature",
+          .attestationSignature,
           names
             ? "No signature of the key \(key.id) holds: the envelope was changed after it was signed."
             : "None of its \(states.count) signatures is by the key \(key.id).",
@@ -50,13 +50,13 @@ package enum AttestationCheck {
     if others > 0 {
       report.findings.append(
         Finding(
-          code: "attestation-other-signature", severity: .note,
+          code: .attestationOtherSignature, severity: .note,
           message: "\(others) more signatures are not by this key; they prove nothing and were passed over."))
     }
     if states.contains(.invalid) {
       report.findings.append(
         Finding(
-          code: "attestation-signature-broken", severity: .warning,
+          code: .attestationSignatureBroken, severity: .warning,
           message: "One signature of the key holds, and another one that names it does not.",
           remedy: "It proves what the first one signed; find out who added the other."))
     }
@@ -68,26 +68,26 @@ package enum AttestationCheck {
     if record.verdict != .verified {
       findings.append(
         .different(
-          "attestation-not-passed", "The run ended with the verdict \(record.verdict.rawValue).",
+          .attestationNotPassed, "The run ended with the verdict \(record.verdict.rawValue).",
           remedy: "Rehearse again; restore nothing on this one."))
     }
     if record.depth < demand.depth {
       findings.append(
         .different(
-          "attestation-depth", "The run went to depth \(record.depth.rawValue), not to \(demand.depth.rawValue).",
+          .attestationDepth, "The run went to depth \(record.depth.rawValue), not to \(demand.depth.rawValue).",
           remedy: "Run `rekindle rehearse`, or ask for less by --depth."))
     }
     let age = demand.now - record.finished
     if age < -ClockDifference.allowed {
       findings.append(
         .different(
-          "attestation-in-future", "By this machine's clock, the run ended in the future, at \(record.finishedText).",
+          .attestationInFuture, "By this machine's clock, the run ended in the future, at \(record.finishedText).",
           remedy: "Set the clocks of both machines right."))
     }
     if let limit = demand.maximumAge, age > limit.microseconds {
       findings.append(
         .different(
-          "attestation-too-old",
+          .attestationTooOld,
           "The run ended at \(record.finishedText), more than \(LengthOfTime.text(limit)) ago.",
           remedy: "Rehearse the newest export."))
     }
@@ -110,15 +110,7 @@ extension Duration {
 extension Finding {
   init(_ error: AttestationError) {
     self.init(
-      code: error.code.rawValue, severity: .error, consequence: error.code == .unreadable ? .incomplete : .corrupt,
+      code: error.code.finding, severity: .error, consequence: error.code == .unreadable ? .incomplete : .corrupt,
       message: error.message, remedy: error.remedy)
-  }
-
-  static func corrupt(_ code: String, _ message: String, remedy: String) -> Finding {
-    Finding(code: code, severity: .error, consequence: .corrupt, message: message, remedy: remedy)
-  }
-
-  static func different(_ code: String, file: String? = nil, _ message: String, remedy: String) -> Finding {
-    Finding(code: code, severity: .error, consequence: .different, file: file, message: message, remedy: remedy)
   }
 }

@@ -36,13 +36,13 @@ package struct SubjectComparison: Sendable {
       case nil:
         findings.append(
           .different(
-            "attestation-file-extra", file: file.text, "The statement does not name this file of the export.",
+            .attestationFileExtra, file: file.text, "The statement does not name this file of the export.",
             remedy: "It is of another export, or was added since: use the export that was rehearsed."))
       case digest: break
       case .some:
         findings.append(
           .different(
-            "attestation-file-differs", file: file.text, "This file is not, byte for byte, the one that was rehearsed.",
+            .attestationFileDiffers, file: file.text, "This file is not, byte for byte, the one that was rehearsed.",
             remedy: "Download it again; if it stays, it was changed since: do not restore from it."))
       }
     }
@@ -64,7 +64,7 @@ package struct SubjectComparison: Sendable {
       return .changed(file)
     } catch .missing where isSubject {
       return .different(
-        "attestation-file-missing", file: file, "The statement names this file, and the export has none like it.",
+        .attestationFileMissing, file: file, "The statement names this file, and the export has none like it.",
         remedy: "Download the whole folder again.")
     } catch {
       return Finding(FileDamage.damage(error, file: file, missing: .fileMissing))

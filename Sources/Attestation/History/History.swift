@@ -75,27 +75,27 @@ struct HistoryItem: Sendable {
       record = HistoryRecord(file: name, statement: run.statement, signature: signature)
       if signature == .invalid {
         problem = HistoryProblem(
-          "history-signature", "No signature of this record is by the key \(key?.id ?? "").",
+          .historySignature, "No signature of this record is by the key \(key?.id ?? "").",
           remedy: "It does not count. Look at who could write there, or whether the key was changed."
         ).finding(name)
       }
     } catch let error as HistoryProblem {
       problem = error.finding(name)
     } catch let error as AttestationError {
-      problem = HistoryProblem("history-damaged", error.message, remedy: error.remedy).finding(name)
+      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(name)
     } catch {
-      problem = HistoryProblem("history-damaged", "\(error)", remedy: "Look at the file.").finding(name)
+      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(name)
     }
   }
 }
 
 /// Why an entry is no record.
 struct HistoryProblem: Error {
-  var code: String
+  var code: FindingCode.Check
   var message: String
   var remedy: String
 
-  init(_ code: String, _ message: String, remedy: String) {
+  init(_ code: FindingCode.Check, _ message: String, remedy: String) {
     self.code = code
     self.message = message
     self.remedy = remedy
@@ -103,18 +103,18 @@ struct HistoryProblem: Error {
 
   static func odd(_ what: String) -> HistoryProblem {
     HistoryProblem(
-      "history-odd", "This is \(what), and no record.",
+      .historyOdd, "This is \(what), and no record.",
       remedy: "Move it elsewhere: nothing but records belongs into a history.")
   }
 
   static func unreadable(_ reason: String) -> HistoryProblem {
     HistoryProblem(
-      "history-unreadable", "The record cannot be read: \(reason).",
+      .historyUnreadable, "The record cannot be read: \(reason).",
       remedy: "Make it readable; until then it is not known what it says.")
   }
 
   static let tooLarge = HistoryProblem(
-    "history-damaged", "It has more bytes than any record, \(Envelope.maximumBytes).",
+    .historyDamaged, "It has more bytes than any record, \(Envelope.maximumBytes).",
     remedy: "Move it elsewhere, and look at who could write there.")
 
   func finding(_ file: String) -> Finding {

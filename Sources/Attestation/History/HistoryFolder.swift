@@ -1,5 +1,6 @@
 import ExportFormat
 import Foundation
+import Verification
 
 /// A history in a folder.
 struct HistoryFolder: Sendable {
@@ -57,6 +58,6 @@ struct HistoryFolder: Sendable {
 
 extension HistoryProblem {
   static let missing = HistoryProblem(
-    "history-missing", "There is no such folder.",
+    .historyMissing, "There is no such folder.",
     remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

@@ -18,9 +18,9 @@ extension RehearsalRecord {
     source = report.databases.first
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }
-    checks = []
+    checks = report.checks.map { Check($0) }
     expectations = report.expectations.map {
-      Expectation(code: $0.code, expectation: $0.expectation, result: $0.state)
+      Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
     }
     findings = FindingCount.of(report.findings)
     notChecked = report.notChecked
@@ -49,10 +49,23 @@ extension RehearsalRecord {
   package var isPassedRehearsal: Bool { verdict == .verified && depth >= .rehearsed }
 }
 
+extension RehearsalRecord.Check {
+  package init(_ check: CheckResult) {
+    name = check.area.rawValue
+    result =
+      switch check.state {
+      case .passed: .passed
+      case .failed: .failed
+      case .unfinished: .unfinished
+      case .skipped: .skipped
+      }
+  }
+}
+
 extension RehearsalRecord.FindingCount {
   /// Sorted by code.
   package static func of(_ findings: [Finding]) -> [Self] {
-    let counts = Dictionary(findings.map { ($0.code, $0.count) }) { left, right in
+    let counts = Dictionary(findings.map { ($0.code.description, $0.count) }) { left, right in
       let (sum, overflow) = left.addingReportingOverflow(right)
       return overflow ? .max : sum
     }

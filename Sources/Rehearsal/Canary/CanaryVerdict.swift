@@ -8,7 +8,7 @@ extension RehearsalReport {
     canary = outcome.report
     if outcome.report.isPutBack == false {
       add(
-        "canary-left", "The canaries could not be taken out of \(target?.description ?? staging) again.",
+        .canaryLeft, "The canaries could not be taken out of \(target?.description ?? staging) again.",
         "Empty staging before it is used again: it is not the export any more.")
     }
     switch outcome.failure {
@@ -16,18 +16,18 @@ extension RehearsalReport {
       stop(RehearsalStopped("It was stopped while canaries were looked for.", remedy: "Rehearse again."))
     case let error?:
       let (message, remedy) = Self.words(error)
-      add("canary-failed", "The canaries could not be looked for. \(message)", remedy)
+      add(.canaryFailed, "The canaries could not be looked for. \(message)", remedy)
     case nil where !outcome.report.passed:
       let planted = outcome.report.planted.count
       add(
-        "canary-missed",
+        .canaryMissed,
         "Of \(planted) documents that were made wrong, not exactly these were found: \(outcome.report.foundCount) differ.",
         "Believe no rehearsal of this version on this machine; report it, with the JSON report.")
     case nil: break
     }
   }
 
-  private mutating func add(_ code: String, _ message: String, _ remedy: String) {
+  private mutating func add(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
     verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))

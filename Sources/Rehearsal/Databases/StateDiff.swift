@@ -69,15 +69,15 @@ package struct StateDiff: Sendable {
         report.lookForNothing()
         return report
       } catch let error as GoogleCloudError {
-        return unfinished(states, "read-failed", error.message, error.remedy)
+        return unfinished(states, .readFailed, error.message, error.remedy)
       } catch let error as ComparisonError {
-        return unfinished(states, "comparison-failed", error.description, "Compare again.")
+        return unfinished(states, .comparisonFailed, error.description, "Compare again.")
       }
     }
     if states[0].place == states[1].place {
       report.findings.append(
         Finding(
-          code: "sides-same", severity: .warning, message: "Both sides are one and the same.",
+          code: .sidesSame, severity: .warning, message: "Both sides are one and the same.",
           remedy: "Look at the two arguments: a diff of something with itself proves nothing about anything else."))
     }
     report.findings = states.flatMap(\.findings) + report.findings
@@ -150,7 +150,7 @@ package struct StateDiff: Sendable {
     state.side = .catalog(side)
     state.verdict = verification.verdict
     // What verification does not list, a diff does.
-    state.findings = verification.findings.filter { $0.code != "collections-many" }.map { finding in
+    state.findings = verification.findings.filter { $0.code != .check(.collectionsMany) }.map { finding in
       var finding = finding
       finding.file = finding.file.map { "\(state.label): \($0)" } ?? state.label
       return finding
@@ -162,7 +162,9 @@ package struct StateDiff: Sendable {
   }
 
   /// Of a comparison that could not be finished: nothing is proved, nothing is known to be different.
-  private func unfinished(_ states: [State], _ code: String, _ message: String, _ remedy: String) -> DiffReport {
+  private func unfinished(_ states: [State], _ code: FindingCode.Check, _ message: String, _ remedy: String)
+    -> DiffReport
+  {
     var report = emptyReport(states, .incomplete)
     report.findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
@@ -180,7 +182,7 @@ extension DiffReport {
     verdict = .incomplete
     findings.append(
       Finding(
-        code: "nothing-compared", severity: .error, consequence: .incomplete,
+        code: .nothingCompared, severity: .error, consequence: .incomplete,
         message: "No document was compared: neither side has one that counts.",
         remedy: "Look at the names of projects and databases, and at --only and --ignore-collection."))
   }

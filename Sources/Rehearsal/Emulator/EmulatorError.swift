@@ -1,14 +1,27 @@
+import Verification
+
 /// Why Google's Firestore emulator could not be used.
 package struct EmulatorError: Error, Equatable, Sendable {
   /// Stable: scripts and tests match on it.
-  package enum Code: String, Sendable {
-    case notInstalled = "emulator-not-installed"
-    case noJava = "no-java"
+  package enum Code: Sendable {
+    case notInstalled
+    case noJava
     /// The program never got so far as to serve.
-    case startFailed = "emulator-start-failed"
-    case portTaken = "emulator-port-taken"
+    case startFailed
+    case portTaken
     /// It ended by itself, or something else ended it.
-    case died = "emulator-died"
+    case died
+
+    /// As a finding.
+    var finding: FindingCode.Check {
+      switch self {
+      case .notInstalled: .emulatorNotInstalled
+      case .noJava: .noJava
+      case .startFailed: .emulatorStartFailed
+      case .portTaken: .emulatorPortTaken
+      case .died: .emulatorDied
+      }
+    }
   }
 
   package var code: Code
@@ -26,5 +39,5 @@ package struct EmulatorError: Error, Equatable, Sendable {
 }
 
 extension EmulatorError: CustomStringConvertible {
-  package var description: String { "\(code.rawValue): \(message) \(remedy)" }
+  package var description: String { "\(code.finding.rawValue): \(message) \(remedy)" }
 }

@@ -7,12 +7,12 @@ import Verification
 enum EndlessFile {
   /// A finding for each such file of a verified export.
   static func findings(_ verification: VerifyReport) -> [Finding] {
-    verification.findings.filter { $0.code == Damage.Code.trailerMissing.rawValue }.compactMap { finding in
+    verification.findings.filter { $0.code == .damage(.trailerMissing) }.compactMap { finding in
       guard let file = finding.file, let size = finding.offset else { return nil }
       let missing = LogFormat.blockSize - size % LogFormat.blockSize
       let zeros = missing == 1 ? "1 zero byte" : "\(missing) zero bytes"
       return Finding(
-        code: "staging-refused", severity: .error, consequence: .incomplete, file: file, offset: size,
+        code: .stagingRefused, severity: .error, consequence: .incomplete, file: file, offset: size,
         message: "Google's emulator never answers on a file that lacks \(zeros) at its end, so nothing was imported.",
         remedy: "Rehearse with --staging embedded; or complete a copy of the export: truncate --size=+\(missing) FILE "
           + "appends \(zeros), and no document is touched.")

@@ -26,10 +26,9 @@ package struct RehearsalWitness: Sendable {
   private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
   /// Reads every file of the export once more, for its digest.
-  /// - Parameter checks: the parts of the work, as the report has them.
   /// - Throws: `ExportError` if a file is not what it was before the rehearsal.
   package func record(
-    of report: RehearsalReport, in staging: Staging, checks: [RehearsalRecord.Check], toolVersion: String
+    of report: RehearsalReport, in staging: Staging, toolVersion: String
   ) async throws -> RehearsalRecord {
     let finished = Self.now
     let files = try await FileDigests.of(export.files, in: export, withMD5: true)
@@ -43,12 +42,12 @@ package struct RehearsalWitness: Sendable {
       report.verification, files: files, toolVersion: toolVersion, started: started, finished: finished)
     record.verdict = report.verdict
     record.depth = report.depth
-    record.checks = checks
+    record.checks = report.checks.map { RehearsalRecord.Check($0) }
     record.notChecked = report.notChecked
     record.findings = RehearsalRecord.FindingCount.of(report.findings)
     if !report.expectations.isEmpty {
       record.expectations = report.expectations.map {
-        RehearsalRecord.Expectation(code: $0.code, expectation: $0.expectation, result: $0.state)
+        RehearsalRecord.Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
       }
     }
     if let target = report.target {

@@ -95,7 +95,7 @@ package struct BucketProof: Sendable {
       for part in try await storage.exportObjects(in: folder).parts { objects.byPath[part.path.text] = part.object }
     } catch let error as GoogleCloudError {
       throw StagingFailure(
-        code: "objects-unread", message: "The objects below \(folder) could not be listed. \(error.message)",
+        code: .check(.objectsUnread), message: "The objects below \(folder) could not be listed. \(error.message)",
         remedy: error.remedy)
     }
     return objects
@@ -123,7 +123,7 @@ package struct BucketProof: Sendable {
     guard let start = start.flatMap({ ReadTime($0) }) else {
       return [
         Finding(
-          code: "objects-changed", severity: .error, consequence: .incomplete,
+          code: .objectsChanged, severity: .error, consequence: .incomplete,
           message: "The service does not tell when the import began, so nobody knows which objects it read.",
           remedy: "Empty staging and rehearse anew.")
       ]
@@ -139,7 +139,7 @@ package struct BucketProof: Sendable {
     let named = paths.prefix(Self.problemsNamed).joined(separator: ", ")
     let more = paths.count > Self.problemsNamed ? " and \(paths.count - Self.problemsNamed) more" : ""
     return Finding(
-      code: "objects-changed", severity: .error, consequence: .incomplete, file: paths.first,
+      code: .objectsChanged, severity: .error, consequence: .incomplete, file: paths.first,
       message: "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
       remedy: "Find out what writes to the bucket, empty staging and rehearse anew.")
   }

@@ -77,7 +77,7 @@ extension ConfigurationComparison {
     if !expiring.isEmpty {
       outcome.findings.append(
         Finding(
-          code: "staging-expires", severity: .warning,
+          code: .stagingExpires, severity: .warning,
           message: "\(staging.name) deletes documents by TTL policies: "
             + expiring.map(\.field).sorted().prefix(Self.itemsNamed).joined(separator: ", ")
             + ". What has expired may be missing when it is read back.",
@@ -123,7 +123,7 @@ extension ConfigurationComparison {
     let more = missing.count > Self.itemsNamed ? "; and \(missing.count - Self.itemsNamed) more" : ""
     return [
       Finding(
-        code: "configuration-missing", severity: .warning,
+        code: .configurationMissing, severity: .warning,
         message: "\(production) has what \(staging) has not, and no export brings it back: \(named)\(more).",
         remedy:
           "Keep indexes, field exemptions and TTL policies as code (firebase deploy --only firestore), and deploy them "

@@ -52,7 +52,7 @@ struct ImportRun: Sendable {
           "The service knows no operation \(name); it forgets them after some days. Rehearse without --resume.")
     } catch let error as GoogleCloudError {
       throw StagingFailure(
-        code: "import-unread", message: "What became of the import cannot be read. \(error.message)",
+        code: .check(.importUnread), message: "What became of the import cannot be read. \(error.message)",
         remedy: error.remedy + " " + Self.resuming(name))
     }
     guard operation.details.kind == .import else {
@@ -103,7 +103,7 @@ struct ImportRun: Sendable {
       .quotaExhausted, .badEndpoint, .badCredentials,
     ].contains(error.code)
     var failure = StagingFailure(
-      code: "import-failed", message: "The import could not be begun. \(error.message)", remedy: error.remedy)
+      code: .check(.importFailed), message: "The import could not be begun. \(error.message)", remedy: error.remedy)
     guard !isRefused else { return failure }
     let running = try? await admin.operations(of: database).first {
       !$0.isDone && $0.details.kind == .import && $0.details.uriPrefix.flatMap { BucketPlace(folder: $0) } == folder
@@ -121,15 +121,16 @@ struct ImportRun: Sendable {
     switch error.code {
     case .operationUnfinished:
       StagingFailure(
-        code: "import-unfinished", message: error.message + " \(left)", remedy: "It goes on: \(Self.resuming(name))")
+        code: .check(.importUnfinished), message: error.message + " \(left)",
+        remedy: "It goes on: \(Self.resuming(name))")
     case .operationCancelled:
-      StagingFailure(code: "import-cancelled", message: error.message + " \(left)", remedy: error.remedy)
+      StagingFailure(code: .check(.importCancelled), message: error.message + " \(left)", remedy: error.remedy)
     case .operationFailed:
-      StagingFailure(code: "import-failed", message: error.message + " \(left)", remedy: error.remedy)
+      StagingFailure(code: .check(.importFailed), message: error.message + " \(left)", remedy: error.remedy)
     default:
       // The service could not be asked any more: the import itself goes on.
       StagingFailure(
-        code: "import-unread", message: "What became of the import cannot be read. \(error.message)",
+        code: .check(.importUnread), message: "What became of the import cannot be read. \(error.message)",
         remedy: error.remedy + " It goes on: \(Self.resuming(name))")
     }
   }

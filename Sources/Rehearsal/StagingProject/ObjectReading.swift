@@ -46,7 +46,7 @@ struct ObjectReading: Sendable {
       return digest == file.sha256 ? nil : "\(file.path) has another SHA-256 there"
     } catch let error as GoogleCloudError {
       throw StagingFailure(
-        code: "objects-unread",
+        code: .check(.objectsUnread),
         message: "\(object.uri) states no MD5, and could not be read for its SHA-256. \(error.message)",
         remedy: error.remedy)
     }

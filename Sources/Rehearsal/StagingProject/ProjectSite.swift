@@ -108,7 +108,7 @@ struct ProjectSite: Sendable {
     let digests = try await FileDigests.of(order.export.files, in: order.export, withMD5: true)
     guard order.export.identities() == order.identities, digests.count == order.identities.count else {
       throw StagingFailure(
-        code: "file-changed", message: "Files of \(order.export.folder) changed after they were verified.",
+        code: .damage(.fileChanged), message: "Files of \(order.export.folder) changed after they were verified.",
         remedy: "Wait until nothing writes to the folder any more, and rehearse again.")
     }
     return try await proof.prove(order.export, digests)

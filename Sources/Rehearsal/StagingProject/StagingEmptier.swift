@@ -53,7 +53,7 @@ struct StagingEmptier: Sendable {
     }
     guard left.isEmpty else {
       throw StagingFailure(
-        code: "staging-not-emptied",
+        code: .check(.stagingNotEmptied),
         message: "After bulk deletion, \(database) still holds \(left.documents) documents"
           + (left.collections.isEmpty ? "." : " in \(left.collections.prefix(5).joined(separator: ", "))."),
         remedy: "Find out what writes to it, and rehearse again.")
@@ -78,7 +78,8 @@ struct StagingEmptier: Sendable {
           remedy: "Rehearse again with --clean-staging.")
       } catch let error as GoogleCloudError {
         throw StagingFailure(
-          code: "staging-not-emptied", message: "\(database) was not emptied. \(error.message)", remedy: error.remedy)
+          code: .check(.stagingNotEmptied), message: "\(database) was not emptied. \(error.message)",
+          remedy: error.remedy)
       }
     }
   }

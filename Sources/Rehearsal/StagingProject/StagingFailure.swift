@@ -1,9 +1,8 @@
-import Verification
+package import Verification
 
 /// Why a rehearsal in a database of Google's could not go on: a finding of its report, which is `incomplete`.
 package struct StagingFailure: Error {
-  /// Stable; listed in docs/findings.md.
-  package var code: String
+  package var code: FindingCode
   package var message: String
   package var remedy: String
   /// Of the import that it is about, if one was begun.
@@ -20,6 +19,6 @@ struct RehearsalStopped: Error {
   init(_ message: String, remedy: String, operation: String? = nil) {
     self.operation = operation
     finding = Finding(
-      code: "rehearsal-stopped", severity: .error, consequence: .incomplete, message: message, remedy: remedy)
+      code: .rehearsalStopped, severity: .error, consequence: .incomplete, message: message, remedy: remedy)
   }
 }

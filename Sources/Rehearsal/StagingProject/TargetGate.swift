@@ -80,7 +80,7 @@ struct TargetGate {
     if production == nil {
       notes.append(
         Finding(
-          code: "production-unnamed", severity: .note,
+          code: .productionUnnamed, severity: .note,
           message: hasPolicy
             ? "The policy names no production database, so only the export's own names kept this from being it."
             : "There is no policy that names production, so only the export's own names kept this from being it.",
@@ -89,7 +89,7 @@ struct TargetGate {
     if sources.isEmpty {
       notes.append(
         Finding(
-          code: "source-unknown", severity: .note,
+          code: .sourceUnknown, severity: .note,
           message: "The export has no documents, so it does not tell which database it is of."))
     }
     return notes

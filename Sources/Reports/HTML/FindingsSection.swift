@@ -22,7 +22,7 @@ extension HTML {
     element("h3") { html in
       html.element("span", [("class", "badge")], finding.severity.rawValue)
       html.raw(" ")
-      html.element("code", finding.code)
+      html.element("code", finding.code.description)
     }
     if !finding.place.isEmpty {
       element("ul", [("class", "place"), ("aria-label", "Place")]) { html in

@@ -5,7 +5,7 @@ extension JSONWriter {
   mutating func expectations(policy: String?, _ results: [ExpectationResult]) {
     member("policy", policy)
     objects("expectations", results) { json, result in
-      json.member("code", result.code)
+      json.member("code", result.code.rawValue)
       json.member("expectation", result.expectation)
       json.member("state", result.state.rawValue)
       json.member("detail", result.detail)

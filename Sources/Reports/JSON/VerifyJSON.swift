@@ -76,7 +76,7 @@ extension JSONWriter {
     let shown = findings.gravestFirst().prefix(limit)
     member("findingsOmitted", counts.total - FindingCounts(Array(shown)).total)
     objects("findings", Array(shown)) { json, finding in
-      json.member("code", finding.code)
+      json.member("code", finding.code.description)
       json.member("severity", finding.severity.rawValue)
       json.member("file", finding.file)
       json.member("offset", finding.offset)

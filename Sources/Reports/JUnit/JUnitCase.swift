@@ -63,7 +63,7 @@ extension JUnitCase {
 
   /// - Parameter left: how many findings may still be shown.
   fileprivate init(_ check: CheckResult, group: String, left: inout Int) {
-    self.init(group: group, name: check.name, outcome: .passed)
+    self.init(group: group, name: check.area.rawValue, outcome: .passed)
     let shown = check.findings.prefix(left)
     left -= shown.count
     var lines = shown.flatMap(\.lines)
@@ -71,7 +71,7 @@ extension JUnitCase {
       let count = Quantity.counted(FindingCounts(check.findings).total, "finding")
       lines.append("\(Quantity.grouped(shown.count)) of \(count) shown; more: --max-findings N")
     }
-    let type = check.findings.first?.code ?? check.name
+    let type = check.findings.first?.code.description ?? check.area.rawValue
     let message = JUnitCase.message(shown.first, of: FindingCounts(check.findings).total)
     switch check.state {
     case .failed: outcome = .failure(type: type, message: message, lines: lines)
@@ -85,7 +85,9 @@ extension JUnitCase {
 
   /// What most views show of a case: the first finding with its place, unless none is to be shown.
   private static func message(_ first: Finding?, of count: Int) -> String {
-    guard let first else { return Quantity.counted(count, "finding") }
+    guard let first else {
+      return count == 0 ? "Not every document came back as it was." : Quantity.counted(count, "finding")
+    }
     let place = first.place.isEmpty ? "" : first.place.joined(separator: ", ") + ": "
     return place + first.message + (count > 1 ? " (and \(Quantity.grouped(count - 1)) more)" : "")
   }

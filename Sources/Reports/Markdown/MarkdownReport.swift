@@ -87,7 +87,7 @@ struct MarkdownReport {
       markdown.raw("- **")
       markdown.words(finding.severity.rawValue)
       markdown.raw("** ")
-      markdown.code(finding.code)
+      markdown.code(finding.code.description)
       place(finding)
       markdown.raw("<br>")
       markdown.words(finding.message)

@@ -16,7 +16,7 @@ extension ReportModel {
     let hidesNames = rendering.hidesValues
     subjects = [report.left.subject("left", hidesNames), report.right.subject("right", hidesNames)]
     details = report.scopeDetails
-    readsFiles = report.left.kind == .export || report.right.kind == .export
+    checks = report.checks
     collections = CollectionRow.rows(of: report).worstFirst()
     findings = report.findings.gravestFirst()
     comparison = ComparisonModel(
@@ -31,9 +31,6 @@ extension ReportModel {
 }
 
 extension DiffReport {
-  /// Of a diff that compared nothing, the least is said.
-  var depth: Depth { isCompared ? .compared : .listed }
-
   fileprivate var explanation: String {
     switch verdict {
     case .verified where leftOut > 0 || !scope.ignoredFields.isEmpty:

@@ -78,7 +78,9 @@ extension RehearsalReport {
   /// An import that goes on, or has come to its end, is waited for; one that did not leaves a mixture.
   fileprivate var againOptions: String {
     guard let operation else { return stagingOption }
-    let goesOn = ["import-unfinished", "import-unread", "read-back-failed", "objects-unread"]
+    let goesOn: Set<FindingCode> = [
+      .check(.importUnfinished), .check(.importUnread), .check(.readBackFailed), .check(.objectsUnread),
+    ]
     return findings.contains { goesOn.contains($0.code) }
       ? "\(stagingOption) --resume \(ShellWord.quoted(operation))" : "\(stagingOption) --clean-staging"
   }

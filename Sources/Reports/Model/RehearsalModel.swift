@@ -20,6 +20,7 @@ extension ReportModel {
     details = report.verification.identities + report.stagingDetails
     collections = CollectionRow.rows(of: report).worstFirst()
     findings = report.findings.gravestFirst()
+    checks = report.checks
     comparison = ComparisonModel(
       sides: .rehearsal, differences: report.differences, differenceCount: report.differenceCount)
     expectations = ExpectationRows(policy: report.policy, report.expectations)

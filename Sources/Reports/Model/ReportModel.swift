@@ -84,14 +84,14 @@ struct ReportModel: Sendable {
   /// The two sides of a diff; empty where one export is looked at, which the details tell of.
   var subjects: [Subject] = []
   var details: [Detail]
-  /// Whether files of an export were read.
-  var readsFiles = true
   /// Worst first, then largest.
   var collections: [CollectionRow]
   /// Gravest first, else as found.
   var findings: [Finding]
   /// The most findings that are shown; all are counted.
   var findingLimit = Int.max
+  /// What became of each part of the work.
+  var checks: [CheckResult]
   /// Nil if documents are not compared.
   var comparison: ComparisonModel?
   /// Nil without a policy.
@@ -116,11 +116,4 @@ struct ReportModel: Sendable {
 
   var differingCollections: [CollectionRow] { collections.filter { $0.differences > 0 } }
   var equalCollections: [CollectionRow] { collections.filter { $0.differences == 0 } }
-}
-
-extension [Finding] {
-  /// The gravest first; those of one severity stay in their order.
-  func gravestFirst() -> [Finding] {
-    Finding.Severity.allCases.sorted(by: >).flatMap { severity in filter { $0.severity == severity } }
-  }
 }

@@ -18,6 +18,7 @@ extension ReportModel {
       .map { CollectionRow(id: $0.id, documents: $0.documents, bytes: $0.bytes) }
       .worstFirst()
     findings = report.findings.gravestFirst()
+    checks = report.checks
     expectations = ExpectationRows(report)
     drift = DriftRows(report)
     notChecked = report.notChecked

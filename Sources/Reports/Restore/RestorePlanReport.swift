@@ -142,7 +142,8 @@ extension TextCanvas {
   mutating func append(_ findings: [Finding]) {
     for finding in findings {
       gap()
-      labelled(finding.severity.rawValue, [finding.code, finding.file].compactMap(\.self), finding.severity.paint)
+      labelled(
+        finding.severity.rawValue, [finding.code.description, finding.file].compactMap(\.self), finding.severity.paint)
       paragraph(finding.message, indent: TextCanvas.labelWidth)
       if let remedy = finding.remedy { paragraph(remedy, indent: TextCanvas.labelWidth, .dim) }
     }

@@ -83,8 +83,8 @@ struct TextReport {
   /// The code with the first part of the place, and its other parts.
   private func heading(_ finding: Finding, width: Int) -> [String] {
     let place = finding.place.map { VisibleText.of($0) }
-    guard let first = place.first else { return [finding.code] }
-    return ["\(finding.code)  " + Columns.cut(first, to: width - finding.code.count - 3)]
+    guard let first = place.first else { return [finding.code.description] }
+    return ["\(finding.code)  " + Columns.cut(first, to: width - finding.code.description.count - 3)]
       + place.dropFirst().map { Columns.cut($0, to: width - 1) }
   }
 

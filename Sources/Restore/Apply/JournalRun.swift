@@ -41,7 +41,7 @@ struct JournalRun {
       }
     } catch let error as GoogleCloudError {
       try journal.synchronize()
-      report.fail("restore-unfinished", error.message, error.remedy)
+      report.fail(.restoreUnfinished, error.message, error.remedy)
     }
   }
 

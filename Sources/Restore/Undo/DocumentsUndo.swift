@@ -59,7 +59,7 @@ package struct DocumentsUndo: Sendable {
     } catch let error as GoogleCloudError {
       report.findings.append(
         Finding(
-          code: "undo-unfinished", severity: .error, consequence: .incomplete, message: error.message,
+          code: .undoUnfinished, severity: .error, consequence: .incomplete, message: error.message,
           remedy: error.remedy))
     }
     report.seconds = start.duration(to: .now) / .seconds(1)

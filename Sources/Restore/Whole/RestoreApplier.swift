@@ -92,14 +92,14 @@ package struct RestoreApplier: Sendable {
       report.isStopped = true
       report.verdict = .incomplete
     } catch let error as GoogleCloudError {
-      report.fail("restore-unfinished", error.message, error.remedy)
+      report.fail(.restoreUnfinished, error.message, error.remedy)
     } catch let error as StagingFailure {
-      report.fail("restore-unfinished", error.message, error.remedy)
+      report.fail(.restoreUnfinished, error.message, error.remedy)
     } catch let error as BackupChanged {
-      report.fail("objects-changed", error.description, "Find out what writes to the bucket; plan again.")
+      report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
     } catch let error as SafetyExport.Incomplete {
       report.fail(
-        "safety-export-incomplete", error.description,
+        .safetyExportIncomplete, error.description,
         "Nothing was imported. Look at the operation of the export; plan again.")
     }
   }

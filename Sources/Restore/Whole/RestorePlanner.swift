@@ -284,6 +284,6 @@ extension RestorePlanOutcome {
     verdict = .incomplete
     findings.append(
       Finding(
-        code: "plan-unfinished", severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+        code: .planUnfinished, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }
 }

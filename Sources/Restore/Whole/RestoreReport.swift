@@ -28,7 +28,7 @@ package struct RestoreReport: Sendable {
     self.journal = journal
   }
 
-  mutating func fail(_ code: String, _ message: String, _ remedy: String) {
+  mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
     verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))

@@ -20,7 +20,7 @@ package enum CountCheck {
     guard let stated = set.pointer.entities ?? (read == 0 ? 0 : nil) else {
       return [
         .corrupt(
-          "count-missing", file: export.overallFile, "The number of documents of \(set.pointer.path) is not stated.",
+          .countMissing, file: export.overallFile, "The number of documents of \(set.pointer.path) is not stated.",
           remedy: "Download this file again; Firestore always states the number.")
       ]
     }
@@ -30,7 +30,7 @@ package enum CountCheck {
       ? "\(stated - UInt64(read)) are missing" : "\(UInt64(read) - stated) are too many"
     return [
       .corrupt(
-        "count-mismatch", file: export.overallFile,
+        .countMismatch, file: export.overallFile,
         "\(stated) documents are stated for \(set.pointer.path), \(read) could be read: \(difference).",
         remedy: "Download the output files again and compare each one's size with the bucket's.")
     ]
@@ -48,7 +48,7 @@ package enum CountCheck {
     guard let stated = set.pointer.bytes ?? (fileBytes == 0 ? 0 : nil) else {
       return [
         .corrupt(
-          "bytes-missing", file: export.overallFile, "The number of bytes of \(set.pointer.path) is not stated.",
+          .bytesMissing, file: export.overallFile, "The number of bytes of \(set.pointer.path) is not stated.",
           remedy: "Download this file again; Firestore always states the number.")
       ]
     }
@@ -60,7 +60,7 @@ package enum CountCheck {
     guard !isPlausible else { return [] }
     return [
       .corrupt(
-        "bytes-mismatch", file: export.overallFile,
+        .bytesMismatch, file: export.overallFile,
         "\(stated) bytes are stated for \(set.pointer.path); its files have \(fileBytes)"
           + (depth >= .framed ? ", their records \(recordBytes)." : "."),
         remedy: "Download the output files again and compare each one's size with the bucket's.")

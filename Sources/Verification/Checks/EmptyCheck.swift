@@ -8,7 +8,7 @@ enum EmptyCheck {
     guard isEmpty else { return [] }
     return [
       Finding(
-        code: "export-empty", severity: .warning, message: "The export is of a database without documents.",
+        code: .exportEmpty, severity: .warning, message: "The export is of a database without documents.",
         remedy: "If the database should hold documents, this backup is of no use: look at the schedule and the project."
       )
     ]

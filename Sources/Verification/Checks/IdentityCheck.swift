@@ -26,7 +26,7 @@ enum IdentityCheck {
 
   private static func finding(isOtherDatabase: Bool, _ message: String) -> Finding {
     Finding(
-      code: isOtherDatabase ? "database-mixed" : "project-mixed", severity: .error, consequence: .corrupt,
+      code: isOtherDatabase ? .databaseMixed : .projectMixed, severity: .error, consequence: .corrupt,
       message: message,
       remedy: isOtherDatabase
         ? "An import would put these documents where no query finds them: take another export."

@@ -65,11 +65,11 @@ struct CountsCheck {
     findings.append(
       counts.isExact
         ? Finding(
-          code: "counts-differ", severity: .error, consequence: .different, message: message,
+          code: .countsDiffer, severity: .error, consequence: .different, message: message,
           remedy:
             "The export is of that very instant, so it is not all that was there, or not only that: take another one.")
         : Finding(
-          code: "counts-differ", severity: .warning,
+          code: .countsDiffer, severity: .warning,
           message: message + " The export is of no one instant, so documents may have been written in between.",
           remedy: "For numbers that must agree, export with --snapshot-time now."))
   }
@@ -91,7 +91,7 @@ struct CountsCheck {
 
   private func other(_ message: String) -> Finding {
     Finding(
-      code: "counts-other", severity: .error, consequence: .different, message: message + " Nothing was compared.",
+      code: .countsOther, severity: .error, consequence: .different, message: message + " Nothing was compared.",
       remedy: "Give the file that was downloaded with this export, \(report.name).counts.json.")
   }
 }

@@ -8,7 +8,7 @@ package struct ExpectationResult: Sendable, Equatable {
   }
 
   /// Of the finding that a failure makes, such as `expectation-minimum`.
-  package var code: String
+  package var code: FindingCode.Check
   /// `companies/*/invoices: at least 100 documents`.
   package var expectation: String
   package var state: State

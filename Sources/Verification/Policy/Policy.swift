@@ -43,17 +43,17 @@ package struct Expectation: Sendable, Equatable {
   package var line: Int?
 
   /// The code of the finding, should it not be met.
-  package var code: String {
+  package var code: FindingCode.Check {
     switch kind {
-    case .notEmpty: "expectation-empty"
-    case .required: "expectation-required"
-    case .minimum: "expectation-minimum"
-    case .maximum: "expectation-maximum"
-    case .maximumDrop: "expectation-drop"
-    case .forbidden: "expectation-forbidden"
-    case .field: "expectation-field"
-    case .document: "expectation-document"
-    case .resolves: "expectation-reference"
+    case .notEmpty: .expectationEmpty
+    case .required: .expectationRequired
+    case .minimum: .expectationMinimum
+    case .maximum: .expectationMaximum
+    case .maximumDrop: .expectationDrop
+    case .forbidden: .expectationForbidden
+    case .field: .expectationField
+    case .document: .expectationDocument
+    case .resolves: .expectationReference
     }
   }
 }

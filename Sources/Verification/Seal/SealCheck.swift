@@ -17,9 +17,9 @@ struct SealCheck {
 
   private var side: String { comparison.isSeal ? "the seal" : "the other export" }
 
-  private func difference(_ code: String, file: String? = nil, _ message: String, remedy: String) -> Finding {
-    Finding(
-      code: code, severity: .error, consequence: .different, file: file, message: message, remedy: remedy)
+  private func difference(_ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String) -> Finding
+  {
+    .different(code, file: file, message, remedy: remedy)
   }
 
   // MARK: The same export
@@ -29,15 +29,15 @@ struct SealCheck {
       switch (before, now) {
       case (let before?, let now?) where before != now:
         difference(
-          "seal-file-differs", file: now.path, text(before, now),
+          .sealFileDiffers, file: now.path, text(before, now),
           remedy: "This is not the file that was there: compare the CRC-32C with the bucket's, and download it again.")
       case (let before?, nil):
         difference(
-          "seal-file-missing", file: before.path, "The file, of \(before.bytes) bytes in \(side), is not there.",
+          .sealFileMissing, file: before.path, "The file, of \(before.bytes) bytes in \(side), is not there.",
           remedy: "Download it again.")
       case (nil, let now?):
         difference(
-          "seal-file-extra", file: now.path, "The export lists this file; \(side) does not have it.",
+          .sealFileExtra, file: now.path, "The export lists this file; \(side) does not have it.",
           remedy: "Download the export's metadata again, and compare.")
       default: nil
       }
@@ -62,7 +62,7 @@ struct SealCheck {
         ? "\(collection.documents ?? 0) documents as before, but not the same ones"
         : "\(collection.documents ?? 0) documents instead of \(collection.documentsBefore ?? 0)"
       return difference(
-        "seal-collection-differs", "\(collection.path) differs from \(side): \(counts).",
+        .sealCollectionDiffers, "\(collection.path) differs from \(side): \(counts).",
         remedy: "These documents are not the ones that were there: restore from a copy of the export that is unchanged."
       )
     }
@@ -73,7 +73,7 @@ struct SealCheck {
     guard now.databases != before.databases, !now.databases.isEmpty, !before.databases.isEmpty else { return [] }
     return [
       difference(
-        "seal-database-differs",
+        .sealDatabaseDiffers,
         "The documents are of \(now.databases.joined(separator: ", ")), those of \(side) of "
           + "\(before.databases.joined(separator: ", ")).",
         remedy: "Compare with an export of the same database.")
@@ -89,22 +89,22 @@ struct SealCheck {
     guard comparison.isDecoded else {
       return [
         difference(
-          "seal-other-export", "\(which). Its documents were not compared.",
+          .sealOtherExport, "\(which). Its documents were not compared.",
           remedy: "Compare with the seal of this export, or with --depth decoded.")
       ]
     }
     guard comparison.differing > 0 else {
       return [
         Finding(
-          code: "seal-same-documents", severity: .note,
+          code: .sealSameDocuments, severity: .note,
           message: "\(which), but of the same documents: every collection's digest is equal.")
       ]
     }
     let message = "\(which). \(comparison.differing) of \(comparison.collections.count) collections differ."
-    if allowsDrift { return [Finding(code: "seal-other-export", severity: .note, message: message)] }
+    if allowsDrift { return [Finding(code: .sealOtherExport, severity: .note, message: message)] }
     return [
       difference(
-        "seal-other-export", message,
+        .sealOtherExport, message,
         remedy: "Compare with the seal of this export; or, if exports of different days are to be compared, write "
           + "drift: allowed into the policy, with a maximumDrop.")
     ]

@@ -3,9 +3,15 @@ import ExportFormat
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
-  enum Code: String {
-    case damaged = "seal-damaged"
-    case unreadable = "seal-unreadable"
+  enum Code {
+    case damaged, unreadable
+
+    var finding: FindingCode.Check {
+      switch self {
+      case .damaged: .sealDamaged
+      case .unreadable: .sealUnreadable
+      }
+    }
   }
 
   var code: Code

@@ -43,7 +43,7 @@ enum AttestationJSON {
 extension Finding {
   fileprivate var json: JSONValue {
     .members([
-      ("code", .string(code)), ("severity", .string(severity.rawValue)), ("file", file.map { .string($0) }),
+      ("code", .string(code.description)), ("severity", .string(severity.rawValue)), ("file", file.map { .string($0) }),
       ("message", .string(message)), ("remedy", remedy.map { .string($0) }),
     ])
   }

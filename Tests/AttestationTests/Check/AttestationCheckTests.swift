@@ -24,7 +24,7 @@ import Verification
       let report = try await check(record, after: seconds) { $0.maximumAge = limit }
       #expect(report.verdict == (report.findings.isEmpty ? .verified : .different))
       #expect(report.notChecked.contains { $0.contains("--max-age") } == (limit == nil))
-      return report.findings.map(\.code)
+      return report.findings.map(\.code.description)
     }
     #expect(try await code(26 * 3_600, .seconds(26 * 3_600)) == [])
     #expect(try await code(26 * 3_600 + 1, .seconds(26 * 3_600)) == ["attestation-too-old"])
@@ -38,14 +38,16 @@ import Verification
   func runs() async throws {
     var failed = RehearsalRecord.sample()
     failed.verdict = .different
-    #expect(try await check(failed).findings.map(\.code) == ["attestation-not-passed"])
+    #expect(try await check(failed).findings.map(\.code.description) == ["attestation-not-passed"])
     #expect(try await check(failed).verdict == .different)
     var verified = RehearsalRecord.sample()
     verified.depth = .decoded
-    #expect(try await check(verified).findings.map(\.code) == ["attestation-depth"])
+    #expect(try await check(verified).findings.map(\.code.description) == ["attestation-depth"])
     #expect(try await check(verified) { $0.depth = .decoded }.verdict == .verified)
     #expect(
-      try await check(RehearsalRecord.sample()) { $0.depth = .probed }.findings.map(\.code) == ["attestation-depth"])
+      try await check(RehearsalRecord.sample()) { $0.depth = .probed }.findings.map(\.code.description) == [
+        "attestation-depth"
+      ])
   }
 
   @Test("Other signatures are told, and a broken one that names the key")
@@ -60,7 +62,7 @@ import Verification
     let report = try await AttestationCheck.check(envelope.json, demand)
     #expect(report.verdict == .verified)
     #expect(report.signatures.map(\.state) == [.otherKey, .invalid, .valid])
-    #expect(report.findings.map(\.code) == ["attestation-other-signature", "attestation-signature-broken"])
+    #expect(report.findings.map(\.code.description) == ["attestation-other-signature", "attestation-signature-broken"])
   }
 
   @Test("A statement of another kind, though it is signed, is none of ours")
@@ -73,7 +75,7 @@ import Verification
     let demand = AttestationDemand(key: key.publicKey, now: sampleTime)
     let report = try await AttestationCheck.check(envelope.json, demand)
     #expect(report.verdict == .corrupt)
-    #expect(report.findings.map(\.code) == ["attestation-statement"])
+    #expect(report.findings.map(\.code.description) == ["attestation-statement"])
   }
 
   private struct Change: Sendable {
@@ -124,7 +126,7 @@ import Verification
       #expect(intact.filesCompared == 3)
       try row.change(folder)
       let report = try await check(record) { $0.export = folder.path }
-      #expect(report.findings.map(\.code).sorted() == row.findings.sorted(), "\(row.name)")
+      #expect(report.findings.map(\.code.description).sorted() == row.findings.sorted(), "\(row.name)")
       #expect(report.verdict == row.verdict, "\(row.name)")
     }
   }
@@ -137,7 +139,7 @@ import Verification
       let report = try await check(record) { $0.export = Fixture("erp-next-day").path }
       #expect(report.verdict == .different)
       #expect(
-        Set(report.findings.map(\.code)).isSubset(of: [
+        Set(report.findings.map(\.code.description)).isSubset(of: [
           "attestation-file-differs", "attestation-file-missing", "attestation-file-extra",
         ]))
       await #expect(throws: ExportError.self) { try await check(record) { $0.export = parent.path + "/none" } }

@@ -209,7 +209,7 @@ struct EnvelopeDamage: Sendable, CustomTestStringConvertible {
     try #require(text != parts.text, "the damage changes the envelope")
     let report = try await Self.check(text)
     #expect(report.verdict == .corrupt)
-    #expect(report.findings.map(\.code) == [damage.code])
+    #expect(report.findings.map(\.code.description) == [damage.code])
     #expect(report.statement == nil, "what nobody signed is not read")
     #expect(report.findings.allSatisfy { $0.remedy?.isEmpty == false })
   }

@@ -132,7 +132,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       for (name, bytes, _) in rows { try await place.put(name, bytes) }
       let listing = try await place.history.records()
       #expect(listing.records.count == 1)
-      #expect(listing.problems.map(\.code) == rows.map(\.2))
+      #expect(listing.problems.map(\.code.description) == rows.map(\.2))
       #expect(listing.problems.map { $0.file ?? "" } == rows.map(\.0))
       #expect(
         listing.problems.allSatisfy { $0.severity == .error && $0.consequence == .incomplete && $0.remedy != nil })
@@ -144,7 +144,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
   func oddFolder() async throws {
     try await withHistory(.folder) { place in
       let path = place.history.place.description
-      #expect(try await place.history.records().problems.map(\.code) == ["history-missing"])
+      #expect(try await place.history.records().problems.map(\.code.description) == ["history-missing"])
       let name = try await place.history.append(try RehearsalRecord.sample().statement)
       let files = FileManager.default
       try files.createSymbolicLink(atPath: path + "/link.json", withDestinationPath: "\(path)/\(name)")
@@ -155,9 +155,9 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       let listing = try await place.history.records()
       #expect(listing.records.map(\.file) == [name])
       #expect(listing.problems.map { $0.file ?? "" } == ["folder.json", "link.json", "nowhere.json", "pipe.json"])
-      #expect(Set(listing.problems.map(\.code)) == ["history-odd"])
+      #expect(Set(listing.problems.map(\.code.description)) == ["history-odd"])
       let file = try History(try HistoryPlace("\(path)/\(name)")) { try GoogleServices([:]) }
-      #expect(try await file.records().problems.map(\.code) == ["history-unreadable"])
+      #expect(try await file.records().problems.map(\.code.description) == ["history-unreadable"])
       await #expect(throws: AttestationError.self) { try await file.append(try RehearsalRecord.sample().statement) }
     }
   }
@@ -168,7 +168,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       try await place.put("", [])
       try await place.put("deeper/x.json", [1])
       let listing = try await place.history.records()
-      #expect(listing.problems.map(\.code) == ["history-odd"])
+      #expect(listing.problems.map(\.code.description) == ["history-odd"])
       #expect(listing.problems.map(\.file) == ["deeper/"])
     }
   }
@@ -187,7 +187,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
         open.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record.time == open.records.last?.time)
       let listing = try await place.history.records(key: key.publicKey)
       #expect(listing.records.map(\.signature) == [.valid, .unsigned, .invalid])
-      #expect(listing.problems.map(\.code) == ["history-signature"])
+      #expect(listing.problems.map(\.code.description) == ["history-signature"])
       #expect(listing.counting.map(\.signature) == [.valid])
       #expect(
         listing.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record == listing.records.first)

@@ -187,7 +187,7 @@ struct KeptCatalogTests {
       let side = try await place.open().side
       let diff = try await Diff.of(.catalog(side), .catalog(side), in: URL(fileURLWithPath: place.scratch))
       #expect(diff.report.verdict == .incomplete)
-      #expect(diff.report.findings.map(\.code) == ["counts-disagree"])
+      #expect(diff.report.findings.map(\.code.description) == ["counts-disagree"])
     }
   }
 }

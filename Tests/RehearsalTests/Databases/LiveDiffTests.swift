@@ -172,7 +172,7 @@ struct LiveDiffTests {
       try writeExport([], to: export)
       let said = try await diff(export.path, "firestore://p", "http://127.0.0.1:9")
       #expect(said.report.verdict == .incomplete)
-      #expect(said.report.findings.map(\.code) == ["read-failed"])
+      #expect(said.report.findings.map(\.code.description) == ["read-failed"])
       let remote = try await diff(export.path, "firestore://p", "http://example.com")
       #expect(remote.report.findings.first?.message.contains("another machine") == true)
       let nobody = try await StateDiff(environment: ["NO_GCE_CHECK": "true"]).diff(export.path, "firestore://p")

@@ -49,7 +49,7 @@ extension LiveEmulator {
       #expect(report.verdict == .incomplete)
       #expect(report.depth == .decoded && report.readBack == 0 && report.timings.importing == 0)
       let finding = try #require(report.findings.last)
-      #expect(finding.code == "import-failed")
+      #expect(finding.code == .check(.importFailed))
       try removeLog(namedIn: try #require(finding.remedy))
     }
 

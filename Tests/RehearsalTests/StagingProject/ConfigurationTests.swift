@@ -57,7 +57,7 @@ import Verification
       try await cloud.call(
         "PATCH", "/v1/\(stage)/collectionGroups/sessions/fields/expiresAt?updateMask=ttlConfig", #"{"ttlConfig":{}}"#)
       let report = try await cloud.rehearse(Fixture.types.folder)
-      let finding = try #require(report.findings.first { $0.code == "staging-expires" })
+      let finding = try #require(report.findings.first { $0.code == .check(.stagingExpires) })
       #expect(finding.message.contains("sessions.expiresAt") && report.verdict == .verified)
     }
   }

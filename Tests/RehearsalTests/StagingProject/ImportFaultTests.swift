@@ -25,7 +25,7 @@ import Verification
       #expect(report.verdict == .incomplete && report.has(code), "\(report.findings)")
       #expect(report.readBack == 0 && report.depth == .decoded)
       #expect(report.target == stage && report.operation != nil && report.preparation != nil)
-      let finding = try #require(report.findings.first { $0.code == code })
+      let finding = try #require(report.findings.first { $0.code.description == code })
       #expect(finding.message.contains("left with a mixture"))
       #expect(finding.remedy?.contains("--resume") == (code == "import-unfinished"))
     }
@@ -120,7 +120,7 @@ import Verification
         }
       }
       #expect(report.verdict == .incomplete, "\(report.findings)")
-      let finding = try #require(report.findings.first { $0.code == "objects-changed" })
+      let finding = try #require(report.findings.first { $0.code == .check(.objectsChanged) })
       #expect(finding.file == file && finding.message.contains(file))
       // Everything else was done, and is equal.
       #expect(report.depth == .rehearsed && report.differenceCount == 0)
@@ -137,7 +137,7 @@ import Verification
         }
       }
       #expect(report.verdict == .incomplete && report.stopped == .interrupted)
-      let finding = try #require(report.findings.first { $0.code == "rehearsal-stopped" })
+      let finding = try #require(report.findings.first { $0.code == .check(.rehearsalStopped) })
       #expect(finding.message.contains("was cancelled") && finding.message.contains("left with a mixture"))
       let operation = try await cloud.call("GET", "/v1/\(try #require(report.operation))")
       #expect(operation["metadata"]?["operationState"]?.text == "CANCELLED")

@@ -65,7 +65,7 @@ extension SandboxClient {
 }
 
 extension RehearsalReport {
-  var codes: [String] { findings.map(\.code) }
+  var codes: [String] { findings.map(\.code.description) }
 
   func has(_ code: String) -> Bool { codes.contains(code) }
 }

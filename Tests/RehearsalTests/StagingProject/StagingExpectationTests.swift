@@ -71,14 +71,14 @@ import Verification
     #expect(report.verdict == .different && report.depth == .probed)
     let failed = Set(report.expectations.filter { $0.state == .failed }.map(\.code))
     #expect(
-      failed == ["expectation-document", "expectation-forbidden", "expectation-field", "expectation-reference"],
+      failed == [.expectationDocument, .expectationForbidden, .expectationField, .expectationReference],
       "\(report.expectations)")
     for code in failed {
-      let finding = try #require(report.findings.first { $0.code == code })
+      let finding = try #require(report.findings.first { $0.code == .check(code) })
       // Staging has no files.
       #expect(finding.file == nil && finding.offset == nil)
     }
-    #expect(report.findings.first { $0.code == "expectation-field" }?.document == "companies/c/invoices/i")
+    #expect(report.findings.first { $0.code == .check(.expectationField) }?.document == "companies/c/invoices/i")
   }
 
   @Test("An export that is equal, but not what is expected, is different")

@@ -46,7 +46,7 @@ import Testing
         $0.collections[2].documents = 1
       })
     #expect(report.verdict == .different)
-    #expect(report.findings.map(\.code) == ["counts-differ", "counts-differ", "counts-differ"])
+    #expect(report.findings.map(\.code.description) == ["counts-differ", "counts-differ", "counts-differ"])
     #expect(report.findings.allSatisfy { $0.severity == .error })
     #expect(report.findings[0].message.contains("4 documents") && report.findings[0].message.contains("9 at"))
     #expect(report.findings[1].message.contains("group a") && report.findings[1].message.contains("5 at"))
@@ -61,7 +61,7 @@ import Testing
         $0.documents = 5
       })
     #expect(report.verdict == .verified)
-    #expect(report.findings.map(\.code) == ["counts-differ"] && report.findings[0].severity == .warning)
+    #expect(report.findings.map(\.code.description) == ["counts-differ"] && report.findings[0].severity == .warning)
     #expect(report.notChecked.contains(Verifier.contentNotChecked))
   }
 
@@ -79,7 +79,7 @@ import Testing
         $0 = some.counts
         $0.collections.removeLast()
       })
-    #expect(without.findings.map(\.code) == ["counts-differ"])
+    #expect(without.findings.map(\.code.description) == ["counts-differ"])
   }
 
   @Test(arguments: ["database", "export"]) func theCountsOfAnother(_ what: String) async throws {
@@ -88,7 +88,7 @@ import Testing
         $0.documents = 7
         if what == "database" { $0.database = "projects/p/databases/other" } else { $0.export = "gs://bkt/other" }
       })
-    #expect(report.verdict == .different && report.findings.map(\.code) == ["counts-other"])
+    #expect(report.verdict == .different && report.findings.map(\.code.description) == ["counts-other"])
     #expect(report.counts == nil && report.notChecked.contains(Verifier.contentNotChecked))
   }
 
@@ -100,7 +100,7 @@ import Testing
       try Data(bytes).write(to: url)
     }
     #expect(report.verdict == .corrupt && report.counts == nil)
-    #expect(!report.findings.contains { $0.code.hasPrefix("counts-") })
+    #expect(!report.findings.contains { $0.code.description.hasPrefix("counts-") })
     #expect(report.notChecked.contains { $0.contains("export.counts.json") })
   }
 

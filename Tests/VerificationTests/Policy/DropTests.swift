@@ -46,7 +46,7 @@ import TestSupport
   @Test func driftIsRefusedUnlessAllowed() async throws {
     let report = try await report("maximumDrop: 100\n", Self.nextDay, against: .erp)
     #expect(report.expectations.allSatisfy { $0.state == .met })
-    #expect(report.findings.map(\.code) == ["seal-other-export"])
+    #expect(report.findings.map(\.code.description) == ["seal-other-export"])
     #expect(report.verdict == .different)
   }
 }

@@ -113,10 +113,10 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
       let path = try WrittenExport.write(try Self.documents(), in: parent, entitiesPerFile: entitiesPerFile)
       let policy = try PolicyReader.policy("version: 1\n" + expectation.policy, path: "p")
       let report = try await Examination(policy: policy).examine(path).report
-      let result = try #require(report.expectations.first { $0.code == expectation.code })
+      let result = try #require(report.expectations.first { $0.code.rawValue == expectation.code })
       #expect(result.state == expectation.state, "\(result)")
       #expect(result.detail.contains(expectation.detail), "\(result)")
-      let finding = report.findings.first { $0.code == expectation.code }
+      let finding = report.findings.first { $0.code.description == expectation.code }
       #expect((finding != nil) == (expectation.state == .failed))
       #expect(finding?.document == expectation.example)
       #expect((finding?.file != nil) == (expectation.example != nil))
@@ -130,7 +130,7 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
     let refused = try PolicyReader.policy("version: 1\n", path: "p")
     let report = try await Examination(policy: refused).examine(Fixture.empty.path).report
     #expect(report.verdict == .different)
-    #expect(report.findings.map(\.code) == ["export-empty", "expectation-empty"])
+    #expect(report.findings.map(\.code.description) == ["export-empty", "expectation-empty"])
     let allowed = try PolicyReader.policy("version: 1\nemptyExport: allowed\nmustResolve: all\n", path: "p")
     let legitimate = try await Examination(policy: allowed).examine(Fixture.empty.path).report
     #expect(legitimate.verdict == .verified && legitimate.findings == [])

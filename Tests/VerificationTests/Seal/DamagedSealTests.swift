@@ -64,7 +64,7 @@ struct SealDamage: Sendable, CustomStringConvertible {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
       let report = try await Examination(against: .seal(path)).examine(Fixture.erp.path).report
       #expect(report.verdict == .incomplete)
-      #expect(report.findings.map(\.code) == ["seal-damaged"])
+      #expect(report.findings.map(\.code.description) == ["seal-damaged"])
       #expect(report.depth == .decoded && report.comparison == nil)
     }
   }
@@ -107,7 +107,7 @@ struct SealDamage: Sendable, CustomStringConvertible {
   @Test func whatCannotBeReadIsNoSeal() async throws {
     for path in ["/nowhere/seal", "/tmp"] {
       let report = try await Examination(against: .seal(path)).examine(Fixture.types.path).report
-      #expect(report.verdict == .incomplete && report.findings.map(\.code) == ["seal-unreadable"])
+      #expect(report.verdict == .incomplete && report.findings.map(\.code.description) == ["seal-unreadable"])
     }
   }
 }

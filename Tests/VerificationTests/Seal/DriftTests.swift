@@ -18,7 +18,7 @@ import TestSupport
       let byExport = try await Examination(against: .export(Fixture.erp.path)).examine(Self.nextDay.path).report
       for report in [bySeal, byExport] {
         #expect(report.verdict == .different && report.depth == .decoded)
-        #expect(report.findings.map(\.code) == ["seal-other-export"])
+        #expect(report.findings.map(\.code.description) == ["seal-other-export"])
         #expect(report.findings[0].message.contains("9 of 10 collections differ"))
         let comparison = try #require(report.comparison)
         #expect(!comparison.isSameExport && comparison.files == nil && comparison.export == "erp")
@@ -41,7 +41,7 @@ import TestSupport
       let other = try WrittenExport.write(documents.reversed(), in: parent, name: "other", start: 2)
       let report = try await Examination(against: .export(one)).examine(other).report
       #expect(report.verdict == .verified && report.depth == .compared)
-      #expect(report.findings.map(\.code) == ["seal-same-documents"])
+      #expect(report.findings.map(\.code.description) == ["seal-same-documents"])
     }
   }
 
@@ -54,7 +54,7 @@ import TestSupport
       try FileManager.default.removeItem(atPath: path)
       _ = try WrittenExport.write([try WrittenExport.document("a/c")], in: parent, start: 2)
       let report = try await Examination(against: .seal(seal)).examine(path).report
-      #expect(report.findings.map(\.code) == ["seal-other-export"])
+      #expect(report.findings.map(\.code.description) == ["seal-other-export"])
     }
   }
 
@@ -72,7 +72,7 @@ import TestSupport
       let policy = try PolicyReader.policy("version: 1\nmaximumDrop: 50\n", path: "p")
       let report = try await Examination(policy: policy, against: .export(folder.path)).examine(Fixture.erp.path).report
       #expect(report.verdict == .incomplete && report.depth == .decoded)
-      #expect(report.findings.contains { $0.code == "against-unsound" })
+      #expect(report.findings.contains { $0.code == .check(.againstUnsound) })
       #expect(report.expectations.map(\.state) == [.met, .notChecked])
     }
     await #expect(throws: ExportError.self) {

@@ -88,7 +88,7 @@ import TestSupport
       #expect(one.collections == other.collections || one.collections.map(\.digest) == other.collections.map(\.digest))
       #expect(other.databases == ["projects/staging/databases/copy"])
       let report = try await Examination(against: .export(parent.path + "/one")).examine(parent.path + "/other").report
-      #expect(report.findings.map(\.code).contains("seal-database-differs"))
+      #expect(report.findings.map(\.code.description).contains("seal-database-differs"))
       #expect(report.verdict == .different)
     }
   }

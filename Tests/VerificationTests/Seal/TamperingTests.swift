@@ -40,7 +40,7 @@ import TestSupport
   @Test func aValueWithItsChecksumsRecomputed() async throws {
     let report = try await report { documents, _ in documents[12].fields = [Field("balance", .integer(101))] }
     #expect(report.verdict == .different && report.depth == .compared)
-    #expect(report.findings.map(\.code) == ["seal-file-differs", "seal-collection-differs"])
+    #expect(report.findings.map(\.code.description) == ["seal-file-differs", "seal-collection-differs"])
     #expect(report.findings[0].file == "all_namespaces/all_kinds/output-1")
     #expect(report.findings[0].message.contains("CRC-32C"))
     #expect(report.findings[1].message.contains("companies differs"))
@@ -51,7 +51,7 @@ import TestSupport
   @Test func aDocumentTakenOutWithItsCounts() async throws {
     let report = try await report { documents, _ in documents.removeLast() }
     #expect(report.verdict == .different)
-    let codes = Set(report.findings.map(\.code))
+    let codes = Set(report.findings.map(\.code.description))
     #expect(codes == ["seal-file-differs", "seal-collection-differs"])
     #expect(report.findings.last?.message.contains("companies/*/invoices") == true)
     #expect(report.findings.last?.message.contains("4 documents instead of 5") == true)
@@ -59,19 +59,19 @@ import TestSupport
 
   @Test func filesMoreAndFewer() async throws {
     let fewer = try await report { documents, _ in documents.removeLast(10) }
-    #expect(fewer.findings.contains { $0.code == "seal-file-missing" && $0.file?.hasSuffix("output-3") == true })
+    #expect(fewer.findings.contains { $0.code == .check(.sealFileMissing) && $0.file?.hasSuffix("output-3") == true })
     let more = try await report { documents, _ in
       documents += try (0..<10).map { try WrittenExport.document("x/\($0)") }
     }
-    #expect(more.findings.contains { $0.code == "seal-file-extra" && $0.file?.hasSuffix("output-4") == true })
-    #expect(more.findings.contains { $0.code == "seal-collection-differs" && $0.message.hasPrefix("x ") })
+    #expect(more.findings.contains { $0.code == .check(.sealFileExtra) && $0.file?.hasSuffix("output-4") == true })
+    #expect(more.findings.contains { $0.code == .check(.sealCollectionDiffers) && $0.message.hasPrefix("x ") })
   }
 
   /// Equal documents in other files: no document differs, but it is not the export that was sealed.
   @Test func theOrderOfDocuments() async throws {
     let report = try await report { documents, _ in documents.reverse() }
     #expect(report.verdict == .different)
-    #expect(Set(report.findings.map(\.code)) == ["seal-file-differs"])
+    #expect(Set(report.findings.map(\.code.description)) == ["seal-file-differs"])
     #expect(report.comparison?.differing == 0)
   }
 
@@ -89,14 +89,14 @@ import TestSupport
       try #require(try await Verifier().verify(folder.path).report.verdict == .verified)
       let report = try await Examination(against: .seal(seal)).examine(folder.path).report
       #expect(report.verdict == .different)
-      #expect(report.findings.map(\.code) == ["seal-file-differs"])
+      #expect(report.findings.map(\.code.description) == ["seal-file-differs"])
     }
   }
 
   @Test(arguments: [Depth.listed, .framed]) func filesAreComparedAtEveryDepth(_ depth: Depth) async throws {
     let tampered = try await report(depth: depth) { documents, _ in documents[0].fields = [] }
     #expect(tampered.verdict == .different && tampered.depth == depth)
-    #expect(Set(tampered.findings.map(\.code)) == ["seal-file-differs"])
+    #expect(Set(tampered.findings.map(\.code.description)) == ["seal-file-differs"])
     let intact = try await report(depth: depth) { _, _ in }
     #expect(intact.verdict == .verified && intact.depth == depth)
     #expect(intact.notChecked.contains { $0.contains("collections against") })

@@ -80,7 +80,7 @@ struct Sweep {
     let report = try await Verifier().verify(folder.path).report
     guard report.verdict == .verified else { return nil }
     return Survivor(
-      change: change, documents: try await documents(folder), findings: report.findings.map(\.code))
+      change: change, documents: try await documents(folder), findings: report.findings.map(\.code.description))
   }
 
   /// Fingerprints of all documents, names included, in an order of their own.

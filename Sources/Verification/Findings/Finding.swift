@@ -26,8 +26,7 @@ package struct Finding: Sendable, Equatable {
     case none, different, corrupt, incomplete
   }
 
-  /// Stable; listed in docs/findings.md.
-  package var code: String
+  package var code: FindingCode
   package var severity: Severity
   package var consequence: Consequence
   /// Relative to the export's folder.
@@ -45,7 +44,7 @@ package struct Finding: Sendable, Equatable {
   package var count = 1
 
   package init(
-    code: String, severity: Severity, consequence: Consequence = .none, file: String? = nil, offset: Int? = nil,
+    code: FindingCode, severity: Severity, consequence: Consequence = .none, file: String? = nil, offset: Int? = nil,
     record: Int? = nil, document: String? = nil, message: String, remedy: String? = nil
   ) {
     self.code = code
@@ -59,14 +58,35 @@ package struct Finding: Sendable, Equatable {
     self.remedy = remedy
   }
 
-  /// An error that makes the export corrupt.
-  static func corrupt(
-    _ code: String, file: String? = nil, offset: Int? = nil, record: Int? = nil, document: String? = nil,
-    _ message: String, remedy: String
+  package init(
+    code: FindingCode.Check, severity: Severity, consequence: Consequence = .none, file: String? = nil,
+    offset: Int? = nil, document: String? = nil, message: String, remedy: String? = nil
+  ) {
+    self.init(
+      code: .check(code), severity: severity, consequence: consequence, file: file, offset: offset,
+      document: document, message: message, remedy: remedy)
+  }
+
+  /// What could not be done to its end: nothing is proved by it, nothing is known to be wrong.
+  package static func incomplete(
+    _ code: FindingCode, file: String? = nil, _ message: String, remedy: String
   ) -> Finding {
     Finding(
-      code: code, severity: .error, consequence: .corrupt, file: file, offset: offset, record: record,
-      document: document, message: message, remedy: remedy)
+      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
+  }
+
+  /// An error that makes the export corrupt.
+  package static func corrupt(
+    _ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String
+  ) -> Finding {
+    Finding(code: code, severity: .error, consequence: .corrupt, file: file, message: message, remedy: remedy)
+  }
+
+  /// An error that tells of something sound that it is not as it was, or not as it is expected to be.
+  package static func different(
+    _ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String
+  ) -> Finding {
+    Finding(code: code, severity: .error, consequence: .different, file: file, message: message, remedy: remedy)
   }
 }
 
@@ -77,7 +97,7 @@ extension Finding {
     var message = damage.message
     if damage.bytesLost > 0 { message += " Reading went on after \(damage.bytesLost) bytes." }
     self.init(
-      code: damage.code.rawValue, severity: judgement.severity, consequence: judgement.consequence, file: damage.file,
+      code: .damage(damage.code), severity: judgement.severity, consequence: judgement.consequence, file: damage.file,
       offset: damage.offset, record: damage.record, document: damage.document, message: message,
       remedy: judgement.remedy)
   }

@@ -1,0 +1,22 @@
+import Foundation
+import Testing
+import TestSupport
+import Verification
+
+@testable import Attestation
+
+/// What is signed of a check follows from the findings, whatever a report shows.
+@Suite struct SignedCheckTests {
+  @Test("No area with an error is signed as passed, whatever the code", arguments: FindingCode.all)
+  func errors(_ code: FindingCode) async throws {
+    var report = try await Verifier(depth: .listed).verify(Fixture.types.path).report
+    report.depth = .decoded
+    for consequence in [Finding.Consequence.corrupt, .different, .incomplete] {
+      report.findings = [Finding(code: code, severity: .error, consequence: consequence, message: "It is bad.")]
+      let record = RehearsalRecord(report, files: [], toolVersion: "1", started: 0, finished: 1)
+      let own = record.checks.filter { $0.name == code.area.rawValue }
+      #expect(own.map(\.result) == [consequence == .incomplete ? .unfinished : .failed], "\(code)")
+      #expect(record.findings == [.init(code: code.description, count: 1)])
+    }
+  }
+}
