@@ -32,7 +32,8 @@ package struct DiffReport: Sendable {
     }
   }
 
-  package var verdict: Verdict
+  /// Whether the comparison came to its end and met as many documents as both sides have.
+  package var isWhole = false
   package var left: Side
   package var right: Side
   package var equal = 0
@@ -54,7 +55,7 @@ package struct DiffReport: Sendable {
   package var scope: DiffScope
   /// Of both sides' verification; its findings name their side in front of the file: `left`, `right`.
   package var findings: [Finding] = []
-  package var notChecked: [String] = []
+  package var notChecked: [NotChecked] = []
   package var timings = Timings()
 
   /// In seconds; a phase that did not run is 0.
@@ -85,8 +86,12 @@ package struct DiffReport: Sendable {
   /// What became of each part of the work.
   package var checks: [CheckResult] { CheckedWork(findings, depth: depth, readsFiles: readsFiles).results }
 
-  package init(verdict: Verdict, left: Side, right: Side, scope: DiffScope) {
-    self.verdict = verdict
+  /// `verified` if all documents of both sides were compared, and are equal.
+  package var verdict: Verdict {
+    Verdict(findings, isUnfinished: !isWhole || scope.sample != nil, isDifferent: differenceCount > 0)
+  }
+
+  package init(left: Side, right: Side, scope: DiffScope) {
     self.left = left
     self.right = right
     self.scope = scope

@@ -29,7 +29,7 @@ package struct Differ: Sendable {
   ) async throws -> DiffReport {
     let clock = ContinuousClock()
     let start = clock.now
-    var report = DiffReport(verdict: .incomplete, left: left.description, right: right.description, scope: scope)
+    var report = DiffReport(left: left.description, right: right.description, scope: scope)
     let plan = try await MergePlan(left, right, scratch: scratch, progress: progress)
     report[sideOf: plan.isMirrored] = plan.leading.description
     progress?.begin("comparing", expected: plan.leading.description.documents)
@@ -160,18 +160,13 @@ extension DiffReport {
     set { if isRight { right = newValue } else { left = newValue } }
   }
 
-  /// The verdict, and what it leaves open.
+  /// Whether the comparison is whole, and what it leaves open.
   /// - Parameter unmet: options of the scope that no document met.
   fileprivate mutating func judge(_ leftOut: (left: Int, right: Int), unmet: [String]) {
     // Every document of both sides must have met its like, or be told of: counted here once more, from the sides' view.
-    let isWhole =
+    isWhole =
       left.documents == equal + onlyLeft + changed && right.documents == equal + onlyRight + changed
       && (scope.sample != nil || left.holds(leftOut.left) && right.holds(leftOut.right))
-    if scope.sample != nil || !isWhole {
-      verdict = .incomplete
-    } else {
-      verdict = differenceCount == 0 ? .verified : .different
-    }
     if !isWhole {
       findings.append(
         Finding(
@@ -188,25 +183,23 @@ extension DiffReport {
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
     if let sample = scope.sample {
-      notChecked.append("all but part \(sample) of the documents, in name order (--sample)")
+      notChecked.append(.sample(sample.description))
     }
     if !scope.ignoredFields.isEmpty {
-      notChecked.append("the ignored fields: " + scope.ignoredFields.map(\.description).joined(separator: ", "))
+      notChecked.append(.ignoredFields(scope.ignoredFields.map(\.description)))
     }
     if leftOut.left + leftOut.right > 0 {
-      notChecked.append("the documents left out by --only or --ignore-collection")
+      notChecked.append(.leftOut)
     }
     for side in [left, right] {
       if side.kind == .catalog {
-        notChecked.append(
-          "the bytes of the export behind \(side.name): its files are those that were cataloged, by their sizes and times or "
-            + "their checksums (rekindle verify)")
+        notChecked.append(.catalogedBytes(side.name))
       }
       if let endpoint = side.endpoint {
-        notChecked.append("what Google holds of \(side.name): \(endpoint) stood for the service")
+        notChecked.append(.answeredElsewhere(side.name, endpoint: endpoint))
       }
     }
-    notChecked.append("indexes, TTL policies, security rules, create and update times: they are not compared")
+    notChecked.append(.notCompared)
   }
 }
 

@@ -57,11 +57,7 @@ struct ReadBack: Sendable {
     report.notChecked = notChecked + report.notChecked.filter { !order.verification.notChecked.contains($0) }
     judgeReferences(&report)
     if let probe { try judge(probe, &report) }
-    // Every document of the export must have met its like: counted here once more, from the verification's side.
-    let isEqual =
-      diff.verdict == .verified && report.differenceCount == 0 && diff.equal == report.verification.documents
-      && report.readBack == report.verification.documents
-    report.verdict = isEqual ? Verdict(report.findings) : diff.verdict == .incomplete ? .incomplete : .different
+    report.confirmImportCount()
   }
 
   /// The policy's expectations, of what staging answered. What everybody expects, that there are documents at all, is no
@@ -72,10 +68,7 @@ struct ReadBack: Sendable {
     report.expectations = results
     report.findings += findings
     if results.contains(where: { $0.line != nil && $0.state != .notChecked }) { report.depth = .probed }
-    let left = results.filter { $0.state == .notChecked }
-    if let first = left.first {
-      report.notChecked.append("\(left.count) of \(results.count) expectations: \(first.detail)")
-    }
+    report.notChecked += NotChecked.expectations(in: results)
   }
 
   /// References are compared below `documents/`; where they point is counted and told.
@@ -93,25 +86,26 @@ struct ReadBack: Sendable {
         remedy: kept > 0 ? "In a restore to another project, code that follows references must expect this." : nil))
   }
 
-  private var notChecked: [String] {
+  private var notChecked: [NotChecked] {
     var list = site.notChecked
-    switch site.kind {
-    case .firestore: break
-    default:
-      list.append(
-        site.description == "embedded"
-          ? "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
-          : "the production service: the emulator's importer is Google's, but not the one that production runs")
+    switch site.staging {
+    case .embedded: list.append(.googlesImporter)
+    case .emulator, .runningEmulator: list.append(.productionImporter)
+    case .project: break
     }
-    // Of a database of Google's, the site tells what became of indexes and the like.
-    let left =
-      site.kind == .firestore
-      ? "security rules, create and update times" : "indexes, TTL policies, security rules, create and update times"
-    list += [
-      "\(left): an export holds none of them",
-      "whether it holds what the database held then: an export does not say",
-    ]
-    if order.options.policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
+    list += [.notExported(isConfigurationCompared: site.staging.isProject), .content]
+    if order.options.policy == nil { list.append(.expectationsWithoutPolicy) }
     return list
+  }
+}
+
+extension RehearsalReport {
+  /// An import that wrote fewer documents by its own count leaves open whether they are all there. Where the read-back misses
+  /// some, they are not, and that is certain.
+  fileprivate mutating func confirmImportCount() {
+    guard missing > 0 else { return }
+    for index in findings.indices where findings[index].code == .check(.importCount) {
+      findings[index].consequence = .different
+    }
   }
 }

@@ -4,10 +4,10 @@ package import Verification
 
 /// What a rehearsal saw: the export verified, imported into staging, read back and compared.
 package struct RehearsalReport: Sendable {
-  package var verdict: Verdict
   /// `rehearsed` when every document was compared, else how far verification came.
   package var depth: Depth
-  /// Where it was rehearsed, in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
+  package var place: Staging
+  /// The same in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
   package var staging: String
   /// The database imported into; nil if it did not come to that.
   package var target: DatabaseName?
@@ -31,7 +31,7 @@ package struct RehearsalReport: Sendable {
   package var differences: [DocumentDifference]
   /// The verification's findings, then the rehearsal's own.
   package var findings: [Finding]
-  package var notChecked: [String]
+  package var notChecked: [NotChecked]
   package var timings: Timings
   /// What was done before an import into a database of Google's; nil for any other staging, or if it did not come to that.
   package var preparation: StagingPreparation?
@@ -69,6 +69,11 @@ package struct RehearsalReport: Sendable {
   /// verification's side.
   package var isEqual: Bool {
     depth >= .rehearsed && differenceCount == 0 && equal == verification.documents && readBack == equal
+  }
+
+  /// `verified` if every document was compared and came back as it was, and nothing else was found.
+  package var verdict: Verdict {
+    Verdict(findings, isUnfinished: stopped != nil || depth < .rehearsed, isDifferent: !isEqual)
   }
 
   /// What became of each part of the work.

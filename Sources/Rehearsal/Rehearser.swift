@@ -33,11 +33,11 @@ package struct Rehearser: Sendable {
       // Before the first byte is read: what changes after it is not what was verified.
       let identities = try staging.isProject ? ExportReader.read(path).export.identities() : [:]
       let catalog = try CatalogWriter(folder: scratch + "/catalog")
-      let (verification, export) = try await Verifier(progress: progress, stopping: options.stopping)
+      var (verification, export) = try await Verifier(progress: progress, stopping: options.stopping)
         .verify(path, catalog: catalog)
-      var report = RehearsalReport(verification, staging: staging.name)
+      verification.allowEmptyExport(by: options.policy)
+      var report = RehearsalReport(verification, staging)
       report.timings.verify = (clock.now - start) / .seconds(1)
-      if options.policy?.allowsEmptyExport == true { report.findings.removeAll { $0.code == .check(.exportEmpty) } }
       if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
@@ -57,7 +57,6 @@ package struct Rehearser: Sendable {
     let refusals = staging.isEmulator ? EndlessFile.findings(report.verification) : []
     guard refusals.isEmpty else {
       var report = report
-      report.verdict = .incomplete
       report.findings += refusals
       return report
     }
@@ -119,7 +118,7 @@ package struct Rehearser: Sendable {
           message: "By its own count the import wrote \(completed) of \(report.verification.documents) documents.",
           remedy: "Empty staging and rehearse again; if it stays, ask Google's support with the operation's name."))
     } else if result.operation != nil, result.completedDocuments == nil {
-      report.notChecked.append("the import's own count of documents: the service states none")
+      report.notChecked.append(.importCount)
     }
   }
 
@@ -140,7 +139,7 @@ package struct Rehearser: Sendable {
   ) async throws {
     guard options.provesItCanFail, report.stopped == nil else { return }
     guard report.isEqual else {
-      report.notChecked.append("whether planted canaries are found (--prove-it-can-fail): the read-back was not equal")
+      report.notChecked.append(.canaries)
       return
     }
     let clock = ContinuousClock()
@@ -164,9 +163,9 @@ extension Staging {
 
 extension RehearsalReport {
   /// A report that has only come as far as the verification.
-  fileprivate init(_ verification: VerifyReport, staging: String) {
+  fileprivate init(_ verification: VerifyReport, _ staging: Staging) {
     self.init(
-      verdict: verification.verdict, depth: verification.depth, staging: staging, target: nil,
+      depth: verification.depth, place: staging, staging: staging.name, target: nil,
       verification: verification, readBack: 0, equal: 0, missing: 0, extra: 0, changed: 0, referencesRetargeted: 0,
       references: DatabaseTally(), collections: [], differences: [], findings: verification.findings,
       notChecked: verification.notChecked, timings: Timings())
@@ -182,7 +181,6 @@ extension RehearsalReport {
 
   /// The rehearsal could not be done: nothing is proved, nothing is known to be wrong.
   fileprivate mutating func fail(_ code: FindingCode, _ error: any Error) {
-    verdict = .incomplete
     let (message, remedy) = Self.words(error)
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
@@ -206,7 +204,6 @@ extension RehearsalReport {
   }
 
   mutating func stop(_ stop: RehearsalStopped) {
-    verdict = .incomplete
     stopped = .interrupted
     operation = stop.operation ?? operation
     findings.append(stop.finding)

@@ -26,6 +26,7 @@ package enum Staging: Sendable, Equatable {
 
   /// A staging database that answers, for the time of one rehearsal.
   struct Site: Sendable {
+    var staging: Staging
     /// In words, for the report.
     var description: String
     var database: DatabaseName
@@ -38,15 +39,15 @@ package enum Staging: Sendable, Equatable {
     var address: String
     /// Adds what staging itself knows of a failure, such as where its log is.
     var explain: @Sendable (GoogleCloudError) -> GoogleCloudError = { $0 }
-    var kind = DiffReport.Side.Kind.emulator
     /// Whether canaries are planted in this database; else a copy of the export goes to another one.
     var canariesAreInPlace = false
     /// Nil where nothing had to be prepared.
     var preparation: StagingPreparation?
     /// What was found before the import.
     var findings: [Finding] = []
-    /// What could not be looked at, each an unfinished sentence for a list.
-    var notChecked: [String] = []
+    var notChecked: [NotChecked] = []
+
+    var kind: DiffReport.Side.Kind { staging.isProject ? .firestore : .emulator }
   }
 
   /// What an import says of itself.

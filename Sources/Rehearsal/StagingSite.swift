@@ -36,7 +36,7 @@ extension Staging {
       return try await installation.withEmulator(
         heapMegabytes: order.heapMegabytes, folder: order.scratch
       ) { emulator in
-        var site = Staging.site(
+        var site = site(
           emulator.client, "Google's Firestore emulator", emulator.address, order.source, order)
         site.explain = { emulator.log.explain($0) }
         return try await body(site)
@@ -49,7 +49,7 @@ extension Staging {
         )
       }
       let client = try EmulatorClient(address)
-      var site = Staging.site(client, "emulator \(address)", address, database, order)
+      var site = site(client, "emulator \(address)", address, database, order)
       site.canariesAreInPlace = true
       return try await body(site)
     case .project(let database): return try await body(try await ProjectSite(database, order).prepare())
@@ -62,7 +62,7 @@ extension Staging {
     let endpoint = try ServiceEndpoint(url)
     let admin = FirestoreAdminClient(endpoint)
     return Site(
-      description: "embedded", database: order.source, reader: FirestoreClient(endpoint),
+      staging: self, description: "embedded", database: order.source, reader: FirestoreClient(endpoint),
       rangesAtOnce: ProcessInfo.processInfo.activeProcessorCount,
       importExport: {
         let operation = try await admin.importDocuments(into: order.source, inputURIPrefix: prefix)
@@ -73,12 +73,12 @@ extension Staging {
       }, address: url)
   }
 
-  private static func site(
+  private func site(
     _ client: EmulatorClient, _ description: String, _ address: String, _ database: DatabaseName, _ order: Order
   ) -> Site {
     let overall = order.overallFile
     return Site(
-      description: description, database: database, reader: FirestoreClient(client.endpoint),
+      staging: self, description: description, database: database, reader: FirestoreClient(client.endpoint),
       importExport: {
         try await client.importExport(overall, into: database, timeLimit: order.timeLimit)
         return Import()

@@ -35,8 +35,6 @@ package struct DocumentsReport: Sendable {
   }
 
   package var phase = Phase.planned
-  /// `verified` if what was selected is in the target as it is in the export.
-  package var verdict = Verdict.incomplete
   /// As it was given.
   package var export: String
   /// When the export began, RFC 3339.
@@ -63,9 +61,11 @@ package struct DocumentsReport: Sendable {
   package var plan: String?
   package var journal: String?
   package var findings: [Finding] = []
-  package var notChecked: [String] = []
+  package var notChecked: [NotChecked] = []
   /// Whether it was interrupted between two batches.
   package var isStopped = false
+  /// Whether all that was selected was compared or, by a restore, settled and read back.
+  package var isWhole = false
   package var seconds = 0.0
 
   package static let mostExceptions = 1_000
@@ -133,11 +133,24 @@ package struct DocumentsReport: Sendable {
     }
   }
 
+  /// `verified` if what was selected is in the target as it is in the export.
+  package var verdict: Verdict {
+    Verdict(findings, isUnfinished: isStopped || !isWhole, isDifferent: !isEqual)
+  }
+
+  private var isEqual: Bool {
+    switch phase {
+    case .planned: counts.equal == counts.selected
+    case .applied:
+      outcomes.settled == counts.writes && readBack == outcomes.written + outcomes.equal && counts.refused == 0
+        && outcomes.changed + outcomes.failed == 0
+    }
+  }
+
   /// Whether all that was selected was compared.
   package var isCompared: Bool { verdict == .verified || verdict == .different }
 
   mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }

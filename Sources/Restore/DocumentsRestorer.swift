@@ -187,9 +187,8 @@ extension DocumentsRestorer {
     report.exportTime = side.description.time
     report.exportDatabase = side.description.database
     guard verification.verdict == .verified else {
-      report.verdict = verification.verdict
       report.findings = verification.findings
-      report.notChecked = ["the target: the export is not whole, so nothing of it is restored"]
+      report.notChecked = [.targetOfUnsound]
       return report
     }
     let (selected, unmet) = try DocumentsPlanner.count(side, request.only)
@@ -221,7 +220,7 @@ extension DocumentsRestorer {
       try await planner.run(&report)
       try journal?.append(.planned(report.counts))
       try journal?.synchronize()
-      report.verdict = report.counts.equal == report.counts.selected ? .verified : .different
+      report.isWhole = true
       report.tellWhatIsLeft()
     } catch let error as GoogleCloudError {
       report.fail(.comparisonFailed, error.message, error.remedy)
@@ -250,16 +249,14 @@ extension JournalStart {
 extension DocumentsReport {
   fileprivate mutating func tellWhatIsLeft() {
     if phase == .planned || readBack != nil {
-      notChecked = [
-        "documents that the target has and the export does not: they stay (rekindle diff --only shows them)"
-      ]
+      notChecked = [.documentsOnlyInTarget]
     } else {
-      notChecked = ["what was written: it was not read back"]
+      notChecked = [.readBack]
     }
     if phase == .applied, counts.equal > 0 {
-      notChecked.append("the documents that were equal when they were compared: they were not read again")
+      notChecked.append(.equalDocumentsAgain)
     }
-    if let endpoint { notChecked.append("what Google holds of \(target): \(endpoint) stood for the service") }
-    notChecked.append("indexes, TTL policies, security rules: they are not restored")
+    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
+    notChecked.append(.notRestored)
   }
 }

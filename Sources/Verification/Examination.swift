@@ -44,14 +44,14 @@ package struct Examination: Sendable {
     var (report, export, seal) = try await verify(path, plan)
     let isSound = report.verdict == .verified
     var before: Seal?
-    var missingBefore = "there is nothing to compare with (--against SEAL)"
+    var missingBefore = ExpectationResult.Obstacle.nothingToCompareWith
     if let against, let seal {
-      missingBefore = "the other side of --against could not be used"
+      missingBefore = .otherSideUnusable
       before = try await compare(seal, against, &report)
     }
     if let policy {
       report.policy = policy.path
-      if policy.allowsEmptyExport { report.findings.removeAll { $0.code == .check(.exportEmpty) } }
+      report.allowEmptyExport(by: policy)
       let check = ExpectationCheck(
         policy: policy, report: report, export: export, plan: plan, isSound: isSound, before: before,
         missingBefore: missingBefore)
@@ -64,12 +64,8 @@ package struct Examination: Sendable {
       report.counts = comparison
       report.findings += findings
     }
-    // What was stopped is incomplete, whatever the findings are.
-    if report.stopped == nil { report.verdict = Verdict(report.findings) }
     if let comparison = report.counts, comparison.isExact {
-      report.notChecked = report.notChecked.map { line in
-        line == Verifier.contentNotChecked ? "whether it holds what the database held then, but for the numbers" : line
-      }
+      report.notChecked = report.notChecked.map { $0 == .content ? .contentButForNumbers : $0 }
     }
     report.notChecked += notChecked(report)
     report.seconds = (clock.now - start) / .seconds(1)
@@ -100,28 +96,19 @@ package struct Examination: Sendable {
       report.findings.append(
         Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
     }
-    report.verdict = Verdict(report.findings)
     return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
   }
 
-  private func notChecked(_ report: VerifyReport) -> [String] {
-    var list: [String] = []
-    if policy == nil { list.append("expectations (no \(PolicyReader.fileName) here)") }
-    var reasons: [String] = []
-    for result in report.expectations where result.state == .notChecked && !reasons.contains(result.detail) {
-      reasons.append(result.detail)
-    }
-    for reason in reasons {
-      let count = report.expectations.count { $0.state == .notChecked && $0.detail == reason }
-      list.append("\(count) of \(report.expectations.count) expectations: \(reason)")
-    }
+  private func notChecked(_ report: VerifyReport) -> [NotChecked] {
+    var list: [NotChecked] = policy == nil ? [.expectationsWithoutPolicy] : []
+    list += NotChecked.expectations(in: report.expectations)
     if let counts, report.counts == nil, !report.findings.contains(where: { $0.code == .check(.countsOther) }) {
-      list.append("the numbers of \(counts.path): the export must be sound first")
+      list.append(.counts(counts.path))
     }
     if report.comparison?.isSameExport != true {
-      list.append("whether its files are still the ones that were exported (--against SEAL)")
+      list.append(.sameFiles)
     } else if depth < .decoded {
-      list.append("the collections against the other side (--depth decoded)")
+      list.append(.collectionsAgainstSide)
     }
     return list
   }

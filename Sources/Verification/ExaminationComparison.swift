@@ -36,6 +36,8 @@ extension Examination {
       }
     case .export(let path):
       let (other, _, made) = try await verify(path, depth >= .decoded ? InspectionPlan(nil, digests: true) : nil)
+      // Stopped while the other side was read: nothing was compared with it.
+      report.stopped = report.stopped ?? other.stopped
       guard let made else { return nil }
       before = made
       isBelieved = other.verdict == .verified

@@ -43,20 +43,14 @@ package final class StopRequest: Sendable {
 }
 
 extension VerifyReport {
-  private static let filesNamed = 5
-
   /// Marks the report of a verification that did not read everything.
   ///
   /// Its depth is `listed`: the files were compared with the metadata, and of nothing deeper can it be said that all of
-  /// it was looked at. Without damage it is `incomplete`, never `verified`.
+  /// it was looked at.
   /// - Parameter unread: the output files that were not read to their end, in their order.
   package mutating func markStopped(_ reason: StopRequest.Reason, unread: [String]) {
     stopped = reason
     depth = .listed
-    if verdict == .verified || verdict == .different { verdict = .incomplete }
-    let named = unread.prefix(Self.filesNamed).joined(separator: ", ")
-    let more = unread.count > Self.filesNamed ? " and \(unread.count - Self.filesNamed) more" : ""
-    let left = "\(unread.count) of \(files) \(files == 1 ? "file" : "files"), not read to the end: \(named)\(more)"
-    notChecked = (unread.isEmpty ? [] : [left]) + ["counts and duplicates: the work was stopped before"] + notChecked
+    notChecked = (unread.isEmpty ? [] : [.filesUnread(unread, of: files)]) + [.countsOfStopped] + notChecked
   }
 }

@@ -63,7 +63,7 @@ package struct Verifier: Sendable {
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
     var report = VerifyReport(
-      verdict: Verdict(findings), depth: depth, folder: export.folder, name: export.name,
+      depth: depth, folder: export.folder, name: export.name,
       start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
       databases: reading.gathered.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
       documents: documents, bytes: reading.seen.fileBytes,
@@ -87,15 +87,8 @@ package struct Verifier: Sendable {
     return sum
   }
 
-  static let contentNotChecked = "whether it holds what the database held then: an export does not say"
-
-  private var notChecked: [String] {
-    var list: [String] = []
-    if depth < .framed { list.append("the files' framing and checksums (--depth framed)") }
-    if depth < .decoded { list.append("the documents themselves, their collections and duplicates (--depth decoded)") }
-    list.append("whether it restores (rekindle rehearse)")
-    list.append(Verifier.contentNotChecked)
-    return list
+  private var notChecked: [NotChecked] {
+    (depth < .framed ? [.framing] : []) + (depth < .decoded ? [.documents] : []) + [.restoring, .content]
   }
 
   /// What reading all output files gave.

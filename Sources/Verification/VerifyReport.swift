@@ -2,7 +2,6 @@ package import Documents
 
 /// What a verification saw.
 package struct VerifyReport: Sendable {
-  package var verdict: Verdict
   /// The depth reached; lower than asked for only if the verdict is `incomplete`, or if it was stopped.
   package var depth: Depth
   /// The export's folder as given, and its name.
@@ -26,8 +25,7 @@ package struct VerifyReport: Sendable {
   /// Collection paths, `*` for each document id, sorted.
   package var paths: [CollectionCount]
   package var findings: [Finding]
-  /// What this verification did not look at, each an unfinished sentence for a list.
-  package var notChecked: [String]
+  package var notChecked: [NotChecked]
   package var seconds: Double
   /// References among the values, by the database they point into.
   package var references: DatabaseTally
@@ -47,6 +45,8 @@ package struct VerifyReport: Sendable {
   package var seal: String?
   /// Why not everything was read; nil if everything was. The counts are of what was read, then.
   package var stopped: StopRequest.Reason?
+
+  package var verdict: Verdict { Verdict(findings, isUnfinished: stopped != nil) }
 
   /// What became of each part of the work.
   package var checks: [CheckResult] { CheckedWork(findings, depth: depth).results }

@@ -30,7 +30,8 @@ let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embed
     #expect(report.equal == expected)
     #expect(report.differenceCount == 0)
     #expect(report.referencesRetargeted == 0)
-    #expect(report.notChecked.contains { $0.contains(staging == .embedded ? "Google's importer" : "production") })
+    #expect(
+      report.notChecked.contains { $0.description.contains(staging == .embedded ? "Google's importer" : "production") })
   }
 
   /// One document changed, one removed, one added in staging: exactly these are reported.

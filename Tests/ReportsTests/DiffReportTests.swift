@@ -85,12 +85,11 @@ import Testing
     #expect(
       next(Rendering(changesFile: "changes.ndjson"))
         == "rekindle show backups/2026-11-21T03:00:04_48010 companies/andina-textiles/invoices/F001-001001")
-    diff.verdict = .incomplete
     diff.scope.sample = DiffScope.Sample(1, of: 16)
     #expect(next() == "rekindle diff \(sides) \(scope)")
     diff.findings = [Samples.finding]
     #expect(next() == "rekindle diff \(sides) \(scope) --sample 1/16")
-    diff.verdict = .verified
+    diff = DiffSamples.report([])
     #expect(next() == nil)
   }
 
@@ -130,7 +129,7 @@ import Testing
   /// What was not compared is not told as a count of 0, nor as a depth.
   @Test func aDiffThatComparedNothing() throws {
     var diff = DiffSamples.report([], equal: [:])
-    (diff.verdict, diff.findings) = (.corrupt, [Samples.finding])
+    (diff.isWhole, diff.findings) = (false, [Samples.finding])
     #expect(try Report(diff).json()["depth"] as? String == "listed")
     for format in [ReportFormat.text, .markdown, .junit] { #expect(!Report(diff).text(format).contains("0 equal")) }
   }

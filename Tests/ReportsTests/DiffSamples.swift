@@ -127,7 +127,7 @@ enum DiffSamples {
         code: .countsDisagree, severity: .error, consequence: .different, file: all, document: all,
         message: "It is about \(all).", remedy: all)
     ]
-    report.notChecked = Samples.nastyTexts
+    report.notChecked = Samples.nastyTexts.map { .catalogedBytes($0) }
     return report
   }
 
@@ -145,8 +145,8 @@ enum DiffSamples {
     left.time = "2026-11-21T03:00:04.107Z"
     right.database = database
     right.time = "2026-11-22T09:15:00Z"
-    var report = DiffReport(
-      verdict: differences.isEmpty ? .verified : .different, left: left, right: right, scope: DiffScope())
+    var report = DiffReport(left: left, right: right, scope: DiffScope())
+    report.isWhole = true
     var collections = tally.collections
     for (id, count) in equal {
       if let index = collections.firstIndex(where: { $0.id == id }) {
@@ -166,7 +166,7 @@ enum DiffSamples {
     report.differences = Array(
       differences.sorted { $0.path.description < $1.path.description }.prefix(10_000))
     report.patterns = patterns.sorted { $0.documents > $1.documents }
-    report.notChecked = ["whether either side restores (rekindle rehearse)"]
+    report.notChecked = [.notCompared]
     report.timings.open = 0.041
     report.timings.compare = 0.307
     report.timings.explain = 0.0523

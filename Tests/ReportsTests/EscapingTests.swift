@@ -21,7 +21,7 @@ import Testing
     verification.collections[0].id = text
     verification.folder = text
     verification.name = text
-    verification.notChecked = [text]
+    verification.notChecked = [.counts(text)]
     var rehearsal = Samples.rehearsal(Samples.differences, findings: verification.findings)
     rehearsal.verification = verification
     rehearsal.staging = text

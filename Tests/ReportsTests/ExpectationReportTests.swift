@@ -80,7 +80,7 @@ import Testing
   /// Verified again without the other side, the export would be another thing.
   @Test func theNextStepHasTheSameSides() {
     var report = Self.report()
-    report.verdict = .different
+    report.findings = Verdict.different.findings
     report.policy = "strict policy.yaml"
     let text = Report(report).text(.text)
     #expect(text.contains("--policy 'strict policy.yaml' --against last.seal"))

@@ -12,7 +12,7 @@ import Testing
 
   private static let reports: [(name: String, report: Report)] = [
     ("verify", Report(Samples.verification(findings: [Samples.finding], documents: 2_779))),
-    ("rehearse", Report(Samples.rehearsal(Samples.differences, findings: [Samples.finding]))),
+    ("rehearse", Report(Samples.rehearsal(Samples.differences, findings: [Samples.differing]))),
     ("rehearse-project", Report(Samples.projectRehearsal())),
     ("diff", Report(DiffSamples.erp())),
     ("diff-hostile", Report(DiffSamples.hostile())),

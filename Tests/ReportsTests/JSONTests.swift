@@ -38,7 +38,7 @@ import Verification
   }
 
   @Test func aRehearsalHasTheKeysThatAreKept() throws {
-    let json = try Report(Samples.rehearsal(Samples.differences, findings: [Samples.finding])).json()
+    let json = try Report(Samples.rehearsal(Samples.differences, findings: [Samples.differing])).json()
     #expect(json["schema"] as? String == "rekindle.rehearse/1")
     #expect(json["verdict"] as? String == "different")
     #expect(json["depth"] as? String == "rehearsed")

@@ -50,7 +50,7 @@ import Testing
   @Test func aFailureOfTheToolIsAnError() throws {
     let finding = Finding(code: .importFailed, severity: .error, consequence: .incomplete, message: "It ended.")
     var report = Samples.rehearsal(findings: [finding])
-    (report.verdict, report.depth, report.collections) = (.incomplete, .decoded, [])
+    (report.depth, report.collections) = (.decoded, [])
     #expect(try outcomes(Report(report))["staging"] == "error")
   }
 
@@ -60,20 +60,41 @@ import Testing
     #expect(outcomes["staging"] == "failure")
   }
 
-  /// Whatever the reason, and whatever code nobody thought of: a view of tests is green for `verified` alone.
+  /// Whatever the reason: a view of tests is green for `verified` alone.
   @Test(arguments: Verdict.allCases) func onlyVerifiedIsGreen(_ verdict: Verdict) throws {
-    for findings in [[], [Finding(code: .scopeUnmet, severity: .warning, message: "New.")]] {
-      var verification = Samples.verification(findings: findings)
-      verification.verdict = verdict
-      var rehearsal = Samples.rehearsal(findings: findings)
-      rehearsal.verdict = verdict
+    for remarks in [[], [Finding(code: .scopeUnmet, severity: .warning, message: "New.")]] {
+      let findings = remarks + verdict.findings
       var diff = DiffSamples.report([])
-      (diff.verdict, diff.findings) = (verdict, findings)
-      for report in [Report(verification), Report(rehearsal), Report(diff)] {
-        let isGreen = try document(report).cases.allSatisfy { $0.outcome == nil || $0.outcome == "skipped" }
-        #expect(isGreen == (verdict == .verified))
-      }
+      diff.findings = findings
+      let (verification, rehearsal) = (Samples.verification(findings: findings), Samples.rehearsal(findings: findings))
+      #expect([verification.verdict, rehearsal.verdict, diff.verdict] == [verdict, verdict, verdict])
+      for report in [Report(verification), Report(rehearsal), Report(diff)] { try checkColor(report, verdict) }
     }
+  }
+
+  /// Without a finding too.
+  @Test func whatIsUnfinishedIsNotGreen() throws {
+    var (verification, rehearsal, unread) = (Samples.verification(), Samples.rehearsal(), Samples.rehearsal())
+    verification.stopped = .interrupted
+    rehearsal.stopped = .interrupted
+    unread.depth = .decoded
+    var (partial, sample) = (DiffSamples.report([]), DiffSamples.report([]))
+    partial.isWhole = false
+    sample.scope.sample = DiffScope.Sample(1, of: 16)
+    for report in [Report(verification), Report(rehearsal), Report(unread), Report(partial), Report(sample)] {
+      #expect(report.verdict == .incomplete)
+      try checkColor(report, .incomplete)
+    }
+    // By its counts alone.
+    var short = Samples.rehearsal()
+    short.readBack -= 1
+    #expect(short.verdict == .different)
+    try checkColor(Report(short), .different)
+  }
+
+  private func checkColor(_ report: Report, _ verdict: Verdict) throws {
+    let isGreen = try document(report).cases.allSatisfy { $0.outcome == nil || $0.outcome == "skipped" }
+    #expect(isGreen == (verdict == .verified))
   }
 
   /// A new code is shown even so, but it belongs somewhere.

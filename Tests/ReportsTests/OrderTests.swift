@@ -1,4 +1,5 @@
 import ExportFormat
+import Documents
 import Rehearsal
 import Testing
 
@@ -44,11 +45,12 @@ import Testing
     #expect(next(Report(Samples.verification(findings: [Samples.finding]))) == "rekindle verify \(folder)")
     #expect(next(Report(Samples.rehearsal())) == "rekindle rehearse \(folder) --staging emulator")
     var report = Samples.rehearsal(Samples.differences)
-    report.staging = "emulator http://127.0.0.1:8080"
+    report.place = .runningEmulator(address: "http://127.0.0.1:8080", database: DatabaseName(project: "staging"))
     #expect(
       next(Report(report)) == "rekindle rehearse \(folder) --staging 'emulator://127.0.0.1:8080/staging/(default)' "
         + "--changes changes.ndjson")
-    report.verdict = .verified
+    report = Samples.rehearsal()
+    report.place = .runningEmulator(address: "http://127.0.0.1:8080", database: DatabaseName(project: "staging"))
     #expect(next(Report(report)) == nil)
   }
 }

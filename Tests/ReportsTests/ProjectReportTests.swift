@@ -51,7 +51,6 @@ import Verification
     #expect(passed.cases.contains { $0.name == "canaries" && $0.message == nil })
     var report = Samples.projectRehearsal()
     report.canary = Samples.canary(found: 2)
-    report.verdict = .incomplete
     report.findings.append(
       Finding(code: .canaryMissed, severity: .error, consequence: .incomplete, message: "Not all were found."))
     let missed = try JUnitDocument(Report(report).text(.junit))
@@ -63,14 +62,14 @@ import Verification
   @Test(arguments: [ReportFormat.text, .html, .markdown]) func aCanaryThatWasMissedIsNamed(_ format: ReportFormat) {
     var report = Samples.projectRehearsal()
     report.canary = Samples.canary(found: 2)
-    report.verdict = .incomplete
+    report.findings += Verdict.incomplete.findings
     let text = words(report, format)
     #expect(text.contains("2 of 3") && text.contains("missed"))
   }
 
   @Test func whatWasStoppedSaysSo() throws {
     var report = Samples.projectRehearsal()
-    (report.verdict, report.stopped, report.depth) = (.incomplete, .interrupted, .decoded)
+    (report.stopped, report.depth) = (.interrupted, .decoded)
     #expect(try Report(report).json()["stopped"] as? String == "interrupted")
     for format in [ReportFormat.text, .markdown] { #expect(words(report, format).contains("interrupted")) }
   }
@@ -78,7 +77,6 @@ import Verification
   @Test func theNextStepKnowsWhatBecameOfTheImport() {
     func next(_ code: FindingCode.Check) -> String {
       var report = Samples.projectRehearsal()
-      report.verdict = .incomplete
       report.findings = [Finding(code: code, severity: .error, consequence: .incomplete, message: "Oh.")]
       return Report(report).model.nextStep?.command ?? ""
     }

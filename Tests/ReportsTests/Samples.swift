@@ -22,9 +22,16 @@ enum Samples {
     message: "The stored checksum 1f2e3d4c does not match the 812 bytes it covers.",
     remedy: "Download this file again and compare its CRC-32C with the bucket's.")
 
+  /// The same, of something that is compared and whole.
+  static var differing: Finding {
+    var finding = finding
+    finding.consequence = .different
+    return finding
+  }
+
   static func verification(findings: [Finding] = [], documents: Int = 3_191) -> VerifyReport {
     VerifyReport(
-      verdict: Verdict(findings), depth: .decoded, folder: "backups/2026-11-22T03:00:04_48121",
+      depth: .decoded, folder: "backups/2026-11-22T03:00:04_48121",
       name: "2026-11-22T03:00:04_48121", start: 1_795_316_404_000_000, end: 1_795_316_409_250_000,
       databases: [DatabaseName(project: "pyme-erp")], documentsStated: 3_191, documents: documents, bytes: 1_934_567,
       files: 1,
@@ -34,7 +41,7 @@ enum Samples {
         CollectionCount(id: "lines", documents: documents - 1_669, bytes: 1_323_567),
       ],
       paths: [CollectionCount(id: "companies/*/lines", documents: documents, bytes: 1_934_567)], findings: findings,
-      notChecked: ["whether it restores (rekindle rehearse)"], seconds: 0.0213,
+      notChecked: [.restoring], seconds: 0.0213,
       references: DatabaseTally())
   }
 
@@ -51,12 +58,12 @@ enum Samples {
     timings.compare = 0.0123
     timings.total = 0.378
     return RehearsalReport(
-      verdict: differences.isEmpty ? .verified : .different, depth: .rehearsed, staging: "embedded",
+      depth: .rehearsed, place: .embedded, staging: "embedded",
       target: DatabaseName(project: "staging"), verification: verification,
       readBack: verification.documents - missing + extra, equal: verification.documents - missing - changed,
       missing: missing, extra: extra, changed: changed, referencesRetargeted: 0, references: DatabaseTally(),
       collections: tally.collections, differences: Array(differences.prefix(KeptDifferences.maximumCount)),
-      findings: findings, notChecked: ["Google's own importer (--staging emulator)"], timings: timings)
+      findings: findings, notChecked: [.googlesImporter], timings: timings)
   }
 
   static func path(_ collection: String, _ id: String) -> DocumentPath {
@@ -81,6 +88,19 @@ enum Samples {
 
   static func fixture(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/\(name)").path
+  }
+}
+
+extension Verdict {
+  /// Findings that lead to it alone.
+  var findings: [Finding] {
+    switch self {
+    case .verified: []
+    case .different: [Finding(code: .countsDiffer, severity: .error, consequence: .different, message: "It differs.")]
+    case .corrupt: [Samples.finding]
+    case .incomplete:
+      [Finding(code: .sealUnreadable, severity: .error, consequence: .incomplete, message: "It is not known.")]
+    }
   }
 }
 

@@ -8,9 +8,9 @@ package enum AttestationCheck {
   package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
     var report = AttestationReport(keyID: demand.key.id)
     if demand.export == nil {
-      report.notChecked.append("whether an export's files are those that it is about (--export)")
+      report.notChecked.append(.attestedFiles)
     }
-    if demand.maximumAge == nil { report.notChecked.append("whether it is recent (--max-age)") }
+    if demand.maximumAge == nil { report.notChecked.append(.attestationAge) }
     do throws(AttestationError) {
       let envelope = try Envelope(json: bytes)
       look(at: envelope, demand.key, &report)

@@ -33,7 +33,7 @@ package struct AttestationReport: Sendable {
   package var filesCompared: Int?
   package var findings: [Finding] = []
   /// Each an unfinished sentence for a list.
-  package var notChecked: [String] = []
+  package var notChecked: [NotChecked] = []
 
   init(keyID: String) {
     self.keyID = keyID

@@ -23,7 +23,7 @@ extension RehearsalRecord {
       Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
     }
     findings = FindingCount.of(report.findings)
-    notChecked = report.notChecked
+    notChecked = report.notChecked.map(\.description)
     timings = Timings()
     timings.verify = report.seconds
     timings.total = report.seconds

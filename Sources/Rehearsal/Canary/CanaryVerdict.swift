@@ -28,7 +28,6 @@ extension RehearsalReport {
   }
 
   private mutating func add(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }

@@ -52,16 +52,16 @@ package struct StateDiff: Sendable {
         for number in states.indices where states[number].address == nil {
           try await open(&states[number], scratch)
         }
-        if let worst = [Verdict.corrupt, .incomplete, .different].first(where: { states.map(\.verdict).contains($0) }) {
-          var report = emptyReport(states, worst)
-          report.notChecked = ["the documents of both sides against each other: a side is not whole"]
+        guard states.allSatisfy({ $0.verdict == .verified }) else {
+          var report = emptyReport(states)
+          report.notChecked = [.sidesNotWhole]
           return report
         }
         for number in states.indices {
           guard let address = states[number].address, let endpoint = states[number].endpoint else { continue }
           states[number].side = .live(try await DatabaseSide.open(address, at: endpoint))
         }
-        guard let left = states[0].side, let right = states[1].side else { return emptyReport(states, .incomplete) }
+        guard let left = states[0].side, let right = states[1].side else { return emptyReport(states) }
         let opening = (clock.now - start) / .seconds(1)
         var report = try await Differ(scope: scope, progress: progress).diff(
           left, right, scratch: scratch, changes: changes)
@@ -157,18 +157,18 @@ package struct StateDiff: Sendable {
     }
   }
 
-  private func emptyReport(_ states: [State], _ verdict: Verdict) -> DiffReport {
-    DiffReport(verdict: verdict, left: states[0].description, right: states[1].description, scope: scope)
+  private func emptyReport(_ states: [State]) -> DiffReport {
+    DiffReport(left: states[0].description, right: states[1].description, scope: scope)
   }
 
   /// Of a comparison that could not be finished: nothing is proved, nothing is known to be different.
   private func unfinished(_ states: [State], _ code: FindingCode.Check, _ message: String, _ remedy: String)
     -> DiffReport
   {
-    var report = emptyReport(states, .incomplete)
+    var report = emptyReport(states)
     report.findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
-    report.notChecked = ["the documents of both sides against each other: it could not be finished"]
+    report.notChecked = [.sidesUnfinished]
     return report
   }
 }
@@ -179,7 +179,6 @@ extension DiffReport {
   fileprivate mutating func lookForNothing() {
     let areFiles = [left.kind, right.kind].allSatisfy { $0 == .export || $0 == .catalog }
     guard verdict == .verified, equal + differenceCount == 0, !(areFiles && scope.isEverything) else { return }
-    verdict = .incomplete
     findings.append(
       Finding(
         code: .nothingCompared, severity: .error, consequence: .incomplete,

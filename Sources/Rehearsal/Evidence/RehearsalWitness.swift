@@ -28,7 +28,7 @@ package struct RehearsalWitness: Sendable {
   /// Reads every file of the export once more, for its digest.
   /// - Throws: `ExportError` if a file is not what it was before the rehearsal.
   package func record(
-    of report: RehearsalReport, in staging: Staging, toolVersion: String
+    of report: RehearsalReport, toolVersion: String
   ) async throws -> RehearsalRecord {
     let finished = Self.now
     let files = try await FileDigests.of(export.files, in: export, withMD5: true)
@@ -43,7 +43,7 @@ package struct RehearsalWitness: Sendable {
     record.verdict = report.verdict
     record.depth = report.depth
     record.checks = report.checks.map { RehearsalRecord.Check($0) }
-    record.notChecked = report.notChecked
+    record.notChecked = report.notChecked.map(\.description)
     record.findings = RehearsalRecord.FindingCount.of(report.findings)
     if !report.expectations.isEmpty {
       record.expectations = report.expectations.map {
@@ -51,7 +51,7 @@ package struct RehearsalWitness: Sendable {
       }
     }
     if let target = report.target {
-      record.staging = RehearsalRecord.Staging(kind: staging.recordKind, database: target)
+      record.staging = RehearsalRecord.Staging(kind: report.place.recordKind, database: target)
     }
     if report.depth >= .rehearsed {
       record.readBack = RehearsalRecord.ReadBack(

@@ -62,7 +62,7 @@ extension ConfigurationComparison {
     /// Nil if there was nothing to compare with.
     var comparison: ConfigurationComparison?
     var findings: [Finding] = []
-    var notChecked: [String] = []
+    var notChecked: [NotChecked] = []
   }
 
   private static let itemsNamed = 3
@@ -90,13 +90,12 @@ extension ConfigurationComparison {
     _ staging: (name: DatabaseName, description: DatabaseDescription), _ gate: TargetGate,
     _ admission: TargetGate.Admission, _ admin: FirestoreAdminClient
   ) async -> Outcome {
-    let what = "indexes, field exemptions, TTL policies"
     guard let production = gate.original else {
-      return Outcome(notChecked: ["\(what), which an export does not hold: nobody said which database is production"])
+      return Outcome(notChecked: [.configuration(.productionUnnamed)])
     }
     guard let description = admission.production else {
       let reason = admission.productionError?.message ?? "it was not asked for"
-      return Outcome(notChecked: ["\(what), which an export does not hold: \(production) cannot be read. \(reason)"])
+      return Outcome(notChecked: [.configuration(.productionUnread(production, reason: reason))])
     }
     do {
       let original = try await DatabaseFeatures.of(production, description, admin)
@@ -106,7 +105,7 @@ extension ConfigurationComparison {
       return Outcome(comparison: comparison, findings: comparison.findings)
     } catch {
       let reason = (error as? GoogleCloudError)?.message ?? "\(error)"
-      return Outcome(notChecked: ["\(what), which an export does not hold: \(reason)"])
+      return Outcome(notChecked: [.configuration(.failed(reason: reason))])
     }
   }
 

@@ -77,10 +77,10 @@ struct ProjectSite: Sendable {
       endpoint: endpoint.address == GoogleService.firestore.address ? nil : endpoint.address,
       configuration: configuration.comparison)
     var site = Staging.Site(
-      description: "firestore://\(database.project)/\(database.database)", database: database, reader: reader,
+      staging: .project(database), description: "firestore://\(database.project)/\(database.database)",
+      database: database, reader: reader,
       rangesAtOnce: DatabaseSide.serviceRanges,
       importExport: { try await imported(run, objects, resumed) }, address: endpoint.address)
-    site.kind = .firestore
     site.canariesAreInPlace = true
     site.preparation = preparation
     site.findings = admission.notes + configuration.findings
@@ -152,13 +152,13 @@ struct ProjectSite: Sendable {
     order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
   }
 
-  private func notChecked(_ configuration: [String]) -> [String] {
-    var list: [String] = []
+  private func notChecked(_ configuration: [NotChecked]) -> [NotChecked] {
+    var list: [NotChecked] = []
     if endpoint.address != GoogleService.firestore.address {
-      list.append("what Google's service does: \(endpoint.address) stood for it")
+      list.append(.googlesService(endpoint: endpoint.address))
     }
     if options.resumedOperation != nil {
-      list.append("whether staging was empty before the import, which an earlier rehearsal began")
+      list.append(.emptinessBeforeResumedImport)
     }
     return list + configuration
   }

@@ -30,7 +30,7 @@ extension DiffReport {
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
-      json.strings("notChecked", notChecked)
+      json.strings("notChecked", notChecked.map(\.description))
       json.object("timings") { $0.members(of: timings) }
       json.member("seconds", seconds: timings.total)
     }

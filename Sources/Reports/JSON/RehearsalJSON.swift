@@ -27,7 +27,7 @@ extension RehearsalReport {
       }
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
-      json.strings("notChecked", unchecked)
+      json.strings("notChecked", unchecked.map(\.description))
       json.object("timings") { $0.members(of: timings) }
       json.member("seconds", seconds: timings.total)
     }

@@ -21,7 +21,7 @@ extension VerifyReport {
       json.expectations(policy: policy, expectations)
       json.seals(of: self)
       json.counts(counts)
-      json.strings("notChecked", notChecked)
+      json.strings("notChecked", notChecked.map(\.description))
       json.member("seconds", seconds: seconds)
     }
     return json.line()

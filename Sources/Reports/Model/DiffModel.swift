@@ -22,7 +22,7 @@ extension ReportModel {
     comparison = ComparisonModel(
       sides: .diff, differences: report.differences, differenceCount: report.differenceCount,
       patterns: report.patterns.map { PatternRow($0) }, documentsBeyondPatterns: report.documentsBeyondPatterns)
-    notChecked = report.notChecked
+    notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report, rendering)
     phases = report.timings.phases
     seconds = report.timings.total

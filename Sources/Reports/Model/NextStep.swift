@@ -25,7 +25,7 @@ struct NextStep: Sendable, Equatable {
   init?(_ report: RehearsalReport) {
     let folder = report.verification.folder
     switch report.verdict {
-    case .verified where report.staging == "embedded":
+    case .verified where report.place == .embedded:
       self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator")
     case .verified: return nil
     case .different:
@@ -61,18 +61,17 @@ extension VerifyReport {
 }
 
 extension RehearsalReport {
-  /// The target as it was given, read from its words; the address of an emulator that runs already has its database.
+  /// The target as it is given.
   fileprivate var stagingOption: String {
-    if staging.hasPrefix("firestore://") {
+    switch place {
+    case .embedded: return "--staging embedded"
+    case .emulator: return "--staging emulator"
+    case .runningEmulator(let address, let database):
+      return "--staging " + ShellWord.quoted(DatabaseAddress.emulator(server: address, database).description)
+    case .project(let database):
       let from = preparation.map { " --from \(ShellWord.quoted($0.folder))" } ?? ""
-      return "--staging \(ShellWord.quoted(staging))\(from)"
+      return "--staging \(ShellWord.quoted(DatabaseAddress.firestore(database).description))\(from)"
     }
-    let address = "emulator http://"
-    if staging.hasPrefix(address), let target {
-      let place = "emulator://\(staging.dropFirst(address.count))/\(target.project)/\(target.database)"
-      return "--staging \(ShellWord.quoted(place))"
-    }
-    return staging == "embedded" ? "--staging embedded" : "--staging emulator"
   }
 
   /// An import that goes on, or has come to its end, is waited for; one that did not leaves a mixture.

@@ -15,7 +15,7 @@ extension ReportModel {
     facts.append(findings: report.findings)
     if let canary = report.canary { facts.append(canary.fact) }
     facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
-    stagingPhrase = report.staging == "embedded" ? "embedded staging" : report.staging
+    stagingPhrase = report.place == .embedded ? "embedded staging" : report.staging
     name = report.verification.name
     details = report.verification.identities + report.stagingDetails
     collections = CollectionRow.rows(of: report).worstFirst()
@@ -26,7 +26,7 @@ extension ReportModel {
     expectations = ExpectationRows(policy: report.policy, report.expectations)
     listings =
       (report.canary.map { [Listing($0)] } ?? []) + (report.preparation?.configuration.map { [Listing($0)] } ?? [])
-    notChecked = report.unchecked
+    notChecked = report.unchecked.map(\.description)
     nextStep = NextStep(report)
     phases = report.timings.phases
     seconds = report.timings.total
@@ -39,10 +39,7 @@ extension RehearsalReport {
   fileprivate var skippedDepths: Set<Depth> { depth > .compared ? [.compared] : [] }
 
   /// What was not checked, with the depths that were passed over.
-  var unchecked: [String] {
-    skippedDepths.isEmpty
-      ? notChecked : notChecked + ["whether it equals a seal or another export (depth compared): none was given"]
-  }
+  var unchecked: [NotChecked] { notChecked + (skippedDepths.isEmpty ? [] : [.comparedDepth]) }
 
   /// Whether it came to a comparison, of all documents or of some.
   private var isCompared: Bool { depth >= .rehearsed || readBack > 0 || !collections.isEmpty }

@@ -21,7 +21,7 @@ extension ReportModel {
     checks = report.checks
     expectations = ExpectationRows(report)
     drift = DriftRows(report)
-    notChecked = report.notChecked
+    notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report)
     phases = []
     seconds = report.seconds

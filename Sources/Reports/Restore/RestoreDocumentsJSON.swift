@@ -49,7 +49,7 @@ extension RestoreDocumentsReport {
       json.member("plan", report.plan)
       json.member("journal", report.journal)
       json.findings(report.findings, limit: .max)
-      json.strings("notChecked", report.notChecked)
+      json.strings("notChecked", report.notChecked.map(\.description))
       json.member("seconds", seconds: report.seconds)
     }
     return json.line()

@@ -42,7 +42,7 @@ package struct RestoreDocumentsReport: Sendable {
     if report.phase == .planned { appendChanges(&canvas) }
     appendExceptions(&canvas)
     canvas.gap()
-    if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked) }
+    if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked.map(\.description)) }
     if let journal = report.journal {
       canvas.labelled("journal", path: journal)
       canvas.paragraph("It holds what the documents were before; keep it as private as they are.", indent: 13, .dim)

@@ -22,6 +22,7 @@ struct JournalRun {
         .unfit, "What \(path) says was undone, or is being undone. Plan anew; undo goes on by --undo.")
     }
     report.phase = .applied
+    report.isWhole = false
     report.journal = path
     report.counts = state.counts
     let target = try RestoreTarget(state.start.target, environment: environment)
@@ -34,7 +35,7 @@ struct JournalRun {
       try await settle(state, writer, &report)
       try journal.synchronize()
       if !report.isStopped { try await readBack(writer, &report) }
-      report.conclude()
+      report.isWhole = report.readBack != nil
       if report.outcomes.settled == state.counts.writes {
         try journal.append(.finished(time: now()))
         try journal.synchronize()
@@ -103,19 +104,5 @@ struct JournalRun {
     }
     try await compare(batch.take())
     report.readBack = equal
-  }
-}
-
-extension DocumentsReport {
-  /// The verdict of a restore that came to its end, or was stopped between two batches.
-  fileprivate mutating func conclude() {
-    let isWhole = outcomes.settled == counts.writes && readBack == outcomes.written + outcomes.equal
-    if isStopped || readBack == nil {
-      verdict = .incomplete
-    } else if isWhole, counts.refused == 0, outcomes.changed + outcomes.failed == 0 {
-      verdict = .verified
-    } else {
-      verdict = .different
-    }
   }
 }

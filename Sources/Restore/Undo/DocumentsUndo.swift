@@ -55,7 +55,7 @@ package struct DocumentsUndo: Sendable {
     try writer?.synchronize()
     do {
       try await run(journal, state, target, writes: writes, &report)
-      report.conclude()
+      report.isWhole = true
     } catch let error as GoogleCloudError {
       report.findings.append(
         Finding(

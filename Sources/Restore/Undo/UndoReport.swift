@@ -18,8 +18,6 @@ package struct UndoReport: Sendable {
   }
 
   package var phase = DocumentsReport.Phase.planned
-  /// `verified` if everything that the restore wrote is as it was before it.
-  package var verdict = Verdict.incomplete
   package var journal: String
   package var target: DatabaseAddress
   package var endpoint: String?
@@ -35,6 +33,8 @@ package struct UndoReport: Sendable {
   package var exceptions: [Exception] = []
   package var findings: [Finding] = []
   package var isStopped = false
+  /// Whether all that the restore wrote was looked at.
+  package var isWhole = false
   package var seconds = 0.0
 
   init(journal: String, target: DatabaseAddress) {
@@ -50,12 +50,9 @@ package struct UndoReport: Sendable {
     if exceptions.count < DocumentsReport.mostExceptions { exceptions.append(exception) }
   }
 
-  mutating func conclude() {
-    if isStopped {
-      verdict = .incomplete
-    } else {
-      let isAsBefore = changed + failed == 0 && (phase == .applied || restore + delete == 0)
-      verdict = isAsBefore ? .verified : .different
-    }
+  /// `verified` if everything that the restore wrote is as it was before it.
+  package var verdict: Verdict {
+    let isAsBefore = changed + failed == 0 && (phase == .applied || restore + delete == 0)
+    return Verdict(findings, isUnfinished: isStopped || !isWhole, isDifferent: !isAsBefore)
   }
 }

@@ -90,7 +90,6 @@ package struct RestoreApplier: Sendable {
       try await run.run(state, &report)
     } catch is StopRequest.Stopped {
       report.isStopped = true
-      report.verdict = .incomplete
     } catch let error as GoogleCloudError {
       report.fail(.restoreUnfinished, error.message, error.remedy)
     } catch let error as StagingFailure {

@@ -58,9 +58,11 @@ package struct RestoreName: Sendable {
 package struct RestorePlanOutcome: Sendable {
   /// Nil if the export is not whole, or the comparison could not be finished.
   package var plan: RestorePlan?
-  package var verdict: Verdict
   package var findings: [Finding] = []
   package var endpoint: String?
+
+  /// `verified` if there is a plan.
+  package var verdict: Verdict { Verdict(findings, isUnfinished: plan == nil) }
 }
 
 /// Plans the restore of a whole export; reads only.
@@ -97,7 +99,7 @@ package struct RestorePlanner: Sendable {
     try await ScratchFolder.with { scratch in
       let (side, verification) = try await CatalogSide.export(
         request.export, catalogIn: "\(scratch)/catalog", progress: progress)
-      var outcome = RestorePlanOutcome(verdict: verification.verdict)
+      var outcome = RestorePlanOutcome()
       guard verification.verdict == .verified else {
         outcome.findings = verification.findings
         return outcome
@@ -281,7 +283,6 @@ package struct RestorePlanner: Sendable {
 
 extension RestorePlanOutcome {
   fileprivate mutating func fail(_ message: String, _ remedy: String) {
-    verdict = .incomplete
     findings.append(
       Finding(
         code: .planUnfinished, severity: .error, consequence: .incomplete, message: message, remedy: remedy))

@@ -2,8 +2,6 @@ package import Verification
 
 /// What a restore of a whole export did.
 package struct RestoreReport: Sendable {
-  /// `verified` if every document of the export was read back equal.
-  package var verdict = Verdict.incomplete
   package var plan: RestorePlan
   package var journal: String
   /// The last phase that was reached; nil if nothing was begun.
@@ -13,6 +11,8 @@ package struct RestoreReport: Sendable {
   /// Documents of the safety export, as its metadata states.
   package var safetyDocuments: Int?
   package var imported: Int?
+  /// Whether the target was compared with the export to its end.
+  package var isCompared = false
   package var equal = 0
   package var missing = 0
   package var changed = 0
@@ -23,13 +23,18 @@ package struct RestoreReport: Sendable {
   package var endpoint: String?
   package var seconds = 0.0
 
+  /// `verified` if every document of the export was read back equal; a new database must hold no other.
+  package var verdict: Verdict {
+    let isEqual = missing + changed == 0 && equal == plan.documents && (!plan.target.isNew || leftBehind == 0)
+    return Verdict(findings, isUnfinished: isStopped || !isCompared, isDifferent: !isEqual)
+  }
+
   init(_ plan: RestorePlan, journal: String) {
     self.plan = plan
     self.journal = journal
   }
 
   mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    verdict = .incomplete
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }

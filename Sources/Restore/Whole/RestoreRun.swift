@@ -181,7 +181,6 @@ struct RestoreRun {
       return
     }
     try reach(.compared, nil, &report)
-    let isWhole = diff.onlyLeft + diff.changed == 0 && diff.equal == plan.documents
-    report.verdict = isWhole && (!plan.target.isNew || diff.onlyRight == 0) ? .verified : .different
+    report.isCompared = true
   }
 }

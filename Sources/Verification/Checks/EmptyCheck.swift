@@ -14,3 +14,11 @@ enum EmptyCheck {
     ]
   }
 }
+
+extension VerifyReport {
+  /// Takes the warning back where a policy expects that the export may be empty.
+  package mutating func allowEmptyExport(by policy: Policy?) {
+    guard policy?.allowsEmptyExport == true else { return }
+    findings.removeAll { $0.code == .check(.exportEmpty) }
+  }
+}

@@ -31,14 +31,18 @@ package enum Depth: String, Sendable, CaseIterable, Comparable {
 }
 
 extension Verdict {
-  /// The verdict that findings alone lead to. Damage outweighs what could not be looked at: it is certain.
-  package init(_ findings: [Finding]) {
-    let consequences = Set(findings.map(\.consequence))
+  /// The one rule, for every report. Damage outweighs what could not be looked at: it is certain. Of what was not compared to
+  /// its end, it is not known whether it is equal.
+  /// - Parameters:
+  ///   - isUnfinished: whether the work did not come to its end, or not over everything.
+  ///   - isDifferent: whether documents that were compared differ.
+  package init(_ findings: [Finding], isUnfinished: Bool = false, isDifferent: Bool = false) {
+    let consequences = Set(findings.lazy.map(\.consequence))
     if consequences.contains(.corrupt) {
       self = .corrupt
-    } else if consequences.contains(.incomplete) {
+    } else if isUnfinished || consequences.contains(.incomplete) {
       self = .incomplete
-    } else if consequences.contains(.different) {
+    } else if isDifferent || consequences.contains(.different) {
       self = .different
     } else {
       self = .verified

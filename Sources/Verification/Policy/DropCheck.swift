@@ -12,7 +12,7 @@ struct DropCheck {
     if before.contains(where: { $0.path == CollectionPaths.others })
       || pattern == nil && now.contains(where: { $0.id == CollectionPaths.others })
     {
-      return .notChecked("there are so many collections that not all are listed")
+      return .notChecked(.collectionsNotListed)
     }
     guard let pattern else { return answer(percent) }
     let was = before.reduce(0) { pattern.matches($1.path) ? $0 + $1.documents : $0 }

@@ -12,19 +12,22 @@ struct ExpectationCheck {
   /// The other side of `--against`, if it can be believed.
   let before: Seal?
   /// Why there is none.
-  let missingBefore: String
+  let missingBefore: ExpectationResult.Obstacle
 
   /// What was seen of one expectation.
   struct Answer {
     var state: ExpectationResult.State
     var detail: String
     var example: Example?
+    var obstacle: ExpectationResult.Obstacle?
 
     static func judged(_ isMet: Bool, _ detail: String, _ example: Example? = nil) -> Answer {
       Answer(state: isMet ? .met : .failed, detail: detail, example: example)
     }
 
-    static func notChecked(_ detail: String) -> Answer { Answer(state: .notChecked, detail: detail) }
+    static func notChecked(_ obstacle: ExpectationResult.Obstacle) -> Answer {
+      Answer(state: .notChecked, detail: obstacle.description, obstacle: obstacle)
+    }
   }
 
   /// One result for each expectation, and a finding for each that is not met.
@@ -52,7 +55,7 @@ struct ExpectationCheck {
       results.append(
         ExpectationResult(
           code: expectation.code, expectation: expectation.description, state: answer.state, detail: answer.detail,
-          line: expectation.line))
+          obstacle: answer.obstacle, line: expectation.line))
       if answer.state == .failed { findings.append(finding(expectation, answer)) }
     }
     return (results, findings)
@@ -60,8 +63,8 @@ struct ExpectationCheck {
 
   /// Why nothing can be told of any expectation.
   private var obstacle: Answer? {
-    guard isSound else { return .notChecked("the export is not sound: what could not be read might change the answer") }
-    guard report.depth >= .decoded else { return .notChecked("the documents were not read (--depth decoded)") }
+    guard isSound else { return .notChecked(.unsoundExport) }
+    guard report.depth >= .decoded else { return .notChecked(.documentsUnread) }
     return nil
   }
 

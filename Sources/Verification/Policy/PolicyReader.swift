@@ -27,7 +27,7 @@ package enum PolicyReader {
 
   /// - Parameter path: where the text was read, for the report.
   package static func policy(_ text: String, path: String) throws(PolicyError) -> Policy {
-    let root = try PolicyText.tree(of: text)
+    let root = try PolicyText.tree(of: text, whenEmpty: "the least is a line of version: 1.")
     let keys = try root.mapping([
       "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
       "production", "staging", "backups", "schedule",

@@ -7,8 +7,12 @@ package enum PolicyText {
   /// A policy of a thousand collections has a tenth of this.
   static let maximumBytes = 1 << 20
 
-  /// - Parameter kind: what the text is called in errors.
-  package static func tree(of text: String, calledA kind: String = "policy") throws(PolicyError) -> PolicyNode {
+  /// - Parameters:
+  ///   - kind: what the text is called in errors.
+  ///   - remedy: what to do where it holds nothing.
+  package static func tree(
+    of text: String, calledA kind: String = "policy", whenEmpty remedy: String = "leave it out, or write its keys."
+  ) throws(PolicyError) -> PolicyNode {
     guard text.utf8.count <= maximumBytes else {
       throw PolicyError("The text is larger than \(maximumBytes) bytes; a \(kind) is not.")
     }
@@ -22,8 +26,7 @@ package enum PolicyText {
       throw PolicyError("This is not YAML: \(error)")
     }
     guard let root else {
-      let least = kind == "policy" ? "; the least is a line of version: 1." : "; leave it out, or write its keys."
-      throw PolicyError("The \(kind) holds nothing\(least)")
+      throw PolicyError("The \(kind) holds nothing; \(remedy)")
     }
     return PolicyNode(root, key: "")
   }

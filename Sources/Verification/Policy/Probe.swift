@@ -66,7 +66,7 @@ package final class Probe: Sendable {
     for range in ranges { report.inspection.add(range.inspection) }
     let check = ExpectationCheck(
       policy: policy, report: report, export: nil, plan: plan, isSound: true, before: nil,
-      missingBefore: "a rehearsal compares with no other export (rekindle verify --against SEAL)")
+      missingBefore: .rehearsal)
     return try check.run()
   }
 }

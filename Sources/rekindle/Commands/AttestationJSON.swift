@@ -16,7 +16,7 @@ enum AttestationJSON {
           })
       ),
       ("filesCompared", report.filesCompared.map { .integer($0) }),
-      ("findings", .array(report.findings.map(\.json))), ("notChecked", .strings(report.notChecked)),
+      ("findings", .array(report.findings.map(\.json))), ("notChecked", .strings(report.notChecked.map(\.description))),
       ("statement", report.statement?.value),
     ])
   }

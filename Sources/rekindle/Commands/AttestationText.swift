@@ -18,7 +18,7 @@ enum AttestationText {
       if let remedy = finding.remedy { lines.append("       \(remedy)") }
     }
     if report.verdict == .verified, !report.notChecked.isEmpty {
-      lines.append("not checked  \(report.notChecked.joined(separator: " · "))")
+      lines.append("not checked  \(report.notChecked.map(\.description).joined(separator: " · "))")
     }
     return text(lines)
   }

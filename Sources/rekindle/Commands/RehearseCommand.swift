@@ -138,7 +138,7 @@ struct RehearseCommand: AsyncParsableCommand {
           meter.begin("recording")
           try await evidence.keep(
             try await witness.record(
-              of: report, in: staging, toolVersion: Rekindle.version))
+              of: report, toolVersion: Rekindle.version))
         }
         let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
         return Session.Ending(status: status) {

@@ -17,6 +17,7 @@ import Verification
       let own = record.checks.filter { $0.name == code.area.rawValue }
       #expect(own.map(\.result) == [consequence == .incomplete ? .unfinished : .failed], "\(code)")
       #expect(record.findings == [.init(code: code.description, count: 1)])
+      #expect(record.verdict != .verified)
     }
   }
 }

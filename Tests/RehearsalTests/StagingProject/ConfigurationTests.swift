@@ -71,7 +71,7 @@ import Verification
       let policy = try policy("production: firestore://prod/main")
       let report = try await cloud.rehearse(Fixture.types.folder) { $0.policy = policy }
       #expect(report.verdict == .verified && report.preparation?.configuration == nil)
-      #expect(report.notChecked.contains { $0.contains("indexes, field exemptions, TTL policies") })
+      #expect(report.notChecked.contains { $0.description.contains("indexes, field exemptions, TTL policies") })
     }
   }
 

@@ -65,7 +65,7 @@ import Verification
       let report = try await cloud.rehearse { $0.provesItCanFail = true }
       #expect(report.verdict == .different && report.missing == 3)
       #expect(report.has("import-count") && report.imported == report.verification.documents - 3)
-      #expect(report.canary == nil && report.notChecked.contains { $0.contains("--prove-it-can-fail") })
+      #expect(report.canary == nil && report.notChecked.contains { $0.description.contains("--prove-it-can-fail") })
     }
   }
 
