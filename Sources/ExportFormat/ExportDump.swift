@@ -48,6 +48,7 @@ package struct ExportDump: Sendable {
     try await withThrowingTaskGroup(of: DumpPage.self) { group in
       var waiting: [Int: DumpPage] = [:]
       var (begun, written) = (0, 0)
+      var damage = DamageList()
       func begin() {
         guard begun < plan.segments.count else { return }
         let (number, segment) = (begun, plan.segments[begun])
@@ -61,6 +62,8 @@ package struct ExportDump: Sendable {
         waiting[page.number] = page
         while let page = waiting.removeValue(forKey: written) {
           outcomes[written] = page.outcome
+          outcomes[written].damage = page.outcome.damage.following(damage)
+          damage = outcomes[written].damage
           written += 1
           outcome.documents += page.documents
           if !page.json.bytes.isEmpty { try write(page.json.bytes) }

@@ -47,6 +47,8 @@ final class SegmentWorker {
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
+  /// Of the last segment: those that a worker takes come one after another in the export.
+  private var damage = DamageList()
 
   /// What is left of a worker when it is done.
   struct Result: Sendable {
@@ -73,7 +75,15 @@ final class SegmentWorker {
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
+  /// Reads a segment that comes after those that were read before.
   func read(_ segment: FileSegment) throws -> SegmentOutcome {
+    var outcome = try readAll(segment)
+    outcome.damage = outcome.damage.following(damage)
+    damage = outcome.damage
+    return outcome
+  }
+
+  private func readAll(_ segment: FileSegment) throws -> SegmentOutcome {
     var outcome = SegmentOutcome()
     let mapped: MappedFile
     do throws(FileProblem) {

@@ -11,16 +11,23 @@ package struct Verifier: Sendable {
   private let inspection: InspectionPlan?
   private let progress: ProgressMeter?
   private let stopping: StopRequest
+  private let workers: Int
+  private let segmentSize: Int
 
-  /// - Parameter stopping: ends the verification early, with a report of what was read until then.
+  /// - Parameters:
+  ///   - stopping: ends the verification early, with a report of what was read until then.
+  ///   - workers: how many segments are read at once; it changes nothing in the report, nor does their size.
   package init(
     depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil,
-    stopping: StopRequest = StopRequest()
+    stopping: StopRequest = StopRequest(), workers: Int = ProcessInfo.processInfo.activeProcessorCount,
+    segmentSize: Int = FileSegment.size
   ) {
     self.depth = min(depth, .decoded)
     self.inspection = inspection
     self.progress = progress
     self.stopping = stopping
+    self.workers = workers
+    self.segmentSize = segmentSize
   }
 
   /// Verifies the export at `path`, its folder or its overall metadata file.
@@ -45,7 +52,7 @@ package struct Verifier: Sendable {
     var relations = Relations()
     if depth >= .decoded, stopped == nil {
       let names = try await LedgerReading.read(ledger, reading.paths)
-      damage.append(try await DuplicateCheck(reading: names).damage(export))
+      damage.append(try await DuplicateCheck(repeated: names.repeated).damage(export))
       relations = names.relations.relations
     }
     if stopped == nil {
@@ -110,13 +117,13 @@ package struct Verifier: Sendable {
   private func read(
     _ export: Export, _ catalog: CatalogWriter?, _ ledger: NameLedger
   ) async throws -> Reading {
-    let plan = ReadingPlan(export)
+    let plan = ReadingPlan(export, segmentSize: segmentSize)
     let queue = SegmentQueue(plan.segments)
     var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
     var reading = Reading(plan: plan)
     if depth >= .framed {
       try await withThrowingTaskGroup(of: (Int, SegmentWorker.Result).self) { group in
-        let workers = min(ProcessInfo.processInfo.activeProcessorCount, plan.segments.count)
+        let workers = min(workers, plan.segments.count)
         reading.paths = [WorkerPaths](repeating: WorkerPaths(), count: workers)
         for number in 0..<workers {
           group.addTask {

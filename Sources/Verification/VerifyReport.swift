@@ -48,6 +48,9 @@ package struct VerifyReport: Sendable {
 
   package var verdict: Verdict { Verdict(findings, isUnfinished: stopped != nil) }
 
+  /// Whether there are no more collection paths than are listed.
+  package var areAllCollectionsListed: Bool { !paths.contains { $0.id == CollectionPaths.others } }
+
   /// What became of each part of the work.
   package var checks: [CheckResult] { CheckedWork(findings, depth: depth).results }
 }

@@ -17,7 +17,7 @@ import TestSupport
       let record = try DecodedRecord(folder.records()[3])
       for _ in 0..<2 { try batch.add(record.flat, record.bytes.span.bytes, path: 0) }
       try batch.finish()
-      let damage = try await DuplicateCheck(reading: LedgerReading.read(ledger, [])).damage(
+      let damage = try await DuplicateCheck(repeated: LedgerReading.read(ledger, []).repeated).damage(
         try ExportReader.read(folder.path).export)
       #expect(damage.map(\.code) == [.fileChanged])
     }

@@ -47,8 +47,7 @@ package struct SubjectComparison: Sendable {
       }
     }
     // What the metadata does not list is not imported.
-    let unlisted: [Damage.Code] = [.fileUnlisted, .fileUnassigned, .metadataUnlisted, .exportNested]
-    findings += damage.filter { unlisted.contains($0.code) }.map { Finding($0) }
+    findings += Finding.all(damage.only([.fileUnlisted, .fileUnassigned, .metadataUnlisted, .exportNested]))
     return SubjectComparison(compared: found.count, findings: findings)
   }
 

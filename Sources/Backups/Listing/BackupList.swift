@@ -33,7 +33,10 @@ package struct BackupList: Sendable {
     try await storage.list(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)) { page in
       for object in page.items ?? [] { try tally.add(object) }
     }
-    var folders = tally.folders.values.sorted { $0.latestTime > $1.latestTime }[...]
+    // Of the same time, by name: a dictionary has another order in each process.
+    var folders = tally.folders.values.sorted {
+      ($0.latestTime, $0.place.folder) > ($1.latestTime, $1.place.folder)
+    }[...]
     if case .count(let count) = extent { folders = folders.prefix(count) }
     var list = BackupList(
       place: place, exports: [], otherObjects: tally.others, folderCount: tally.folders.count)

@@ -118,8 +118,8 @@ package struct ExportExaminer: Sendable {
     let start = export.entitySets.compactMap { $0.metadata?.start }.filter { $0 > 0 }.min()
     found.time = min(found.time, start ?? .max)
     let findings = Finding.all(damage)
-    func sentences(_ isProblem: Bool) -> [String] {
-      findings.filter { ($0.severity == .error) == isProblem }.map { "\($0.file ?? ""): \($0.message)" }
+    func sentences(_ isProblem: Bool) -> [(text: String, count: Int)] {
+      findings.filter { ($0.severity == .error) == isProblem }.map { ("\($0.file ?? ""): \($0.message)", $0.count) }
     }
     found.notes = shortened(sentences(false))
     var problems = sentences(true)
@@ -129,7 +129,7 @@ package struct ExportExaminer: Sendable {
       var isWhole = true
       for file in set.files {
         guard let size = sizes[ExactName(file.path)] else {
-          problems.append("\(file.path) is listed in the metadata, and not in the bucket.")
+          problems.append(("\(file.path) is listed in the metadata, and not in the bucket.", 1))
           isWhole = false
           continue
         }
@@ -137,15 +137,17 @@ package struct ExportExaminer: Sendable {
       }
       // The records alone take what production states; framing comes on top. The emulator states the files' sizes.
       if isWhole, let stated = set.pointer.bytes, Int64(clamping: stated) > bytes {
-        problems.append("The files of \(set.pointer.path) have \(bytes) bytes together; the metadata states \(stated).")
+        problems.append(
+          ("The files of \(set.pointer.path) have \(bytes) bytes together; the metadata states \(stated).", 1))
       }
     }
     found.state = problems.isEmpty ? .complete : .incomplete
     found.problems = shortened(problems)
   }
 
-  private func shortened(_ sentences: [String]) -> [String] {
-    let left = sentences.count - Self.problemsShown
-    return Array(sentences.prefix(Self.problemsShown)) + (left > 0 ? ["And \(left) more."] : [])
+  /// - Parameter sentences: with how many of a sort each stands for.
+  private func shortened(_ sentences: [(text: String, count: Int)]) -> [String] {
+    let left = sentences.dropFirst(Self.problemsShown).reduce(0) { $0 + $1.count }
+    return sentences.prefix(Self.problemsShown).map(\.text) + (left > 0 ? ["And \(left) more."] : [])
   }
 }

@@ -1,10 +1,15 @@
 /// Counts names by the project and database they point into: documents' own names, or references.
+///
+/// No more than `maximumDatabases` are told apart: the first ones in the order of their bytes, so that it does not matter in
+/// which order names come, nor how many tallies meet them. All names are counted.
 package struct DatabaseTally: Sendable, Equatable {
   /// The database id is "" for `(default)`, as in an export.
   private struct Entry: Sendable, Equatable {
     var project: [UInt8]
     var database: [UInt8]
     var count: Int
+
+    var name: [UInt8] { DatabaseTally.name(project, database) }
   }
 
   /// Databases told apart. An export has one, or a few by mistake; what was made to have more would fill the memory.
@@ -14,10 +19,17 @@ package struct DatabaseTally: Sendable, Equatable {
   /// By project, NUL, database; asked only when the last entry is not the one.
   private var indexByName: [[UInt8]: Int] = [:]
   private var last = 0
-  /// Names of databases beyond `maximumDatabases`.
-  package private(set) var others = 0
+  /// The least name that was given up: it and all behind it are among the rest.
+  private var bound: [UInt8]?
+  /// Counts of what was given up.
+  private var rest = 0
 
   package init() {}
+
+  /// Names of databases beyond `maximumDatabases`.
+  package var others: Int { shortened.rest }
+
+  private static func name(_ project: [UInt8], _ database: [UInt8]) -> [UInt8] { project + [0] + database }
 
   /// Counts every reference among the document's values.
   package mutating func addReferences(of document: FlatDocument, _ source: RawSpan) {
@@ -48,27 +60,61 @@ package struct DatabaseTally: Sendable, Equatable {
   }
 
   private mutating func add(_ project: [UInt8], _ database: [UInt8], _ count: Int) {
-    let name = project + [0] + database
+    let name = Self.name(project, database)
+    if let bound, !name.lexicographicallyPrecedes(bound) {
+      rest += count
+      return
+    }
     if let known = indexByName[name] {
       entries[known].count += count
       last = known
-    } else if entries.count < Self.maximumDatabases {
-      last = entries.count
-      indexByName[name] = last
-      entries.append(Entry(project: project, database: database, count: count))
-    } else {
-      others += count
+      return
     }
+    last = entries.count
+    indexByName[name] = last
+    entries.append(Entry(project: project, database: database, count: count))
+    // Seldom, so that sorting costs little for each.
+    if entries.count > 2 * Self.maximumDatabases { shorten() }
   }
 
   package mutating func add(_ other: DatabaseTally) {
+    if let bound = other.bound { giveUp(from: bound) }
     for entry in other.entries { add(entry.project, entry.database, entry.count) }
-    others += other.others
+    rest += other.rest
+  }
+
+  private mutating func shorten() {
+    guard entries.count > Self.maximumDatabases else { return }
+    let names = entries.map(\.name).sorted { $0.lexicographicallyPrecedes($1) }
+    giveUp(from: names[Self.maximumDatabases])
+  }
+
+  private mutating func giveUp(from least: [UInt8]) {
+    if let bound, !least.lexicographicallyPrecedes(bound) { return }
+    bound = least
+    let all = entries
+    (entries, indexByName, last) = ([], [:], 0)
+    for entry in all {
+      if entry.name.lexicographicallyPrecedes(least) {
+        indexByName[entry.name] = entries.count
+        entries.append(entry)
+      } else {
+        rest += entry.count
+      }
+    }
+  }
+
+  /// With no more than are told apart.
+  private var shortened: DatabaseTally {
+    guard entries.count > Self.maximumDatabases else { return self }
+    var tally = self
+    tally.shorten()
+    return tally
   }
 
   /// The counts, most first, then by name.
   package var counts: [(database: DatabaseName, count: Int)] {
-    entries.map { entry in
+    shortened.entries.map { entry in
       let database = String(decoding: entry.database, as: UTF8.self)
       let name = DatabaseName(
         project: String(decoding: entry.project, as: UTF8.self),

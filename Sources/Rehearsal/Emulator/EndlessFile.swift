@@ -7,8 +7,14 @@ import Verification
 enum EndlessFile {
   /// A finding for each such file of a verified export.
   static func findings(_ verification: VerifyReport) -> [Finding] {
-    verification.findings.filter { $0.code == .damage(.trailerMissing) }.compactMap { finding in
-      guard let file = finding.file, let size = finding.offset else { return nil }
+    verification.findings.filter { $0.code == .damage(.trailerMissing) }.map { finding in
+      // Of many, not all are named.
+      guard let file = finding.file, let size = finding.offset else {
+        var refusal = finding
+        refusal.code = .check(.stagingRefused)
+        (refusal.severity, refusal.consequence) = (.error, .incomplete)
+        return refusal
+      }
       let missing = LogFormat.blockSize - size % LogFormat.blockSize
       let zeros = missing == 1 ? "1 zero byte" : "\(missing) zero bytes"
       return Finding(

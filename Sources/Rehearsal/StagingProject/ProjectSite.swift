@@ -116,10 +116,9 @@ struct ProjectSite: Sendable {
 
   private func refuse(_ contents: StagingContents?) throws {
     guard let contents, !contents.isEmpty, !options.empties else { return }
-    let collections = contents.collections.prefix(5).joined(separator: ", ")
     throw RefusedError(
       description:
-        "\(database) is not empty: \(contents.documents) documents, collections \(collections). An import never "
+        "\(database) is not empty: it holds \(contents.text). An import never "
         + "deletes, so nothing could be proven. Give an empty database, or --clean-staging.")
   }
 

@@ -11,6 +11,17 @@ struct StagingContents: Sendable, Equatable {
 
   var isEmpty: Bool { documents == 0 && collections.isEmpty }
 
+  private static let collectionsNamed = 5
+
+  /// `12 documents in the collections a, b, c, d, e and 2 more`.
+  var text: String {
+    let sorted = collections.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let named = sorted.prefix(Self.collectionsNamed).joined(separator: ", ")
+    let more = sorted.count > Self.collectionsNamed ? " and \(sorted.count - Self.collectionsNamed) more" : ""
+    let place = sorted.isEmpty ? "" : " in the \(sorted.count == 1 ? "collection" : "collections") \(named)\(more)"
+    return "\(documents) \(documents == 1 ? "document" : "documents")\(place)"
+  }
+
   static func of(_ database: DatabaseName, _ reader: FirestoreClient) async throws -> StagingContents {
     StagingContents(
       documents: try await reader.count(database), collections: try await reader.listCollectionIDs(database))
@@ -54,8 +65,7 @@ struct StagingEmptier: Sendable {
     guard left.isEmpty else {
       throw StagingFailure(
         code: .check(.stagingNotEmptied),
-        message: "After bulk deletion, \(database) still holds \(left.documents) documents"
-          + (left.collections.isEmpty ? "." : " in \(left.collections.prefix(5).joined(separator: ", "))."),
+        message: "After bulk deletion, \(database) still holds \(left.text).",
         remedy: "Find out what writes to it, and rehearse again.")
     }
   }

@@ -52,7 +52,7 @@ extension JSONWriter {
     if hidesNames {
       member("referencesCount", side.references.counts.reduce(side.references.others) { $0 + $1.count })
     } else {
-      tally("references", side.references)
+      references("references", side.references)
     }
   }
 

@@ -43,7 +43,7 @@ extension JSONWriter {
     member("extra", report.extra)
     member("changed", report.changed)
     member("referencesRetargeted", report.referencesRetargeted)
-    tally("references", report.references)
+    references("references", report.references)
     objects("collections", CollectionRow.rows(of: report)) { json, row in
       json.member("id", row.id)
       json.member("documents", row.documents)

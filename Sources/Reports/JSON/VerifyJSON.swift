@@ -15,7 +15,7 @@ extension VerifyReport {
       json.counts(of: self)
       json.objects("collections", collections) { $0.members(of: $1) }
       json.objects("paths", paths) { $0.members(of: $1) }
-      json.tally("references", references)
+      json.references("references", references)
       json.relations(relations)
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.expectations(policy: policy, expectations)
@@ -45,11 +45,13 @@ extension JSONWriter {
     member("files", report.files)
   }
 
-  mutating func tally(_ key: StaticString, _ tally: DatabaseTally) {
+  mutating func references(_ key: StaticString, _ tally: DatabaseTally) {
     objects(key, tally.counts) { json, entry in
       json.member("database", entry.database.description)
       json.member("count", entry.count)
     }
+    // Of databases that are not told apart.
+    if tally.others > 0 { member("referencesElsewhere", tally.others) }
   }
 
   /// Appends what the documents speak of and is not in the export.

@@ -69,7 +69,8 @@ extension JUnitCase {
     var lines = shown.flatMap(\.lines)
     if shown.count < check.findings.count {
       let count = Quantity.counted(FindingCounts(check.findings).total, "finding")
-      lines.append("\(Quantity.grouped(shown.count)) of \(count) shown; more: --max-findings N")
+      let told = Quantity.grouped(FindingCounts(Array(shown)).total)
+      lines.append("\(told) of \(count) shown; more: --max-findings N")
     }
     let type = check.findings.first?.code.description ?? check.area.rawValue
     let message = JUnitCase.message(shown.first, of: FindingCounts(check.findings).total)
@@ -89,7 +90,8 @@ extension JUnitCase {
       return count == 0 ? "Not every document came back as it was." : Quantity.counted(count, "finding")
     }
     let place = first.place.isEmpty ? "" : first.place.joined(separator: ", ") + ": "
-    return place + first.message + (count > 1 ? " (and \(Quantity.grouped(count - 1)) more)" : "")
+    let more = count - first.count
+    return place + first.message + (more > 0 ? " (and \(Quantity.grouped(more)) more)" : "")
   }
 
   /// A collection that was compared; nil for one that was not.

@@ -24,7 +24,7 @@ extension [Finding] {
   /// - Returns: `100 of 48,211 findings shown` and `--max-findings 48211`.
   func cap(_ limit: Int) -> (shown: String, rest: String)? {
     guard count > limit else { return nil }
-    let total = FindingCounts(self).total
-    return ("\(Quantity.grouped(limit)) of \(Quantity.counted(total, "finding")) shown", "--max-findings \(count)")
+    let (shown, total) = (FindingCounts(Array(prefix(limit))).total, FindingCounts(self).total)
+    return ("\(Quantity.grouped(shown)) of \(Quantity.counted(total, "finding")) shown", "--max-findings \(count)")
   }
 }

@@ -93,7 +93,7 @@ extension RehearsalReport {
 
   /// Whether the import moved references into its own database, which differs from importer to importer.
   private var referencesText: String? {
-    let total = references.counts.reduce(0) { $0 + $1.count }
+    let total = references.counts.reduce(references.others) { $0 + $1.count }
     guard isCompared, total > 0 else { return nil }
     let all = Quantity.counted(total, "reference")
     guard referencesRetargeted > 0 else { return "\(all), none moved to the target" }

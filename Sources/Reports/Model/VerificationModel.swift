@@ -33,7 +33,12 @@ extension VerifyReport {
   /// Documents, collections, files and bytes.
   var facts: [ReportModel.Fact] {
     var facts = [documentsFact]
-    if !collections.isEmpty { facts.append(.init(collections.count, "collection")) }
+    // Where not all are listed, nobody knows how many there are.
+    if areAllCollectionsListed {
+      if !collections.isEmpty { facts.append(.init(collections.count, "collection")) }
+    } else {
+      facts.append(.init(collections.count - 1, "collection listed", "collections listed"))
+    }
     facts.append(.init(files, "file"))
     facts.append(.init(value: Quantity.bytes(bytes), label: "of output files", phrase: Quantity.bytes(bytes)))
     return facts

@@ -45,7 +45,7 @@ extension RestoreDocumentsReport {
         json.member("message", exception.message)
       }
       json.member("exceptionsOmitted", report.exceptionCount - report.exceptions.count)
-      if !hidesValues { json.tally("referencesInto", report.references) }
+      if !hidesValues { json.references("referencesInto", report.references) }
       json.member("plan", report.plan)
       json.member("journal", report.journal)
       json.findings(report.findings, limit: .max)

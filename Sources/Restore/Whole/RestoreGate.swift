@@ -61,11 +61,14 @@ package struct RestoreGate: Sendable {
     demand.export = export
     let report = try await AttestationCheck.check(bytes, demand)
     guard report.verdict == .verified, let record = report.statement?.record else {
-      let errors = report.findings.filter { $0.severity == .error }.prefix(Self.findingsNamed)
+      let errors = report.findings.filter { $0.severity == .error }
+      let more = errors.dropFirst(Self.findingsNamed).reduce(0) { $0 + $1.count }
       throw RefusedError(
         description: "The attestation \(file) does not prove this export. "
-          + errors.map { [$0.file, $0.message, $0.remedy].compactMap(\.self).joined(separator: " ") }
-          .joined(separator: " "))
+          + errors.prefix(Self.findingsNamed).map {
+            [$0.file, $0.message, $0.remedy].compactMap(\.self).joined(separator: " ")
+          }
+          .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""))
     }
     return Proof(record: record, sha256: try Digest256(of: bytes))
   }

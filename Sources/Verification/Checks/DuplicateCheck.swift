@@ -3,78 +3,189 @@ import ExportFormat
 
 /// Finds documents that stand in an export more than once; an import would silently keep one of them.
 ///
-/// Names whose bits meet in the ledger are read again and compared whole, so that a chance meeting is never reported,
-/// and never hides anything.
+/// The first reading tells by 64 bits of each name how many there seem to be. If there are any, the files are read again,
+/// and the names that may be among them are joined by 128 bits, with their places. All duplicates are counted; the first
+/// ones by their places are read a third time and their names compared whole, so that a chance meeting is never reported.
 struct DuplicateCheck {
-  let reading: LedgerReading
+  let repeated: RepeatedNames
 
-  /// Reads the export's files again for the names whose hashes met; what of a file cannot be read any more is reported.
   /// - Returns: damage for each document after the first of its name, in file order.
   func damage(_ export: Export) async throws -> DamageList {
     var damage = DamageList()
-    guard !reading.repeated.isEmpty else { return damage }
-    var search = DuplicateSearch(hashes: reading.repeated)
+    guard repeated.count > 0 else { return damage }
+    let names = PartitionedSpill(width: NamedPlace.width)
     for file in export.outputFiles {
       try Task.checkCancellation()
-      try search.read(file, of: export, &damage)
+      try spill(file, of: export, to: names)
       await Task.yield()
     }
+    let duplicates = try Duplicates(names)
+    let found = try Self.name(duplicates.first, in: export)
+    found.forEach { damage.append($0) }
+    if found.count == duplicates.first.count {
+      damage.count(.documentDuplicate, duplicates.count - duplicates.first.count)
+    }
     // Whoever reads a name once that was there twice reads another file than the one that was verified.
-    if search.hashesMetOnce {
+    if found.count < duplicates.first.count || duplicates.meetings != repeated.count {
       damage.append(
         Damage(
           .fileChanged, file: export.overallFile,
           "The files changed while they were read: documents that stood in them are not there any more."))
     }
-    if reading.repeatedNotKept > 0 {
-      damage.append(
-        Damage(
-          .documentDuplicate, file: export.overallFile,
-          "\(reading.repeatedNotKept) more documents stand in the export more than once; they were not looked at singly."
-        ))
-    }
     return damage
   }
 
-  /// The second reading.
-  private struct DuplicateSearch {
-    let hashes: Set<UInt64>
-    private var key: [UInt8] = []
-    private var first: [[UInt8]: (file: String, offset: Int)] = [:]
-    /// How many documents have each hash at this reading.
-    private var met: [UInt64: Int] = [:]
+  /// Reads a file once more, for the names that may be repeated.
+  private func spill(_ file: Export.OutputFile, of export: Export, to names: PartitionedSpill) throws {
+    let mapped: MappedFile
+    do throws(FileProblem) {
+      mapped = try export.open(file.path)
+    } catch { return }  // It was not there at the first reading either, and is reported.
+    var reader = OutputFileReader(file)
+    var words: [UInt64] = []
+    var read = 0
+    _ = try mapped.withBytes { bytes in
+      try reader.read(
+        bytes,
+        each: { document, source, record in
+          read += 1
+          if read.isMultiple(of: 4_096) { try Task.checkCancellation() }
+          let hash = NameLedger.hash(document, at: 0, source)
+          guard repeated.mayContain(hash) else { return }
+          let place = NamedPlace(
+            hash: hash, name: NameHash(document, at: 0, source).low, file: file.index, record: record.number,
+            offset: record.offset)
+          place.append(to: &words)
+          if words.count >= 8_192 {
+            try names.add(words)
+            words.removeAll(keepingCapacity: true)
+          }
+        }, damaged: { _ in })
+    }
+    try names.add(words)
+  }
 
-    var hashesMetOnce: Bool { hashes.contains { met[$0, default: 0] < 2 } }
-
-    init(hashes: Set<UInt64>) { self.hashes = hashes }
-
-    mutating func read(_ file: Export.OutputFile, of export: Export, _ damage: inout DamageList) throws {
-      let mapped: MappedFile
-      do throws(FileProblem) {
-        mapped = try export.open(file.path)
-      } catch { return }  // It was not there at the first reading either, and is reported.
-      var reader = OutputFileReader(file)
-      _ = try mapped.withBytes { bytes in
-        try reader.read(
-          bytes,
-          each: { document, source, record in
-            let hash = NameLedger.hash(document, at: 0, source)
-            guard hashes.contains(hash) else { return }
-            met[hash, default: 0] += 1
-            try Task.checkCancellation()
-            key.removeAll(keepingCapacity: true)
-            document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
-            guard let earlier = first[key] else {
-              first[key] = (file.path, record.offset)
-              return
-            }
-            damage.append(
-              Damage(
-                .documentDuplicate, file: file.path, offset: record.offset, record: record.number,
-                document: document.name(at: 0, source).path.description,
-                "The document stands already in \(earlier.file), byte \(earlier.offset)."))
-          }, damaged: { _ in })
+  /// Reads the documents at their places, for their names.
+  /// - Returns: damage in the order of the duplicates, without those that are not there any more.
+  private static func name(_ duplicates: [Duplicate], in export: Export) throws -> [Damage] {
+    let files = export.outputFiles
+    let fetcher = ExportFetcher(export)
+    func key(_ place: RecordPlace) throws -> (key: [UInt8], path: String) {
+      try fetcher.document(at: place) { document, source in
+        var key: [UInt8] = []
+        document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
+        return (key, document.name(at: 0, source).path.description)
       }
     }
+    return try duplicates.compactMap { duplicate in
+      try Task.checkCancellation()
+      do {
+        let (own, first) = (try key(duplicate.place), try key(duplicate.first))
+        guard own.key == first.key else { return nil }
+        return Damage(
+          .documentDuplicate, file: files[duplicate.place.file].path, offset: duplicate.place.offset,
+          record: duplicate.record, document: own.path,
+          "The document stands already in \(files[duplicate.first.file].path), byte \(duplicate.first.offset).")
+      } catch is ExportError { return nil }
+    }
+  }
+}
+
+/// A document whose name another one before it has.
+private struct Duplicate {
+  var place: RecordPlace
+  var record: Int
+  /// Where the first one of the name stands.
+  var first: RecordPlace
+}
+
+/// All duplicates among names with their places: counted, and the first ones by their places.
+private struct Duplicates {
+  private(set) var count = 0
+  /// Documents with 64 bits of a name that another one has had, as the first reading counts them.
+  private(set) var meetings = 0
+  /// In the order of their places; as many as are kept of a code.
+  private(set) var first: [Duplicate] = []
+
+  init(_ names: PartitionedSpill) throws {
+    for partition in 0..<PartitionedSpill.partitions {
+      try Task.checkCancellation()
+      var places: [NamedPlace] = []
+      places.reserveCapacity(names.count(partition))
+      try names.read(partition) { words in
+        for start in stride(from: 0, to: words.count, by: NamedPlace.width) {
+          places.append(NamedPlace(words, at: start))
+        }
+      }
+      places.sort()
+      add(places)
+    }
+    shorten()
+  }
+
+  private mutating func add(_ places: [NamedPlace]) {
+    var start = 0
+    for index in places.indices.dropFirst() {
+      let (first, place) = (places[start], places[index])
+      if place.hash == places[index - 1].hash { meetings += 1 }
+      guard place.isNamed(as: first) else {
+        start = index
+        continue
+      }
+      count += 1
+      self.first.append(Duplicate(place: place.place, record: place.record, first: first.place))
+      // Seldom, so that sorting costs little for each.
+      if self.first.count >= 2 * DamageList.keptPerCode { shorten() }
+    }
+  }
+
+  private mutating func shorten() {
+    first.sort { ($0.place.file, $0.place.offset) < ($1.place.file, $1.place.offset) }
+    first.removeLast(max(0, first.count - DamageList.keptPerCode))
+  }
+}
+
+/// A name by 128 bits of two hashes, and where a document of it stands; in the order of names, then of places.
+private struct NamedPlace: Comparable {
+  /// The bits of the ledger, which the spill is parted by.
+  var hash: UInt64
+  var name: UInt64
+  var file: Int
+  var record: Int
+  var offset: Int
+
+  var place: RecordPlace { RecordPlace(file: file, offset: offset) }
+
+  func isNamed(as other: NamedPlace) -> Bool { (hash, name) == (other.hash, other.name) }
+
+  static func < (left: NamedPlace, right: NamedPlace) -> Bool {
+    (left.hash, left.name, left.file, left.offset) < (right.hash, right.name, right.file, right.offset)
+  }
+
+  // MARK: In the spill
+
+  /// hash · name · file 20 bits and record 44 · offset
+  static let width = 4
+  private static let recordBits: UInt64 = 44
+
+  func append(to words: inout [UInt64]) {
+    words.append(hash)
+    words.append(name)
+    words.append(UInt64(file) << Self.recordBits | UInt64(record))
+    words.append(UInt64(offset))
+  }
+
+  init(hash: UInt64, name: UInt64, file: Int, record: Int, offset: Int) {
+    self.hash = hash
+    self.name = name
+    self.file = file
+    self.record = record
+    self.offset = offset
+  }
+
+  init(_ words: [UInt64], at start: Int) {
+    self.init(
+      hash: words[start], name: words[start + 1], file: Int(words[start + 2] >> Self.recordBits),
+      record: Int(words[start + 2] & (1 << Self.recordBits - 1)), offset: Int(words[start + 3]))
   }
 }

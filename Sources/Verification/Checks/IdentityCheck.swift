@@ -9,17 +9,23 @@ enum IdentityCheck {
   static func findings(_ names: DatabaseTally) -> [Finding] {
     let counts = names.counts
     guard let main = counts.first else { return [] }
+    func isOther(_ name: DatabaseName) -> Bool { !name.database.utf8.elementsEqual(main.database.database.utf8) }
     let others = counts.dropFirst()
     var findings = others.prefix(maximumNamed).map { other in
-      let isOtherDatabase = !other.database.database.utf8.elementsEqual(main.database.database.utf8)
-      return finding(
-        isOtherDatabase: isOtherDatabase,
+      finding(
+        isOtherDatabase: isOther(other.database),
         "\(other.count) documents are of \(other.database), \(main.count) of \(main.database).")
     }
-    let rest = others.dropFirst(maximumNamed)
-    if !rest.isEmpty || names.others > 0 {
-      let count = rest.reduce(names.others) { $0 + $1.count }
-      findings.append(finding(isOtherDatabase: true, "\(count) documents are of still other databases."))
+    // Of databases that are not told apart, nobody knows which sort they are.
+    var more = (projects: 0, databases: names.others)
+    for other in others.dropFirst(maximumNamed) {
+      if isOther(other.database) { more.databases += other.count } else { more.projects += other.count }
+    }
+    if more.databases > 0 {
+      findings.append(finding(isOtherDatabase: true, "\(more.databases) documents are of still other databases."))
+    }
+    if more.projects > 0 {
+      findings.append(finding(isOtherDatabase: false, "\(more.projects) documents are of still other projects."))
     }
     return findings
   }

@@ -10,7 +10,7 @@ struct FieldTally: Sendable {
   /// Documents that have it with another type, by type.
   private(set) var wrong: [FieldTypes: Int] = [:]
   /// The first document without the field or with a wrong type.
-  private(set) var example: Example?
+  var example: Example?
 
   mutating func add(
     _ field: InspectionPlan.Field, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace

@@ -34,6 +34,14 @@ package struct Inspection: Sendable {
       for index in other.references.indices { references[index].add(other.references[index]) }
     }
   }
+
+  /// The same, of a file of another number.
+  func moved(toFile number: Int) -> Inspection {
+    var inspection = self
+    for index in fields.indices { inspection.fields[index].example?.file = number }
+    for index in references.indices { inspection.references[index].example?.file = number }
+    return inspection
+  }
 }
 
 /// A document that a check names as its example: the first one in the export, whoever found it.

@@ -8,7 +8,7 @@ struct ReferenceTally: Sendable {
   /// Into another database.
   private(set) var foreign = 0
   /// The first document with one of those.
-  private(set) var example: Example?
+  var example: Example?
 
   mutating func addForeign(_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace) {
     foreign += 1

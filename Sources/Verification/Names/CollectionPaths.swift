@@ -61,7 +61,11 @@ struct CollectionPaths: Sendable {
 
   private mutating func append(_ path: [UInt8], _ hash: UInt64) -> Int {
     if let bound, !path.lexicographicallyPrecedes(bound) { return Self.othersNumber }
-    guard paths.count < Self.othersNumber else { return Self.othersNumber }
+    guard paths.count < Self.othersNumber else {
+      // Out of numbers: what is listed is counted whole, so this path and all behind it are not.
+      giveUp(from: path)
+      return Self.othersNumber
+    }
     let number = paths.count
     last = number
     index.insert(hash, number)

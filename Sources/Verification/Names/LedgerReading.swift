@@ -2,14 +2,7 @@ import Foundation
 
 /// What a ledger tells when all names are in it: which seem to be there twice, and which are spoken of and not there.
 struct LedgerReading: Sendable {
-  /// Names that are read again, of each part. An export in which more are double is beyond all doubt; the rest is
-  /// counted by their bits.
-  private static let repeatedKept = 200
-
-  /// The bits that more than one document has.
-  private(set) var repeated: Set<UInt64> = []
-  /// How many documents have a name that another has had, beyond those of `repeated`.
-  private(set) var repeatedNotKept = 0
+  private(set) var repeated = RepeatedNames()
   private(set) var relations: RelationCheck
 
   /// Reads the parts, as many at a time as there are processors.
@@ -34,17 +27,12 @@ struct LedgerReading: Sendable {
   }
 
   private mutating func read(_ ledger: NameLedger, _ partition: Int) throws {
-    var kept: Set<UInt64> = []
-    let names = try HashSet(ledger.names, partition) { name in
-      if kept.count < Self.repeatedKept || kept.contains(name) { kept.insert(name) } else { repeatedNotKept += 1 }
-    }
-    repeated.formUnion(kept)
+    let names = try HashSet(ledger.names, partition) { repeated.add($0) }
     try relations.join(ledger.mentions, partition, names)
   }
 
   private mutating func add(_ other: LedgerReading) {
-    repeated.formUnion(other.repeated)
-    repeatedNotKept += other.repeatedNotKept
+    repeated.add(other.repeated)
     relations.add(other.relations)
   }
 }

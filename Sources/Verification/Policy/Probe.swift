@@ -63,7 +63,8 @@ package final class Probe: Sendable {
     report.documents = documents
     report.inspection = Inspection()
     let ranges = seen.withLock { $0 }.sorted { $0.start.lexicographicallyPrecedes($1.start) }
-    for range in ranges { report.inspection.add(range.inspection) }
+    // Places are told apart within a range; the ranges follow each other in the order of names.
+    for (number, range) in ranges.enumerated() { report.inspection.add(range.inspection.moved(toFile: number)) }
     let check = ExpectationCheck(
       policy: policy, report: report, export: nil, plan: plan, isSound: true, before: nil,
       missingBefore: .rehearsal)

@@ -7,7 +7,7 @@ enum Damages {
   /// Tells each on stderr; returns the exit status.
   static func tell(_ damage: DamageList, _ outcome: ExportDump.Outcome, _ export: Export) -> Int32 {
     let findings =
-      damage.map { Finding($0) } + outcome.damage.map { Finding($0) }
+      Finding.all(damage) + Finding.all(outcome.damage)
       + CountCheck.findings(export, tallies: outcome.tallies, depth: .decoded)
     for finding in findings where finding.severity == .error {
       let place = [finding.file, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]

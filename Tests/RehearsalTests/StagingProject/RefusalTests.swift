@@ -72,7 +72,7 @@ import Verification
       try await cloud.call(
         "POST", "/v1/\(stage)/documents:commit",
         #"{"writes":[{"update":{"name":"\#(stage)/documents/a/b/c/d","fields":{}}}]}"#)
-      try await cloud.expectRefusal("is not empty: 1 documents, collections a")
+      try await cloud.expectRefusal("is not empty: it holds 1 document in the collection a.")
     }
   }
 
