@@ -23,7 +23,9 @@ import Verification
     let report = try await Verifier().verify(path).report
     #expect(report.verdict == .corrupt || report.verdict == .incomplete)
     #expect(
-      report.findings.contains { $0.severity == .error && ($0.code.hasPrefix("entity-") || $0.code == "project-mixed") }
+      report.findings.contains {
+        $0.severity == .error && ($0.code.description.hasPrefix("entity-") || $0.code == .check(.projectMixed))
+      }
     )
   }
 
@@ -38,6 +40,6 @@ import Verification
     let path = Self.folder.appendingPathComponent("datastore-namespaces/datastore_export_1795912269").path
     let report = try await Verifier().verify(path).report
     #expect(report.verdict == .incomplete)
-    #expect(report.findings.filter { $0.severity == .error }.map(\.code) == ["datastore-namespace"])
+    #expect(report.findings.filter { $0.severity == .error }.map(\.code.description) == ["datastore-namespace"])
   }
 }

@@ -106,7 +106,10 @@ extension Finding {
   package static func all(_ damage: DamageList) -> [Finding] {
     damage.map { Finding($0) }
       + damage.omitted.map { code, file, count in
-        let text = count == 1 ? "1 more like this was counted; it is not listed." : "\(count) more like this were counted; they are not listed."
+        let text =
+          count == 1
+          ? "1 more like this was counted; it is not listed."
+          : "\(count) more like this were counted; they are not listed."
         var finding = Finding(Damage(code, file: file, text))
         finding.count = count
         return finding
