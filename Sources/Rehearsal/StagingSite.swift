@@ -13,7 +13,7 @@ extension Staging {
     var source: DatabaseName
     var verification: VerifyReport
     /// The files as they were before they were verified; only for a database of Google's.
-    var identities: [String: MappedFile.Identity]
+    var identities: [ExactName: MappedFile.Identity]
     var options: RehearsalOptions
     var progress: ProgressMeter?
     /// A folder of the rehearsal's own, removed after it.

@@ -1,3 +1,4 @@
+import Documents
 package import ExportFormat
 
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
@@ -91,11 +92,13 @@ package struct Examination: Sendable {
     let now = export.identities()
     for file in Set(identities.keys).union(now.keys).sorted()
     where identities[file] != now[file]
-      && !report.findings.contains(where: { $0.code == .damage(.fileChanged) && $0.file == file })
+      && !report.findings.contains(where: { $0.code == .damage(.fileChanged) && $0.file.map { ExactName($0) } == file })
     {
       report.findings.append(
-        Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified.")))
+        Finding(Damage(.fileChanged, file: file.text, "The file changed while the export was verified.")))
     }
+    // A seal of some of the files would say of the others that nobody touched them.
+    guard digests.count == export.files.count else { return (report, export, nil) }
     return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
   }
 

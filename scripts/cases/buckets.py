@@ -114,7 +114,7 @@ for name, without in (("states an MD5", ()), ("states no MD5, as of composite ob
         proven(folder, export)
         contents = cloud.objects(export, "same")
         with cloud.sandbox(binary(), folder / "data") as google:
-            google.database(PROJECT)
+            google.database("pyme-erp")
             with cloud.LyingStorage(dict(contents), without=without).serve() as storage:
                 outcome = plan(folder, export, google.endpoint, storage)
                 check(outcome.returncode == 0, f"the genuine one: {outcome.returncode} {outcome.stderr.strip()[:200]}")
@@ -146,8 +146,8 @@ def erp():
     return cloud.objects(FIXTURES / "erp", "erp")
 
 
-for command in (("backups", "list", "--bucket", "gs://backups"), ("backups", "download", "gs://backups/erp", "--yes"),
-                ("rehearse", "gs://backups/erp")):
+for command in (("backups", "list", "gs://backups"), ("backups", "download", "gs://backups/erp", "--yes"),
+                ("rehearse", "gs://backups/erp", "--yes")):
     @case("hostile services", f"an object of 2^62 bytes is an error for {' '.join(command[:2])}")
     def huge_object(folder, command=command):
         output = "erp/all_namespaces/all_kinds/output-0"
@@ -161,7 +161,7 @@ for command in (("backups", "list", "--bucket", "gs://backups"), ("backups", "do
 def endless_listing(_):
     lying = cloud.LyingStorage(erp(), endless=True)
     with lying.serve() as storage:
-        outcome = at(storage, "backups", "list", "--bucket", "gs://backups", timeout=120)
+        outcome = at(storage, "backups", "list", "gs://backups", timeout=120)
         check(outcome.returncode == 3, f"status {outcome.returncode} after {lying.pages} pages")
 
 
@@ -176,7 +176,7 @@ for lost in ("all_namespaces/all_kinds/output-0", "all_namespaces/all_kinds/all_
 
 
 def listed(storage):
-    outcome = at(storage, "backups", "list", "--bucket", "gs://backups", "--format", "json")
+    outcome = at(storage, "backups", "list", "gs://backups", "--format", "json")
     return {entry["name"]: entry["state"] for entry in json.loads(outcome.stdout)["exports"]}
 
 
@@ -195,7 +195,7 @@ def apple_double_objects(folder):
         head, tail = name.rsplit("/", 1)
         contents[f"{head}/._{tail}"] = bytes(64)
     with cloud.LyingStorage(contents).serve() as storage:
-        outcome = at(storage, "rehearse", "gs://backups/erp", "-q")
+        outcome = at(storage, "rehearse", "gs://backups/erp", "--yes", "-q")
         check(outcome.returncode == 0, f"rehearse: {outcome.returncode} {outcome.stderr.strip()[:120]}")
 
 

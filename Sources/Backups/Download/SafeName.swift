@@ -27,15 +27,15 @@ enum SafeName {
   /// - Throws: `unsafeName` if two would be one file where the system takes upper case for lower case, or one is a folder of
   ///   the other.
   static func check(_ paths: [String], in place: BucketPlace) throws(BackupError) {
-    var seen: [String: String] = [:]
+    var seen: [ExactName: String] = [:]
     for path in paths {
-      if let other = seen.updateValue(path, forKey: path.lowercased()) { throw clash(path, other, place) }
+      if let other = seen.updateValue(path, forKey: ExactName(path.lowercased())) { throw clash(path, other, place) }
     }
     for path in paths {
       var parts = path.lowercased().partsOfName()
       while parts.count > 1 {
         parts.removeLast()
-        if let other = seen[parts.joined(separator: "/")] { throw clash(path, other, place) }
+        if let other = seen[ExactName(parts.joined(separator: "/"))] { throw clash(path, other, place) }
       }
     }
   }

@@ -29,7 +29,7 @@ package struct BackupExport: Sendable, Equatable {
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [String] = []
   /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
-  package var metadata: [String: Digest256] = [:]
+  package var metadata: [ExactName: Digest256] = [:]
   /// Its other objects.
   package var outputs: [ExportObjects.Part] = []
   /// SHA-256 of those that were read.

@@ -51,7 +51,7 @@ package struct ExportExaminer: Sendable {
         let (export, damage) = try ExportReader.read(
           "\(folder)/\(place.name)\(Export.overallExtension)", among: objects.files)
         describe(export, damage, objects, &found)
-        found.outputs = objects.parts.filter { found.metadata[$0.path.text] == nil }
+        found.outputs = objects.parts.filter { found.metadata[$0.path] == nil }
       } catch {
         found.state = .unreadable
         found.problems = [
@@ -79,7 +79,7 @@ package struct ExportExaminer: Sendable {
         }
         left -= object.size
         let bytes = try await fetch(object, to: "\(folder)/\(file)")
-        found.metadata[file] = try Digest256(of: bytes)
+        found.metadata[ExactName(file)] = try Digest256(of: bytes)
       } catch let error as BackupError {
         found.state = .unreadable
         found.problems = ["\(error.message) \(error.remedy)"]

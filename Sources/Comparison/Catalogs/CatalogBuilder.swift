@@ -70,7 +70,7 @@ package struct CatalogBuilder: Sendable {
 
 extension CatalogManifest {
   fileprivate init(
-    _ report: VerifyReport, _ export: Export, _ digests: [Seal.File], _ identities: [String: MappedFile.Identity],
+    _ report: VerifyReport, _ export: Export, _ digests: [Seal.File], _ identities: [ExactName: MappedFile.Identity],
     tool: String, id: String
   ) {
     self.init(
@@ -82,7 +82,7 @@ extension CatalogManifest {
         References(project: $0.database.project, database: $0.database.database, count: $0.count)
       },
       files: digests.compactMap { file in
-        identities[file.path].map {
+        identities[ExactName(file.path)].map {
           File(path: file.path, bytes: file.bytes, sha256: file.sha256.hexadecimal, identity: $0)
         }
       })

@@ -64,7 +64,7 @@ package struct KeptCatalog: Sendable {
     var doubtful: [CatalogManifest.File] = []
     for (path, file) in zip(files, manifest.files) {
       guard path.utf8.elementsEqual(file.path.utf8) else { throw other(folder, manifest, path) }
-      if identities[path] != file.identity { doubtful.append(file) }
+      if identities[ExactName(path)] != file.identity { doubtful.append(file) }
     }
     let digests = try await FileDigests.of(doubtful.map(\.path), in: export)
     guard digests.count == doubtful.count else { throw other(folder, manifest, doubtful[0].path) }

@@ -1,3 +1,4 @@
+import Documents
 import Synchronization
 
 /// What was seen of one segment of a file.
@@ -87,7 +88,9 @@ package struct ReadingPlan: Sendable {
       guard (try? MappedFile.identity(folder: export.folder, path: path)) != identity else { return }
       damage.append(Damage(.fileChanged, file: path, "The file changed while the export was verified."))
     }
-    for (path, identity) in export.metadataIdentities.sorted(by: { $0.key < $1.key }) { compare(path, with: identity) }
+    for (path, identity) in export.metadataIdentities.sorted(by: { $0.key < $1.key }) {
+      compare(path.text, with: identity)
+    }
     for (file, place) in zip(files, places) {
       if case .success(let range) = place { compare(file.path, with: segments[range.lowerBound].identity) }
     }

@@ -1,3 +1,4 @@
+package import Documents
 import Foundation
 
 /// An export's folder and what its metadata says is in it.
@@ -9,7 +10,7 @@ package struct Export: Sendable {
   /// One per pointer of the overall metadata.
   package var entitySets: [EntitySet] = []
   /// Its metadata files as they were when they were read, by path.
-  package var metadataIdentities: [String: MappedFile.Identity] = [:]
+  package var metadataIdentities: [ExactName: MappedFile.Identity] = [:]
 
   package static let overallExtension = ".overall_export_metadata"
   /// Of the files that the overall one points to.

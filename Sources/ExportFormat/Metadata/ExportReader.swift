@@ -39,7 +39,7 @@ package struct ExportReader {
     let file = export.overallFile
     do throws(FileProblem) {
       let mapped = try export.open(file)
-      export.metadataIdentities[file] = mapped.identity
+      export.metadataIdentities[ExactName(file)] = mapped.identity
       guard isOfMetadataSize(mapped, file, .overallMalformed) else { return }
       mapped.withBytes { readOverall($0, file) }
     } catch {
@@ -143,7 +143,7 @@ package struct ExportReader {
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
       let mapped = try export.open(path)
-      export.metadataIdentities[path] = mapped.identity
+      export.metadataIdentities[ExactName(path)] = mapped.identity
       guard isOfMetadataSize(mapped, path, .metadataMalformed) else {
         export.entitySets.append(set)
         return

@@ -11,7 +11,7 @@ import Verification
 package struct RehearsalWitness: Sendable {
   private let path: String
   private let export: Export
-  private let before: [String: MappedFile.Identity]
+  private let before: [ExactName: MappedFile.Identity]
   /// Microseconds since 1970.
   private let started: Int64
 

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import ExportFormat
 package import GoogleCloud
 package import Verification
@@ -22,7 +22,7 @@ package struct BucketProof: Sendable {
 
   /// The objects as they were when they were compared, by their path in the export.
   package struct Objects: Sendable {
-    package var byPath: [String: StorageObject] = [:]
+    package var byPath: [ExactName: StorageObject] = [:]
 
     var bytes: Int64 { byPath.values.totalBytes }
   }
@@ -41,11 +41,13 @@ package struct BucketProof: Sendable {
     let objects = try await list()
     var problems: [String] = []
     var toRead: [(file: Seal.File, object: StorageObject)] = []
-    var files: [String: Seal.File] = [:]
-    for file in digests { files[file.path] = file }
-    for file in digests where objects.byPath[file.path] == nil { problems.append("\(file.path) is not in the bucket") }
-    for (path, object) in objects.byPath.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      if files[path] == nil, let file = try await unlisted(path, in: export) { files[path] = file }
+    var files: [ExactName: Seal.File] = [:]
+    for file in digests { files[ExactName(file.path)] = file }
+    for path in files.keys.sorted() where objects.byPath[path] == nil {
+      problems.append("\(path) is not in the bucket")
+    }
+    for (path, object) in objects.byPath.sorted(by: { $0.key < $1.key }) {
+      if files[path] == nil, let file = try await unlisted(path.text, in: export) { files[path] = file }
       guard let file = files[path] else {
         problems.append("\(path) is in the bucket, and not in \(export.folder)")
         continue
@@ -92,7 +94,7 @@ package struct BucketProof: Sendable {
   package func list() async throws -> Objects {
     var objects = Objects()
     do {
-      for part in try await storage.exportObjects(in: folder).parts { objects.byPath[part.path.text] = part.object }
+      for part in try await storage.exportObjects(in: folder).parts { objects.byPath[part.path] = part.object }
     } catch let error as GoogleCloudError {
       throw StagingFailure(
         code: .check(.objectsUnread), message: "The objects below \(folder) could not be listed. \(error.message)",
@@ -108,7 +110,7 @@ package struct BucketProof: Sendable {
     return Set(objects.byPath.keys).union(now.byPath.keys).filter { path in
       guard let before = objects.byPath[path], let now = now.byPath[path] else { return true }
       return !now.hasContent(of: before)
-    }.sorted()
+    }.sorted().map(\.text)
   }
 
   /// Whether the objects are still the ones that were compared.
@@ -131,7 +133,7 @@ package struct BucketProof: Sendable {
     let newer = objects.byPath.filter { _, object in
       guard let created = ReadTime(object.created) else { return true }
       return created.microseconds > start.microseconds
-    }.keys.sorted()
+    }.keys.sorted().map(\.text)
     return newer.isEmpty ? [] : [changed(newer, "since the import began")]
   }
 

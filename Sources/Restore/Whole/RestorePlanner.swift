@@ -155,7 +155,7 @@ package struct RestorePlanner: Sendable {
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
       objects: digests.compactMap { file in
-        objects.byPath[file.path].map {
+        objects.byPath[ExactName(file.path)].map {
           RestorePlan.Object(
             path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
             md5: file.md5)

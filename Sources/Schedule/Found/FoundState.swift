@@ -1,3 +1,4 @@
+import Documents
 package import GoogleCloud
 
 /// What is there now, as the services told: each answer, or why there is none.
@@ -20,7 +21,8 @@ package struct FoundState: Sendable {
   func lastExport(of collections: [String]) -> Operation? {
     let exports = (try? operations.get()) ?? []
     return exports.filter {
-      $0.details.kind == .export && $0.isDone && $0.failure == nil && Set($0.details.collectionIDs) == Set(collections)
+      $0.details.kind == .export && $0.isDone && $0.failure == nil
+        && Set($0.details.collectionIDs.map { ExactName($0) }) == Set(collections.map { ExactName($0) })
     }.max { $0.details.startTime ?? "" < $1.details.startTime ?? "" }
   }
 }

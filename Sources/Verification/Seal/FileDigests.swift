@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import ExportFormat
 import Foundation
 
@@ -62,13 +62,13 @@ extension Export {
   /// Every file that belongs to the export, as its metadata lists them, sorted; metadata that cannot be read is left out.
   package var files: [String] {
     let metadata = entitySets.filter { $0.metadata != nil }.map(\.pointer.path)
-    return Set([overallFile] + metadata + outputFiles.map(\.path)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return Set(([overallFile] + metadata + outputFiles.map(\.path)).map { ExactName($0) }).sorted().map(\.text)
   }
 
   /// The files as they stand now, by path; those that cannot be opened are left out.
-  package func identities() -> [String: MappedFile.Identity] {
-    var identities: [String: MappedFile.Identity] = [:]
-    for path in files { identities[path] = try? MappedFile.identity(folder: folder, path: path) }
+  package func identities() -> [ExactName: MappedFile.Identity] {
+    var identities: [ExactName: MappedFile.Identity] = [:]
+    for path in files { identities[ExactName(path)] = try? MappedFile.identity(folder: folder, path: path) }
     return identities
   }
 }

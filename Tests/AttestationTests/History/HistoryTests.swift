@@ -211,7 +211,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
   }
 
   private static func sighting(_ name: String, _ digest: UInt64?, newest: Int64? = sampleTime) -> ExportSighting {
-    let metadata = digest.map { ["\(name).overall_export_metadata": Digest256(words: [$0, 0, 0, 0])] }
+    let metadata = digest.map { [ExactName("\(name).overall_export_metadata"): Digest256(words: [$0, 0, 0, 0])] }
     return ExportSighting(
       name: name, metadata: metadata ?? [:], newest: newest,
       outputs: ["all_namespaces/all_kinds/output-0": .sha256(Digest256(words: [5, 6, 7, 8]))])
@@ -243,13 +243,13 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     record.files.append(.init(path: inner, sha256: Digest256(words: [2, 0, 0, 0])))
     let listing = HistoryListing([try Self.item(record)], isKeyed: false)
     var export = Self.sighting("a", 1)
-    export.metadata[inner] = Digest256(words: [2, 0, 0, 0])
+    export.metadata[ExactName(inner)] = Digest256(words: [2, 0, 0, 0])
     #expect(listing.latest(for: export)?.by == .digest)
     // Equal counts and sizes give an equal overall file; the inner one states the time.
     var other = export
-    other.metadata[inner] = Digest256(words: [3, 0, 0, 0])
+    other.metadata[ExactName(inner)] = Digest256(words: [3, 0, 0, 0])
     #expect(listing.latest(for: other)?.by == .name)
-    other.metadata[inner] = nil
+    other.metadata[ExactName(inner)] = nil
     #expect(listing.latest(for: other)?.by == .name)
     other = export
     other.metadata["more.export_metadata"] = Digest256(words: [2, 0, 0, 0])
