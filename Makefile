@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test lint format fixtures fuzz differential sanitize bench clean
+.PHONY: help setup build demo test lint format fixtures fuzz differential cases sanitize bench clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails i
 
 differential: setup ## compare what is verified with what Google's emulator imports (EXECUTIONS=20000, SEED=...); needs Java and the emulator
 	@scripts/differential
+
+cases: build ## judge the release build by every case that was once judged wrongly (scripts/cases)
+	REKINDLE_BIN=$(CURDIR)/.build/release/rekindle python3 scripts/cases/run.py
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize
