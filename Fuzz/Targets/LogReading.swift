@@ -37,7 +37,7 @@ package struct LogReading: Equatable, Sendable {
       let before = number
       events: while true {
         switch reader.next(log.span.bytes, assembling: &assembled) {
-        case .end: break events
+        case .end, .windowEnd: break events
         case .record(let record):
           number = before + record.number
           let payload = record.isAssembled ? assembled : Array(log[record.payload])

@@ -93,29 +93,24 @@ private struct DumpPage {
   ) throws {
     self.number = number
     try Task.checkCancellation()
-    let mapped: MappedFile
-    do throws(FileProblem) {
-      mapped = try segment.open(in: export)
-    } catch {
-      outcome.damage.append(FileDamage.damage(error, file: segment.file.path, missing: .fileMissing))
-      return
-    }
     var reader = OutputFileReader(segment.file, segment: segment.range)
     var filter = DocumentFilter(selection)
+    let window = FileWindow()
     do {
-      outcome.tally = try mapped.withBytes { bytes in
-        try reader.read(
-          bytes,
-          each: { document, source, _ in
-            guard filter.selects(document, source) else { return }
-            RESTJSON().append(document, source, to: &json)
-            json.raw("\n")
-            documents += 1
-            if firstOnly { throw Found() }
-          },
-          damaged: { outcome.damage.append($0) })
-      }
+      try window.open(segment, in: export)
+      outcome.tally = try reader.read(
+        window,
+        each: { document, source, _ in
+          guard filter.selects(document, source) else { return }
+          RESTJSON().append(document, source, to: &json)
+          json.raw("\n")
+          documents += 1
+          if firstOnly { throw Found() }
+        },
+        damaged: { outcome.damage.append($0) })
       outcome.isRead = true
+    } catch let problem as FileProblem {
+      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
     } catch is Found {}
   }
 }

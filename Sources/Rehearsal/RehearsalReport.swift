@@ -13,6 +13,8 @@ package struct RehearsalReport: Sendable {
   package var target: DatabaseName?
   /// The export, as verified before anything was imported.
   package var verification: VerifyReport
+  /// The files that were rehearsed, for a record of the run; nil in a report that no rehearsal made.
+  package var verified: VerifiedExport?
   /// Documents that staging answered.
   package var readBack: Int
   package var equal: Int

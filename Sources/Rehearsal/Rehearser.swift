@@ -30,19 +30,18 @@ package struct Rehearser: Sendable {
     try await ScratchFolder.with { scratch in
       let clock = ContinuousClock()
       let start = clock.now
-      // Before the first byte is read: what changes after it is not what was verified.
-      let identities = try staging.isProject ? ExportReader.read(path).export.identities() : [:]
       let catalog = try CatalogWriter(folder: scratch + "/catalog")
-      var (verification, export) = try await Verifier(progress: progress, stopping: options.stopping)
+      var verified = try await Verifier(progress: progress, stopping: options.stopping)
         .verify(path, catalog: catalog)
-      verification.allowEmptyExport(by: options.policy)
+      verified.report.allowEmptyExport(by: options.policy)
+      let verification = verified.report
       var report = RehearsalReport(verification, staging)
+      report.verified = verified
       report.timings.verify = (clock.now - start) / .seconds(1)
       if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
-          export: export, source: source, verification: verification, identities: identities, options: options,
-          progress: progress, scratch: scratch)
+          verified, source: source, options: options, progress: progress, scratch: scratch)
         report = try await rehearse(order, try catalog.finish(), report, changes)
       }
       report.timings.total = (clock.now - start) / .seconds(1)

@@ -8,16 +8,29 @@ import Verification
 extension Staging {
   /// What a site needs to know of the rehearsal.
   struct Order: Sendable {
+    let verified: VerifiedExport
+    /// What is imported: the verified export, or a copy of it with canaries.
     var export: Export
     /// The project and database that the export's documents name.
     var source: DatabaseName
-    var verification: VerifyReport
-    /// The files as they were before they were verified; only for a database of Google's.
-    var identities: [ExactName: MappedFile.Identity]
     var options: RehearsalOptions
     var progress: ProgressMeter?
     /// A folder of the rehearsal's own, removed after it.
     var scratch: String
+
+    init(
+      _ verified: VerifiedExport, source: DatabaseName, options: RehearsalOptions, progress: ProgressMeter?,
+      scratch: String
+    ) {
+      self.verified = verified
+      export = verified.export
+      self.source = source
+      self.options = options
+      self.progress = progress
+      self.scratch = scratch
+    }
+
+    var verification: VerifyReport { verified.report }
   }
 
   /// Makes the staging database available, calls `body`, and takes down whatever was started, on every way out.

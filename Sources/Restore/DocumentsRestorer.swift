@@ -153,7 +153,8 @@ package struct DocumentsRestorer: Sendable {
           "\(target) is the policy's production. Documents are restored there only on the proof that the export "
           + "was rehearsed: --attestation FILE --key KEY. Nothing was written.")
     }
-    _ = try await proof.gate.proof(proof.attestation, export: export, now: now())
+    let listed = try await Verifier(depth: .listed).verify(export)
+    _ = try await proof.gate.proof(proof.attestation, export: listed, now: now())
   }
 }
 
@@ -182,8 +183,9 @@ extension DocumentsRestorer {
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
   ) async throws -> DocumentsReport {
     var report = DocumentsReport(request)
-    let (side, verification) = try await CatalogSide.export(
+    let (side, verified) = try await CatalogSide.export(
       request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+    let verification = verified.report
     report.exportTime = side.description.time
     report.exportDatabase = side.description.database
     guard verification.verdict == .verified else {
@@ -209,7 +211,7 @@ extension DocumentsRestorer {
         try confirm(.reading(RestoreEstimate(selected: selected, writes: writes ? selected : 0), request.target))
       }
       progress?.begin("comparing", expected: selected)
-      let export = try ExportReader.read(request.export).export
+      let export = verified.export
       let start = JournalStart(
         tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references)

@@ -30,10 +30,14 @@ package struct Examination: Sendable {
   }
 
   package struct Outcome: Sendable {
-    package var report: VerifyReport
-    package var export: Export
+    package var verified: VerifiedExport
     /// Nil unless one is wanted and the verdict is `verified`.
     package var seal: Seal?
+
+    package var report: VerifyReport {
+      get { verified.report }
+      set { verified.report = newValue }
+    }
   }
 
   /// Examines the export at `path`.
@@ -42,7 +46,8 @@ package struct Examination: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let plan = depth >= .decoded ? InspectionPlan(policy, digests: needsSeal) : nil
-    var (report, export, seal) = try await verify(path, plan)
+    var (verified, seal) = try await verify(path, plan)
+    var report = verified.report
     let isSound = report.verdict == .verified
     var before: Seal?
     var missingBefore = ExpectationResult.Obstacle.nothingToCompareWith
@@ -54,7 +59,7 @@ package struct Examination: Sendable {
       report.policy = policy.path
       report.allowEmptyExport(by: policy)
       let check = ExpectationCheck(
-        policy: policy, report: report, export: export, plan: plan, isSound: isSound, before: before,
+        policy: policy, report: report, export: verified.export, plan: plan, isSound: isSound, before: before,
         missingBefore: missingBefore)
       let (results, findings) = try check.run()
       report.expectations = results
@@ -71,35 +76,30 @@ package struct Examination: Sendable {
     report.notChecked += notChecked(report)
     report.seconds = (clock.now - start) / .seconds(1)
     if sealingTool == nil || report.verdict != .verified { seal = nil }
-    return Outcome(report: report, export: export, seal: seal)
+    verified.report = report
+    return Outcome(verified: verified, seal: seal)
   }
 
   private var needsSeal: Bool { against != nil || sealingTool != nil }
 
-  /// Verifies an export and, if it is needed, makes its seal, of the bytes that were verified: a file that changed
-  /// between two looks at it was not proved to be either.
-  func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifyReport, Export, Seal?) {
-    let verifier = Verifier(depth: depth, inspection: plan, progress: progress, stopping: stopping)
-    guard needsSeal else {
-      let (report, export) = try await verifier.verify(path)
-      return (report, export, nil)
-    }
-    let identities = try ExportReader.read(path).export.identities()
-    var (report, export) = try await verifier.verify(path)
-    guard report.stopped == nil else { return (report, export, nil) }
+  /// Verifies an export and, if it is needed, makes its seal, of the files that were verified; none if they changed.
+  func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifiedExport, Seal?) {
+    var verified = try await Verifier(
+      depth: depth, inspection: plan, preparesDigests: needsSeal, progress: progress, stopping: stopping
+    ).verify(path)
+    guard needsSeal, verified.report.stopped == nil else { return (verified, nil) }
     progress?.begin("computing the files' checksums")
-    let digests = try await FileDigests.of(export.files, in: export)
-    let now = export.identities()
-    for file in Set(identities.keys).union(now.keys).sorted()
-    where identities[file] != now[file]
-      && !report.findings.contains(where: { $0.code == .damage(.fileChanged) && $0.file.map { ExactName($0) } == file })
-    {
-      report.findings.append(
-        Finding(Damage(.fileChanged, file: file.text, "The file changed while the export was verified.")))
+    do {
+      let files = try await verified.digests()
+      // A seal of some of the files would say of the others that nobody touched them.
+      return (verified, files.areAll ? Seal(verified.report, files: files, tool: sealingTool ?? "") : nil)
+    } catch let changed as ExportChanged {
+      let known = verified.report.findings
+      verified.report.findings += changed.findings.filter { finding in
+        !known.contains { $0.code == finding.code && $0.file == finding.file }
+      }
+      return (verified, nil)
     }
-    // A seal of some of the files would say of the others that nobody touched them.
-    guard digests.count == export.files.count else { return (report, export, nil) }
-    return (report, export, Seal(report, files: digests, tool: sealingTool ?? ""))
   }
 
   private func notChecked(_ report: VerifyReport) -> [NotChecked] {

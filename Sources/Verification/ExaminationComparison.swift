@@ -35,20 +35,21 @@ extension Examination {
         return nil
       }
     case .export(let path):
-      let (other, _, made) = try await verify(path, depth >= .decoded ? InspectionPlan(nil, digests: true) : nil)
+      let (other, made) = try await verify(path, depth >= .decoded ? InspectionPlan(nil, digests: true) : nil)
       // Stopped while the other side was read: nothing was compared with it.
-      report.stopped = report.stopped ?? other.stopped
-      guard let made else { return nil }
-      before = made
-      isBelieved = other.verdict == .verified
-      if !isBelieved {
+      report.stopped = report.stopped ?? other.report.stopped
+      let verdict = other.report.verdict
+      isBelieved = verdict == .verified
+      if !isBelieved, other.report.stopped == nil {
         report.findings.append(
           Finding(
             code: .againstUnsound, severity: .error, consequence: .incomplete,
             message:
-              "The other export, \(path), is \(other.verdict.rawValue) itself; comparing with it proves nothing.",
+              "The other export, \(path), is \(verdict.rawValue) itself; comparing with it proves nothing.",
             remedy: "See what is wrong with it: rekindle verify \(path)"))
       }
+      guard let made else { return nil }
+      before = made
     }
     let isSoundlyRead = report.verdict == .verified
     let comparison = SealComparison(

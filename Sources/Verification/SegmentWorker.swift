@@ -49,6 +49,9 @@ final class SegmentWorker {
   private var catalog: CatalogBatch?
   /// Of the last segment: those that a worker takes come one after another in the export.
   private var damage = DamageList()
+  private let window = FileWindow()
+  /// For the segments' hashes; nil if nobody asks for digests.
+  private let hash: KeyedHashStream?
 
   /// What is left of a worker when it is done.
   struct Result: Sendable {
@@ -64,37 +67,36 @@ final class SegmentWorker {
 
   init(
     _ export: Export, depth: Depth, ledger: NameLedgerBatch, inspection: InspectionPlan?, catalog: CatalogWriter?,
-    progress: ProgressMeter?, stopping: StopRequest
+    key: HashKey?, progress: ProgressMeter?, stopping: StopRequest
   ) {
     self.export = export
     self.depth = depth
     self.progress = progress
     self.stopping = stopping
+    hash = key.map { KeyedHashStream($0) }
     self.ledger = ledger
     inspector = inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
   /// Reads a segment that comes after those that were read before.
-  func read(_ segment: FileSegment) throws -> SegmentOutcome {
-    var outcome = try readAll(segment)
+  /// - Parameter number: the segment's, of all.
+  func read(_ segment: FileSegment, number: Int) throws -> SegmentOutcome {
+    var outcome = try readAll(segment, number)
     outcome.damage = outcome.damage.following(damage)
     damage = outcome.damage
     return outcome
   }
 
-  private func readAll(_ segment: FileSegment) throws -> SegmentOutcome {
+  private func readAll(_ segment: FileSegment, _ number: Int) throws -> SegmentOutcome {
     var outcome = SegmentOutcome()
-    let mapped: MappedFile
-    do throws(FileProblem) {
-      mapped = try segment.open(in: export)
-    } catch {
-      outcome.damage.append(FileDamage.damage(error, file: segment.file.path, missing: .fileMissing))
-      return outcome
-    }
     do {
-      outcome.tally = try mapped.withBytes { try read($0, segment, &outcome) }
+      try window.open(segment, in: export, number: number, hash: hash)
+      outcome.tally = try read(window, segment, &outcome)
+      outcome.hashed = try window.finishHash()
       outcome.isRead = true
+    } catch let problem as FileProblem {
+      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
     } catch is Stopped {}
     return outcome
   }
@@ -110,10 +112,10 @@ final class SegmentWorker {
   }
 
   private func read(
-    _ bytes: RawSpan, _ segment: FileSegment, _ outcome: inout SegmentOutcome
+    _ window: FileWindow, _ segment: FileSegment, _ outcome: inout SegmentOutcome
   ) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return try reader.frame(bytes) { try note($0, in: &outcome.damage) } }
+    guard depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
     var gathered = gathered
@@ -124,7 +126,7 @@ final class SegmentWorker {
     var strangers = Strangers()
     defer { outcome.strangers = strangers }
     let tally = try reader.read(
-      bytes,
+      window,
       each: { document, source, record in
         let size = record.payload.count
         if let limit = try gathered.add(document, source, size: size, &ledger) {

@@ -9,21 +9,24 @@ package struct Verifier: Sendable {
   private let depth: Depth
   /// What a seal or a policy wants to know of each document.
   private let inspection: InspectionPlan?
+  private let preparesDigests: Bool
   private let progress: ProgressMeter?
   private let stopping: StopRequest
   private let workers: Int
   private let segmentSize: Int
 
   /// - Parameters:
+  ///   - preparesDigests: whether the export's digests may be asked for afterwards: for that, what is read is hashed.
   ///   - stopping: ends the verification early, with a report of what was read until then.
   ///   - workers: how many segments are read at once; it changes nothing in the report, nor does their size.
   package init(
-    depth: Depth = .decoded, inspection: InspectionPlan? = nil, progress: ProgressMeter? = nil,
-    stopping: StopRequest = StopRequest(), workers: Int = ProcessInfo.processInfo.activeProcessorCount,
-    segmentSize: Int = FileSegment.size
+    depth: Depth = .decoded, inspection: InspectionPlan? = nil, preparesDigests: Bool = true,
+    progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest(),
+    workers: Int = ProcessInfo.processInfo.activeProcessorCount, segmentSize: Int = FileSegment.size
   ) {
     self.depth = min(depth, .decoded)
     self.inspection = inspection
+    self.preparesDigests = preparesDigests
     self.progress = progress
     self.stopping = stopping
     self.workers = workers
@@ -37,14 +40,15 @@ package struct Verifier: Sendable {
   /// - Throws: `ExportError` if there is no export, `CancellationError`, or what the catalog throws. Damage is in the report.
   package func verify(
     _ path: String, catalog: CatalogWriter? = nil
-  ) async throws -> (report: VerifyReport, export: Export) {
+  ) async throws -> VerifiedExport {
     let clock = ContinuousClock()
     let start = clock.now
     var (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
     damage.forEach { stopping.found(Finding($0)) }
     let ledger = NameLedger()
-    let reading = try await read(export, catalog, ledger)
+    let key = preparesDigests && depth >= .framed ? HashKey() : nil
+    let reading = try await read(export, catalog, ledger, key)
     // Asked once: what is stopped later has been read by now.
     let stopped = stopping.reason
     damage.append(reading.damage)
@@ -80,7 +84,10 @@ package struct Verifier: Sendable {
       seconds: (clock.now - start) / .seconds(1),
       references: reading.gathered.references, relations: relations, inspection: reading.gathered.inspection)
     if let stopped { report.markStopped(stopped, unread: reading.unread) }
-    return (report, export)
+    return VerifiedExport(
+      report: report, export: export, seen: reading.seenFiles(of: export), key: key,
+      // What was not read to its end was not verified, and its report says so.
+      mustBeHashed: depth >= .framed && stopped == nil)
   }
 
   private static func documentsStated(_ export: Export) -> Int? {
@@ -111,11 +118,30 @@ package struct Verifier: Sendable {
     var paths: [WorkerPaths] = []
     /// Files that were not read to their end.
     var unread: [String] = []
+    /// By the files' indices.
+    var hashed: [[HashedBytes]] = []
+
+    /// Every file that the metadata lists, as it was before it was read.
+    func seenFiles(of export: Export) -> [SeenFile] {
+      let outputs = Dictionary(
+        export.outputFiles.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+      return export.files.compactMap { path in
+        if let output = outputs[ExactName(path)] {
+          return plan.identity(of: output).map {
+            SeenFile(path: path, identity: $0, evidence: .hashes(hashed[output.index]))
+          }
+        }
+        guard let identity = export.metadataIdentities[ExactName(path)],
+          let digest = export.metadataDigests[ExactName(path)]
+        else { return nil }
+        return SeenFile(path: path, identity: identity, evidence: .digest(digest))
+      }
+    }
   }
 
   /// Reads all output files, in segments that as many workers take as there are processors.
   private func read(
-    _ export: Export, _ catalog: CatalogWriter?, _ ledger: NameLedger
+    _ export: Export, _ catalog: CatalogWriter?, _ ledger: NameLedger, _ key: HashKey?
   ) async throws -> Reading {
     let plan = ReadingPlan(export, segmentSize: segmentSize)
     let queue = SegmentQueue(plan.segments)
@@ -129,12 +155,11 @@ package struct Verifier: Sendable {
           group.addTask {
             let worker = SegmentWorker(
               export, depth: depth, ledger: NameLedgerBatch(ledger, worker: number), inspection: inspection,
-              catalog: catalog,
-              progress: progress, stopping: stopping)
+              catalog: catalog, key: key, progress: progress, stopping: stopping)
             var done: [(Int, SegmentOutcome)] = []
             while stopping.reason == nil, let (number, segment) = queue.take() {
               try Task.checkCancellation()
-              done.append((number, try worker.read(segment)))
+              done.append((number, try worker.read(segment, number: number)))
               // Others may wait for the thread: a signal's handler, the progress.
               await Task.yield()
             }
@@ -154,6 +179,7 @@ package struct Verifier: Sendable {
     reading.tallies = files.tallies
     reading.seen = files.seen
     reading.damage = files.damage
+    reading.hashed = files.hashed
     let isUntouched = depth < .framed && stopping.reason != nil
     reading.unread = isUntouched ? export.outputFiles.map(\.path) : files.unread
     return reading

@@ -35,7 +35,7 @@ import Verification
 
   private static func record(of export: ExportFolder, finished: Int64) async throws -> RehearsalRecord {
     let outcome = try await Verifier().verify(export.path)
-    let files = try await FileDigests.of(outcome.export.files, in: outcome.export)
+    let files = try await outcome.digests()
     var record = RehearsalRecord(
       outcome.report, files: files, toolVersion: "0.1.0", started: finished - 20_000_000, finished: finished)
     record.depth = .rehearsed

@@ -10,12 +10,12 @@ import TestSupport
       let folder = try SampleExport.blocks.make(in: parent)
       let export = try ExportReader.read(folder.path).export
       let segment = try #require(ReadingPlan(export).segments.first)
-      _ = try segment.open(in: export)
+      try FileWindow().open(segment, in: export)
       // Of the same size and at the same path: another file takes its place, as a download that is repeated does.
       try folder.write(try folder.bytes(), to: "copy")
       try folder.remove(ExportFolder.output)
       try folder.move("copy", to: ExportFolder.output)
-      #expect(throws: FileProblem.changed) { _ = try segment.open(in: export) }
+      #expect(throws: FileProblem.changed) { try FileWindow().open(segment, in: export) }
     }
   }
 
@@ -25,7 +25,7 @@ import TestSupport
       let export = try ExportReader.read(folder.path).export
       let segment = try #require(ReadingPlan(export).segments.first)
       try folder.remove(ExportFolder.output)
-      #expect(throws: FileProblem.missing) { _ = try segment.open(in: export) }
+      #expect(throws: FileProblem.missing) { try FileWindow().open(segment, in: export) }
     }
   }
 }

@@ -8,7 +8,8 @@ import Verification
 /// What is healthy is called so: a false alarm costs as much trust as a missed one.
 @Suite struct HealthyTests {
   @Test(arguments: Fixture.all) func fixturesAreVerified(_ fixture: Fixture) async throws {
-    let (report, export) = try await Verifier().verify(fixture.path)
+    let verified = try await Verifier().verify(fixture.path)
+    let (report, export) = (verified.report, verified.export)
     #expect(report.verdict == .verified)
     #expect(report.findings.filter { $0.severity == .error } == [])
     let expected = try await fixture.expectedLines()

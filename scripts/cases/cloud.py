@@ -83,8 +83,14 @@ class LyingStorage:
         self.contents, self.changed, self.endless = contents, changed or {}, endless
         self.without = without
         self.pages = 0
+        self.resources = {}
 
     def resource(self, name):
+        if name not in self.resources:
+            self.resources[name] = self.described(name)
+        return self.resources[name]
+
+    def described(self, name):
         content = self.contents[name]
         resource = {
             "kind": "storage#object", "bucket": "backups", "name": name, "size": str(len(content)), "generation": "7",

@@ -4,7 +4,6 @@ import Verification
 /// Checks an attestation, step by step; each rests on the one before.
 package enum AttestationCheck {
   /// - Parameter bytes: of the envelope.
-  /// - Throws: `ExportError` if there is no export where one is named.
   package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
     var report = AttestationReport(keyID: demand.key.id)
     if demand.export == nil {
@@ -23,7 +22,7 @@ package enum AttestationCheck {
     guard let record = report.statement?.record else { return report }
     report.findings += judge(record, demand)
     if let export = demand.export {
-      let comparison = try await SubjectComparison.compare(record.files, withExport: export)
+      let comparison = try await SubjectComparison.compare(record.files, with: export, md5: demand.withMD5)
       report.filesCompared = comparison.compared
       report.findings += comparison.findings
     }

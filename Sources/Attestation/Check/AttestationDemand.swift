@@ -8,8 +8,10 @@ package struct AttestationDemand: Sendable {
   package var depth = Depth.rehearsed
   /// The most that may have passed since the run ended; nil for any time.
   package var maximumAge: Duration?
-  /// An export's folder, or its overall metadata file, whose files it has to be about; nil: no files are looked at.
-  package var export: String?
+  /// Whose files it has to be about; nil: no files are looked at.
+  package var export: VerifiedExport?
+  /// Whether their digests are to have MD5, for a comparison with a bucket that follows.
+  package var withMD5 = false
   /// Microseconds since 1970.
   package var now: Int64
 

@@ -8,28 +8,32 @@ package struct SubjectComparison: Sendable {
   package var compared: Int
   package var findings: [Finding]
 
-  /// - Parameter path: the export's folder, or its overall metadata file.
-  /// - Throws: `ExportError` if there is no export.
+  private static let unlisted: [FindingCode] =
+    [.damage(.fileUnlisted), .damage(.fileUnassigned), .damage(.metadataUnlisted), .damage(.exportNested)]
+
+  /// - Parameter md5: of the digests that the export keeps.
   package static func compare(
-    _ subjects: [RehearsalRecord.File], withExport path: String
+    _ subjects: [RehearsalRecord.File], with export: VerifiedExport, md5: Bool
   ) async throws -> SubjectComparison {
-    let (export, damage) = try ExportReader.read(path)
-    // What the statement names is looked for even where the export's own metadata does not tell of it, and the other
-    // way round.
-    let files = Set(subjects.map { Path($0.path) }).union(export.files.map { Path($0) }).sorted()
-    let before = identities(files, in: export)
-    let digests = try await FileDigests.of(files.map(\.text), in: export)
-    let after = identities(files, in: export)
-    let found = Dictionary(digests.map { (Path($0.path), $0.sha256) }) { $1 }
-    let expected = Dictionary(subjects.map { (Path($0.path), $0.sha256) }) { $1 }
+    // What the metadata does not list is not imported.
+    let unlisted = export.report.findings.filter { Self.unlisted.contains($0.code) }
+    let files: VerifiedFiles
+    do {
+      files = try await export.digests(md5: md5)
+    } catch let changed as ExportChanged {
+      return SubjectComparison(compared: 0, findings: changed.findings + unlisted)
+    }
+    var found = Dictionary(files.digests.map { (ExactName($0.path), $0.sha256) }) { $1 }
+    let expected = Dictionary(subjects.map { (ExactName($0.path), $0.sha256) }) { $1 }
+    // What the statement names is looked for even where the export's own metadata does not tell of it, and the other way
+    // round.
+    for file in expected.keys where found[file] == nil {
+      found[file] = try await files.digest(ofUnlisted: file.text)?.sha256
+    }
     var findings: [Finding] = []
-    for file in files {
-      guard before[file] == after[file] else {
-        findings.append(.changed(file.text))
-        continue
-      }
+    for file in Set(expected.keys).union(export.export.files.map { ExactName($0) }).sorted() {
       guard let digest = found[file] else {
-        findings.append(missing(file.text, in: export, isSubject: expected[file] != nil))
+        findings.append(missing(file.text, in: export.export, isSubject: expected[file] != nil))
         continue
       }
       switch expected[file] {
@@ -46,21 +50,13 @@ package struct SubjectComparison: Sendable {
             remedy: "Download it again; if it stays, it was changed since: do not restore from it."))
       }
     }
-    // What the metadata does not list is not imported.
-    findings += Finding.all(damage.only([.fileUnlisted, .fileUnassigned, .metadataUnlisted, .exportNested]))
-    return SubjectComparison(compared: found.count, findings: findings)
-  }
-
-  private static func identities(_ files: [Path], in export: Export) -> [Path: MappedFile.Identity] {
-    var identities: [Path: MappedFile.Identity] = [:]
-    for file in files { identities[file] = try? MappedFile.identity(folder: export.folder, path: file.text) }
-    return identities
+    return SubjectComparison(compared: found.count, findings: findings + unlisted)
   }
 
   private static func missing(_ file: String, in export: Export, isSubject: Bool) -> Finding {
     do throws(FileProblem) {
       _ = try export.open(file)
-      return .changed(file)
+      return Finding(FileDamage.damage(.changed, file: file, missing: .fileMissing))
     } catch .missing where isSubject {
       return .different(
         .attestationFileMissing, file: file, "The statement names this file, and the export has none like it.",
@@ -68,26 +64,5 @@ package struct SubjectComparison: Sendable {
     } catch {
       return Finding(FileDamage.damage(error, file: file, missing: .fileMissing))
     }
-  }
-
-  /// A path by its bytes: Swift's strings would take two spellings of `é` for one.
-  private struct Path: Hashable, Comparable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    static func == (left: Path, right: Path) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-    static func < (left: Path, right: Path) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
-
-    func hash(into hasher: inout Hasher) {
-      for byte in text.utf8 { hasher.combine(byte) }
-    }
-  }
-}
-
-extension Finding {
-  fileprivate static func changed(_ file: String) -> Finding {
-    Finding(FileDamage.damage(.changed, file: file, missing: .fileMissing))
   }
 }

@@ -5,16 +5,15 @@ package import Verification
 extension RehearsalRecord {
   /// The record of a verification alone. A rehearsal starts from it, and adds what it saw of staging.
   /// - Parameters:
-  ///   - files: of the export, from `FileDigests.of(export.files, in: export, withMD5: true)`.
   ///   - toolVersion: of rekindle.
   ///   - started: microseconds since 1970, as `finished`.
   package init(
-    _ report: VerifyReport, files: [Seal.File], toolVersion: String, started: Int64, finished: Int64
+    _ report: VerifyReport, files: VerifiedFiles, toolVersion: String, started: Int64, finished: Int64
   ) {
     verdict = report.verdict
     depth = report.depth
     export = Export(name: report.name, start: report.start, end: report.end, bytes: report.bytes)
-    self.files = files.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
+    self.files = files.digests.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
     source = report.databases.first
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }

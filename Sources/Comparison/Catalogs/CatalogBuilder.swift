@@ -39,20 +39,21 @@ package struct CatalogBuilder: Sendable {
     let place = parent.appendingPathComponent(given.lastPathComponent)
     return try await ScratchFolder.with(in: parent) { scratch in
       let unfinished = "\(scratch)/catalog"
-      let before = try ExportReader.read(path).export.identities()
       let writer = try CatalogWriter(folder: unfinished)
-      let (report, export) = try await Verifier(progress: progress).verify(path, catalog: writer)
+      let verified = try await Verifier(progress: progress).verify(path, catalog: writer)
+      let report = verified.report
       guard report.verdict == .verified else { return report }
       progress?.begin("sorting names", expected: report.documents)
       try writer.close { progress?.add(documents: $0) }
       progress?.begin("computing the files' checksums")
-      let digests = try await FileDigests.of(export.files, in: export)
-      let identities = export.identities()
-      guard identities == before else {
+      let files: VerifiedFiles
+      do {
+        files = try await verified.digests()
+      } catch is ExportChanged {
         throw CatalogProblem(
           .changed, "The export changed while its catalog was made. Start again, and let nothing write to the export.")
       }
-      try CatalogManifest(report, export, digests, identities, tool: tool, id: writer.id).write(to: unfinished)
+      try CatalogManifest(verified, files, tool: tool, id: writer.id).write(to: unfinished)
       try move(unfinished, to: place.path)
       return report
     }
@@ -70,9 +71,9 @@ package struct CatalogBuilder: Sendable {
 
 extension CatalogManifest {
   fileprivate init(
-    _ report: VerifyReport, _ export: Export, _ digests: [Seal.File], _ identities: [ExactName: MappedFile.Identity],
-    tool: String, id: String
+    _ verified: VerifiedExport, _ files: VerifiedFiles, tool: String, id: String
   ) {
+    let (report, export) = (verified.report, verified.export)
     self.init(
       tool: tool, id: id, folder: export.realFolder,
       overallFile: export.overallFile, documents: report.documents,
@@ -81,10 +82,8 @@ extension CatalogManifest {
       references: report.references.counts.map {
         References(project: $0.database.project, database: $0.database.database, count: $0.count)
       },
-      files: digests.compactMap { file in
-        identities[ExactName(file.path)].map {
-          File(path: file.path, bytes: file.bytes, sha256: file.sha256.hexadecimal, identity: $0)
-        }
+      files: zip(files.digests, verified.seen).map { file, seen in
+        File(path: file.path, bytes: file.bytes, sha256: file.sha256.hexadecimal, identity: seen.identity)
       })
   }
 }

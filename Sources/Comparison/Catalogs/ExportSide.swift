@@ -8,13 +8,16 @@ extension CatalogSide {
   /// - Parameters:
   ///   - name: for messages and the report: what was given on the command line.
   ///   - folder: for the catalog; must not be there.
-  /// - Returns: the side; its catalog is whole only if the report is `verified`.
+  ///   - preparesDigests: as of `Verifier`.
+  /// - Returns: the side, whose catalog is whole only if the verdict is `verified`, and the export as it was verified.
   /// - Throws: `ExportError`, `LevelDBError` when the disk is full, `CancellationError`.
   package static func export(
-    _ path: String, catalogIn folder: String, progress: ProgressMeter? = nil
-  ) async throws -> (side: CatalogSide, verification: VerifyReport) {
+    _ path: String, catalogIn folder: String, preparesDigests: Bool = false, progress: ProgressMeter? = nil
+  ) async throws -> (side: CatalogSide, verified: VerifiedExport) {
     let writer = try CatalogWriter(folder: folder)
-    let (report, export) = try await Verifier(progress: progress).verify(path, catalog: writer)
+    let verified = try await Verifier(preparesDigests: preparesDigests, progress: progress).verify(
+      path, catalog: writer)
+    let report = verified.report
     progress?.begin("sorting names", expected: report.documents)
     let catalog = try writer.finish { progress?.add(documents: $0) }
     var side = DiffReport.Side(kind: .export, name: path)
@@ -23,6 +26,6 @@ extension CatalogSide {
     side.documentsStated = report.documents
     side.time = report.start.map { Timestamp.text(microseconds: $0) }
     side.references = report.references
-    return (CatalogSide(side, catalog, ExportSource(export)), report)
+    return (CatalogSide(side, catalog, ExportSource(verified.export)), verified)
   }
 }

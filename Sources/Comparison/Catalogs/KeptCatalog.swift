@@ -57,18 +57,25 @@ package struct KeptCatalog: Sendable {
         "The catalog \(folder) belongs to the export \(manifest.folder), which is not there. Put it there again, or "
           + "build a catalog of the export that you have.")
     }
-    let (export, _) = try ExportReader.read(path)
-    let identities = export.identities()
-    let files = export.files
-    guard files.count == manifest.files.count else { throw other(folder, manifest, manifest.overallFile) }
-    var doubtful: [CatalogManifest.File] = []
-    for (path, file) in zip(files, manifest.files) {
-      guard path.utf8.elementsEqual(file.path.utf8) else { throw other(folder, manifest, path) }
-      if identities[ExactName(path)] != file.identity { doubtful.append(file) }
+    let listed = try await Verifier(depth: .listed).verify(path)
+    let export = listed.export
+    let files = listed.seen
+    guard files.count == manifest.files.count, files.count == export.files.count else {
+      throw other(folder, manifest, manifest.overallFile)
     }
-    let digests = try await FileDigests.of(doubtful.map(\.path), in: export)
-    guard digests.count == doubtful.count else { throw other(folder, manifest, doubtful[0].path) }
-    for (file, digest) in zip(doubtful, digests)
+    var isDoubtful = false
+    for (seen, file) in zip(files, manifest.files) {
+      guard seen.path.utf8.elementsEqual(file.path.utf8) else { throw other(folder, manifest, seen.path) }
+      if seen.identity != file.identity { isDoubtful = true }
+    }
+    guard isDoubtful else { return export }
+    let digests: [FileDigest]
+    do {
+      digests = try await listed.digests().digests
+    } catch let changed as ExportChanged {
+      throw other(folder, manifest, changed.files.first ?? manifest.overallFile)
+    }
+    for (file, digest) in zip(manifest.files, digests)
     where file.sha256 != digest.sha256.hexadecimal || file.bytes != digest.bytes {
       throw other(folder, manifest, file.path)
     }

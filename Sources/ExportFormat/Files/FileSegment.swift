@@ -18,12 +18,4 @@ package struct FileSegment: Sendable {
       return FileSegment(file: file, range: number * size..<end, identity: identity)
     }
   }
-
-  /// Opens the file.
-  /// - Throws: `.changed` if it is not the one that the segments were made of.
-  package func open(in export: Export) throws(FileProblem) -> MappedFile {
-    let mapped = try export.open(file.path)
-    guard mapped.identity == identity else { throw .changed }
-    return mapped
-  }
 }

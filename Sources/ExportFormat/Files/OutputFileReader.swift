@@ -48,43 +48,75 @@ package struct OutputFileReader {
   private var assembled: [UInt8] = []
 
   /// - Parameters:
-  ///   - file: only its name is used, for places; the bytes are given to `read`.
+  ///   - file: only its name is used, for places; the bytes are the window's that `read` is given.
   ///   - segment: a part of the file, as for `LogReader`; records are then numbered from its first one.
   package init(_ file: Export.OutputFile, segment: Range<Int> = 0..<Int.max) {
     path = file.path
     log = LogReader(segment: segment, longestRecord: EntityDecoder.maximumBytes)
   }
 
-  /// Reads all records of the file without decoding them.
-  package mutating func frame(_ bytes: RawSpan, damaged: (Damage) throws -> Void) rethrows -> OutputTally {
-    try read(bytes, decoding: false, each: { _, _, _ in }, damaged: damaged)
+  /// Reads all records of the window's segment, or of its file, without decoding them.
+  package mutating func frame(_ window: FileWindow, damaged: (Damage) throws -> Void) throws -> OutputTally {
+    try read(window, decoding: false, each: { _, _, _ in }, damaged: damaged)
   }
 
-  /// Reads all documents of the file.
+  /// Reads all documents of the window's segment, or of its file.
   /// - Parameters:
   ///   - each: called for each valid document; what it is given is valid during the call.
   ///   - damaged: called for each damage, in file order.
+  /// - Throws: as `FileWindow.advance`, and what the closures throw.
+  package mutating func read(
+    _ window: FileWindow,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
+    damaged: (Damage) throws -> Void
+  ) throws -> OutputTally {
+    try read(window, decoding: true, each: each, damaged: damaged)
+  }
+
+  /// Reads all documents of a file that is in memory as a whole.
   package mutating func read(
     _ bytes: RawSpan,
     each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
     damaged: (Damage) throws -> Void
   ) rethrows -> OutputTally {
-    try read(bytes, decoding: true, each: each, damaged: damaged)
+    var tally = OutputTally()
+    tally.fileBytes = bytes.byteCount
+    _ = try read(bytes, from: 0, of: bytes.byteCount, decoding: true, &tally, each: each, damaged: damaged)
+    return tally
   }
 
   private mutating func read(
-    _ bytes: RawSpan, decoding: Bool,
+    _ window: FileWindow, decoding: Bool,
     each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
     damaged: (Damage) throws -> Void
-  ) rethrows -> OutputTally {
+  ) throws -> OutputTally {
     var tally = OutputTally()
-    tally.fileBytes = bytes.byteCount
+    tally.fileBytes = window.fileSize
+    var isEnded = false
+    while !isEnded {
+      try window.advance()
+      isEnded = try window.withBytes { bytes in
+        try read(
+          bytes, from: window.start, of: window.fileSize, decoding: decoding, &tally, each: each, damaged: damaged)
+      }
+    }
+    return tally
+  }
+
+  /// Reads the records of one window.
+  /// - Returns: whether that was the last window.
+  private mutating func read(
+    _ bytes: RawSpan, from base: Int, of size: Int, decoding: Bool, _ tally: inout OutputTally,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
+    damaged: (Damage) throws -> Void
+  ) rethrows -> Bool {
     while true {
-      switch log.next(bytes, assembling: &assembled) {
+      switch log.next(bytes, from: base, of: size, assembling: &assembled) {
+      case .windowEnd: return false
       case .end:
         tally.bytesLost = log.bytesLost
         tally.paddingBytes = log.paddingBytes
-        return tally
+        return true
       case .damage(let found):
         try damaged(
           Damage(found.code, file: path, offset: found.offset, bytesLost: found.bytesLost, found.message))

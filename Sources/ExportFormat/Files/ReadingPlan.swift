@@ -10,6 +10,8 @@ package struct SegmentOutcome: Sendable {
   package var strangers = Strangers()
   /// Whether the segment was read to its end.
   package var isRead = false
+  /// What of the file was read for it; nil if no hash was asked for, or if it was not read to its end.
+  package var hashed: HashedBytes?
 
   package init() {}
 }
@@ -35,6 +37,12 @@ package struct ReadingPlan: Sendable {
     }
   }
 
+  /// The file as it was when the plan was made; nil if it could not be opened.
+  package func identity(of file: Export.OutputFile) -> MappedFile.Identity? {
+    guard case .success(let range) = places[file.index] else { return nil }
+    return segments[range.lowerBound].identity
+  }
+
   /// What was seen of the files.
   package struct Files: Sendable {
     /// By the files' indices; nil for a file that could not be read whole.
@@ -45,6 +53,8 @@ package struct ReadingPlan: Sendable {
     package var damage = DamageList()
     /// Files that were not read to their end.
     package var unread: [String] = []
+    /// By the files' indices: the segments that were read, in order.
+    package var hashed: [[HashedBytes]] = []
   }
 
   /// Puts the outcomes of the segments together, by file and in the order of the files.
@@ -58,6 +68,7 @@ package struct ReadingPlan: Sendable {
       case .failure(let problem):
         result.damage.append(FileDamage.damage(problem, file: file.path, missing: .fileMissing))
         result.tallies.append(nil)
+        result.hashed.append([])
         result.unread.append(file.path)
       case .success(let range):
         var tally = OutputTally()
@@ -70,6 +81,7 @@ package struct ReadingPlan: Sendable {
           tally.add(outcome.tally)
         }
         if let damage = strangers.damage(in: file) { result.damage.append(damage) }
+        result.hashed.append(outcomes[range].compactMap(\.hashed))
         tally.fileBytes = segments[range.lowerBound].identity.size
         result.seen.add(tally)
         let isWhole = !isRead || range.allSatisfy { outcomes[$0].isRead }

@@ -6,12 +6,12 @@ package struct LogRecord: Sendable {
   package var offset: Int
   /// 1-based.
   package var number: Int
-  /// Where the payload stands: in the file if it is one fragment, else in the reader's assembled bytes, of which there
-  /// are fewer if the record is longer than the reader's limit.
+  /// Where the payload is: in the bytes that the reader was given if it is one fragment, else in the reader's assembled
+  /// bytes, of which there are fewer if the record is longer than the reader's limit.
   package var payload: Range<Int>
   package var isAssembled: Bool
 
-  /// Gives the bytes that `payload` is a range of: the file's, or those that the reader assembled.
+  /// Gives the bytes that `payload` is a range of: those that the reader was given, or those that it assembled.
   @inline(__always)
   func withSource<Result, Failure: Error>(
     _ file: RawSpan, _ assembled: [UInt8], _ body: (RawSpan) throws(Failure) -> Result
@@ -24,7 +24,8 @@ package struct LogRecord: Sendable {
 /// Reads a log strictly: what a write-ahead log must forgive at its tail, a finished export may not have.
 ///
 /// After damage, reading goes on at the next block, and fragments whose beginning was lost are passed over without a
-/// second report. The reader holds positions only; every call is given the file's bytes anew.
+/// second report. The reader holds positions only; every call is given the file's bytes anew, or those of a window that
+/// moves over the file. A window ends at a block's border or with the file, so a fragment is always in it as a whole.
 ///
 /// A file can be read in segments, each by its own reader: a reader has the records that begin in its segment, and every
 /// damage from its first record on up to the first record of a later segment. Whatever is in the file, the readers
@@ -35,6 +36,8 @@ package struct LogReader: Sendable {
     case record(LogRecord)
     /// Damage without its file, and how many bytes were passed over.
     case damage(LogDamage)
+    /// The window ends here, at a block's border, and the file does not: the next one is to begin where this one ends.
+    case windowEnd
     /// The end of the file, or a final trailer that is not there, which is noted once before it.
     case end
   }
@@ -47,6 +50,9 @@ package struct LogReader: Sendable {
   }
 
   private var position: Int
+  /// Where the window begins in the file, and how many bytes the file has.
+  private var base = 0
+  private var size = 0
   /// Records that begin here or later are another reader's.
   private let limit: Int
   /// Bytes of a record beyond which no more are assembled: they are checked and counted only.
@@ -85,8 +91,23 @@ package struct LogReader: Sendable {
   }
 
   /// Reads on to the next record or damage.
-  /// - Parameter assembled: receives the payload of a record of several fragments; valid until the next call.
+  /// - Parameters:
+  ///   - file: all of its bytes.
+  ///   - assembled: receives the payload of a record of several fragments; valid until the next call.
   package mutating func next(_ file: RawSpan, assembling assembled: inout [UInt8]) -> Event {
+    next(file, from: 0, of: file.byteCount, assembling: &assembled)
+  }
+
+  /// Reads on to the next record or damage, or to the end of the window.
+  /// - Parameters:
+  ///   - base: where the window begins in the file.
+  ///   - size: of the file.
+  ///   - assembled: receives the payload of a record of several fragments; valid until the next call.
+  package mutating func next(
+    _ file: RawSpan, from base: Int, of size: Int, assembling assembled: inout [UInt8]
+  ) -> Event {
+    self.base = base
+    self.size = size
     while true {
       let event = step(file, &assembled)
       if isSeeking, case .damage = event { continue }
@@ -97,39 +118,40 @@ package struct LogReader: Sendable {
   private mutating func step(_ file: RawSpan, _ assembled: inout [UInt8]) -> Event {
     while !isFinished {
       if isSeeking, position >= limit { break }
-      let size = file.byteCount
       let left = LogFormat.blockSize - position % LogFormat.blockSize
+      guard min(position + left, size) <= base + file.byteCount else { return .windowEnd }
       if left < LogFormat.headerSize {
         if let event = passTrailer(file, left) { return event }
         continue
       }
-      guard position < size else { return finish(size) }
+      guard position < size else { return finish() }
       guard size - position >= LogFormat.headerSize else {
-        return stop(.headerTruncated, "The file ends \(size - position) bytes into a record's header.", size)
+        return stop(.headerTruncated, "The file ends \(size - position) bytes into a record's header.")
       }
-      let length = Int(file.littleEndian16(at: position + 4))
-      let rawType = file.byte(at: position + 6)
-      if rawType == 0, length == 0, file.littleEndian32(at: position) == 0 {
+      let header = position - base
+      let length = Int(file.littleEndian16(at: header + 4))
+      let rawType = file.byte(at: header + 6)
+      if rawType == 0, length == 0, file.littleEndian32(at: header) == 0 {
         if let event = passPadding(file, left) { return event }
         continue
       }
       guard length <= left - LogFormat.headerSize else {
         return skipBlock(
-          .recordLength, "A record's length of \(length) bytes reaches past the end of its block.", size)
+          .recordLength, "A record's length of \(length) bytes reaches past the end of its block.")
       }
       guard length <= size - position - LogFormat.headerSize else {
         let missing = length - (size - position - LogFormat.headerSize)
         return stop(
-          .recordTruncated, "The file ends inside a record: \(missing) of its \(length) bytes are missing.", size)
+          .recordTruncated, "The file ends inside a record: \(missing) of its \(length) bytes are missing.")
       }
-      let stored = file.littleEndian32(at: position)
-      let checked = position + 6..<position + LogFormat.headerSize + length
+      let stored = file.littleEndian32(at: header)
+      let checked = header + 6..<header + LogFormat.headerSize + length
       guard stored == LogFormat.storedChecksum(file, checked) else {
         let text = "The stored checksum \(hexadecimal(stored)) does not match the \(length) bytes it covers."
-        return skipBlock(.recordChecksum, text, size)
+        return skipBlock(.recordChecksum, text)
       }
       guard let type = LogFormat.FragmentType(rawValue: rawType), type != .none else {
-        return skipBlock(.recordType, "A record has the unknown type \(rawType).", size)
+        return skipBlock(.recordType, "A record has the unknown type \(rawType).")
       }
       if let event = take(type, file, length, &assembled) { return event }
     }
@@ -142,7 +164,8 @@ package struct LogReader: Sendable {
     _ type: LogFormat.FragmentType, _ file: RawSpan, _ length: Int, _ assembled: inout [UInt8]
   ) -> Event? {
     let start = position
-    let payload = start + LogFormat.headerSize..<start + LogFormat.headerSize + length
+    let end = start + LogFormat.headerSize + length
+    let payload = end - length - base..<end - base
     switch type {
     case .full, .first:
       if let unfinished = recordStart {
@@ -156,7 +179,7 @@ package struct LogReader: Sendable {
       }
       isSeeking = false
       isResuming = false
-      position = payload.upperBound
+      position = end
       if type == .full {
         number += 1
         return .record(LogRecord(offset: start, number: number, payload: payload, isAssembled: false))
@@ -166,10 +189,10 @@ package struct LogReader: Sendable {
       assembled.removeAll(keepingCapacity: true)
       assembled.append(file, payload)
     case .middle, .last:
-      position = payload.upperBound
+      position = end
       guard let begun = recordStart else {
         if isResuming {
-          if !isSeeking { bytesLost += payload.upperBound - start }
+          if !isSeeking { bytesLost += end - start }
           return nil
         }
         isResuming = true
@@ -189,11 +212,10 @@ package struct LogReader: Sendable {
 
   /// Passes the last bytes of a block, too few for a header. They are zeros; at the file's end they may be missing.
   private mutating func passTrailer(_ file: RawSpan, _ left: Int) -> Event? {
-    let size = file.byteCount
     let end = min(position + left, size)
     let start = position
-    guard (start..<end).allSatisfy({ file.byte(at: $0) == 0 }) else {
-      return skipBlock(.blockTrailer, "The last \(left) bytes of a block are not zero.", size)
+    guard (start..<end).allSatisfy({ file.byte(at: $0 - base) == 0 }) else {
+      return skipBlock(.blockTrailer, "The last \(left) bytes of a block are not zero.")
     }
     position = start + left
     guard end < start + left, recordStart == nil else { return nil }
@@ -204,22 +226,21 @@ package struct LogReader: Sendable {
 
   /// Passes zeros to the end of the block or of the file.
   private mutating func passPadding(_ file: RawSpan, _ left: Int) -> Event? {
-    let size = file.byteCount
     let end = min(position + left, size)
     if let unfinished = recordStart {
       isResuming = true
       let text = "Padding stands where the record at byte \(unfinished) should go on."
       return lose(.recordSequence, text, from: unfinished, upTo: position)
     }
-    for offset in position..<end where file.byte(at: offset) != 0 {
-      return skipBlock(.blockPadding, "Padding that begins here is not zero at byte \(offset).", size)
+    for offset in position..<end where file.byte(at: offset - base) != 0 {
+      return skipBlock(.blockPadding, "Padding that begins here is not zero at byte \(offset).")
     }
     if !isSeeking { paddingBytes += end - position }
     position = end
     return nil
   }
 
-  private mutating func finish(_ size: Int) -> Event {
+  private mutating func finish() -> Event {
     isFinished = true
     guard let unfinished = recordStart else { return .end }
     return lose(
@@ -228,13 +249,13 @@ package struct LogReader: Sendable {
   }
 
   /// Damage after which nothing of the file can be read.
-  private mutating func stop(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
+  private mutating func stop(_ code: Damage.Code, _ message: String) -> Event {
     isFinished = true
     return lose(code, message, from: recordStart ?? position, upTo: size)
   }
 
   /// Damage after which reading goes on at the next block.
-  private mutating func skipBlock(_ code: Damage.Code, _ message: String, _ size: Int) -> Event {
+  private mutating func skipBlock(_ code: Damage.Code, _ message: String) -> Event {
     isResuming = true
     let next = min(position + LogFormat.blockSize - position % LogFormat.blockSize, size)
     return lose(code, message, from: recordStart ?? position, upTo: next)

@@ -11,6 +11,8 @@ package struct Export: Sendable {
   package var entitySets: [EntitySet] = []
   /// Its metadata files as they were when they were read, by path.
   package var metadataIdentities: [ExactName: MappedFile.Identity] = [:]
+  /// The digests, with MD5, of the bytes that the metadata was read from.
+  package var metadataDigests: [ExactName: FileDigest] = [:]
 
   package static let overallExtension = ".overall_export_metadata"
   /// Of the files that the overall one points to.

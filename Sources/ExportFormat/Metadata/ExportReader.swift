@@ -31,6 +31,10 @@ package struct ExportReader {
     return (reader.export, reader.damage)
   }
 
+  /// The name of the export at `path`, its folder or its overall metadata file, which is not read for that.
+  /// - Throws: `ExportError` if there is no export at the path.
+  package static func name(_ path: String) throws(ExportError) -> String { try ExportLocation.find(path).name }
+
   private init(export: Export) {
     self.export = export
   }
@@ -38,10 +42,8 @@ package struct ExportReader {
   private mutating func readOverall() {
     let file = export.overallFile
     do throws(FileProblem) {
-      let mapped = try export.open(file)
-      export.metadataIdentities[ExactName(file)] = mapped.identity
-      guard isOfMetadataSize(mapped, file, .overallMalformed) else { return }
-      mapped.withBytes { readOverall($0, file) }
+      guard let bytes = try contents(of: file, .overallMalformed) else { return }
+      readOverall(bytes.span.bytes, file)
     } catch {
       damage.append(FileDamage.damage(error, file: file, missing: .overallMissing))
     }
@@ -54,7 +56,7 @@ package struct ExportReader {
     var pointers: [Pointer]?
     reading: while true {
       switch reader.next(bytes, assembling: &assembled) {
-      case .end: break reading
+      case .end, .windowEnd: break reading
       case .damage(let found):
         damage.append(
           Damage(found.code, file: file, offset: found.offset, bytesLost: found.bytesLost, found.message))
@@ -73,13 +75,25 @@ package struct ExportReader {
     for pointer in pointers ?? [] { readSet(pointer) }
   }
 
-  private mutating func isOfMetadataSize(
-    _ mapped: borrowing MappedFile, _ file: String, _ code: Damage.Code
-  ) -> Bool {
-    if mapped.size <= Self.maximumMetadataBytes { return true }
-    damage.append(
-      Damage(code, file: file, "The file has \(mapped.size) bytes; metadata has \(Self.maximumMetadataBytes) at most."))
-    return false
+  /// Reads a file of metadata once, into memory of its own: what is parsed is what its digest is of.
+  /// - Parameter code: of the damage that it is too large.
+  /// - Returns: nil if it is too large, which is noted.
+  private mutating func contents(of file: String, _ code: Damage.Code) throws(FileProblem) -> [UInt8]? {
+    let opened = try RegularFile(folder: export.folder, path: file)
+    export.metadataIdentities[ExactName(file)] = opened.identity
+    let size = opened.identity.size
+    guard size <= Self.maximumMetadataBytes else {
+      damage.append(
+        Damage(code, file: file, "The file has \(size) bytes; metadata has \(Self.maximumMetadataBytes) at most."))
+      return nil
+    }
+    let bytes = try opened.bytes()
+    do throws(DigestFailure) {
+      let digester = try FileDigester(md5: true)
+      try digester.update(bytes.span.bytes)
+      export.metadataDigests[ExactName(file)] = try digester.finish(file)
+    } catch { throw .unreadable("\(error)") }
+    return bytes
   }
 
   /// Takes one record of the overall file: the version, the list of pointers, or one too many.
@@ -142,20 +156,15 @@ package struct ExportReader {
     }
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
-      let mapped = try export.open(path)
-      export.metadataIdentities[ExactName(path)] = mapped.identity
-      guard isOfMetadataSize(mapped, path, .metadataMalformed) else {
+      guard let bytes = try contents(of: path, .metadataMalformed) else {
         export.entitySets.append(set)
         return
       }
-      set.metadata = mapped.withBytes { bytes in
-        do throws(WireError) {
-          return try ExportMetadata(bytes)
-        } catch {
-          let text = "The metadata is not well-formed: \(error.reason.rawValue)."
-          damage.append(Damage(.metadataMalformed, file: path, offset: error.offset, text))
-          return nil
-        }
+      do throws(WireError) {
+        set.metadata = try ExportMetadata(bytes.span.bytes)
+      } catch {
+        let text = "The metadata is not well-formed: \(error.reason.rawValue)."
+        damage.append(Damage(.metadataMalformed, file: path, offset: error.offset, text))
       }
     } catch {
       damage.append(FileDamage.damage(error, file: path, missing: .metadataMissing))

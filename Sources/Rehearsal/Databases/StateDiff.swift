@@ -145,12 +145,12 @@ package struct StateDiff: Sendable {
       state.side = .catalog(try await KeptCatalog(state.path, scratch: scratch).side)
       return
     }
-    let (side, verification) = try await CatalogSide.export(
+    let (side, verified) = try await CatalogSide.export(
       state.path, catalogIn: "\(scratch)/\(state.label)", progress: progress)
     state.side = .catalog(side)
-    state.verdict = verification.verdict
+    state.verdict = verified.report.verdict
     // What verification does not list, a diff does.
-    state.findings = verification.findings.filter { $0.code != .check(.collectionsMany) }.map { finding in
+    state.findings = verified.report.findings.filter { $0.code != .check(.collectionsMany) }.map { finding in
       var finding = finding
       finding.file = finding.file.map { "\(state.label): \($0)" } ?? state.label
       return finding

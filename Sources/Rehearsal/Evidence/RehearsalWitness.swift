@@ -5,38 +5,26 @@ import ExportFormat
 import Foundation
 import Verification
 
-/// Makes the record of a rehearsal, for the history and for a signature.
-///
-/// Made before the rehearsal: it proves that the files whose digests are recorded are those that were rehearsed.
+/// Makes the record of a rehearsal, for the history and for a signature. Made before the rehearsal, whose beginning it notes.
 package struct RehearsalWitness: Sendable {
-  private let path: String
-  private let export: Export
-  private let before: [ExactName: MappedFile.Identity]
   /// Microseconds since 1970.
-  private let started: Int64
+  private let started = Self.now
 
-  /// - Throws: `ExportError` if there is no export at the path.
-  package init(_ path: String) throws {
-    self.path = path
-    started = Self.now
-    export = try ExportReader.read(path).export
-    before = export.identities()
-  }
+  package init() {}
 
   private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
-  /// Reads every file of the export once more, for its digest.
-  /// - Throws: `ExportError` if a file is not what it was before the rehearsal.
+  /// - Parameter checks: the parts of the work, as the report has them.
+  /// - Throws: `ExportError` if a file is not the one that was verified, or could not be read then.
   package func record(
     of report: RehearsalReport, toolVersion: String
   ) async throws -> RehearsalRecord {
     let finished = Self.now
-    let files = try await FileDigests.of(export.files, in: export, withMD5: true)
-    guard files.count == export.files.count, export.identities() == before else {
+    guard let files = try await files(of: report) else {
       throw ExportError(
         .unreadable,
-        "\(path) changed while it was rehearsed, so nothing can be attested. Let nothing write to it, and rehearse again."
-      )
+        "\(report.verification.folder) changed while it was rehearsed, or lacks files, so nothing can be attested. Let nothing "
+          + "write to it, and rehearse again.")
     }
     var record = RehearsalRecord(
       report.verification, files: files, toolVersion: toolVersion, started: started, finished: finished)
@@ -61,6 +49,14 @@ package struct RehearsalWitness: Sendable {
     record.timings = report.timings.recorded
     record.canary = report.canary?.recorded
     return record
+  }
+
+  /// Nil if not all of them are there as they were verified.
+  private func files(of report: RehearsalReport) async throws -> VerifiedFiles? {
+    do {
+      guard let files = try await report.verified?.digests(), files.areAll else { return nil }
+      return files
+    } catch is ExportChanged { return nil }
   }
 }
 

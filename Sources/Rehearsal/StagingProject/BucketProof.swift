@@ -1,5 +1,5 @@
 package import Documents
-package import ExportFormat
+import ExportFormat
 package import GoogleCloud
 package import Verification
 
@@ -30,9 +30,10 @@ package struct BucketProof: Sendable {
   private static let problemsNamed = 5
 
   /// Lists the objects and compares them with the export's files.
-  /// - Parameter digests: of the export's files, with MD5: a file without is compared by reading its object.
+  /// - Parameter verified: with MD5: a file without is compared by reading its object.
   /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed or read.
-  package func prove(_ export: Export, _ digests: [Seal.File]) async throws -> Objects {
+  package func prove(_ verified: VerifiedFiles) async throws -> Objects {
+    let export = verified.export
     guard folder.name.utf8.elementsEqual(export.name.utf8) else {
       throw RefusedError(
         description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
@@ -40,14 +41,14 @@ package struct BucketProof: Sendable {
     }
     let objects = try await list()
     var problems: [String] = []
-    var toRead: [(file: Seal.File, object: StorageObject)] = []
-    var files: [ExactName: Seal.File] = [:]
-    for file in digests { files[ExactName(file.path)] = file }
+    var toRead: [(file: FileDigest, object: StorageObject)] = []
+    var files: [ExactName: FileDigest] = [:]
+    for file in verified.digests { files[ExactName(file.path)] = file }
     for path in files.keys.sorted() where objects.byPath[path] == nil {
       problems.append("\(path) is not in the bucket")
     }
     for (path, object) in objects.byPath.sorted(by: { $0.key < $1.key }) {
-      if files[path] == nil, let file = try await unlisted(path.text, in: export) { files[path] = file }
+      if files[path] == nil, let file = try await verified.digest(ofUnlisted: path.text) { files[path] = file }
       guard let file = files[path] else {
         problems.append("\(path) is in the bucket, and not in \(export.folder)")
         continue
@@ -69,12 +70,6 @@ package struct BucketProof: Sendable {
     return objects
   }
 
-  /// A file that lies in the export's folder though its metadata does not list it; nil if there is none.
-  private func unlisted(_ path: String, in export: Export) async throws -> Seal.File? {
-    guard let path = MetadataPath.resolve(path, besides: nil) else { return nil }
-    return try await FileDigests.of([path], in: export, withMD5: true).first
-  }
-
   private enum Comparison {
     case equal
     /// In the words that follow a path.
@@ -83,7 +78,7 @@ package struct BucketProof: Sendable {
     case unknown
   }
 
-  private static func compare(_ file: Seal.File, _ object: StorageObject) -> Comparison {
+  private static func compare(_ file: FileDigest, _ object: StorageObject) -> Comparison {
     guard object.size == file.bytes else { return .different("has \(object.size) bytes there, \(file.bytes) here") }
     guard let stated = object.md5, let md5 = file.md5 else { return .unknown }
     return md5 == stated ? .equal : .different("has another MD5 there")

@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import GoogleCloud
 import Verification
 
@@ -18,7 +19,7 @@ struct ObjectReading: Sendable {
   /// - Parameter pairs: of one size each, so no more is read than the files have.
   /// - Returns: what is not the same, in the order of the pairs.
   /// - Throws: `StagingFailure` for an object that cannot be read.
-  func differences(_ pairs: [(file: Seal.File, object: StorageObject)]) async throws -> [String] {
+  func differences(_ pairs: [(file: FileDigest, object: StorageObject)]) async throws -> [String] {
     guard !pairs.isEmpty else { return [] }
     progress?.begin(
       "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
@@ -40,7 +41,7 @@ struct ObjectReading: Sendable {
     return differences.compactMap(\.self)
   }
 
-  private func difference(_ file: Seal.File, _ object: StorageObject) async throws -> String? {
+  private func difference(_ file: FileDigest, _ object: StorageObject) async throws -> String? {
     do {
       let digest = try await storage.sha256(of: object) { progress?.add(bytes: $0) }
       return digest == file.sha256 ? nil : "\(file.path) has another SHA-256 there"

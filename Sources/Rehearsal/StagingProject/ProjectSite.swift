@@ -105,13 +105,15 @@ struct ProjectSite: Sendable {
   /// Of the bytes that were verified: a file that changed since then is none of them.
   private func proveObjects() async throws -> BucketProof.Objects {
     order.progress?.begin("comparing with the bucket")
-    let digests = try await FileDigests.of(order.export.files, in: order.export, withMD5: true)
-    guard order.export.identities() == order.identities, digests.count == order.identities.count else {
+    let files: VerifiedFiles
+    do {
+      files = try await order.verified.digests(md5: true)
+    } catch is ExportChanged {
       throw StagingFailure(
         code: .damage(.fileChanged), message: "Files of \(order.export.folder) changed after they were verified.",
         remedy: "Wait until nothing writes to the folder any more, and rehearse again.")
     }
-    return try await proof.prove(order.export, digests)
+    return try await proof.prove(files)
   }
 
   private func refuse(_ contents: StagingContents?) throws {

@@ -118,7 +118,8 @@ package struct RestoreApplier: Sendable {
     guard plan.proof.keyID == gate.key.id else {
       throw RefusedError(description: "The plan was made with another key than this one, \(gate.key.id).")
     }
-    let proof = try await gate.proof(attestation ?? plan.proof.file, export: plan.export, now: time)
+    let export = try await Verifier(depth: .listed).verify(plan.export)
+    let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, now: time)
     guard proof.sha256 == plan.proof.sha256 else {
       throw RefusedError(description: "The attestation is not the one that the plan was made with.")
     }
@@ -126,11 +127,12 @@ package struct RestoreApplier: Sendable {
     try gate.check(
       plan.target.database, isNew: plan.target.isNew, sources: sources,
       rehearsedIn: proof.record.stagingAtGoogle)
-    let (export, _) = try ExportReader.read(plan.export)
     do {
-      let backup = try await checkObjects(plan, export, proof, services)
+      let backup = try await checkObjects(plan, proof.files, services)
       try await checkTarget(plan, services, isResumed: isResumed)
       return backup
+    } catch let error as ExportChanged {
+      throw RefusedError(description: error.description)
     } catch let error as StagingFailure {
       throw RefusedError(description: "\(error.message) \(error.remedy)")
     } catch let error as GoogleCloudError {
@@ -142,18 +144,16 @@ package struct RestoreApplier: Sendable {
   /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
   /// the rehearsed ones.
   private func checkObjects(
-    _ plan: RestorePlan, _ export: Export, _ rehearsal: RestoreGate.Proof, _ services: GoogleServices
+    _ plan: RestorePlan, _ files: VerifiedFiles, _ services: GoogleServices
   ) async throws -> AdmittedBackup {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
     }
-    let digests = try await FileDigests.of(export.files, in: export, withMD5: true)
-    try rehearsal.check(digests, of: export)
     let proof = BucketProof(
       folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
-    let objects = try await proof.prove(export, digests)
-    let known = Dictionary(digests.map { (ExactName($0.path), $0) }, uniquingKeysWith: { $1 })
+    let objects = try await proof.prove(files)
+    let known = Dictionary(files.digests.map { (ExactName($0.path), $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
       guard let now = objects.byPath[ExactName(object.path)], now.generation == object.generation,
         object.md5 == nil || now.md5 == nil || now.md5 == object.md5
@@ -166,7 +166,7 @@ package struct RestoreApplier: Sendable {
         throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
       }
     }
-    guard plan.objects.count == objects.byPath.count, plan.objects.count == digests.count else {
+    guard plan.objects.count == objects.byPath.count, plan.objects.count == files.digests.count else {
       throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
     }
     return AdmittedBackup(proof: proof, objects: objects)

@@ -29,24 +29,13 @@ package struct RestoreGate: Sendable {
   struct Proof: Sendable {
     var record: RehearsalRecord
     var sha256: Digest256
-
-    /// Checks that the files whose digests are compared with the bucket are the rehearsed ones: `proof` looked at the files,
-    /// and they may have changed since.
-    /// - Throws: `RefusedError`.
-    func check(_ files: [Seal.File], of export: Export) throws(RefusedError) {
-      let rehearsed = Dictionary(record.files.map { (Array($0.path.utf8), $0.sha256) }, uniquingKeysWith: { $1 })
-      guard files.count == rehearsed.count, files.allSatisfy({ rehearsed[Array($0.path.utf8)] == $0.sha256 }) else {
-        throw RefusedError(
-          description:
-            "Files of \(export.folder) changed while they were looked at: they are not those that were rehearsed. Let "
-            + "nothing write to the folder, and try again.")
-      }
-    }
+    /// The files that were compared with the record, with MD5: whatever follows is about these, and reads none again.
+    var files: VerifiedFiles
   }
 
   /// Checks the attestation: signed by the key, passed, recent, and about exactly the export's files.
   /// - Throws: `RefusedError`.
-  func proof(_ file: String?, export: String, now: Int64) async throws -> Proof {
+  func proof(_ file: String?, export: VerifiedExport, now: Int64) async throws -> Proof {
     guard let file else {
       throw RefusedError(
         description: "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
@@ -59,6 +48,7 @@ package struct RestoreGate: Sendable {
     var demand = AttestationDemand(key: key, now: now)
     demand.maximumAge = maximumAge
     demand.export = export
+    demand.withMD5 = true
     let report = try await AttestationCheck.check(bytes, demand)
     guard report.verdict == .verified, let record = report.statement?.record else {
       let errors = report.findings.filter { $0.severity == .error }
@@ -70,7 +60,7 @@ package struct RestoreGate: Sendable {
           }
           .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""))
     }
-    return Proof(record: record, sha256: try Digest256(of: bytes))
+    return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: true))
   }
 
   /// Checks that the target is what a restore may write to: the production that the export is of, or a new database.

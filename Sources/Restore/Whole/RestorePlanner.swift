@@ -97,19 +97,21 @@ package struct RestorePlanner: Sendable {
     names: @escaping @Sendable (RestoreName) throws -> Void
   ) async throws -> RestorePlanOutcome {
     try await ScratchFolder.with { scratch in
-      let (side, verification) = try await CatalogSide.export(
-        request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+      let (side, verified) = try await CatalogSide.export(
+        request.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
       var outcome = RestorePlanOutcome()
-      guard verification.verdict == .verified else {
-        outcome.findings = verification.findings
+      guard verified.report.verdict == .verified else {
+        outcome.findings = verified.report.findings
         return outcome
       }
       do {
-        outcome.plan = try await plan(request, side, verification, scratch, namesFile, names, &outcome)
+        outcome.plan = try await plan(request, side, verified, scratch, namesFile, names, &outcome)
       } catch let error as GoogleCloudError {
         outcome.fail(error.message, error.remedy)
       } catch let error as StagingFailure {
         outcome.fail(error.message, error.remedy)
+      } catch let error as ExportChanged {
+        throw RefusedError(description: error.description)
       } catch let error as ComparisonError {
         outcome.fail(error.description, "Plan again.")
       }
@@ -118,7 +120,7 @@ package struct RestorePlanner: Sendable {
   }
 
   private func plan(
-    _ request: RestorePlanRequest, _ side: CatalogSide, _ verification: VerifyReport, _ scratch: String,
+    _ request: RestorePlanRequest, _ side: CatalogSide, _ verified: VerifiedExport, _ scratch: String,
     _ namesFile: String?, _ names: @escaping @Sendable (RestoreName) throws -> Void,
     _ outcome: inout RestorePlanOutcome
   ) async throws -> RestorePlan {
@@ -126,19 +128,18 @@ package struct RestorePlanner: Sendable {
     let endpoint = try services.endpoint(.firestore)
     outcome.endpoint = endpoint.address == GoogleService.firestore.address ? nil : endpoint.address
     let admin = FirestoreAdminClient(endpoint)
-    let export = try ExportReader.read(request.export).export
+    let (verification, export) = (verified.report, verified.export)
     let (made, sources) = (now(), verification.databases)
     progress?.begin("checking the attestation")
-    let proof = try await gate.proof(request.attestation, export: request.export, now: made)
+    let proof = try await gate.proof(request.attestation, export: verified, now: made)
     let database = try name(request.target, sources)
     let isNew = if case .new = request.target { true } else { false }
     try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle)
     progress?.begin("comparing with the bucket")
-    let digests = try await FileDigests.of(export.files, in: export, withMD5: true)
-    try proof.check(digests, of: export)
+    let files = proof.files
     let objects = try await BucketProof(
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
-    ).prove(export, digests)
+    ).prove(files)
     var target = try await target(database, isNew: isNew, sources, admin)
     var effects: RestorePlan.Effects?
     if !isNew {
@@ -154,7 +155,7 @@ package struct RestorePlanner: Sendable {
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
-      objects: digests.compactMap { file in
+      objects: files.digests.compactMap { file in
         objects.byPath[ExactName(file.path)].map {
           RestorePlan.Object(
             path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,

@@ -162,11 +162,11 @@ struct RestoreRun {
     let (plan, endpoint, progress) = (plan, endpoint, progress)
     let diff = try await stopping.stoppable {
       try await ScratchFolder.with { scratch in
-        let (side, verification) = try await CatalogSide.export(
+        let (side, verified) = try await CatalogSide.export(
           plan.export, catalogIn: "\(scratch)/catalog", progress: progress)
-        guard verification.verdict == .verified else {
+        guard verified.report.verdict == .verified else {
           throw ComparisonError(
-            description: "The export changed while it was restored: \(verification.verdict.rawValue).")
+            description: "The export changed while it was restored: \(verified.report.verdict.rawValue).")
         }
         let live = try await DatabaseSide.open(.firestore(plan.target.database), at: endpoint)
         return try await Differ(progress: progress).diff(.catalog(side), .live(live), scratch: scratch)

@@ -37,16 +37,16 @@ struct DuplicateCheck {
 
   /// Reads a file once more, for the names that may be repeated.
   private func spill(_ file: Export.OutputFile, of export: Export, to names: PartitionedSpill) throws {
-    let mapped: MappedFile
+    let window = FileWindow()
     do throws(FileProblem) {
-      mapped = try export.open(file.path)
+      try window.open(file.path, in: export)
     } catch { return }  // It was not there at the first reading either, and is reported.
     var reader = OutputFileReader(file)
     var words: [UInt64] = []
     var read = 0
-    _ = try mapped.withBytes { bytes in
-      try reader.read(
-        bytes,
+    do {
+      _ = try reader.read(
+        window,
         each: { document, source, record in
           read += 1
           if read.isMultiple(of: 4_096) { try Task.checkCancellation() }
@@ -61,6 +61,8 @@ struct DuplicateCheck {
             words.removeAll(keepingCapacity: true)
           }
         }, damaged: { _ in })
+    } catch is FileProblem {
+      // It became shorter: what is missing then is found when the names are counted.
     }
     try names.add(words)
   }

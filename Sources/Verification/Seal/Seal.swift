@@ -1,4 +1,5 @@
 package import Documents
+import ExportFormat
 
 /// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
 package struct Seal: Sendable, Equatable {
@@ -12,8 +13,6 @@ package struct Seal: Sendable, Equatable {
     package var bytes: Int
     package var crc32c: UInt32
     package var sha256: Digest256
-    /// Of the same bytes, where the file is to be compared with an object of Cloud Storage; in no seal.
-    package var md5: MD5Digest?
   }
 
   package struct Collection: Sendable, Equatable {
@@ -44,12 +43,12 @@ package struct Seal: Sendable, Equatable {
 }
 
 extension Seal {
-  init(_ report: VerifyReport, files: [File], tool: String) {
+  init(_ report: VerifyReport, files: VerifiedFiles, tool: String) {
     export = report.name
     start = report.start.map { Timestamp.text(microseconds: $0) }
     end = report.end.map { Timestamp.text(microseconds: $0) }
     databases = report.databases.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    self.files = files.digests.map { File(path: $0.path, bytes: $0.bytes, crc32c: $0.crc32c, sha256: $0.sha256) }
     var rows = report.inspection.collections.rows
     let others = report.inspection.collections.others
     if others.documents > 0 { rows.append((path: Array(CollectionPaths.others.utf8), sum: others)) }

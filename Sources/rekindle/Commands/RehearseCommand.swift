@@ -123,10 +123,10 @@ struct RehearseCommand: AsyncParsableCommand {
           options.project = projectOptions(confirmation, prices, meter)
           options.project.services = services
           options.project.objects = try project.objects(
-            policy, argument.export, name: try ExportReader.read(folder).export.name)
+            policy, argument.export, name: try ExportReader.name(folder))
         }
         let rehearser = Rehearser(staging, options: options, progress: meter)
-        let witness = evidence.isAskedFor ? try RehearsalWitness(folder) : nil
+        let witness = evidence.isAskedFor ? RehearsalWitness() : nil
         let (rehearsed, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
           try await rehearser.rehearse(folder, changes: $0)
         }

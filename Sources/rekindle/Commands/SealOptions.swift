@@ -42,7 +42,7 @@ struct SealOptions: ParsableArguments {
       StandardError.line("rekindle: no seal was written: only a verified export is sealed, and this one is \(verdict).")
       return
     }
-    try refuseFileOfExport(path, outcome.export)
+    try refuseFileOfExport(path, outcome.verified.export)
     try WholeFile.write(try seal.json(), to: place)
     outcome.report.seal = path
   }

@@ -81,7 +81,7 @@ import Verification
   @Test("The record of a verification has what the report has")
   func verification() async throws {
     let export = try await Verifier().verify(Fixture.erp.path)
-    let files = try await FileDigests.of(export.export.files, in: export.export)
+    let files = try await export.digests()
     let record = RehearsalRecord(
       export.report, files: files, toolVersion: "0.1.0", started: sampleTime, finished: sampleTime + 1)
     #expect(record.verdict == .verified && record.depth == .decoded)

@@ -45,9 +45,9 @@ extension RehearsalRecord {
 
   /// With the files of an export on disk, as a rehearsal of it would have them.
   static func sample(of export: ExportFolder) async throws -> RehearsalRecord {
-    let read = try ExportReader.read(export.path).export
-    var record = sample(read.name)
-    record.files = try await FileDigests.of(read.files, in: read).map { File(path: $0.path, sha256: $0.sha256) }
+    let verified = try await Verifier(depth: .listed).verify(export.path)
+    var record = sample(verified.export.name)
+    record.files = try await verified.digests().digests.map { File(path: $0.path, sha256: $0.sha256) }
     return record
   }
 

@@ -44,8 +44,8 @@ struct Diff {
     for document in documents { try writer.append(document) }
     try writer.finish(end: 2)
     let catalog = folder.appendingPathComponent("\(name)-catalog").path
-    let (side, verification) = try await CatalogSide.export(export, catalogIn: catalog)
-    #expect(verification.verdict == .verified, "\(verification.findings)")
+    let (side, verified) = try await CatalogSide.export(export, catalogIn: catalog)
+    #expect(verified.report.verdict == .verified, "\(verified.report.findings)")
     return .catalog(side)
   }
 }

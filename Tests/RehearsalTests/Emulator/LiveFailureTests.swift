@@ -21,9 +21,8 @@ extension LiveEmulator {
         try writer.finish(end: 2)
         let scratch = parent.appending(path: "scratch")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: false)
-        let (verification, export) = try await Verifier().verify(folder.path)
         let order = Staging.Order(
-          export: export, source: DatabaseName(project: "p"), verification: verification, identities: [:],
+          try await Verifier().verify(folder.path), source: DatabaseName(project: "p"),
           options: RehearsalOptions(), progress: nil, scratch: scratch.path)
 
         let error = try await Staging.emulator.withSite(order) { site -> GoogleCloudError? in

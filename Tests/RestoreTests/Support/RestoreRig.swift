@@ -64,11 +64,11 @@ struct RestoreRig: Sendable {
 
   /// Of a rehearsal of the export that passed a minute ago.
   func record() async throws -> RehearsalRecord {
-    let export = try ExportReader.read(export).export
-    let report = try await Verifier().verify(self.export, catalog: nil).0
+    let verified = try await Verifier().verify(export)
+    let report = verified.report
     let now = Int64(Date().timeIntervalSince1970 * 1e6)
     var record = RehearsalRecord(
-      report, files: try await FileDigests.of(export.files, in: export), toolVersion: "0.1.0",
+      report, files: try await verified.digests(), toolVersion: "0.1.0",
       started: now - 90_000_000, finished: now - 60_000_000)
     record.depth = .rehearsed
     record.staging = .init(kind: .firestore, database: DatabaseName(project: "staging"))

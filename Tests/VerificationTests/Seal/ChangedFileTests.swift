@@ -59,10 +59,11 @@ import TestSupport
     }
   }
 
-  @Test func everyFileOfAnExportIsLookedAt() throws {
-    let export = try ExportReader.read(Fixture("per-kind").path).export
-    #expect(export.files.count == 10 && export.files == export.files.sorted())
-    #expect(Set(export.identities().keys) == Set(export.files.map { ExactName($0) }))
+  @Test func everyFileOfAnExportIsLookedAt() async throws {
+    let verified = try await Verifier(depth: .listed).verify(Fixture("per-kind").path)
+    #expect(verified.export.files.count == 10 && verified.export.files == verified.export.files.sorted())
+    #expect(verified.seen.map(\.path) == verified.export.files)
+    #expect(try await verified.digests().areAll)
   }
 
   /// The emulator on Windows writes the pointer's path with backslashes; its file is one of the export's all the same.
@@ -70,9 +71,9 @@ import TestSupport
     try await withTemporaryFolder { parent in
       let folder = try SampleExport.blocks.make(in: parent)
       try folder.restate { $0[0].path = ExportFolder.metadata.replacing("/", with: "\\") }
-      let export = try ExportReader.read(folder.path).export
-      #expect(export.files.contains(ExportFolder.metadata))
-      #expect(Set(export.identities().keys) == Set(export.files.map { ExactName($0) }))
+      let verified = try await Verifier(depth: .listed).verify(folder.path)
+      #expect(verified.export.files.contains(ExportFolder.metadata))
+      #expect(verified.seen.map(\.path) == verified.export.files)
     }
   }
 }

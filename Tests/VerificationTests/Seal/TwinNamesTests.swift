@@ -49,7 +49,7 @@ import Testing
       let outcome = try await Examination(sealingTool: "test").examine(export.path)
       #expect(outcome.report.verdict == .verified, "\(outcome.report.findings)")
       #expect(outcome.seal?.files.count == 4)
-      let names = outcome.export.files.filter { $0.hasPrefix(Self.folder + "/output") }
+      let names = outcome.verified.export.files.filter { $0.hasPrefix(Self.folder + "/output") }
       #expect(names.count == 2 && !names[0].utf8.elementsEqual(names[1].utf8))
     }
   }

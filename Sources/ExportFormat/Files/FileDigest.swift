@@ -1,0 +1,47 @@
+package import Documents
+
+/// The bytes of a file in numbers.
+package struct FileDigest: Sendable, Equatable {
+  /// Relative to the export's folder.
+  package var path: String
+  package var bytes: Int
+  package var crc32c: UInt32
+  package var sha256: Digest256
+  /// As Cloud Storage states it of most objects; nil unless it was asked for, and where OpenSSL is set up to refuse MD5.
+  package var md5: MD5Digest?
+}
+
+/// Computes the digest of bytes that come in parts.
+///
+/// Owns contexts of OpenSSL's, so it is for one thread.
+package final class FileDigester {
+  private let sha256 = SHA256Stream()
+  private let md5: MD5Stream?
+  private var crc32c: UInt32 = 0
+  private var bytes = 0
+
+  /// - Parameter md5: whether MD5 is wanted too, which takes longer than all the rest.
+  package init(md5: Bool) throws(DigestFailure) {
+    self.md5 = md5 ? Self.md5Stream() : nil
+    try sha256.begin()
+  }
+
+  /// Nil where OpenSSL refuses MD5 (FIPS): whoever wants to compare it has SHA-256.
+  private static func md5Stream() -> MD5Stream? {
+    let stream = MD5Stream()
+    return (try? stream.begin()) == nil ? nil : stream
+  }
+
+  package func update(_ part: RawSpan) throws(DigestFailure) {
+    crc32c = Checksum.crc32c(part, 0..<part.byteCount, continuing: crc32c)
+    try sha256.update(part)
+    try md5?.update(part)
+    bytes += part.byteCount
+  }
+
+  /// To be called once.
+  /// - Parameter path: of the file, relative to the export's folder.
+  package func finish(_ path: String) throws(DigestFailure) -> FileDigest {
+    FileDigest(path: path, bytes: bytes, crc32c: crc32c, sha256: try sha256.finish(), md5: try md5?.finish())
+  }
+}

@@ -1,0 +1,121 @@
+import Documents
+package import ExportFormat
+import Foundation
+
+/// Digests of an export's files: a pass of its own over the bytes, several files at once. Only `VerifiedExport` asks for it.
+struct FileDigests {
+  let export: Export
+  let md5: Bool
+  /// Of the hashes of what was verified; nil if nothing was hashed.
+  var key: HashKey?
+  /// Whether every byte of a file must have been hashed.
+  var mustBeHashed = false
+
+  /// - Returns: the digests in the order of the files.
+  /// - Throws: `ExportChanged` if a file is not the one that was seen, or its bytes are not those that were verified.
+  func of(_ files: [SeenFile]) async throws -> [FileDigest] {
+    var digests = [FileDigest?](repeating: nil, count: files.count)
+    try await withThrowingTaskGroup(of: (Int, FileDigest?).self) { group in
+      var next = 0
+      func addTask() {
+        guard next < files.count else { return }
+        let index = next
+        next += 1
+        group.addTask {
+          do {
+            return (index, try digest(of: files[index]))
+          } catch is FileProblem { return (index, nil) }
+        }
+      }
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
+      while let (index, digest) = try await group.next() {
+        digests[index] = digest
+        addTask()
+      }
+    }
+    let changed = zip(files, digests).filter { $1 == nil }.map(\.0.path)
+    guard changed.isEmpty else { throw ExportChanged(folder: export.folder, files: changed) }
+    return digests.compactMap(\.self)
+  }
+
+  /// Nil if it is not the file that was seen.
+  private func digest(of file: SeenFile) throws -> FileDigest? {
+    let digest: FileDigest?
+    switch file.evidence {
+    case .digest(let known): digest = known
+    case .hashes(let hashes): digest = try read(file, hashes)
+    }
+    // A write that the system notices is told even if it came after the bytes were read.
+    guard try MappedFile.identity(folder: export.folder, path: file.path) == file.identity else { return nil }
+    return digest
+  }
+
+  private func read(_ file: SeenFile, _ hashes: [HashedBytes]) throws -> FileDigest? {
+    let window = FileWindow()
+    try window.open(file.path, in: export)
+    guard window.identity == file.identity else { return nil }
+    let digester = try FileDigester(md5: md5)
+    var comparison = HashComparison(hashes, key)
+    repeat {
+      try Task.checkCancellation()
+      try window.advance()
+      try window.withBytes { bytes in
+        try digester.update(bytes)
+        try comparison.update(bytes, at: window.start)
+      }
+    } while window.end < window.fileSize
+    guard comparison.isEqual, !mustBeHashed || comparison.hasSeenAll(of: window.fileSize) else { return nil }
+    return try digester.finish(file.path)
+  }
+}
+
+/// Holds the bytes of a file, as they are read again from its beginning to its end, against the hashes of what was verified.
+///
+/// What a segment's last record needed beyond the segment was read twice, so two hashes may go over the same bytes.
+private struct HashComparison {
+  private let key: HashKey?
+  private var waiting: ArraySlice<HashedBytes>
+  private var running: [(hashed: HashedBytes, stream: KeyedHashStream)] = []
+  /// Streams to be used again.
+  private var free: [KeyedHashStream] = []
+  /// Up to where the hashes leave nothing out.
+  private var covered = 0
+
+  private(set) var isEqual = true
+
+  init(_ hashes: [HashedBytes], _ key: HashKey?) {
+    self.key = key
+    waiting = hashes[...]
+  }
+
+  func hasSeenAll(of size: Int) -> Bool { waiting.isEmpty && running.isEmpty && covered >= size }
+
+  mutating func update(_ bytes: RawSpan, at start: Int) throws {
+    guard let key else { return }
+    let end = start + bytes.byteCount
+    while let next = waiting.first, next.range.lowerBound < end || next.range.isEmpty {
+      waiting.removeFirst()
+      let stream = free.popLast() ?? KeyedHashStream(key)
+      try stream.begin(next.number)
+      running.append((next, stream))
+    }
+    for (hashed, stream) in running {
+      let part = hashed.range.clamped(to: start..<end)
+      try stream.update(bytes.extracting(part.lowerBound - start..<part.upperBound - start))
+    }
+    for (hashed, stream) in running where hashed.range.upperBound <= end {
+      if try stream.finish() != hashed.hash { isEqual = false }
+      if hashed.range.lowerBound <= covered { covered = max(covered, hashed.range.upperBound) }
+      free.append(stream)
+    }
+    running.removeAll { $0.hashed.range.upperBound <= end }
+  }
+}
+
+extension Export {
+  /// Every file that belongs to the export, as its metadata lists them, sorted; metadata that cannot be read is left out.
+  package var files: [String] {
+    let metadata = entitySets.filter { $0.metadata != nil }.map(\.pointer.path)
+    return Set(([overallFile] + metadata + outputFiles.map(\.path)).map { ExactName($0) }).sorted().map(\.text)
+  }
+}
