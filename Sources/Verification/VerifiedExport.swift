@@ -88,7 +88,7 @@ package struct VerifiedFiles: Sendable {
   }
 
   /// Whether there is a digest of every file that the metadata lists.
-  package var areAll: Bool { digests.count == export.files.count }
+  package var areAll: Bool { digests.count == export.filesListed }
 
   /// The digest of a file that lies in the export's folder though its metadata does not list it, so that nothing of it was
   /// verified; nil if there is none.

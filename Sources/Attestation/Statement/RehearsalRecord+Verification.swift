@@ -12,7 +12,9 @@ extension RehearsalRecord {
   ) {
     verdict = report.verdict
     depth = report.depth
-    export = Export(name: report.name, start: report.start, end: report.end, bytes: report.bytes)
+    export = Export(
+      name: report.name, start: report.start, end: report.end, bytes: report.bytes,
+      filesListed: files.export.filesListed)
     self.files = files.digests.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
     source = report.databases.first
     documents = report.documents

@@ -46,13 +46,18 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var snapshot: Int64?
     /// Of the output files.
     package var bytes: Int
+    /// How many its metadata lists, with itself; nil in records of 0.1.0. Never another number than the record has `files`.
+    package var filesListed: Int?
 
-    package init(name: String, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int) {
+    package init(
+      name: String, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int, filesListed: Int? = nil
+    ) {
       self.name = name
       self.start = start
       self.end = end
       self.snapshot = snapshot
       self.bytes = bytes
+      self.filesListed = filesListed
     }
   }
 

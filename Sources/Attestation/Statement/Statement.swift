@@ -49,6 +49,9 @@ package struct Statement: Sendable, Equatable {
       if let last, last.utf8.elementsEqual(file.path.utf8) { throw JSONShapeError("A subject stands twice.") }
       last = file.path
     }
+    if let listed = record.export.filesListed, listed != record.files.count {
+      throw JSONShapeError("It has \(record.files.count) subjects; the export's metadata lists \(listed) files.")
+    }
     guard record.overallFile != nil, MetadataPath.resolve(record.export.name, besides: nil) == record.export.name,
       !record.export.name.utf8.contains(UInt8(ascii: "/"))
     else { throw JSONShapeError("The overall metadata file of the export that it names is not among the subjects.") }

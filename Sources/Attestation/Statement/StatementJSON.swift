@@ -56,6 +56,7 @@ extension RehearsalRecord.Export {
     .members([
       ("name", .string(name)), ("start", start.map { .time($0) }), ("end", end.map { .time($0) }),
       ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
+      ("filesListed", filesListed.map { .integer($0) }),
     ])
   }
 }

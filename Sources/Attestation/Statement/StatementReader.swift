@@ -85,7 +85,8 @@ extension RehearsalRecord.Export {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
     self.init(
       name: try object.text("name"), start: try object.optionalTime("start"), end: try object.optionalTime("end"),
-      snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"))
+      snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"),
+      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil)
   }
 }
 

@@ -166,7 +166,8 @@ package struct RestoreApplier: Sendable {
         throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
       }
     }
-    guard plan.objects.count == objects.byPath.count, plan.objects.count == files.digests.count else {
+    guard plan.objects.count == objects.byPath.count, plan.filesListed == files.export.filesListed, files.areAll
+    else {
       throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
     }
     return AdmittedBackup(proof: proof, objects: objects)

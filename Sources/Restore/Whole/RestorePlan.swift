@@ -77,6 +77,8 @@ package struct RestorePlan: Sendable, Equatable {
   /// `gs://BUCKET/FOLDER`.
   package var from: String
   package var objects: [Object]
+  /// How many files the export's metadata lists, with itself: as many as there are `objects`.
+  package var filesListed: Int
   package var proof: Proof
   package var target: Target
   package var effects: Effects?

@@ -25,12 +25,15 @@ package enum RestorePlanFile {
     do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
       throw RefusedError(description: "The plan \(path): \(error.message)")
     }
+    let incomplete = RefusedError(
+      description: "\(path) does not name every file that the export's metadata lists. Plan again.")
     let edited = RefusedError(
       description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
     guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
       let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
       try self.bytes(plan) == bytes
     else { throw edited }
+    guard plan.objects.count == plan.filesListed else { throw incomplete }
     return (plan, sha256)
   }
 
@@ -43,7 +46,8 @@ package enum RestorePlanFile {
         "collections",
         .array(plan.collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
       ),
-      ("from", .string(plan.from)), ("objects", .array(plan.objects.map(object))), ("attestation", proof(plan.proof)),
+      ("from", .string(plan.from)), ("objects", .array(plan.objects.map(object))),
+      ("filesListed", .integer(plan.filesListed)), ("attestation", proof(plan.proof)),
       ("target", target(plan.target)), ("effects", plan.effects.map(effects)),
       ("comparison", .string(plan.effects == nil ? "counts" : "documents")),
       ("names", plan.names.map { .string($0) }), ("safetyExport", plan.safetyExport.map { .string($0) }),
@@ -110,6 +114,7 @@ package enum RestorePlanFile {
       tool: try json.text("tool"), made: try json.time("made"), expires: try json.time("expires"),
       export: try json.text("export"), exportStart: try json.optionalTime("exportStart"),
       documents: try json.count("documents"), collections: collections, from: try json.text("from"), objects: objects,
+      filesListed: try json.count("filesListed"),
       proof: RestorePlan.Proof(
         file: try proof.text("file"), sha256: try proof.digest("sha256"), keyID: try proof.text("keyid"),
         finished: try proof.time("finished"), maximumAge: try proof.count("maxAgeSeconds"),

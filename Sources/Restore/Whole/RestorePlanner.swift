@@ -150,18 +150,23 @@ package struct RestorePlanner: Sendable {
       effects = all
     }
     let timings = proof.record.timings
+    let planned = files.digests.compactMap { file in
+      objects.byPath[ExactName(file.path)].map {
+        RestorePlan.Object(
+          path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
+          md5: file.md5)
+      }
+    }
+    guard planned.count == export.filesListed else {
+      throw RefusedError(
+        description: "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
+    }
     return RestorePlan(
       tool: tool, made: made, expires: made + request.validity.components.seconds * 1_000_000,
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
-      objects: files.digests.compactMap { file in
-        objects.byPath[ExactName(file.path)].map {
-          RestorePlan.Object(
-            path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
-            md5: file.md5)
-        }
-      },
+      objects: planned, filesListed: export.filesListed,
       proof: RestorePlan.Proof(
         file: URL(fileURLWithPath: request.attestation ?? "").path, sha256: proof.sha256, keyID: gate.key.id,
         finished: proof.record.finished, maximumAge: Int(gate.maximumAge.components.seconds),

@@ -33,6 +33,8 @@ package struct Seal: Sendable, Equatable {
   package var databases: [String]
   /// Metadata and output files, sorted by the bytes of their paths.
   package var files: [File]
+  /// How many the export's metadata lists, with itself; nil in seals of 0.1.0. Never another number than there are `files`.
+  package var filesListed: Int?
   /// Sorted by the bytes of their paths; empty if no document was read.
   package var collections: [Collection]
   /// What wrote it: `rekindle 0.1.0`.
@@ -49,6 +51,7 @@ extension Seal {
     end = report.end.map { Timestamp.text(microseconds: $0) }
     databases = report.databases.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     self.files = files.digests.map { File(path: $0.path, bytes: $0.bytes, crc32c: $0.crc32c, sha256: $0.sha256) }
+    filesListed = files.export.filesListed
     var rows = report.inspection.collections.rows
     let others = report.inspection.collections.others
     if others.documents > 0 { rows.append((path: Array(CollectionPaths.others.utf8), sum: others)) }

@@ -52,6 +52,7 @@ extension Seal {
           .init("collections", .integer(collections.count)), .init("documents", .integer(documents)),
         ])),
     ]
+    if let filesListed { members.append(.init("filesListed", .integer(filesListed))) }
     if let start { members.append(.init("start", .string(start))) }
     if let end { members.append(.init("end", .string(end))) }
     members.append(.init("digest", .string(try SealJSON.digest(of: members).hexadecimal)))

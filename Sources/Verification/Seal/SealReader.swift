@@ -57,8 +57,14 @@ enum SealReader {
     }
     let seal = Seal(
       export: try object.text("export"), start: try object.optionalText("start"), end: try object.optionalText("end"),
-      databases: try object.texts("databases"), files: try files(object), collections: try collections(object),
+      databases: try object.texts("databases"), files: try files(object),
+      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
+      collections: try collections(object),
       tool: try object.text("tool"))
+    // A list that two names fell into one of would be silent about one of them.
+    guard seal.filesListed == nil || seal.filesListed == seal.files.count else {
+      throw JSONShapeError("It holds \(seal.files.count) files; the export's metadata lists \(seal.filesListed ?? 0).")
+    }
     try checkTotals(seal, try object.object("totals"))
     return seal
   }
