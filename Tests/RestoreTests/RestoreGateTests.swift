@@ -67,6 +67,25 @@ struct RestoreGateTests {
         }
       ),
       (
+        "made with fewer files than are listed",
+        { rig in
+          var (plan, _) = try RestorePlanFile.read(rig.plan)
+          plan.objects.removeLast()
+          try Data(RestorePlanFile.bytes(plan)).write(to: URL(filePath: rig.plan))
+          _ = try await rig.apply()
+        }
+      ),
+      (
+        "made with fewer files, and with that number of them",
+        { rig in
+          var (plan, _) = try RestorePlanFile.read(rig.plan)
+          plan.objects.removeLast()
+          plan.filesListed -= 1
+          try Data(RestorePlanFile.bytes(plan)).write(to: URL(filePath: rig.plan))
+          _ = try await rig.apply()
+        }
+      ),
+      (
         "cut",
         { rig in
           try edit(rig) { String($0.dropLast(40)) }

@@ -45,6 +45,8 @@ struct StatementDamage: Sendable, CustomTestStringConvertible {
     .init("a short digest", "\"sha256\":\"00", "\"sha256\":\""),
     .init("another algorithm alone", "\"sha256\"", "\"sha1\""),
     .init("a subject without a name", "\\{\"name\":\"all_namespaces[^\"]*\",", "{"),
+    .init("fewer subjects than files are listed", "\"filesListed\":2", "\"filesListed\":3"),
+    .init("more subjects than files are listed", "\"filesListed\":2", "\"filesListed\":1"),
     .init("a path that leads out", "all_namespaces/all_kinds", "../all_kinds"),
     .init(
       "a subject twice", "\"all_namespaces/all_kinds/output-0\"",

@@ -25,7 +25,7 @@ extension RehearsalRecord {
       verdict: .verified, depth: .rehearsed,
       export: Export(
         name: name, start: started - 600_000_000, end: started - 500_000_000, snapshot: started - 610_000_000,
-        bytes: 70_000),
+        bytes: 70_000, filesListed: 2),
       files: [
         File(path: "\(name).overall_export_metadata", sha256: digest),
         File(path: "all_namespaces/all_kinds/output-0", sha256: Digest256(words: [5, 6, 7, 8])),
@@ -48,6 +48,7 @@ extension RehearsalRecord {
     let verified = try await Verifier(depth: .listed).verify(export.path)
     var record = sample(verified.export.name)
     record.files = try await verified.digests().digests.map { File(path: $0.path, sha256: $0.sha256) }
+    record.export.filesListed = record.files.count
     return record
   }
 

@@ -43,6 +43,8 @@ struct SealDamage: Sendable, CustomStringConvertible {
     .edited("a size with decimals", "\"bytes\":5597", "\"bytes\":5597.0"),
     .edited("a checksum that is none", "\"crc32c\":\"[^\"]*\"", "\"crc32c\":\"zz\""),
     .edited("a short SHA-256", "\"sha256\":\"[0-9a-f]{64}\"", "\"sha256\":\"abc\""),
+    .edited("fewer files than are listed", "\"filesListed\":3", "\"filesListed\":4"),
+    .edited("more files than are listed", "\"filesListed\":3", "\"filesListed\":2"),
     .edited("no list of files", "\"files\":\\[", "\"filez\":["),
     .edited(
       "a file twice", "\"path\":\"erp.overall_export_metadata\"", "\"path\":\"all_namespaces/all_kinds/output-0\""),
