@@ -28,19 +28,25 @@ package struct LogReading: Equatable, Sendable {
 
   /// - Parameters:
   ///   - cuts: where the second segment and those after it begin, each at a block's border, in rising order.
+  ///   - window: how many bytes a reader is given at a time, a multiple of a block's size; nil: all of them.
   ///   - each: receives every record's payload.
-  package init(_ log: [UInt8], cuts: [Int] = [], each: ([UInt8]) -> Void = { _ in }) {
+  package init(_ log: [UInt8], cuts: [Int] = [], window: Int? = nil, each: ([UInt8]) -> Void = { _ in }) {
     var assembled: [UInt8] = []
     var number = 0
     for (start, end) in zip([0] + cuts, cuts + [Int.max]) {
       var reader = LogReader(segment: start..<end)
       let before = number
+      var shown = window.map { start..<min(start + $0, log.count) } ?? 0..<log.count
+      var part = Array(log[shown])
       events: while true {
-        switch reader.next(log.span.bytes, assembling: &assembled) {
-        case .end, .windowEnd: break events
+        switch reader.next(part.span.bytes, from: shown.lowerBound, of: log.count, assembling: &assembled) {
+        case .end: break events
+        case .windowEnd:
+          shown = shown.upperBound..<min(shown.upperBound + (window ?? log.count), log.count)
+          part = Array(log[shown])
         case .record(let record):
           number = before + record.number
-          let payload = record.isAssembled ? assembled : Array(log[record.payload])
+          let payload = record.isAssembled ? assembled : Array(part[record.payload])
           each(payload)
           let checksum = Checksum.crc32c(payload.span.bytes, payload.indices)
           events.append(

@@ -26,6 +26,9 @@ enum LogTarget {
     promises.hold((0...log.count).contains(whole.paddingBytes), "There is more padding than there are bytes.")
     let borders = Array(stride(from: LogFormat.blockSize, to: log.count, by: LogFormat.blockSize))
     promises.hold(LogReading(log, cuts: borders) == whole, "Segments of a block give something else than the whole.")
+    promises.hold(
+      LogReading(log, cuts: borders, window: LogFormat.blockSize) == whole,
+      "Segments in windows of a block give something else than the whole.")
     for border in borders.prefix(3) {
       promises.hold(LogReading(log, cuts: [border]) == whole, "Two segments give something else than the whole.")
     }

@@ -40,7 +40,7 @@ extension Staging {
     switch self {
     case .embedded:
       let configuration = SandboxConfiguration(
-        dataFolder: order.scratch + "/embedded", buckets: [Staging.bucket: order.export.realFolder])
+        dataFolder: order.scratch + "/embedded", buckets: [ExactName(Staging.bucket): order.export.realFolder])
       return try await withSandbox(configuration) { endpoint in
         try await body(embedded(endpoint.url, "gs://\(Staging.bucket)/\(order.export.overallFile)", order))
       }

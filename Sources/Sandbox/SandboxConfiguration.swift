@@ -8,14 +8,14 @@ package struct SandboxConfiguration: Sendable {
   /// The port on 127.0.0.1; 0 for one that is free.
   package var port: Int
   /// The local folder that stands for each bucket: `gs://BUCKET/PREFIX` is `FOLDER/PREFIX`.
-  package var buckets: [String: String]
+  package var buckets: [ExactName: String]
   /// From which level on the sandbox writes to standard error.
   package var logLevel: Logger.Level
   /// What is to go wrong: `{"rules":[...]}`, as docs/sandbox.md has it; nil for nothing.
   package var faults: JSONValue?
 
   package init(
-    dataFolder: String, port: Int = 0, buckets: [String: String] = [:], logLevel: Logger.Level = .error,
+    dataFolder: String, port: Int = 0, buckets: [ExactName: String] = [:], logLevel: Logger.Level = .error,
     faults: JSONValue? = nil
   ) {
     self.faults = faults

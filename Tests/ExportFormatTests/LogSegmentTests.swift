@@ -18,6 +18,7 @@ import Testing
     let borders = Array(stride(from: block, to: writer.bytes.count, by: block))
     #expect(LogReading(writer.bytes, cuts: borders) == whole)
     for border in borders { #expect(LogReading(writer.bytes, cuts: [border]) == whole) }
+    for blocks in 1...4 { #expect(LogReading(writer.bytes, window: blocks * block) == whole) }
   }
 
   @Test(arguments: 0..<60) func segmentsOfADamagedFile(_ seed: Int) {
@@ -44,6 +45,7 @@ import Testing
     for _ in 0..<10 {
       let cuts = borders.filter { _ in Bool.random(using: &random) }
       #expect(LogReading(bytes, cuts: cuts) == whole)
+      #expect(LogReading(bytes, cuts: cuts, window: Int.random(in: 1...5, using: &random) * block) == whole)
     }
   }
 }

@@ -13,7 +13,7 @@ struct DifferenceCards {
 
   private(set) var html = HTML()
   /// Of the documents that are shown, by their paths.
-  private(set) var anchors: [String: String] = [:]
+  private(set) var anchors: [ExactName: String] = [:]
   /// How many of each pattern are shown.
   private(set) var shownOfPattern: [Int: Int] = [:]
   private let sides: Sides
@@ -33,7 +33,7 @@ struct DifferenceCards {
       append(difference, path, anchor, pattern, isOpen: index < Self.openAtFirst, to: &card)
       guard html.byteCount + card.byteCount <= room else { return }
       html.append(card)
-      anchors[path] = anchor
+      anchors[ExactName(path)] = anchor
       if let pattern { shownOfPattern[pattern, default: 0] += 1 }
     }
   }

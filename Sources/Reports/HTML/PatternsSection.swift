@@ -1,4 +1,5 @@
 import Comparison
+import Documents
 
 extension HTML {
   private static let patternsShown = 100
@@ -72,7 +73,7 @@ extension HTML {
       for sample in samples {
         html.element("li") { html in
           let shown = Columns.cut(sample, to: HTML.nameShown)
-          if let anchor = cards.anchors[sample] {
+          if let anchor = cards.anchors[ExactName(sample)] {
             html.element("a", [("href", "#\(anchor)")]) { $0.data(shown) }
           } else {
             html.data(shown)

@@ -16,7 +16,7 @@ struct PatternAssignment {
 
   private struct OneSide {
     /// Roots of subtrees, with their patterns.
-    var roots: [String: Int] = [:]
+    var roots: [ExactName: Int] = [:]
     var collections: [[UInt8]: Int] = [:]
     var isKnown = true
   }
@@ -29,7 +29,7 @@ struct PatternAssignment {
       case .changed(let fields): changed[Shape(collection: collection, fields: Set(fields))] = index
       case .onlyLeft, .onlyRight: sides[row.kind, default: OneSide()].collections[collection] = index
       case .subtreesOnlyLeft, .subtreesOnlyRight:
-        for root in pattern.samples { sides[row.kind, default: OneSide()].roots[root] = index }
+        for root in pattern.samples { sides[row.kind, default: OneSide()].roots[ExactName(root)] = index }
         if pattern.subtrees > pattern.samples.count { sides[row.kind, default: OneSide()].isKnown = false }
       }
     }
@@ -53,9 +53,9 @@ struct PatternAssignment {
     var place = ""
     for element in difference.path.elements {
       place += (place.isEmpty ? "" : "/") + element.collection
-      if let pattern = side.roots[place] { return pattern }
+      if let pattern = side.roots[ExactName(place)] { return pattern }
       place += "/\(element.id)"
-      if let pattern = side.roots[place] { return pattern }
+      if let pattern = side.roots[ExactName(place)] { return pattern }
     }
     return side.collections[collection]
   }

@@ -94,7 +94,7 @@ struct Curl {
 
 /// Runs a sandbox on a free port over a folder of its own.
 func withSandboxClient(
-  buckets: [String: String] = ["fixtures": fixtures], _ body: (Curl) async throws -> Void
+  buckets: [ExactName: String] = ["fixtures": fixtures], _ body: (Curl) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
     try await withSandbox(SandboxConfiguration(dataFolder: folder, buckets: buckets)) { endpoint in

@@ -26,10 +26,10 @@ struct StorageURI: Sendable {
 
 /// The local folders that stand for Cloud Storage's buckets.
 struct BucketFolders: Sendable {
-  let folders: [String: String]
+  let folders: [ExactName: String]
 
   /// The folder or file of a place in such a bucket, which need not exist; nil for other buckets.
   func path(of uri: StorageURI) -> String? {
-    folders[uri.bucket].map { ([$0] + uri.parts).joined(separator: "/") }
+    folders[ExactName(uri.bucket)].map { ([$0] + uri.parts).joined(separator: "/") }
   }
 }
