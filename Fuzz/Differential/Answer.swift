@@ -71,7 +71,7 @@ enum AnswerForm {
       return .members([("mapValue", .members([("fields", fields)]))])
     case "keyValue":
       let partition = member.value["partitionId"]
-      let database = partition?["databaseId"]?.text ?? DatabaseName.defaultID
+      let database = partition?["databaseId"]?.text ?? DatabaseName.defaultID.text
       let name =
         "projects/\(partition?["projectId"]?.text ?? "")/databases/\(database)/documents/\(path(of: member.value))"
       return .members([("referenceValue", .string(name))])

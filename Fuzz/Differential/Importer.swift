@@ -21,14 +21,14 @@ struct Importer: Sendable {
     try writer.finish(end: 2)
     do {
       try await emulator.client.importExport(
-        "\(export.path)/\(project)\(Export.overallExtension)", into: mode.database(project), timeLimit: .seconds(120))
+        "\(export.path)/\(project)\(Export.overallExtension)", into: mode.database(ExactName(project)), timeLimit: .seconds(120))
     } catch let error as GoogleCloudError where [.serverError, .invalidArgument].contains(error.code) {
       return nil
     }
     switch mode {
     case .native:
       let answer = try await native(project)
-      try await emulator.client.clear(mode.database(project))
+      try await emulator.client.clear(mode.database(ExactName(project)))
       return answer
     case .datastore: return try await datastore(project)
     }
@@ -36,7 +36,7 @@ struct Importer: Sendable {
 
   private func native(_ project: String) async throws -> Answer {
     let query = #"{"structuredQuery":{"from":[{"allDescendants":true}]}}"#
-    return AnswerForm.native(try await ask("/v1/\(mode.database(project))/documents:runQuery", query))
+    return AnswerForm.native(try await ask("/v1/\(mode.database(ExactName(project)))/documents:runQuery", query))
   }
 
   /// Page by page.
@@ -78,7 +78,7 @@ struct DifferentialError: Error, CustomStringConvertible {
 
 extension DatabaseMode {
   /// The emulator's name of a project's default database: empty in Datastore mode.
-  func database(_ project: String) -> DatabaseName {
+  func database(_ project: ExactName) -> DatabaseName {
     DatabaseName(project: project, database: self == .datastore ? "" : DatabaseName.defaultID)
   }
 }

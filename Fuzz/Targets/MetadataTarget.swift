@@ -22,7 +22,7 @@ enum MetadataTarget {
     }
   }
 
-  private static func check(_ path: String, besides file: String?, _ promises: inout Promises) {
+  private static func check(_ path: ExactName, besides file: ExactName?, _ promises: inout Promises) {
     guard let resolved = MetadataPath.resolve(path, besides: file) else { return }
     let parts = resolved.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     promises.hold(
@@ -48,7 +48,7 @@ enum MetadataTarget {
         || export.outputFiles.allSatisfy { FileManager.default.fileExists(atPath: export.location(of: $0.path)) },
       "A file that is not there is no damage.")
     promises.hold(
-      Set(export.outputFiles.map { Array($0.path.utf8) }).count == export.outputFiles.count, "A file is listed twice.")
+      Set(export.outputFiles.map(\.path)).count == export.outputFiles.count, "A file is listed twice.")
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws {

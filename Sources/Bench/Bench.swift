@@ -1,3 +1,4 @@
+import Documents
 import ArgumentParser
 import ExportFormat
 import Foundation
@@ -126,7 +127,7 @@ struct Measure: AsyncParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     for file in files {
-      let mapped = try MappedFile(folder: "/", path: URL(fileURLWithPath: file).path)
+      let mapped = try MappedFile(folder: "/", path: ExactName(URL(fileURLWithPath: file).path))
       _ = mapped.withBytes { Checksum.crc32c($0, 0..<$0.byteCount) }
     }
     let seconds = (clock.now - start) / .seconds(1)

@@ -4,7 +4,7 @@ import ExportFormat
 /// Writes exports of any size that look like an ERP's: companies with customers and products, invoices with lines below
 /// them, payments and audit logs; references, maps in arrays, timestamps, text. The same documents from the same number.
 struct ERPGenerator {
-  static let project = "demo-bench"
+  static let project: ExactName = "demo-bench"
   private static let database = DatabaseName(project: project)
   private static let companies = 20
   /// 2026-01-01T00:00:00Z.
@@ -39,7 +39,7 @@ struct ERPGenerator {
     try writer.finish(end: Self.epoch + 60_000_000)
   }
 
-  private func name(_ company: Int, _ parts: (String, String)...) -> DocumentName {
+  private func name(_ company: Int, _ parts: (ExactName, ExactName)...) -> DocumentName {
     var elements = [PathElement(collection: "companies", id: .name("company-\(company)"))]
     for (collection, id) in parts { elements.append(PathElement(collection: collection, id: .name(id))) }
     return DocumentName(database: Self.database, path: DocumentPath(elements))

@@ -2,13 +2,13 @@ package import Documents
 
 /// Documents of one collection group, by what the comparison made of them.
 package struct CollectionComparison: Sendable, Equatable {
-  package var id: String
+  package var id: ExactName
   package var equal = 0
   package var onlyLeft = 0
   package var onlyRight = 0
   package var changed = 0
 
-  package init(id: String) {
+  package init(id: ExactName) {
     self.id = id
   }
 
@@ -25,7 +25,7 @@ package struct ComparisonTally: Sendable {
 
   /// Sorted by the UTF-8 bytes of their ids.
   package var collections: [CollectionComparison] {
-    groups.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    groups.sorted { $0.id < $1.id }
   }
 
   package var equal: Int { groups.reduce(0) { $0 + $1.equal } }
@@ -70,7 +70,7 @@ package struct ComparisonTally: Sendable {
     if let last, last.id == id { return last.index }
     let index = indexByID[id] ?? groups.count
     if index == groups.count {
-      groups.append(CollectionComparison(id: String(decoding: id, as: UTF8.self)))
+      groups.append(CollectionComparison(id: ExactName(decoding: id)))
       indexByID[id] = index
     }
     last = (id, index)

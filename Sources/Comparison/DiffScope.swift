@@ -5,7 +5,7 @@ package struct DiffScope: Sendable, Equatable {
   /// Differences in these fields, and inside them, do not count.
   package var ignoredFields: [FieldPath] = []
   /// Documents with a collection of one of these ids anywhere in their path do not count.
-  package var ignoredCollections: [String] = []
+  package var ignoredCollections: [ExactName] = []
   /// If there are any, only documents at one of these places, or below, count.
   package var only: [PathPattern] = []
   /// Compares one part of the documents.
@@ -42,7 +42,7 @@ package struct DiffScope: Sendable, Equatable {
       met.only.insert(number)
     }
     for (number, id) in ignoredCollections.enumerated()
-    where path.elements.contains(where: { id.utf8.elementsEqual($0.collection.utf8) }) {
+    where path.elements.contains(where: { $0.collection == id }) {
       isTaken = false
       met.ignoredCollections.insert(number)
     }

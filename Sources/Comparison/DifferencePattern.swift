@@ -1,3 +1,5 @@
+package import Documents
+
 /// Differences of one shape in one collection group: "412 documents: `updatedAt` timestamp -> string".
 package struct DifferencePattern: Sendable, Equatable {
   package enum Shape: Sendable, Hashable {
@@ -5,7 +7,7 @@ package struct DifferencePattern: Sendable, Equatable {
     case onlyLeft, onlyRight
     /// Whole subtrees that are on one side only: a document or a collection, and all that is below it. The path is the
     /// subtrees', `*` for document ids: `companies/*`, or `companies/*/invoices`.
-    case subtreesOnlyLeft(String), subtreesOnlyRight(String)
+    case subtreesOnlyLeft(ExactName), subtreesOnlyRight(ExactName)
     /// Documents that differ in these fields; none for those that differ in more than `fieldsKept`.
     case changed([Field])
   }
@@ -27,20 +29,20 @@ package struct DifferencePattern: Sendable, Equatable {
   }
 
   /// The collection group of the documents; of subtrees, of their roots.
-  package var collection: String
+  package var collection: ExactName
   package var shape: Shape
   /// How many documents are different so; those of subtrees all count.
   package var documents = 0
   /// How many subtrees; 0 for other shapes.
   package var subtrees = 0
   /// The first in name order: documents, or the subtrees' roots.
-  package var samples: [String] = []
+  package var samples: [ExactName] = []
 
   package static let samplesKept = 3
   /// Fields of a shape; documents that differ in more have little in common.
   package static let fieldsKept = 16
 
-  package init(collection: String, shape: Shape) {
+  package init(collection: ExactName, shape: Shape) {
     self.collection = collection
     self.shape = shape
   }

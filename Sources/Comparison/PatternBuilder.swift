@@ -50,7 +50,7 @@ struct PatternBuilder {
       if shape.count > DifferencePattern.fieldsKept { break }
     }
     if shape.count > DifferencePattern.fieldsKept { shape = [] }
-    add(.changed(shape), collection: path.collectionID, sample: path.description, documents: 1)
+    add(.changed(shape), collection: path.collectionID, sample: ExactName("\(path)"), documents: 1)
   }
 
   /// The patterns, most documents first, then by collection and shape.
@@ -70,7 +70,7 @@ struct PatternBuilder {
     let isLeft = subtree.kind == .onlyLeft
     guard subtree.documents > 1 else {
       add(
-        isLeft ? .onlyLeft : .onlyRight, collection: subtree.first.collectionID, sample: subtree.first.description,
+        isLeft ? .onlyLeft : .onlyRight, collection: subtree.first.collectionID, sample: ExactName("\(subtree.first)"),
         documents: 1)
       return
     }
@@ -78,12 +78,12 @@ struct PatternBuilder {
     let parts = NameOrder.ends(of: subtree.root).count
     let elements = Array(subtree.first.elements.prefix((parts + 1) / 2))
     let isCollection = parts % 2 == 1
-    let names = elements.map { ($0.collection, "\($0.id)") }
-    func text(_ id: (String) -> String) -> String {
-      names.enumerated().map { number, name in
+    let names = elements.map { ($0.collection.text, "\($0.id)") }
+    func text(_ id: (String) -> String) -> ExactName {
+      let parts = names.enumerated().map { number, name in
         isCollection && number == names.count - 1 ? name.0 : "\(name.0)/\(id(name.1))"
       }
-      .joined(separator: "/")
+      return ExactName(parts.joined(separator: "/"))
     }
     let place = text { _ in "*" }
     add(
@@ -92,7 +92,7 @@ struct PatternBuilder {
   }
 
   private mutating func add(
-    _ shape: DifferencePattern.Shape, collection: String, sample: String, documents: Int, subtrees: Int = 0
+    _ shape: DifferencePattern.Shape, collection: ExactName, sample: ExactName, documents: Int, subtrees: Int = 0
   ) {
     let pattern = DifferencePattern(collection: collection, shape: shape)
     let key = pattern.key
@@ -136,5 +136,5 @@ extension DifferencePattern {
 
 extension DocumentPath {
   /// The id of the collection that the document is in.
-  fileprivate var collectionID: String { elements.last?.collection ?? "" }
+  fileprivate var collectionID: ExactName { elements.last?.collection ?? "" }
 }

@@ -1,3 +1,5 @@
+package import Documents
+
 /// Something in an export that is not as a healthy export has it: a value, never a thrown error, since reading goes on.
 package struct Damage: Equatable, Sendable {
   /// Stable names; they stand in reports and are never given another meaning.
@@ -55,19 +57,20 @@ package struct Damage: Equatable, Sendable {
 
   package var code: Code
   /// Relative to the export's folder.
-  package var file: String
+  package var file: ExactName
   /// 0-based, in the file: of the record's header for a record, of the bytes themselves for the rest.
   package var offset: Int?
   /// 1-based, in the file. Records that cannot be read have no number, nor are they counted.
   package var record: Int?
-  package var document: String?
+  package var document: ExactName?
   /// What was found, in a sentence; it names no content of a document.
   package var message: String
   /// Bytes of the file passed over before reading went on.
   package var bytesLost: Int
 
   package init(
-    _ code: Code, file: String, offset: Int? = nil, record: Int? = nil, document: String? = nil, bytesLost: Int = 0,
+    _ code: Code, file: ExactName, offset: Int? = nil, record: Int? = nil, document: ExactName? = nil,
+    bytesLost: Int = 0,
     _ message: String
   ) {
     self.code = code

@@ -1,3 +1,5 @@
+package import Documents
+
 /// The damage of an export, by its place: all of it counted, and as much kept of each code as anybody reads.
 ///
 /// What is kept is the first of each code by place, provided that damage is added in the order of its places. Lists of parts
@@ -18,7 +20,7 @@ package struct DamageList: Sequence, Sendable {
   package var isEmpty: Bool { counts.isEmpty }
 
   /// What was counted only: how many of each code, with the file of the last that was kept.
-  package var omitted: [(code: Damage.Code, file: String, count: Int)] {
+  package var omitted: [(code: Damage.Code, file: ExactName, count: Int)] {
     Damage.Code.allCases.compactMap { code in
       let omitted = counts[code, default: 0] - keptCounts[code, default: 0]
       guard omitted > 0, let last = kept.last(where: { $0.code == code }) else { return nil }

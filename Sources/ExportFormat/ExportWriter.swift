@@ -11,7 +11,7 @@ package final class ExportWriter {
 
   private let target: URL
   private let temporary: URL
-  private let name: String
+  private let name: ExactName
   private let entitiesPerFile: Int
   private let start: Int64
   private let encoder: EntityEncoder
@@ -32,7 +32,7 @@ package final class ExportWriter {
     encoder: EntityEncoder = EntityEncoder()
   ) throws {
     target = URL(fileURLWithPath: folder)
-    name = target.lastPathComponent
+    name = ExactName(target.lastPathComponent)
     guard !FileManager.default.fileExists(atPath: folder) else {
       throw ExportError(
         .targetExists, "\(folder) is there already; an export is never written over. Give another folder.")
@@ -52,16 +52,16 @@ package final class ExportWriter {
   /// What one pointer of the overall metadata leads to.
   private struct EntitySet {
     /// Nil for all kinds.
-    var kind: String?
+    var kind: ExactName?
     var entities = 0
     var bytes = 0
-    var files: [String] = []
+    var files: [ExactName] = []
 
     /// Relative to the export's folder.
-    var folder: String { "all_namespaces/" + (kind.map { "kind_\($0)" } ?? "all_kinds") }
+    var folder: ExactName { "all_namespaces/" + (kind.map { "kind_\($0)" } ?? "all_kinds") }
 
     /// Relative to the export's folder.
-    var metadataFile: String {
+    var metadataFile: ExactName {
       "\(folder)/all_namespaces_" + (kind.map { "kind_\($0)" } ?? "all_kinds") + Export.metadataExtension
     }
   }
@@ -69,7 +69,7 @@ package final class ExportWriter {
   /// What follows is of one collection id, and gets a folder of its own, as in an export of some collections only.
   ///
   /// A kind without documents has no files. Call it before the first document, or never.
-  package func beginKind(_ kind: String) throws {
+  package func beginKind(_ kind: ExactName) throws {
     try closeFile()
     if sets[sets.count - 1].entities == 0 { sets.removeLast() }
     sets.append(EntitySet(kind: kind))
@@ -97,7 +97,7 @@ package final class ExportWriter {
     var pointers: [Pointer] = []
     for set in sets where set.entities > 0 {
       let metadata = MetadataEncoder.metadata(name: name, kind: set.kind, start: start, end: end, files: set.files)
-      try Data(metadata).write(to: temporary.appendingPathComponent(set.metadataFile))
+      try Data(metadata).write(to: temporary.appendingPathComponent(set.metadataFile.text))
       var pointer = Pointer()
       pointer.kind = set.kind
       pointer.path = set.metadataFile
@@ -106,13 +106,13 @@ package final class ExportWriter {
       pointers.append(pointer)
     }
     try Data(MetadataEncoder.overall(pointers)).write(
-      to: temporary.appendingPathComponent(name + Export.overallExtension))
+      to: temporary.appendingPathComponent((name + Export.overallExtension).text))
     try FileManager.default.moveItem(at: temporary, to: target)
     isFinished = true
   }
 
   private func openFile() throws {
-    let folder = temporary.appendingPathComponent(sets[sets.count - 1].folder)
+    let folder = temporary.appendingPathComponent(sets[sets.count - 1].folder.text)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // One numbering for all kinds, as in production's exports.
     let url = folder.appendingPathComponent("output-\(files)")

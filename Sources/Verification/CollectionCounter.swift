@@ -1,10 +1,10 @@
-import Documents
+package import Documents
 
 /// Documents and bytes of one collection group, or of one collection path.
 package struct CollectionCount: Sendable, Equatable {
   /// The group's id (`lines`), or the path with `*` for each document (`companies/*/invoices`); `/` for all paths together
   /// that are not listed.
-  package var id: String
+  package var id: ExactName
   package var documents: Int
   /// Of the records in the export, without framing.
   package var bytes: Int
@@ -22,7 +22,8 @@ struct CollectionCounter: Sendable {
     }
 
     func row(_ path: [UInt8]) -> CollectionCount {
-      CollectionCount(id: String(decoding: path, as: UTF8.self), documents: documents, bytes: bytes)
+      CollectionCount(
+        id: ExactName(decoding: path), documents: documents, bytes: bytes)
     }
   }
 
@@ -58,7 +59,7 @@ struct CollectionCounter: Sendable {
 
   private func sorted(_ rows: [CollectionCount]) -> [CollectionCount] {
     let others = table.others.documents > 0 ? [table.others.row(Array(CollectionPaths.others.utf8))] : []
-    return (rows + others).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    return (rows + others).sorted { $0.id < $1.id }
   }
 
   /// That not all paths are listed.

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import ExportFormat
 import Foundation
 
@@ -114,8 +114,8 @@ private struct HashComparison {
 
 extension Export {
   /// Every file that belongs to the export, as its metadata lists them, sorted; metadata that cannot be read is left out.
-  package var files: [String] {
+  package var files: [ExactName] {
     let metadata = entitySets.filter { $0.metadata != nil }.map(\.pointer.path)
-    return Set(([overallFile] + metadata + outputFiles.map(\.path)).map { ExactName($0) }).sorted().map(\.text)
+    return Set([overallFile] + metadata + outputFiles.map(\.path)).sorted()
   }
 }

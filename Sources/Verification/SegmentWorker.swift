@@ -132,7 +132,7 @@ final class SegmentWorker {
         if let limit = try gathered.add(document, source, size: size, &ledger) {
           let found = Damage(
             .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
-            document: document.name(at: 0, source).path.description, limit)
+            document: ExactName(document.name(at: 0, source).path.description), limit)
           try note(found, in: &outcome.damage)
         }
         if let kind { strangers.look(at: document, source, record, kind: kind) }

@@ -1,3 +1,4 @@
+package import Documents
 import Synchronization
 
 /// A wish that a verification ends before it has read everything, and still hands back what it saw.
@@ -48,7 +49,7 @@ extension VerifyReport {
   /// Its depth is `listed`: the files were compared with the metadata, and of nothing deeper can it be said that all of
   /// it was looked at.
   /// - Parameter unread: the output files that were not read to their end, in their order.
-  package mutating func markStopped(_ reason: StopRequest.Reason, unread: [String]) {
+  package mutating func markStopped(_ reason: StopRequest.Reason, unread: [ExactName]) {
     stopped = reason
     depth = .listed
     notChecked = (unread.isEmpty ? [] : [.filesUnread(unread, of: files)]) + [.countsOfStopped] + notChecked

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import ExportFormat
 import Synchronization
 
@@ -48,7 +48,7 @@ package struct VerifiedExport: Sendable {
 
 /// A file of an export, as it was when it was first looked at.
 package struct SeenFile: Sendable {
-  package var path: String
+  package var path: ExactName
   package var identity: MappedFile.Identity
   let evidence: Evidence
 
@@ -60,7 +60,7 @@ package struct SeenFile: Sendable {
     case hashes([HashedBytes])
   }
 
-  init(path: String, identity: MappedFile.Identity, evidence: Evidence) {
+  init(path: ExactName, identity: MappedFile.Identity, evidence: Evidence) {
     self.path = path
     self.identity = identity
     self.evidence = evidence
@@ -92,7 +92,7 @@ package struct VerifiedFiles: Sendable {
 
   /// The digest of a file that lies in the export's folder though its metadata does not list it, so that nothing of it was
   /// verified; nil if there is none.
-  package func digest(ofUnlisted path: String) async throws -> FileDigest? {
+  package func digest(ofUnlisted path: ExactName) async throws -> FileDigest? {
     guard let path = MetadataPath.resolve(path, besides: nil),
       let identity = try? MappedFile.identity(folder: export.folder, path: path)
     else { return nil }
@@ -105,12 +105,12 @@ package struct VerifiedFiles: Sendable {
 package struct ExportChanged: Error, CustomStringConvertible {
   package var folder: String
   /// At least one, sorted.
-  package var files: [String]
+  package var files: [ExactName]
 
   package var description: String {
     let more = files.count > 1 ? " and \(files.count - 1) more" : ""
     return
-      "\(files.first ?? "A file")\(more) of \(folder) changed after the export was verified. Let nothing write to the "
+      "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified. Let nothing write to the "
       + "export, and start again."
   }
 

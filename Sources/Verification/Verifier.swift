@@ -117,23 +117,22 @@ package struct Verifier: Sendable {
     /// By the workers' numbers, for the ledger.
     var paths: [WorkerPaths] = []
     /// Files that were not read to their end.
-    var unread: [String] = []
+    var unread: [ExactName] = []
     /// By the files' indices.
     var hashed: [[HashedBytes]] = []
 
     /// Every file that the metadata lists, as it was before it was read.
     func seenFiles(of export: Export) -> [SeenFile] {
-      let outputs = Dictionary(
-        export.outputFiles.map { (ExactName($0.path), $0) }, uniquingKeysWith: { first, _ in first })
+      let outputs = Dictionary(export.outputFiles.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
       return export.files.compactMap { path in
-        if let output = outputs[ExactName(path)] {
+        if let output = outputs[path] {
           return plan.identity(of: output).map {
             SeenFile(path: path, identity: $0, evidence: .hashes(hashed[output.index]))
           }
         }
-        guard let identity = export.metadataIdentities[ExactName(path)],
-          let digest = export.metadataDigests[ExactName(path)]
-        else { return nil }
+        guard let identity = export.metadataIdentities[path], let digest = export.metadataDigests[path] else {
+          return nil
+        }
         return SeenFile(path: path, identity: identity, evidence: .digest(digest))
       }
     }

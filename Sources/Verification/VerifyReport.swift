@@ -6,7 +6,7 @@ package struct VerifyReport: Sendable {
   package var depth: Depth
   /// The export's folder as given, and its name.
   package var folder: String
-  package var name: String
+  package var name: ExactName
   /// When the export began and ended, in microseconds since 1970, as its metadata says.
   package var start: Int64?
   package var end: Int64?

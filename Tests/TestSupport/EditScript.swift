@@ -91,7 +91,7 @@ package struct EditScript {
     }
   }
 
-  private func reference(project: String) -> DocumentName {
+  private func reference(project: ExactName) -> DocumentName {
     DocumentName(
       database: DatabaseName(project: project),
       path: DocumentPath([PathElement(collection: "c", id: .number(7))]))

@@ -16,7 +16,7 @@ package struct ExportFolder: Sendable {
   }
 
   package var path: String { url.path }
-  package var overall: String { url.lastPathComponent + Export.overallExtension }
+  package var overall: String { url.lastPathComponent + Export.overallExtension.text }
 
   package func place(of file: String) -> URL { url.appendingPathComponent(file) }
 
@@ -98,7 +98,7 @@ package struct ExportFolder: Sendable {
     let sets = try ExportReader.read(path).export.entitySets
     try restate { pointers in
       for (index, set) in sets.enumerated() {
-        let files = set.files.map(\.path)
+        let files = set.files.map(\.path.text)
         pointers[index].entities = UInt64(files.reduce(0) { $0 + ((try? records($1).count) ?? 0) })
         pointers[index].bytes = UInt64(files.reduce(0) { $0 + ((try? bytes($1).count) ?? 0) })
       }
@@ -113,11 +113,11 @@ package struct ExportFolder: Sendable {
         if let kind = pointer.kind {
           $0.message(1) {
             $0.varint(1, 1)
-            $0.string(2, kind)
+            $0.string(2, kind.text)
             $0.varint(3, 3)
           }
         }
-        $0.string(2, pointer.path)
+        $0.string(2, pointer.path.text)
         if let entities = pointer.entities { $0.varint(3, entities) }
         if let bytes = pointer.bytes { $0.varint(4, bytes) }
       }

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import ExportFormat
 package import Foundation
 
@@ -40,8 +40,8 @@ package enum SampleExport: Sendable, Equatable {
   }
 
   /// A document's record of exactly `size` bytes.
-  package static func record(_ index: Int, size: Int, project: String = "p") -> [UInt8] {
-    let id = index < 10 ? "d0\(index)" : "d\(index)"
+  package static func record(_ index: Int, size: Int, project: ExactName = "p") -> [UInt8] {
+    let id: ExactName = index < 10 ? "d0\(index)" : "d\(index)"
     let path = DocumentPath([PathElement(collection: "a", id: .name(id))])
     let name = DocumentName(database: DatabaseName(project: project), path: path)
     func record(text: Int) -> [UInt8] {

@@ -23,37 +23,37 @@ package struct SubjectComparison: Sendable {
     } catch let changed as ExportChanged {
       return SubjectComparison(compared: 0, findings: changed.findings + unlisted)
     }
-    var found = Dictionary(files.digests.map { (ExactName($0.path), $0.sha256) }) { $1 }
-    let expected = Dictionary(subjects.map { (ExactName($0.path), $0.sha256) }) { $1 }
+    var found = Dictionary(files.digests.map { ($0.path, $0.sha256) }) { $1 }
+    let expected = Dictionary(subjects.map { ($0.path, $0.sha256) }) { $1 }
     // What the statement names is looked for even where the export's own metadata does not tell of it, and the other way
     // round.
     for file in expected.keys where found[file] == nil {
-      found[file] = try await files.digest(ofUnlisted: file.text)?.sha256
+      found[file] = try await files.digest(ofUnlisted: file)?.sha256
     }
     var findings: [Finding] = []
-    for file in Set(expected.keys).union(export.export.files.map { ExactName($0) }).sorted() {
+    for file in Set(expected.keys).union(export.export.files).sorted() {
       guard let digest = found[file] else {
-        findings.append(missing(file.text, in: export.export, isSubject: expected[file] != nil))
+        findings.append(missing(file, in: export.export, isSubject: expected[file] != nil))
         continue
       }
       switch expected[file] {
       case nil:
         findings.append(
           .different(
-            .attestationFileExtra, file: file.text, "The statement does not name this file of the export.",
+            .attestationFileExtra, file: file, "The statement does not name this file of the export.",
             remedy: "It is of another export, or was added since: use the export that was rehearsed."))
       case digest: break
       case .some:
         findings.append(
           .different(
-            .attestationFileDiffers, file: file.text, "This file is not, byte for byte, the one that was rehearsed.",
+            .attestationFileDiffers, file: file, "This file is not, byte for byte, the one that was rehearsed.",
             remedy: "Download it again; if it stays, it was changed since: do not restore from it."))
       }
     }
     return SubjectComparison(compared: found.count, findings: findings + unlisted)
   }
 
-  private static func missing(_ file: String, in export: Export, isSubject: Bool) -> Finding {
+  private static func missing(_ file: ExactName, in export: Export, isSubject: Bool) -> Finding {
     do throws(FileProblem) {
       _ = try export.open(file)
       return Finding(FileDamage.damage(.changed, file: file, missing: .fileMissing))

@@ -9,7 +9,7 @@ import Verification
 /// which Cloud Storage states of most objects; of the others it has to be read.
 package struct ExportSighting: Sendable, Equatable {
   /// As its overall metadata file is called, without the extension.
-  package var name: String
+  package var name: ExactName
   /// SHA-256 of each metadata file, by its path in the export's folder; empty if they are not at hand.
   package var metadata: [ExactName: Digest256]
   /// When the newest of its objects was made, in microseconds since 1970; nil if that is not known.
@@ -25,7 +25,7 @@ package struct ExportSighting: Sendable, Equatable {
   }
 
   package init(
-    name: String, metadata: [ExactName: Digest256], newest: Int64?, outputs: [ExactName: Content] = [:]
+    name: ExactName, metadata: [ExactName: Digest256], newest: Int64?, outputs: [ExactName: Content] = [:]
   ) {
     self.name = name
     self.metadata = metadata
@@ -39,18 +39,18 @@ package struct ExportSighting: Sendable, Equatable {
   ///   export.
   func match(_ record: RehearsalRecord) -> HistoryListing.Match.By? {
     // A copy of an export may have another name, and its overall file with it.
-    let overallFile = ExactName(name + Export.overallExtension)
+    let overallFile = name + Export.overallExtension
     guard let newest, newest <= record.started + ClockDifference.allowed, let overall = metadata[overallFile],
       overall == record.overallFile?.sha256
     else { return nil }
     let rehearsed = record.files.filter { $0.path.hasSuffix(Export.metadataExtension) }
     guard rehearsed.count == metadata.count - 1,
-      rehearsed.allSatisfy({ ExactName($0.path) != overallFile && metadata[ExactName($0.path)] == $0.sha256 })
+      rehearsed.allSatisfy({ $0.path != overallFile && metadata[$0.path] == $0.sha256 })
     else { return nil }
     var by = HistoryListing.Match.By.digest
     for file in record.files
     where !file.path.hasSuffix(Export.metadataExtension) && !file.path.hasSuffix(Export.overallExtension) {
-      switch outputs[ExactName(file.path)] {
+      switch outputs[file.path] {
       case .sha256(file.sha256): continue
       case .sha256: return nil
       case .md5(let stated) where file.md5 != nil:

@@ -77,14 +77,14 @@ struct HistoryItem: Sendable {
         problem = HistoryProblem(
           .historySignature, "No signature of this record is by the key \(key?.id ?? "").",
           remedy: "It does not count. Look at who could write there, or whether the key was changed."
-        ).finding(name)
+        ).finding(ExactName(name))
       }
     } catch let error as HistoryProblem {
-      problem = error.finding(name)
+      problem = error.finding(ExactName(name))
     } catch let error as AttestationError {
-      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(name)
+      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(ExactName(name))
     } catch {
-      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(name)
+      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(ExactName(name))
     }
   }
 }
@@ -117,7 +117,7 @@ struct HistoryProblem: Error {
     .historyDamaged, "It has more bytes than any record, \(Envelope.maximumBytes).",
     remedy: "Move it elsewhere, and look at who could write there.")
 
-  func finding(_ file: String) -> Finding {
+  func finding(_ file: ExactName) -> Finding {
     Finding(
       code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
   }

@@ -1,11 +1,12 @@
+import Documents
 import GoogleCloud
 
 /// A history in a bucket: objects directly below a prefix.
 struct HistoryBucket: Sendable {
   var client: StorageClient
-  var bucket: String
+  var bucket: ExactName
   /// Without a slash at its end.
-  var prefix: String
+  var prefix: ExactName
 
   private static let downloadsAtOnce = 8
   /// Of all records, which are held in memory: those of ten years of nights, of exports with a thousand files.
@@ -13,7 +14,7 @@ struct HistoryBucket: Sendable {
 
   /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) async throws -> Bool {
-    let object = "\(prefix)/\(name)"
+    let object = prefix.appending(ExactName(name))
     do {
       // Only where nothing is yet: no record is ever written over.
       _ = try await client.upload(bytes, as: object, in: bucket, contentType: "application/json", replacing: 0)
@@ -75,5 +76,5 @@ struct HistoryBucket: Sendable {
     return bytes
   }
 
-  private func name(_ object: String) -> String { String(object.dropFirst(prefix.count + 1)) }
+  private func name(_ object: ExactName) -> String { (object.dropping(prefix: prefix + "/") ?? object).text }
 }

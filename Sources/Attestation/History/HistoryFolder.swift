@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Foundation
 import Verification
@@ -42,7 +43,7 @@ struct HistoryFolder: Sendable {
 
   private func content(_ name: String) -> Result<[UInt8], HistoryProblem> {
     do throws(FileProblem) {
-      let file = try MappedFile(folder: path, path: name)
+      let file = try MappedFile(folder: path, path: ExactName(name))
       guard name.hasSuffix(".json") else { return .failure(.odd("a file whose name does not end in .json")) }
       guard file.size <= Envelope.maximumBytes else { return .failure(.tooLarge) }
       return .success(file.withBytes { bytes in bytes.withUnsafeBytes { Array($0) } })

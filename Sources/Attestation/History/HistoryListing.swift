@@ -43,7 +43,7 @@ package struct HistoryListing: Sendable {
     for record in counting.reversed() {
       if let by = export.match(record.statement.record) { return Match(record: record, by: by) }
     }
-    return counting.last { $0.export.utf8.elementsEqual(export.name.utf8) }.map { Match(record: $0, by: .name) }
+    return counting.last { $0.export == export.name }.map { Match(record: $0, by: .name) }
   }
 
   /// How long a recovery takes, and how that changes.

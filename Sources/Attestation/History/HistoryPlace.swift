@@ -1,8 +1,10 @@
+package import Documents
+
 /// Where records of runs are kept.
 package enum HistoryPlace: Sendable, Equatable {
   case folder(String)
   /// Objects directly below `gs://NAME/PREFIX/`; the prefix has no slash at its end.
-  case bucket(String, prefix: String)
+  case bucket(ExactName, prefix: ExactName)
 
   /// Reads a folder's path, or `gs://BUCKET/PREFIX`.
   /// - Throws: `place`.
@@ -24,7 +26,7 @@ package enum HistoryPlace: Sendable, Equatable {
         .place, "\(text) names no folder in a bucket.",
         remedy: "Give gs://BUCKET/PREFIX, such as gs://my-backups/rehearsals: nothing else may lie there.")
     }
-    self = .bucket(String(bucket), prefix: prefix)
+    self = .bucket(ExactName(bucket), prefix: ExactName(prefix))
   }
 }
 

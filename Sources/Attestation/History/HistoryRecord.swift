@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import Verification
 
 /// One run in a history.
@@ -19,7 +19,7 @@ package struct HistoryRecord: Sendable, Equatable {
   package var statement: Statement
   package var signature: Signature
 
-  package var export: String { statement.record.export.name }
+  package var export: ExactName { statement.record.export.name }
   package var verdict: Verdict { statement.record.verdict }
   package var depth: Depth { statement.record.depth }
   /// When the run ended, in microseconds since 1970.

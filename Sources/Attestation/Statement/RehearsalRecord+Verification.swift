@@ -36,7 +36,7 @@ extension RehearsalRecord {
 
   /// The file that says what the export is; with its name, the one to know it by.
   package var overallFile: File? {
-    files.first { $0.path.utf8.elementsEqual((export.name + ExportFormat.Export.overallExtension).utf8) }
+    files.first { $0.path == export.name + ExportFormat.Export.overallExtension }
   }
 
   /// How old the data was when the run began, in seconds; nil if the export does not say when it was made. 0 where clocks

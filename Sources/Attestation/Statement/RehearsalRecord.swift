@@ -38,7 +38,7 @@ package struct RehearsalRecord: Sendable, Equatable {
 
   package struct Export: Sendable, Equatable {
     /// Of its overall metadata file, without the extension.
-    package var name: String
+    package var name: ExactName
     /// When the export began and ended, in microseconds since 1970, as its metadata says.
     package var start: Int64?
     package var end: Int64?
@@ -50,7 +50,8 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var filesListed: Int?
 
     package init(
-      name: String, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int, filesListed: Int? = nil
+      name: ExactName, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int,
+      filesListed: Int? = nil
     ) {
       self.name = name
       self.start = start
@@ -63,12 +64,12 @@ package struct RehearsalRecord: Sendable, Equatable {
 
   package struct File: Sendable, Equatable {
     /// Relative to the export's folder.
-    package var path: String
+    package var path: ExactName
     package var sha256: Digest256
     /// Of the same bytes: by it an object of Cloud Storage is known again without being read. Nil in records of 0.1.0.
     package var md5: MD5Digest?
 
-    package init(path: String, sha256: Digest256, md5: MD5Digest? = nil) {
+    package init(path: ExactName, sha256: Digest256, md5: MD5Digest? = nil) {
       self.path = path
       self.sha256 = sha256
       self.md5 = md5
@@ -114,10 +115,10 @@ package struct RehearsalRecord: Sendable, Equatable {
   }
 
   package struct Collection: Sendable, Equatable {
-    package var id: String
+    package var id: ExactName
     package var documents: Int
 
-    package init(id: String, documents: Int) {
+    package init(id: ExactName, documents: Int) {
       self.id = id
       self.documents = documents
     }

@@ -31,8 +31,8 @@ package struct Statement: Sendable, Equatable {
 
   init(checking record: RehearsalRecord) throws(JSONShapeError) {
     var record = record
-    record.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    record.collections.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    record.files.sort { $0.path < $1.path }
+    record.collections.sort { $0.id < $1.id }
     self.record = record
     try checkFiles()
     try checkTimes()
@@ -40,13 +40,13 @@ package struct Statement: Sendable, Equatable {
   }
 
   private func checkFiles() throws(JSONShapeError) {
-    var last: String?
+    var last: ExactName?
     for file in record.files {
       // A path that leads out of the folder, or a name that stands twice, has another meaning for each reader.
       guard MetadataPath.resolve(file.path, besides: nil) != nil else {
         throw JSONShapeError("A subject's name is no path in an export's folder.")
       }
-      if let last, last.utf8.elementsEqual(file.path.utf8) { throw JSONShapeError("A subject stands twice.") }
+      if last == file.path { throw JSONShapeError("A subject stands twice.") }
       last = file.path
     }
     if let listed = record.export.filesListed, listed != record.files.count {

@@ -26,7 +26,7 @@ extension RehearsalRecord {
       ("documents", .integer(documents)), ("readBack", readBack?.json),
       (
         "collections",
-        .array(collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
+        .array(collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       (
         "checks",
@@ -42,7 +42,7 @@ extension RehearsalRecord {
 extension RehearsalRecord.File {
   fileprivate var json: JSONValue {
     .members([
-      ("name", .string(path)),
+      ("name", .string(path.text)),
       (
         "digest",
         .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])
@@ -54,7 +54,7 @@ extension RehearsalRecord.File {
 extension RehearsalRecord.Export {
   fileprivate var json: JSONValue {
     .members([
-      ("name", .string(name)), ("start", start.map { .time($0) }), ("end", end.map { .time($0) }),
+      ("name", .string(name.text)), ("start", start.map { .time($0) }), ("end", end.map { .time($0) }),
       ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
       ("filesListed", filesListed.map { .integer($0) }),
     ])
@@ -64,8 +64,8 @@ extension RehearsalRecord.Export {
 extension RehearsalRecord.Staging {
   fileprivate var json: JSONValue {
     .members([
-      ("kind", .string(kind.rawValue)), ("project", .string(database.project)),
-      ("database", .string(database.database)),
+      ("kind", .string(kind.rawValue)), ("project", .string(database.project.text)),
+      ("database", .string(database.database.text)),
     ])
   }
 }
@@ -109,7 +109,9 @@ extension RehearsalRecord.Canary {
 }
 
 extension DatabaseName {
-  fileprivate var json: JSONValue { .members([("project", .string(project)), ("database", .string(database))]) }
+  fileprivate var json: JSONValue {
+    .members([("project", .string(project.text)), ("database", .string(database.text))])
+  }
 }
 
 extension JSONValue {

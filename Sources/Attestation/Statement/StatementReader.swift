@@ -35,7 +35,7 @@ extension Statement {
         guard let md5 = MD5Digest(hexadecimal: text) else { throw digest.bad("md5") }
         return md5
       }
-      files.append(.init(path: try subject.text("name"), sha256: try digest.digest("sha256"), md5: md5))
+      files.append(.init(path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5))
     }
     try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
   }
@@ -57,7 +57,7 @@ extension RehearsalRecord {
     documents = try object.count("documents")
     readBack = object.has("readBack") ? try ReadBack(object.object("readBack")) : nil
     collections = try object.list("collections") { entry throws(JSONShapeError) in
-      Collection(id: try entry.text("id"), documents: try entry.count("documents"))
+      Collection(id: ExactName(try entry.text("id")), documents: try entry.count("documents"))
     }
     checks = try object.list("checks") { entry throws(JSONShapeError) in
       Check(name: try entry.text("name"), result: try entry.choice("result"))
@@ -84,7 +84,8 @@ extension RehearsalRecord {
 extension RehearsalRecord.Export {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
     self.init(
-      name: try object.text("name"), start: try object.optionalTime("start"), end: try object.optionalTime("end"),
+      name: ExactName(try object.text("name")), start: try object.optionalTime("start"),
+      end: try object.optionalTime("end"),
       snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"),
       filesListed: object.has("filesListed") ? try object.count("filesListed") : nil)
   }
@@ -125,7 +126,8 @@ extension RehearsalRecord.Canary {
 
 extension DatabaseName {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
-    self.init(project: try object.text("project"), database: try object.text("database"))
+    self.init(
+      project: ExactName(try object.text("project")), database: ExactName(try object.text("database")))
   }
 }
 

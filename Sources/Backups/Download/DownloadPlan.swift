@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import ExportFormat
 package import GoogleCloud
 
@@ -6,7 +6,7 @@ package import GoogleCloud
 package struct DownloadPlan: Sendable {
   package struct Item: Sendable, Equatable {
     /// Relative to the export's folder.
-    package var path: String
+    package var path: ExactName
     package var object: StorageObject
   }
 
@@ -61,10 +61,10 @@ package struct DownloadPlan: Sendable {
           "\(part.object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
           remedy: "Check that the address is that of Cloud Storage.")
       }
-      items.append(Item(path: try SafeName.path(of: part.path.text, part.object.uri), object: part.object))
+      items.append(Item(path: try SafeName.path(of: part.path, part.object.uri), object: part.object))
     }
     try SafeName.check(items.map(\.path), in: place)
-    guard items.contains(where: { ExactName($0.path) == ExactName(place.name + Export.overallExtension) }) else {
+    guard items.contains(where: { $0.path == place.name + Export.overallExtension }) else {
       throw BackupError(
         .exportIncomplete, "\(place) has no \(place.name)\(Export.overallExtension), which an export writes last.",
         remedy: "It runs still, failed, was cancelled, or is no export: rekindle backups list gs://\(place.bucket)")

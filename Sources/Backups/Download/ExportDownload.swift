@@ -46,7 +46,7 @@ package struct ExportDownload: Sendable {
   /// - Throws: `inTheWay`, `noSpace`, `changed`, `damaged`; what the service says. What came stays for the next try.
   package func run(into parent: String) async throws -> Outcome {
     let start = ContinuousClock.now
-    let target = URL(fileURLWithPath: parent).path + "/" + plan.place.name
+    let target = "\(URL(fileURLWithPath: parent).path)/\(plan.place.name)"
     guard !FileManager.default.fileExists(atPath: target) else {
       throw BackupError(
         .inTheWay, "\(target) is there already.",
@@ -78,8 +78,8 @@ package struct ExportDownload: Sendable {
     progress?.begin("looking whether the export has changed")
     let now = try await DownloadPlan.again(plan.place, storage)
     guard now.digest != plan.digest else { return }
-    let before = Dictionary(plan.items.map { (ExactName($0.path), $0.object) }, uniquingKeysWith: { first, _ in first })
-    let changed = now.items.first { before[ExactName($0.path)] != $0.object }?.object.uri
+    let before = Dictionary(plan.items.map { ($0.path, $0.object) }, uniquingKeysWith: { first, _ in first })
+    let changed = now.items.first { before[$0.path] != $0.object }?.object.uri
     throw BackupError(
       .changed, "\(plan.place) changed while it was downloaded\(changed.map { ": \($0)" } ?? ": objects are gone").",
       remedy: "Find out who writes to it; then remove the folder .\(plan.place.name).download and download anew.")

@@ -11,9 +11,9 @@ enum SafeName {
   ///   - name: of the object, below its export's folder.
   ///   - uri: of the object, for the error.
   /// - Throws: `unsafeName` for a name that leads out of the folder or is none for a file on every system.
-  static func path(of name: String, _ uri: String) throws(BackupError) -> String {
+  static func path(of name: ExactName, _ uri: String) throws(BackupError) -> ExactName {
     guard let path = MetadataPath.resolve(name, besides: nil), path.utf8.count <= longestPath,
-      path.partsOfName().allSatisfy({ $0.utf8.count <= longestPart }),
+      path.parts().allSatisfy({ $0.utf8.count <= longestPart }),
       // A separator on another system.
       !path.utf8.contains(UInt8(ascii: "\\"))
     else {
@@ -26,21 +26,23 @@ enum SafeName {
 
   /// - Throws: `unsafeName` if two would be one file where the system takes upper case for lower case, or one is a folder of
   ///   the other.
-  static func check(_ paths: [String], in place: BucketPlace) throws(BackupError) {
-    var seen: [ExactName: String] = [:]
+  static func check(_ paths: [ExactName], in place: BucketPlace) throws(BackupError) {
+    var seen: [ExactName: ExactName] = [:]
     for path in paths {
-      if let other = seen.updateValue(path, forKey: ExactName(path.lowercased())) { throw clash(path, other, place) }
+      if let other = seen.updateValue(path, forKey: ExactName(path.text.lowercased())) {
+        throw clash(path, other, place)
+      }
     }
     for path in paths {
-      var parts = path.lowercased().partsOfName()
-      while parts.count > 1 {
-        parts.removeLast()
-        if let other = seen[ExactName(parts.joined(separator: "/"))] { throw clash(path, other, place) }
+      var folder = ExactName(path.text.lowercased())
+      while let parent = folder.parent {
+        folder = parent
+        if let other = seen[folder] { throw clash(path, other, place) }
       }
     }
   }
 
-  private static func clash(_ path: String, _ other: String, _ place: BucketPlace) -> BackupError {
+  private static func clash(_ path: ExactName, _ other: ExactName, _ place: BucketPlace) -> BackupError {
     BackupError(
       .unsafeName, "\(place): \(path) and \(other) cannot both be files on every disk.",
       remedy: "No export has such objects; look at who put them there, and delete them.")

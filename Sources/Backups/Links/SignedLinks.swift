@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import Foundation
 package import GoogleCloud
 
@@ -6,7 +6,7 @@ package import GoogleCloud
 package struct SignedLinks: Sendable {
   package struct Link: Sendable {
     /// Where a download puts it, relative to the current folder: `NAME/all_namespaces/...`, or the object's own name.
-    package var path: String
+    package var path: ExactName
     var object: StorageObject
     var signed: SignedURL
 
@@ -26,18 +26,18 @@ package struct SignedLinks: Sendable {
   package static func make(
     _ place: BucketPlace, _ storage: StorageClient, _ signer: URLSigner, duration: Duration, at now: Date = .now
   ) async throws -> SignedLinks {
-    let objects: [(path: String, object: StorageObject)]
+    let objects: [(path: ExactName, object: StorageObject)]
     let single = place.folder.isEmpty ? nil : try await object(place, storage)
     if let single {
       objects = [(try SafeName.path(of: place.name, single.uri), single)]
     } else {
-      objects = try await DownloadPlan.make(place, storage).items.map { ("\(place.name)/\($0.path)", $0.object) }
+      objects = try await DownloadPlan.make(place, storage).items.map { (place.name.appending($0.path), $0.object) }
     }
     var links: [Link] = []
     for (path, object) in objects {
       let access = SignedAccess(
         bucket: object.bucket, object: object.name, generation: object.generation, duration: duration,
-        fileName: path.partsOfName().last.map(String.init))
+        fileName: path.lastPart.text)
       links.append(Link(path: path, object: object, signed: try await signer.sign(access, at: now)))
     }
     return SignedLinks(

@@ -1,5 +1,5 @@
-package import Attestation
 package import Documents
+package import Attestation
 package import GoogleCloud
 
 /// An export in a bucket, as far as it can be known without its output files.
@@ -27,7 +27,7 @@ package struct BackupExport: Sendable, Equatable {
   /// Output files that its metadata lists.
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
-  package var collections: [String] = []
+  package var collections: [ExactName] = []
   /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
   package var metadata: [ExactName: Digest256] = [:]
   /// Its other objects.
@@ -39,7 +39,7 @@ package struct BackupExport: Sendable, Equatable {
   /// What else is to be known of it, in sentences.
   package var notes: [String] = []
 
-  package var name: String { place.name }
+  package var name: ExactName { place.name }
 
   /// By which records of rehearsals know it.
   package var sighting: ExportSighting {
@@ -55,7 +55,7 @@ package struct BackupExport: Sendable, Equatable {
   /// record has no MD5, none where both have.
   mutating func read(forHistory history: HistoryListing, _ storage: StorageClient) async throws {
     guard let match = history.latest(for: sighting), match.by == .metadata else { return }
-    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map { ExactName($0.path) })
+    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
     for part in outputs where part.object.md5 == nil || !known.contains(part.path) {
       outputDigests[part.path] = try await storage.sha256(of: part.object)
     }

@@ -29,7 +29,7 @@ package struct ExportExaminer: Sendable {
     let place = objects.place
     var tally = FolderTally(bucket: place.bucket)
     for part in objects.parts { try tally.add(part.object) }
-    guard let folder = tally.folders[Array(place.folder.utf8)] else {
+    guard let folder = tally.folders[place.folder] else {
       throw BackupError(
         .noExport, "There is no export at \(place).",
         remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
@@ -70,16 +70,16 @@ package struct ExportExaminer: Sendable {
   ) async throws -> Bool {
     var left = Self.maximumMetadataTotal
     for (path, object) in objects.parts.lazy.map({ ($0.path, $0.object) })
-    where path.hasSuffix(ExactName(Export.overallExtension)) || path.hasSuffix(ExactName(Export.metadataExtension)) {
+    where path.hasSuffix(Export.overallExtension) || path.hasSuffix(Export.metadataExtension) {
       do {
-        let file = try SafeName.path(of: path.text, object.uri)
+        let file = try SafeName.path(of: path, object.uri)
         guard object.size <= min(Self.maximumMetadataBytes, left) else {
           throw BackupError(
             .exportIncomplete, "\(object.uri) has \(object.size) bytes, more than metadata has.", remedy: "Look at it.")
         }
         left -= object.size
         let bytes = try await fetch(object, to: "\(folder)/\(file)")
-        found.metadata[ExactName(file)] = try Digest256(of: bytes)
+        found.metadata[file] = try Digest256(of: bytes)
       } catch let error as BackupError {
         found.state = .unreadable
         found.problems = ["\(error.message) \(error.remedy)"]
@@ -114,7 +114,7 @@ package struct ExportExaminer: Sendable {
   ) {
     found.files = export.outputFiles.count
     found.documents = export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
-    found.collections = Set(export.outputFiles.compactMap { $0.kind.map { ExactName($0) } }).sorted().map(\.text)
+    found.collections = Set(export.outputFiles.compactMap(\.kind)).sorted()
     let start = export.entitySets.compactMap { $0.metadata?.start }.filter { $0 > 0 }.min()
     found.time = min(found.time, start ?? .max)
     let findings = Finding.all(damage)
@@ -128,7 +128,7 @@ package struct ExportExaminer: Sendable {
       var bytes: Int64 = 0
       var isWhole = true
       for file in set.files {
-        guard let size = sizes[ExactName(file.path)] else {
+        guard let size = sizes[file.path] else {
           problems.append(("\(file.path) is listed in the metadata, and not in the bucket.", 1))
           isWhole = false
           continue

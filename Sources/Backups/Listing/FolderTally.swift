@@ -21,13 +21,13 @@ struct FolderTally {
   /// A bucket with more is none for exports, and would only fill the memory.
   static let maximumFolders = 100_000
 
-  let bucket: String
-  /// By the bytes of the folder's name.
-  private(set) var folders: [[UInt8]: Folder] = [:]
+  let bucket: ExactName
+  /// By the folder's name.
+  private(set) var folders: [ExactName: Folder] = [:]
   /// Objects that belong to no export.
   private(set) var others = 0
 
-  init(bucket: String) {
+  init(bucket: ExactName) {
     self.bucket = bucket
   }
 
@@ -37,35 +37,37 @@ struct FolderTally {
       others += 1
       return
     }
-    let key = Array(name.utf8)
-    guard folders[key] != nil || folders.count < Self.maximumFolders else {
+    guard folders[name] != nil || folders.count < Self.maximumFolders else {
       throw BackupError(
         .usage, "gs://\(bucket) has more than \(Self.maximumFolders) folders that look like exports.",
         remedy: "Give the folder that they are in: gs://\(bucket)/FOLDER.")
     }
-    var folder = folders[key] ?? Folder(place: BucketPlace(bucket: bucket, folder: name))
+    var folder = folders[name] ?? Folder(place: BucketPlace(bucket: bucket, folder: name))
     folder.objects += 1
     folder.bytes = folder.bytes.addingUpToMax(object.size)
     folder.newest = [folder.newest, ReadTime(object.created)?.microseconds].compactMap { $0 }.max()
     if object.name.hasSuffix(Export.overallExtension) { folder.hasOverallFile = true }
-    folders[key] = folder
+    folders[name] = folder
   }
 
   /// The export's folder that an object is in; nil for an object of something else.
   ///
   /// An export is told by its overall file, by the folders of namespaces that its output files are in, or by a name as
   /// Google gives it.
-  static func folder(of name: String) -> String? {
-    let parts = name.partsOfName()
+  static func folder(of name: ExactName) -> ExactName? {
+    let parts = name.parts()
     guard parts.count > 1 else { return nil }
-    let isNamespace: (Substring) -> Bool = { FolderContents.isNamespace(ExactName($0)) }
-    if let index = parts.dropLast().firstIndex(where: isNamespace), index > 0 {
-      return parts[..<index].joined(separator: "/")
+    if let index = parts.dropLast().firstIndex(where: FolderContents.isNamespace), index > 0 {
+      return joined(parts[..<index])
     }
-    if parts.last?.hasSuffix(Export.overallExtension) == true { return parts.dropLast().joined(separator: "/") }
-    guard let index = parts.dropLast().firstIndex(where: { ExportTime.microseconds(inName: String($0)) != nil }) else {
+    if name.hasSuffix(Export.overallExtension) { return name.parent }
+    guard let index = parts.dropLast().firstIndex(where: { ExportTime.microseconds(inName: $0) != nil }) else {
       return nil
     }
-    return parts[...index].joined(separator: "/")
+    return joined(parts[...index])
+  }
+
+  private static func joined(_ parts: ArraySlice<ExactName>) -> ExactName {
+    ExactName(parts.map(\.text).joined(separator: "/"))
   }
 }

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import GoogleCloud
 package import Verification
 
@@ -9,12 +9,12 @@ package struct CountTaking: Sendable {
   let order: ExportOrder
   package let readTime: ReadTime
   /// Ids of collection groups that are of interest beside those at the root.
-  let groups: [String]
+  let groups: [ExactName]
 
   /// How many counts are asked for at once.
   private static let atOnce = 4
 
-  package init(_ client: FirestoreClient, _ order: ExportOrder, at readTime: ReadTime, groups: [String] = []) {
+  package init(_ client: FirestoreClient, _ order: ExportOrder, at readTime: ReadTime, groups: [ExactName] = []) {
     self.client = client
     self.order = order
     self.readTime = readTime
@@ -32,14 +32,12 @@ package struct CountTaking: Sendable {
       if ids.isEmpty {
         ids = try await client.listCollectionIDs(order.database, at: readTime) + groups
       }
-      let sorted = Dictionary(ids.map { (Array($0.utf8), $0) }, uniquingKeysWith: { first, _ in first })
-        .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
       // A database with more at its root has the documents' ids there; they are counted together.
-      return try await count(Array(sorted.prefix(DatabaseCounts.maximumCollections)))
+      return try await count(Array(Set(ids).sorted().prefix(DatabaseCounts.maximumCollections)))
     }
   }
 
-  private func count(_ ids: [String]) async throws -> [DatabaseCounts.Collection] {
+  private func count(_ ids: [ExactName]) async throws -> [DatabaseCounts.Collection] {
     try await withThrowingTaskGroup(of: (Int, DatabaseCounts.Collection).self) { group in
       var counted: [(Int, DatabaseCounts.Collection)] = []
       for (index, id) in ids.enumerated() {
@@ -56,7 +54,7 @@ package struct CountTaking: Sendable {
 
   package func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
     DatabaseCounts(
-      database: order.database.description, export: order.place.description, readTime: readTime.microseconds,
+      database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
       isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
       collections: collections)
   }

@@ -7,11 +7,12 @@ package struct ExportOrder: Sendable {
   /// The export's own folder, which is not there yet.
   package var place: BucketPlace
   /// Collection groups; all if empty.
-  package var collections: [String]
+  package var collections: [ExactName]
   /// The one instant that the export is of, a whole minute; nil for no such promise.
   package var snapshotTime: ReadTime?
 
-  package init(database: DatabaseName, place: BucketPlace, collections: [String] = [], snapshotTime: ReadTime? = nil) {
+  package init(database: DatabaseName, place: BucketPlace, collections: [ExactName] = [], snapshotTime: ReadTime? = nil)
+  {
     self.database = database
     self.place = place
     self.collections = collections
@@ -27,7 +28,7 @@ package enum ExportName {
   private static let numbers = 10_000..<100_000
 
   /// - Parameter now: microseconds since 1970.
-  package static func make(now: Int64, number: Int = .random(in: numbers)) -> String {
+  package static func make(now: Int64, number: Int = .random(in: numbers)) -> ExactName {
     let text = Timestamp.text(microseconds: now - now % 1_000_000)
     return "\(text.dropLast())_\(number)"
   }

@@ -28,7 +28,7 @@ package struct ExportStart: Sendable {
   package func find(_ order: ExportOrder) async throws -> Operation? {
     try await admin.operations(of: order.database).first {
       $0.details.kind == .export
-        && $0.details.uriPrefix.map { $0.utf8.elementsEqual(order.place.description.utf8) } == true
+        && $0.details.uriPrefix.map { ExactName($0) } == ExactName("\(order.place)")
     }
   }
 

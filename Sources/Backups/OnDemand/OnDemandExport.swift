@@ -19,13 +19,13 @@ package struct OnDemandExport: Sendable {
   private let clients: Clients
   private let timeLimit: Duration
   /// Ids of collection groups to be counted beside those at the root.
-  private let groups: [String]
+  private let groups: [ExactName]
   private let state: ExportState
   private let progress: ProgressMeter?
   private let starter: ExportStart
 
   package init(
-    _ clients: Clients, timeLimit: Duration, groups: [String] = [], state: ExportState = ExportState(),
+    _ clients: Clients, timeLimit: Duration, groups: [ExactName] = [], state: ExportState = ExportState(),
     progress: ProgressMeter? = nil, starter: ExportStart? = nil
   ) {
     self.clients = clients

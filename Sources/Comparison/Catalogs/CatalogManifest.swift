@@ -17,7 +17,7 @@ struct CatalogManifest: Codable, Sendable {
 
   /// A file of the export, as it was when the catalog was made.
   struct File: Codable, Equatable {
-    var path: String
+    var path: ExactName
     var bytes: Int
     /// 64 hexadecimal digits.
     var sha256: String
@@ -27,8 +27,8 @@ struct CatalogManifest: Codable, Sendable {
 
   /// References in the documents, into one database.
   struct References: Codable, Equatable {
-    var project: String
-    var database: String
+    var project: ExactName
+    var database: ExactName
     var count: Int
   }
 
@@ -42,13 +42,13 @@ struct CatalogManifest: Codable, Sendable {
   /// Absolute path of the export's folder.
   var folder: String
   /// The export's file of overall metadata, in its folder.
-  var overallFile: String
+  var overallFile: ExactName
   var documents: Int
   /// When the export began, as its metadata says it.
   var start: String?
   /// The first database that the documents are of.
-  var project: String?
-  var database: String?
+  var project: ExactName?
+  var database: ExactName?
   var references: [References]
   /// Sorted by path.
   var files: [File]

@@ -17,7 +17,7 @@ package struct KeptCatalog: Sendable {
   package static func isOne(_ folder: String) throws(CatalogProblem) -> Bool {
     guard FileManager.default.fileExists(atPath: "\(folder)/\(CatalogManifest.fileName)") else { return false }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard !names.contains(where: { $0.hasSuffix(Export.overallExtension) }) else {
+    guard !names.contains(where: { ExactName($0).hasSuffix(Export.overallExtension) }) else {
       throw CatalogProblem(
         .notOne,
         "\(folder) holds an export and a catalog. Give the export's \(Export.overallExtension) file, or part them.")
@@ -65,7 +65,7 @@ package struct KeptCatalog: Sendable {
     }
     var isDoubtful = false
     for (seen, file) in zip(files, manifest.files) {
-      guard seen.path.utf8.elementsEqual(file.path.utf8) else { throw other(folder, manifest, seen.path) }
+      guard seen.path == file.path else { throw other(folder, manifest, seen.path) }
       if seen.identity != file.identity { isDoubtful = true }
     }
     guard isDoubtful else { return export }
@@ -82,7 +82,7 @@ package struct KeptCatalog: Sendable {
     return export
   }
 
-  private static func other(_ folder: String, _ manifest: CatalogManifest, _ file: String) -> CatalogProblem {
+  private static func other(_ folder: String, _ manifest: CatalogManifest, _ file: ExactName) -> CatalogProblem {
     CatalogProblem(
       .otherExport,
       "The catalog \(folder) was made of another export than the one that is at \(manifest.folder) now: \(file) differs. "

@@ -1,3 +1,4 @@
+import Documents
 import GoogleCloud
 import Verification
 
@@ -45,7 +46,7 @@ enum BucketRolesCheck {
     }
   }
 
-  private static func commands(_ permissions: [String], _ bucket: String, _ cloud: CloudFacts) -> [[String]] {
+  private static func commands(_ permissions: [String], _ bucket: ExactName, _ cloud: CloudFacts) -> [[String]] {
     var roles: [String] = []
     for role in permissions.compactMap({ Self.roles[$0] }) where !roles.contains(role) { roles.append(role) }
     return roles.map {

@@ -36,7 +36,8 @@ enum DatabaseRolesCheck {
         code, "\(named): not permitted: " + refused.map(\.0).joined(separator: ", ") + ".",
         roles.map {
           [
-            "gcloud", "projects", "add-iam-policy-binding", named.project, "--member=\(cloud.member)", "--role=\($0)",
+            "gcloud", "projects", "add-iam-policy-binding", named.project.text, "--member=\(cloud.member)",
+            "--role=\($0)",
           ]
         })
     }

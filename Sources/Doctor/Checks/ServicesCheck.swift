@@ -28,7 +28,7 @@ enum ServicesCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ service: GoogleService, _ project: String, _ cloud: CloudFacts, _ asked: Asked?,
+    _ code: HealthCheck.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts, _ asked: Asked?,
     isNamed: Bool, unneeded: String
   ) -> HealthCheck {
     let name = String(service.address.dropFirst("https://".count))
@@ -37,7 +37,7 @@ enum ServicesCheck {
     case nil: return .unneeded(code, "\(name) was not asked: \(unneeded).")
     case .refused(let error):
       if let disabled = error.disabledService {
-        let command = disabled.command(service: name, project: project)
+        let command = disabled.command(service: name, project: project.text)
         return .failure(
           code, "\(name) is not enabled: \(error.message)", [command.split(separator: " ").map(String.init)])
       }

@@ -75,7 +75,7 @@ extension CloudFacts {
       documents: try await documents)
   }
 
-  private static func bucket(_ name: String, _ services: GoogleServices) async throws -> Storage {
+  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
     func client() throws -> StorageClient {
       var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
       client.callLimits = limits
@@ -92,9 +92,9 @@ extension CloudFacts {
   }
 
   /// Of the export whose overall file, which is written last, is the newest.
-  private static func newestExport(in bucket: String, _ client: StorageClient) async throws -> Int64? {
-    let suffix = ".overall_export_metadata"
-    var newest: (time: Int64, name: String)?
+  private static func newestExport(in bucket: ExactName, _ client: StorageClient) async throws -> Int64? {
+    let suffix: ExactName = ".overall_export_metadata"
+    var newest: (time: Int64, name: ExactName)?
     try await client.list(.init(bucket: bucket, matchGlob: "**/*\(suffix)")) { page in
       for object in page.items ?? []
       where object.name.hasSuffix(suffix) && !object.isPassedOver {
@@ -102,10 +102,9 @@ extension CloudFacts {
         newest = (time, object.name)
       }
     }
-    guard let folder = newest?.name.split(separator: "/", omittingEmptySubsequences: false).dropLast(), !folder.isEmpty
-    else { return nil }
+    guard let folder = newest?.name.parent else { return nil }
     var bytes: Int64 = 0
-    try await client.list(.init(bucket: bucket, prefix: folder.joined(separator: "/") + "/")) { page in
+    try await client.list(.init(bucket: bucket, prefix: folder + "/")) { page in
       bytes = bytes.addingUpToMax((page.items ?? []).totalBytes)
     }
     return bytes
@@ -115,7 +114,7 @@ extension CloudFacts {
     guard let production = policy?.production, let schedule = policy?.schedule else { return nil }
     return try await answer {
       let client = SchedulerClient(try services.endpoint(.scheduler), retries: retries)
-      return try await client.jobs(in: .init(project: production.project, location: schedule.location)).count
+      return try await client.jobs(in: .init(project: production.project.text, location: schedule.location)).count
     }
   }
 }

@@ -17,7 +17,7 @@ struct CloudFacts: Sendable {
   }
 
   struct Storage: Sendable {
-    var name: String
+    var name: ExactName
     var description: Answer<Bucket>
     /// Those of `BucketRolesCheck` that the caller has.
     var permissions: Answer<[String]>

@@ -18,11 +18,11 @@ package enum DatabaseAddress: Sendable, Equatable {
   /// - Throws: `Problem` for one that begins like an address and is none.
   package init?(_ text: String) throws(Problem) {
     for scheme in ["emulator", "firestore"] where text.hasPrefix("\(scheme)://") {
-      var parts = String(text.dropFirst(scheme.count + 3)).partsOfName().map(String.init)
+      var parts = String(text.dropFirst(scheme.count + 3)).partsOfName().map { ExactName($0) }
       let isEmulator = scheme == "emulator"
-      let server = isEmulator && !parts.isEmpty ? parts.removeFirst() : ""
+      let server = isEmulator && !parts.isEmpty ? parts.removeFirst().text : ""
       let form = isEmulator ? "emulator://HOST:PORT/PROJECT/DATABASE" : "firestore://PROJECT/DATABASE"
-      guard (1...2).contains(parts.count), parts.allSatisfy({ Self.isName($0) }), !isEmulator || Self.isServer(server)
+      guard (1...2).contains(parts.count), parts.allSatisfy(Self.isName), !isEmulator || Self.isServer(server)
       else {
         throw Problem(
           description: "\(text) is no address of a database: write \(form); without a database it is (default).")
@@ -41,9 +41,9 @@ package enum DatabaseAddress: Sendable, Equatable {
   }
 
   /// What projects' and databases' ids are made of; a project of an organisation's own domain has `:` and `.`.
-  private static func isName(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
+  private static func isName(_ name: ExactName) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
           UInt8(ascii: "0")...UInt8(ascii: "9"):

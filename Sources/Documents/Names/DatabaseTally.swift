@@ -115,13 +115,12 @@ package struct DatabaseTally: Sendable, Equatable {
   /// The counts, most first, then by name.
   package var counts: [(database: DatabaseName, count: Int)] {
     shortened.entries.map { entry in
-      let database = String(decoding: entry.database, as: UTF8.self)
-      let name = DatabaseName(
-        project: String(decoding: entry.project, as: UTF8.self),
-        database: database.isEmpty ? DatabaseName.defaultID : database)
-      return (name, entry.count)
+      let database = entry.database.isEmpty ? DatabaseName.defaultID : ExactName(decoding: entry.database)
+      return (DatabaseName(project: ExactName(decoding: entry.project), database: database), entry.count)
     }
-    .sorted { $0.count != $1.count ? $0.count > $1.count : $0.database.description < $1.database.description }
+    .sorted {
+      $0.count != $1.count ? $0.count > $1.count : ExactName("\($0.database)") < ExactName("\($1.database)")
+    }
   }
 
   package func count(of database: DatabaseName) -> Int {

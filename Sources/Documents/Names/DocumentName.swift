@@ -1,15 +1,19 @@
 /// The last part of a document's path in its collection.
 ///
 /// A document id of the form `__id7__` is a number to Firestore: it is stored as one, and sorts before every string.
-package enum DocumentID: Sendable {
+package enum DocumentID: Hashable, Sendable {
   /// 1 to 1,500 bytes of UTF-8.
-  case name(String)
+  case name(ExactName)
   /// Any 64-bit integer but 0.
   case number(Int64)
 
   /// Reads an id as the service writes it: `__id7__` is a number, anything else a name.
   package init(_ text: some StringProtocol) {
-    if let number = DocumentID.number(in: text) { self = .number(number) } else { self = .name(String(text)) }
+    if let number = DocumentID.number(in: text) {
+      self = .number(number)
+    } else {
+      self = .name(ExactName(String(text)))
+    }
   }
 
   private static func number(in text: some StringProtocol) -> Int64? {
@@ -24,18 +28,18 @@ package enum DocumentID: Sendable {
 extension DocumentID: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .name(let name): name
+    case .name(let name): name.text
     case .number(let number): "__id\(number)__"
     }
   }
 }
 
 /// One step of a document's path: a collection and a document in it.
-package struct PathElement: Sendable {
-  package var collection: String
+package struct PathElement: Hashable, Sendable {
+  package var collection: ExactName
   package var id: DocumentID
 
-  package init(collection: String, id: DocumentID) {
+  package init(collection: ExactName, id: DocumentID) {
     self.collection = collection
     self.id = id
   }
@@ -66,7 +70,7 @@ package struct DocumentPath: Hashable, Sendable {
     let parts = text.partsOfName()
     guard !parts.isEmpty, parts.count % 2 == 0, !parts.contains(where: \.isEmpty) else { return nil }
     elements = stride(from: 0, to: parts.count, by: 2).map {
-      PathElement(collection: String(parts[$0]), id: DocumentID(parts[$0 + 1]))
+      PathElement(collection: ExactName(parts[$0]), id: DocumentID(parts[$0 + 1]))
     }
   }
 }
@@ -78,14 +82,14 @@ extension DocumentPath: CustomStringConvertible {
 }
 
 /// A Firestore database: `projects/PROJECT/databases/DATABASE`.
-package struct DatabaseName: Sendable {
-  package static let defaultID = "(default)"
+package struct DatabaseName: Hashable, Sendable {
+  package static let defaultID: ExactName = "(default)"
 
-  package var project: String
+  package var project: ExactName
   /// `(default)` or the id of a named database.
-  package var database: String
+  package var database: ExactName
 
-  package init(project: String, database: String = DatabaseName.defaultID) {
+  package init(project: ExactName, database: ExactName = DatabaseName.defaultID) {
     self.project = project
     self.database = database
   }
@@ -98,7 +102,7 @@ extension DatabaseName {
     guard parts.count == 4, parts[0] == "projects", parts[2] == "databases", !parts[1].isEmpty, !parts[3].isEmpty else {
       return nil
     }
-    self.init(project: String(parts[1]), database: String(parts[3]))
+    self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
   }
 }
 
@@ -122,7 +126,7 @@ package struct DocumentName: Hashable, Sendable {
     guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "documents",
       let path = DocumentPath(parts[5])
     else { return nil }
-    database = DatabaseName(project: String(parts[1]), database: String(parts[3]))
+    database = DatabaseName(project: ExactName(parts[1]), database: ExactName(parts[3]))
     self.path = path
   }
 }

@@ -16,6 +16,11 @@ package struct ExactName: Sendable {
     self.text = String(text)
   }
 
+  /// What is not UTF-8 becomes replacement characters.
+  package init(decoding bytes: some Collection<UInt8>) {
+    text = String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Nil for bytes that are not UTF-8.
   package init?(validating bytes: some Sequence<UInt8>) {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }

@@ -116,7 +116,7 @@ package enum NameOrder {
     return nil
   }
 
-  private static func takeEscaped<Slice: Collection<UInt8>>(_ rest: inout Slice) -> String?
+  private static func takeEscaped<Slice: Collection<UInt8>>(_ rest: inout Slice) -> ExactName?
   where Slice.SubSequence == Slice {
     var bytes: [UInt8] = []
     while let byte = rest.popFirst() {
@@ -125,7 +125,7 @@ package enum NameOrder {
         continue
       }
       switch rest.popFirst() {
-      case 0: return String(validating: bytes, as: UTF8.self)
+      case 0: return ExactName(validating: bytes)
       case 0xFF: bytes.append(0)
       default: return nil
       }

@@ -8,15 +8,15 @@ extension FlatDocument {
   package func name(at index: Int, _ source: RawSpan) -> DocumentName {
     var database = DatabaseName(project: "")
     var elements: [PathElement] = []
-    var collection = ""
+    var collection: ExactName = ""
     for child in children(of: index) {
       let node = nodes[child]
       switch node.kind {
-      case .project: database.project = text(node.content, source)
+      case .project: database.project = exact(node.content, source)
       // An empty range stands for `(default)`.
-      case .database: if node.high > 0 { database.database = text(node.content, source) }
-      case .collection: collection = text(node.content, source)
-      case .idName: elements.append(PathElement(collection: collection, id: .name(text(node.content, source))))
+      case .database: if node.high > 0 { database.database = exact(node.content, source) }
+      case .collection: collection = exact(node.content, source)
+      case .idName: elements.append(PathElement(collection: collection, id: .name(exact(node.content, source))))
       case .idNumber: elements.append(PathElement(collection: collection, id: .number(node.integer)))
       default: break
       }
@@ -52,6 +52,8 @@ extension FlatDocument {
     case .project, .database, .collection, .idName, .idNumber: return .string(text(node.content, source))
     }
   }
+
+  private func exact(_ range: Range<Int>, _ source: RawSpan) -> ExactName { ExactName(text(range, source)) }
 
   /// The decoders have checked all text, so nothing is ever repaired here.
   private func text(_ range: Range<Int>, _ source: RawSpan) -> String {

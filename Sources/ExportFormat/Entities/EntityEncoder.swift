@@ -14,7 +14,7 @@ package struct EntityEncoder: Sendable {
   package func record(of document: Document) -> [UInt8] {
     var wire = WireWriter()
     wire.message(13) {
-      $0.string(13, appPrefix + document.name.database.project)
+      $0.string(13, appPrefix + document.name.database.project.text)
       $0.message(14) { path(document.name.path.elements[...], &$0) }
       if let id = databaseID(document.name.database) { $0.string(23, id) }
     }
@@ -24,16 +24,16 @@ package struct EntityEncoder: Sendable {
   }
 
   private func databaseID(_ database: DatabaseName) -> String? {
-    database.database == DatabaseName.defaultID ? nil : database.database
+    database.database == DatabaseName.defaultID ? nil : database.database.text
   }
 
   private func path(_ elements: ArraySlice<PathElement>, _ wire: inout WireWriter) {
     for element in elements {
       wire.group(1) {
-        $0.string(2, element.collection)
+        $0.string(2, element.collection.text)
         switch element.id {
         case .number(let number): $0.varint(3, UInt64(bitPattern: number))
-        case .name(let name): $0.string(4, name)
+        case .name(let name): $0.string(4, name.text)
         }
       }
     }
@@ -104,13 +104,13 @@ package struct EntityEncoder: Sendable {
 
   private func reference(_ name: DocumentName, _ wire: inout WireWriter) {
     wire.group(12) {
-      $0.string(13, appPrefix + name.database.project)
+      $0.string(13, appPrefix + name.database.project.text)
       for element in name.path.elements {
         $0.group(14) {
-          $0.string(15, element.collection)
+          $0.string(15, element.collection.text)
           switch element.id {
           case .number(let number): $0.varint(16, UInt64(bitPattern: number))
-          case .name(let name): $0.string(17, name)
+          case .name(let name): $0.string(17, name.text)
           }
         }
       }

@@ -4,7 +4,7 @@ package import Documents
 package final class ExportFetcher {
   private final class OpenFile {
     let mapped: MappedFile
-    init(_ path: String, of export: Export) throws(FileProblem) { mapped = try export.open(path) }
+    init(_ path: ExactName, of export: Export) throws(FileProblem) { mapped = try export.open(path) }
   }
 
   private let export: Export
@@ -23,7 +23,7 @@ package final class ExportFetcher {
   package func document<Result>(
     at place: RecordPlace, _ read: (FlatDocument, RawSpan) throws -> Result?
   ) throws -> Result {
-    guard files.indices.contains(place.file) else { throw changed("a file of the export") }
+    guard files.indices.contains(place.file) else { throw changed(nil) }
     let file = files[place.file]
     let mapped: OpenFile
     if let known = open[place.file] {
@@ -44,7 +44,10 @@ package final class ExportFetcher {
     throw changed(file.path)
   }
 
-  private func changed(_ file: String) -> ExportError {
-    ExportError(.unreadable, "\(file) changed while it was used. Start again, and let nothing write to the export.")
+  private func changed(_ file: ExactName?) -> ExportError {
+    ExportError(
+      .unreadable,
+      "\(file?.text ?? "a file of the export") changed while it was used. Start again, and let nothing write to the export."
+    )
   }
 }

@@ -3,7 +3,7 @@ package import Documents
 /// The bytes of a file in numbers.
 package struct FileDigest: Sendable, Equatable {
   /// Relative to the export's folder.
-  package var path: String
+  package var path: ExactName
   package var bytes: Int
   package var crc32c: UInt32
   package var sha256: Digest256
@@ -41,7 +41,7 @@ package final class FileDigester {
 
   /// To be called once.
   /// - Parameter path: of the file, relative to the export's folder.
-  package func finish(_ path: String) throws(DigestFailure) -> FileDigest {
+  package func finish(_ path: ExactName) throws(DigestFailure) -> FileDigest {
     FileDigest(path: path, bytes: bytes, crc32c: crc32c, sha256: try sha256.finish(), md5: try md5?.finish())
   }
 }

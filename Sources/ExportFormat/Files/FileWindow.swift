@@ -35,7 +35,7 @@ package final class FileWindow {
   package var fileSize: Int { file?.identity.size ?? 0 }
 
   /// Opens a file. The window is empty, at the file's beginning.
-  package func open(_ path: String, in export: Export) throws(FileProblem) {
+  package func open(_ path: ExactName, in export: Export) throws(FileProblem) {
     file = nil
     file = try RegularFile(folder: export.folder, path: path)
     (start, count, limit, hashing) = (0, 0, .max, nil)

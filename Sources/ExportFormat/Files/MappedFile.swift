@@ -1,3 +1,5 @@
+package import Documents
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -45,7 +47,7 @@ package struct MappedFile: ~Copyable {
   /// - Parameters:
   ///   - folder: links on the way to it are followed; its user chose it.
   ///   - path: of the file, relative to the folder.
-  package init(folder: String, path: String) throws(FileProblem) {
+  package init(folder: String, path: ExactName) throws(FileProblem) {
     let file = try RegularFile(folder: folder, path: path)
     let loaded = try MappedFile.load(file)
     identity = file.identity
@@ -54,7 +56,7 @@ package struct MappedFile: ~Copyable {
   }
 
   /// What the file is, without its bytes.
-  package static func identity(folder: String, path: String) throws(FileProblem) -> Identity {
+  package static func identity(folder: String, path: ExactName) throws(FileProblem) -> Identity {
     let file = try RegularFile(folder: folder, path: path)
     return file.identity
   }

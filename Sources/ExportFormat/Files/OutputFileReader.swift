@@ -41,7 +41,7 @@ package struct OutputTally: Equatable, Sendable {
 
 /// Reads an output file's documents one after another.
 package struct OutputFileReader {
-  private let path: String
+  private let path: ExactName
   private var log: LogReader
   private var decoder = EntityDecoder()
   private var document = FlatDocument()

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Synchronization
 
 /// What was seen of one segment of a file.
@@ -52,7 +52,7 @@ package struct ReadingPlan: Sendable {
     /// In the order of the files.
     package var damage = DamageList()
     /// Files that were not read to their end.
-    package var unread: [String] = []
+    package var unread: [ExactName] = []
     /// By the files' indices: the segments that were read, in order.
     package var hashed: [[HashedBytes]] = []
   }
@@ -96,12 +96,12 @@ package struct ReadingPlan: Sendable {
   /// opened. To be asked when all is read.
   package func changes(in export: Export) -> DamageList {
     var damage = DamageList()
-    func compare(_ path: String, with identity: MappedFile.Identity) {
+    func compare(_ path: ExactName, with identity: MappedFile.Identity) {
       guard (try? MappedFile.identity(folder: export.folder, path: path)) != identity else { return }
       damage.append(Damage(.fileChanged, file: path, "The file changed while the export was verified."))
     }
     for (path, identity) in export.metadataIdentities.sorted(by: { $0.key < $1.key }) {
-      compare(path.text, with: identity)
+      compare(path, with: identity)
     }
     for (file, place) in zip(files, places) {
       if case .success(let range) = place { compare(file.path, with: segments[range.lowerBound].identity) }

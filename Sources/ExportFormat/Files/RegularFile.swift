@@ -1,3 +1,5 @@
+import Documents
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -18,7 +20,7 @@ final class RegularFile {
   /// - Parameters:
   ///   - folder: links on the way to it are followed; its user chose it.
   ///   - path: of the file, relative to the folder.
-  init(folder: String, path: String) throws(FileProblem) {
+  init(folder: String, path: ExactName) throws(FileProblem) {
     let opened = try RegularFile.openFile(path, in: folder)
     do throws(FileProblem) {
       identity = try RegularFile.identify(opened)
@@ -59,7 +61,7 @@ final class RegularFile {
     return bytes
   }
 
-  private static func openFile(_ path: String, in folder: String) throws(FileProblem) -> CInt {
+  private static func openFile(_ path: ExactName, in folder: String) throws(FileProblem) -> CInt {
     var current = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard current >= 0 else { throw problem(errno) }
     let parts = path.utf8.split(separator: UInt8(ascii: "/"))

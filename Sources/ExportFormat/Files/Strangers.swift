@@ -9,7 +9,7 @@ package struct Strangers: Sendable {
   private struct First {
     var offset: Int
     var record: Int
-    var document: String
+    var document: ExactName
   }
 
   private var count = 0
@@ -25,7 +25,7 @@ package struct Strangers: Sendable {
     count += 1
     guard first == nil else { return }
     first = First(
-      offset: record.offset, record: record.number, document: document.name(at: 0, source).path.description)
+      offset: record.offset, record: record.number, document: ExactName(document.name(at: 0, source).path.description))
   }
 
   /// Adds those of a later part of the file.

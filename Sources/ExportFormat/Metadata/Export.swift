@@ -6,7 +6,7 @@ package struct Export: Sendable {
   /// As it was given, without a final slash.
   package var folder: String
   /// Name of the overall metadata file, without its extension.
-  package var name: String
+  package var name: ExactName
   /// One per pointer of the overall metadata.
   package var entitySets: [EntitySet] = []
   /// Its metadata files as they were when they were read, by path.
@@ -14,12 +14,12 @@ package struct Export: Sendable {
   /// The digests, with MD5, of the bytes that the metadata was read from.
   package var metadataDigests: [ExactName: FileDigest] = [:]
 
-  package static let overallExtension = ".overall_export_metadata"
+  package static let overallExtension: ExactName = ".overall_export_metadata"
   /// Of the files that the overall one points to.
-  package static let metadataExtension = ".export_metadata"
+  package static let metadataExtension: ExactName = ".export_metadata"
 
   /// Relative to the folder.
-  package var overallFile: String { name + Export.overallExtension }
+  package var overallFile: ExactName { name + Export.overallExtension }
 
   /// Every output file, in the order of the metadata.
   package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
@@ -38,15 +38,15 @@ package struct Export: Sendable {
   /// An output file that the metadata lists.
   package struct OutputFile: Sendable, Hashable {
     /// Relative to the export's folder.
-    package var path: String
+    package var path: ExactName
     /// 0-based, over all output files of the export.
     package var index: Int
     /// The id of the collections that its documents are of, as the metadata states; nil for all.
-    package var kind: String?
+    package var kind: ExactName?
   }
 
   /// The file's path in the file system, for another program.
-  package func location(of path: String) -> String { "\(folder)/\(path)" }
+  package func location(of path: ExactName) -> String { "\(folder)/\(path)" }
 
   /// The folder's absolute path without links, for another program or for later: `link/..` is the parent of where the link
   /// leads, as the system has it, and not the folder that the link is in.
@@ -58,7 +58,7 @@ package struct Export: Sendable {
 
   /// Opens one of its files.
   /// - Parameter path: relative to the folder.
-  package func open(_ path: String) throws(FileProblem) -> MappedFile {
+  package func open(_ path: ExactName) throws(FileProblem) -> MappedFile {
     try MappedFile(folder: folder, path: path)
   }
 }
@@ -69,14 +69,14 @@ package enum MetadataPath {
   ///
   /// Refused: empty and absolute paths, `.` and `..` and empty parts, NUL, and replacement characters (from bytes that
   /// were not UTF-8). By bytes: among Swift's characters, a slash with an accent is no slash.
-  package static func resolve(_ path: String, besides file: String?) -> String? {
+  package static func resolve(_ path: ExactName, besides file: ExactName?) -> ExactName? {
     let slash = UInt8(ascii: "/")
     let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
     guard
       parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }),
-      !path.unicodeScalars.contains(where: { $0.value == 0 || $0.value == 0xFFFD })
+      !path.text.unicodeScalars.contains(where: { $0.value == 0 || $0.value == 0xFFFD })
     else { return nil }
-    guard let file, let end = file.utf8.lastIndex(of: slash) else { return path }
-    return "\(file[..<end])/\(path)"
+    guard let folder = file?.parent else { return path }
+    return folder.appending(path)
   }
 }

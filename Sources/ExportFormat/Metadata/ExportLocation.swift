@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Foundation
 
 /// Where an export is: from what the user typed to its folder and name, and what lies in the folder.
@@ -13,38 +13,37 @@ enum ExportLocation {
     }
     if !isFolder.boolValue {
       let name = ExactName(lastPart(of: path))
-      guard name.hasSuffix(ExactName(Export.overallExtension)), !FolderContents.isPassedOver(name) else {
+      guard name.hasSuffix(Export.overallExtension), !FolderContents.isPassedOver(name) else {
         throw ExportError(
           .notFound,
           "\(path) is not an export: give its folder, or the file in it that ends in \(Export.overallExtension).")
       }
       let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
-      return Export(folder: folder, name: String(lastPart(of: path).dropLast(Export.overallExtension.count)))
+      return Export(folder: folder, name: name.dropping(suffix: Export.overallExtension) ?? name)
     }
-    let names: [String]
+    let names: [ExactName]
     do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
+      names = try FileManager.default.contentsOfDirectory(atPath: path).map { ExactName($0) }
     } catch {
       throw ExportError(.unreadable, "The folder \(path) cannot be read: \(error.localizedDescription)")
     }
-    let overall = names.filter {
-      $0.hasSuffix(Export.overallExtension) && !FolderContents.isPassedOver(ExactName($0))
-    }.sorted()
+    let overall = names.filter { $0.hasSuffix(Export.overallExtension) && !FolderContents.isPassedOver($0) }.sorted()
     guard overall.count < 2 else {
       throw ExportError(
-        .ambiguous, "\(path) holds several exports: \(overall.joined(separator: ", ")). Give one of these files.")
+        .ambiguous,
+        "\(path) holds several exports: \(overall.map(\.text).joined(separator: ", ")). Give one of these files.")
     }
     // Without the file there still may be an export to describe: the folder's own name is what it should be called.
     guard let file = overall.first else {
       guard
-        names.contains(where: { FolderContents.isNamespace(ExactName($0)) })
+        names.contains(where: FolderContents.isNamespace)
       else {
         throw ExportError(
           .notFound, "\(path) is not an export: no file in it ends in \(Export.overallExtension).")
       }
-      return Export(folder: path, name: lastPart(of: path))
+      return Export(folder: path, name: ExactName(lastPart(of: path)))
     }
-    return Export(folder: path, name: String(file.dropLast(Export.overallExtension.count)))
+    return Export(folder: path, name: file.dropping(suffix: Export.overallExtension) ?? file)
   }
 
   static func lastPart(of path: String) -> String {
@@ -57,19 +56,20 @@ enum ExportLocation {
   /// Looks through the folder. Links are not followed, and what belongs to another export is left out.
   static func contents(of folder: String) -> FolderFiles {
     var contents = FolderFiles()
-    var folders = [(path: "", depth: 0)]
+    var folders: [(path: ExactName, depth: Int)] = [("", 0)]
     while let (path, depth) = folders.popLast() {
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)") else {
+      guard let listed = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)") else {
         contents.unreadable.append(path)
         continue
       }
-      if !path.isEmpty, !FolderContents(names.map { ExactName("\(path)/\($0)") }).nested.isEmpty {
+      let names = listed.map { ExactName($0) }
+      if !path.isEmpty, !FolderContents(names.map(path.appending)).nested.isEmpty {
         contents.nested.append(path)
         continue
       }
-      for name in names where !FolderContents.isPassedOver(ExactName(name)) {
-        let inner = path.isEmpty ? name : "\(path)/\(name)"
-        if FolderFiles.isPart(ExactName(name)) {
+      for name in names where !FolderContents.isPassedOver(name) {
+        let inner = path.isEmpty ? name : path.appending(name)
+        if FolderFiles.isPart(name) {
           contents.files.append(inner)
           continue
         }
@@ -88,7 +88,7 @@ enum ExportLocation {
 
 /// Problems with files as damage of an export.
 package enum FileDamage {
-  package static func damage(_ problem: FileProblem, file: String, missing code: Damage.Code) -> Damage {
+  package static func damage(_ problem: FileProblem, file: ExactName, missing code: Damage.Code) -> Damage {
     switch problem {
     case .missing: Damage(code, file: file, "The file is missing.")
     case .notRegular:

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import Foundation
 
 /// Reads an export's metadata: the overall file, and each `.export_metadata` it points to.
@@ -10,9 +10,9 @@ package struct ExportReader {
   private var damage = DamageList()
   /// Whether the list of pointers could be read, even if it has none.
   private var hasPointers = false
-  /// Paths met in the metadata, by their bytes: Swift's strings would take two spellings of `é` for one.
-  private var pointersSeen: Set<[UInt8]> = []
-  private var filesSeen: Set<[UInt8]> = []
+  /// Paths met in the metadata.
+  private var pointersSeen: Set<ExactName> = []
+  private var filesSeen: Set<ExactName> = []
   private var fileCount = 0
 
   /// A million output files take 20 MB. More than this is no metadata, and would only fill the memory.
@@ -33,7 +33,7 @@ package struct ExportReader {
 
   /// The name of the export at `path`, its folder or its overall metadata file, which is not read for that.
   /// - Throws: `ExportError` if there is no export at the path.
-  package static func name(_ path: String) throws(ExportError) -> String { try ExportLocation.find(path).name }
+  package static func name(_ path: String) throws(ExportError) -> ExactName { try ExportLocation.find(path).name }
 
   private init(export: Export) {
     self.export = export
@@ -49,7 +49,7 @@ package struct ExportReader {
     }
   }
 
-  private mutating func readOverall(_ bytes: RawSpan, _ file: String) {
+  private mutating func readOverall(_ bytes: RawSpan, _ file: ExactName) {
     var reader = LogReader()
     var assembled: [UInt8] = []
     var records = 0
@@ -78,9 +78,9 @@ package struct ExportReader {
   /// Reads a file of metadata once, into memory of its own: what is parsed is what its digest is of.
   /// - Parameter code: of the damage that it is too large.
   /// - Returns: nil if it is too large, which is noted.
-  private mutating func contents(of file: String, _ code: Damage.Code) throws(FileProblem) -> [UInt8]? {
+  private mutating func contents(of file: ExactName, _ code: Damage.Code) throws(FileProblem) -> [UInt8]? {
     let opened = try RegularFile(folder: export.folder, path: file)
-    export.metadataIdentities[ExactName(file)] = opened.identity
+    export.metadataIdentities[file] = opened.identity
     let size = opened.identity.size
     guard size <= Self.maximumMetadataBytes else {
       damage.append(
@@ -91,14 +91,14 @@ package struct ExportReader {
     do throws(DigestFailure) {
       let digester = try FileDigester(md5: true)
       try digester.update(bytes.span.bytes)
-      export.metadataDigests[ExactName(file)] = try digester.finish(file)
+      export.metadataDigests[file] = try digester.finish(file)
     } catch { throw .unreadable("\(error)") }
     return bytes
   }
 
   /// Takes one record of the overall file: the version, the list of pointers, or one too many.
   private mutating func readRecord(
-    _ record: LogRecord, _ source: RawSpan, _ file: String, _ pointers: inout [Pointer]?
+    _ record: LogRecord, _ source: RawSpan, _ file: ExactName, _ pointers: inout [Pointer]?
   ) {
     switch record.number {
     case 1:
@@ -127,11 +127,11 @@ package struct ExportReader {
 
   /// Where a pointer's metadata is. Google's emulator on Windows writes `\` between the parts, and its importer takes one
   /// for the other where nothing is found.
-  private func place(_ pointer: Pointer) -> String? {
+  private func place(_ pointer: Pointer) -> ExactName? {
     let path = MetadataPath.resolve(pointer.path, besides: nil)
     guard let path, path.utf8.contains(UInt8(ascii: "\\")) else { return path }
     if (try? MappedFile.identity(folder: export.folder, path: path)) != nil { return path }
-    return MetadataPath.resolve(path.replacing("\\", with: "/"), besides: nil) ?? path
+    return MetadataPath.resolve(ExactName(path.text.replacing("\\", with: "/")), besides: nil) ?? path
   }
 
   private mutating func readSet(_ pointer: Pointer) {
@@ -140,7 +140,7 @@ package struct ExportReader {
       export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
       return
     }
-    guard pointersSeen.insert(Array(path.utf8)).inserted else {
+    guard pointersSeen.insert(path).inserted else {
       damage.append(
         Damage(
           .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
@@ -148,7 +148,7 @@ package struct ExportReader {
     }
     var pointer = pointer
     pointer.path = path
-    if pointer.namespace?.isEmpty == false || ExactName(path).parts().contains(where: { $0.hasPrefix("namespace_") }) {
+    if pointer.namespace?.isEmpty == false || path.parts().contains(where: { $0.hasPrefix("namespace_") }) {
       damage.append(
         Damage(
           .datastoreNamespace, file: path,
@@ -173,7 +173,7 @@ package struct ExportReader {
       damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
     }
     let kind = pointer.kind ?? set.metadata?.kind
-    if let kind, let other = set.metadata?.kind, !other.utf8.elementsEqual(kind.utf8) {
+    if let kind, let other = set.metadata?.kind, other != kind {
       damage.append(
         Damage(
           .kindMismatch, file: path,
@@ -192,7 +192,7 @@ package struct ExportReader {
         damage.append(unsafePath(file, in: path))
         continue
       }
-      guard filesSeen.insert(Array(output.utf8)).inserted else {
+      guard filesSeen.insert(output).inserted else {
         damage.append(
           Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
         continue
@@ -203,8 +203,8 @@ package struct ExportReader {
     export.entitySets.append(set)
   }
 
-  private func unsafePath(_ path: String, in file: String) -> Damage {
-    let shown = path.count > 200 ? "\(path.prefix(200))…" : path
+  private func unsafePath(_ path: ExactName, in file: ExactName) -> Damage {
+    let shown = path.text.count > 200 ? "\(path.text.prefix(200))…" : path.text
     return Damage(.metadataPath, file: file, "The path \"\(shown)\" does not lead to a file inside the export.")
   }
 
@@ -219,10 +219,8 @@ package struct ExportReader {
           .exportNested, file: folder,
           "The folder holds an export of its own, which is not a part of this one; nothing in it was looked at."))
     }
-    let unlisted = found.files.filter { path in
-      let bytes = Array(path.utf8)
-      return !path.utf8.elementsEqual(export.overallFile.utf8) && !pointersSeen.contains(bytes)
-        && !filesSeen.contains(bytes)
+    let unlisted = found.files.filter {
+      $0 != export.overallFile && !pointersSeen.contains($0) && !filesSeen.contains($0)
     }
     // Without the list, that it is missing says it all.
     if hasPointers {
@@ -235,8 +233,8 @@ package struct ExportReader {
         look(at: unlisted)
       }
     }
-    let folder = ExportLocation.lastPart(of: export.folder)
-    if !folder.utf8.elementsEqual(export.name.utf8) {
+    let folder = ExactName(ExportLocation.lastPart(of: export.folder))
+    if folder != export.name {
       damage.append(
         Damage(
           .nameMismatch, file: export.overallFile,
@@ -246,10 +244,10 @@ package struct ExportReader {
   }
 
   /// Tells of files that the export's metadata does not list.
-  private mutating func look(at unlisted: [String]) {
-    let outputs = unlisted.map { ExactName($0) }.filter { !$0.hasSuffix(ExactName(Export.metadataExtension)) }
+  private mutating func look(at unlisted: [ExactName]) {
+    let outputs = unlisted.filter { !$0.hasSuffix(Export.metadataExtension) }
     for set in export.entitySets where set.metadata?.files.isEmpty == true {
-      let folder = ExactName(set.pointer.path).parent
+      let folder = set.pointer.path.parent
       let beside = outputs.filter { $0.parent == folder }
       guard let first = beside.first else { continue }
       damage.append(
@@ -267,7 +265,7 @@ package struct ExportReader {
         damage.append(
           Damage(
             .metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over."))
-      } else if isKnown, !other.contains(ExactName(path)) {
+      } else if isKnown, !other.contains(path) {
         damage.append(
           Damage(.fileUnlisted, file: path, "No metadata in the folder lists the file; an import passes it over."))
       } else {
@@ -282,13 +280,13 @@ package struct ExportReader {
   }
 
   /// The output files that metadata lists to which the overall file does not point.
-  private func files(listedBy unlisted: [String]) -> Set<ExactName> {
+  private func files(listedBy unlisted: [ExactName]) -> Set<ExactName> {
     var files: Set<ExactName> = []
     for path in unlisted where path.hasSuffix(Export.metadataExtension) {
       guard let mapped = try? export.open(path), mapped.size <= Self.maximumMetadataBytes,
         let metadata = mapped.withBytes({ try? ExportMetadata($0) })
       else { continue }
-      files.formUnion(metadata.files.compactMap { MetadataPath.resolve($0, besides: path) }.map { ExactName($0) })
+      files.formUnion(metadata.files.compactMap { MetadataPath.resolve($0, besides: path) })
     }
     return files
   }

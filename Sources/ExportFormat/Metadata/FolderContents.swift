@@ -3,11 +3,11 @@ package import Documents
 /// What lies in an export's folder; all relative to it.
 package struct FolderFiles: Sendable {
   /// Files that look like parts of the export, sorted.
-  package var files: [String] = []
+  package var files: [ExactName] = []
   /// Folders that cannot be read.
-  package var unreadable: [String] = []
+  package var unreadable: [ExactName] = []
   /// Folders of other exports, which were not looked into.
-  package var nested: [String] = []
+  package var nested: [ExactName] = []
 
   init() {}
 
@@ -16,13 +16,13 @@ package struct FolderFiles: Sendable {
   ///   - paths: of the files that belong to it.
   ///   - contents: what is known of the others.
   package init(_ paths: [ExactName], _ contents: FolderContents) {
-    files = paths.filter { FolderFiles.isPart($0.lastPart) }.sorted().map(\.text)
-    nested = contents.nested.map(\.text)
+    files = paths.filter { FolderFiles.isPart($0.lastPart) }.sorted()
+    nested = contents.nested
   }
 
   /// Whether a file is called like a part of an export.
   static func isPart(_ name: ExactName) -> Bool {
-    name.hasPrefix("output-") || name.hasSuffix(ExactName(Export.metadataExtension))
+    name.hasPrefix("output-") || name.hasSuffix(Export.metadataExtension)
   }
 }
 
@@ -39,7 +39,7 @@ package struct FolderContents: Sendable {
   /// - Parameter paths: relative to the folder; all of the files, or at least those that are called like metadata.
   package init(_ paths: some Sequence<ExactName>) {
     folders = Set(
-      paths.lazy.filter { $0.hasSuffix(Self.overall) && !Self.isPassedOver($0) }.compactMap(\.parent)
+      paths.lazy.filter { $0.hasSuffix(Export.overallExtension) && !Self.isPassedOver($0) }.compactMap(\.parent)
         .filter { !$0.parts().contains(where: Self.isNamespace) })
     nested = folders.filter { [folders] in !Self.parents(of: $0).contains(where: folders.contains) }.sorted()
   }
@@ -55,7 +55,6 @@ package struct FolderContents: Sendable {
     name == "all_namespaces" || name == "default_namespace" || name.hasPrefix("namespace_")
   }
 
-  private static let overall = ExactName(Export.overallExtension)
   private static let appleDouble: ExactName = "._"
 
   /// Whether a name is of what macOS puts beside files on other systems' disks, and into archives (AppleDouble: `._NAME`).

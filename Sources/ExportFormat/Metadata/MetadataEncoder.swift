@@ -9,10 +9,10 @@ enum MetadataEncoder {
       wire.message(1) {
         $0.message(1) {
           $0.varint(1, pointer.kind == nil ? 2 : 1)
-          if let kind = pointer.kind { $0.string(2, kind) }
+          if let kind = pointer.kind { $0.string(2, kind.text) }
           $0.varint(3, 3)
         }
-        $0.string(2, pointer.path)
+        $0.string(2, pointer.path.text)
         if let entities = pointer.entities { $0.varint(3, entities) }
         if let bytes = pointer.bytes { $0.varint(4, bytes) }
       }
@@ -24,16 +24,18 @@ enum MetadataEncoder {
   }
 
   /// - Parameter kind: nil for all kinds.
-  static func metadata(name: String, kind: String? = nil, start: Int64, end: Int64, files: [String]) -> [UInt8] {
+  static func metadata(
+    name: ExactName, kind: ExactName? = nil, start: Int64, end: Int64, files: [ExactName]
+  ) -> [UInt8] {
     var wire = WireWriter()
     wire.message(1) {
-      $0.string(1, name)
+      $0.string(1, name.text)
       $0.varint(2, UInt64(bitPattern: start))
       $0.varint(3, UInt64(bitPattern: end))
     }
     wire.message(2) {
-      $0.string(1, kind ?? "")
-      for file in files { $0.string(2, file) }
+      $0.string(1, kind?.text ?? "")
+      for file in files { $0.string(2, file.text) }
     }
     return wire.bytes
   }

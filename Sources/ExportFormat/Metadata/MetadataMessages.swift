@@ -9,15 +9,15 @@ package import Documents
 /// Unknown fields are passed over. Source: exports of the Datastore emulator with filters, and one of production.
 package struct Pointer: Equatable, Sendable {
   /// Of the `.export_metadata` file, relative to the export's folder.
-  package var path = ""
+  package var path: ExactName = ""
   /// Exact number of entities; nil if the field is absent, which the writers do for none.
   package var entities: UInt64?
   /// The emulator counts bytes of files, production bytes of records.
   package var bytes: UInt64?
   /// The one kind of a per-kind pointer; nil for all kinds.
-  package var kind: String?
+  package var kind: ExactName?
   /// The one namespace of a pointer to the entities of one, which only Datastore has; nil for all, or the default one.
-  package var namespace: String?
+  package var namespace: ExactName?
 
   package init() {}
 
@@ -59,8 +59,8 @@ package struct Pointer: Equatable, Sendable {
   private mutating func readFilter(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
     var (kindScope, namespaceScope): (UInt64, UInt64) = (0, 0)
-    var kind: String?
-    var namespace: String?
+    var kind: ExactName?
+    var namespace: ExactName?
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
@@ -82,18 +82,18 @@ package struct Pointer: Equatable, Sendable {
 ///     Info      1 name  2 start  3 end, microseconds since 1970
 ///     KindInfo  1 kind  2 file*  3 schema  4 is partial  5 (unknown, written by production)
 package struct ExportMetadata: Equatable, Sendable {
-  package var name: String?
+  package var name: ExactName?
   package var start: Int64?
   package var end: Int64?
   /// Relative to the folder of the metadata file.
-  package var files: [String] = []
+  package var files: [ExactName] = []
   package var isPartial = false
   /// Of one metadata file. Production writes 1,024; each takes half a kilobyte of memory until the report is written.
   package static let maximumFiles = 250_000
   /// The one kind that its files are of; nil if it states all kinds ("" by the emulator, "__all__" by production) or
   /// several.
-  package var kind: String? { kinds.count == 1 && !["", "__all__"].contains(kinds[0]) ? kinds[0] : nil }
-  private var kinds: [String] = []
+  package var kind: ExactName? { kinds.count == 1 && !["", "__all__"].contains(kinds[0]) ? kinds[0] : nil }
+  private var kinds: [ExactName] = []
 
   package init(_ bytes: RawSpan) throws(WireError) {
     var cursor = WireCursor(0..<bytes.byteCount)
@@ -143,8 +143,8 @@ package struct ExportMetadata: Equatable, Sendable {
 
 extension WireCursor {
   /// Reads text; what is not UTF-8 becomes replacement characters, and then names no file.
-  fileprivate mutating func text(_ bytes: RawSpan) throws(WireError) -> String {
+  fileprivate mutating func text(_ bytes: RawSpan) throws(WireError) -> ExactName {
     let range = try lengthDelimited(bytes)
-    return bytes.withUnsafeBytes { String(decoding: $0[range], as: UTF8.self) }
+    return bytes.withUnsafeBytes { ExactName(decoding: $0[range]) }
   }
 }

@@ -56,7 +56,7 @@ extension FirestoreAdminClient {
   /// Starts the making of a database and returns its operation's name.
   /// - Throws: `conflict` if there is one of this name.
   package func createDatabase(_ name: DatabaseName, _ description: DatabaseDescription) async throws -> String {
-    let path = "/v1/projects/\(name.project)/databases".urlPath + "?databaseId=\(name.database.urlQueryValue)"
+    let path = "/v1/projects/\(name.project)/databases".urlPath + "?databaseId=\(name.database.text.urlQueryValue)"
     let operation: Operation = try await rest.call(
       "databases.create of \(name)", path: path, body: description, role: "roles/datastore.owner")
     return operation.name

@@ -12,11 +12,11 @@ extension FirestoreAdminClient {
   ///   - snapshotTime: a whole minute of the past, for one consistent state; nil for no such promise.
   /// - Throws: `invalidArgument` without asking, for a time that is no whole minute and for ids that come twice.
   package func exportDocuments(
-    of database: DatabaseName, outputURIPrefix: String, collectionIDs: [String] = [], snapshotTime: ReadTime? = nil
+    of database: DatabaseName, outputURIPrefix: String, collectionIDs: [ExactName] = [], snapshotTime: ReadTime? = nil
   ) async throws -> Operation {
     struct Order: Encodable {
       var outputUriPrefix: String
-      var collectionIds: [String]?
+      var collectionIds: [ExactName]?
       var snapshotTime: String?
     }
     try FirestoreAdminClient.checkUnique(collectionIDs)
@@ -38,9 +38,9 @@ extension FirestoreAdminClient {
   /// Collections below their documents stay, and so do documents that are written meanwhile. What is deleted does not come
   /// back when it is cancelled.
   /// - Parameter collectionIDs: at least one, each once.
-  package func bulkDeleteDocuments(of database: DatabaseName, collectionIDs: [String]) async throws -> Operation {
+  package func bulkDeleteDocuments(of database: DatabaseName, collectionIDs: [ExactName]) async throws -> Operation {
     struct Order: Encodable {
-      var collectionIds: [String]
+      var collectionIds: [ExactName]
     }
     guard !collectionIDs.isEmpty else {
       throw GoogleCloudError(
@@ -53,8 +53,8 @@ extension FirestoreAdminClient {
       role: "roles/datastore.bulkAdmin")
   }
 
-  private static func checkUnique(_ ids: [String]) throws(GoogleCloudError) {
-    guard Set(ids.map { Array($0.utf8) }).count == ids.count else {
+  private static func checkUnique(_ ids: [ExactName]) throws(GoogleCloudError) {
+    guard Set(ids).count == ids.count else {
       throw GoogleCloudError(
         .invalidArgument, "A collection is named twice.", remedy: "Name each collection group once.")
     }

@@ -23,11 +23,11 @@ package struct FirestoreAdminClient: Sendable {
   ///   - inputURIPrefix: the export's folder, such as `gs://bucket/2026-11-22T03:00:04_48121`.
   ///   - collectionIDs: only these collection groups, each once; all if empty.
   package func importDocuments(
-    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [String] = []
+    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [ExactName] = []
   ) async throws -> String {
     struct Order: Encodable {
       var inputUriPrefix: String
-      var collectionIds: [String]?
+      var collectionIds: [ExactName]?
     }
     let operation: Operation = try await rest.call(
       "importDocuments", path: "/v1/\(database):importDocuments".urlPath,

@@ -1,3 +1,5 @@
+package import Documents
+
 extension Operation {
   /// What an operation does, as its metadata tells.
   package struct Details: Sendable, Equatable {
@@ -19,7 +21,7 @@ extension Operation {
     package var endTime: String?
     package var snapshotTime: String?
     /// Empty for all.
-    package var collectionIDs: [String] = []
+    package var collectionIDs: [ExactName] = []
   }
 }
 
@@ -39,6 +41,6 @@ extension Operation.Details: Decodable {
     startTime = try fields.decodeIfPresent(String.self, forKey: .startTime)
     endTime = try fields.decodeIfPresent(String.self, forKey: .endTime)
     snapshotTime = try fields.decodeIfPresent(String.self, forKey: .snapshotTime)
-    collectionIDs = try fields.decodeIfPresent([String].self, forKey: .collectionIds) ?? []
+    collectionIDs = try fields.decodeIfPresent([ExactName].self, forKey: .collectionIds) ?? []
   }
 }

@@ -72,12 +72,12 @@ package struct EmulatorClient: Sendable {
 }
 
 private struct Transfer: Encodable {
-  var database: String
+  var database: ExactName
   var exportDirectory: String
   var exportName: String?
 
   init(database: DatabaseName, exportDirectory: String, exportName: String? = nil) {
-    self.database = database.description
+    self.database = ExactName("\(database)")
     self.exportDirectory = exportDirectory
     self.exportName = exportName
   }

@@ -17,7 +17,7 @@ extension FirestoreClient {
   /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
   /// - Parameter upTo: where the counting ends; with 1 it costs one read.
   package func count(
-    _ database: DatabaseName, group collectionID: String? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
+    _ database: DatabaseName, group collectionID: ExactName? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
   ) async throws -> Int {
     let request = CountRequest(collectionID, upTo, at: readTime)
     let answers = try await retries.run {
@@ -41,7 +41,7 @@ extension FirestoreClient {
 private struct CountRequest: Encodable {
   struct Selector: Encodable {
     /// Nil for all.
-    var collectionId: String?
+    var collectionId: ExactName?
     var allDescendants = true
   }
   struct Query: Encodable {
@@ -65,7 +65,7 @@ private struct CountRequest: Encodable {
   var structuredAggregationQuery: AggregationQuery
   var readTime: String?
 
-  init(_ collectionID: String?, _ upTo: Int?, at readTime: ReadTime?) {
+  init(_ collectionID: ExactName?, _ upTo: Int?, at readTime: ReadTime?) {
     structuredAggregationQuery = AggregationQuery(
       structuredQuery: Query(from: [Selector(collectionId: collectionID)]),
       aggregations: [Aggregation(count: Count(upTo: upTo.map(String.init)))])

@@ -27,7 +27,7 @@ package struct FirestoreClient: Sendable {
   static func routing(_ database: DatabaseName) -> (String, String) {
     (
       "x-goog-request-params",
-      "project_id=\(database.project.urlQueryValue)&database_id=\(database.database.urlQueryValue)"
+      "project_id=\(database.project.text.urlQueryValue)&database_id=\(database.database.text.urlQueryValue)"
     )
   }
 

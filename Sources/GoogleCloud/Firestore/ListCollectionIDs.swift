@@ -6,9 +6,9 @@ extension FirestoreClient {
   /// Collections of documents that do not exist themselves are among them. The emulator wants its token for this.
   package func listCollectionIDs(
     _ database: DatabaseName, under document: DocumentPath? = nil, at readTime: ReadTime? = nil
-  ) async throws -> [String] {
+  ) async throws -> [ExactName] {
     let parent = "\(database)/documents" + (document.map { "/\($0)" } ?? "")
-    var ids: [String] = []
+    var ids: [ExactName] = []
     try await Pages(list: "The list of collections below \(parent)").all { token in
       let request = PageRequest(pageToken: token, readTime: readTime?.description)
       let page = try await retries.run {
@@ -31,6 +31,6 @@ private struct PageRequest: Encodable {
 
 /// Empty lists and tokens are left out of answers.
 private struct Page: Decodable {
-  var collectionIds: [String]?
+  var collectionIds: [ExactName]?
   var nextPageToken: String?
 }

@@ -69,11 +69,11 @@ extension SchedulerJob.Target {
   ///   - collectionIDs: only these collection groups; all if empty.
   ///   - serviceAccount: who exports: needs roles/datastore.importExportAdmin.
   package static func exportDocuments(
-    of database: DatabaseName, outputURIPrefix: String, collectionIDs: [String] = [], serviceAccount: String
+    of database: DatabaseName, outputURIPrefix: String, collectionIDs: [ExactName] = [], serviceAccount: String
   ) throws -> SchedulerJob.Target {
     struct Order: Encodable {
       var outputUriPrefix: String
-      var collectionIds: [String]?
+      var collectionIds: [ExactName]?
     }
     let encoder = JSONEncoder()
     // The same order gives the same bytes, by which a job is compared with what is wanted.

@@ -1,3 +1,4 @@
+package import Documents
 package import Foundation
 
 /// A URL that opens one object to whoever has it, until it expires. No description or dump shows it.
@@ -17,8 +18,8 @@ package struct SignedURL: Sendable, Equatable {
 /// What a signed URL allows.
 package struct SignedAccess: Sendable {
   package var method = "GET"
-  package var bucket: String
-  package var object: String
+  package var bucket: ExactName
+  package var object: ExactName
   /// Only this version; nil for the present one.
   package var generation: Int64?
   /// At most `longestDuration`, in whole seconds.
@@ -30,7 +31,7 @@ package struct SignedAccess: Sendable {
   package static let longestDuration = Duration.seconds(7 * 24 * 3_600)
 
   package init(
-    bucket: String, object: String, generation: Int64? = nil, duration: Duration, fileName: String? = nil
+    bucket: ExactName, object: ExactName, generation: Int64? = nil, duration: Duration, fileName: String? = nil
   ) {
     self.bucket = bucket
     self.object = object

@@ -1,6 +1,8 @@
+package import Documents
+
 /// A bucket as Cloud Storage describes it, and as a change of it is written: what is nil stays as it is.
 package struct Bucket: Codable, Sendable, Equatable {
-  package var name: String?
+  package var name: ExactName?
   /// Such as `US-CENTRAL1` or `NAM5`; fixed when the bucket is made.
   package var location: String?
   /// `region`, `dual-region` or `multi-region`.
@@ -16,7 +18,7 @@ package struct Bucket: Codable, Sendable, Equatable {
   package var versioning: Versioning?
   package var billing: Billing?
 
-  package init(name: String? = nil, location: String? = nil) {
+  package init(name: ExactName? = nil, location: String? = nil) {
     self.name = name
     self.location = location
   }

@@ -1,6 +1,8 @@
+package import Documents
+
 extension StorageClient {
   /// - Throws: `notFound`.
-  package func bucket(_ name: String) async throws -> Bucket {
+  package func bucket(_ name: ExactName) async throws -> Bucket {
     try await repeatable(
       "buckets.get of \(name)", StorageClient.path(StorageClient.root, ["b", name], [("projection", "full")]),
       role: StorageRole.managing(name))
@@ -22,7 +24,7 @@ extension StorageClient {
   /// - Parameter metageneration: of the description that the changes were made for; with another one nothing is done.
   /// - Throws: `failedPrecondition` if the bucket was changed meanwhile, also by an earlier try whose answer was lost.
   package func patchBucket(
-    _ name: String, _ changes: Bucket, ifMetagenerationMatches metageneration: String
+    _ name: ExactName, _ changes: Bucket, ifMetagenerationMatches metageneration: String
   ) async throws -> Bucket {
     try await repeatable(
       "buckets.patch of \(name)", method: "PATCH",
@@ -32,7 +34,7 @@ extension StorageClient {
   }
 
   /// Which of some permissions the caller has on a bucket, such as `storage.objects.get`.
-  package func permissions(_ asked: [String], on bucket: String) async throws -> [String] {
+  package func permissions(_ asked: [String], on bucket: ExactName) async throws -> [String] {
     struct Answer: Decodable {
       var permissions: [String]?
     }

@@ -20,9 +20,8 @@ package struct ExportObjects: Sendable {
   /// - Parameter objects: all whose names begin with the folder's.
   package init(_ objects: [StorageObject], in place: BucketPlace) {
     self.place = place
-    let prefix = ExactName(place.prefix)
     let all = objects.compactMap { object in
-      ExactName(object.name).dropping(prefix: prefix).map { Part(path: $0, object: object) }
+      object.name.dropping(prefix: place.prefix).map { Part(path: $0, object: object) }
     }
     let contents = FolderContents(all.lazy.map(\.path))
     self.contents = contents
@@ -38,7 +37,7 @@ package struct ExportObjects: Sendable {
 
 extension StorageObject {
   /// Whether its name is one that macOS gives to what it puts beside files.
-  package var isPassedOver: Bool { FolderContents.isPassedOver(ExactName(name)) }
+  package var isPassedOver: Bool { FolderContents.isPassedOver(name) }
 }
 
 extension StorageClient {

@@ -1,9 +1,11 @@
+package import Documents
+
 extension StorageClient {
   /// What a listing asks for.
   package struct Listing: Sendable {
-    package var bucket: String
+    package var bucket: ExactName
     /// Only objects whose names begin like this.
-    package var prefix: String
+    package var prefix: ExactName
     /// With `/`, what lies deeper is summed up in `ObjectPage.prefixes`, as folders are.
     package var delimiter: String?
     /// Only objects whose names match, such as `**/*.overall_export_metadata`.
@@ -11,7 +13,7 @@ extension StorageClient {
     /// Of one page, at most 1,000.
     package var pageSize = 1_000
 
-    package init(bucket: String, prefix: String = "", delimiter: String? = nil, matchGlob: String? = nil) {
+    package init(bucket: ExactName, prefix: ExactName = "", delimiter: String? = nil, matchGlob: String? = nil) {
       self.bucket = bucket
       self.prefix = prefix
       self.delimiter = delimiter
@@ -21,7 +23,7 @@ extension StorageClient {
 
   package struct ObjectPage: Sendable, Decodable {
     package var items: [StorageObject]?
-    package var prefixes: [String]?
+    package var prefixes: [ExactName]?
     var nextPageToken: String?
   }
 
@@ -51,8 +53,8 @@ extension StorageClient {
   }
 
   /// Lists objects as a whole, at most `mostHeldObjects`: about 300 bytes of memory for each.
-  package func objects(_ listing: Listing) async throws -> (objects: [StorageObject], prefixes: [String]) {
-    var (objects, prefixes): ([StorageObject], [String]) = ([], [])
+  package func objects(_ listing: Listing) async throws -> (objects: [StorageObject], prefixes: [ExactName]) {
+    var (objects, prefixes): ([StorageObject], [ExactName]) = ([], [])
     try await list(listing, most: Self.mostHeldObjects) { page in
       objects += page.items ?? []
       prefixes += page.prefixes ?? []
@@ -61,7 +63,7 @@ extension StorageClient {
   }
 
   private func query(_ listing: Listing, _ token: String?) -> [(name: String, value: String)] {
-    var query = [(name: "maxResults", value: "\(listing.pageSize)"), (name: "prefix", value: listing.prefix)]
+    var query = [(name: "maxResults", value: "\(listing.pageSize)"), (name: "prefix", value: listing.prefix.text)]
     if let delimiter = listing.delimiter { query.append(("delimiter", delimiter)) }
     if let glob = listing.matchGlob { query.append(("matchGlob", glob)) }
     query.append(("fields", "nextPageToken,prefixes,items(\(StorageObject.fields))"))
@@ -72,7 +74,7 @@ extension StorageClient {
   /// Describes one object.
   /// - Parameter generation: nil for the present one.
   /// - Throws: `notFound`.
-  package func object(_ name: String, in bucket: String, generation: Int64? = nil) async throws -> StorageObject {
+  package func object(_ name: ExactName, in bucket: ExactName, generation: Int64? = nil) async throws -> StorageObject {
     var query: [(name: String, value: String)] = []
     if let generation { query.append(("generation", "\(generation)")) }
     query.append(("fields", StorageObject.fields))

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 
 /// A range of an object's bytes, as it is asked for and as it must be answered.

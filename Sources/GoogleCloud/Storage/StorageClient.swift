@@ -1,3 +1,4 @@
+import Documents
 package import Logging
 
 /// Reads and writes objects of Cloud Storage by its JSON API.
@@ -27,8 +28,9 @@ package struct StorageClient: Sendable {
   }
 
   /// A path of the JSON API: the parts are encoded, slashes in them too, and the query's values.
-  static func path(_ root: StaticString, _ parts: [String], _ query: [(name: String, value: String)] = []) -> String {
-    let path = "\(root)" + parts.map { "/\($0.urlQueryValue)" }.joined()
+  static func path(_ root: StaticString, _ parts: [ExactName], _ query: [(name: String, value: String)] = []) -> String
+  {
+    let path = "\(root)" + parts.map { "/\($0.text.urlQueryValue)" }.joined()
     guard !query.isEmpty else { return path }
     return path + "?" + query.map { "\($0.name)=\($0.value.urlQueryValue)" }.joined(separator: "&")
   }
@@ -38,7 +40,7 @@ package struct StorageClient: Sendable {
 
 /// What a caller needs who is refused, in the error's remedy.
 enum StorageRole {
-  static func reading(_ bucket: String) -> String { "roles/storage.objectViewer on the bucket \(bucket)" }
-  static func writing(_ bucket: String) -> String { "roles/storage.objectUser on the bucket \(bucket)" }
-  static func managing(_ bucket: String) -> String { "roles/storage.admin on the bucket \(bucket)" }
+  static func reading(_ bucket: ExactName) -> String { "roles/storage.objectViewer on the bucket \(bucket)" }
+  static func writing(_ bucket: ExactName) -> String { "roles/storage.objectUser on the bucket \(bucket)" }
+  static func managing(_ bucket: ExactName) -> String { "roles/storage.admin on the bucket \(bucket)" }
 }

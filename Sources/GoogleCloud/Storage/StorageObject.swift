@@ -11,8 +11,8 @@ package struct StorageObject: Sendable, Equatable {
   /// Of a name, in bytes. Source: cloud.google.com/storage/docs/objects#naming.
   static let longestName = 1_024
 
-  package var bucket: String
-  package var name: String
+  package var bucket: ExactName
+  package var name: ExactName
   /// The version of the content. Downloads ask for this one, so that two versions are never mixed.
   package var generation: Int64
   /// In bytes, as stored: 0 to `maximumSize`.
@@ -28,7 +28,7 @@ package struct StorageObject: Sendable, Equatable {
   package var contentType: String?
 
   package init(
-    bucket: String, name: String, generation: Int64, size: Int64, crc32c: UInt32? = nil, md5: MD5Digest? = nil,
+    bucket: ExactName, name: ExactName, generation: Int64, size: Int64, crc32c: UInt32? = nil, md5: MD5Digest? = nil,
     created: String = "", updated: String = "", storageClass: String? = nil, contentType: String? = nil
   ) {
     self.bucket = bucket
@@ -63,8 +63,8 @@ extension StorageObject: Decodable {
 
   package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
-    bucket = try fields.decode(String.self, forKey: .bucket)
-    name = try fields.decode(String.self, forKey: .name)
+    bucket = try fields.decode(ExactName.self, forKey: .bucket)
+    name = try fields.decode(ExactName.self, forKey: .name)
     guard name.utf8.count <= Self.longestName else {
       throw ImpossibleAnswer("it has an object's name of \(name.utf8.count) bytes; \(Self.longestName) are the most")
     }

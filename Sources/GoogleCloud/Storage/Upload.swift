@@ -1,3 +1,4 @@
+package import Documents
 import ExportFormat
 import Foundation
 
@@ -10,7 +11,7 @@ extension StorageClient {
   ///   - generation: of the object that is replaced; 0 where there must be none.
   /// - Throws: `failedPrecondition` if another version is there.
   package func upload(
-    _ bytes: [UInt8], as name: String, in bucket: String, contentType: String, replacing generation: Int64 = 0
+    _ bytes: [UInt8], as name: ExactName, in bucket: ExactName, contentType: String, replacing generation: Int64 = 0
   ) async throws -> StorageObject {
     let checksum = Checksum.crc32c(bytes.span.bytes)
     let request = try uploadRequest(bytes, checksum, name, bucket, contentType, generation)
@@ -35,10 +36,11 @@ extension StorageClient {
 
   /// The service refuses bytes whose checksum is not the one in the description.
   private func uploadRequest(
-    _ bytes: [UInt8], _ checksum: UInt32, _ name: String, _ bucket: String, _ contentType: String, _ generation: Int64
+    _ bytes: [UInt8], _ checksum: UInt32, _ name: ExactName, _ bucket: ExactName, _ contentType: String,
+    _ generation: Int64
   ) throws -> HTTPRequest {
     struct Description: Encodable {
-      var name: String
+      var name: ExactName
       var contentType: String
       var crc32c: String
     }

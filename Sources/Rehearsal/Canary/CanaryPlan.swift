@@ -40,11 +40,11 @@ struct CanaryPlan: Sendable {
     changed = try candidate.map { try Self.chosen($0.key, $0.entry) }
     var elements = changed?.path.elements ?? [PathElement(collection: "rekindle-canaries", id: .name(""))]
     let last = elements.count - 1
-    var name = "rekindle-canary"
+    var name: ExactName = "rekindle-canary"
     repeat {
       elements[last].id = .name(name)
       added = DocumentPath(elements)
-      name += "-"
+      name = name + "-"
     } while try catalog.entry(of: NameOrder.key(of: added)) != nil
   }
 

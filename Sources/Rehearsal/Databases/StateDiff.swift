@@ -152,7 +152,7 @@ package struct StateDiff: Sendable {
     // What verification does not list, a diff does.
     state.findings = verified.report.findings.filter { $0.code != .check(.collectionsMany) }.map { finding in
       var finding = finding
-      finding.file = finding.file.map { "\(state.label): \($0)" } ?? state.label
+      finding.file = finding.file.map { "\(state.label): \($0)" } ?? ExactName(state.label)
       return finding
     }
   }

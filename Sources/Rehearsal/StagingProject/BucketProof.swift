@@ -34,7 +34,7 @@ package struct BucketProof: Sendable {
   /// - Throws: `RefusedError` for anything that is not the same, `StagingFailure` if they cannot be listed or read.
   package func prove(_ verified: VerifiedFiles) async throws -> Objects {
     let export = verified.export
-    guard folder.name.utf8.elementsEqual(export.name.utf8) else {
+    guard folder.name == export.name else {
       throw RefusedError(
         description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
           + "\(folder.name)\(Export.overallExtension) there. Copy the objects to a folder of that name.")
@@ -43,12 +43,12 @@ package struct BucketProof: Sendable {
     var problems: [String] = []
     var toRead: [(file: FileDigest, object: StorageObject)] = []
     var files: [ExactName: FileDigest] = [:]
-    for file in verified.digests { files[ExactName(file.path)] = file }
+    for file in verified.digests { files[file.path] = file }
     for path in files.keys.sorted() where objects.byPath[path] == nil {
       problems.append("\(path) is not in the bucket")
     }
     for (path, object) in objects.byPath.sorted(by: { $0.key < $1.key }) {
-      if files[path] == nil, let file = try await verified.digest(ofUnlisted: path.text) { files[path] = file }
+      if files[path] == nil, let file = try await verified.digest(ofUnlisted: path) { files[path] = file }
       guard let file = files[path] else {
         problems.append("\(path) is in the bucket, and not in \(export.folder)")
         continue
@@ -100,12 +100,12 @@ package struct BucketProof: Sendable {
 
   /// Lists the objects again.
   /// - Returns: the paths of those that are not the ones that were compared: of another version, size or checksum; sorted.
-  package func changes(since objects: Objects) async throws -> [String] {
+  package func changes(since objects: Objects) async throws -> [ExactName] {
     let now = try await list()
     return Set(objects.byPath.keys).union(now.byPath.keys).filter { path in
       guard let before = objects.byPath[path], let now = now.byPath[path] else { return true }
       return !now.hasContent(of: before)
-    }.sorted().map(\.text)
+    }.sorted()
   }
 
   /// Whether the objects are still the ones that were compared.
@@ -128,12 +128,12 @@ package struct BucketProof: Sendable {
     let newer = objects.byPath.filter { _, object in
       guard let created = ReadTime(object.created) else { return true }
       return created.microseconds > start.microseconds
-    }.keys.sorted().map(\.text)
+    }.keys.sorted()
     return newer.isEmpty ? [] : [changed(newer, "since the import began")]
   }
 
-  private func changed(_ paths: [String], _ since: String) -> Finding {
-    let named = paths.prefix(Self.problemsNamed).joined(separator: ", ")
+  private func changed(_ paths: [ExactName], _ since: String) -> Finding {
+    let named = paths.prefix(Self.problemsNamed).map(\.text).joined(separator: ", ")
     let more = paths.count > Self.problemsNamed ? " and \(paths.count - Self.problemsNamed) more" : ""
     return Finding(
       code: .objectsChanged, severity: .error, consequence: .incomplete, file: paths.first,

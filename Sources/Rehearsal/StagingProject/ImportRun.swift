@@ -66,7 +66,8 @@ struct ImportRun: Sendable {
     }
     guard operation.details.collectionIDs.isEmpty else {
       throw RefusedError(
-        description: "The operation \(name) imports only \(operation.details.collectionIDs.joined(separator: ", ")).")
+        description:
+          "The operation \(name) imports only \(operation.details.collectionIDs.map(\.text).joined(separator: ", ")).")
     }
     return operation
   }

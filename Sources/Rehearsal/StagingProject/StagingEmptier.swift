@@ -7,7 +7,7 @@ import Verification
 struct StagingContents: Sendable, Equatable {
   var documents: Int
   /// Ids of the collections at the root, those of documents that are not there among them.
-  var collections: [String]
+  var collections: [ExactName]
 
   var isEmpty: Bool { documents == 0 && collections.isEmpty }
 
@@ -15,8 +15,8 @@ struct StagingContents: Sendable, Equatable {
 
   /// `12 documents in the collections a, b, c, d, e and 2 more`.
   var text: String {
-    let sorted = collections.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let named = sorted.prefix(Self.collectionsNamed).joined(separator: ", ")
+    let sorted = collections.sorted()
+    let named = sorted.prefix(Self.collectionsNamed).map(\.text).joined(separator: ", ")
     let more = sorted.count > Self.collectionsNamed ? " and \(sorted.count - Self.collectionsNamed) more" : ""
     let place = sorted.isEmpty ? "" : " in the \(sorted.count == 1 ? "collection" : "collections") \(named)\(more)"
     return "\(documents) \(documents == 1 ? "document" : "documents")\(place)"
@@ -51,13 +51,13 @@ struct StagingEmptier: Sendable {
   ///   - contents: what it holds.
   ///   - known: ids of collection groups that it may hold.
   /// - Throws: `StagingFailure` if it is not empty in the end, `RehearsalStopped`, `GoogleCloudError`.
-  func empty(_ contents: StagingContents, known: [String]) async throws {
+  func empty(_ contents: StagingContents, known: [ExactName]) async throws {
     var left = contents
-    var ids = Set((contents.collections + known).map { Array($0.utf8) })
+    var ids = Set(contents.collections + known)
     progress?.begin("emptying staging", expected: contents.documents)
     for _ in 0..<Self.rounds where !left.isEmpty {
       let before = left.documents
-      try await delete(ids.map { String(decoding: $0, as: UTF8.self) }.sorted(), done: contents.documents - before)
+      try await delete(ids.sorted(), done: contents.documents - before)
       left = try await StagingContents.of(database, reader)
       guard left.documents < before || left.isEmpty else { break }
       ids = try await groupsOfFirstDocuments()
@@ -70,7 +70,7 @@ struct StagingEmptier: Sendable {
     }
   }
 
-  private func delete(_ ids: [String], done: Int) async throws {
+  private func delete(_ ids: [ExactName], done: Int) async throws {
     for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
       let some = Array(ids[start..<min(start + Self.idsAtOnce, ids.count)])
       let operation = try await admin.bulkDeleteDocuments(of: database, collectionIDs: some)
@@ -94,13 +94,13 @@ struct StagingEmptier: Sendable {
     }
   }
 
-  private func groupsOfFirstDocuments() async throws -> Set<[UInt8]> {
-    var ids: Set<[UInt8]> = []
+  private func groupsOfFirstDocuments() async throws -> Set<ExactName> {
+    var ids: Set<ExactName> = []
     var decoder = ServiceDocumentDecoder()
     var document = FlatDocument()
     _ = try await reader.readAll(database, limit: Self.sampled) { bytes, message in
       try decoder.decode(bytes, message, into: &document)
-      ids.insert(bytes.array(document.nodes[document.firstField - 2].content))
+      ids.insert(ExactName(decoding: bytes.array(document.nodes[document.firstField - 2].content)))
     }
     return ids
   }

@@ -61,7 +61,7 @@ package struct BackupListReport: Sendable {
     for export in list.exports {
       table.add(
         [
-          export.place.folder, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
+          export.place.folder.text, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
           Quantity.bytes(Int(clamping: export.bytes)), export.state.rawValue,
         ]
           + (history == nil
@@ -73,12 +73,12 @@ package struct BackupListReport: Sendable {
     }
     for export in list.exports where !export.problems.isEmpty {
       canvas.gap()
-      canvas.line((export.place.folder, .yellow))
+      canvas.line((export.place.folder.text, .yellow))
       for problem in export.problems { canvas.paragraph(problem, indent: 2) }
     }
     for export in list.exports where !export.notes.isEmpty {
       canvas.gap()
-      canvas.line((export.place.folder, .dim))
+      canvas.line((export.place.folder.text, .dim))
       for note in export.notes { canvas.paragraph(note, indent: 2) }
     }
     for problem in history?.problems ?? [] {
@@ -108,7 +108,7 @@ package struct BackupListReport: Sendable {
         json.member("bytes", Int(clamping: export.bytes))
         json.member("documents", export.documents)
         json.member("files", export.files)
-        json.strings("collections", export.collections)
+        json.names("collections", export.collections)
         json.strings("problems", export.problems)
         json.strings("notes", export.notes)
         if let last = last(of: export) {

@@ -28,7 +28,7 @@ package struct ExportOutcomeReport: Sendable {
     canvas.labelled(
       "state of", [outcome.order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
     if !outcome.order.collections.isEmpty {
-      canvas.labelled("only", outcome.order.collections, separator: ", ")
+      canvas.labelled("only", outcome.order.collections.map(\.text), separator: ", ")
     }
     canvas.labelled("operation", path: outcome.operation.name)
     for problem in outcome.problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
@@ -69,7 +69,7 @@ package struct ExportOutcomeReport: Sendable {
       json.member("name", outcome.export.name)
       json.member("database", outcome.order.database.description)
       json.member("snapshotTime", outcome.order.snapshotTime?.description)
-      json.strings("collectionIds", outcome.order.collections)
+      json.names("collectionIds", outcome.order.collections)
       json.member("operation", outcome.operation.name)
       json.member("startTime", outcome.operation.details.startTime)
       json.member("endTime", outcome.operation.details.endTime)

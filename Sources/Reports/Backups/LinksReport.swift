@@ -45,9 +45,9 @@ package struct LinksReport: Sendable {
 
       """
     for link in links.links {
-      text += "get \(ShellWord.quoted(link.path)) \(link.bytes) '\(link.url)'\n"
+      text += "get \(ShellWord.quoted(link.path.text)) \(link.bytes) '\(link.url)'\n"
     }
-    if links.isExport { text += "echo 'next: rekindle verify' \(ShellWord.quoted(links.place.name))\n" }
+    if links.isExport { text += "echo 'next: rekindle verify' \(ShellWord.quoted(links.place.name.text))\n" }
     return Array(text.utf8)
   }
 

@@ -1,3 +1,4 @@
+import Documents
 import Comparison
 
 extension HTML {
@@ -65,7 +66,7 @@ extension HTML {
         html.element("tbody") { html in
           for row in rows.prefix(HTML.collectionsShown) {
             html.element("tr") { html in
-              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id) }
+              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id.text) }
               cells(&html, row)
             }
           }

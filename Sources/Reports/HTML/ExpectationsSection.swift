@@ -1,3 +1,4 @@
+import Documents
 import Verification
 
 extension HTML {
@@ -39,7 +40,7 @@ extension HTML {
       html.rows("Collections that differ", ["Differing collection", "Before", "Now", "Change"]) { html in
         for row in drift.rows.prefix(HTML.rowsShown) {
           html.element("tr") { html in
-            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.path) }
+            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.path.text) }
             for cell in [row.before, row.now, row.change] { html.element("td", cell) }
           }
         }

@@ -58,7 +58,7 @@ extension JSONWriter {
 
   fileprivate mutating func members(of scope: DiffScope) {
     strings("ignoredFields", scope.ignoredFields.map(\.description))
-    strings("ignoredCollections", scope.ignoredCollections)
+    names("ignoredCollections", scope.ignoredCollections)
     strings("only", scope.only.map(\.description))
     guard let sample = scope.sample else { return }
     object("sample") { json in

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// Writes JSON members in the order of the calls; what is nil is left out.
 package struct JSONWriter {
@@ -36,6 +36,8 @@ package struct JSONWriter {
     }
   }
 
+  package mutating func names(_ key: StaticString, _ elements: [ExactName]) { strings(key, elements.map(\.text)) }
+
   package mutating func member(_ key: StaticString, _ value: Int?) {
     guard let value else { return }
     begin(key)
@@ -52,6 +54,8 @@ package struct JSONWriter {
     begin(key)
     text.string(value)
   }
+
+  package mutating func member(_ key: StaticString, _ name: ExactName?) { member(key, name?.text) }
 
   mutating func member(_ key: StaticString, _ value: Value?) {
     guard let value else { return }

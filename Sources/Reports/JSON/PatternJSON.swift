@@ -20,7 +20,7 @@ extension JSONWriter {
         json.member("right", field.right)
       }
     }
-    strings("samples", pattern.samples)
+    names("samples", pattern.samples)
   }
 }
 

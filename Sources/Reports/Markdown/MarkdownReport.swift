@@ -1,3 +1,4 @@
+import Documents
 import Verification
 
 /// A report as GitHub-flavoured Markdown, for a job's summary or an issue: the verdict, the counts, the findings, what was
@@ -103,13 +104,13 @@ struct MarkdownReport {
   private mutating func place(_ finding: Finding) {
     if let file = finding.file {
       markdown.raw(" in ")
-      markdown.code(file)
+      markdown.code(file.text)
     }
     if let offset = finding.offset { markdown.words(", byte \(Quantity.grouped(offset))") }
     if let record = finding.record { markdown.words(", record \(Quantity.grouped(record))") }
     if let document = finding.document {
       markdown.raw(", document ")
-      markdown.code(document)
+      markdown.code(document.text)
     }
   }
 

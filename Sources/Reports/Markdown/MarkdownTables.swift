@@ -23,7 +23,7 @@ extension Markdown {
     raw("\n")
     for collection in model.collections.prefix(Markdown.collectionsShown) {
       raw("| ")
-      code(collection.id)
+      code(collection.id.text)
       raw(" ")
       for column in columns {
         raw("| ")

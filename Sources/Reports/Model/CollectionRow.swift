@@ -1,10 +1,11 @@
+import Documents
 import Comparison
 import Rehearsal
 import Verification
 
 /// A collection group: how large it is, and what a comparison made of it.
 struct CollectionRow: Sendable, Equatable {
-  var id: String
+  var id: ExactName
   /// In the export; of a diff, on either side.
   var documents: Int
   /// In the export; nil where no size is known.
@@ -16,16 +17,14 @@ struct CollectionRow: Sendable, Equatable {
 
   /// The collection groups of a rehearsal, sorted by id; one that only staging has, has no documents in the export.
   static func rows(of report: RehearsalReport) -> [CollectionRow] {
-    // By bytes: to Swift's strings, an é in its two spellings is one, and to Firestore two collections.
-    var rows: [[UInt8]: CollectionRow] = [:]
+    var rows: [ExactName: CollectionRow] = [:]
     for count in report.verification.collections {
-      rows[Array(count.id.utf8)] = CollectionRow(id: count.id, documents: count.documents, bytes: count.bytes)
+      rows[count.id] = CollectionRow(id: count.id, documents: count.documents, bytes: count.bytes)
     }
     for comparison in report.collections {
-      let id = Array(comparison.id.utf8)
-      rows[id, default: CollectionRow(id: comparison.id, documents: 0, bytes: 0)].outcome = comparison
+      rows[comparison.id, default: CollectionRow(id: comparison.id, documents: 0, bytes: 0)].outcome = comparison
     }
-    return rows.values.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    return rows.values.sorted { $0.id < $1.id }
   }
 
   /// The collection groups of a diff, in its order.
@@ -45,7 +44,7 @@ extension [CollectionRow] {
     sorted { left, right in
       if left.differences != right.differences { return left.differences > right.differences }
       if left.documents != right.documents { return left.documents > right.documents }
-      return left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+      return left.id < right.id
     }
   }
 }

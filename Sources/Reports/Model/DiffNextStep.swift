@@ -1,3 +1,4 @@
+import Documents
 import Comparison
 import Verification
 
@@ -16,7 +17,7 @@ extension NextStep {
       guard let example = report.example else { return nil }
       self.init(
         purpose: "Look at one document as it is on the \(example.label)",
-        command: "rekindle show \(ShellWord.quoted(example.folder)) \(ShellWord.quoted(example.document))")
+        command: "rekindle show \(ShellWord.quoted(example.folder)) \(ShellWord.quoted(example.document.text))")
     case .incomplete where report.scope.sample != nil && !report.findings.contains { $0.severity == .error }:
       self.init("Compare all documents", report, report.scope.options(withSample: false))
     case .corrupt, .incomplete: self.init("After what the findings ask for, compare again", report, scope)
@@ -33,7 +34,7 @@ extension DiffReport {
   fileprivate struct Example {
     var label: String
     var folder: String
-    var document: String
+    var document: ExactName
   }
 
   /// A document of the worst pattern, on a side that `show` reads.
@@ -56,7 +57,7 @@ extension DiffScope {
   fileprivate func options(withSample: Bool) -> [String] {
     var options: [String] = []
     for field in ignoredFields { options.append(ShellWord.option("--ignore-field", field.description)) }
-    for collection in ignoredCollections { options.append(ShellWord.option("--ignore-collection", collection)) }
+    for collection in ignoredCollections { options.append(ShellWord.option("--ignore-collection", collection.text)) }
     for place in only { options.append(ShellWord.option("--only", place.description)) }
     if withSample, let sample { options.append("--sample \(sample)") }
     return options

@@ -1,9 +1,10 @@
+import Documents
 import Verification
 
 /// A comparison with a seal or another export as it is shown.
 struct DriftRows: Sendable, Equatable {
   struct Row: Sendable, Equatable {
-    var path: String
+    var path: ExactName
     /// Documents; `-` where there are none.
     var before: String
     var now: String
@@ -25,7 +26,7 @@ struct DriftRows: Sendable, Equatable {
     rows = comparison.collections.filter { !$0.isEqual }
       .sorted {
         let (left, right) = (abs($0.drift), abs($1.drift))
-        return left != right ? left > right : $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        return left != right ? left > right : $0.path < $1.path
       }
       .map(Row.init)
   }

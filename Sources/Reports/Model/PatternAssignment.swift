@@ -7,7 +7,7 @@ import Documents
 /// a filter must not claim what it cannot know.
 struct PatternAssignment {
   private struct Shape: Hashable {
-    var collection: [UInt8]
+    var collection: ExactName
     var fields: Set<DifferencePattern.Field>
   }
 
@@ -17,14 +17,14 @@ struct PatternAssignment {
   private struct OneSide {
     /// Roots of subtrees, with their patterns.
     var roots: [ExactName: Int] = [:]
-    var collections: [[UInt8]: Int] = [:]
+    var collections: [ExactName: Int] = [:]
     var isKnown = true
   }
 
   init(_ comparison: ComparisonModel) {
     for (index, row) in comparison.patterns.enumerated() {
       let pattern = row.pattern
-      let collection = Array(pattern.collection.utf8)
+      let collection = pattern.collection
       switch pattern.shape {
       case .changed(let fields): changed[Shape(collection: collection, fields: Set(fields))] = index
       case .onlyLeft, .onlyRight: sides[row.kind, default: OneSide()].collections[collection] = index
@@ -40,7 +40,7 @@ struct PatternAssignment {
 
   /// The index of its pattern; nil if it is not known.
   func pattern(of difference: DocumentDifference) -> Int? {
-    let collection = Array((difference.path.elements.last?.collection ?? "").utf8)
+    let collection = difference.path.elements.last?.collection ?? ""
     guard difference.kind != .changed else {
       let fields = difference.fields.map {
         DifferencePattern.Field(path: $0.path.withoutIndices, left: $0.left?.typeName, right: $0.right?.typeName)
@@ -52,7 +52,7 @@ struct PatternAssignment {
     guard let side = sides[difference.kind], side.isKnown else { return nil }
     var place = ""
     for element in difference.path.elements {
-      place += (place.isEmpty ? "" : "/") + element.collection
+      place += (place.isEmpty ? "" : "/") + element.collection.text
       if let pattern = side.roots[ExactName(place)] { return pattern }
       place += "/\(element.id)"
       if let pattern = side.roots[ExactName(place)] { return pattern }

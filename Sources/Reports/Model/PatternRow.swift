@@ -1,3 +1,4 @@
+import Documents
 import Comparison
 
 /// A pattern of differences as it is told: how many documents, and what they have in common.
@@ -23,7 +24,7 @@ struct PatternRow: Sendable, Equatable {
 
   var documents: Int { pattern.documents }
   /// The first in name order: documents, or roots of subtrees.
-  var samples: [String] { pattern.samples }
+  var samples: [String] { pattern.samples.map(\.text) }
   var text: String { phrase.map(\.text).joined() }
 
   init(_ pattern: DifferencePattern) {
@@ -31,10 +32,10 @@ struct PatternRow: Sendable, Equatable {
     switch pattern.shape {
     case .onlyLeft:
       kind = .onlyLeft
-      phrase = [.name(pattern.collection), .words(" only on the left")]
+      phrase = [.name(pattern.collection.text), .words(" only on the left")]
     case .onlyRight:
       kind = .onlyRight
-      phrase = [.name(pattern.collection), .words(" only on the right")]
+      phrase = [.name(pattern.collection.text), .words(" only on the right")]
     case .subtreesOnlyLeft(let place):
       kind = .onlyLeft
       phrase = PatternRow.all(of: place, pattern) + [.words(" only on the left")]
@@ -43,10 +44,10 @@ struct PatternRow: Sendable, Equatable {
       phrase = PatternRow.all(of: place, pattern) + [.words(" only on the right")]
     case .changed(let fields) where fields.isEmpty:
       kind = .changed
-      phrase = [.name(pattern.collection), .words(" changed in more than \(DifferencePattern.fieldsKept) fields")]
+      phrase = [.name(pattern.collection.text), .words(" changed in more than \(DifferencePattern.fieldsKept) fields")]
     case .changed(let fields):
       kind = .changed
-      phrase = [.name(pattern.collection), .words(": ")]
+      phrase = [.name(pattern.collection.text), .words(": ")]
       for (index, field) in fields.prefix(PatternRow.fieldsNamed).enumerated() {
         if index > 0 { phrase.append(.words(", ")) }
         phrase += [.name(field.path.description), .words(" " + field.change)]
@@ -57,9 +58,9 @@ struct PatternRow: Sendable, Equatable {
   }
 
   /// `all of companies/c9`, or `all of 3 companies/*`.
-  private static func all(of place: String, _ pattern: DifferencePattern) -> [Piece] {
-    if pattern.subtrees == 1, let root = pattern.samples.first { return [.words("all of "), .name(root)] }
-    return [.words("all of \(Quantity.grouped(pattern.subtrees)) "), .name(place)]
+  private static func all(of place: ExactName, _ pattern: DifferencePattern) -> [Piece] {
+    if pattern.subtrees == 1, let root = pattern.samples.first { return [.words("all of "), .name(root.text)] }
+    return [.words("all of \(Quantity.grouped(pattern.subtrees)) "), .name(place.text)]
   }
 }
 

@@ -16,7 +16,7 @@ extension ReportModel {
     if let canary = report.canary { facts.append(canary.fact) }
     facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
     stagingPhrase = report.place == .embedded ? "embedded staging" : report.staging
-    name = report.verification.name
+    name = report.verification.name.text
     details = report.verification.identities + report.stagingDetails
     collections = CollectionRow.rows(of: report).worstFirst()
     findings = report.findings.gravestFirst()

@@ -12,7 +12,7 @@ extension ReportModel {
     facts.append(findings: report.findings)
     facts.append(
       Fact(value: Quantity.seconds(report.seconds), label: "duration", phrase: Quantity.seconds(report.seconds)))
-    name = report.name
+    name = report.name.text
     details = report.identities
     collections = report.collections
       .map { CollectionRow(id: $0.id, documents: $0.documents, bytes: $0.bytes) }
@@ -69,7 +69,7 @@ extension VerifyReport {
 
   /// Which export it is.
   var identities: [ReportModel.Detail] {
-    var details = [ReportModel.Detail("export", name), .init("folder", folder)]
+    var details = [ReportModel.Detail("export", name.text), .init("folder", folder)]
     if !databases.isEmpty {
       let more = databases.count - VerifyReport.databasesShown
       let shown = databases.prefix(VerifyReport.databasesShown).map(\.description)

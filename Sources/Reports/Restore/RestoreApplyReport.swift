@@ -57,7 +57,7 @@ package struct RestoreApplyReport: Sendable {
         NextStep(
           purpose: "Write back what was overwritten (what was created stays)",
           command: "gcloud firestore import \(ShellWord.quoted(safety)) --project=\(database.project) "
-            + "--database=\(ShellWord.quoted(database.database))"))
+            + "--database=\(ShellWord.quoted(database.database.text))"))
     }
   }
 

@@ -143,7 +143,8 @@ extension TextCanvas {
     for finding in findings {
       gap()
       labelled(
-        finding.severity.rawValue, [finding.code.description, finding.file].compactMap(\.self), finding.severity.paint)
+        finding.severity.rawValue, [finding.code.description, finding.file?.text].compactMap(\.self),
+        finding.severity.paint)
       paragraph(finding.message, indent: TextCanvas.labelWidth)
       if let remedy = finding.remedy { paragraph(remedy, indent: TextCanvas.labelWidth, .dim) }
     }

@@ -1,3 +1,5 @@
+import Documents
+
 extension TextCanvas {
   private static let collectionsShown = 20
 
@@ -23,7 +25,7 @@ extension TextCanvas {
     var table = TextTable(header: ["collection", "documents"] + (haveBytes ? ["bytes"] : []))
     for row in rows.prefix(TextCanvas.collectionsShown) {
       let bytes = haveBytes ? [row.bytes.map(Quantity.bytes) ?? ""] : []
-      table.add([row.id, Quantity.grouped(row.documents)] + bytes)
+      table.add([row.id.text, Quantity.grouped(row.documents)] + bytes)
     }
     append(table, of: rows.count)
   }
@@ -31,7 +33,7 @@ extension TextCanvas {
   private mutating func appendOutcomes(_ rows: [CollectionRow], _ sides: Sides) {
     var table = TextTable(header: ["collection"] + sides.outcomes)
     for row in rows.prefix(TextCanvas.collectionsShown) {
-      table.add([row.id] + (row.outcome?.outcomes ?? []).map(Quantity.grouped))
+      table.add([row.id.text] + (row.outcome?.outcomes ?? []).map(Quantity.grouped))
     }
     append(table, of: rows.count)
   }

@@ -1,3 +1,4 @@
+import Documents
 import Verification
 
 extension TextCanvas {
@@ -27,7 +28,7 @@ extension TextCanvas {
     labelled("", drift.summary)
     guard !drift.rows.isEmpty else { return }
     var table = TextTable(header: ["differing collection", "before", "now", "change"])
-    for row in drift.rows.prefix(TextCanvas.rowsShown) { table.add([row.path, row.before, row.now, row.change]) }
+    for row in drift.rows.prefix(TextCanvas.rowsShown) { table.add([row.path.text, row.before, row.now, row.change]) }
     for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
     cap(drift.rows.count, "collection")
   }

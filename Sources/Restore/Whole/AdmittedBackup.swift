@@ -1,3 +1,4 @@
+import Documents
 import Rehearsal
 
 /// The objects of a backup that the gate let through, as they were then.
@@ -10,13 +11,13 @@ struct AdmittedBackup: Sendable {
 struct BackupChanged: Error, CustomStringConvertible {
   let folder: String
   /// Paths in the export's folder.
-  let paths: [String]
+  let paths: [ExactName]
 
   private static let pathsNamed = 5
 
   var description: String {
     let more = paths.count > Self.pathsNamed ? " and \(paths.count - Self.pathsNamed) more" : ""
     return "Objects below \(folder) changed since the gate saw them, so nothing was imported: "
-      + "\(paths.prefix(Self.pathsNamed).joined(separator: ", "))\(more)."
+      + "\(paths.prefix(Self.pathsNamed).map(\.text).joined(separator: ", "))\(more)."
   }
 }

@@ -153,16 +153,16 @@ package struct RestoreApplier: Sendable {
     let proof = BucketProof(
       folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
     let objects = try await proof.prove(files)
-    let known = Dictionary(files.digests.map { (ExactName($0.path), $0) }, uniquingKeysWith: { $1 })
+    let known = Dictionary(files.digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
-      guard let now = objects.byPath[ExactName(object.path)], now.generation == object.generation,
+      guard let now = objects.byPath[object.path], now.generation == object.generation,
         object.md5 == nil || now.md5 == nil || now.md5 == object.md5
       else {
         throw RefusedError(
           description:
             "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")
       }
-      guard known[ExactName(object.path)]?.sha256 == object.sha256 else {
+      guard known[object.path]?.sha256 == object.sha256 else {
         throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
       }
     }

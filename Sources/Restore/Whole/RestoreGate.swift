@@ -56,7 +56,7 @@ package struct RestoreGate: Sendable {
       throw RefusedError(
         description: "The attestation \(file) does not prove this export. "
           + errors.prefix(Self.findingsNamed).map {
-            [$0.file, $0.message, $0.remedy].compactMap(\.self).joined(separator: " ")
+            [$0.file?.text, $0.message, $0.remedy].compactMap(\.self).joined(separator: " ")
           }
           .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""))
     }

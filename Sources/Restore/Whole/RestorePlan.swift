@@ -9,7 +9,7 @@ package struct RestorePlan: Sendable, Equatable {
   /// An object of the bucket, which is a file of the verified export.
   package struct Object: Sendable, Equatable {
     /// In the export's folder.
-    package var path: String
+    package var path: ExactName
     package var generation: Int64
     package var bytes: Int
     package var crc32c: UInt32
@@ -60,7 +60,7 @@ package struct RestorePlan: Sendable, Equatable {
   }
 
   package struct Collection: Sendable, Equatable {
-    package var id: String
+    package var id: ExactName
     /// In the export.
     package var documents: Int
   }

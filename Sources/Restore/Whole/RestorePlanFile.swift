@@ -44,7 +44,7 @@ package enum RestorePlanFile {
       ("exportStart", plan.exportStart.map { .time($0) }), ("documents", .integer(plan.documents)),
       (
         "collections",
-        .array(plan.collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
+        .array(plan.collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       ("from", .string(plan.from)), ("objects", .array(plan.objects.map(object))),
       ("filesListed", .integer(plan.filesListed)), ("attestation", proof(plan.proof)),
@@ -58,7 +58,8 @@ package enum RestorePlanFile {
 
   private static func object(_ object: RestorePlan.Object) -> JSONValue {
     .members([
-      ("path", .string(object.path)), ("generation", .integer64(object.generation)), ("bytes", .integer(object.bytes)),
+      ("path", .string(object.path.text)), ("generation", .integer64(object.generation)),
+      ("bytes", .integer(object.bytes)),
       ("crc32c", .string(Checksum.text(object.crc32c))), ("sha256", .string(object.sha256.hexadecimal)),
       ("md5", object.md5.map { .string($0.base64) }),
     ])
@@ -74,7 +75,7 @@ package enum RestorePlanFile {
 
   private static func target(_ target: RestorePlan.Target) -> JSONValue {
     .members([
-      ("project", .string(target.database.project)), ("database", .string(target.database.database)),
+      ("project", .string(target.database.project.text)), ("database", .string(target.database.database.text)),
       ("isNew", .boolean(target.isNew)), ("uid", target.uid.map { .string($0) }), ("type", .string(target.type)),
       ("location", .string(target.location)), ("documents", .integer(target.documents)),
       ("readTime", target.readTime.map { .string($0) }),
@@ -101,13 +102,14 @@ package enum RestorePlanFile {
       if case .some(.none) = md5 { throw object.bad("md5") }
       objects.append(
         RestorePlan.Object(
-          path: try object.text("path"), generation: generation, bytes: try object.count("bytes"),
+          path: ExactName(try object.text("path")), generation: generation, bytes: try object.count("bytes"),
           crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil))
     }
     var collections: [RestorePlan.Collection] = []
     for collection in try json.objects("collections") {
       collections.append(
-        RestorePlan.Collection(id: try collection.text("id"), documents: try collection.count("documents")))
+        RestorePlan.Collection(
+          id: ExactName(try collection.text("id")), documents: try collection.count("documents")))
     }
     let proof = try json.object("attestation")
     return RestorePlan(
@@ -128,7 +130,8 @@ package enum RestorePlanFile {
 
   private static func target(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Target {
     RestorePlan.Target(
-      database: DatabaseName(project: try json.text("project"), database: try json.text("database")),
+      database: DatabaseName(
+        project: ExactName(try json.text("project")), database: ExactName(try json.text("database"))),
       isNew: try json.truth("isNew"), uid: try json.optionalText("uid"), type: try json.text("type"),
       location: try json.text("location"), documents: try json.count("documents"),
       readTime: try json.optionalText("readTime"), digest: json.has("digest") ? try json.digest("digest") : nil)

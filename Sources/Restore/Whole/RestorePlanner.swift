@@ -15,7 +15,7 @@ package struct RestorePlanRequest: Sendable {
   package enum Target: Sendable, Equatable {
     case database(DatabaseName)
     /// A new database of this id, in the project and the place of production.
-    case new(String)
+    case new(ExactName)
   }
 
   /// The export's folder, or its overall metadata file: what was downloaded and rehearsed.
@@ -151,7 +151,7 @@ package struct RestorePlanner: Sendable {
     }
     let timings = proof.record.timings
     let planned = files.digests.compactMap { file in
-      objects.byPath[ExactName(file.path)].map {
+      objects.byPath[file.path].map {
         RestorePlan.Object(
           path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
           md5: file.md5)

@@ -17,9 +17,9 @@ struct SafetyExport: Sendable {
   func check() async throws -> Int {
     let objects = try await BucketProof(folder: folder, storage: storage).list().byPath
     return try await ScratchFolder.with { scratch in
-      let place = "\(scratch)/\(folder.folder.partsOfName().last ?? "export")"
+      let place = "\(scratch)/\(folder.name)"
       for (path, object) in objects where path.hasSuffix("_metadata") {
-        guard let path = MetadataPath.resolve(path.text, besides: nil), object.size <= Self.mostMetadataBytes else {
+        guard let path = MetadataPath.resolve(path, besides: nil), object.size <= Self.mostMetadataBytes else {
           throw Incomplete(description: "\(object.uri) is no metadata of an export.")
         }
         var bytes: [UInt8] = []
@@ -32,7 +32,7 @@ struct SafetyExport: Sendable {
         throw Incomplete(description: "\(folder) has no overall metadata, which is written last.")
       }
       // The output files themselves are not here, only listed.
-      if let missing = export.outputFiles.first(where: { objects[ExactName($0.path)] == nil }) {
+      if let missing = export.outputFiles.first(where: { objects[$0.path] == nil }) {
         throw Incomplete(description: "\(missing.path) is listed in the metadata of \(folder), and not in the bucket.")
       }
       if let other = damage.first(where: { $0.code != .fileMissing }) {

@@ -46,7 +46,8 @@ struct FirestoreService: Sendable {
       }
     }
     guard !path.segments[3].isEmpty else { throw HTTPError(.notFound) }
-    let database = DatabaseName(project: path.segments[1], database: path.segments[3])
+    let database = DatabaseName(
+      project: ExactName(path.segments[1]), database: ExactName(path.segments[3]))
     let rest = path.segments[4...]
     switch rest.first {
     case nil: return try await admin(database, path.verb, query, request)

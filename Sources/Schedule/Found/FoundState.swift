@@ -18,11 +18,11 @@ package struct FoundState: Sendable {
   package var operations: Answer<[Operation]>
 
   /// The newest export that ended well and holds what the schedule exports: what one costs is known from it.
-  func lastExport(of collections: [String]) -> Operation? {
+  func lastExport(of collections: [ExactName]) -> Operation? {
     let exports = (try? operations.get()) ?? []
     return exports.filter {
       $0.details.kind == .export && $0.isDone && $0.failure == nil
-        && Set($0.details.collectionIDs.map { ExactName($0) }) == Set(collections.map { ExactName($0) })
+        && Set($0.details.collectionIDs) == Set(collections)
     }.max { $0.details.startTime ?? "" < $1.details.startTime ?? "" }
   }
 }

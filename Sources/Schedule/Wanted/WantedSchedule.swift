@@ -30,7 +30,7 @@ package struct WantedSchedule: Sendable, Equatable {
     }
   }
 
-  package var project: String { production.project }
+  package var project: String { production.project.text }
 
   package var bucketURI: String { "gs://\(backups.bucket)" }
 

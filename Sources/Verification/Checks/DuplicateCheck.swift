@@ -72,11 +72,11 @@ struct DuplicateCheck {
   private static func name(_ duplicates: [Duplicate], in export: Export) throws -> [Damage] {
     let files = export.outputFiles
     let fetcher = ExportFetcher(export)
-    func key(_ place: RecordPlace) throws -> (key: [UInt8], path: String) {
+    func key(_ place: RecordPlace) throws -> (key: [UInt8], path: ExactName) {
       try fetcher.document(at: place) { document, source in
         var key: [UInt8] = []
         document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
-        return (key, document.name(at: 0, source).path.description)
+        return (key, ExactName(document.name(at: 0, source).path.description))
       }
     }
     return try duplicates.compactMap { duplicate in

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// Names that an export's documents speak of and that are not in it. Nothing is wrong with that: Firestore allows
 /// documents below a parent that was never written, and references to what is not there. But whoever restores a part of
@@ -7,7 +7,7 @@ package struct Relations: Sendable, Equatable {
   /// Documents of one collection whose parent is not in the export.
   package struct MissingParents: Sendable, Equatable {
     /// The documents' collection path, `*` for document ids; `/` for all paths together that are not listed.
-    package var path: String
+    package var path: ExactName
     package var documents: Int
     /// How many parents they have.
     package var parents: Int
@@ -16,7 +16,7 @@ package struct Relations: Sendable, Equatable {
   /// References into one collection that lead to no document of the export.
   package struct OutsideReferences: Sendable, Equatable {
     /// The collection path that they lead to; `/` as above.
-    package var path: String
+    package var path: ExactName
     package var references: Int
   }
 
@@ -63,10 +63,10 @@ private struct JoinedPaths: Sendable {
   }
 
   /// The rows that have something, by their paths' bytes.
-  func rows(_ hasSomething: (Int) -> Bool) -> [(path: String, number: Int)] {
+  func rows(_ hasSomething: (Int) -> Bool) -> [(path: ExactName, number: Int)] {
     let bytes = paths.paths + [Array(CollectionPaths.others.utf8)]
     return bytes.indices.filter(hasSomething).sorted { bytes[$0].lexicographicallyPrecedes(bytes[$1]) }
-      .map { (String(decoding: bytes[$0], as: UTF8.self), $0) }
+      .map { (ExactName(decoding: bytes[$0]), $0) }
   }
 }
 

@@ -42,11 +42,11 @@ struct CountsCheck {
     compare("all collections", report.documents, counts.expected, &findings)
     // Where not all collection paths are listed, what is counted by id leaves documents out.
     let groups = report.areAllCollectionsListed ? counts.collections : []
-    var documents: [[UInt8]: Int] = [:]
-    for collection in report.collections { documents[Array(collection.id.utf8)] = collection.documents }
+    var documents: [ExactName: Int] = [:]
+    for collection in report.collections { documents[collection.id] = collection.documents }
     for collection in groups {
       compare(
-        "the collection group \(collection.id)", documents[Array(collection.id.utf8)] ?? 0, collection.documents,
+        "the collection group \(collection.id)", documents[collection.id] ?? 0, collection.documents,
         &findings)
     }
     let comparison = CountsComparison(
@@ -75,17 +75,15 @@ struct CountsCheck {
   /// Nil if the file is of this export, as far as it can be known.
   private var other: Finding? {
     // An export without documents names no database.
-    if !report.databases.isEmpty, !report.databases.contains(where: { isSame($0.description, counts.database) }) {
+    if !report.databases.isEmpty, !report.databases.contains(where: { ExactName($0.description) == counts.database }) {
       let databases = report.databases.map(\.description).joined(separator: ", ")
       return other("The counts are of \(counts.database); the documents are of \(databases).")
     }
-    if let export = counts.export, let name = export.partsOfName().last, !isSame(String(name), report.name) {
+    if let export = counts.export, export.lastPart != report.name {
       return other("The counts are of the export \(export); this one is \(report.name).")
     }
     return nil
   }
-
-  private func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
   private func other(_ message: String) -> Finding {
     Finding(

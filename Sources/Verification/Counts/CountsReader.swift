@@ -39,7 +39,7 @@ package enum CountsReader {
       throw JSONShapeError("Its schema is \"\(schema.prefix(40))\", not \(DatabaseCounts.schema).")
     }
     let counts = DatabaseCounts(
-      database: try object.text("database"), export: try object.optionalText("export"),
+      database: ExactName(try object.text("database")), export: try object.optionalText("export").map { ExactName($0) },
       readTime: try object.time("readTime"), isExact: try object.truth("exact"),
       isOfCollections: object.has("ofCollections") ? try object.truth("ofCollections") : false,
       documents: try object.count("documents"), collections: try collections(object))
@@ -56,10 +56,11 @@ package enum CountsReader {
       throw JSONShapeError("It has more than \(DatabaseCounts.maximumCollections) collections.")
     }
     var collections: [DatabaseCounts.Collection] = []
-    var seen: Set<[UInt8]> = []
+    var seen: Set<ExactName> = []
     for entry in entries {
-      let collection = DatabaseCounts.Collection(id: try entry.text("id"), documents: try entry.count("documents"))
-      guard seen.insert(Array(collection.id.utf8)).inserted else {
+      let collection = DatabaseCounts.Collection(
+        id: ExactName(try entry.text("id")), documents: try entry.count("documents"))
+      guard seen.insert(collection.id).inserted else {
         throw JSONShapeError("In the counts, a collection stands twice.")
       }
       collections.append(collection)

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// What a database held at one instant, in numbers of documents: `rekindle.counts/1`, as `rekindle backups export` writes it
 /// beside an export. docs/backups.md describes the file.
@@ -10,19 +10,19 @@ package struct DatabaseCounts: Sendable, Equatable {
 
   package struct Collection: Sendable, Equatable {
     /// Of the collection group.
-    package var id: String
+    package var id: ExactName
     package var documents: Int
 
-    package init(id: String, documents: Int) {
+    package init(id: ExactName, documents: Int) {
       self.id = id
       self.documents = documents
     }
   }
 
   /// `projects/P/databases/D`.
-  package var database: String
+  package var database: ExactName
   /// The export that was made of that state, `gs://BUCKET/NAME`; nil where the file does not say.
-  package var export: String?
+  package var export: ExactName?
   /// The instant, in microseconds since 1970.
   package var readTime: Int64
   /// Whether the export is of the same instant; else documents may have been written in between.
@@ -35,7 +35,7 @@ package struct DatabaseCounts: Sendable, Equatable {
   package var collections: [Collection]
 
   package init(
-    database: String, export: String?, readTime: Int64, isExact: Bool, isOfCollections: Bool, documents: Int,
+    database: ExactName, export: ExactName?, readTime: Int64, isExact: Bool, isOfCollections: Bool, documents: Int,
     collections: [Collection]
   ) {
     self.database = database
@@ -66,13 +66,14 @@ extension DatabaseCounts {
   /// The file: one object on one line, with a newline at its end.
   package func json() -> [UInt8] {
     let members: [(String, JSONValue?)] = [
-      ("schema", .string(Self.schema)), ("database", .string(database)), ("export", export.map { .string($0) }),
+      ("schema", .string(Self.schema)), ("database", .string(database.text)),
+      ("export", export.map { .string($0.text) }),
       ("readTime", .string(Timestamp.text(microseconds: readTime))), ("exact", .boolean(isExact)),
       ("ofCollections", .boolean(isOfCollections)), ("documents", .integer(documents)),
       (
         "collections",
         .array(
-          collections.map { .members([("id", .string($0.id)), ("documents", .integer($0.documents))]) })
+          collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       ("others", .integer(others)),
     ]

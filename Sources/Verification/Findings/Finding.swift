@@ -1,3 +1,4 @@
+package import Documents
 package import ExportFormat
 
 /// One thing that a check has to say, at one place.
@@ -30,13 +31,13 @@ package struct Finding: Sendable, Equatable {
   package var severity: Severity
   package var consequence: Consequence
   /// Relative to the export's folder.
-  package var file: String?
+  package var file: ExactName?
   /// 0-based byte.
   package var offset: Int?
   /// 1-based.
   package var record: Int?
   /// Path below `documents/`.
-  package var document: String?
+  package var document: ExactName?
   package var message: String
   /// What to do about it; nil where nothing needs to be done.
   package var remedy: String?
@@ -44,8 +45,8 @@ package struct Finding: Sendable, Equatable {
   package var count = 1
 
   package init(
-    code: FindingCode, severity: Severity, consequence: Consequence = .none, file: String? = nil, offset: Int? = nil,
-    record: Int? = nil, document: String? = nil, message: String, remedy: String? = nil
+    code: FindingCode, severity: Severity, consequence: Consequence = .none, file: ExactName? = nil, offset: Int? = nil,
+    record: Int? = nil, document: ExactName? = nil, message: String, remedy: String? = nil
   ) {
     self.code = code
     self.severity = severity
@@ -59,8 +60,8 @@ package struct Finding: Sendable, Equatable {
   }
 
   package init(
-    code: FindingCode.Check, severity: Severity, consequence: Consequence = .none, file: String? = nil,
-    offset: Int? = nil, document: String? = nil, message: String, remedy: String? = nil
+    code: FindingCode.Check, severity: Severity, consequence: Consequence = .none, file: ExactName? = nil,
+    offset: Int? = nil, document: ExactName? = nil, message: String, remedy: String? = nil
   ) {
     self.init(
       code: .check(code), severity: severity, consequence: consequence, file: file, offset: offset,
@@ -69,7 +70,7 @@ package struct Finding: Sendable, Equatable {
 
   /// What could not be done to its end: nothing is proved by it, nothing is known to be wrong.
   package static func incomplete(
-    _ code: FindingCode, file: String? = nil, _ message: String, remedy: String
+    _ code: FindingCode, file: ExactName? = nil, _ message: String, remedy: String
   ) -> Finding {
     Finding(
       code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
@@ -77,14 +78,14 @@ package struct Finding: Sendable, Equatable {
 
   /// An error that makes the export corrupt.
   package static func corrupt(
-    _ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String
+    _ code: FindingCode.Check, file: ExactName? = nil, _ message: String, remedy: String
   ) -> Finding {
     Finding(code: code, severity: .error, consequence: .corrupt, file: file, message: message, remedy: remedy)
   }
 
   /// An error that tells of something sound that it is not as it was, or not as it is expected to be.
   package static func different(
-    _ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String
+    _ code: FindingCode.Check, file: ExactName? = nil, _ message: String, remedy: String
   ) -> Finding {
     Finding(code: code, severity: .error, consequence: .different, file: file, message: message, remedy: remedy)
   }

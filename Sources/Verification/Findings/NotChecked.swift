@@ -7,7 +7,7 @@ package enum NotChecked: Hashable, Sendable {
   // MARK: A verification
 
   /// Files that were not read to their end, in their order, of all.
-  case filesUnread([String], of: Int)
+  case filesUnread([ExactName], of: Int)
   case countsOfStopped
   case framing
   case documents
@@ -76,7 +76,7 @@ extension NotChecked: CustomStringConvertible {
   package var description: String {
     switch self {
     case .filesUnread(let files, let all):
-      let named = files.prefix(Self.filesNamed).joined(separator: ", ")
+      let named = files.prefix(Self.filesNamed).map(\.text).joined(separator: ", ")
       let more = files.count > Self.filesNamed ? " and \(files.count - Self.filesNamed) more" : ""
       return "\(files.count) of \(all) \(all == 1 ? "file" : "files"), not read to the end: \(named)\(more)"
     case .countsOfStopped: return "counts and duplicates: the work was stopped before"

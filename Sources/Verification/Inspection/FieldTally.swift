@@ -57,6 +57,6 @@ extension Example {
   ) -> Example {
     if let example, (example.file, example.offset) <= (place.file, place.offset) { return example }
     return Example(
-      file: place.file, offset: place.offset, document: document.name(at: 0, source).path.description)
+      file: place.file, offset: place.offset, document: ExactName(document.name(at: 0, source).path.description))
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// What was seen in documents beyond what every verification looks at: for a seal, for a policy.
 ///
 /// Each worker has its own; put together in any order they are the same.
@@ -50,7 +52,7 @@ struct Example: Sendable, Equatable {
   var file: Int
   var offset: Int
   /// Path below `documents/`.
-  var document: String
+  var document: ExactName
 
   static func first(_ left: Example?, _ right: Example?) -> Example? {
     guard let left, let right else { return left ?? right }

@@ -10,7 +10,7 @@ struct CollectionPaths: Sendable {
   static let maximumPaths = 50_000
   static let maximumBytes = 8 << 20
   /// What stands in the place of a path for all that are not kept; no path, since ids are not empty.
-  static let others = "/"
+  static let others: ExactName = "/"
   /// The number that they have together: as much as a `NameLedger.Mention` holds.
   static let othersNumber = 0xFF_FFFF
 

@@ -1,7 +1,9 @@
+package import Documents
+
 /// Where exports are kept, and how new the newest one must be: `backups` of a policy.
 package struct BackupRules: Sendable, Equatable {
   /// Without `gs://`.
-  package var bucket: String
+  package var bucket: ExactName
   /// Where the bucket is made, such as `US-CENTRAL1`; nil for the place of the production database.
   package var location: String?
   /// Days after which the bucket deletes an export.
@@ -17,7 +19,7 @@ package struct BackupRules: Sendable, Equatable {
   /// File of the public key that records are signed for; nil where they need no signature.
   package var publicKey: String?
 
-  package init(bucket: String) {
+  package init(bucket: ExactName) {
     self.bucket = bucket
   }
 }
@@ -34,7 +36,7 @@ package struct ScheduleRules: Sendable, Equatable {
   /// The e-mail address of the account that exports.
   package var serviceAccount: String
   /// Only these collection groups; all if empty.
-  package var collections: [String] = []
+  package var collections: [ExactName] = []
 
   package init(location: String, serviceAccount: String) {
     self.location = location

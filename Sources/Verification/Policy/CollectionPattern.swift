@@ -1,11 +1,11 @@
-import Documents
+package import Documents
 
 /// Which collections an expectation is about.
 package enum CollectionPattern: Hashable, Sendable {
   /// Every collection of this id, wherever it stands.
-  case group(String)
+  case group(ExactName)
   /// `companies/*/invoices`: the collections at this place, below any document.
-  case path(String)
+  case path(ExactName)
 
   /// Whether a collection path, as `CollectionCount` writes it, is meant.
   func matches(_ path: some Collection<UInt8>) -> Bool {
@@ -16,32 +16,14 @@ package enum CollectionPattern: Hashable, Sendable {
     }
   }
 
-  func matches(_ path: String) -> Bool { matches(path.utf8) }
-}
-
-// By bytes: to Swift's strings, ids that only look the same are equal.
-extension CollectionPattern {
-  package static func == (left: CollectionPattern, right: CollectionPattern) -> Bool {
-    switch (left, right) {
-    case (.group(let left), .group(let right)), (.path(let left), .path(let right)):
-      left.utf8.elementsEqual(right.utf8)
-    default: false
-    }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    switch self {
-    case .group(let id): for byte in id.utf8 { hasher.combine(byte) }
-    case .path(let path): for byte in path.utf8 { hasher.combine(byte) }
-    }
-  }
+  func matches(_ path: ExactName) -> Bool { matches(path.utf8) }
 }
 
 extension CollectionPattern: CustomStringConvertible {
   package var description: String {
     switch self {
     case .group(let id): "group \(id)"
-    case .path(let path): path
+    case .path(let path): path.text
     }
   }
 }
@@ -57,7 +39,7 @@ extension CollectionPattern {
     guard !text.utf8.contains(UInt8(ascii: "/")) else {
       throw Problem(message: "\"\(text)\" is a path; a group is one collection id. Use path instead.")
     }
-    return .group(text)
+    return .group(ExactName(text))
   }
 
   static func path(reading text: String) throws(Problem) -> CollectionPattern {
@@ -71,6 +53,6 @@ extension CollectionPattern {
     for index in stride(from: 1, to: parts.count, by: 2) where parts[index] != "*" {
       throw Problem(message: "\"\(parts[index])\" stands where a document does: write * there, for all of them.")
     }
-    return .path(text)
+    return .path(ExactName(text))
   }
 }

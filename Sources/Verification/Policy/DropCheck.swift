@@ -1,3 +1,5 @@
+import Documents
+
 /// Whether collections have lost more documents than a policy allows.
 struct DropCheck {
   let policy: Policy
@@ -23,11 +25,11 @@ struct DropCheck {
     let own = policy.expectations.compactMap { expectation -> CollectionPattern? in
       if case .maximumDrop(let pattern?, _) = expectation.kind { pattern } else { nil }
     }
-    var counts: [[UInt8]: Int] = [:]
-    for collection in now { counts[Array(collection.id.utf8)] = collection.documents }
+    var counts: [ExactName: Int] = [:]
+    for collection in now { counts[collection.id] = collection.documents }
     let dropped = before.compactMap { collection -> String? in
       guard !own.contains(where: { $0.matches(collection.path) }) else { return nil }
-      let count = counts[Array(collection.path.utf8)] ?? 0
+      let count = counts[collection.path] ?? 0
       guard !isAllowed(collection.documents, count, percent) else { return nil }
       return "\(collection.path) had \(collection.documents), has \(count)"
     }

@@ -69,10 +69,9 @@ struct OperationReader {
     }
     if let node = keys["collections"] {
       for element in try node.elements() {
-        let id = try element.text()
+        let id = ExactName(try element.text())
         guard !id.utf8.contains(UInt8(ascii: "/")) else { throw element.error("A collection's id has no slash.") }
-        // By bytes: to the service, an id in another normal form is another one.
-        guard !rules.collections.contains(where: { $0.utf8.elementsEqual(id.utf8) }) else {
+        guard !rules.collections.contains(id) else {
           throw element.error("The collection stands in this list twice.")
         }
         rules.collections.append(id)
@@ -82,7 +81,7 @@ struct OperationReader {
   }
 
   /// With or without `gs://`; no folder in it.
-  private func bucket(_ node: PolicyNode) throws(PolicyError) -> String {
+  private func bucket(_ node: PolicyNode) throws(PolicyError) -> ExactName {
     let text = try node.text()
     let name = text.hasPrefix("gs://") ? String(text.dropFirst(5)) : text
     // Source: cloud.google.com/storage/docs/buckets, naming.
@@ -92,7 +91,7 @@ struct OperationReader {
       throw node.error(
         "\"\(text.prefix(100))\" is no bucket's name: lower-case letters, digits, hyphens, and no folder behind it.")
     }
-    return name
+    return ExactName(name)
   }
 
   private func location(_ node: PolicyNode) throws(PolicyError) -> String {

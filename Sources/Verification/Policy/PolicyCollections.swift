@@ -1,10 +1,10 @@
-import Documents
+package import Documents
 
 extension Policy {
   /// The ids of the collections that expectations are about, each once, in the policy's order.
-  package var collectionIDs: [String] {
-    var seen: Set<[UInt8]> = []
-    return expectations.compactMap { $0.pattern?.collectionID }.filter { seen.insert(Array($0.utf8)).inserted }
+  package var collectionIDs: [ExactName] {
+    var seen: Set<ExactName> = []
+    return expectations.compactMap { $0.pattern?.collectionID }.filter { seen.insert($0).inserted }
   }
 }
 
@@ -23,10 +23,10 @@ extension Expectation {
 
 extension CollectionPattern {
   /// The last part of a path.
-  fileprivate var collectionID: String {
+  fileprivate var collectionID: ExactName {
     switch self {
     case .group(let id): id
-    case .path(let path): path.partsOfName().last.map(String.init) ?? path
+    case .path(let path): path.lastPart
     }
   }
 }

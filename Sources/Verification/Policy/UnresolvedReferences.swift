@@ -59,7 +59,7 @@ struct UnresolvedReferences {
       }
     }
     guard let names else { return }
-    example = Example(file: first.file, offset: first.offset, document: names.0)
+    example = Example(file: first.file, offset: first.offset, document: ExactName(names.0))
     target = names.1
   }
 }

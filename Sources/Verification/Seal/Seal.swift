@@ -9,7 +9,7 @@ package struct Seal: Sendable, Equatable {
 
   package struct File: Sendable, Equatable {
     /// Relative to the export's folder.
-    package var path: String
+    package var path: ExactName
     package var bytes: Int
     package var crc32c: UInt32
     package var sha256: Digest256
@@ -17,7 +17,7 @@ package struct Seal: Sendable, Equatable {
 
   package struct Collection: Sendable, Equatable {
     /// `companies/*/invoices`; `/` for all paths together that are not listed.
-    package var path: String
+    package var path: ExactName
     package var documents: Int
     /// Of the records in the export, without framing.
     package var bytes: Int
@@ -26,11 +26,11 @@ package struct Seal: Sendable, Equatable {
   }
 
   /// The export's name, and when it began and ended as its metadata says: RFC 3339.
-  package var export: String
+  package var export: ExactName
   package var start: String?
   package var end: String?
   /// Of the documents, sorted.
-  package var databases: [String]
+  package var databases: [ExactName]
   /// Metadata and output files, sorted by the bytes of their paths.
   package var files: [File]
   /// How many the export's metadata lists, with itself; nil in seals of 0.1.0. Never another number than there are `files`.
@@ -49,7 +49,7 @@ extension Seal {
     export = report.name
     start = report.start.map { Timestamp.text(microseconds: $0) }
     end = report.end.map { Timestamp.text(microseconds: $0) }
-    databases = report.databases.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    databases = report.databases.map { ExactName($0.description) }.sorted()
     self.files = files.digests.map { File(path: $0.path, bytes: $0.bytes, crc32c: $0.crc32c, sha256: $0.sha256) }
     filesListed = files.export.filesListed
     var rows = report.inspection.collections.rows
@@ -59,15 +59,15 @@ extension Seal {
       rows
       .map { path, digest in
         Collection(
-          path: String(decoding: path, as: UTF8.self), documents: digest.documents, bytes: digest.bytes,
+          path: ExactName(decoding: path), documents: digest.documents, bytes: digest.bytes,
           digest: digest.sum)
       }
-      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      .sorted { $0.path < $1.path }
     self.tool = tool
   }
 
   /// Whether the two are of one run of one export, whatever became of its bytes since.
   func isOfSameExport(as other: Seal) -> Bool {
-    export.utf8.elementsEqual(other.export.utf8) && start == other.start && end == other.end
+    export == other.export && start == other.start && end == other.end
   }
 }

@@ -17,7 +17,8 @@ struct SealCheck {
 
   private var side: String { comparison.isSeal ? "the seal" : "the other export" }
 
-  private func difference(_ code: FindingCode.Check, file: String? = nil, _ message: String, remedy: String) -> Finding
+  private func difference(_ code: FindingCode.Check, file: ExactName? = nil, _ message: String, remedy: String)
+    -> Finding
   {
     .different(code, file: file, message, remedy: remedy)
   }
@@ -74,8 +75,8 @@ struct SealCheck {
     return [
       difference(
         .sealDatabaseDiffers,
-        "The documents are of \(now.databases.joined(separator: ", ")), those of \(side) of "
-          + "\(before.databases.joined(separator: ", ")).",
+        "The documents are of \(now.databases.map(\.text).joined(separator: ", ")), those of \(side) of "
+          + "\(before.databases.map(\.text).joined(separator: ", ")).",
         remedy: "Compare with an export of the same database.")
     ]
   }

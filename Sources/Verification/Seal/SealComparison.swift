@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// What `--against` compared: an export with a seal, or with another export.
 package struct SealComparison: Sendable, Equatable {
@@ -11,7 +11,7 @@ package struct SealComparison: Sendable, Equatable {
 
   /// One collection path, before (the other side) and now (this export); nil where it has no document.
   package struct Collection: Sendable, Equatable {
-    package var path: String
+    package var path: ExactName
     package var documentsBefore: Int?
     package var documents: Int?
     package var bytesBefore: Int?
@@ -27,7 +27,7 @@ package struct SealComparison: Sendable, Equatable {
   /// Else another export.
   package var isSeal: Bool
   /// The name of the export that the other side is of, and when that began.
-  package var export: String
+  package var export: ExactName
   package var start: String?
   /// Whether both are of one run of one export, so that their bytes should be equal.
   package var isSameExport: Bool
@@ -85,14 +85,13 @@ extension SealComparison {
   ) -> ([Seal.Collection], [Seal.Collection]) {
     let others = CollectionPaths.others
     guard (before + now).contains(where: { $0.path == others }) else { return (before, now) }
-    // By bytes: Swift's strings would take two spellings of one character for one.
-    func paths(_ list: [Seal.Collection]) -> Set<[UInt8]> { Set(list.map { Array($0.path.utf8) }) }
+    func paths(_ list: [Seal.Collection]) -> Set<ExactName> { Set(list.map(\.path)) }
     let common = paths(before).intersection(paths(now))
     func fold(_ list: [Seal.Collection]) -> [Seal.Collection] {
       var rest = Seal.Collection(path: others, documents: 0, bytes: 0, digest: .zero)
       var kept: [Seal.Collection] = []
       for collection in list {
-        if collection.path != others, common.contains(Array(collection.path.utf8)) {
+        if collection.path != others, common.contains(collection.path) {
           kept.append(collection)
         } else {
           rest.documents += collection.documents
@@ -101,7 +100,7 @@ extension SealComparison {
         }
       }
       kept.append(rest)
-      return kept.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      return kept.sorted { $0.path < $1.path }
     }
     return (fold(before), fold(now))
   }
@@ -111,9 +110,9 @@ extension SealComparison {
 struct Pairs<Element>: Sequence, IteratorProtocol {
   private var left: ArraySlice<Element>
   private var right: ArraySlice<Element>
-  private let path: (Element) -> String
+  private let path: (Element) -> ExactName
 
-  init(_ left: [Element], _ right: [Element], path: @escaping (Element) -> String) {
+  init(_ left: [Element], _ right: [Element], path: @escaping (Element) -> ExactName) {
     self.left = left[...]
     self.right = right[...]
     self.path = path
@@ -123,8 +122,8 @@ struct Pairs<Element>: Sequence, IteratorProtocol {
     guard let first = left.first, let second = right.first else {
       return left.isEmpty && right.isEmpty ? nil : (left.popFirst(), right.popFirst())
     }
-    if path(first).utf8.lexicographicallyPrecedes(path(second).utf8) { return (left.removeFirst(), nil) }
-    if path(second).utf8.lexicographicallyPrecedes(path(first).utf8) { return (nil, right.removeFirst()) }
+    if path(first) < path(second) { return (left.removeFirst(), nil) }
+    if path(second) < path(first) { return (nil, right.removeFirst()) }
     return (left.removeFirst(), right.removeFirst())
   }
 }

@@ -42,7 +42,7 @@ extension Seal {
   package func json(limit: Int = maximumBytes) throws -> [UInt8] {
     var members: [JSONValue.Member] = [
       .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
-      .init("export", .string(export)), .init("databases", .array(databases.map { .string($0) })),
+      .init("export", .string(export.text)), .init("databases", .array(databases.map { .string($0.text) })),
       .init("documentForm", .string(DocumentDigester.form)), .init("files", .array(files.map(\.json))),
       .init("collections", .array(collections.map(\.json))),
       .init(
@@ -75,7 +75,7 @@ package struct SealTooLarge: Error, CustomStringConvertible {
 extension Seal.File {
   fileprivate var json: JSONValue {
     .object([
-      .init("path", .string(path)), .init("bytes", .integer(bytes)), .init("crc32c", .string(crc32cText)),
+      .init("path", .string(path.text)), .init("bytes", .integer(bytes)), .init("crc32c", .string(crc32cText)),
       .init("sha256", .string(sha256.hexadecimal)),
     ])
   }
@@ -87,7 +87,7 @@ extension Seal.File {
 extension Seal.Collection {
   fileprivate var json: JSONValue {
     .object([
-      .init("path", .string(path)), .init("documents", .integer(documents)), .init("bytes", .integer(bytes)),
+      .init("path", .string(path.text)), .init("documents", .integer(documents)), .init("bytes", .integer(bytes)),
       .init("digest", .string(digest.hexadecimal)),
     ])
   }

@@ -56,8 +56,9 @@ enum SealReader {
       throw JSONShapeError("Its digests are of documents as \"\(form.prefix(40))\", which this version does not know.")
     }
     let seal = Seal(
-      export: try object.text("export"), start: try object.optionalText("start"), end: try object.optionalText("end"),
-      databases: try object.texts("databases"), files: try files(object),
+      export: ExactName(try object.text("export")), start: try object.optionalText("start"),
+      end: try object.optionalText("end"),
+      databases: try object.texts("databases").map { ExactName($0) }, files: try files(object),
       filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
       collections: try collections(object),
       tool: try object.text("tool"))
@@ -93,13 +94,13 @@ enum SealReader {
 
   /// A list whose entries are sorted by their paths, none of which comes twice.
   private static func list<Entry>(
-    _ name: String, _ object: JSONObject, _ make: (String, JSONObject) throws(JSONShapeError) -> Entry
+    _ name: String, _ object: JSONObject, _ make: (ExactName, JSONObject) throws(JSONShapeError) -> Entry
   ) throws(JSONShapeError) -> [Entry] {
     var entries: [Entry] = []
-    var last: String?
+    var last: ExactName?
     for entry in try object.objects(name) {
-      let path = try entry.text("path")
-      if let last, !last.utf8.lexicographicallyPrecedes(path.utf8) {
+      let path = ExactName(try entry.text("path"))
+      if let last, last >= path {
         throw JSONShapeError("Its list of \(name) is not sorted, or holds one twice.")
       }
       entries.append(try make(path, entry))

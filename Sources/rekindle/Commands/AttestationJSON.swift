@@ -43,7 +43,8 @@ enum AttestationJSON {
 extension Finding {
   fileprivate var json: JSONValue {
     .members([
-      ("code", .string(code.description)), ("severity", .string(severity.rawValue)), ("file", file.map { .string($0) }),
+      ("code", .string(code.description)), ("severity", .string(severity.rawValue)),
+      ("file", file.map { .string($0.text) }),
       ("message", .string(message)), ("remedy", remedy.map { .string($0) }),
     ])
   }

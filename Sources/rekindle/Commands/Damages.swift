@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Reports
 import Verification
@@ -10,7 +11,7 @@ enum Damages {
       Finding.all(damage) + Finding.all(outcome.damage)
       + CountCheck.findings(export, tallies: outcome.tallies, depth: .decoded)
     for finding in findings where finding.severity == .error {
-      let place = [finding.file, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
+      let place = [finding.file?.text, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
       let text = "\(finding.code) \(place.compactMap(\.self).joined(separator: ", ")): \(finding.message)"
       StandardError.line("rekindle: " + VisibleText.of(text))
     }

@@ -1,3 +1,4 @@
+import Documents
 import ArgumentParser
 import Comparison
 import Reports
@@ -45,7 +46,7 @@ struct ScopeOptions: ParsableArguments {
         "--ignore-collection: \"\(VisibleText.of(id))\" is no collection's id: an id has no slash. For a place, use --only."
       )
     }
-    scope.ignoredCollections = ignoreCollection
+    scope.ignoredCollections = ignoreCollection.map { ExactName($0) }
     scope.only = try only.map { try PathPattern(option: "--only", $0) }
     scope.sample = try sample.map { text in
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -1,3 +1,4 @@
+import Documents
 import ArgumentParser
 import ExportFormat
 import Foundation
@@ -26,7 +27,8 @@ struct SealOptions: ParsableArguments {
       throw CommandError(
         "There is nothing at \(against) to compare with. Give a seal, or an export's folder.", status: ExitStatus.usage)
     }
-    return isFolder.boolValue || against.hasSuffix(Export.overallExtension) ? .export(against) : .seal(against)
+    return isFolder.boolValue || ExactName(against).hasSuffix(Export.overallExtension)
+      ? .export(against) : .seal(against)
   }
 
   /// Where the seal goes, found out before any work; nil if none is wanted.
@@ -51,7 +53,8 @@ struct SealOptions: ParsableArguments {
   private func refuseFileOfExport(_ path: String, _ export: Export) throws {
     let url = URL(fileURLWithPath: path)
     guard
-      let target = try? MappedFile.identity(folder: url.deletingLastPathComponent().path, path: url.lastPathComponent)
+      let target = try? MappedFile.identity(
+        folder: url.deletingLastPathComponent().path, path: ExactName(url.lastPathComponent))
     else { return }
     for file in export.files {
       guard let own = try? MappedFile.identity(folder: export.folder, path: file), own.isSameFile(as: target) else {

@@ -73,7 +73,7 @@ struct ProjectStagingOptions: ParsableArguments {
   ///   - export: as it was typed; one in a bucket is imported from there.
   ///   - name: of the export.
   /// - Throws: `ValidationError` if nobody says where they are.
-  func objects(_ policy: Policy?, _ export: String, name: String) throws -> BucketPlace {
+  func objects(_ policy: Policy?, _ export: String, name: ExactName) throws -> BucketPlace {
     if let folder = BucketPlace(folder: export), from == nil { return folder }
     if let from, let folder = BucketPlace(folder: from) { return folder }
     guard let bucket = policy?.backups?.bucket else {

@@ -20,7 +20,7 @@ struct DatabaseCopies: Sendable {
     guard let source = DatabaseName(resource: text) else {
       throw GoogleError.invalid("pitrSnapshot.database must be projects/P/databases/D.")
     }
-    guard source.project == project else {
+    guard source.project == ExactName(project) else {
       throw GoogleError.invalid("pitrSnapshot.database must be in the project of the new database.")
     }
     let original = try databases.found(source)

@@ -65,10 +65,11 @@ struct Databases: Sendable {
 
   /// - Throws: INVALID_ARGUMENT if no new database can be called so.
   static func name(_ project: String, _ id: String) throws -> DatabaseName {
-    guard id == DatabaseName.defaultID || isID(id) else {
+    let name = DatabaseName(project: ExactName(project), database: ExactName(id))
+    guard name.database == DatabaseName.defaultID || isID(id) else {
       throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
     }
-    return DatabaseName(project: project, database: id)
+    return name
   }
 
   /// Whether it was created or holds documents.
@@ -127,15 +128,15 @@ struct Databases: Sendable {
     cursor.seek(prefix)
     var names: [DatabaseName] = []
     while cursor.isValid {
-      let id = cursor.withEntry { key, _ -> String? in
+      let id = cursor.withEntry { key, _ -> ExactName? in
         // A database's id is written as a collection's is, and followed by one.
         guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
         var id: [UInt8] = []
         DocumentKey.appendUnescaped(key, element.collection, to: &id)
-        return String(decoding: id, as: UTF8.self)
+        return ExactName(decoding: id)
       }
       guard let id else { break }
-      let database = DatabaseName(project: project, database: id)
+      let database = DatabaseName(project: ExactName(project), database: id)
       names.append(database)
       cursor.seek(DocumentKey.end(of: DocumentKey.prefix(of: database)))
     }

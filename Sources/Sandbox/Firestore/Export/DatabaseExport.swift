@@ -32,7 +32,7 @@ struct DatabaseExport: Sendable {
     let encoder = EntityEncoder(appPrefix: "s~")
     var lost = OperationFault.lost
     for index in scans.indices {
-      if let kind = parts[index].kind { try writer.beginKind(kind) }
+      if let kind = parts[index].kind { try writer.beginKind(ExactName(kind)) }
       while !scans[index].isAtEnd {
         try Task.checkCancellation()
         if lost > 0 {
@@ -51,7 +51,7 @@ struct DatabaseExport: Sendable {
       }
     }
     try writer.finish(end: WallClock.now())
-    try upload(folder, overall: name + Export.overallExtension, to: objects)
+    try upload(folder, overall: name + Export.overallExtension.text, to: objects)
     report(documents, bytes)
   }
 

@@ -31,8 +31,8 @@ func importExport(
     guard export.entitySets.allSatisfy({ $0.pointer.kind != nil }) else {
       throw GoogleError.invalid("The export was made without collectionIds, so it can only be imported whole.")
     }
-    let wanted = Set(collections.map { Array($0.utf8) })
-    export.entitySets.removeAll { !wanted.contains(Array(($0.pointer.kind ?? "").utf8)) }
+    let wanted = Set(collections.map { ExactName($0) })
+    export.entitySets.removeAll { !wanted.contains($0.pointer.kind ?? "") }
   }
   if let damage = damage.first(where: { !importIgnores.contains($0.code) }) { throw refusal(damage) }
 
@@ -90,6 +90,6 @@ private func read(
 }
 
 private func refusal(_ damage: Damage) -> GoogleError {
-  let place = damage.offset.map { "\(damage.file), byte \($0)" } ?? damage.file
+  let place = damage.offset.map { "\(damage.file), byte \($0)" } ?? damage.file.text
   return .invalid("\(place): \(damage.message) (\(damage.code.rawValue))")
 }

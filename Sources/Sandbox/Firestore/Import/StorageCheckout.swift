@@ -15,7 +15,7 @@ final class StorageCheckout {
   init(_ uri: StorageURI, from store: StorageStore) throws {
     var parts = uri.parts
     var file: String?
-    if let last = parts.last, last.hasSuffix(Export.overallExtension) { file = parts.removeLast() }
+    if let last = parts.last, ExactName(last).hasSuffix(Export.overallExtension) { file = parts.removeLast() }
     guard let name = parts.last else { throw GoogleError.invalid("An export has a folder in its bucket.") }
     folder = "\(store.blobs.work)/\(RandomName.new())"
     let export = "\(folder)/\(name)"

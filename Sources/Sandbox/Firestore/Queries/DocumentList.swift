@@ -71,7 +71,7 @@ struct DocumentList {
   }
 
   private func key(of id: DocumentID) -> [UInt8] {
-    let element = PathElement(collection: collection, id: id)
+    let element = PathElement(collection: ExactName(collection), id: id)
     let path = DocumentPath((parent.path?.elements ?? []) + [element])
     return DocumentKey.key(of: DocumentName(database: parent.database, path: path))
   }

@@ -19,7 +19,7 @@ struct ParentName: Hashable, Sendable {
       guard parts.count == 5, parts[0] == "projects", parts[2] == "databases", parts[4] == "documents",
         !parts[1].isEmpty, !parts[3].isEmpty
       else { throw .invalid("\"\(text)\" is not the name of a database's documents or of a document.") }
-      self.init(database: DatabaseName(project: String(parts[1]), database: String(parts[3])))
+      self.init(database: DatabaseName(project: ExactName(parts[1]), database: ExactName(parts[3])))
     }
   }
 

@@ -116,7 +116,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
     _ target: BucketPlace, _ database: DatabaseName, _ clients: OnDemandExport.Clients
   ) async throws -> ExportOrder {
     let place = target.inside(ExportName.make(now: .now))
-    var order = ExportOrder(database: database, place: place, collections: collection)
+    var order = ExportOrder(database: database, place: place, collections: collection.map { ExactName($0) })
     if let snapshotTime {
       order.snapshotTime = try snapshotTime.readTime(now: try await clients.firestore.now(of: database))
     }
@@ -162,6 +162,6 @@ extension DatabaseName {
     guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "operations",
       parts.allSatisfy({ !$0.isEmpty })
     else { return nil }
-    self.init(project: String(parts[1]), database: String(parts[3]))
+    self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
   }
 }

@@ -118,8 +118,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
     if let from, let given = BucketPlace(folder: from) {
       folder = given
     } else if let bucket = policy?.backups?.bucket {
-      let path = URL(fileURLWithPath: argument.export).path
-      folder = BucketPlace(bucket: bucket, folder: URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+      let path = URL(fileURLWithPath: URL(fileURLWithPath: argument.export).path)
+      folder = BucketPlace(bucket: bucket, folder: ExactName(path.deletingPathExtension().lastPathComponent))
     } else {
       throw ValidationError("Give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
     }
@@ -132,7 +132,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   }
 
   private func target(_ policy: Policy?) throws -> RestorePlanRequest.Target {
-    if let intoNewDatabase { return .new(intoNewDatabase) }
+    if let intoNewDatabase { return .new(ExactName(intoNewDatabase)) }
     guard let to else {
       guard let production = policy?.production else {
         throw ValidationError("Give --to or --into-new-database, or production in the policy.")
