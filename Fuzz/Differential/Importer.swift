@@ -21,7 +21,8 @@ struct Importer: Sendable {
     try writer.finish(end: 2)
     do {
       try await emulator.client.importExport(
-        "\(export.path)/\(project)\(Export.overallExtension)", into: mode.database(ExactName(project)), timeLimit: .seconds(120))
+        "\(export.path)/\(project)\(Export.overallExtension)", into: mode.database(ExactName(project)),
+        timeLimit: .seconds(120))
     } catch let error as GoogleCloudError where [.serverError, .invalidArgument].contains(error.code) {
       return nil
     }

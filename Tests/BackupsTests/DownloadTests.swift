@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import ExportFormat
 import GoogleCloud
@@ -86,7 +87,7 @@ struct DownloadTests {
       let work = try WorkFolder(beside: folder.path + "/types")
       _ = try DownloadJournal(work.journal, for: plan, rangeBytes: 4_096)
       let object = plan.items[0].object
-      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path)))
+      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path.text)))
       try await bucket.put(bytes, as: object.name, replacing: object.generation)
       let locked = await #expect(throws: BackupError.self) { try await Self.download(bucket, place, into: folder) }
       #expect(locked?.code == .inTheWay)
@@ -102,7 +103,7 @@ struct DownloadTests {
       }
       let object = plan.items[0].object
       // The same bytes in another version.
-      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path)))
+      let bytes = [UInt8](try Data(contentsOf: Fixture("types").folder.appending(path: plan.items[0].path.text)))
       try await bucket.put(bytes, as: object.name, replacing: object.generation)
       let changed = await #expect(throws: BackupError.self) { try await Self.download(bucket, place, into: folder) }
       #expect(changed?.code == .changed)
@@ -205,7 +206,7 @@ struct DownloadTests {
       try await bucket.put(Fixture("types").folder, as: "types", leavingOut: ["types.overall_export_metadata"])
       for (place, code) in [("types", BackupError.Code.exportIncomplete), ("nothing", .noExport), ("", .usage)] {
         let error = await #expect(throws: BackupError.self) {
-          try await Self.download(bucket, BucketPlace(bucket: "backups", folder: place), into: folder)
+          try await Self.download(bucket, BucketPlace(bucket: "backups", folder: ExactName(place)), into: folder)
         }
         #expect(error?.code == code)
       }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import GoogleCloud
 import Sandbox
@@ -23,7 +24,7 @@ struct LinkTests {
         let answer = try await run(
           .name("curl"), arguments: ["--silent", "--fail", "--globoff", link.url], output: .bytes(limit: 1 << 20),
           error: .discarded)
-        let file = Fixture("types").folder.deletingLastPathComponent().appending(path: link.path)
+        let file = Fixture("types").folder.deletingLastPathComponent().appending(path: link.path.text)
         let bytes = [UInt8](try Data(contentsOf: file))
         #expect(answer.terminationStatus.isSuccess && answer.standardOutput == bytes)
       }

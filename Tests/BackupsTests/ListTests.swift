@@ -21,9 +21,9 @@ struct ListTests {
       try await bucket.put([1, 2, 3], as: "2026-11-19T03:00:00_5/2026-11-19T03:00:00_5.overall_export_metadata")
       try await bucket.put([1], as: "notes.txt")
       let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
-      #expect(list.exports.map { String($0.name.suffix(1)) }.contains("5"))
+      #expect(list.exports.map { String($0.name.text.suffix(1)) }.contains("5"))
       #expect(list.otherObjects == 1)
-      let byName = Dictionary(uniqueKeysWithValues: list.exports.map { (String($0.name.suffix(1)), $0) })
+      let byName = Dictionary(uniqueKeysWithValues: list.exports.map { (String($0.name.text.suffix(1)), $0) })
       #expect(byName["1"]?.state == .complete && byName["1"]?.documents == 3_269)
       #expect(byName["2"]?.state == .complete && byName["2"]?.problems == [])
       #expect(byName["3"]?.state == .incomplete && byName["3"]?.documents == nil)
@@ -90,14 +90,14 @@ struct ListTests {
       var times: [(fixture: Fixture, time: Int64)] = []
       for fixture in [Fixture.types, Fixture.erp] {
         try await bucket.put(fixture.folder, as: fixture.name)
-        let examined = try await ExportExaminer(bucket.storage).examine(place.inside(fixture.name))
+        let examined = try await ExportExaminer(bucket.storage).examine(place.inside(ExactName(fixture.name)))
         times.append((fixture, examined.time))
         for object in try await bucket.storage.objects(.init(bucket: "backups")).objects {
           _ = try await run(
             .name("curl"),
             arguments: [
               "--silent", "--fail", "--request", "DELETE",
-              "\(bucket.endpoint.url)/storage/v1/b/backups/o/\(PercentEncoding.encode(object.name))",
+              "\(bucket.endpoint.url)/storage/v1/b/backups/o/\(PercentEncoding.encode(object.name.text))",
             ], output: .discarded, error: .discarded)
         }
       }
@@ -134,7 +134,7 @@ struct ListTests {
       ("2026-13-22T03:00:04", nil),
       ("daily", nil), ("", nil), ("2026-11-22T03:00:0é", nil),
     ])
-  func time(name: String, time: String?) {
+  func time(name: ExactName, time: String?) {
     #expect(ExportTime.microseconds(inName: name) == time.flatMap { Timestamp.microseconds($0) })
   }
 
@@ -146,7 +146,7 @@ struct ListTests {
       ("all_namespaces/all_kinds/output-0", nil), ("e/readme", nil),
       ("2026-11-22T03:00:04_1/output-0", "2026-11-22T03:00:04_1"), ("x.overall_export_metadata", nil),
     ])
-  func folder(object: String, folder: String?) {
+  func folder(object: ExactName, folder: ExactName?) {
     #expect(FolderTally.folder(of: object) == folder)
   }
 

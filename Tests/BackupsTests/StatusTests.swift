@@ -12,7 +12,7 @@ struct StatusTests {
   private static let now: Int64 = 1_764_000_000_000_000
 
   private static func export(
-    _ name: String, hoursAgo: Int64, _ state: BackupExport.State = .complete
+    _ name: ExactName, hoursAgo: Int64, _ state: BackupExport.State = .complete
   ) -> BackupExport {
     BackupExport(
       place: BucketPlace(bucket: "backups", folder: name), state: state, time: now - hoursAgo * hour, objects: 3,

@@ -32,7 +32,7 @@ import TestSupport
       let pointer = try #require(try ExportReader.read(folder.path).export.entitySets.first?.pointer)
       var wire = WireWriter()
       wire.message(1) {
-        $0.string(2, pointer.path)
+        $0.string(2, pointer.path.text)
         $0.varint(3, (pointer.entities ?? 0) + 1)
         $0.varint(4, pointer.bytes ?? 0)
       }

@@ -22,8 +22,8 @@ extension LiveDifferentialTests {
           let documents = samples.documents(150)
           try await write(documents, mode, database, emulator.address)
           try await emulator.client.exportDatabase(
-            database, intoDirectory: folder.path, name: database.project, timeLimit: .seconds(120))
-          let verified = try await Verifier().verify(folder.appending(path: database.project).path)
+            database, intoDirectory: folder.path, name: database.project.text, timeLimit: .seconds(120))
+          let verified = try await Verifier().verify(folder.appending(path: database.project.text).path)
           #expect(verified.report.verdict == .verified, "\(verified.report.findings)")
           #expect(verified.report.documents == documents.count && !verified.export.outputFiles.isEmpty)
         }
@@ -75,12 +75,12 @@ private enum EntityForm {
     let path = name.path.elements.map { element in
       switch element.id {
       case .number(let number):
-        JSONValue.members([("kind", .string(element.collection)), ("id", .string("\(number)"))])
-      case .name(let id): JSONValue.members([("kind", .string(element.collection)), ("name", .string(id))])
+        JSONValue.members([("kind", .string(element.collection.text)), ("id", .string("\(number)"))])
+      case .name(let id): JSONValue.members([("kind", .string(element.collection.text)), ("name", .string(id.text))])
       }
     }
     return .members([
-      ("partitionId", .members([("projectId", .string(name.database.project))])), ("path", .array(path)),
+      ("partitionId", .members([("projectId", .string(name.database.project.text))])), ("path", .array(path)),
     ])
   }
 

@@ -9,7 +9,7 @@ import Foundation
 extension Doctor.Facts {
   static let production = DatabaseName(project: "pyme-erp")
   static let staging = DatabaseName(project: "pyme-erp-staging")
-  static let bucket = "pyme-erp-backups"
+  static let bucket: ExactName = "pyme-erp-backups"
 
   /// Of a machine and a project where nothing is wrong.
   static func healthy() -> Doctor.Facts {

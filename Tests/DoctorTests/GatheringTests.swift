@@ -27,7 +27,7 @@ struct GatheringTests {
   @Test("The newest export is the one whose overall file is, and all in its folder counts, and nothing beside it")
   func newestExport() async throws {
     let facts = try await gather(Doctor.Facts.healthy().policy) { storage, _ in
-      func put(_ name: String, _ bytes: Int) async throws {
+      func put(_ name: ExactName, _ bytes: Int) async throws {
         _ = try await storage.upload(
           Array(repeating: 0, count: bytes), as: name, in: Doctor.Facts.bucket, contentType: "text/plain")
       }

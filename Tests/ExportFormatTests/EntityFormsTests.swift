@@ -120,7 +120,7 @@ import Testing
         }
       }
     }
-    let target = { (project: String, database: String) in
+    let target = { (project: ExactName, database: ExactName) in
       Value.reference(
         DocumentName(
           database: DatabaseName(project: project, database: database),

@@ -84,7 +84,7 @@ extension ExportFile {
       #expect(report.depth == .decoded && report.target == nil && report.timings.start == 0)
       let finding = try #require(report.findings.last)
       #expect(finding.code == .check(.stagingRefused))
-      #expect(finding.file == ExportFile.output && finding.offset == LogFormat.blockSize - 3)
+      #expect(finding.file?.text == ExportFile.output && finding.offset == LogFormat.blockSize - 3)
       #expect(finding.message.contains("3 zero bytes"))
       #expect(finding.remedy?.contains("embedded") == true && finding.remedy?.contains("--size=+3") == true)
 

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Comparison
 import Rehearsal
@@ -125,7 +126,7 @@ import Verification
     let junit = try JUnitDocument(report.text(.junit))
     let json = try #require(try report.json()["collections"] as? [[String: Any]])
     for (index, collection) in diff.collections.enumerated() {
-      let row = ([collection.id] + collection.outcomes.map(Quantity.grouped)).joined(separator: " ")
+      let row = ([collection.id.text] + collection.outcomes.map(Quantity.grouped)).joined(separator: " ")
       #expect(markdown.contains(row))
       for (key, count) in zip(["equal", "onlyLeft", "onlyRight", "changed"], collection.outcomes) {
         #expect(json[index][key] as? Int == count)
@@ -136,7 +137,7 @@ import Verification
         collection.equal, collection.onlyLeft, collection.onlyRight, collection.changed
       )
       #expect(
-        junit.cases.first { $0.name == collection.id }?.message
+        junit.cases.first { $0.name == collection.id.text }?.message
           == "\(left) only left, \(right) only right, \(changed) changed, \(Quantity.grouped(equal)) equal")
     }
     let patterns = try #require(try report.json()["patterns"] as? [[String: Any]])
@@ -147,7 +148,7 @@ import Verification
       #expect(markdown.replacing("`", with: "").contains(phrase.replacing(#/[`*]/#, with: "")), "\(phrase)")
       #expect(page.replacing(" :", with: ":").replacing(" ,", with: ",").contains(phrase), "\(phrase)")
       #expect(json["documents"] as? Int == pattern.documents)
-      #expect(junit.cases.first { $0.name == pattern.collection }?.text.contains(phrase) == true, "\(phrase)")
+      #expect(junit.cases.first { $0.name == pattern.collection.text }?.text.contains(phrase) == true, "\(phrase)")
     }
   }
 

@@ -47,7 +47,7 @@ import Testing
       DifferencePattern.Field(path: FieldPath().appending(field: "\($0)" + long), left: "null", right: nil)
     }
     let patterns = (0..<1_000).map { index in
-      var pattern = DifferencePattern(collection: "\(index)" + long, shape: .changed(fields))
+      var pattern = DifferencePattern(collection: "\(index)\(long)", shape: .changed(fields))
       pattern.documents = 1
       pattern.samples = ["\(long)/\(long)"]
       return pattern

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func aPatternSaysWhatItsDocumentsHaveInCommon() {
-    func phrase(_ shape: DifferencePattern.Shape, subtrees: Int = 0, _ sample: String = "companies/c9") -> String {
+    func phrase(_ shape: DifferencePattern.Shape, subtrees: Int = 0, _ sample: ExactName = "companies/c9") -> String {
       var pattern = DifferencePattern(collection: "companies", shape: shape)
       (pattern.documents, pattern.subtrees, pattern.samples) = (63, subtrees, [sample])
       return PatternRow(pattern).text

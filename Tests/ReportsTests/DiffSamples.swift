@@ -14,15 +14,15 @@ enum DiffSamples {
   static func erp() -> DiffReport {
     var differences: [DocumentDifference] = []
     var patterns: [DifferencePattern] = []
-    let companies = ["andina-textiles", "cafe-quindio", "c9"]
-    func path(_ company: String, _ collection: String, _ id: String) -> DocumentPath {
+    let companies: [ExactName] = ["andina-textiles", "cafe-quindio", "c9"]
+    func path(_ company: ExactName, _ collection: ExactName, _ id: ExactName) -> DocumentPath {
       DocumentPath([
         PathElement(collection: "companies", id: .name(company)),
         PathElement(collection: collection, id: .name(id)),
       ])
     }
     func add(
-      _ shape: DifferencePattern.Shape, _ collection: String, _ documents: [DocumentDifference], subtrees: Int = 0
+      _ shape: DifferencePattern.Shape, _ collection: ExactName, _ documents: [DocumentDifference], subtrees: Int = 0
     ) {
       differences += documents
       var pattern = DifferencePattern(collection: collection, shape: shape)
@@ -31,7 +31,7 @@ enum DiffSamples {
       pattern.samples =
         subtrees > 0
         ? ["companies/\(companies[2])"]
-        : documents.prefix(DifferencePattern.samplesKept).map { $0.path.description }
+        : documents.prefix(DifferencePattern.samplesKept).map { ExactName($0.path.description) }
       patterns.append(pattern)
     }
     let updatedAt = FieldPath().appending(field: "updatedAt")
@@ -99,12 +99,13 @@ enum DiffSamples {
   /// A report in which everything that can be data disturbs a page, a terminal or the direction of a line.
   static func hostile() -> DiffReport {
     let differences = Samples.nastyTexts.map { text in
-      Samples.changed(text, [Samples.field(text, .string(text), .string(text + "!"))])
+      Samples.changed(ExactName(text), [Samples.field(text, .string(text), .string(text + "!"))])
     }
     let patterns = Samples.nastyTexts.flatMap { text in
       let field = DifferencePattern.Field(path: FieldPath().appending(field: text), left: "string", right: "string")
       return [DifferencePattern.Shape.changed([field]), .subtreesOnlyLeft("\(text)/*"), .onlyRight].map { shape in
-        var pattern = DifferencePattern(collection: shape == .changed([field]) ? "invoices" : text, shape: shape)
+        var pattern = DifferencePattern(
+          collection: shape == .changed([field]) ? "invoices" : ExactName(text), shape: shape)
         pattern.documents = 1
         pattern.samples = ["invoices/\(text)"]
         if case .subtreesOnlyLeft = shape { pattern.subtrees = 7 }
@@ -113,18 +114,19 @@ enum DiffSamples {
     }
     let all = Samples.nastyTexts.joined(separator: " ")
     var report = report(differences, patterns)
-    report.collections.append(contentsOf: Samples.nastyTexts.map { CollectionComparison(id: $0) })
+    report.collections.append(contentsOf: Samples.nastyTexts.map { CollectionComparison(id: ExactName($0)) })
     report.left.name = all
     report.left.time = all
-    report.right.database = DatabaseName(project: all, database: all)
-    report.scope.ignoredCollections = Samples.nastyTexts
+    report.right.database = DatabaseName(project: ExactName(all), database: ExactName(all))
+    report.scope.ignoredCollections = Samples.nastyTexts.map { ExactName($0) }
     report.scope.ignoredFields = Samples.nastyTexts.map { FieldPath().appending(field: $0) }
     report.scope.only = Samples.nastyTexts.prefix(1).compactMap {
       PathPattern("invoices/" + $0.replacing("/", with: ""))
     }
     report.findings = [
       Finding(
-        code: .countsDisagree, severity: .error, consequence: .different, file: all, document: all,
+        code: .countsDisagree, severity: .error, consequence: .different, file: ExactName(all),
+        document: ExactName(all),
         message: "It is about \(all).", remedy: all)
     ]
     report.notChecked = Samples.nastyTexts.map { .catalogedBytes($0) }
@@ -135,7 +137,7 @@ enum DiffSamples {
   /// - Parameter equal: equal documents by collection.
   static func report(
     _ differences: [DocumentDifference], _ patterns: [DifferencePattern] = [],
-    equal: [String: Int] = ["invoices": 671, "lines": 1_327, "orders": 402, "products": 240]
+    equal: [ExactName: Int] = ["invoices": 671, "lines": 1_327, "orders": 402, "products": 240]
   ) -> DiffReport {
     var left = DiffReport.Side(kind: .export, name: "backups/2026-11-21T03:00:04_48010")
     var right = DiffReport.Side(kind: .firestore, name: "firestore://pyme-erp/(default)")
@@ -157,7 +159,7 @@ enum DiffSamples {
         collections.append(collection)
       }
     }
-    report.collections = collections.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    report.collections = collections.sorted { $0.id < $1.id }
     report.equal = equal.values.reduce(0, +)
     (report.onlyLeft, report.onlyRight, report.changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
     report.left.documents = report.equal + report.changed + report.onlyLeft

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Comparison
 import Rehearsal
@@ -15,17 +16,18 @@ import Testing
     if text.hasPrefix("diff") { return Report(DiffSamples.hostile(), toolVersion: text) }
     var verification = Samples.verification(findings: [
       Finding(
-        code: .damage(.entityKey), severity: .error, file: text, document: text, message: "It is about \(text).",
+        code: .damage(.entityKey), severity: .error, file: ExactName(text), document: ExactName(text),
+        message: "It is about \(text).",
         remedy: text)
     ])
-    verification.collections[0].id = text
+    verification.collections[0].id = ExactName(text)
     verification.folder = text
-    verification.name = text
+    verification.name = ExactName(text)
     verification.notChecked = [.counts(text)]
     var rehearsal = Samples.rehearsal(Samples.differences, findings: verification.findings)
     rehearsal.verification = verification
     rehearsal.staging = text
-    rehearsal.collections[0].id = text
+    rehearsal.collections[0].id = ExactName(text)
     return Report(rehearsal, toolVersion: text)
   }
 

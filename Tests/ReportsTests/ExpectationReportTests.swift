@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Testing
 
@@ -101,7 +102,7 @@ import Testing
     report.expectations[0].expectation = name
     report.expectations[0].detail = name
     report.comparison?.source = name
-    report.comparison?.collections[1].path = name
+    report.comparison?.collections[1].path = ExactName(name)
     let text = Report(report).text(.text)
     #expect(!text.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x9B || $0.value == 0x202E })
     #expect(!Report(report).text(.html).contains("<script>alert"))

@@ -1,3 +1,4 @@
+import Documents
 import Comparison
 import ExportFormat
 import Rehearsal

@@ -31,7 +31,7 @@ import Testing
   /// To Swift's strings, the two are one; to Firestore they are not.
   @Test func collectionsAreToldApartByBytes() throws {
     var report = Samples.rehearsal()
-    let ids = ["cafe\u{301}", "caf\u{e9}"]
+    let ids: [ExactName] = ["cafe\u{301}", "caf\u{e9}"]
     report.verification.collections = ids.map { CollectionCount(id: $0, documents: 1, bytes: 10) }
     report.collections = []
     #expect(try Report(report).json()["collections"].map { ($0 as? [Any])?.count } == 2)

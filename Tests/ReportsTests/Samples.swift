@@ -66,11 +66,11 @@ enum Samples {
       findings: findings, notChecked: [.googlesImporter], timings: timings)
   }
 
-  static func path(_ collection: String, _ id: String) -> DocumentPath {
+  static func path(_ collection: ExactName, _ id: ExactName) -> DocumentPath {
     DocumentPath([PathElement(collection: collection, id: .name(id))])
   }
 
-  static func changed(_ id: String, _ fields: [FieldDifference]) -> DocumentDifference {
+  static func changed(_ id: ExactName, _ fields: [FieldDifference]) -> DocumentDifference {
     DocumentDifference(path: path("invoices", id), kind: .changed, fields: fields)
   }
 
@@ -84,7 +84,7 @@ enum Samples {
       DocumentDifference(path: path("customers", "gone"), kind: .onlyLeft),
       DocumentDifference(path: path("customers", "new"), kind: .onlyRight),
       changed("F001-000001", [field("total", .double(1), .integer(1)), field("closedAt", .null, nil)]),
-    ] + nastyTexts.map { changed($0, [field($0, .string($0), .string($0 + "!"))]) }
+    ] + nastyTexts.map { changed(ExactName($0), [field($0, .string($0), .string($0 + "!"))]) }
 
   static func fixture(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/\(name)").path

@@ -1,3 +1,4 @@
+import Documents
 import Testing
 
 @testable import Reports
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func aLongIdTakesOneLine() {
-    let id = String(repeating: "very-long-id-", count: 100)
+    let id = ExactName(String(repeating: "very-long-id-", count: 100))
     let text = Report(Samples.rehearsal([Samples.changed(id, [])])).text(.text)
     #expect(text.contains(#/\nchanged  invoices/very-[a-z-]*…[a-z-]*-id-\n/#))
   }

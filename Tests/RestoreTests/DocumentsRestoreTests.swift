@@ -212,7 +212,7 @@ struct DocumentsRestoreTests {
       let before = try await database.documents()
       let collections = Set(all.compactMap { $0.name.path.elements.first?.collection })
       var request = try database.request(Fixture.types.path, "x", mode: .overwrite)
-      request.only = collections.sorted().compactMap { PathPattern($0) }
+      request.only = collections.sorted().compactMap { PathPattern($0.text) }
       let journal = database.file("journal")
       let report = try await database.restorer().apply(request, journal: journal)
       #expect(report.verdict == .verified, "\(report.exceptions)")

@@ -83,7 +83,7 @@ struct LiveRestoreTests {
       let before = try await database.documents()
       var request = try database.request(Fixture.types.path, "x", mode: .overwrite)
       request.only = Set(all.compactMap { $0.name.path.elements.first?.collection }).sorted().compactMap {
-        PathPattern($0)
+        PathPattern($0.text)
       }
       let journal = database.file("journal")
       let report = try await database.restorer().apply(request, journal: journal)

@@ -215,7 +215,7 @@ import Verification
       try folder.list((0..<half).map { "b\($0)" }, in: second)
       try folder.restate {
         $0.append($0[0])
-        $0[1].path = second
+        $0[1].path = ExactName(second)
       }
     }
     #expect(codes(several).first == "metadata-malformed \(second)")

@@ -23,7 +23,7 @@ import TestSupport
       for code in [Damage.Code.documentDuplicate, .entityMalformed] {
         let listed = first.findings.filter { $0.code == .damage(code) && $0.offset != nil }
         #expect(listed.count == DamageList.keptPerCode)
-        let places = listed.map { [Int($0.file?.split(separator: "-").last ?? "") ?? -1, $0.offset ?? -1] }
+        let places = listed.map { [Int($0.file?.text.split(separator: "-").last ?? "") ?? -1, $0.offset ?? -1] }
         #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) })
       }
     }

@@ -29,7 +29,7 @@ import TestSupport
     return path
   }
 
-  private static func path(_ number: Int) -> String { "\(id(number))/*/letters" }
+  private static func path(_ number: Int) -> ExactName { "\(id(number))/*/letters" }
 
   @Test func theFirstOnesAreListedAndTheOthersCounted() async throws {
     try await withTemporaryFolder { parent in

@@ -69,7 +69,7 @@ import TestSupport
     let report = try await Verifier().verify(Fixture.erp.path).report
     // Counted anew from the documents themselves.
     var names: Set<DocumentPath> = []
-    var parents: [String: Int] = [:]
+    var parents: [ExactName: Int] = [:]
     var paths: [DocumentPath] = []
     for line in try await Fixture.erp.expectedLines() {
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -79,7 +79,7 @@ import TestSupport
       paths.append(name.path)
     }
     for path in paths where path.elements.count > 1 && !names.contains(DocumentPath(path.elements.dropLast())) {
-      parents[path.elements.map(\.collection).joined(separator: "/*/"), default: 0] += 1
+      parents[ExactName(path.elements.map(\.collection.text).joined(separator: "/*/")), default: 0] += 1
     }
     #expect(
       Dictionary(uniqueKeysWithValues: report.relations.missingParents.map { ($0.path, $0.documents) }) == parents)

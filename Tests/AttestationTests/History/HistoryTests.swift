@@ -46,7 +46,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
           },
           names: {
             try await client.objects(.init(bucket: "bkt", prefix: "some/history/")).objects.map {
-              String($0.name.dropFirst("some/history/".count))
+              $0.name.lastPart.text
             }
           }))
     }
@@ -103,7 +103,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       #expect(try await place.names().sorted() == [name, other].sorted())
       let listing = try await place.history.records()
       #expect(listing.records.map(\.file) == [other])
-      #expect(listing.problems.map(\.file) == [name])
+      #expect(listing.problems.map(\.file) == [ExactName(name)])
     }
   }
 
@@ -133,7 +133,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       let listing = try await place.history.records()
       #expect(listing.records.count == 1)
       #expect(listing.problems.map(\.code.description) == rows.map(\.2))
-      #expect(listing.problems.map { $0.file ?? "" } == rows.map(\.0))
+      #expect(listing.problems.map(\.file?.text) == rows.map(\.0))
       #expect(
         listing.problems.allSatisfy { $0.severity == .error && $0.consequence == .incomplete && $0.remedy != nil })
       #expect(listing.counting.count == 1)
@@ -201,7 +201,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     HistoryItem(name, .success(try record.statement), nil)
   }
 
-  private static func record(_ name: String, minute: Int64, digest: UInt64, _ verdict: Verdict = .verified)
+  private static func record(_ name: ExactName, minute: Int64, digest: UInt64, _ verdict: Verdict = .verified)
     -> RehearsalRecord
   {
     var record = RehearsalRecord.sample(name, started: sampleTime + minute * 60_000_000)
@@ -210,8 +210,8 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     return record
   }
 
-  private static func sighting(_ name: String, _ digest: UInt64?, newest: Int64? = sampleTime) -> ExportSighting {
-    let metadata = digest.map { [ExactName("\(name).overall_export_metadata"): Digest256(words: [$0, 0, 0, 0])] }
+  private static func sighting(_ name: ExactName, _ digest: UInt64?, newest: Int64? = sampleTime) -> ExportSighting {
+    let metadata = digest.map { ["\(name).overall_export_metadata" as ExactName: Digest256(words: [$0, 0, 0, 0])] }
     return ExportSighting(
       name: name, metadata: metadata ?? [:], newest: newest,
       outputs: ["all_namespaces/all_kinds/output-0": .sha256(Digest256(words: [5, 6, 7, 8]))])
@@ -225,7 +225,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
         try Self.item(Self.record("b", minute: 3, digest: 1, .different)),
         try Self.item(Self.record("c", minute: 4, digest: 4)),
       ], isKeyed: false)
-    func latest(_ name: String, _ digest: UInt64?) -> (Int64, HistoryListing.Match.By)? {
+    func latest(_ name: ExactName, _ digest: UInt64?) -> (Int64, HistoryListing.Match.By)? {
       listing.latest(for: Self.sighting(name, digest)).map { (($0.record.time - sampleTime) / 60_000_000, $0.by) }
     }
     #expect(try #require(latest("a", nil)) == (5, .name))
@@ -238,18 +238,18 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
 
   @Test("An export with the same counts and sizes, or with objects newer than the run, is another one")
   func otherExports() throws {
-    let inner = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
+    let inner: ExactName = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
     var record = Self.record("a", minute: 0, digest: 1)
     record.files.append(.init(path: inner, sha256: Digest256(words: [2, 0, 0, 0])))
     let listing = HistoryListing([try Self.item(record)], isKeyed: false)
     var export = Self.sighting("a", 1)
-    export.metadata[ExactName(inner)] = Digest256(words: [2, 0, 0, 0])
+    export.metadata[inner] = Digest256(words: [2, 0, 0, 0])
     #expect(listing.latest(for: export)?.by == .digest)
     // Equal counts and sizes give an equal overall file; the inner one states the time.
     var other = export
-    other.metadata[ExactName(inner)] = Digest256(words: [3, 0, 0, 0])
+    other.metadata[inner] = Digest256(words: [3, 0, 0, 0])
     #expect(listing.latest(for: other)?.by == .name)
-    other.metadata[ExactName(inner)] = nil
+    other.metadata[inner] = nil
     #expect(listing.latest(for: other)?.by == .name)
     other = export
     other.metadata["more.export_metadata"] = Digest256(words: [2, 0, 0, 0])

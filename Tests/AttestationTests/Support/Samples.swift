@@ -12,7 +12,7 @@ let sampleTime: Int64 = 1_795_317_000_000_000
 
 extension RehearsalRecord {
   /// A rehearsal that passed, of an export that is nowhere.
-  static func sample(_ name: String = "2026-11-22T03:00:04_48121", started: Int64 = sampleTime) -> RehearsalRecord {
+  static func sample(_ name: ExactName = "2026-11-22T03:00:04_48121", started: Int64 = sampleTime) -> RehearsalRecord {
     var timings = Timings()
     timings.verify = 0.25
     timings.start = 1

@@ -76,14 +76,14 @@ import Verification
       let order = try await bucket.order()
       let operation = try await bucket.export(order).operation
       try await bucket.delete(order.place)
-      try await bucket.put(Fixture.types.folder, as: order.place.name)
+      try await bucket.put(Fixture.types.folder, as: order.place.name.text)
       let more = try await bucket.resume(operation.name)
       #expect(more.state == .incomplete && more.export.state == .complete)
       #expect(more.problems.first?.contains("wrote 9") == true)
 
       try await bucket.delete(order.place)
       try await bucket.put(
-        Fixture.types.folder, as: order.place.name, leavingOut: ["types.overall_export_metadata"])
+        Fixture.types.folder, as: order.place.name.text, leavingOut: ["types.overall_export_metadata"])
       let unfinished = try await bucket.resume(operation.name)
       #expect(unfinished.state == .incomplete && !unfinished.problems.isEmpty)
       #expect(unfinished.countsPlace == nil)

@@ -12,7 +12,7 @@ import Verification
     try await withSandboxBucket { bucket, _ in
       try await bucket.commit()
       let order = try await bucket.order()
-      #expect(order.place.folder.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d_\d{5}/) != nil)
+      #expect(order.place.folder.text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d_\d{5}/) != nil)
       var asked: Int?
       let outcome = try await bucket.export(order, groups: ["invoices", "nobody"]) { asked = $0 }
       #expect(asked == 9 && outcome.state == .complete && outcome.problems.isEmpty)

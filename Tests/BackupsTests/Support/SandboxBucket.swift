@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import GoogleCloud
 import Sandbox
@@ -8,7 +9,7 @@ struct SandboxBucket: Sendable {
   let services: GoogleServices
   let storage: StorageClient
   let endpoint: SandboxEndpoint
-  let name: String
+  let name: ExactName
 
   /// Puts an export's folder into the bucket, each file as an object; the overall file last, as an export does.
   func put(_ folder: URL, as name: String, leavingOut skipped: Set<String> = []) async throws {
@@ -26,7 +27,7 @@ struct SandboxBucket: Sendable {
     }
   }
 
-  func put(_ bytes: [UInt8], as object: String, replacing generation: Int64 = 0) async throws {
+  func put(_ bytes: [UInt8], as object: ExactName, replacing generation: Int64 = 0) async throws {
     _ = try await storage.upload(
       bytes, as: object, in: name, contentType: "application/octet-stream", replacing: generation)
   }

@@ -30,7 +30,7 @@ extension SandboxBucket {
 
   func clients() throws -> OnDemandExport.Clients { try OnDemandExport.Clients(services) }
 
-  func order(_ collections: [String] = [], snapshot: Bool = false) async throws -> ExportOrder {
+  func order(_ collections: [ExactName] = [], snapshot: Bool = false) async throws -> ExportOrder {
     let now = try await clients().firestore.now(of: Self.database)
     var order = ExportOrder(
       database: Self.database,
@@ -40,7 +40,7 @@ extension SandboxBucket {
   }
 
   func export(
-    _ order: ExportOrder, groups: [String] = [], timeLimit: Duration = .seconds(600),
+    _ order: ExportOrder, groups: [ExactName] = [], timeLimit: Duration = .seconds(600),
     state: ExportState = ExportState(),
     ask: (Int) throws -> Void = { _ in }
   ) async throws -> ExportOutcome {
@@ -63,7 +63,7 @@ extension SandboxBucket {
   /// Takes away what an export wrote.
   func delete(_ place: BucketPlace) async throws {
     for object in try await storage.objects(.init(bucket: place.bucket, prefix: place.prefix)).objects {
-      let name = object.name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+      let name = object.name.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
       try await client.call("DELETE", "/storage/v1/b/\(place.bucket)/o/\(name)")
     }
   }

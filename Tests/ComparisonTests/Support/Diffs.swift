@@ -51,7 +51,7 @@ struct Diff {
 }
 
 /// A document of database `p` from its path and fields.
-func document(_ path: String, _ fields: [Field] = [], project: String = "p") throws -> Document {
+func document(_ path: String, _ fields: [Field] = [], project: ExactName = "p") throws -> Document {
   Document(
     name: DocumentName(database: DatabaseName(project: project), path: try #require(DocumentPath(path))),
     fields: fields)

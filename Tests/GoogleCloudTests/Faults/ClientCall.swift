@@ -52,7 +52,7 @@ enum ClientCall: String, Sendable {
       let (objects, _) = try await sandbox.storage().objects(.init(bucket: FaultySandbox.bucket))
       return "\(objects)"
     case .upload:
-      let name = "uploaded-\(run)"
+      let name: ExactName = "uploaded-\(run)"
       let object = try await sandbox.storage().upload(
         FaultySandbox.bytes, as: name, in: FaultySandbox.bucket, contentType: "text/plain")
       let there = try await sandbox.storage().object(name, in: FaultySandbox.bucket)

@@ -7,7 +7,7 @@ import TestSupport
 
 /// A sandbox with a bucket, an object and a database, and the clients of it, which never pause.
 struct FaultySandbox {
-  static let bucket = "bkt"
+  static let bucket: ExactName = "bkt"
   static let bytes = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) }
   static let database = DatabaseName(project: "p")
   /// As many as a read needs to be cut in its middle.

@@ -54,7 +54,7 @@ import Testing
       let folder = parent.appending(path: prefix)
       let storage = try sandbox.storage()
       for object in try await storage.objects(.init(bucket: FaultySandbox.bucket, prefix: "\(prefix)/")).objects {
-        let file = parent.appending(path: object.name)
+        let file = parent.appending(path: object.name.text)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         var bytes: [UInt8] = []
         _ = try await storage.download(object) { span in span.withUnsafeBytes { bytes += $0 } }

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Foundation
 import Synchronization

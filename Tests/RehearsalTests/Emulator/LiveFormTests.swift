@@ -19,9 +19,9 @@ extension LiveEmulator {
         try await EmulatorInstallation.find().withEmulator(heapMegabytes: 512) { emulator in
           for (index, form) in EntityForm.all.enumerated() {
             let database = DatabaseName(project: "form-\(index)")
-            let folder = parent.appending(path: database.project)
+            let folder = parent.appending(path: database.project.text)
             let writer = try ExportWriter(folder: folder.path, start: 1)
-            try writer.append(record: form.record(database.project))
+            try writer.append(record: form.record(database.project.text))
             try writer.finish(end: 2)
             let verdict = try await Verifier().verify(folder.path).report.verdict
             do {

@@ -33,13 +33,13 @@ enum ExportFile {
     change(&pointer)
     var wire = WireWriter()
     wire.message(1) {
-      $0.string(2, pointer.path)
+      $0.string(2, pointer.path.text)
       if let entities = pointer.entities { $0.varint(3, entities) }
       if let bytes = pointer.bytes { $0.varint(4, bytes) }
     }
     var log = LogWriter()
     for record in [Array("3".utf8), wire.bytes] + more { log.append(record) }
-    try edit(folder, export.overallFile) { $0 = Data(log.bytes) }
+    try edit(folder, export.overallFile.text) { $0 = Data(log.bytes) }
   }
 
   /// Writes an export of one document, whose output file ends some bytes before the end of a block: too few for a header,

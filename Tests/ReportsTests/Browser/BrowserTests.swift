@@ -28,7 +28,7 @@ import Testing
       collection: "invoices",
       shape: .changed(fields.map { .init(path: FieldPath().appending(field: $0), left: $1.0, right: $1.1) }))
     pattern.documents = differences.count { $0.fields[0].path.description == "total" }
-    pattern.samples = differences.prefix(3).map(\.path.description)
+    pattern.samples = differences.prefix(3).map { ExactName($0.path.description) }
     var report = DiffSamples.report(differences, [pattern])
     report.changed = 100_000
     return report

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Foundation
 import Testing
@@ -107,7 +108,8 @@ struct DamageRow: Sendable, CustomTestStringConvertible {
 
   private func lines(of report: VerifyReport) -> [String] {
     report.findings.map {
-      DamageRow.line($0.code.description, $0.file, $0.offset, $0.record, $0.document, isError: $0.severity == .error)
+      DamageRow.line(
+        $0.code.description, $0.file?.text, $0.offset, $0.record, $0.document?.text, isError: $0.severity == .error)
     }.sorted()
   }
 

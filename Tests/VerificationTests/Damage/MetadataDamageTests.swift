@@ -96,7 +96,7 @@ import Verification
       try folder.move(ExportFolder.kinds, to: "namespace_n/all_kinds")
       try folder.move(
         "namespace_n/all_kinds/all_namespaces_all_kinds.export_metadata", to: namespaceMetadata)
-      try folder.restate { $0[0].path = namespaceMetadata }
+      try folder.restate { $0[0].path = ExactName(namespaceMetadata) }
     },
     DamageRow(
       "a namespace of Datastore's, by the filter alone", [.error("datastore-namespace", metadata, from: .listed)],
@@ -111,7 +111,7 @@ import Verification
             $0.varint(3, 2)
             $0.string(4, "n")
           }
-          entry.string(2, pointers[0].path)
+          entry.string(2, pointers[0].path.text)
           entry.varint(3, pointers[0].entities ?? 0)
           entry.varint(4, pointers[0].bytes ?? 0)
         }
@@ -125,7 +125,7 @@ import Verification
     DamageRow(
       "an absolute path",
       noWayToTheMetadata
-    ) { folder in try folder.restate { $0[0].path = folder.place(of: metadata).path } },
+    ) { folder in try folder.restate { $0[0].path = ExactName(folder.place(of: metadata).path) } },
     DamageRow(
       "a path out of the export",
       noWayToTheMetadata
@@ -138,7 +138,7 @@ import Verification
       ]
     ) { try $0.restate { $0[0].path = "all_namespaces/x.export_metadata" } },
     DamageRow("a path with backslashes, as of Windows", []) {
-      try $0.restate { $0[0].path = metadata.replacing("/", with: "\\") }
+      try $0.restate { $0[0].path = ExactName(metadata.replacing("/", with: "\\")) }
     },
     DamageRow(
       "a path with backslashes out of the export",

@@ -118,7 +118,7 @@ struct ExpectationCase: Sendable, CustomStringConvertible {
       #expect(result.detail.contains(expectation.detail), "\(result)")
       let finding = report.findings.first { $0.code.description == expectation.code }
       #expect((finding != nil) == (expectation.state == .failed))
-      #expect(finding?.document == expectation.example)
+      #expect(finding?.document?.text == expectation.example)
       #expect((finding?.file != nil) == (expectation.example != nil))
       #expect(report.verdict == (expectation.state == .failed ? .different : .verified), "\(report.findings)")
       #expect(report.policy == "p")

@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Foundation
 import Testing
@@ -16,7 +17,7 @@ import TestSupport
 /// Somebody has mapped a file of the export and writes to it: as long as the page waits to be written back, neither the
 /// file's times nor anything else about it tells.
 @Suite struct MappedWriterTests {
-  private static let output = "all_namespaces/all_kinds/output-0"
+  private static let output: ExactName = "all_namespaces/all_kinds/output-0"
 
   /// An export of one document, and the output file of another one of the same size that is as sound.
   private func withTwoVersions(
@@ -38,7 +39,7 @@ import TestSupport
 
   /// Verifies while the file holds `verified`, and asks for the digests when it holds `digested`.
   /// - Returns: the files that changed, of an export whose files look as they did; nil if the system noticed a write.
-  private func changedFiles(_ path: String, verified: [UInt8], digested: [UInt8]) async throws -> [String]? {
+  private func changedFiles(_ path: String, verified: [UInt8], digested: [UInt8]) async throws -> [ExactName]? {
     let mapping = try SharedMapping("\(path)/\(Self.output)")
     mapping.write(verified)
     let before = try MappedFile.identity(folder: path, path: Self.output)
@@ -59,7 +60,7 @@ import TestSupport
     try await withTwoVersions { path, first, second in
       for (verified, digested) in [(first, second), (second, first), (first, first)] {
         // The system may write the page back at any time, and then it notices the next write.
-        var changed: [String]?
+        var changed: [ExactName]?
         for _ in 0..<20 where changed == nil {
           changed = try await changedFiles(path, verified: verified, digested: digested)
         }
@@ -71,7 +72,7 @@ import TestSupport
   /// What the metadata says was parsed of the bytes whose digest is stated, whatever stands there now.
   @Test func metadataIsReadOnce() async throws {
     try await withTwoVersions { path, _, _ in
-      let file = "sample.overall_export_metadata"
+      let file: ExactName = "sample.overall_export_metadata"
       let mapping = try SharedMapping("\(path)/\(file)")
       let sound = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(file)")))
       mapping.write(sound)

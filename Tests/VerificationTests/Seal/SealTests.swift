@@ -47,7 +47,7 @@ import TestSupport
         "erp.overall_export_metadata",
       ])
     for file in seal.files {
-      let data = try Data(contentsOf: Fixture.erp.folder.appendingPathComponent(file.path))
+      let data = try Data(contentsOf: Fixture.erp.folder.appendingPathComponent(file.path.text))
       #expect(file.bytes == data.count)
       #expect(file.sha256 == (try Digest256(of: Array(data))))
       let bytes = Array(data)
