@@ -29,7 +29,7 @@ struct PatternAssignment {
       case .changed(let fields): changed[Shape(collection: collection, fields: Set(fields))] = index
       case .onlyLeft, .onlyRight: sides[row.kind, default: OneSide()].collections[collection] = index
       case .subtreesOnlyLeft, .subtreesOnlyRight:
-        for root in pattern.samples { sides[row.kind, default: OneSide()].roots[ExactName(root)] = index }
+        for root in pattern.samples { sides[row.kind, default: OneSide()].roots[root] = index }
         if pattern.subtrees > pattern.samples.count { sides[row.kind, default: OneSide()].isKnown = false }
       }
     }
