@@ -30,7 +30,7 @@ package struct DocumentsReport: Sendable {
 
   /// Documents of one collection group.
   package struct Collection: Sendable, Equatable {
-    package var id: String
+    package var id: ExactName
     package var counts = PlanCounts()
   }
 
@@ -70,7 +70,7 @@ package struct DocumentsReport: Sendable {
 
   package static let mostExceptions = 1_000
 
-  private var groups: [[UInt8]: PlanCounts] = [:]
+  private var groups: [ExactName: PlanCounts] = [:]
   private var kept = KeptDifferences()
 
   init(_ start: JournalStart) {
@@ -91,8 +91,7 @@ package struct DocumentsReport: Sendable {
 
   /// Sorted by the bytes of their ids.
   package var collections: [Collection] {
-    groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { Collection(id: String(decoding: $0.key, as: UTF8.self), counts: $0.value) }
+    groups.sorted { $0.key < $1.key }.map { Collection(id: $0.key, counts: $0.value) }
   }
 
   /// Documents that differ and are not in `changes`.
@@ -100,7 +99,7 @@ package struct DocumentsReport: Sendable {
 
   /// Counts a document that is selected; nil for one that is equal.
   mutating func add(_ action: DocumentChange.Action?, _ path: DocumentPath) {
-    let id = Array((path.elements.last?.collection ?? "").utf8)
+    let id = path.elements.last?.collection ?? ""
     let counter: WritableKeyPath<PlanCounts, Int> =
       switch action {
       case nil: \.equal

@@ -22,8 +22,7 @@ struct CollectionCounter: Sendable {
     }
 
     func row(_ path: [UInt8]) -> CollectionCount {
-      CollectionCount(
-        id: ExactName(decoding: path), documents: documents, bytes: bytes)
+      CollectionCount(id: ExactName(decoding: path), documents: documents, bytes: bytes)
     }
   }
 

@@ -110,8 +110,8 @@ package struct ExportChanged: Error, CustomStringConvertible {
   package var description: String {
     let more = files.count > 1 ? " and \(files.count - 1) more" : ""
     return
-      "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified. Let nothing write to the "
-      + "export, and start again."
+      "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified. Let nothing write "
+      + "to the export, and start again."
   }
 
   /// For each file.

@@ -23,7 +23,7 @@ package final class ExportFetcher {
   package func document<Result>(
     at place: RecordPlace, _ read: (FlatDocument, RawSpan) throws -> Result?
   ) throws -> Result {
-    guard files.indices.contains(place.file) else { throw changed(nil) }
+    guard files.indices.contains(place.file) else { throw changed("a file of the export") }
     let file = files[place.file]
     let mapped: OpenFile
     if let known = open[place.file] {
@@ -44,10 +44,7 @@ package final class ExportFetcher {
     throw changed(file.path)
   }
 
-  private func changed(_ file: ExactName?) -> ExportError {
-    ExportError(
-      .unreadable,
-      "\(file?.text ?? "a file of the export") changed while it was used. Start again, and let nothing write to the export."
-    )
+  private func changed(_ file: ExactName) -> ExportError {
+    ExportError(.unreadable, "\(file) changed while it was used. Start again, and let nothing write to the export.")
   }
 }

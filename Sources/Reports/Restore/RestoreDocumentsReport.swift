@@ -83,7 +83,7 @@ package struct RestoreDocumentsReport: Sendable {
     for collection in report.collections {
       let counts = collection.counts
       table.add(
-        [collection.id]
+        [collection.id.text]
           + [counts.create, counts.overwrite, counts.equal, counts.refused].map { $0 == 0 ? "·" : Quantity.grouped($0) }
       )
     }

@@ -9,7 +9,7 @@ enum IdentityCheck {
   static func findings(_ names: DatabaseTally) -> [Finding] {
     let counts = names.counts
     guard let main = counts.first else { return [] }
-    func isOther(_ name: DatabaseName) -> Bool { !name.database.utf8.elementsEqual(main.database.database.utf8) }
+    func isOther(_ name: DatabaseName) -> Bool { name.database != main.database.database }
     let others = counts.dropFirst()
     var findings = others.prefix(maximumNamed).map { other in
       finding(

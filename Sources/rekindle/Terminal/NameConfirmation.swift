@@ -22,7 +22,7 @@ struct NameConfirmation: Sendable {
   /// Returns if the database may be emptied.
   /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
   func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
-    let name = "\(database.project)/\(database.database)"
+    let name = database.project.appending(database.database)
     try ask(
       database, "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good.",
       undone: "nothing was deleted", progress: progress)
@@ -32,7 +32,7 @@ struct NameConfirmation: Sendable {
   ///   - question: what will be done.
   ///   - undone: what is told of it to whoever is refused.
   func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
-    let name = "\(database.project)/\(database.database)"
+    let name = database.project.appending(database.database)
     StandardError.line("rekindle: " + VisibleText.of(question))
     if let given {
       guard matches(given, name) else {
@@ -46,13 +46,13 @@ struct NameConfirmation: Sendable {
           + "\(undone).")
     }
     progress.pause()
-    StandardError.write("Type its name, \(VisibleText.of(name)): ")
+    StandardError.write("Type its name, \(VisibleText.of(name.text)): ")
     guard matches(try TypedLine.read(until: stopping) ?? "", name) else {
       throw RefusedError(description: "That is not its name; \(undone).")
     }
   }
 
-  private func matches(_ text: String, _ name: String) -> Bool {
-    text.utf8.elementsEqual(name.utf8) || text.utf8.elementsEqual("firestore://\(name)".utf8)
+  private func matches(_ text: String, _ name: ExactName) -> Bool {
+    [name, "firestore://\(name)"].contains(ExactName(text))
   }
 }
