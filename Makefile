@@ -22,8 +22,9 @@ demo: build ## rehearse the restore of a real export, and leave a report to open
 test: setup ## every test; those that need Google's emulator or Chromium run where it is found
 	@scripts/test
 
-lint: setup ## formatting and the rules of .swift-format
+lint: setup ## formatting, the rules of .swift-format, and names that count by their bytes (scripts/lint-names)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
+	python3 scripts/lint-names
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz

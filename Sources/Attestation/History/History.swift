@@ -72,7 +72,7 @@ struct HistoryItem: Sendable {
         case (_, nil): .notChecked
         case (let envelope?, let key?): envelope.isSigned(by: key) ? .valid : .invalid
         }
-      record = HistoryRecord(file: name, statement: run.statement, signature: signature)
+      record = HistoryRecord(file: ExactName(name), statement: run.statement, signature: signature)
       if signature == .invalid {
         problem = HistoryProblem(
           .historySignature, "No signature of this record is by the key \(key?.id ?? "").",

@@ -15,7 +15,7 @@ package struct HistoryRecord: Sendable, Equatable {
   }
 
   /// Its name in the folder, or below the prefix.
-  package var file: String
+  package var file: ExactName
   package var statement: Statement
   package var signature: Signature
 
