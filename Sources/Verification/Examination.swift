@@ -55,6 +55,13 @@ package struct Examination: Sendable {
       missingBefore = .otherSideUnusable
       before = try await compare(seal, against, &report)
     }
+    // Whatever the reason: what was to be compared, and was not, is not verified.
+    if let against, report.comparison == nil, report.stopped == nil, report.verdict == .verified {
+      report.findings.append(
+        Finding(
+          code: .againstUnsound, severity: .error, consequence: .incomplete,
+          message: "Nothing was compared with \(against.path).", remedy: "Verify both sides alone, and compare again."))
+    }
     if let policy {
       report.policy = policy.path
       report.allowEmptyExport(by: policy)
@@ -92,11 +99,23 @@ package struct Examination: Sendable {
     do {
       let files = try await verified.digests()
       // A seal of some of the files would say of the others that nobody touched them.
-      return (verified, files.areAll ? Seal(verified.report, files: files, tool: sealingTool ?? "") : nil)
+      guard files.areAll else {
+        if verified.report.verdict == .verified {
+          verified.report.findings.append(
+            Finding(
+              Damage(
+                .fileUnreadable, file: verified.export.overallFile,
+                "\(files.digests.count) of the \(verified.export.filesListed) files that the metadata lists were read.")
+            ))
+        }
+        return (verified, nil)
+      }
+      return (verified, Seal(verified.report, files: files, tool: sealingTool ?? ""))
     } catch let changed as ExportChanged {
       let known = verified.report.findings
       verified.report.findings += changed.findings.filter { finding in
-        !known.contains { $0.code == finding.code && $0.file == finding.file }
+        // A file that could not be read was not proved to be another one.
+        !known.contains { $0.file == finding.file && [finding.code, .damage(.fileUnreadable)].contains($0.code) }
       }
       return (verified, nil)
     }

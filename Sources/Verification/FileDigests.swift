@@ -14,8 +14,8 @@ struct FileDigests {
   /// - Returns: the digests in the order of the files.
   /// - Throws: `ExportChanged` if a file is not the one that was seen, or its bytes are not those that were verified.
   func of(_ files: [SeenFile]) async throws -> [FileDigest] {
-    var digests = [FileDigest?](repeating: nil, count: files.count)
-    try await withThrowingTaskGroup(of: (Int, FileDigest?).self) { group in
+    var digests = [Result<FileDigest, FileProblem>](repeating: .failure(.changed), count: files.count)
+    try await withThrowingTaskGroup(of: (Int, Result<FileDigest, FileProblem>).self) { group in
       var next = 0
       func addTask() {
         guard next < files.count else { return }
@@ -23,8 +23,8 @@ struct FileDigests {
         next += 1
         group.addTask {
           do {
-            return (index, try digest(of: files[index]))
-          } catch is FileProblem { return (index, nil) }
+            return (index, .success(try digest(of: files[index])))
+          } catch let problem as FileProblem { return (index, .failure(problem)) }
         }
       }
       for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
@@ -33,27 +33,40 @@ struct FileDigests {
         addTask()
       }
     }
-    let changed = zip(files, digests).filter { $1 == nil }.map(\.0.path)
-    guard changed.isEmpty else { throw ExportChanged(folder: export.folder, files: changed) }
-    return digests.compactMap(\.self)
+    // Once more, when all is read: the first of many files may have changed while the last was read.
+    var problems: [ExportChanged.Problem] = []
+    for (file, digest) in zip(files, digests) {
+      do throws(FileProblem) {
+        _ = try digest.get()
+        guard try identity(of: file) == file.identity else { throw .changed }
+      } catch {
+        problems.append(ExportChanged.Problem(file: file.path, problem: error))
+      }
+    }
+    guard problems.isEmpty else { throw ExportChanged(folder: export.folder, problems: problems) }
+    return try digests.map { try $0.get() }
   }
 
-  /// Nil if it is not the file that was seen.
-  private func digest(of file: SeenFile) throws -> FileDigest? {
-    let digest: FileDigest?
+  private func identity(of file: SeenFile) throws(FileProblem) -> MappedFile.Identity {
+    try MappedFile.identity(folder: export.folder, path: file.path)
+  }
+
+  /// - Throws: `FileProblem`: `.changed` if it is not the file that was seen.
+  private func digest(of file: SeenFile) throws -> FileDigest {
+    let digest: FileDigest
     switch file.evidence {
     case .digest(let known): digest = known
     case .hashes(let hashes): digest = try read(file, hashes)
     }
     // A write that the system notices is told even if it came after the bytes were read.
-    guard try MappedFile.identity(folder: export.folder, path: file.path) == file.identity else { return nil }
+    guard try identity(of: file) == file.identity else { throw FileProblem.changed }
     return digest
   }
 
-  private func read(_ file: SeenFile, _ hashes: [HashedBytes]) throws -> FileDigest? {
+  private func read(_ file: SeenFile, _ hashes: [HashedBytes]) throws -> FileDigest {
     let window = FileWindow()
     try window.open(file.path, in: export)
-    guard window.identity == file.identity else { return nil }
+    guard window.identity == file.identity else { throw FileProblem.changed }
     let digester = try FileDigester(md5: md5)
     var comparison = HashComparison(hashes, key)
     repeat {
@@ -64,7 +77,9 @@ struct FileDigests {
         try comparison.update(bytes, at: window.start)
       }
     } while window.end < window.fileSize
-    guard comparison.isEqual, !mustBeHashed || comparison.hasSeenAll(of: window.fileSize) else { return nil }
+    guard comparison.isEqual, !mustBeHashed || comparison.hasSeenAll(of: window.fileSize) else {
+      throw FileProblem.changed
+    }
     return try digester.finish(file.path)
   }
 }

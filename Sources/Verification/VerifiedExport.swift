@@ -103,19 +103,34 @@ package struct VerifiedFiles: Sendable {
 
 /// Files of an export are not those that were verified.
 package struct ExportChanged: Error, CustomStringConvertible {
+  /// Why a file's digest is none of a file that was verified.
+  struct Problem: Sendable {
+    var file: ExactName
+    var problem: FileProblem
+  }
+
   package var folder: String
-  /// At least one, sorted.
-  package var files: [ExactName]
+  /// At least one, sorted by the files.
+  var problems: [Problem]
+
+  package var files: [ExactName] { problems.map(\.file) }
 
   package var description: String {
     let more = files.count > 1 ? " and \(files.count - 1) more" : ""
     return
-      "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified. Let nothing write "
-      + "to the export, and start again."
+      "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified, or cannot be read any "
+      + "more. Let nothing write to the export, and start again."
   }
 
   /// For each file.
   package var findings: [Finding] {
-    files.map { Finding(Damage(.fileChanged, file: $0, "The file changed while the export was verified.")) }
+    problems.map { problem in
+      switch problem.problem {
+      case .unreadable: Finding(FileDamage.damage(problem.problem, file: problem.file, missing: .fileMissing))
+      // What is gone, or is a link now, was a file when it was verified.
+      case .changed, .missing, .notRegular, .nameTooLong:
+        Finding(Damage(.fileChanged, file: problem.file, "The file changed while the export was verified."))
+      }
+    }
   }
 }

@@ -18,15 +18,15 @@ package enum HistoryPlace: Sendable, Equatable {
       self = .folder(text)
       return
     }
-    let parts = text.dropFirst(scheme.count).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    var prefix = parts.count > 1 ? String(parts[1]) : ""
-    while prefix.hasSuffix("/") { prefix.removeLast() }
-    guard let bucket = parts.first, !bucket.isEmpty, !prefix.isEmpty, !prefix.hasPrefix("/") else {
+    let parts = ExactName(text.dropFirst(scheme.count)).parts(maxSplits: 1)
+    var prefix = parts.count > 1 ? parts[1].text : ""
+    while prefix.utf8.last == UInt8(ascii: "/") { prefix.unicodeScalars.removeLast() }
+    guard let bucket = parts.first, !bucket.isEmpty, !prefix.isEmpty, prefix.utf8.first != UInt8(ascii: "/") else {
       throw AttestationError(
         .place, "\(text) names no folder in a bucket.",
         remedy: "Give gs://BUCKET/PREFIX, such as gs://my-backups/rehearsals: nothing else may lie there.")
     }
-    self = .bucket(ExactName(bucket), prefix: ExactName(prefix))
+    self = .bucket(bucket, prefix: ExactName(prefix))
   }
 }
 

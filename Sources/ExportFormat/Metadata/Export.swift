@@ -24,7 +24,8 @@ package struct Export: Sendable {
   /// Every output file, in the order of the metadata.
   package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
 
-  /// How many files the metadata lists, with itself: counted as they are listed, whether or not their names differ.
+  /// How many files the metadata lists, with itself: without those that are listed twice,
+  /// which is an error. Counted as they are read, not as names are told apart.
   package var filesListed: Int { 1 + entitySets.count + entitySets.reduce(0) { $0 + $1.files.count } }
 
   /// What one pointer leads to.

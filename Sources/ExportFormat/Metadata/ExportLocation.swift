@@ -6,20 +6,21 @@ enum ExportLocation {
   /// - Parameter path: an export's folder, or its `.overall_export_metadata` file.
   static func find(_ path: String) throws(ExportError) -> Export {
     var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.unicodeScalars.removeLast() }
     var isFolder: ObjCBool = false
     guard !path.isEmpty, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ExportError(.notFound, "There is no export at \(path): no such file or folder. Give the export's folder.")
     }
     if !isFolder.boolValue {
-      let name = ExactName(lastPart(of: path))
+      let name = ExactName(path).lastPart
       guard name.hasSuffix(Export.overallExtension), !FolderContents.isPassedOver(name) else {
         throw ExportError(
           .notFound,
           "\(path) is not an export: give its folder, or the file in it that ends in \(Export.overallExtension).")
       }
-      let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) : "."
-      return Export(folder: folder, name: name.dropping(suffix: Export.overallExtension) ?? name)
+      return Export(
+        folder: ExactName(path).parent.map { $0.isEmpty ? "/" : $0.text } ?? ".",
+        name: name.dropping(suffix: Export.overallExtension) ?? name)
     }
     let names: [ExactName]
     do {

@@ -140,7 +140,8 @@ package struct ExportReader {
       export.entitySets.append(Export.EntitySet(pointer: pointer, metadata: nil, files: []))
       return
     }
-    guard pointersSeen.insert(path).inserted else {
+    // A file of two roles would be counted once, and listed twice.
+    guard path != export.overallFile, !filesSeen.contains(path), pointersSeen.insert(path).inserted else {
       damage.append(
         Damage(
           .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
@@ -192,7 +193,7 @@ package struct ExportReader {
         damage.append(unsafePath(file, in: path))
         continue
       }
-      guard filesSeen.insert(output).inserted else {
+      guard output != export.overallFile, !pointersSeen.contains(output), filesSeen.insert(output).inserted else {
         damage.append(
           Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
         continue

@@ -241,6 +241,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     let inner: ExactName = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
     var record = Self.record("a", minute: 0, digest: 1)
     record.files.append(.init(path: inner, sha256: Digest256(words: [2, 0, 0, 0])))
+    record.export.filesListed = record.files.count
     let listing = HistoryListing([try Self.item(record)], isKeyed: false)
     var export = Self.sighting("a", 1)
     export.metadata[inner] = Digest256(words: [2, 0, 0, 0])

@@ -76,6 +76,7 @@ import TestSupport
       #expect(wrong?.code == .invalidArgument)
       var large = RehearsalRecord.sample()
       large.files += (0..<1_000).map { .init(path: "all_namespaces/all_kinds/output-x\($0)", sha256: .zero) }
+      large.export.filesListed = large.files.count
       let signer = try await Signer(named: name("EC_SIGN_ED25519")) { services }
       let error = await #expect(throws: GoogleCloudError.self) {
         try await Envelope.signing(try large.statement, with: signer)

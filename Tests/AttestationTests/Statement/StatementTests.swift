@@ -132,6 +132,7 @@ import Verification
     var record = RehearsalRecord.sample()
     _ = try Statement(rehearsal: record)
     row.change(&record)
+    record.export.filesListed = record.files.count
     try #require(record != RehearsalRecord.sample(), "\(row.name)")
     let error = #expect(throws: AttestationError.self, "\(row.name)") { try Statement(rehearsal: record) }
     #expect(error?.code == .statement)
