@@ -275,7 +275,7 @@ import Verification
     DamageRow(
       "a file listed that is not there", [.error("file-missing", "\(ExportFolder.kinds)/output-1", from: .listed)]
     ) { try $0.list(["output-0", "output-1"]) },
-    DamageRow("the metadata listed as an output file", [.error("record-truncated", metadata, at: 0)]) {
+    DamageRow("the metadata listed as an output file", [.error("file-listed-twice", metadata, from: .listed)]) {
       try $0.list(["output-0", "all_namespaces_all_kinds.export_metadata"])
     },
     DamageRow(
