@@ -33,8 +33,7 @@ struct CanonicalRequest {
     headers: [(name: String, value: String)], email: String, seconds: Int, at now: Date
   ) {
     self.method = method
-    self.path = path.split(separator: "/", omittingEmptySubsequences: false).map { String($0).urlQueryValue }
-      .joined(separator: "/")
+    self.path = path.partsOfName().map { String($0).urlQueryValue }.joined(separator: "/")
     // By bytes, as the service sorts; a Swift string's own order is another one.
     self.headers = (headers + [("host", host)]).map { ($0.name.lowercased(), CanonicalRequest.collapsed($0.value)) }
       .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
