@@ -107,6 +107,30 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     }
   }
 
+  @Test("Records that state more bytes than are read are an error, and none of them is fetched")
+  func statedSizes() async throws {
+    try await withTemporaryFolder { folder in
+      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+        let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
+        let client = StorageClient(try services.endpoint(.storage))
+        _ = try await client.insertBucket(Bucket(name: "bkt", location: "US-CENTRAL1"), inProject: "p")
+        let history = try History(try HistoryPlace("gs://bkt/kept")) { services }
+        for started in [sampleTime, sampleTime + Self.day] {
+          _ = try await history.append(try RehearsalRecord.sample(started: started).statement)
+        }
+        #expect(try await history.records().records.count == 2)
+        let sandbox = SandboxClient(endpoint.url)
+        for (size, code) in [
+          ("536870913", GoogleCloudError.Code.responseTooLarge), ("4611686018427387904", .badResponse),
+        ] {
+          try await sandbox.setFaults(#"{"path":"/storage/v1/b/bkt/o","sizes":"\#(size)"}"#)
+          let error = await #expect(throws: GoogleCloudError.self, "\(size)") { try await history.records() }
+          #expect(error?.code == code, "\(size)")
+        }
+      }
+    }
+  }
+
   @Test("Only records are kept")
   func refused() async throws {
     try await withHistory(.folder) { place in
