@@ -80,6 +80,10 @@ struct ListTests {
         }
         #expect(error?.code == .badResponse)
       }
+      // One byte more than metadata has at most: it is not fetched.
+      try await client.setFaults(#"{"path":"/storage/v1/b/backups/o","sizes":"67108865"}"#)
+      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      #expect(list.exports.map(\.state) == [.unreadable])
     }
   }
 
