@@ -55,7 +55,7 @@ package struct Examination: Sendable {
       missingBefore = .otherSideUnusable
       before = try await compare(seal, against, &report)
     }
-    // Whatever the reason: what was to be compared, and was not, is not verified.
+    // If --against was given and nothing was compared, the export is not verified.
     if let against, report.comparison == nil, report.stopped == nil, report.verdict == .verified {
       report.findings.append(
         Finding(
@@ -89,7 +89,7 @@ package struct Examination: Sendable {
 
   private var needsSeal: Bool { against != nil || sealingTool != nil }
 
-  /// Verifies an export and, if it is needed, makes its seal, of the files that were verified; none if they changed.
+  /// Verifies an export. If a seal is needed, makes it of the verified files, unless they changed.
   func verify(_ path: String, _ plan: InspectionPlan?) async throws -> (VerifiedExport, Seal?) {
     var verified = try await Verifier(
       depth: depth, inspection: plan, preparesDigests: needsSeal, progress: progress, stopping: stopping
@@ -98,7 +98,7 @@ package struct Examination: Sendable {
     progress?.begin("computing the files' checksums")
     do {
       let files = try await verified.digests()
-      // A seal of some of the files would say of the others that nobody touched them.
+      // A seal of some files would say nothing about the others.
       guard files.areAll else {
         if verified.report.verdict == .verified {
           verified.report.findings.append(
@@ -114,7 +114,7 @@ package struct Examination: Sendable {
     } catch let changed as ExportChanged {
       let known = verified.report.findings
       verified.report.findings += changed.findings.filter { finding in
-        // A file that could not be read was not proved to be another one.
+        // A file that could not be read has not necessarily changed.
         !known.contains { $0.file == finding.file && [finding.code, .damage(.fileUnreadable)].contains($0.code) }
       }
       return (verified, nil)

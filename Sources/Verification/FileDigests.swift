@@ -2,7 +2,7 @@ package import Documents
 package import ExportFormat
 import Foundation
 
-/// Digests of an export's files: a pass of its own over the bytes, several files at once. Only `VerifiedExport` asks for it.
+/// Digests of an export's files, by a separate pass over the bytes, several files at once. Only `VerifiedExport` uses it.
 struct FileDigests {
   let export: Export
   let md5: Bool
@@ -12,7 +12,7 @@ struct FileDigests {
   var mustBeHashed = false
 
   /// - Returns: the digests in the order of the files.
-  /// - Throws: `ExportChanged` if a file is not the one that was seen, or its bytes are not those that were verified.
+  /// - Throws: `ExportChanged` if a file changed since it was seen, or if its bytes differ from those that were verified.
   func of(_ files: [SeenFile]) async throws -> [FileDigest] {
     var digests = [Result<FileDigest, FileProblem>](repeating: .failure(.changed), count: files.count)
     try await withThrowingTaskGroup(of: (Int, Result<FileDigest, FileProblem>).self) { group in
@@ -33,12 +33,12 @@ struct FileDigests {
         addTask()
       }
     }
-    // Once more, when all is read: the first of many files may have changed while the last was read.
+    // After the last read: the first of many files may have changed meanwhile, and metadata is not read here at all.
     var problems: [ExportChanged.Problem] = []
     for (file, digest) in zip(files, digests) {
       do throws(FileProblem) {
         _ = try digest.get()
-        guard try identity(of: file) == file.identity else { throw .changed }
+        guard try MappedFile.identity(folder: export.folder, path: file.path) == file.identity else { throw .changed }
       } catch {
         problems.append(ExportChanged.Problem(file: file.path, problem: error))
       }
@@ -47,22 +47,14 @@ struct FileDigests {
     return try digests.map { try $0.get() }
   }
 
-  private func identity(of file: SeenFile) throws(FileProblem) -> MappedFile.Identity {
-    try MappedFile.identity(folder: export.folder, path: file.path)
-  }
-
-  /// - Throws: `FileProblem`: `.changed` if it is not the file that was seen.
   private func digest(of file: SeenFile) throws -> FileDigest {
-    let digest: FileDigest
     switch file.evidence {
-    case .digest(let known): digest = known
-    case .hashes(let hashes): digest = try read(file, hashes)
+    case .digest(let known): known
+    case .hashes(let hashes): try read(file, hashes)
     }
-    // A write that the system notices is told even if it came after the bytes were read.
-    guard try identity(of: file) == file.identity else { throw FileProblem.changed }
-    return digest
   }
 
+  /// - Throws: `FileProblem`: `.changed` if the file is another one than was seen, or has other bytes.
   private func read(_ file: SeenFile, _ hashes: [HashedBytes]) throws -> FileDigest {
     let window = FileWindow()
     try window.open(file.path, in: export)
@@ -84,7 +76,7 @@ struct FileDigests {
   }
 }
 
-/// Holds the bytes of a file, as they are read again from its beginning to its end, against the hashes of what was verified.
+/// Compares the bytes of a file, read again from start to end, with the hashes of what was verified.
 ///
 /// What a segment's last record needed beyond the segment was read twice, so two hashes may go over the same bytes.
 private struct HashComparison {

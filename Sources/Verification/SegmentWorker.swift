@@ -50,7 +50,7 @@ final class SegmentWorker {
   /// Of the last segment: those that a worker takes come one after another in the export.
   private var damage = DamageList()
   private let window = FileWindow()
-  /// For the segments' hashes; nil if nobody asks for digests.
+  /// Hashes the segments; nil if no digests are needed.
   private let hash: KeyedHashStream?
 
   /// What is left of a worker when it is done.

@@ -4,16 +4,15 @@ import Synchronization
 
 /// An export as a verification saw it: the report, and which files it is about.
 ///
-/// It is the only one to tell "these are the files that were verified": whatever states digests of an export (a seal, a
-/// catalog's manifest, an attestation, a proof of the objects in a bucket) takes them from `digests`.
+/// It is the one owner of the files that were verified: a seal, a catalog's manifest, an attestation, a plan, and the proof
+/// of the objects in a bucket take their digests from it.
 package struct VerifiedExport: Sendable {
   package var report: VerifyReport
   package let export: Export
-  /// Every file that the metadata lists, as it was when it was first looked at, before its first byte was read. Files that
-  /// could not be opened are not here; the report tells of them.
-  /// Sorted by the bytes of their paths.
+  /// Every file that the metadata lists, as it was before its first byte was read, sorted by path. It lacks the files that
+  /// could not be opened; the report names those.
   package let seen: [SeenFile]
-  /// Of the hashes of what was read; nil if nothing was hashed.
+  /// The key of the hashes of what was read; nil if nothing was hashed.
   private let key: HashKey?
   /// Whether the output files were read, so that their bytes must be the same ones.
   private let mustBeHashed: Bool
@@ -27,18 +26,23 @@ package struct VerifiedExport: Sendable {
     self.mustBeHashed = mustBeHashed
   }
 
-  /// Reads every output file once more, for its digests, and holds the bytes against those that were verified; the metadata's
-  /// are those of the bytes that were parsed. Asked again, it gives the digests that it has.
-  /// - Parameter md5: whether they include MD5, for what knows nothing better.
+  /// Reads every output file once more for its digest, and compares the bytes with those that were verified. The digests of
+  /// metadata are those of the bytes that were parsed. A second call returns the same digests.
+  /// - Parameter md5: whether they include MD5.
   /// - Throws: `ExportChanged` if a file is not the one that was verified; `DigestsNotPrepared`, `DigestFailure`,
   ///   `CancellationError`.
   package func digests(md5: Bool = false) async throws -> VerifiedFiles {
     if let kept = kept.files.withLock({ $0 }), kept.hasMD5 || !md5 { return kept }
-    guard key != nil || !mustBeHashed else { throw DigestsNotPrepared() }
-    let digests = try await FileDigests(export: export, md5: md5, key: key, mustBeHashed: mustBeHashed).of(seen)
-    let files = VerifiedFiles(export: export, digests: digests, hasMD5: md5)
+    let files = VerifiedFiles(export: export, digests: try await digests(of: seen, md5: md5), hasMD5: md5)
     kept.files.withLock { $0 = files }
     return files
+  }
+
+  /// The digests of some of the `seen` files, in the given order.
+  /// - Throws: as `digests(md5:)`.
+  package func digests(of files: [SeenFile], md5: Bool = false) async throws -> [FileDigest] {
+    guard key != nil || !mustBeHashed else { throw DigestsNotPrepared() }
+    return try await FileDigests(export: export, md5: md5, key: key, mustBeHashed: mustBeHashed).of(files)
   }
 
   private final class KeptDigests: Sendable {
@@ -52,9 +56,9 @@ package struct SeenFile: Sendable {
   package var identity: MappedFile.Identity
   let evidence: Evidence
 
-  /// What tells its bytes from others, which an identity does not if somebody has mapped the file and writes to it.
+  /// Detects other bytes. An identity does not change if another process writes to the file through a shared mapping.
   enum Evidence: Sendable {
-    /// Of metadata: the digest of the very bytes that were parsed.
+    /// Of metadata: the digest of the bytes that were parsed.
     case digest(FileDigest)
     /// Of an output file: hashes of what was read, in order; none if it was not read.
     case hashes([HashedBytes])
@@ -67,8 +71,8 @@ package struct SeenFile: Sendable {
   }
 }
 
-/// Digests were asked for of an export that was verified without hashing what was read: a mistake in the program, and no
-/// reason to take the bytes that are there now for those that were verified.
+/// A mistake in the program: it asks for digests of an export that was verified without hashing what was read. The bytes
+/// that are there now may be others.
 struct DigestsNotPrepared: Error, CustomStringConvertible {
   let description = "the files' digests were not prepared when the export was verified"
 }
@@ -76,8 +80,7 @@ struct DigestsNotPrepared: Error, CustomStringConvertible {
 /// The digests of the files that were verified. Only a `VerifiedExport` makes them.
 package struct VerifiedFiles: Sendable {
   package let export: Export
-  /// Of the export's `seen` files, in their order. Files that could not be opened when the export was verified are not among them:
-  /// of a sound export there are none.
+  /// Of the export's `seen` files, in their order.
   package let digests: [FileDigest]
   let hasMD5: Bool
 
@@ -90,20 +93,22 @@ package struct VerifiedFiles: Sendable {
   /// Whether there is a digest of every file that the metadata lists.
   package var areAll: Bool { digests.count == export.filesListed }
 
-  /// The digest of a file that lies in the export's folder though its metadata does not list it, so that nothing of it was
-  /// verified; nil if there is none.
+  /// The digest of a file that lies in the export's folder and that the metadata does not list. It was not verified.
+  /// - Returns: nil if the file does not exist, or if it changes while it is read.
   package func digest(ofUnlisted path: ExactName) async throws -> FileDigest? {
     guard let path = MetadataPath.resolve(path, besides: nil),
       let identity = try? MappedFile.identity(folder: export.folder, path: path)
     else { return nil }
     let file = SeenFile(path: path, identity: identity, evidence: .hashes([]))
-    return try await FileDigests(export: export, md5: hasMD5).of([file]).first
+    do {
+      return try await FileDigests(export: export, md5: hasMD5).of([file]).first
+    } catch is ExportChanged { return nil }
   }
 }
 
-/// Files of an export are not those that were verified.
+/// Files of an export changed after they were verified, or cannot be read any more.
 package struct ExportChanged: Error, CustomStringConvertible {
-  /// Why a file's digest is none of a file that was verified.
+  /// A file, and why it has no digest.
   struct Problem: Sendable {
     var file: ExactName
     var problem: FileProblem
@@ -119,7 +124,7 @@ package struct ExportChanged: Error, CustomStringConvertible {
     let more = files.count > 1 ? " and \(files.count - 1) more" : ""
     return
       "\(files.first?.text ?? "A file")\(more) of \(folder) changed after the export was verified, or cannot be read any "
-      + "more. Let nothing write to the export, and start again."
+      + "more. Stop what writes to the export, and start again."
   }
 
   /// For each file.
@@ -127,7 +132,7 @@ package struct ExportChanged: Error, CustomStringConvertible {
     problems.map { problem in
       switch problem.problem {
       case .unreadable: Finding(FileDamage.damage(problem.problem, file: problem.file, missing: .fileMissing))
-      // What is gone, or is a link now, was a file when it was verified.
+      // It was a file when it was verified, even if it is missing or a link now.
       case .changed, .missing, .notRegular, .nameTooLong:
         Finding(Damage(.fileChanged, file: problem.file, "The file changed while the export was verified."))
       }

@@ -26,6 +26,12 @@ import TestSupport
       #expect(records.count == 1)
       let kept = try Data(contentsOf: URL(fileURLWithPath: history + "/" + (records.first ?? "")))
       #expect(try kept == Data(contentsOf: URL(fileURLWithPath: proof)))
+      // By MD5 the history knows the objects of a bucket without reading them.
+      let envelope = try JSONSerialization.jsonObject(with: kept) as? [String: Any]
+      let payload = try #require((envelope?["payload"] as? String).flatMap { Data(base64Encoded: $0) })
+      let statement = try JSONSerialization.jsonObject(with: payload) as? [String: Any]
+      let digests = (statement?["subject"] as? [[String: Any]] ?? []).map { $0["digest"] as? [String: String] }
+      #expect(digests.count == 3 && digests.allSatisfy { $0?["sha256"]?.count == 64 && $0?["md5"]?.count == 32 })
     }
   }
 

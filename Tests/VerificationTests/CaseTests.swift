@@ -29,7 +29,7 @@ import Verification
     )
   }
 
-  /// One walk over each level: a second one for each would take hours in a debug build.
+  /// Decoding walks each level once. A second walk doubles the time with each level.
   @Test(.timeLimit(.minutes(10)), arguments: ["24-levels", "28-levels"])
   func levelsWhoseOrderIsTheOtherWayRound(_ name: String) async throws {
     let report = try await Verifier().verify(Self.folder.appendingPathComponent("exponential/\(name)/e").path).report

@@ -64,6 +64,7 @@ struct HistoryItem: Sendable {
   var problem: Finding?
 
   init(_ name: String, _ content: Result<[UInt8], HistoryProblem>, _ key: PublicKey?) {
+    let file = ExactName(name)
     do {
       let run = try RecordedRun(content.get())
       let signature: HistoryRecord.Signature =
@@ -72,19 +73,19 @@ struct HistoryItem: Sendable {
         case (_, nil): .notChecked
         case (let envelope?, let key?): envelope.isSigned(by: key) ? .valid : .invalid
         }
-      record = HistoryRecord(file: ExactName(name), statement: run.statement, signature: signature)
+      record = HistoryRecord(file: file, statement: run.statement, signature: signature)
       if signature == .invalid {
         problem = HistoryProblem(
           .historySignature, "No signature of this record is by the key \(key?.id ?? "").",
           remedy: "It does not count. Look at who could write there, or whether the key was changed."
-        ).finding(ExactName(name))
+        ).finding(file)
       }
     } catch let error as HistoryProblem {
-      problem = error.finding(ExactName(name))
+      problem = error.finding(file)
     } catch let error as AttestationError {
-      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(ExactName(name))
+      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(file)
     } catch {
-      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(ExactName(name))
+      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(file)
     }
   }
 }

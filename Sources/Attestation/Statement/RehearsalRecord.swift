@@ -46,7 +46,7 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var snapshot: Int64?
     /// Of the output files.
     package var bytes: Int
-    /// How many its metadata lists, with itself; nil in records of 0.1.0. Never another number than the record has `files`.
+    /// The number of files that the metadata lists, the overall file included. Equals `files.count`; nil in records of 0.1.0.
     package var filesListed: Int?
 
     package init(

@@ -46,7 +46,7 @@ package struct Statement: Sendable, Equatable {
       guard MetadataPath.resolve(file.path, besides: nil) != nil else {
         throw JSONShapeError("A subject's name is no path in an export's folder.")
       }
-      if last == file.path { throw JSONShapeError("A subject stands twice.") }
+      if last == file.path { throw JSONShapeError("A subject is listed twice.") }
       last = file.path
     }
     if let listed = record.export.filesListed, listed != record.files.count {

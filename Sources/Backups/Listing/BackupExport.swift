@@ -1,5 +1,5 @@
-package import Documents
 package import Attestation
+package import Documents
 package import GoogleCloud
 
 /// An export in a bucket, as far as it can be known without its output files.

@@ -63,19 +63,17 @@ package struct KeptCatalog: Sendable {
     guard files.count == manifest.files.count, files.count == export.files.count else {
       throw other(folder, manifest, manifest.overallFile)
     }
-    var isDoubtful = false
     for (seen, file) in zip(files, manifest.files) {
       guard seen.path == file.path else { throw other(folder, manifest, seen.path) }
-      if seen.identity != file.identity { isDoubtful = true }
     }
-    guard isDoubtful else { return export }
+    let doubtful = zip(files, manifest.files).filter { $0.identity != $1.identity }
     let digests: [FileDigest]
     do {
-      digests = try await listed.digests().digests
+      digests = try await listed.digests(of: doubtful.map(\.0))
     } catch let changed as ExportChanged {
       throw other(folder, manifest, changed.files.first ?? manifest.overallFile)
     }
-    for (file, digest) in zip(manifest.files, digests)
+    for (file, digest) in zip(doubtful.map(\.1), digests)
     where file.sha256 != digest.sha256.hexadecimal || file.bytes != digest.bytes {
       throw other(folder, manifest, file.path)
     }

@@ -1,9 +1,9 @@
 import COpenSSL
 
-/// A hash of bytes by a key that only this process knows, to tell whether bytes that are read again are the same: whoever
-/// does not know the key cannot find others of the same hash.
+/// A keyed hash of bytes, to detect other bytes when they are read again. The key is random and stays in this process, so
+/// another process cannot construct bytes with the same hash.
 ///
-/// GMAC (NIST SP 800-38D), with AES-128. It holds as long as the hashes stay in the process, as the key does.
+/// GMAC (NIST SP 800-38D), with AES-128. Hashes must not leave the process.
 package struct KeyedHash: Hashable, Sendable {
   private var high: UInt64
   private var low: UInt64
@@ -38,7 +38,7 @@ package final class KeyedHashStream {
 
   deinit { EVP_CIPHER_CTX_free(context) }
 
-  /// - Parameter number: the nonce: one of the bytes' own, so that no two hashes of a key have the same.
+  /// - Parameter number: the nonce. Different bytes under one key need different numbers.
   package func begin(_ number: Int) throws(DigestFailure) {
     guard context != nil else { throw Self.failure }
     var nonce = [UInt8](repeating: 0, count: 12)

@@ -26,7 +26,7 @@ package final class FileDigester {
     try sha256.begin()
   }
 
-  /// Nil where OpenSSL refuses MD5 (FIPS): whoever wants to compare it has SHA-256.
+  /// Nil where OpenSSL refuses MD5 (FIPS). Callers compare SHA-256 then.
   private static func md5Stream() -> MD5Stream? {
     let stream = MD5Stream()
     return (try? stream.begin()) == nil ? nil : stream

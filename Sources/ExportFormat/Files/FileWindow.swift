@@ -1,9 +1,9 @@
 package import Documents
 
-/// A file's bytes in memory that nobody else can change or take away, a window of them at a time: each byte is read once.
+/// A window that moves over a file. It reads each byte once, into private memory.
 ///
-/// Who writes to the file meanwhile changes nothing of what was read, and who shortens it is noticed. The memory is used
-/// again for the next file; its windows end at blocks' borders.
+/// A write to the file does not change what was read. If the file becomes shorter, the next read throws. Windows end at
+/// block borders. The memory is reused for the next file.
 package final class FileWindow {
   /// It fits into a processor's cache. From 128 KiB to 1 MiB the time is the same, and less than that of mapped files.
   private static let size = 8 * LogFormat.blockSize
@@ -44,7 +44,7 @@ package final class FileWindow {
   /// Opens a segment of a file. The window is empty, at the segment's beginning.
   /// - Parameters:
   ///   - number: of the segment, for the hash.
-  ///   - hash: takes every byte that the window is moved over; nil if nobody asks for it.
+  ///   - hash: receives every byte that the window moves over; nil to hash nothing.
   /// - Throws: `.changed` if the file is not the one that the segments were made of.
   package func open(
     _ segment: FileSegment, in export: Export, number: Int = 0, hash: KeyedHashStream? = nil
@@ -76,7 +76,7 @@ package final class FileWindow {
     try body(UnsafeRawBufferPointer(rebasing: memory[..<count]).bytes)
   }
 
-  /// The hash of all that the window was moved over since the segment was opened; nil if none was asked for.
+  /// The hash of every byte since the segment was opened; nil without a hash.
   package func finishHash() throws -> HashedBytes? {
     guard let hashing else { return nil }
     self.hashing = nil

@@ -22,8 +22,8 @@ package enum FileProblem: Error, Sendable, Equatable {
 
 /// A file's bytes, read where they lie (`mmap`), or copied when the file system cannot map them; freed when released.
 ///
-/// For single documents, and for files of our own. The bytes are those of the moment: whoever writes to the file changes
-/// them, and nobody may shorten it meanwhile. What is verified is read by `FileWindow`.
+/// For single documents, and for Rekindle's own files. A write to the file changes the bytes, and a read beyond the end of a
+/// shortened file kills the process. `FileWindow` reads what is verified.
 package struct MappedFile: ~Copyable {
   /// What tells one file, as it was at one time, from another.
   package struct Identity: Sendable, Equatable, Codable {

@@ -96,7 +96,7 @@ final class RegularFile {
     case ENOENT: .missing
     // A folder on the way that is a link, or a file, is ENOTDIR.
     case ELOOP, EMLINK, ENOTDIR: .notRegular
-    // A socket, or a device that no driver stands behind.
+    // A socket, or a device without a driver.
     case ENXIO, ENODEV, EOPNOTSUPP: .notRegular
     case ENAMETOOLONG: .nameTooLong
     default: .unreadable(text(code))

@@ -6,8 +6,8 @@ package struct LogRecord: Sendable {
   package var offset: Int
   /// 1-based.
   package var number: Int
-  /// Where the payload is: in the bytes that the reader was given if it is one fragment, else in the reader's assembled
-  /// bytes, of which there are fewer if the record is longer than the reader's limit.
+  /// Where the payload is: in the bytes that the reader was given if it is one fragment, else in the assembled bytes. The
+  /// assembled bytes are cut off if the record is longer than the reader's limit.
   package var payload: Range<Int>
   package var isAssembled: Bool
 
@@ -24,8 +24,8 @@ package struct LogRecord: Sendable {
 /// Reads a log strictly: what a write-ahead log must forgive at its tail, a finished export may not have.
 ///
 /// After damage, reading goes on at the next block, and fragments whose beginning was lost are passed over without a
-/// second report. The reader holds positions only; every call is given the file's bytes anew, or those of a window that
-/// moves over the file. A window ends at a block's border or with the file, so a fragment is always in it as a whole.
+/// second report. The reader keeps positions only. Each call receives the file's bytes, or the bytes of a window that moves
+/// over the file. A window ends at a block border or at the end of the file, so it never cuts a fragment.
 ///
 /// A file can be read in segments, each by its own reader: a reader has the records that begin in its segment, and every
 /// damage from its first record on up to the first record of a later segment. Whatever is in the file, the readers

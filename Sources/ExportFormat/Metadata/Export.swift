@@ -24,8 +24,8 @@ package struct Export: Sendable {
   /// Every output file, in the order of the metadata.
   package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
 
-  /// How many files the metadata lists, with itself: without those that are listed twice,
-  /// which is an error. Counted as they are read, not as names are told apart.
+  /// The number of files that the metadata lists, the overall file included. A file that is listed twice counts once, and is
+  /// an error. It does not depend on how names compare.
   package var filesListed: Int { 1 + entitySets.count + entitySets.reduce(0) { $0 + $1.files.count } }
 
   /// What one pointer leads to.

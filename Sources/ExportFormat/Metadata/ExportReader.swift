@@ -31,8 +31,8 @@ package struct ExportReader {
     return (reader.export, reader.damage)
   }
 
-  /// The name of the export at `path`, its folder or its overall metadata file, which is not read for that.
-  /// - Throws: `ExportError` if there is no export at the path.
+  /// The name of the export at `path`, which is its folder or its overall metadata file. Reads neither.
+  /// - Throws: `ExportError` if the path does not lead to an export.
   package static func name(_ path: String) throws(ExportError) -> ExactName { try ExportLocation.find(path).name }
 
   private init(export: Export) {

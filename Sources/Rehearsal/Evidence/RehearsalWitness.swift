@@ -5,7 +5,7 @@ import ExportFormat
 import Foundation
 import Verification
 
-/// Makes the record of a rehearsal, for the history and for a signature. Made before the rehearsal, whose beginning it notes.
+/// Makes the record of a rehearsal, for the history and for a signature. Make it before the rehearsal: it notes when that starts.
 package struct RehearsalWitness: Sendable {
   /// Microseconds since 1970.
   private let started = Self.now
@@ -14,8 +14,8 @@ package struct RehearsalWitness: Sendable {
 
   private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
-  /// - Parameter checks: the parts of the work, as the report has them.
-  /// - Throws: `ExportError` if a file is not the one that was verified, or could not be read then.
+  /// Records the digests of the verified files, with MD5, by which an object of a bucket is known without being read.
+  /// - Throws: `ExportError` if a file changed since it was verified, or could not be read.
   package func record(
     of report: RehearsalReport, toolVersion: String
   ) async throws -> RehearsalRecord {
@@ -51,10 +51,10 @@ package struct RehearsalWitness: Sendable {
     return record
   }
 
-  /// Nil if not all of them are there as they were verified.
+  /// Nil unless all of them are as they were when they were verified.
   private func files(of report: RehearsalReport) async throws -> VerifiedFiles? {
     do {
-      guard let files = try await report.verified?.digests(), files.areAll else { return nil }
+      guard let files = try await report.verified?.digests(md5: true), files.areAll else { return nil }
       return files
     } catch is ExportChanged { return nil }
   }

@@ -1,5 +1,5 @@
-import Documents
 import Comparison
+import Documents
 
 extension HTML {
   private static let collectionsShown = 200

@@ -1,5 +1,5 @@
-import Documents
 import Comparison
+import Documents
 import Rehearsal
 import Verification
 

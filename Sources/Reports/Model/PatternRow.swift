@@ -1,5 +1,5 @@
-import Documents
 import Comparison
+import Documents
 
 /// A pattern of differences as it is told: how many documents, and what they have in common.
 struct PatternRow: Sendable, Equatable {

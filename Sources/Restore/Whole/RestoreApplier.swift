@@ -119,7 +119,7 @@ package struct RestoreApplier: Sendable {
       throw RefusedError(description: "The plan was made with another key than this one, \(gate.key.id).")
     }
     let export = try await Verifier(depth: .listed).verify(plan.export)
-    let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, now: time)
+    let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, md5: true, now: time)
     guard proof.sha256 == plan.proof.sha256 else {
       throw RefusedError(description: "The attestation is not the one that the plan was made with.")
     }
@@ -131,8 +131,6 @@ package struct RestoreApplier: Sendable {
       let backup = try await checkObjects(plan, proof.files, services)
       try await checkTarget(plan, services, isResumed: isResumed)
       return backup
-    } catch let error as ExportChanged {
-      throw RefusedError(description: error.description)
     } catch let error as StagingFailure {
       throw RefusedError(description: "\(error.message) \(error.remedy)")
     } catch let error as GoogleCloudError {

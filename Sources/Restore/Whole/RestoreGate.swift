@@ -29,13 +29,14 @@ package struct RestoreGate: Sendable {
   struct Proof: Sendable {
     var record: RehearsalRecord
     var sha256: Digest256
-    /// The files that were compared with the record, with MD5: whatever follows is about these, and reads none again.
+    /// The files that were compared with the record. What follows uses these digests and reads no file again.
     var files: VerifiedFiles
   }
 
   /// Checks the attestation: signed by the key, passed, recent, and about exactly the export's files.
+  /// - Parameter md5: whether `files` has MD5, for a comparison with a bucket.
   /// - Throws: `RefusedError`.
-  func proof(_ file: String?, export: VerifiedExport, now: Int64) async throws -> Proof {
+  func proof(_ file: String?, export: VerifiedExport, md5: Bool, now: Int64) async throws -> Proof {
     guard let file else {
       throw RefusedError(
         description: "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
@@ -48,7 +49,7 @@ package struct RestoreGate: Sendable {
     var demand = AttestationDemand(key: key, now: now)
     demand.maximumAge = maximumAge
     demand.export = export
-    demand.withMD5 = true
+    demand.withMD5 = md5
     let report = try await AttestationCheck.check(bytes, demand)
     guard report.verdict == .verified, let record = report.statement?.record else {
       let errors = report.findings.filter { $0.severity == .error }
@@ -60,7 +61,7 @@ package struct RestoreGate: Sendable {
           }
           .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""))
     }
-    return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: true))
+    return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: md5))
   }
 
   /// Checks that the target is what a restore may write to: the production that the export is of, or a new database.

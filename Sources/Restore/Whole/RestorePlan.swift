@@ -77,7 +77,7 @@ package struct RestorePlan: Sendable, Equatable {
   /// `gs://BUCKET/FOLDER`.
   package var from: String
   package var objects: [Object]
-  /// How many files the export's metadata lists, with itself: as many as there are `objects`.
+  /// The number of files that the export's metadata lists, the overall file included. Equals `objects.count`.
   package var filesListed: Int
   package var proof: Proof
   package var target: Target

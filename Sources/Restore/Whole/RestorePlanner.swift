@@ -110,8 +110,6 @@ package struct RestorePlanner: Sendable {
         outcome.fail(error.message, error.remedy)
       } catch let error as StagingFailure {
         outcome.fail(error.message, error.remedy)
-      } catch let error as ExportChanged {
-        throw RefusedError(description: error.description)
       } catch let error as ComparisonError {
         outcome.fail(error.description, "Plan again.")
       }
@@ -131,15 +129,14 @@ package struct RestorePlanner: Sendable {
     let (verification, export) = (verified.report, verified.export)
     let (made, sources) = (now(), verification.databases)
     progress?.begin("checking the attestation")
-    let proof = try await gate.proof(request.attestation, export: verified, now: made)
+    let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
     let database = try name(request.target, sources)
     let isNew = if case .new = request.target { true } else { false }
     try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle)
     progress?.begin("comparing with the bucket")
-    let files = proof.files
     let objects = try await BucketProof(
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
-    ).prove(files)
+    ).prove(proof.files)
     var target = try await target(database, isNew: isNew, sources, admin)
     var effects: RestorePlan.Effects?
     if !isNew {
@@ -150,7 +147,7 @@ package struct RestorePlanner: Sendable {
       effects = all
     }
     let timings = proof.record.timings
-    let planned = files.digests.compactMap { file in
+    let planned = proof.files.digests.compactMap { file in
       objects.byPath[file.path].map {
         RestorePlan.Object(
           path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,

@@ -33,7 +33,7 @@ package struct Seal: Sendable, Equatable {
   package var databases: [ExactName]
   /// Metadata and output files, sorted by the bytes of their paths.
   package var files: [File]
-  /// How many the export's metadata lists, with itself; nil in seals of 0.1.0. Never another number than there are `files`.
+  /// The number of files that the metadata lists, the overall file included. Equals `files.count`; nil in seals of 0.1.0.
   package var filesListed: Int?
   /// Sorted by the bytes of their paths; empty if no document was read.
   package var collections: [Collection]

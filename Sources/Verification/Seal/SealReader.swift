@@ -62,7 +62,7 @@ enum SealReader {
       filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
       collections: try collections(object),
       tool: try object.text("tool"))
-    // A list that two names fell into one of would be silent about one of them.
+    // A shorter list would leave a file of the export unchecked.
     guard seal.filesListed == nil || seal.filesListed == seal.files.count else {
       throw JSONShapeError("It holds \(seal.files.count) files; the export's metadata lists \(seal.filesListed ?? 0).")
     }

@@ -1,6 +1,6 @@
-import Documents
 import ArgumentParser
 import Comparison
+import Documents
 import Reports
 
 /// What a diff leaves out; all of it is told in the report.

@@ -45,7 +45,7 @@ struct URLSignerTests {
         "&response-content-disposition=attachment%3B%20filename%3D%22copia%20a_o.json%22%3B%20filename%2A%3D"
           + "UTF-8%27%27copia%2520a%25C3%25B1o.json&"))
     #expect(server.requests.isEmpty)
-    // A slash stays a slash, whatever follows it: to Swift, one before a combining mark is none.
+    // Swift's characters join a slash and a combining mark after it.
     var marked = Self.access
     marked.object = "e/\u{301}x"
     let other = try await services.urlSigner().sign(marked).url

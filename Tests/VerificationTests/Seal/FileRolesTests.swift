@@ -6,8 +6,7 @@ import Testing
 @testable import ExportFormat
 @testable import Verification
 
-/// A file that metadata lists as one thing and as another is counted once and listed twice: nothing that follows from such
-/// a list is a proof.
+/// A file that is listed as metadata and as an output file makes an export corrupt. Nothing is sealed or compared then.
 @Suite struct FileRolesTests {
   private static let folder: ExactName = "all_namespaces/all_kinds"
   private static let metadata: ExactName = "all_namespaces/all_kinds/all_namespaces_all_kinds.export_metadata"
@@ -47,7 +46,7 @@ import Testing
     }
   }
 
-  /// To Swift, a slash before a combining mark is no slash.
+  /// Swift's characters join a slash and a combining mark after it.
   @Test func aNameMayBeginWithACombiningMark() async throws {
     try await withTemporaryFolder { parent in
       let path = "\(parent.path)/\u{301}n"

@@ -6,7 +6,7 @@ import Testing
 @testable import ExportFormat
 @testable import Verification
 
-/// Two output files whose names differ only in how é is spelled: two files, of which none stands in for the other.
+/// Two output files whose names differ only in how é is spelled. A seal holds both, and detects a change of either.
 @Suite struct TwinNamesTests {
   private static let twins: [ExactName] = ["output-\u{E9}", "output-e\u{301}"]
   private static let folder: ExactName = "all_namespaces/all_kinds"

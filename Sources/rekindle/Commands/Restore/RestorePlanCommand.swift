@@ -118,7 +118,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
     if let from, let given = BucketPlace(folder: from) {
       folder = given
     } else if let bucket = policy?.backups?.bucket {
-      let path = URL(fileURLWithPath: URL(fileURLWithPath: argument.export).path)
+      let path = URL(fileURLWithPath: argument.export)
       folder = BucketPlace(bucket: bucket, folder: ExactName(path.deletingPathExtension().lastPathComponent))
     } else {
       throw ValidationError("Give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
