@@ -1,6 +1,10 @@
 package import GoogleCloud
+package import Verification
 
 extension BucketPlace {
+  /// Where a policy has its exports.
+  package init(_ rules: BackupRules) { self.init(bucket: rules.bucket, folder: rules.folder) }
+
   /// Reads a place that somebody typed.
   /// - Throws: `usage`.
   package init(typed text: String) throws(BackupError) {

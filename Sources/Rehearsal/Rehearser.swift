@@ -34,6 +34,11 @@ package struct Rehearser: Sendable {
       var verified = try await Verifier(progress: progress, stopping: options.stopping)
         .verify(path, catalog: catalog)
       verified.report.allowEmptyExport(by: options.policy)
+      if let policy = options.policy {
+        let scope = BackupScope(policy, accepting: options.accepted)
+        if verified.report.verdict == .verified { try scope.check(scope.reasons(verified), "Nothing was imported.") }
+        scope.judge(&verified)
+      }
       let verification = verified.report
       var report = RehearsalReport(verification, staging)
       report.verified = verified

@@ -5,6 +5,7 @@ package import ExportFormat
 package struct Examination: Sendable {
   let depth: Depth
   let policy: Policy?
+  private let accepted: Set<BackupScope.Mismatch>
   let against: Against?
   private let counts: NamedCounts?
   /// Named in a seal; nil if there is to be none.
@@ -13,15 +14,18 @@ package struct Examination: Sendable {
   private let stopping: StopRequest
 
   /// - Parameters:
+  ///   - accepted: what of the export may differ from what the policy backs up.
   ///   - counts: what the database held, in numbers; compared with a sound export only.
   ///   - sealingTool: what a seal says that it was written by; nil if no seal is wanted.
   ///   - stopping: ends the verification early; nothing is compared then, and no expectation checked.
   package init(
-    depth: Depth = .decoded, policy: Policy? = nil, against: Against? = nil, counts: NamedCounts? = nil,
+    depth: Depth = .decoded, policy: Policy? = nil, accepting accepted: Set<BackupScope.Mismatch> = [],
+    against: Against? = nil, counts: NamedCounts? = nil,
     sealingTool: String? = nil, progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest()
   ) {
     self.depth = min(depth, .decoded)
     self.policy = policy
+    self.accepted = accepted
     self.against = against
     self.counts = counts
     self.sealingTool = sealingTool
@@ -63,6 +67,9 @@ package struct Examination: Sendable {
           message: "Nothing was compared with \(against.path).", remedy: "Verify both sides alone, and compare again."))
     }
     if let policy {
+      verified.report = report
+      BackupScope(policy, accepting: accepted).judge(&verified)
+      report = verified.report
       report.policy = policy.path
       report.allowEmptyExport(by: policy)
       let check = ExpectationCheck(

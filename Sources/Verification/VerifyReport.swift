@@ -35,6 +35,8 @@ package struct VerifyReport: Sendable {
   package var inspection = Inspection()
   /// The policy that the export was held against; nil if there is none.
   package var policy: String?
+  /// What of it is not what the policy backs up, and was accepted on the command line.
+  package var accepted: [BackupScope.Mismatch] = []
   /// In the order of the policy.
   package var expectations: [ExpectationResult] = []
   /// What came of `--against`; nil without it, or if the other side could not be used.

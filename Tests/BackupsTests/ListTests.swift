@@ -20,7 +20,7 @@ struct ListTests {
       try await bucket.put(Fixture("many-files").folder, as: "2026-11-21T03:00:00_4", leavingOut: [Self.someOutput])
       try await bucket.put([1, 2, 3], as: "2026-11-19T03:00:00_5/2026-11-19T03:00:00_5.overall_export_metadata")
       try await bucket.put([1], as: "notes.txt")
-      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      let list = try await bucket.list()
       #expect(list.exports.map { String($0.name.text.suffix(1)) }.contains("5"))
       #expect(list.otherObjects == 1)
       let byName = Dictionary(uniqueKeysWithValues: list.exports.map { (String($0.name.text.suffix(1)), $0) })
@@ -32,7 +32,7 @@ struct ListTests {
       #expect(byName["5"]?.state == .incomplete && byName["5"]?.problems.isEmpty == false)
       let times = list.exports.map(\.time)
       #expect(times == times.sorted(by: >))
-      let latest = try await BackupList.latest(BucketPlace(bucket: "backups"), bucket.storage)
+      let latest = try await bucket.lister().newest(in: BucketPlace(bucket: "backups")).export
       #expect(latest.state == .complete)
     }
   }
@@ -44,7 +44,7 @@ struct ListTests {
       try await bucket.put(Fixture("erp").folder, as: "backup/weekly")
       try await bucket.put([0, 5, 22, 7], as: "backup/._backup.overall_export_metadata")
       try await bucket.put([0, 5, 22, 7], as: "backup/weekly/all_namespaces/all_kinds/._output-0")
-      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      let list = try await bucket.list()
       let byName = Dictionary(uniqueKeysWithValues: list.exports.map { ($0.name, $0) })
       #expect(byName.keys.sorted() == ["backup", "weekly"] && list.otherObjects == 2)
       #expect(byName.values.allSatisfy { $0.state == .complete && $0.problems.isEmpty })
@@ -76,13 +76,13 @@ struct ListTests {
       for fault in [#""endlessPages":true"#, #""sizes":"4611686018427387904""#, #""sizes":"-1""#, #""sizes":"1e3""#] {
         try await client.setFaults(#"{"path":"/storage/v1/b/backups/o",\#(fault)}"#)
         let error = await #expect(throws: GoogleCloudError.self, "\(fault)") { () async throws in
-          _ = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+          _ = try await bucket.list()
         }
         #expect(error?.code == .badResponse)
       }
       // One byte more than metadata has at most: it is not fetched.
       try await client.setFaults(#"{"path":"/storage/v1/b/backups/o","sizes":"67108865"}"#)
-      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      let list = try await bucket.list()
       #expect(list.exports.map(\.state) == [.unreadable])
     }
   }
@@ -108,9 +108,9 @@ struct ListTests {
       times.sort { $0.time < $1.time }
       for number in 1...5 { try await bucket.put(times[0].fixture.folder, as: "2099-01-0\(number)T03:00:00_1") }
       try await bucket.put(times[1].fixture.folder, as: "2098-12-31T03:00:00_1")
-      let latest = try await BackupList.latest(place, bucket.storage)
+      let latest = try await bucket.lister().newest(in: place).export
       #expect(latest.name == "2098-12-31T03:00:00_1" && times[0].time < times[1].time)
-      #expect(try await BackupList.read(place, bucket.storage).newestComplete == latest)
+      #expect(try await bucket.list().newestOfOurs == latest)
     }
   }
 
@@ -120,11 +120,11 @@ struct ListTests {
   func nothing() async throws {
     try await withSandboxBucket { bucket, _ in
       let place = BucketPlace(bucket: "backups")
-      let list = try await BackupList.read(place, bucket.storage)
+      let list = try await bucket.list()
       #expect(list.exports.isEmpty)
-      await #expect(throws: BackupError.self) { try await BackupList.latest(place, bucket.storage) }
+      await #expect(throws: BackupError.self) { try await bucket.lister().newest(in: place).export }
       let error = await #expect(throws: GoogleCloudError.self) { () async throws in
-        _ = try await BackupList.read(BucketPlace(bucket: "no-bucket"), bucket.storage)
+        _ = try await bucket.lister().list(BucketPlace(bucket: "no-bucket"))
       }
       #expect(error?.code == .notFound)
     }

@@ -12,11 +12,17 @@ struct StatusTests {
   private static let now: Int64 = 1_764_000_000_000_000
 
   private static func export(
-    _ name: ExactName, hoursAgo: Int64, _ state: BackupExport.State = .complete
+    _ name: ExactName, hoursAgo: Int64, _ condition: BackupExport.Condition = .complete,
+    _ change: (inout BackupExport) -> Void = { _ in }
   ) -> BackupExport {
-    BackupExport(
-      place: BucketPlace(bucket: "backups", folder: name), state: state, time: now - hoursAgo * hour, objects: 3,
-      bytes: 9, problems: state == .complete ? [] : ["It runs."])
+    var export = BackupExport(
+      place: BucketPlace(bucket: "backups", folder: name), state: condition == .complete ? .complete : .incomplete,
+      time: now - hoursAgo * hour, objects: 3, bytes: 9, problems: condition == .complete ? [] : ["It is so."])
+    export.condition = condition
+    export.documents = 3
+    change(&export)
+    export.passedOver = Ownership(nil).reasons(export)
+    return export
   }
 
   private static func judge(
@@ -25,8 +31,9 @@ struct StatusTests {
     var rules = BackupRules(bucket: "backups")
     change(&rules)
     let list = BackupList(
-      place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0, folderCount: exports.count)
-    let status = BackupStatus.judge(list, rules, history: nil, now: now)
+      place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0, folderCount: exports.count,
+      isDatabaseCompared: false)
+    let status = BackupStatus.judge(list, rules, Ownership(nil), history: nil, now: now)
     return Dictionary(uniqueKeysWithValues: status.rules.map { ($0.name, $0.outcome) })
   }
 
@@ -42,11 +49,28 @@ struct StatusTests {
 
   @Test("An export that still runs is well only beside one that is complete and young")
   func running() {
-    let runs = Self.export("b", hoursAgo: 0, .incomplete)
-    #expect(Self.judge([runs, Self.export("a", hoursAgo: 24)]) == ["complete": .ok, "age": .ok])
+    let runs = Self.export("b", hoursAgo: 0, .running)
+    let whole = Self.export("a", hoursAgo: 24)
+    #expect(Self.judge([runs, whole]) == ["complete": .ok, "age": .ok])
     #expect(Self.judge([runs]) == ["complete": .failed])
-    let stuck = Self.export("b", hoursAgo: 30, .incomplete)
-    #expect(Self.judge([stuck, Self.export("a", hoursAgo: 48)]) == ["complete": .failed, "age": .failed])
+    #expect(Self.judge([Self.export("b", hoursAgo: 0, .failed), whole]) == ["complete": .failed, "age": .ok])
+    #expect(Self.judge([Self.export("b", hoursAgo: 0, .unreadable), whole]) == ["complete": .failed, "age": .ok])
+    #expect(Self.judge([Self.export("b", hoursAgo: 2, .unknown), whole]) == ["complete": .unknown, "age": .ok])
+    let stuck = Self.export("b", hoursAgo: 30, .running)
+    #expect(Self.judge([stuck, Self.export("a", hoursAgo: 48)]) == ["complete": .ok, "age": .failed])
+  }
+
+  @Test("What is something else is passed over; an empty export is not")
+  func others() {
+    let whole = Self.export("a", hoursAgo: 24)
+    let partial = Self.export("b", hoursAgo: 1) { $0.collections = ["users"] }
+    #expect(Self.judge([partial, whole]) == ["complete": .ok, "age": .ok])
+    #expect(Self.judge([partial, Self.export("a", hoursAgo: 240)]) == ["complete": .ok, "age": .failed])
+    #expect(Self.judge([partial]) == ["complete": .failed])
+    let safety = Self.export("rekindle-before-restore-20261129T004441Z", hoursAgo: 1)
+    #expect(Self.judge([safety, whole]) == ["complete": .ok, "age": .ok])
+    let empty = Self.export("b", hoursAgo: 1) { $0.documents = 0 }
+    #expect(Self.judge([empty, whole]) == ["complete": .failed, "age": .ok])
   }
 
   @Test("A rehearsal that is asked for without a history is not known to have been")

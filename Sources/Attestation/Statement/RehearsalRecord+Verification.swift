@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import ExportFormat
 package import Verification
 
@@ -14,7 +14,7 @@ extension RehearsalRecord {
     depth = report.depth
     export = Export(
       name: report.name, start: report.start, end: report.end, bytes: report.bytes,
-      filesListed: files.export.filesListed)
+      filesListed: files.export.filesListed, collections: files.export.collections)
     self.files = files.digests.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
     source = report.databases.first
     documents = report.documents
@@ -23,6 +23,7 @@ extension RehearsalRecord {
     expectations = report.expectations.map {
       Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
     }
+    accepted = report.accepted
     findings = FindingCount.of(report.findings)
     notChecked = report.notChecked.map(\.description)
     timings = Timings()
@@ -37,6 +38,15 @@ extension RehearsalRecord {
   /// The file that says what the export is; with its name, the one to know it by.
   package var overallFile: File? {
     files.first { $0.path == export.name + ExportFormat.Export.overallExtension }
+  }
+
+  /// The collection groups that the export is of; empty for all. Records of 0.1.0 do not state them, but the paths of
+  /// Firestore's files do: `all_namespaces/kind_users/output-0`.
+  package var exportedCollections: [ExactName] {
+    guard export.filesListed == nil else { return export.collections }
+    let sets = files.filter { $0.path.hasSuffix(ExportFormat.Export.metadataExtension) }
+    let kinds = sets.map { $0.path.parent?.lastPart.dropping(prefix: "kind_") }
+    return kinds.contains(nil) ? [] : Set(kinds.compactMap(\.self)).sorted()
   }
 
   /// How old the data was when the run began, in seconds; nil if the export does not say when it was made. 0 where clocks

@@ -22,6 +22,8 @@ package struct RehearsalRecord: Sendable, Equatable {
   package var collections: [Collection]
   package var checks: [Check]
   package var expectations: [Expectation]
+  /// What of the export is not what the policy backs up, and was accepted on the command line. Empty in records of 0.1.0.
+  package var accepted: [BackupScope.Mismatch] = []
   /// How many findings there are of each code, those of no consequence too.
   package var findings: [FindingCount]
   /// What was not looked at, each an unfinished sentence for a list.
@@ -48,10 +50,12 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var bytes: Int
     /// The number of files that the metadata lists, the overall file included. Equals `files.count`; nil in records of 0.1.0.
     package var filesListed: Int?
+    /// The collection groups that its metadata names; empty for an export of all, and in records of 0.1.0.
+    package var collections: [ExactName]
 
     package init(
       name: ExactName, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int,
-      filesListed: Int? = nil
+      filesListed: Int? = nil, collections: [ExactName] = []
     ) {
       self.name = name
       self.start = start
@@ -59,6 +63,7 @@ package struct RehearsalRecord: Sendable, Equatable {
       self.snapshot = snapshot
       self.bytes = bytes
       self.filesListed = filesListed
+      self.collections = collections
     }
   }
 

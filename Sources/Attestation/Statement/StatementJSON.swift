@@ -33,6 +33,7 @@ extension RehearsalRecord {
         .array(checks.map { .members([("name", .string($0.name)), ("result", .string($0.result.rawValue))]) })
       ),
       ("expectations", .array(expectations.map(\.json))),
+      ("accepted", accepted.isEmpty ? nil : .strings(accepted.map(\.rawValue))),
       ("findings", .array(findings.map { .members([("code", .string($0.code)), ("count", .integer($0.count))]) })),
       ("notChecked", .strings(notChecked)), ("timings", timings.json(dataAge: dataAge)), ("canary", canary?.json),
     ])
@@ -57,6 +58,7 @@ extension RehearsalRecord.Export {
       ("name", .string(name.text)), ("start", start.map { .time($0) }), ("end", end.map { .time($0) }),
       ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
       ("filesListed", filesListed.map { .integer($0) }),
+      ("collections", collections.isEmpty ? nil : .strings(collections.map(\.text))),
     ])
   }
 }

@@ -66,6 +66,10 @@ extension RehearsalRecord {
       Expectation(
         code: try entry.text("code"), expectation: try entry.text("expectation"), result: try entry.choice("result"))
     }
+    accepted = try (object.has("accepted") ? object.texts("accepted") : []).map { text throws(JSONShapeError) in
+      guard let mismatch = BackupScope.Mismatch(rawValue: text) else { throw object.bad("accepted") }
+      return mismatch
+    }
     findings = try object.list("findings") { entry throws(JSONShapeError) in
       FindingCount(code: try entry.text("code"), count: try entry.count("count"))
     }
@@ -87,7 +91,8 @@ extension RehearsalRecord.Export {
       name: ExactName(try object.text("name")), start: try object.optionalTime("start"),
       end: try object.optionalTime("end"),
       snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"),
-      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil)
+      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
+      collections: object.has("collections") ? try object.texts("collections").map { ExactName($0) } : [])
   }
 }
 

@@ -1,5 +1,6 @@
 package import Attestation
 package import Documents
+import ExportFormat
 package import GoogleCloud
 
 /// An export in a bucket, as far as it can be known without its output files.
@@ -13,8 +14,25 @@ package struct BackupExport: Sendable, Equatable {
     case unreadable
   }
 
+  /// What became of it.
+  package enum Condition: String, Sendable {
+    /// As the state of this name, and the beginning of an output file can be read.
+    case complete
+    /// Firestore is still writing it.
+    case running
+    /// It ended, and is not whole: it failed, was cancelled, or files of it are gone.
+    case failed
+    /// It ended, and its metadata, or the beginning of its output files, cannot be read.
+    case unreadable
+    /// Firestore could not be asked whether it is running.
+    case unknown
+  }
+
   package var place: BucketPlace
   package var state: State
+  package var condition = Condition.unknown
+  /// Whether it has its overall metadata file, which Firestore writes last.
+  package var hasEnded = false
   /// Microseconds since 1970: what the export is of, by the oldest that folder name, metadata and objects tell.
   package var time: Int64
   /// Microseconds since 1970: when the newest of its objects was made; the bucket's rules count from there.
@@ -28,6 +46,12 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [ExactName] = []
+  /// The database that its documents name; nil if it is not known.
+  package var database: DatabaseName?
+  /// Why it is not ours; empty for one that is. See `Ownership`.
+  package var passedOver: [PassedOver] = []
+  /// The output files that hold bytes, in the order of the metadata: the first document is in the first of them.
+  var filled: [StorageObject] = []
   /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
   package var metadata: [ExactName: Digest256] = [:]
   /// Its other objects.
@@ -40,6 +64,12 @@ package struct BackupExport: Sendable, Equatable {
   package var notes: [String] = []
 
   package var name: ExactName { place.name }
+  /// A backup of what the policy backs up.
+  package var isOurs: Bool { passedOver.isEmpty }
+  package var moment: BackupMoment { BackupMoment(time: time, place) }
+  /// The first of its problems.
+  var problem: String { problems.first ?? "It is \(condition.rawValue)." }
+  static let overallExtension = Export.overallExtension
 
   /// By which records of rehearsals know it.
   package var sighting: ExportSighting {

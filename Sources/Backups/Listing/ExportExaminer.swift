@@ -24,6 +24,14 @@ package struct ExportExaminer: Sendable {
     try await examine(try await storage.exportObjects(in: place))
   }
 
+  /// Also finds out which database the export is of: by the first document of an output file.
+  /// - Throws: as `examine`.
+  func identify(_ place: BucketPlace) async throws -> BackupExport {
+    var found = try await examine(place)
+    try await findDatabase(of: &found)
+    return found
+  }
+
   /// - Throws: `noExport` if none of the objects is an export's.
   func examine(_ objects: ExportObjects) async throws -> BackupExport {
     let place = objects.place
@@ -37,12 +45,15 @@ package struct ExportExaminer: Sendable {
     var found = BackupExport(
       place: place, state: .incomplete, time: folder.latestTime,
       newest: folder.newest, objects: folder.objects, bytes: folder.bytes)
+    found.hasEnded = folder.hasOverallFile
     guard folder.hasOverallFile else {
       found.problems = [
         "It has no \(Export.overallExtension) file, which is written last: it runs still, failed, or was cancelled."
       ]
+      found.filled = objects.parts.filter { $0.path.lastPart.hasPrefix("output-") }.map(\.object).filter { $0.size > 0 }
       return found
     }
+    found.condition = .unreadable
     return try await ScratchFolder.with { scratch in
       // The folder's name is part of what is checked.
       let folder = "\(scratch)/\(try SafeName.path(of: place.name, place.description))"
@@ -93,6 +104,48 @@ package struct ExportExaminer: Sendable {
     return true
   }
 
+  /// Output files that are opened for a first document. Firestore leaves files empty, and writes none without a document.
+  private static let filesOpened = 32
+
+  private func findDatabase(of found: inout BackupExport) async throws {
+    for object in found.filled.prefix(Self.filesOpened) {
+      do {
+        switch try await firstDocument(of: object) {
+        case .known(let database):
+          found.database = database
+          return
+        case .noDocument, .needsMoreBytes: continue
+        case .unreadable(let why):
+          found.beUnreadable("\(object.uri) does not begin with a document of Firestore's: \(why)")
+          return
+        }
+      } catch let error as GoogleCloudError where [.hashMismatch, .notFound].contains(error.code) {
+        found.beUnreadable("\(error.message) \(error.remedy)")
+        return
+      }
+    }
+    guard found.condition == .complete else { return }
+    if found.documents == 0 {
+      found.notes.append("Its database is not known: it holds no documents.")
+    } else {
+      found.beUnreadable("Its metadata states \(found.documents ?? 0) documents, but no output file begins with one.")
+    }
+  }
+
+  private func firstDocument(of object: StorageObject) async throws -> FirstDocument.Database {
+    let most = min(object.size, Int64(FirstDocument.mostBytes))
+    var length = min(most, Int64(LogFormat.blockSize))
+    while true {
+      var bytes: [UInt8] = []
+      _ = try await storage.download(object, range: 0..<length) { part in part.withUnsafeBytes { bytes += $0 } }
+      let found = FirstDocument.database(bytes.span.bytes, of: Int(clamping: object.size))
+      guard found == .needsMoreBytes else { return found }
+      guard length < most else { return .unreadable("Its first record is longer than a document can be.") }
+      // Whole blocks again.
+      length = min(most, length * 8)
+    }
+  }
+
   private func fetch(_ object: StorageObject, to path: String) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try await storage.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
@@ -114,7 +167,7 @@ package struct ExportExaminer: Sendable {
   ) {
     found.files = export.outputFiles.count
     found.documents = export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
-    found.collections = Set(export.outputFiles.compactMap(\.kind)).sorted()
+    found.collections = export.collections
     let start = export.entitySets.compactMap { $0.metadata?.start }.filter { $0 > 0 }.min()
     found.time = min(found.time, start ?? .max)
     let findings = Finding.all(damage)
@@ -123,12 +176,14 @@ package struct ExportExaminer: Sendable {
     }
     found.notes = shortened(sentences(false))
     var problems = sentences(true)
-    let sizes = Dictionary(objects.parts.map { ($0.path, $0.object.size) }, uniquingKeysWith: { first, _ in first })
+    let isMetadataSound = problems.isEmpty
+    let byPath = Dictionary(objects.parts.map { ($0.path, $0.object) }, uniquingKeysWith: { first, _ in first })
+    found.filled = export.outputFiles.compactMap { byPath[$0.path] }.filter { $0.size > 0 }
     for set in export.entitySets {
       var bytes: Int64 = 0
       var isWhole = true
       for file in set.files {
-        guard let size = sizes[file.path] else {
+        guard let size = byPath[file.path]?.size else {
           problems.append(("\(file.path) is listed in the metadata, and not in the bucket.", 1))
           isWhole = false
           continue
@@ -142,6 +197,7 @@ package struct ExportExaminer: Sendable {
       }
     }
     found.state = problems.isEmpty ? .complete : .incomplete
+    found.condition = problems.isEmpty ? .complete : isMetadataSound ? .failed : .unreadable
     found.problems = shortened(problems)
   }
 
@@ -149,5 +205,14 @@ package struct ExportExaminer: Sendable {
   private func shortened(_ sentences: [(text: String, count: Int)]) -> [String] {
     let left = sentences.dropFirst(Self.problemsShown).reduce(0) { $0 + $1.count }
     return sentences.prefix(Self.problemsShown).map(\.text) + (left > 0 ? ["And \(left) more."] : [])
+  }
+}
+
+extension BackupExport {
+  /// Of one that has ended; of one that may still be written, nothing can be said by its files.
+  fileprivate mutating func beUnreadable(_ problem: String) {
+    guard hasEnded else { return }
+    condition = .unreadable
+    problems.append(problem)
   }
 }

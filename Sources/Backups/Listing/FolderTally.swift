@@ -16,6 +16,9 @@ struct FolderTally {
 
     /// Microseconds since 1970: the export is of then, or of an earlier time that its metadata tells.
     var latestTime: Int64 { ExportTime.microseconds(inName: place.name) ?? newest ?? 0 }
+
+    /// The latest moment that the export can have.
+    var firstMoment: BackupMoment { BackupMoment(time: latestTime, place) }
   }
 
   /// A bucket with more is none for exports, and would only fill the memory.

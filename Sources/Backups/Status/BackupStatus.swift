@@ -23,63 +23,89 @@ package struct BackupStatus: Sendable {
   }
 
   package var place: BucketPlace
-  /// The newest complete one.
+  /// The newest one of ours.
   package var export: BackupExport?
+  /// The newer ones, which are not ours.
+  package var passedOver: [BackupExport]
   package var rules: [Rule]
   package var trend: HistoryListing.Trend?
+  /// What could not be found out of the list, in sentences.
+  package var warnings: [String]
+  /// Whether the policy names production.
+  package var isDatabaseCompared: Bool
 
-  /// The worst of all rules; one that failed says more than one that nobody knows.
+  /// The worst of all rules; one that failed says more than one that is not known.
   package var outcome: Outcome {
     [.failed, .unknown].first { outcome in rules.contains { $0.outcome == outcome } } ?? .ok
   }
 
   /// - Parameters:
-  ///   - list: the newest exports, at least up to the newest one that is complete.
-  ///   - history: nil if the policy names none.
+  ///   - list: the newest exports, at least up to the newest one of ours.
+  ///   - history: what the history holds, or why it cannot be read; nil if the policy names none.
   ///   - now: microseconds since 1970.
   package static func judge(
-    _ list: BackupList, _ policy: BackupRules, history: HistoryListing?, now: Int64
+    _ list: BackupList, _ policy: BackupRules, _ ownership: Ownership, history: Result<HistoryListing, HistoryUnread>?,
+    now: Int64
   ) -> BackupStatus {
-    let export = list.newestComplete
-    var status = BackupStatus(place: list.place, export: export, rules: [], trend: history?.trend())
-    status.rules.append(complete(list, export, policy, now))
+    let export = list.newestOfOurs
+    var status = BackupStatus(
+      place: list.place, export: export, passedOver: list.passedOver, rules: [], trend: nil, warnings: list.warnings,
+      isDatabaseCompared: list.isDatabaseCompared)
+    status.rules.append(complete(list, export))
     if let export { status.rules.append(age(of: export, policy, now)) }
-    guard let history else {
+    switch history {
+    case nil:
       if policy.rehearsedWithin != nil {
         status.rules.append(
           Rule(
-            name: "rehearsed", outcome: .unknown, message: "Nobody knows: the policy names no history.",
+            name: "rehearsed", outcome: .unknown, message: "The policy names no history of rehearsals.",
             remedy: "Write backups.history into the policy, and rehearse with it."))
       }
-      return status
+    case .failure(let error):
+      status.rules.append(Rule(name: "history", outcome: .unknown, message: error.message, remedy: error.remedy))
+    case .success(let history):
+      status.trend = history.trend()
+      status.rules += history.problems.map { problem in
+        Rule(
+          name: "history", outcome: .unknown, message: "\(problem.file ?? ""): \(problem.message)",
+          remedy: problem.remedy)
+      }
+      if let export { status.rules.append(verified(export, history)) }
+      if let limit = policy.rehearsedWithin { status.rules.append(rehearsed(history, ownership, within: limit, now)) }
     }
-    status.rules += history.problems.map { problem in
-      Rule(
-        name: "history", outcome: .unknown, message: "\(problem.file ?? ""): \(problem.message)", remedy: problem.remedy
-      )
-    }
-    if let export { status.rules.append(verified(export, history)) }
-    if let limit = policy.rehearsedWithin { status.rules.append(rehearsed(history, within: limit, now)) }
     return status
   }
 
-  /// An export that is younger than the limit may still run.
-  private static func complete(
-    _ list: BackupList, _ export: BackupExport?, _ policy: BackupRules, _ now: Int64
-  ) -> Rule {
-    guard let newest = list.exports.first else {
-      return Rule(
-        name: "complete", outcome: .failed, message: "There is no export in \(list.place).",
-        remedy: "See whether one is made at all: rekindle schedule status")
+  /// Judges the newest export that is ours or was to be: those that are something else are passed over.
+  private static func complete(_ list: BackupList, _ export: BackupExport?) -> Rule {
+    func rule(_ outcome: Outcome, _ message: String, _ remedy: String? = nil) -> Rule {
+      Rule(name: "complete", outcome: outcome, message: message, remedy: remedy)
     }
-    guard newest.state != .complete else {
-      return Rule(name: "complete", outcome: .ok, message: "The newest export, \(newest.name), is complete.")
+    guard let newest = list.exports.first(where: { !$0.passedOver.contains(where: \.code.isOfAnother) }) else {
+      let others =
+        list.exports.isEmpty ? "There is no export in \(list.place)." : "\(list.place) holds no export of ours."
+      return rule(.failed, others, "See whether one is made at all: rekindle schedule status")
     }
-    let mayRun = export != nil && now - newest.time < policy.maximumAge.microseconds
-    return Rule(
-      name: "complete", outcome: mayRun ? .ok : .failed,
-      message: "The newest export, \(newest.name), is \(newest.state.rawValue): \(newest.problems.first ?? "")",
-      remedy: mayRun ? nil : "Look at its operation: gcloud firestore operations list")
+    guard let reason = newest.passedOver.first else {
+      return rule(.ok, "The newest export, \(newest.name), is complete.")
+    }
+    let remedy = "Look at its operation: gcloud firestore operations list"
+    switch reason.code {
+    case .running:
+      guard let export else {
+        return rule(
+          .failed, "The newest export, \(newest.name), is still running, and there is no other of ours.", remedy)
+      }
+      return rule(.ok, "\(newest.name) is still running; the one before it, \(export.name), is complete.")
+    case .unknown: return rule(.unknown, "The newest export, \(newest.name): \(reason.message)", remedy)
+    case .emptyExport:
+      return rule(
+        .failed, "The newest export, \(newest.name), holds no documents.",
+        "If the database may be empty, write emptyExport: allowed into the policy; else look at the database.")
+    case .failed, .unreadable, .safetyExport, .otherDatabase, .partialExport:
+      return rule(
+        .failed, "The newest export, \(newest.name), is not whole (\(reason.code.rawValue)). \(reason.message)", remedy)
+    }
   }
 
   private static func age(of export: BackupExport, _ policy: BackupRules, _ now: Int64) -> Rule {
@@ -92,8 +118,8 @@ package struct BackupStatus: Sendable {
     let isYoung = age <= limit
     return Rule(
       name: "age", outcome: isYoung ? .ok : .failed,
-      message: "The newest complete export, \(export.name), is \(Age.text(max(0, age))) old; "
-        + "\(LengthOfTime.text(policy.maximumAge)) are allowed.",
+      message: "The newest export of ours, \(export.name), is \(Age.text(max(0, age))) old (limit "
+        + "\(LengthOfTime.text(policy.maximumAge))).",
       remedy: isYoung ? nil : "See why there is no newer one: rekindle schedule status")
   }
 
@@ -124,10 +150,16 @@ package struct BackupStatus: Sendable {
       remedy: isGood ? nil : "See \(match.record.file): rekindle attestation show.")
   }
 
-  private static func rehearsed(_ history: HistoryListing, within limit: Duration, _ now: Int64) -> Rule {
-    guard let last = history.counting.last(where: { $0.verdict == .verified && $0.depth >= .rehearsed }) else {
+  private static func rehearsed(
+    _ history: HistoryListing, _ ownership: Ownership, within limit: Duration, _ now: Int64
+  ) -> Rule {
+    let passed = history.counting.filter { $0.verdict == .verified && $0.depth >= .rehearsed }
+    guard let last = passed.last(where: { ownership.isOurs($0.statement.record) }) else {
       return Rule(
-        name: "rehearsed", outcome: .failed, message: "No rehearsal that passed is on record.",
+        name: "rehearsed", outcome: .failed,
+        message: passed.isEmpty
+          ? "No rehearsal that passed is on record."
+          : "Every rehearsal on record that passed is of an export that is not ours.",
         remedy: "Rehearse the newest export: rekindle rehearse EXPORT")
     }
     let age = now - last.time
@@ -135,7 +167,7 @@ package struct BackupStatus: Sendable {
     return Rule(
       name: "rehearsed", outcome: isInTime ? .ok : .failed,
       message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago; "
-        + "\(LengthOfTime.text(limit)) are allowed.",
+        + "the limit is \(LengthOfTime.text(limit)).",
       remedy: isInTime ? nil : "Rehearse the newest export: rekindle rehearse EXPORT")
   }
 }

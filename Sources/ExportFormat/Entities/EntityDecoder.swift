@@ -54,6 +54,22 @@ package struct EntityDecoder: Sendable {
     }
   }
 
+  /// Decodes only the document's name.
+  static func name(
+    _ bytes: RawSpan, _ range: Range<Int>, into document: inout FlatDocument
+  ) throws(EntityError) {
+    do {
+      document.removeAll()
+      _ = try KeyDecoder.appendName(key(bytes, range), bytes, to: &document)
+    } catch let error as WireError {
+      throw EntityError(error)
+    } catch let error as EntityError {
+      throw error
+    } catch {
+      throw EntityError(.entityMalformed, at: range.lowerBound, "\(error)")
+    }
+  }
+
   /// A `property` stands after a `raw_property`.
   private struct OutOfOrder: Error {}
 
@@ -61,9 +77,7 @@ package struct EntityDecoder: Sendable {
     document.removeAll()
     waiting.removeAll(keepingCapacity: true)
     isRepeated = false
-    guard let key = try findKey(bytes, range) else {
-      throw EntityError(.entityKey, at: range.lowerBound, "The entity has no key.")
-    }
+    let key = try Self.key(bytes, range)
     let firstElement = try KeyDecoder.appendName(key, bytes, to: &document)
     guard let group = try fields(of: range, bytes, &document, depth: 0).group else {
       throw EntityError(.entityMalformed, at: range.lowerBound, "The entity has no entity group.")
@@ -72,8 +86,15 @@ package struct EntityDecoder: Sendable {
     if isRepeated { try RepeatedFields.join(bytes, in: &document) }
   }
 
+  private static func key(_ bytes: RawSpan, _ entity: Range<Int>) throws -> Range<Int> {
+    guard let key = try findKey(bytes, entity) else {
+      throw EntityError(.entityKey, at: entity.lowerBound, "The entity has no key.")
+    }
+    return key
+  }
+
   /// The key stands first in what Firestore writes; it may stand anywhere.
-  private func findKey(_ bytes: RawSpan, _ entity: Range<Int>) throws(WireError) -> Range<Int>? {
+  private static func findKey(_ bytes: RawSpan, _ entity: Range<Int>) throws(WireError) -> Range<Int>? {
     var cursor = WireCursor(entity)
     while !cursor.isAtEnd {
       let tag = try cursor.tag(bytes)

@@ -24,6 +24,12 @@ package struct Export: Sendable {
   /// Every output file, in the order of the metadata.
   package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
 
+  /// The collection groups that its metadata names, sorted; empty for an export of all.
+  package var collections: [ExactName] {
+    let kinds = entitySets.map(\.kind)
+    return kinds.contains(nil) ? [] : Set(kinds.compactMap(\.self)).sorted()
+  }
+
   /// The number of files that the metadata lists, the overall file included. A file that is listed twice counts once, and is
   /// an error. It does not depend on how names compare.
   package var filesListed: Int { 1 + entitySets.count + entitySets.reduce(0) { $0 + $1.files.count } }
@@ -34,6 +40,9 @@ package struct Export: Sendable {
     /// Nil if its file cannot be read.
     package var metadata: ExportMetadata?
     package var files: [OutputFile]
+
+    /// The id of the collections that its documents are of; nil for all.
+    var kind: ExactName? { pointer.kind ?? metadata?.kind }
   }
 
   /// An output file that the metadata lists.

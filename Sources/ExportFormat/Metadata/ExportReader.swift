@@ -173,7 +173,7 @@ package struct ExportReader {
     if set.metadata?.isPartial == true {
       damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
     }
-    let kind = pointer.kind ?? set.metadata?.kind
+    let kind = set.kind
     if let kind, let other = set.metadata?.kind, other != kind {
       damage.append(
         Damage(

@@ -11,11 +11,20 @@ package struct BackupListReport: Sendable {
   let now: Int64
   /// Days after which the bucket deletes; nil where no policy says.
   let retentionDays: Int?
-  /// Nil where no policy names one.
+  /// Nil where no policy names one, and where it cannot be read.
   let history: HistoryListing?
+  /// Why the history cannot be read; nil if it can.
+  let historyUnread: HistoryUnread?
 
-  package init(_ list: BackupList, now: Int64, retentionDays: Int?, history: HistoryListing?) {
-    self.history = history
+  package init(
+    _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, HistoryUnread>?
+  ) {
+    (self.history, historyUnread) =
+      switch history {
+      case nil: (nil, nil)
+      case .success(let history): (history, nil)
+      case .failure(let error): (nil, error)
+      }
     self.list = list
     self.now = now
     self.retentionDays = retentionDays
@@ -23,7 +32,7 @@ package struct BackupListReport: Sendable {
 
   private static let day: Int64 = 86_400_000_000
 
-  /// When the bucket's rule deletes it; nil where nobody knows.
+  /// When the bucket's rule deletes it; nil where that is not known.
   private func end(of export: BackupExport) -> Int64? {
     guard let retentionDays, let newest = export.newest else { return nil }
     return newest + Int64(retentionDays) * Self.day
@@ -51,9 +60,15 @@ package struct BackupListReport: Sendable {
     canvas.labelled(
       "",
       [
-        Quantity.counted(list.exports.count, "export"), "\(Quantity.grouped(complete)) complete",
+        (list.exports.count < list.folderCount ? "\(Quantity.grouped(list.exports.count)) of " : "")
+          + Quantity.counted(list.folderCount, "export"), "\(Quantity.grouped(complete)) complete",
+        "\(Quantity.grouped(list.exports.count(where: \.isOurs))) of ours",
         Quantity.counted(list.otherObjects, "other object"),
       ])
+    if let newest = list.newestOfOurs { canvas.labelled("newest", [newest.name.text]) }
+    if !list.isDatabaseCompared {
+      canvas.labelled("not checked", ["which database an export is of: no policy names production"], .dim)
+    }
     guard !list.exports.isEmpty else { return canvas.text }
     canvas.gap()
     var table = TextTable(
@@ -62,24 +77,34 @@ package struct BackupListReport: Sendable {
       table.add(
         [
           export.place.folder.text, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
-          Quantity.bytes(Int(clamping: export.bytes)), export.state.rawValue,
+          Quantity.bytes(Int(clamping: export.bytes)), Self.state(of: export),
         ]
           + (history == nil
             ? [] : [last(of: export).map(Self.text) ?? "none"]))
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
-      let state = index == 0 ? nil : list.exports[index - 1].state
-      canvas.line((line, index == 0 ? .dim : state == .complete ? .none : .yellow))
+      canvas.line((line, index == 0 ? .dim : list.exports[index - 1].isOurs ? .none : .yellow))
     }
-    for export in list.exports where !export.problems.isEmpty {
+    for export in list.exports {
+      let problems = export.passedOver.map(\.message).filter { !export.problems.contains($0) } + export.problems
+      guard !problems.isEmpty else { continue }
       canvas.gap()
       canvas.line((export.place.folder.text, .yellow))
-      for problem in export.problems { canvas.paragraph(problem, indent: 2) }
+      for problem in problems { canvas.paragraph(problem, indent: 2) }
     }
     for export in list.exports where !export.notes.isEmpty {
       canvas.gap()
       canvas.line((export.place.folder.text, .dim))
       for note in export.notes { canvas.paragraph(note, indent: 2) }
+    }
+    if let historyUnread {
+      canvas.gap()
+      canvas.line(("history: the last runs are not known", .yellow))
+      canvas.paragraph("\(historyUnread.message) \(historyUnread.remedy)", indent: 2)
+    }
+    for warning in list.warnings {
+      canvas.gap()
+      canvas.paragraph(warning, indent: 0, .yellow)
     }
     for problem in history?.problems ?? [] {
       canvas.gap()
@@ -87,6 +112,12 @@ package struct BackupListReport: Sendable {
       canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: 2)
     }
     return canvas.text
+  }
+
+  /// "complete", and why it is not ours: "complete, partial-export".
+  private static func state(of export: BackupExport) -> String {
+    let reasons = export.passedOver.map(\.code.rawValue).filter { $0 != export.condition.rawValue }
+    return ([export.condition.rawValue] + reasons).joined(separator: ", ")
   }
 
   /// `rekindle.backups.list/1`.
@@ -97,10 +128,17 @@ package struct BackupListReport: Sendable {
       json.member("toolVersion", toolVersion)
       json.member("place", list.place.description)
       json.member("otherObjects", list.otherObjects)
+      json.member("newest", list.newestOfOurs?.place.uri)
+      json.member("isDatabaseCompared", list.isDatabaseCompared)
       json.objects("exports", list.exports) { json, export in
         json.member("export", export.place.description)
         json.member("name", export.name)
         json.member("state", export.state.rawValue)
+        json.member("condition", export.condition.rawValue)
+        json.member("ours", export.isOurs)
+        json.member("scope", export.scope)
+        json.member("database", export.database?.description)
+        json.reasons(export.passedOver)
         json.member("time", microseconds: export.time)
         json.member("ageSeconds", Int(clamping: (now - export.time) / 1_000_000))
         json.member("deletedAfter", microseconds: end(of: export))
@@ -122,8 +160,47 @@ package struct BackupListReport: Sendable {
           }
         }
       }
-      json.strings("historyProblems", (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" })
+      json.strings(
+        "historyProblems",
+        (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
+      )
+      json.strings("warnings", list.warnings)
     }
     return json.line()
+  }
+}
+
+extension BackupExport {
+  /// `all`, or `collections` for a part; nil where its metadata cannot be read.
+  fileprivate var scope: String? { collections.isEmpty ? files.map { _ in "all" } : "collections" }
+}
+
+extension JSONWriter {
+  /// Why an export is passed over.
+  mutating func reasons(_ passedOver: [PassedOver], as key: StaticString = "passedOver") {
+    objects(key, passedOver) { json, reason in
+      json.member("code", reason.code.rawValue)
+      json.member("message", reason.message)
+    }
+  }
+
+  /// Exports that are passed over, each with why.
+  mutating func passedOver(_ exports: [BackupExport]) {
+    objects("passedOver", exports) { json, export in
+      json.member("export", export.place.description)
+      json.reasons(export.passedOver, as: "reasons")
+    }
+  }
+}
+
+extension TextCanvas {
+  /// Names the exports that are passed over, each with why.
+  mutating func passedOver(_ exports: [BackupExport]) {
+    for export in exports {
+      labelled("passed over", path: export.place.folder.text, .yellow)
+      for reason in export.passedOver {
+        labelled("", reason.message.split(separator: " ").map(String.init), separator: " ")
+      }
+    }
   }
 }

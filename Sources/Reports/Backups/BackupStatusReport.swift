@@ -25,6 +25,14 @@ package struct BackupStatusReport: Sendable {
       canvas.labelled(
         rule.outcome.rawValue, words.split(separator: " ").map(String.init), paint, separator: " ", column: 9)
     }
+    canvas.passedOver(status.passedOver)
+    if !status.isDatabaseCompared {
+      canvas.labelled(
+        "",
+        "not checked: which database the exports are of; the policy does not name production"
+          .split(separator: " ").map(String.init), separator: " ", column: 9)
+    }
+    for warning in status.warnings { canvas.paragraph(warning, indent: 9, .yellow) }
     if let trend = status.trend {
       var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
       if let median = trend.median, let change = trend.change {
@@ -47,6 +55,9 @@ package struct BackupStatusReport: Sendable {
       json.member("outcome", status.outcome.rawValue)
       json.member("export", status.export?.place.description)
       json.member("exportTime", microseconds: status.export?.time)
+      json.member("isDatabaseCompared", status.isDatabaseCompared)
+      json.passedOver(status.passedOver)
+      json.strings("warnings", status.warnings)
       json.objects("rules", status.rules) { json, rule in
         json.member("name", rule.name)
         json.member("outcome", rule.outcome.rawValue)

@@ -7,8 +7,13 @@ package struct DownloadReport: Sendable {
   let place: BucketPlace
   /// The file with what the database held; nil if the bucket has none.
   let counts: String?
+  /// Newer exports that --latest did not take.
+  let passedOver: [BackupExport]
 
-  package init(_ outcome: ExportDownload.Outcome, place: BucketPlace, counts: String? = nil) {
+  package init(
+    _ outcome: ExportDownload.Outcome, place: BucketPlace, counts: String? = nil, passedOver: [BackupExport] = []
+  ) {
+    self.passedOver = passedOver
     self.outcome = outcome
     self.place = place
     self.counts = counts
@@ -28,6 +33,7 @@ package struct DownloadReport: Sendable {
     canvas.labelled("from", path: place.description)
     canvas.labelled("to", path: outcome.folder)
     if let counts { canvas.labelled("counts", path: counts) }
+    canvas.passedOver(passedOver)
     let option = counts.map { " " + ShellWord.option("--counts", $0) } ?? ""
     // Not wrapped: it is there to be copied.
     canvas.line(
@@ -45,6 +51,7 @@ package struct DownloadReport: Sendable {
       json.member("export", place.description)
       json.member("folder", outcome.folder)
       json.member("counts", counts)
+      json.passedOver(passedOver)
       json.member("files", outcome.files)
       json.member("bytes", Int(clamping: outcome.bytes))
       json.member("transferredBytes", Int(clamping: outcome.transferred))

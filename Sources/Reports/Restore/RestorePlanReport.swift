@@ -48,6 +48,7 @@ package struct RestorePlanReport: Sendable {
         "rehearsed until \(Timestamp.text(microseconds: plan.proof.finished))",
         "holds until \(Timestamp.text(microseconds: plan.proof.expires))",
       ])
+    if !plan.accepted.isEmpty { canvas.labelled("accepted", plan.accepted.map(\.rawValue), .yellow) }
     canvas.labelled("target", ["\(target.database)", target.location] + (target.uid.map { ["uid \($0)"] } ?? []))
     if !target.isNew {
       canvas.labelled(
@@ -117,6 +118,7 @@ package struct RestorePlanReport: Sendable {
         json.member("target", plan.target.database.description)
         json.member("isNew", plan.target.isNew)
         json.member("documents", plan.documents)
+        if !plan.accepted.isEmpty { json.strings("accepted", plan.accepted.map(\.rawValue)) }
         json.member("targetDocuments", plan.target.documents)
         json.member("comparison", plan.effects == nil ? "counts" : "documents")
         json.member("create", plan.effects?.create)

@@ -56,9 +56,9 @@ package struct ScheduleStatusReport: Sendable {
 
   private var bucket: [String] {
     guard case .success(let list) = status.facts.exports else { return ["not read"] }
-    guard let newest = list.newestComplete else { return ["no complete export"] }
+    guard let newest = list.newestOfOurs else { return ["no export of ours"] }
     return [
-      "newest complete export \(newest.place)", age(newest.time),
+      "newest export of ours \(newest.place)", age(newest.time),
       Quantity.counted(list.folderCount, "export") + " in all",
     ]
   }

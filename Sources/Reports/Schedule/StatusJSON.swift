@@ -23,10 +23,11 @@ extension JSONWriter {
 
   mutating func exports(_ list: BackupList, _ now: Int64) {
     member("folders", list.folderCount)
-    member("newest", list.newestComplete?.place.uri)
-    member("completed", microseconds: list.newestComplete?.newest)
-    member("ageSeconds", list.newestComplete.map { Int(clamping: (now - $0.time) / 1_000_000) })
+    member("newest", list.newestOfOurs?.place.uri)
+    member("completed", microseconds: list.newestOfOurs?.newest)
+    member("ageSeconds", list.newestOfOurs.map { Int(clamping: (now - $0.time) / 1_000_000) })
     strings("unfinished", list.unfinished)
+    passedOver(list.passedOver)
   }
 
   /// What Firestore does by itself.

@@ -3,13 +3,15 @@ package import Documents
 import ExportFormat
 import GoogleCloud
 import Rehearsal
-import Verification
+package import Verification
 
 /// The checks that stand before every write of a restore. They only read; whoever is refused has written nothing.
 package struct RestoreGate: Sendable {
   /// The databases that the policy names; nil where it names none.
   package var production: DatabaseName?
   package var staging: DatabaseName?
+  /// What the policy backs up; nil where there is no policy.
+  package var scope: BackupScope?
   /// Who has to have signed the attestation.
   package var key: PublicKey
   /// The most that may have passed since the rehearsal.
@@ -70,7 +72,8 @@ package struct RestoreGate: Sendable {
   ///   - rehearsedIn: the attestation's staging.
   /// - Throws: `RefusedError`.
   func check(
-    _ target: DatabaseName, isNew: Bool, sources: [DatabaseName], rehearsedIn: DatabaseName?
+    _ target: DatabaseName, isNew: Bool, sources: [DatabaseName], rehearsedIn: DatabaseName?,
+    accepted: [BackupScope.Mismatch]
   ) throws(RefusedError) {
     if target == staging {
       throw RefusedError(description: "\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
@@ -96,7 +99,7 @@ package struct RestoreGate: Sendable {
         description: "\(target) is not \(original), which is production. Restore into that, or into a new database: "
           + "--into-new-database.")
     }
-    if !sources.isEmpty, !sources.contains(target) {
+    if !sources.isEmpty, !sources.contains(target), !accepted.contains(.otherDatabase) {
       throw RefusedError(
         description:
           "The export is of \(sources.map(\.description).joined(separator: ", ")), not of \(target): this is "

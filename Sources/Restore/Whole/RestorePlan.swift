@@ -1,6 +1,7 @@
 package import Costs
 package import Documents
 import Rehearsal
+package import Verification
 
 /// What the restore of a whole export will do, and on what proof: everything that is looked at again before the first write.
 ///
@@ -79,6 +80,8 @@ package struct RestorePlan: Sendable, Equatable {
   package var objects: [Object]
   /// The number of files that the export's metadata lists, the overall file included. Equals `objects.count`.
   package var filesListed: Int
+  /// What of the export is not what the policy backs up, and was accepted on the command line.
+  package var accepted: [BackupScope.Mismatch]
   package var proof: Proof
   package var target: Target
   package var effects: Effects?

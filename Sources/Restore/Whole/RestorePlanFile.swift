@@ -47,7 +47,9 @@ package enum RestorePlanFile {
         .array(plan.collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       ("from", .string(plan.from)), ("objects", .array(plan.objects.map(object))),
-      ("filesListed", .integer(plan.filesListed)), ("attestation", proof(plan.proof)),
+      ("filesListed", .integer(plan.filesListed)),
+      ("accepted", plan.accepted.isEmpty ? nil : .strings(plan.accepted.map(\.rawValue))),
+      ("attestation", proof(plan.proof)),
       ("target", target(plan.target)), ("effects", plan.effects.map(effects)),
       ("comparison", .string(plan.effects == nil ? "counts" : "documents")),
       ("names", plan.names.map { .string($0) }), ("safetyExport", plan.safetyExport.map { .string($0) }),
@@ -116,7 +118,7 @@ package enum RestorePlanFile {
       tool: try json.text("tool"), made: try json.time("made"), expires: try json.time("expires"),
       export: try json.text("export"), exportStart: try json.optionalTime("exportStart"),
       documents: try json.count("documents"), collections: collections, from: try json.text("from"), objects: objects,
-      filesListed: try json.count("filesListed"),
+      filesListed: try json.count("filesListed"), accepted: try accepted(json),
       proof: RestorePlan.Proof(
         file: try proof.text("file"), sha256: try proof.digest("sha256"), keyID: try proof.text("keyid"),
         finished: try proof.time("finished"), maximumAge: try proof.count("maxAgeSeconds"),
@@ -126,6 +128,13 @@ package enum RestorePlanFile {
       names: try json.optionalText("names"), safetyExport: try json.optionalText("safetyExport"),
       reads: try json.count("reads"), writes: try json.count("writes"),
       estimatedSeconds: Double(try json.count("estimatedSeconds")))
+  }
+
+  private static func accepted(_ json: JSONObject) throws(JSONShapeError) -> [BackupScope.Mismatch] {
+    try (json.has("accepted") ? json.texts("accepted") : []).map { text throws(JSONShapeError) in
+      guard let mismatch = BackupScope.Mismatch(rawValue: text) else { throw json.bad("accepted") }
+      return mismatch
+    }
   }
 
   private static func target(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Target {

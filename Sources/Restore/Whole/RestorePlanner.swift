@@ -30,6 +30,8 @@ package struct RestorePlanRequest: Sendable {
   package var validity = Duration.seconds(3_600)
   /// Where the target is exported to before the import: `gs://BUCKET/FOLDER`; nil: beside the export.
   package var safetyExport: BucketPlace?
+  /// What of the export may differ from what the policy backs up.
+  package var accepted: Set<BackupScope.Mismatch> = []
 
   package init(export: String, from: BucketPlace, target: Target, attestation: String?) {
     self.export = export
@@ -127,12 +129,18 @@ package struct RestorePlanner: Sendable {
     outcome.endpoint = endpoint.address == GoogleService.firestore.address ? nil : endpoint.address
     let admin = FirestoreAdminClient(endpoint)
     let (verification, export) = (verified.report, verified.export)
+    let reasons = gate.scope?.reasons(verified) ?? []
+    var scope = gate.scope
+    scope?.accepted = request.accepted
+    try scope?.check(reasons, "Nothing was written.")
+    let accepted = reasons.map(\.mismatch)
     let (made, sources) = (now(), verification.databases)
     progress?.begin("checking the attestation")
     let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
     let database = try name(request.target, sources)
     let isNew = if case .new = request.target { true } else { false }
-    try gate.check(database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle)
+    try gate.check(
+      database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle, accepted: accepted)
     progress?.begin("comparing with the bucket")
     let objects = try await BucketProof(
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
@@ -163,7 +171,7 @@ package struct RestorePlanner: Sendable {
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
-      objects: planned, filesListed: export.filesListed,
+      objects: planned, filesListed: export.filesListed, accepted: accepted,
       proof: RestorePlan.Proof(
         file: URL(fileURLWithPath: request.attestation ?? "").path, sha256: proof.sha256, keyID: gate.key.id,
         finished: proof.record.finished, maximumAge: Int(gate.maximumAge.components.seconds),
@@ -280,7 +288,7 @@ package struct RestorePlanner: Sendable {
   private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) -> BucketPlace {
     let time = Timestamp.text(microseconds: made / 1_000_000 * 1_000_000).filter { $0 != "-" && $0 != ":" }
     return request.safetyExport
-      ?? BucketPlace(bucket: request.from.bucket, folder: "rekindle-before-restore-\(time)")
+      ?? BucketPlace(bucket: request.from.bucket, folder: BackupScope.safetyPrefix + ExactName("restore-\(time)"))
   }
 }
 

@@ -13,7 +13,7 @@ package struct ScheduleStatus: Sendable {
   package let facts: StatusFacts
   /// Microseconds since 1970.
   package let now: Int64
-  /// The newest export operation of the database; nil if none is known.
+  /// The newest export operation of the database that makes a backup of ours; nil if none is known.
   package let lastExport: GoogleCloud.Operation?
   package private(set) var findings: [StatusFinding] = []
 
@@ -22,7 +22,9 @@ package struct ScheduleStatus: Sendable {
     self.found = found
     self.facts = facts
     self.now = now
-    lastExport = (found.operations.value ?? []).filter { $0.details.kind == .export }.max { $0.start < $1.start }
+    lastExport = (found.operations.value ?? []).filter { plan.wanted.ownership.covers($0) }.max {
+      $0.moment < $1.moment
+    }
     judgeSettings()
     judgeJob()
     judgeExport()
@@ -78,7 +80,7 @@ package struct ScheduleStatus: Sendable {
     let attempt = job?.lastAttemptTime.flatMap(Timestamp.microseconds)
     if let attempt, job?.status?.code ?? 0 == 0, (lastExport?.start ?? .min) < attempt - Self.tolerance {
       // Operations are forgotten after some days; an export of then that lies in the bucket shows that it was made.
-      let isThere = facts.exports.value?.newestComplete?.newest.map { $0 >= attempt - Self.tolerance } ?? false
+      let isThere = facts.exports.value?.newestOfOurs?.newest.map { $0 >= attempt - Self.tolerance } ?? false
       if !isThere {
         add(
           .exportNotStarted,
@@ -92,7 +94,7 @@ package struct ScheduleStatus: Sendable {
       add(.exportFailed, "The last export, to \(place), failed. \(failure.message). \(failure.remedy)")
       return
     }
-    guard place.hasPrefix(plan.wanted.bucketURI + "/") else {
+    guard export.exportPlace?.bucket == plan.wanted.backups.bucket else {
       return add(
         .exportElsewhere,
         "The last export, of \(export.details.startTime ?? "?"), went to \(place), not to the policy's bucket.",
@@ -102,32 +104,39 @@ package struct ScheduleStatus: Sendable {
       return add(.exportRunning, "An export to \(place) is running\(export.share).", .note)
     }
     guard case .success(let list) = facts.exports else { return }
+    let found = list.exports.first { $0.place == export.exportPlace }
     // A later one, by hand or from another place, is no less there.
-    let isThere = list.newestComplete.map { $0.place.uri == place || $0.newest ?? .min > export.end ?? .max } ?? false
-    if !isThere {
-      add(
-        .exportNotThere,
-        "Firestore says that the export to \(place) ended well, but its last file is not in the bucket. Did somebody delete "
-          + "or move it?")
-    }
+    let isReplaced = list.newestOfOurs.map { $0.moment > export.moment } ?? false
+    guard found?.condition != .complete, !isReplaced else { return }
+    add(
+      .exportNotThere,
+      "Firestore says that the export to \(place) ended well, but it is not whole in the bucket. "
+        + (found?.problems.first.map { "\($0) " } ?? "Nothing of it is there. ") + "Did somebody delete or move it?")
   }
 
   private mutating func judgeFolders() {
     guard case .success(let list) = facts.exports else { return }
-    for uri in list.unfinished where lastExport?.details.uriPrefix != uri {
-      add(
-        .exportUnfinished,
-        "\(uri) is newer than the newest complete export, and is not complete: it cannot be imported.", .note)
+    for export in list.passedOver where lastExport?.exportPlace != export.place {
+      let reasons = export.passedOver.map(\.message).joined(separator: " ")
+      if export.state == .complete {
+        add(
+          .exportPassedOver, "\(export.place) is newer than the newest export of ours, and is passed over. \(reasons)",
+          .note)
+      } else {
+        add(
+          .exportUnfinished,
+          "\(export.place) is newer than the newest export of ours, and cannot be imported. \(reasons)", .note)
+      }
     }
     let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
-    guard let newest = list.newestComplete else {
+    guard let newest = list.newestOfOurs else {
       return add(
-        .exportLate, "There is no complete export in \(plan.wanted.bucketURI). rekindle backups export makes one now.")
+        .exportLate, "There is no export of ours in \(plan.wanted.bucketURI). rekindle backups export makes one now.")
     }
     if now - newest.time > limit {
       add(
         .exportLate,
-        "The newest complete export, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
+        "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
           + "backups.maximumAge allows.")
     }
   }
@@ -152,8 +161,8 @@ package struct ScheduleStatus: Sendable {
 }
 
 extension BackupList {
-  /// Newer than the newest complete one, and not complete: still being written, or given up; the newest first.
-  package var unfinished: [String] { exports.prefix { $0.state != .complete }.map(\.place.uri) }
+  /// Newer than the newest one of ours, and not complete: still being written, or given up; the newest first.
+  package var unfinished: [String] { passedOver.filter { $0.state != .complete }.map(\.place.uri) }
 }
 
 extension Result where Failure == GoogleCloudError {
@@ -165,7 +174,7 @@ extension Result where Failure == GoogleCloudError {
 extension GoogleCloud.Operation {
   /// Microseconds since 1970; before all others for one that does not say.
   fileprivate var start: Int64 { details.startTime.flatMap(Timestamp.microseconds) ?? .min }
-  fileprivate var end: Int64? { details.endTime.flatMap(Timestamp.microseconds) }
+  fileprivate var moment: BackupMoment { BackupMoment(start: start, exportPlace ?? BucketPlace(bucket: "")) }
 
   /// ", 1200 of about 3000 documents"
   fileprivate var share: String {

@@ -21,10 +21,13 @@ package struct StatusFacts: Sendable {
 }
 
 extension CloudCalls {
+  /// - Parameter now: microseconds since 1970.
   /// - Throws: `CancellationError` only.
-  package func statusFacts(for wanted: WantedSchedule) async throws -> StatusFacts {
+  package func statusFacts(for wanted: WantedSchedule, now: Int64) async throws -> StatusFacts {
     async let exports = answer {
-      try await BackupList.read(BucketPlace(bucket: wanted.backups.bucket), storage, .newestComplete)
+      let lister = BackupLister(
+        storage, wanted.ownership, operations: { try await admin.operations(of: wanted.production) }, now: now)
+      return try await lister.list(BucketPlace(wanted.backups), .newestOfOurs)
     }
     async let schedules = answer { try await admin.backupSchedules(of: wanted.production) }
     async let backups = answer { try await admin.backups(inProject: wanted.project) }

@@ -1,3 +1,4 @@
+package import Backups
 package import Documents
 import GoogleCloud
 package import Verification
@@ -8,8 +9,11 @@ package struct WantedSchedule: Sendable, Equatable {
   package var production: DatabaseName
   package var backups: BackupRules
   package var schedule: ScheduleRules
+  /// Which exports in the bucket are those of the schedule.
+  package var ownership: Ownership
 
-  /// - Throws: `policyIncomplete` naming every section that is missing, `badCron` for times that are none.
+  /// - Throws: `policyIncomplete` naming every section that is missing, `badCron` for times that are none, `folder` for a
+  ///   bucket with a folder.
   package init(_ policy: Policy) throws(ScheduleError) {
     let sections: [(String, Bool)] = [
       ("production", policy.production == nil), ("backups", policy.backups == nil),
@@ -25,6 +29,17 @@ package struct WantedSchedule: Sendable, Equatable {
     self.production = production
     self.backups = backups
     self.schedule = schedule
+    ownership = Ownership(policy)
+    // Source: google/firestore/admin/v1/firestore_admin.proto: only for a bucket alone does the service make a folder by
+    // the time of each export.
+    guard backups.folder.isEmpty else {
+      throw ScheduleError(
+        .folder,
+        "\(policy.path): backups.bucket names the folder \(backups.folder). Cloud Scheduler makes the same call each night, "
+          + "and Firestore would export to that very folder once and then refuse. Name the bucket alone, "
+          + "gs://\(backups.bucket): exports of other databases there are passed over. Or export by rekindle backups export, "
+          + "which makes a folder for each export.")
+    }
     do { _ = try CronTimes(schedule.cron) } catch {
       throw ScheduleError(.badCron, "\(policy.path): schedule.cron: \(error.message)")
     }
@@ -74,6 +89,7 @@ package struct ScheduleError: Error, Sendable, Equatable, CustomStringConvertibl
   package enum Code: String, Sendable {
     case policyIncomplete = "policy-incomplete"
     case badCron = "bad-cron"
+    case folder
   }
 
   package var code: Code

@@ -58,8 +58,9 @@ extension FindingCode.Check {
   fileprivate var area: CheckArea {
     switch self {
     case .countMissing, .countMismatch, .bytesMissing, .bytesMismatch, .exportEmpty, .collectionsMany: .counts
-    case .databaseMixed, .projectMixed: .databases
-    case .expectationEmpty, .expectationRequired, .expectationMinimum, .expectationMaximum, .expectationDrop,
+    case .databaseMixed, .projectMixed, .otherDatabase: .databases
+    case .partialExport, .expectationEmpty, .expectationRequired, .expectationMinimum, .expectationMaximum,
+      .expectationDrop,
       .expectationForbidden, .expectationField, .expectationDocument, .expectationReference:
       .expectations
     case .sealFileDiffers, .sealFileMissing, .sealFileExtra, .sealCollectionDiffers, .sealDatabaseDiffers,

@@ -20,6 +20,9 @@ package enum FindingCode: Hashable, Sendable {
     // Databases
     case databaseMixed = "database-mixed"
     case projectMixed = "project-mixed"
+    // What the policy backs up
+    case otherDatabase = "other-database"
+    case partialExport = "partial-export"
     // Expectations
     case expectationEmpty = "expectation-empty"
     case expectationRequired = "expectation-required"

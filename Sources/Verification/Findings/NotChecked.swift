@@ -17,10 +17,17 @@ package enum NotChecked: Hashable, Sendable {
   case contentButForNumbers
   case expectationsWithoutPolicy
   case expectations(count: Int, of: Int, ExpectationResult.Obstacle)
+  /// Whether the documents are production's.
+  case database(DatabaseObstacle)
   /// The file of `--counts`.
   case counts(String)
   case sameFiles
   case collectionsAgainstSide
+
+  /// Why an export's database was not compared with production.
+  package enum DatabaseObstacle: Hashable, Sendable {
+    case productionUnnamed, documentsUnread, noDocument
+  }
 
   // MARK: A rehearsal
 
@@ -87,6 +94,9 @@ extension NotChecked: CustomStringConvertible {
     case .contentButForNumbers: return "whether it holds what the database held then, but for the numbers"
     case .expectationsWithoutPolicy: return "expectations (no \(PolicyReader.fileName) here)"
     case .expectations(let count, let all, let obstacle): return "\(count) of \(all) expectations: \(obstacle)"
+    case .database(.productionUnnamed): return "which database it is of: the policy does not name production"
+    case .database(.documentsUnread): return "which database it is of (--depth decoded)"
+    case .database(.noDocument): return "which database it is of: it holds no documents"
     case .counts(let path): return "the numbers of \(path): the export must be sound first"
     case .sameFiles: return "whether its files are still the ones that were exported (--against SEAL)"
     case .collectionsAgainstSide: return "the collections against the other side (--depth decoded)"

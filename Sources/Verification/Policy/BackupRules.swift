@@ -4,6 +4,8 @@ package import Documents
 package struct BackupRules: Sendable, Equatable {
   /// Without `gs://`.
   package var bucket: ExactName
+  /// The folder in the bucket that has the exports, without slashes at its ends; empty for the bucket itself.
+  package var folder: ExactName = ""
   /// Where the bucket is made, such as `US-CENTRAL1`; nil for the place of the production database.
   package var location: String?
   /// Days after which the bucket deletes an export.

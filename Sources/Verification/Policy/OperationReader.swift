@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 
 /// Reads what a policy says of databases, of the bucket and of the schedule.
@@ -22,7 +23,9 @@ struct OperationReader {
     guard let bucket = keys["bucket"] else {
       throw node.error("The key bucket is missing: the one that has the exports.")
     }
-    var rules = BackupRules(bucket: try self.bucket(bucket))
+    let (name, folder) = try place(bucket)
+    var rules = BackupRules(bucket: name)
+    rules.folder = folder
     rules.location = try keys["location"].map { node throws(PolicyError) in try location(node).uppercased() }
     if let node = keys["retentionDays"] { rules.retentionDays = try days(node, in: 1...3_650) }
     // Source: cloud.google.com/storage/docs/soft-delete: none, or 7 to 90 days.
@@ -80,18 +83,25 @@ struct OperationReader {
     return rules
   }
 
-  /// With or without `gs://`; no folder in it.
-  private func bucket(_ node: PolicyNode) throws(PolicyError) -> ExactName {
+  /// `BUCKET` or `BUCKET/FOLDER`, with or without `gs://` and a final slash.
+  private func place(_ node: PolicyNode) throws(PolicyError) -> (bucket: ExactName, folder: ExactName) {
     let text = try node.text()
-    let name = text.hasPrefix("gs://") ? String(text.dropFirst(5)) : text
+    let whole = ExactName(text)
+    var parts = (whole.dropping(prefix: "gs://") ?? whole).parts()
+    if parts.count > 1, parts.last == "" { parts.removeLast() }
+    let name = parts.first ?? ""
     // Source: cloud.google.com/storage/docs/buckets, naming.
     guard (3...222).contains(name.utf8.count),
       name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-_.".utf8.contains($0) })
     else {
       throw node.error(
-        "\"\(text.prefix(100))\" is no bucket's name: lower-case letters, digits, hyphens, and no folder behind it.")
+        "\"\(text.prefix(100))\" does not begin with the name of a bucket: lower-case letters, digits, hyphens.")
     }
-    return ExactName(name)
+    let folder = ExactName(parts.dropFirst().map(\.text).joined(separator: "/"))
+    guard parts.count == 1 || MetadataPath.resolve(folder, besides: nil) != nil else {
+      throw node.error("\"\(text.prefix(100))\" does not name a folder: write BUCKET/FOLDER.")
+    }
+    return (name, folder)
   }
 
   private func location(_ node: PolicyNode) throws(PolicyError) -> String {

@@ -53,6 +53,7 @@ struct RehearseCommand: AsyncParsableCommand {
   @OptionGroup var inBucket: BucketExportOptions
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var accepting: AcceptOptions
   @OptionGroup var evidence: EvidenceOptions
   @OptionGroup var differences: DifferenceOptions
 
@@ -166,6 +167,7 @@ struct RehearseCommand: AsyncParsableCommand {
     options.importTimeLimit = importTimeLimit.map { .seconds($0) }
     options.emulatorHeapMegabytes = emulatorMemory
     options.policy = policy
+    options.accepted = Set(accepting.accept)
     options.provesItCanFail = proveItCanFail
     return options
   }

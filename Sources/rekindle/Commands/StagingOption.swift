@@ -1,5 +1,6 @@
 import GoogleCloud
 import ArgumentParser
+import Backups
 import Documents
 import Rehearsal
 import Verification
@@ -76,10 +77,10 @@ struct ProjectStagingOptions: ParsableArguments {
   func objects(_ policy: Policy?, _ export: String, name: ExactName) throws -> BucketPlace {
     if let folder = BucketPlace(folder: export), from == nil { return folder }
     if let from, let folder = BucketPlace(folder: from) { return folder }
-    guard let bucket = policy?.backups?.bucket else {
+    guard let rules = policy?.backups else {
       throw ValidationError(
         "Google imports from a bucket: give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
     }
-    return BucketPlace(bucket: bucket, folder: name)
+    return BucketPlace(rules).inside(name)
   }
 }

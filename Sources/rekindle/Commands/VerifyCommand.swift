@@ -39,6 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
   var counts: String?
 
   @OptionGroup var policies: PolicyOptions
+  @OptionGroup var accepting: AcceptOptions
   @OptionGroup var seals: SealOptions
   @OptionGroup var reports: ReportOptions
   @OptionGroup var progress: ProgressOptions
@@ -54,7 +55,8 @@ struct VerifyCommand: AsyncParsableCommand {
       let sealPlace = try seals.place()
       let destinations = try reports.destinations(besides: sealPlace)
       let examination = Examination(
-        depth: depth.depth, policy: try policies.load(), against: try seals.side(), counts: try namedCounts(),
+        depth: depth.depth, policy: try policies.load(), accepting: Set(accepting.accept), against: try seals.side(),
+        counts: try namedCounts(),
         sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.

@@ -25,7 +25,7 @@ import Verification
       #expect(counts.collections.map(\.documents) == [1, 5, 0, 3])
       #expect(counts.database == "\(SandboxBucket.database)" && counts.export == "\(order.place)")
       // What is beside is no part of it.
-      let list = try await BackupList.read(BucketPlace(bucket: "backups"), bucket.storage)
+      let list = try await bucket.list()
       #expect(list.exports.map(\.place) == [order.place] && list.otherObjects == 1)
     }
   }

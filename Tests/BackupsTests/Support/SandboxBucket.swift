@@ -3,6 +3,9 @@ import Foundation
 import GoogleCloud
 import Sandbox
 import TestSupport
+import Verification
+
+@testable import Backups
 
 /// A bucket of a sandbox of its own.
 struct SandboxBucket: Sendable {
@@ -25,6 +28,19 @@ struct SandboxBucket: Sendable {
       let bytes = [UInt8](try Data(contentsOf: folder.appending(path: file)))
       try await put(bytes, as: "\(name)/\(file.replacing("\(old).overall", with: "\(own).overall"))")
     }
+  }
+
+  /// Lists the bucket as the policy has it; without one, no operations are asked for.
+  func lister(_ policy: Policy? = nil) throws -> BackupLister {
+    let admin = FirestoreAdminClient(try services.endpoint(.firestore))
+    var operations: BackupLister.Operations?
+    if let production = policy?.production { operations = { try await admin.operations(of: production) } }
+    return BackupLister(
+      storage, Ownership(policy), operations: operations, now: Int64(Date().timeIntervalSince1970 * 1e6))
+  }
+
+  func list(_ policy: Policy? = nil, _ extent: BackupLister.Extent = .all) async throws -> BackupList {
+    try await lister(policy).list(BucketPlace(bucket: name), extent)
   }
 
   func put(_ bytes: [UInt8], as object: ExactName, replacing generation: Int64 = 0) async throws {

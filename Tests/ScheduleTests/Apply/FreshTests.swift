@@ -55,13 +55,13 @@ struct FreshTests {
     try await withRig { rig in
       try await rig.applyAll()
       try await rig.runJob()
-      let first = try #require(try await rig.status().facts.exports.value?.newestComplete)
+      let first = try #require(try await rig.status().facts.exports.value?.newestOfOurs)
       #expect(first.place.uri.hasPrefix("gs://pyme-backups/20"))
       try await rig.runJob()
       let status = try await rig.status()
       #expect(status.facts.exports.value?.folderCount == 2)
       #expect(status.findings.isEmpty, "\(status.findings)")
-      #expect(status.lastExport?.details.uriPrefix == status.facts.exports.value?.newestComplete?.place.uri)
+      #expect(status.lastExport?.details.uriPrefix == status.facts.exports.value?.newestOfOurs?.place.uri)
       // What an export costs is known from the last one now.
       let plan = try await rig.plan(documents: 5_000)
       #expect(plan.estimateBasis.contains("last export"))

@@ -43,7 +43,7 @@ struct StatusTests {
   @Test("An export that is older than backups.maximumAge is late, to the microsecond")
   func late() async throws {
     try await withExport { rig in
-      let done = try #require(try await rig.status().facts.exports.value?.newestComplete?.time)
+      let done = try #require(try await rig.status().facts.exports.value?.newestOfOurs?.time)
       let limit = Int64(26 * 3_600) * 1_000_000
       #expect(try await rig.status(now: done + limit).findings.isEmpty)
       #expect(codes(try await rig.status(now: done + limit + 1)) == [.exportLate])
@@ -131,14 +131,14 @@ struct StatusTests {
   @Test("Other folders of the bucket do not hide an export, nor pass for one")
   func otherFolders() async throws {
     try await withExport { rig in
-      let newest = try await rig.status().facts.exports.value?.newestComplete
+      let newest = try await rig.status().facts.exports.value?.newestOfOurs
       for name in ["zzz/file", "9999-01-01T00:00:00_1/output-0", "loose"] {
         try await rig.client.call(
           "POST", "/upload/storage/v1/b/pyme-backups/o?uploadType=media&name=\(PercentEncoding.encode(name))", "x",
           isJSON: false)
       }
       let status = try await rig.status()
-      #expect(status.facts.exports.value?.newestComplete == newest && status.facts.exports.value?.folderCount == 2)
+      #expect(status.facts.exports.value?.newestOfOurs == newest && status.facts.exports.value?.folderCount == 2)
       #expect(status.facts.exports.value?.unfinished == ["gs://pyme-backups/9999-01-01T00:00:00_1"])
       #expect(codes(status).isEmpty && codes(status, .note) == [.exportUnfinished])
     }

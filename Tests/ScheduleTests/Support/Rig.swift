@@ -46,7 +46,8 @@ struct Rig: Sendable {
   func status(now: Int64 = Int64(Date().timeIntervalSince1970 * 1e6)) async throws -> ScheduleStatus {
     let found = try await found()
     return ScheduleStatus(
-      try SchedulePlan(wanted, found, prices: .shipped()), found, try await calls.statusFacts(for: wanted), now: now)
+      try SchedulePlan(wanted, found, prices: .shipped()), found,
+      try await calls.statusFacts(for: wanted, now: now), now: now)
   }
 
   /// Makes the job's call, and waits for the export that it starts.

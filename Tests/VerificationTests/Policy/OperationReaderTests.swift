@@ -5,6 +5,14 @@ import Testing
 
 /// What a policy says of databases, bucket and schedule.
 struct OperationReaderTests {
+  @Test("A bucket may have a folder", arguments: ["abc/d/e", "gs://abc/d/e", "gs://abc/d/e/"])
+  func folder(place: String) throws {
+    let policy = try PolicyReader.policy("version: 1\nbackups: {bucket: '\(place)'}", path: "rekindle.yaml")
+    #expect(policy.backups?.bucket == "abc" && policy.backups?.folder == "d/e")
+    let bucket = try PolicyReader.policy("version: 1\nbackups: {bucket: abc/}", path: "rekindle.yaml").backups
+    #expect(bucket?.bucket == "abc" && bucket?.folder == "")
+  }
+
   @Test("Everything that a policy can say of backups is read")
   func everything() throws {
     let policy = try PolicyReader.policy(

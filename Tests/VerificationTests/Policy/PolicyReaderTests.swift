@@ -48,7 +48,8 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
       "write over"
     ),
     ("backups without a bucket", "backups: {retentionDays: 3}", 2, "backups", "bucket"),
-    ("a folder in a bucket", "backups: {bucket: gs://abc/d}", 2, "backups.bucket", "no folder"),
+    ("a folder that leads out", "backups: {bucket: gs://abc/d/../e}", 2, "backups.bucket", "BUCKET/FOLDER"),
+    ("a folder without a name", "backups: {bucket: abc//d}", 2, "backups.bucket", "BUCKET/FOLDER"),
     ("no days", "backups: {bucket: abc, retentionDays: 0}", 2, "backups.retentionDays", "1 to 3650"),
     ("a soft delete of 3 days", "backups: {bucket: abc, softDeleteDays: 3}", 2, "backups.softDeleteDays", "7 to 90"),
     ("an age without a unit", "backups: {bucket: abc, maximumAge: 26}", 2, "backups.maximumAge", "26h"),

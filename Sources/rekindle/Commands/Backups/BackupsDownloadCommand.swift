@@ -25,7 +25,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
 
   @OptionGroup var bucket: BucketArgument
 
-  @Flag(help: "The newest complete export of the bucket.")
+  @Flag(help: "The newest export of ours: complete, of production, of all that the policy backs up, and not empty.")
   var latest = false
 
   @Option(
@@ -50,10 +50,12 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(progress) { meter in
-      let storage = StorageClient(try cloud.services().endpoint(.storage))
-      let named = try bucket.resolve().place
+      let services = try cloud.services()
+      let storage = StorageClient(try services.endpoint(.storage))
+      let (named, policy) = try bucket.resolve()
       meter.begin("listing \(named)")
-      let place = latest ? try await BackupList.latest(named, storage).place : named
+      let newest = latest ? try await BackupLister(services, policy, now: .now).newest(in: named) : nil
+      let place = newest?.export.place ?? named
       let plan = try await DownloadPlan.make(place, storage)
       let counts = try await CountsObject(of: place, storage).read()
       try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
@@ -63,7 +65,8 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let countsFile = outcome.folder + ".counts.json"
       if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile)) }
       return Session.Ending(status: ExitStatus.verified) {
-        let report = DownloadReport(outcome, place: place, counts: counts == nil ? nil : countsFile)
+        let report = DownloadReport(
+          outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [])
         switch answer.format {
         case .text where progress.quiet: break
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))

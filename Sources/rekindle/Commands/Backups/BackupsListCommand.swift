@@ -39,29 +39,52 @@ struct BackupsListCommand: AsyncParsableCommand {
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
       let services = try cloud.services()
-      let list = try await BackupList.read(
-        place, StorageClient(try services.endpoint(.storage)), limit.map { .count($0) } ?? .all)
+      let now = Int64.now
+      let list = try await BackupLister(services, policy, now: now).list(place, limit.map { .count($0) } ?? .all)
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
-        list, now: .now, retentionDays: policy?.backups?.retentionDays, history: history)
-      let isThere = list.newestComplete != nil
+        list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
+      let isThere = list.newestOfOurs != nil
       return Session.Ending(status: isThere ? ExitStatus.verified : ExitStatus.incomplete) {
         switch answer.format {
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
         case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
         }
-        if !isThere { StandardError.line("rekindle: There is no complete export in \(place).") }
+        if !isThere { StandardError.line("rekindle: There is no backup of ours in \(place).") }
+        for warning in list.warnings { StandardError.line("rekindle: \(VisibleText.of(warning))") }
+        if case .failure(let error) = history {
+          StandardError.line("rekindle: The last runs are not known. \(VisibleText.of(error.message)) \(error.remedy)")
+        }
       }
     }
   }
 }
 
 extension BackupRules {
-  /// What the history holds; nil if the policy names none.
-  func historyListing(_ services: GoogleServices) async throws -> HistoryListing? {
+  /// What the history holds, or why it cannot be read; nil if the policy names none.
+  /// - Throws: `CancellationError` only.
+  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, HistoryUnread>? {
     guard let history else { return nil }
-    let key = try publicKey.map { try PublicKey(file: $0) }
-    return try await History(try HistoryPlace(history), services: { services }).records(key: key)
+    do {
+      let key = try publicKey.map { try PublicKey(file: $0) }
+      return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
+    } catch let error as AttestationError {
+      return .failure(HistoryUnread(message: error.message, remedy: error.remedy))
+    } catch let error as GoogleCloudError {
+      return .failure(HistoryUnread(message: error.message, remedy: error.remedy))
+    }
+  }
+}
+
+extension BackupLister {
+  /// By the policy: what is ours, and whose operations tell which exports run.
+  init(_ services: GoogleServices, _ policy: Policy?, now: Int64) throws {
+    let operations: Operations? = try policy?.production.map { production in
+      let admin = FirestoreAdminClient(try services.endpoint(.firestore))
+      return { try await admin.operations(of: production) }
+    }
+    self.init(
+      StorageClient(try services.endpoint(.storage)), Ownership(policy), operations: operations, now: now)
   }
 }
 

@@ -35,13 +35,14 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       meter.begin("listing \(place)")
-      var list = try await BackupList.read(place, storage, .newestComplete)
+      let now = Int64.now
+      var list = try await BackupLister(services, policy, now: now).list(place, .newestOfOurs)
       let history = try await rules.historyListing(services)
-      if let history {
+      if case .success(let history) = history {
         meter.begin("comparing the newest export with the history")
         try await list.compareNewest(with: history, storage)
       }
-      let status = BackupStatus.judge(list, rules, history: history, now: .now)
+      let status = BackupStatus.judge(list, rules, Ownership(policy), history: history, now: now)
       let exit: Int32 =
         switch status.outcome {
         case .ok: ExitStatus.verified

@@ -16,11 +16,11 @@ struct BucketArgument: ParsableArguments {
   func resolve() throws -> (place: BucketPlace, policy: Policy?) {
     let policy = try policies.load()
     if let place { return (try BucketPlace(typed: place), policy) }
-    guard let bucket = policy?.backups?.bucket else {
+    guard let rules = policy?.backups else {
       throw BackupError(
         .usage, "No bucket is given, and no policy names one.",
         remedy: "Give gs://BUCKET, or write backups.bucket into \(PolicyReader.fileName) (docs/policy.md).")
     }
-    return (BucketPlace(bucket: bucket), policy)
+    return (BucketPlace(rules), policy)
   }
 }

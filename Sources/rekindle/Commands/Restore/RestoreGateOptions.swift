@@ -39,8 +39,10 @@ struct RestoreGateOptions: ParsableArguments {
     } catch let error as AttestationError {
       throw RefusedError(description: "\(error.message) \(error.remedy) Nothing was written.")
     }
-    return RestoreGate(
+    var gate = RestoreGate(
       production: policy?.production, staging: policy?.staging, key: publicKey,
       maximumAge: maxAge?.duration ?? policy?.backups?.rehearsedWithin ?? Self.usualAge)
+    gate.scope = policy.map { BackupScope($0) }
+    return gate
   }
 }

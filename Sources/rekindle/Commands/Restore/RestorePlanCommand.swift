@@ -1,8 +1,9 @@
-import GoogleCloud
 import ArgumentParser
+import Backups
 import Costs
 import Documents
 import Foundation
+import GoogleCloud
 import Rehearsal
 import Reports
 import Restore
@@ -44,6 +45,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
 
   @OptionGroup var gate: RestoreGateOptions
 
+  @OptionGroup var accepting: AcceptOptions
+
   @Flag(help: "Count the target's documents, and do not compare them; the plan says so.")
   var countsOnly = false
 
@@ -52,7 +55,9 @@ struct RestorePlanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the target is exported to before the import: gs://BUCKET/FOLDER; by default beside the export.",
+      """
+      Where the target is exported to before the import: gs://BUCKET/rekindle-before-NAME; by default in the export's bucket.
+      """,
       valueName: "folder"))
   var safetyExport: String?
 
@@ -78,6 +83,16 @@ struct RestorePlanCommand: AsyncParsableCommand {
         throw ValidationError("\(option) must be gs://BUCKET/FOLDER, not \(VisibleText.of(text)).")
       }
     }
+  }
+
+  /// Under another name it would pass for a backup.
+  private func safetyPlace() throws -> BucketPlace? {
+    guard let safetyExport, let place = BucketPlace(folder: safetyExport) else { return nil }
+    guard place.name.hasPrefix(BackupScope.safetyPrefix) else {
+      throw ValidationError(
+        "--safety-export: name the folder \(BackupScope.safetyPrefix)..., so that it does not pass for a backup.")
+    }
+    return place
   }
 
   func run() async throws {
@@ -117,16 +132,17 @@ struct RestorePlanCommand: AsyncParsableCommand {
     let folder: BucketPlace
     if let from, let given = BucketPlace(folder: from) {
       folder = given
-    } else if let bucket = policy?.backups?.bucket {
+    } else if let rules = policy?.backups {
       let path = URL(fileURLWithPath: argument.export)
-      folder = BucketPlace(bucket: bucket, folder: ExactName(path.deletingPathExtension().lastPathComponent))
+      folder = BucketPlace(rules).inside(ExactName(path.deletingPathExtension().lastPathComponent))
     } else {
       throw ValidationError("Give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")
     }
     var request = RestorePlanRequest(
       export: argument.export, from: folder, target: try target(policy), attestation: gate.attestation)
     request.isCountsOnly = countsOnly
-    request.safetyExport = safetyExport.flatMap { BucketPlace(folder: $0) }
+    request.accepted = Set(accepting.accept)
+    request.safetyExport = try safetyPlace()
     if let expires { request.validity = expires.duration }
     return request
   }

@@ -29,10 +29,10 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
       let calls = try options.calls()
       meter.begin("reading the settings, operations and exports")
       async let found = calls.state(for: wanted)
-      async let facts = calls.statusFacts(for: wanted)
+      let now = Int64(Date().timeIntervalSince1970 * 1e6)
+      async let facts = calls.statusFacts(for: wanted, now: now)
       let state = try await found
       let plan = try SchedulePlan(wanted, state, prices: .shipped())
-      let now = Int64(Date().timeIntervalSince1970 * 1e6)
       let status = ScheduleStatus(plan, state, try await facts, now: now)
       let report = ScheduleStatusReport(status)
       let exit =

@@ -1,0 +1,28 @@
+import Documents
+package import GoogleCloud
+
+/// When an export was made: the one order of exports, of the folders in a bucket and of Firestore's operations.
+///
+/// Names of folders and some metadata have whole seconds only. So exports of one second are in the order of their folders'
+/// names, by bytes.
+package struct BackupMoment: Comparable, Sendable {
+  /// Since 1970.
+  private let second: Int64
+  private let place: BucketPlace
+
+  /// - Parameter time: microseconds since 1970.
+  package init(time: Int64, _ place: BucketPlace) {
+    second = time / 1_000_000
+    self.place = place
+  }
+
+  /// Of an export that Firestore makes or made.
+  /// - Parameter start: microseconds since 1970, as the operation states it.
+  package init(start: Int64, _ place: BucketPlace) {
+    self.init(time: min(start, ExportTime.microseconds(inName: place.name) ?? .max), place)
+  }
+
+  package static func < (left: BackupMoment, right: BackupMoment) -> Bool {
+    (left.second, left.place.folder) < (right.second, right.place.folder)
+  }
+}

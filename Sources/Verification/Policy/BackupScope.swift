@@ -1,0 +1,110 @@
+package import Documents
+import ExportFormat
+
+/// What a policy backs up: one database, and which of its collections. It decides whether an export is a backup of that.
+package struct BackupScope: Sendable, Equatable {
+  /// The database whose documents an export must hold; nil where the policy names none, and then no database is compared.
+  package var production: DatabaseName?
+  /// The collection groups that an export must hold; empty for all.
+  package var collections: [ExactName]
+  /// Mismatches that the command line accepts.
+  package var accepted: Set<Mismatch>
+
+  /// What the names of safety exports begin with: each holds a database as it was before a restore wrote over it, and is not a
+  /// backup.
+  package static let safetyPrefix: ExactName = "rekindle-before-"
+
+  /// - Parameter policy: nil for none; then an export must hold all collections, of any database.
+  package init(_ policy: Policy?, accepting accepted: Set<Mismatch> = []) {
+    production = policy?.production
+    collections = policy?.schedule?.collections ?? []
+    self.accepted = accepted
+  }
+
+  /// Why an export is not a backup of what the policy backs up. The raw values are stable: findings, `--accept`, records and
+  /// plans have them.
+  package enum Mismatch: String, Sendable, CaseIterable {
+    case otherDatabase = "other-database"
+    case partialExport = "partial-export"
+
+    var code: FindingCode.Check {
+      switch self {
+      case .otherDatabase: .otherDatabase
+      case .partialExport: .partialExport
+      }
+    }
+
+    /// What to do about it.
+    package var remedy: String {
+      switch self {
+      case .otherDatabase:
+        "Choose an export of production. If you want this one, pass --accept \(rawValue)."
+      case .partialExport:
+        "Choose an export of all that the policy backs up. If you want this one, pass --accept \(rawValue); if every "
+          + "backup should hold only these collections, list them in schedule.collections."
+      }
+    }
+  }
+
+  /// A mismatch of one export.
+  package struct Reason: Sendable, Equatable {
+    package var mismatch: Mismatch
+    /// A sentence.
+    package var message: String
+  }
+
+  /// Compares an export with the scope, whatever is accepted.
+  /// - Parameters:
+  ///   - database: the one that its documents name; nil if that is not known, and then it is not compared.
+  ///   - collections: those that its metadata names; empty for an export of all.
+  package func reasons(database: DatabaseName?, collections found: [ExactName]) -> [Reason] {
+    var reasons: [Reason] = []
+    if let production, let database, database != production {
+      reasons.append(
+        Reason(mismatch: .otherDatabase, message: "Its documents are of \(database); production is \(production)."))
+    }
+    let missing = collections.filter { !found.contains($0) }
+    if !found.isEmpty, collections.isEmpty || !missing.isEmpty {
+      let wanted =
+        collections.isEmpty ? "the policy backs up all collections" : "the policy backs up \(Self.text(missing)) too"
+      reasons.append(
+        Reason(mismatch: .partialExport, message: "It holds only the collections \(Self.text(found)); \(wanted)."))
+    }
+    return reasons
+  }
+
+  private static let namesShown = 5
+
+  private static func text(_ names: [ExactName]) -> String {
+    names.prefix(namesShown).map(\.text).joined(separator: ", ")
+      + (names.count > namesShown ? " and \(names.count - namesShown) more" : "")
+  }
+}
+
+extension BackupScope {
+  package func reasons(_ export: VerifiedExport) -> [Reason] {
+    reasons(database: export.report.databases.first, collections: export.export.collections)
+  }
+
+  /// Adds to a report whether the export is what the policy backs up, and what of that could not be compared.
+  package func judge(_ export: inout VerifiedExport) {
+    for reason in reasons(export) {
+      let isAccepted = accepted.contains(reason.mismatch)
+      if isAccepted { export.report.accepted.append(reason.mismatch) }
+      export.report.findings.append(
+        Finding(
+          code: reason.mismatch.code, severity: isAccepted ? .note : .error,
+          consequence: isAccepted ? .none : .different,
+          message: reason.message + (isAccepted ? " Accepted: --accept \(reason.mismatch.rawValue)." : ""),
+          remedy: isAccepted ? nil : reason.mismatch.remedy))
+    }
+    let report = export.report
+    if production == nil {
+      export.report.notChecked.append(.database(.productionUnnamed))
+    } else if report.depth < .decoded {
+      export.report.notChecked.append(.database(.documentsUnread))
+    } else if report.databases.isEmpty {
+      export.report.notChecked.append(.database(.noDocument))
+    }
+  }
+}
