@@ -14,9 +14,11 @@ struct NextStep: Sendable, Equatable {
     case .incomplete where report.stopped != nil:
       self.init("Verify again, to the end", "verify", report.folder)
     case .verified where report.depth < .decoded:
-      self.init("Read every document", "verify", report.folder)
+      self.init("Read every document", "verify", report.folder, report.policyOptions)
     case .verified:
-      self.init("Rehearse the restore", "rehearse", report.folder, "--staging embedded")
+      self.init(
+        "Rehearse the restore", "rehearse", report.folder,
+        (["--staging embedded"] + [report.policyOptions].compactMap(\.self)).joined(separator: " "))
     case .different, .corrupt, .incomplete:
       self.init("After what the findings ask for, verify again", "verify", report.folder, report.sideOptions)
     }
@@ -24,18 +26,20 @@ struct NextStep: Sendable, Equatable {
 
   init?(_ report: RehearsalReport) {
     let folder = report.verification.folder
+    let accept = report.verification.acceptOptions
     switch report.verdict {
     case .verified where report.place == .embedded:
-      self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator")
+      self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator\(accept)")
     case .verified: return nil
     case .different:
-      self.init("Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson")
+      self.init(
+        "Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson\(accept)")
     case .corrupt where folder.hasPrefix("gs://"):
       self.init("Download it, to look at it", "backups download", folder)
     case .corrupt:
       self.init("After what the findings ask for, verify again", "verify", folder)
     case .incomplete:
-      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.againOptions)
+      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.againOptions + accept)
     }
   }
 
@@ -51,10 +55,19 @@ struct NextStep: Sendable, Equatable {
 }
 
 extension VerifyReport {
+  /// What was accepted, as it was given; with a space before it.
+  fileprivate var acceptOptions: String { accepted.map { " --accept \($0.rawValue)" }.joined() }
+
+  /// The policy and what was accepted, as they were given; nil if that was nothing that has to be given.
+  fileprivate var policyOptions: String? {
+    let named = policy.flatMap { $0 == PolicyReader.fileName ? nil : " --policy \(ShellWord.quoted($0))" } ?? ""
+    let options = named + acceptOptions
+    return options.isEmpty ? nil : String(options.dropFirst())
+  }
+
   /// What the export was held against, as it was given; nil if that was nothing that has to be given.
   fileprivate var sideOptions: String? {
-    var options: [String] = []
-    if let policy, policy != PolicyReader.fileName { options.append("--policy \(ShellWord.quoted(policy))") }
+    var options = [policyOptions].compactMap(\.self)
     if let comparison { options.append("--against \(ShellWord.quoted(comparison.source))") }
     return options.isEmpty ? nil : options.joined(separator: " ")
   }

@@ -69,6 +69,11 @@ enum AttestationText {
   private static func details(_ record: RehearsalRecord) -> [String] {
     var lines: [String] = []
     if let source = record.source { lines.append("  source       \(source)") }
+    let collections = record.exportedCollections
+    if !collections.isEmpty { lines.append("  only         \(collections.map(\.text).joined(separator: ", "))") }
+    if !record.accepted.isEmpty {
+      lines.append("  accepted     \(record.accepted.map(\.rawValue).joined(separator: ", "))")
+    }
     if let readBack = record.readBack {
       lines.append(
         "  documents    \(Quantity.grouped(record.documents)) · \(Quantity.grouped(readBack.documents)) read back · "
