@@ -11,7 +11,9 @@ import TestSupport
     "--operator", "Beto", "--yes", "--confirm", "target=pyme/(default)", "--skip", "7=they may stay",
   ]
 
-  @Test("A safety export is taken only by its name, an export of one collection only if it is accepted")
+  @Test(
+    "A safety export is taken only by its name, an export of one collection only if it is accepted",
+    .timeLimit(.minutes(10)))
   func named() async throws {
     try await Company.atWork { company in
       let backup = try await company.backUp()
