@@ -18,13 +18,29 @@ import TestSupport
     }
   }
 
+  @Test("A newer export that is not ours is passed over, with the reason", .timeLimit(.minutes(10)))
+  func passedOver() async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      try await company.backUp(as: "rekindle-before-restore-1")
+      try await company.backUp(as: "zz-part", only: "companies")
+      let outcome = try await company.run(
+        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("passed over: zz-part: It holds only the collections companies"))
+      #expect(outcome.errors.contains("passed over: rekindle-before-restore-1: It is the safety export of a restore"))
+      #expect(try company.text("rehearse.html").contains(backup))
+    }
+  }
+
   @Test("An output file that is cut stops it at the third step", .timeLimit(.minutes(10))) func stops() async throws {
     try await Company.atWork { company in
       let backup = try await company.backUp()
       let cut = "\(backup)/all_namespaces/all_kinds/output-0"
       try await company.client.upload(Data("short".utf8), as: cut, in: "pyme-backups")
       let outcome = try await company.run(
-        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no", "--set",
+        "backup=\(backup)")
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(outcome.output.contains("step 3"), "\(outcome.output)")
       #expect(try company.text("verify.html").contains("<body class=\"corrupt\">"))

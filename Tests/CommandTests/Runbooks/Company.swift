@@ -137,11 +137,18 @@ struct Company: Sendable {
   // MARK: The company's nights
 
   /// Exports production into the bucket, as the schedule does.
+  /// - Parameters:
+  ///   - name: the export's folder; nil for one that Firestore names by the time. Exports of one second are in the order of
+  ///     their folders' names.
+  ///   - collection: the only collection that it holds; nil for all.
   /// - Returns: the export's folder in the bucket.
   @discardableResult
-  func backUp() async throws -> String {
+  func backUp(as name: String? = nil, only collection: String? = nil) async throws -> String {
+    let place = "gs://pyme-backups" + (name.map { "/\($0)" } ?? "")
+    let collections = collection.map { #","collectionIds":["\#($0)"]"# } ?? ""
     let operation = try await client.finish(
-      client.call("POST", "/v1/\(Self.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+      client.call(
+        "POST", "/v1/\(Self.production):exportDocuments", #"{"outputUriPrefix":"\#(place)"\#(collections)}"#))
     let prefix = try #require(operation["response"]?["outputUriPrefix"]?.text)
     return try #require(prefix.split(separator: "/").last.map(String.init))
   }

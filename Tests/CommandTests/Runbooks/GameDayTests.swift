@@ -10,7 +10,8 @@ import TestSupport
   /// - Parameter body: gets the exports' names, the older one first.
   private func exported(_ body: @Sendable (Company, [String]) async throws -> Void) async throws {
     try await Company.atWork { company in
-      let older = try await company.backUp()
+      // Not of the second of the other one.
+      let older = try await company.backUp(as: "2020-01-01T03:00:00_48121")
       try await company.write("companies/later", "name", "made later")
       let newer = try await company.backUp()
       try await company.write("notes/1", "text", "of the last drill", in: Company.staging)

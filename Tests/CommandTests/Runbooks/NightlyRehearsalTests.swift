@@ -107,8 +107,28 @@ import TestSupport
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("There is no complete export in the bucket"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("There is no backup of production in the bucket"), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("Newer exports that are not ours are passed over, and alone they are no backup", .timeLimit(.minutes(10)))
+  func passedOver() async throws {
+    try await Self.exported { company, export in
+      try await company.backUp(as: "rekindle-before-restore-1")
+      try await company.backUp(as: "zz-part", only: "companies")
+      let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("passed over: zz-part: It holds only the collections companies"))
+      #expect(outcome.errors.contains("the newest: gs://pyme-backups/\(export)"), "\(outcome.errors)")
+
+      try await company.client.replaceOutput(of: export, by: Data("short".utf8))
+      let second = try await company.rekindle(
+        "runbook", "run", Company.runbook("nightly-rehearsal"), "--journal", "second", "--yes", "--confirm",
+        "staging=\(Self.staging)")
+      #expect(second.status == 1, "\(second.errors)")
+      #expect(second.output.contains("stopped at step 2: a check was not true"), "\(second.output)")
+      #expect(second.errors.contains("passed over: \(export): "), "\(second.errors)")
     }
   }
 

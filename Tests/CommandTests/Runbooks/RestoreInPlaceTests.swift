@@ -11,6 +11,37 @@ import TestSupport
     "--operator", "Beto", "--yes", "--confirm", "target=pyme/(default)", "--skip", "7=they may stay",
   ]
 
+  @Test(
+    "A safety export is taken only by its name, an export of one collection only if it is accepted",
+    .timeLimit(.minutes(10)))
+  func named() async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      try await company.backUp(as: "rekindle-before-restore-1")
+      try await company.backUp(as: "zz-part", only: "companies")
+      func run(_ journal: String, _ options: String...) async throws -> CommandLineTool.Outcome {
+        try await company.rekindle(
+          [
+            "runbook", "run", Company.runbook(Self.name), "--journal", journal, "--skip", "1=a drill", "--set",
+            "staging=embedded",
+          ] + Self.answers + options)
+      }
+      let newest = try await run("newest")
+      #expect(newest.status == 4 && newest.output.contains("stopped at step 6"), "\(newest.errors)")
+      #expect(newest.errors.contains("passed over: rekindle-before-restore-1: "), "\(newest.errors)")
+      #expect(try company.text("newest/restore.plan").contains(backup))
+
+      let safety = try await run("safety", "--set", "backup=rekindle-before-restore-1")
+      #expect(safety.status == 4 && safety.output.contains("stopped at step 6"), "\(safety.errors)")
+      let part = try await run("part", "--set", "backup=zz-part")
+      #expect(part.status == 3 && part.output.contains("stopped at step 2"), "\(part.errors)")
+      #expect(part.errors.contains("There is no backup of production of the name zz-part"), "\(part.errors)")
+      let accepted = try await run("accepted", "--set", "backup=zz-part", "--set", "accept=partial-export")
+      #expect(accepted.status == 4 && accepted.output.contains("stopped at step 6"), "\(accepted.errors)")
+      #expect(try company.text("accepted/restore.plan").contains(#""accepted":["partial-export"]"#))
+    }
+  }
+
   /// A company whose production was damaged after its last export, stopped where Ana has to say yes.
   private func asked(
     _ options: [String] = [], _ body: @Sendable (Company, _ backup: String) async throws -> Void

@@ -46,6 +46,21 @@ struct StagingRehearsalTests {
     }
   }
 
+  @Test("An export of one collection is rehearsed only if it is accepted", .timeLimit(.minutes(10)))
+  func part() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      try await company.backUp(as: "zz-part", only: "companies")
+      let refused = try await run(company, "--confirm", "staging=\(Self.staging)", "--set", "export=zz-part")
+      #expect(refused.status == 1, "\(refused.errors)")
+      #expect(refused.output.contains("stopped at step 2: a check was not true"), "\(refused.output)")
+      #expect(refused.errors.contains("zz-part is not a backup of production. It holds only"), "\(refused.errors)")
+      let accepted = try await company.rekindle(
+        "runbook", "run", Company.runbook("staging-rehearsal"), "--journal", "accepted", "--yes", "--confirm",
+        "staging=\(Self.staging)", "--set", "export=zz-part", "--set", "accept=partial-export")
+      #expect(accepted.status == 0, "\(accepted.errors)")
+    }
+  }
+
   @Test("A cut output file stops it before anything is written", .timeLimit(.minutes(10))) func cut() async throws {
     try await NightlyRehearsalTests.exported { company, export in
       // Downloaded whole, and damaged since.
@@ -93,7 +108,8 @@ struct StagingRehearsalTests {
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)", "--set", "export=\(export)")
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
-      let told = export == "newest" ? "There is no complete export in the bucket" : "2020 is no complete export"
+      let told =
+        export == "newest" ? "There is no backup of production in the bucket" : "2020 is not in the bucket"
       #expect(outcome.errors.contains(told), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
     }
