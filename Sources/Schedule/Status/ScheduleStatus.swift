@@ -63,11 +63,7 @@ package struct ScheduleStatus: Sendable {
       add(.jobNotEnabled, "The job is \(state): it starts nothing. rekindle schedule plan tells what to do.")
     }
     if let code = job.status?.code, code != 0 {
-      let name = RPCStatus(rawValue: code)?.name ?? "status \(code)"
-      add(
-        .jobFailed,
-        "The job's last attempt was answered with \(name)\(job.status?.message.map { ": \($0)" } ?? ""). No export began; "
-          + "see that the account has its roles (rekindle schedule plan).")
+      add(.jobFailed, JobFailure(code: code, message: job.status?.message).text)
     }
     if job.lastAttemptTime == nil { add(.jobNotRunYet, "The job has not run yet.", .note) }
   }
