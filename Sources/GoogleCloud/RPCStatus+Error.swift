@@ -48,6 +48,7 @@ extension RPCStatus {
   func error(_ call: String, _ message: String, httpStatus: Int?) -> GoogleCloudError {
     GoogleCloudError(
       code, "\(call) was answered with \(name)\(message.isEmpty ? "." : ": \(message)")",
-      remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy(for: message), httpStatus: httpStatus, rpcStatus: self)
+      remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy(for: message), httpStatus: httpStatus,
+      rpcStatus: self)
   }
 }

@@ -38,7 +38,7 @@ import Testing
       let report = try JSONParser.parse(Array(outcome.output.utf8))
       #expect(report["schema"]?.text == "rekindle.doctor/1")
       let checks = report["checks"]?.elements ?? []
-      #expect(checks.count == 18)
+      #expect(checks.count == 19)
       #expect(report["policy"]?["staging"]?.text?.hasPrefix("firestore://") == true)
       #expect(report["policy"]?["bucket"]?.text?.hasPrefix("gs://") == true)
       return Dictionary(uniqueKeysWithValues: checks.map { ($0["code"]?.text ?? "", $0) })
@@ -63,6 +63,7 @@ import Testing
         try await sandbox.importExport(export, into: Self.production)
         try await sandbox.call(
           "POST", "/v1/projects/pyme-staging/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try await sandbox.makeAccount("backups", in: "pyme")
         try await sandbox.makeBucket("pyme-backups")
         try await sandbox.upload(export, to: "pyme-backups", prefix: "sample")
         let key = folder.appending(path: "key.json")
@@ -165,6 +166,12 @@ import Testing
     Row(
       faults: #"{"path":"*/testPermissions","withhold":["storage.objects.create"]}"#, code: "roles-bucket",
       status: "warning", says: "roles/storage.objectCreator", exit: 0),
+    Row(
+      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/*","status":404}"#, code: "account",
+      status: "failure", says: "gcloud iam service-accounts create backups --project=pyme", exit: 1),
+    Row(
+      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/backups*","status":403}"#, code: "account",
+      status: "skipped", says: "roles/iam.serviceAccountViewer", exit: 3),
     Row(
       faults: #"{"path":"/v1/projects/pyme-staging/databases/(default)","status":404}"#, code: "staging",
       status: "failure",
@@ -272,7 +279,7 @@ import Testing
       try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme/*/operations","status":403}"#)
       let outcome = try await patient.doctor()
       #expect(outcome.status == 1)
-      #expect(outcome.output.hasPrefix("failure  18 checks: 17 ok, 0 warning, 1 failure, 0 skipped\n"))
+      #expect(outcome.output.hasPrefix("failure  19 checks: 18 ok, 0 warning, 1 failure, 0 skipped\n"))
       #expect(
         outcome.output.contains(
           "\n           gcloud projects add-iam-policy-binding pyme "

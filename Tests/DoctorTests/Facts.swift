@@ -41,6 +41,7 @@ extension Doctor.Facts {
       name: bucket, description: .success(description),
       permissions: .success(BucketRolesCheck.needed + BucketRolesCheck.useful), newestExport: .success(1_400_000_000))
     cloud.scheduler = .success(1)
+    cloud.account = .success(ServiceAccount(email: "backups@pyme-erp.iam.gserviceaccount.com"))
     cloud.iamCredentials = .success(true)
     cloud.clock = .success(0.2)
     return cloud

@@ -66,6 +66,7 @@ struct GatheringTests {
     #expect(try facts.staging?.documents.get() == 3)
     #expect(try facts.production?.description.get().locationId == "nam5")
     #expect(try facts.scheduler?.get() == 0)
+    #expect(try facts.account?.get() == .some(nil))
     // The sandbox has no such call, which is an answer all the same.
     #expect(facts.iamCredentials.map { (try? $0.get()) == nil } == true)
     #expect(abs(try #require(try facts.clock?.get() ?? nil)) < 60)

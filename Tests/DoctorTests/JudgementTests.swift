@@ -202,6 +202,25 @@ struct JudgementTests {
     Row(name: "no bucket", code: .bucketRoles, status: .failure, says: "none") {
       $0.cloud.bucket?.permissions = .failure(.missing)
     },
+    Row(
+      name: "no account", code: .account, status: .failure,
+      says: "gcloud iam service-accounts create backups --project=pyme-erp"
+    ) { $0.cloud.account = .success(nil) },
+    Row(name: "no default account", code: .account, status: .failure, says: "Name another account") {
+      $0.policy?.schedule?.serviceAccount = "pyme-erp@appspot.gserviceaccount.com"
+      $0.cloud.account = .success(nil)
+    },
+    Row(
+      name: "the account is disabled", code: .account, status: .failure,
+      says: "gcloud iam service-accounts enable backups@pyme-erp.iam.gserviceaccount.com --project=pyme-erp"
+    ) { $0.cloud.account = .success(ServiceAccount(email: "backups", disabled: true)) },
+    Row(name: "the account may not be read", code: .account, status: .skipped, says: "ask", isHindered: true) {
+      $0.cloud.account = .failure(.forbidden)
+    },
+    Row(name: "no schedule, no account", code: .account, status: .skipped, says: "No policy has a schedule") {
+      $0.policy?.schedule = nil
+      $0.cloud.account = nil
+    },
     Row(name: "no policy", code: .bucketRoles, status: .skipped, says: "No policy") { $0.policy = nil },
   ]
 

@@ -47,6 +47,11 @@ package struct SandboxClient: Sendable {
     try await call("POST", "/storage/v1/b?project=p", #"{"name":"\#(name)","location":"\#(location)"\#(members)}"#)
   }
 
+  /// Makes the service account `ID@PROJECT.iam.gserviceaccount.com`.
+  package func makeAccount(_ id: String, in projectID: String) async throws {
+    try await call("POST", "/v1/projects/\(projectID)/serviceAccounts", #"{"accountId":"\#(id)"}"#)
+  }
+
   /// Uploads every file of a folder to `gs://BUCKET/PREFIX/`.
   package func upload(_ folder: String, to bucket: String, prefix: String) async throws {
     let files = FileManager.default.enumerator(atPath: folder)

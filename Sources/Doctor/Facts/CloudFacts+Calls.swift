@@ -31,6 +31,7 @@ extension CloudFacts {
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
     async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
     async let scheduler = Self.scheduler(policy, services)
+    async let exporter = policy?.schedule.map { try await Self.account($0.serviceAccount, services) }
     async let iamCredentials = account.map { account in
       try await Self.answer {
         try await services.askIAMCredentials(about: account)
@@ -39,6 +40,7 @@ extension CloudFacts {
     }
     (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
     (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
+    self.account = try await exporter
   }
 
   /// A person waits for the answer, so little is tried again.
@@ -108,6 +110,15 @@ extension CloudFacts {
       bytes = bytes.addingUpToMax((page.items ?? []).totalBytes)
     }
     return bytes
+  }
+
+  private static func account(_ email: String, _ services: GoogleServices) async throws -> Answer<ServiceAccount?> {
+    try await answer {
+      let client = IAMClient(try services.endpoint(.iam), retries: storageRetries)
+      do { return try await client.serviceAccount(ServiceAccountAddress(email)) } catch let error as GoogleCloudError
+        where error.code == .notFound
+      { return nil }
+    }
   }
 
   private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> Answer<Int>? {

@@ -34,6 +34,8 @@ struct CloudFacts: Sendable {
   var bucket: Storage?
   /// How many jobs there are where the policy schedules one.
   var scheduler: Answer<Int>?
+  /// The account that the schedule exports by; nil inside if there is no such account.
+  var account: Answer<ServiceAccount?>?
   /// What IAM Credentials said of an account.
   var iamCredentials: Answer<Bool>?
   /// Seconds that the service's clock is ahead; nil inside if its answer has no date.
@@ -61,7 +63,7 @@ struct CloudFacts: Sendable {
     return
       (databases + [
         error(bucket?.description), error(bucket?.permissions), error(bucket?.newestExport), error(scheduler),
-        error(iamCredentials),
+        error(account), error(iamCredentials),
       ]).compactMap(\.self)
   }
 }

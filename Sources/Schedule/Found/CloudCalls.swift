@@ -7,12 +7,14 @@ package struct CloudCalls: Sendable {
   let admin: FirestoreAdminClient
   let scheduler: SchedulerClient
   let projects: ResourceManagerClient
+  let iam: IAMClient
 
   package init(_ services: GoogleServices) throws(GoogleCloudError) {
     storage = StorageClient(try services.endpoint(.storage))
     admin = FirestoreAdminClient(try services.endpoint(.firestore))
     scheduler = SchedulerClient(try services.endpoint(.scheduler))
     projects = ResourceManagerClient(try services.endpoint(.resourceManager))
+    iam = IAMClient(try services.endpoint(.iam))
   }
 
   /// Reads all that a plan compares; no call changes anything or reads a document.
@@ -21,12 +23,14 @@ package struct CloudCalls: Sendable {
     async let database = answer { try await found { try await admin.database(wanted.production) } }
     async let bucket = answer { try await found { try await storage.bucket(wanted.backups.bucket) } }
     async let bucketAccess = answer { try await found { try await storage.accessPolicy(of: wanted.backups.bucket) } }
+    async let account = answer { try await found { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
     async let job = answer { try await found { try await scheduler.job(named: wanted.jobName) } }
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return FoundState(
       database: try await database, bucket: try await bucket, bucketAccess: try await bucketAccess,
-      projectAccess: try await projectAccess, job: try await job, operations: try await operations)
+      account: try await account, projectAccess: try await projectAccess, job: try await job,
+      operations: try await operations)
   }
 
   func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> FoundState.Answer<Value> {

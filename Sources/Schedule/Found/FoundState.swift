@@ -11,6 +11,8 @@ package struct FoundState: Sendable {
   package var bucket: Answer<Bucket?>
   /// Nil inside if there is no such bucket.
   package var bucketAccess: Answer<AccessPolicy?>
+  /// The account that exports; nil inside if there is no such account.
+  package var account: Answer<ServiceAccount?>
   package var projectAccess: Answer<AccessPolicy>
   /// Nil inside if there is no such job.
   package var job: Answer<SchedulerJob?>

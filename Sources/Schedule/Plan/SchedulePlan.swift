@@ -26,13 +26,17 @@ package struct SchedulePlan: Sendable {
     let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
     let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
     let job = try JobPlanner(wanted, found)
-    settings = [Self.database(wanted, found)] + bucket.settings + access.settings + job.settings
+    let account = AccountPlanner(wanted, found)
+    let all = [Self.database(wanted, found)] + bucket.settings + [account.setting] + access.settings + job.settings
+    settings = account.isMissing ? all.map(\.withoutAccount) : all
     warnings = bucket.warnings + access.warnings
     // Without a database there is nothing to export, and nothing to make it so.
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = try Self.steps(wanted, bucket, access, job, found)
+      steps = try Self.steps(wanted, bucket, access, job, found).filter { step in
+        !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
+      }
     }
     (estimate, estimateBasis) = Self.estimate(wanted, found, prices, documents)
   }

@@ -39,6 +39,9 @@ package struct WantedSchedule: Sendable, Equatable {
 
   var place: SchedulerClient.Place { SchedulerClient.Place(project: project, location: schedule.location) }
 
+  /// Of the account that exports.
+  var account: ServiceAccountAddress { ServiceAccountAddress(schedule.serviceAccount) }
+
   /// As IAM writes the account that exports.
   var member: String { "serviceAccount:\(schedule.serviceAccount)" }
 

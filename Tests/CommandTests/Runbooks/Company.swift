@@ -60,6 +60,7 @@ struct Company: Sendable {
     }
     try await client.importExport(Fixture.erp.path, into: Self.production)
     try await client.makeBucket("pyme-backups")
+    try await client.makeAccount("backups", in: "pyme")
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }

@@ -11,6 +11,7 @@ struct RefusedCallTests {
       (#""method":"GET","path":"/v1/projects/pyme/databases/(default)""#, [Setting.Name.database]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups""#, [.bucket]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups/iam""#, [.bucketAccess]),
+      (#""method":"GET","path":"*/serviceAccounts/*""#, [.account]),
       (#""path":"*:getIamPolicy""#, [.projectAccess]),
       (#""method":"GET","path":"*/jobs/*""#, [.job]),
     ])
