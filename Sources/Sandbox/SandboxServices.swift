@@ -103,6 +103,8 @@ struct SandboxServices: Sendable {
     case "databases": return try await firestore.answer(path, request)
     case "serviceAccounts":
       return try await iam.call(project: segments[1], segments[3...], verb: path.verb, request)
+    case "locations" where segments.count == 3 && request.method == .get:
+      return try SchedulerService.locations(of: segments[1], resources, RequestQuery(request))
     case "locations" where segments.count >= 5 && segments[4] == "backups":
       return try await firestore.backups.backups(
         project: segments[1], location: segments[3], segments[5...], RequestQuery(request), request)

@@ -26,10 +26,11 @@ package struct CloudCalls: Sendable {
     async let account = answer { try await found { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
     async let job = answer { try await found { try await scheduler.job(named: wanted.jobName) } }
+    async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return FoundState(
       database: try await database, bucket: try await bucket, bucketAccess: try await bucketAccess,
-      account: try await account, projectAccess: try await projectAccess, job: try await job,
+      account: try await account, projectAccess: try await projectAccess, job: try await job, jobs: try await jobs,
       operations: try await operations)
   }
 

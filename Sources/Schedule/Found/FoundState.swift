@@ -16,6 +16,8 @@ package struct FoundState: Sendable {
   package var projectAccess: Answer<AccessPolicy>
   /// Nil inside if there is no such job.
   package var job: Answer<SchedulerJob?>
+  /// Every job of the project, in whatever location.
+  package var jobs: ListedJobs
   /// Of the database, of the last days.
   package var operations: Answer<[Operation]>
 

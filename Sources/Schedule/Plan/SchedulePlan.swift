@@ -9,6 +9,8 @@ package struct SchedulePlan: Sendable {
   /// In the order of `Setting.Name`.
   package let settings: [Setting]
   package let warnings: [ScheduleWarning]
+  /// Other jobs that export the same database.
+  package let secondJobs: [SecondJob]
   package let steps: [Step]
   /// Of a month.
   package let estimate: Estimate
@@ -29,7 +31,8 @@ package struct SchedulePlan: Sendable {
     let account = AccountPlanner(wanted, found)
     let all = [Self.database(wanted, found)] + bucket.settings + [account.setting] + access.settings + job.settings
     settings = account.isMissing ? all.map(\.withoutAccount) : all
-    warnings = bucket.warnings + access.warnings
+    secondJobs = SecondJob.all(wanted, found)
+    warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
     // Without a database there is nothing to export, and nothing to make it so.
     if case .success(nil) = found.database {
       steps = []
@@ -43,6 +46,15 @@ package struct SchedulePlan: Sendable {
 
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
   package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
+
+  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [ScheduleWarning] {
+    secondJobs.map { ScheduleWarning(code: .secondJob, message: $0.text) }
+      + found.jobs.unread.map { what, error in
+        ScheduleWarning(
+          code: .jobsUnread,
+          message: "\(what) could not be read, so another job may export this database too. \(error)")
+      }
+  }
 
   private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
     switch found.database {

@@ -73,6 +73,10 @@ package struct ScheduleWarning: Sendable, Equatable {
     case publicBucket = "public-bucket"
     case foreignAccount = "foreign-account"
     case versioning
+    /// Another job exports the same database.
+    case secondJob = "second-job"
+    /// Whether there is another job could not be read, everywhere or in a location.
+    case jobsUnread = "jobs-unread"
   }
 
   package var code: Code

@@ -27,6 +27,7 @@ package struct ScheduleStatus: Sendable {
     judgeJob()
     judgeExport()
     judgeFolders()
+    judgeSecondJobs()
     judgeUnread()
   }
 
@@ -125,6 +126,14 @@ package struct ScheduleStatus: Sendable {
         .exportLate,
         "The newest complete export, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
           + "backups.maximumAge allows.")
+    }
+  }
+
+  /// It costs, and takes nothing from the backups.
+  private mutating func judgeSecondJobs() {
+    for job in plan.secondJobs { add(.secondJob, job.text, .note) }
+    for (what, error) in found.jobs.unread {
+      add(.unread, "\(what) could not be read, so another job may export this database too. \(error)", .unread)
     }
   }
 

@@ -15,6 +15,8 @@ package struct StatusFinding: Sendable, Equatable {
     case exportElsewhere = "export-elsewhere"
     case exportUnfinished = "export-unfinished"
     case exportLate = "export-late"
+    /// Another job exports the same database.
+    case secondJob = "second-job"
     case unread
   }
 
