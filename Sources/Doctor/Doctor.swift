@@ -33,7 +33,8 @@ package struct Doctor: Sendable {
   /// Every check, in the order of the report: each needs what stands before it.
   private static let checks: [@Sendable (Facts) -> [HealthCheck]] = [
     VersionsCheck.judge, PolicyCheck.judge, CredentialsCheck.judge, ServicesCheck.judge, DatabaseRolesCheck.judge,
-    BucketRolesCheck.judge, AccountCheck.judge, LocationCheck.judge, StagingCheck.judge, SeparationCheck.judge,
+    BucketRolesCheck.judge, AgentRolesCheck.judge, AccountCheck.judge, LocationCheck.judge, StagingCheck.judge,
+    SeparationCheck.judge,
     ClockCheck.judge,
     DiskCheck.judge, EmulatorCheck.judge, GcloudCheck.judge,
   ]

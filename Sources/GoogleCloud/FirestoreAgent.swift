@@ -24,12 +24,12 @@ package enum FirestoreAgent {
   /// The command that grants the agent its role, word by word.
   package static func command(bucket: String, agent: String) -> [String] {
     [
-      "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=serviceAccount:\(agent)",
+      "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(member(agent))",
       "--role=\(bucketRole)",
     ]
   }
 
-  private static let domain = "gcp-sa-firestore.iam.gserviceaccount.com"
+  static let domain = "gcp-sa-firestore.iam.gserviceaccount.com"
 
   // The message comes from the network, and the command goes into a shell: these take nothing that a shell would read as
   // anything but a word.

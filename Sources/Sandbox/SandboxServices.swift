@@ -65,6 +65,9 @@ struct SandboxServices: Sendable {
     let parts = request.uri.path.partsOfName().dropFirst()
     switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
     case ("v1", "projects", _): return try await project(request, logger: logger)
+    case ("v3", "projects", let id?) where parts.count == 3 && request.method == .get:
+      guard let id = PercentEncoding.decode(id), !id.isEmpty else { throw HTTPError(.notFound) }
+      return projects.get(id)
     case ("v1", "token", nil) where request.method == .post: return try await tokens.exchange(request)
     case ("token", nil, _) where request.method == .post: return try await tokens.oauth(request)
     case ("storage", "v1", _): return try await storage.metadata(parts.dropFirst(2), request)

@@ -38,7 +38,7 @@ import Testing
       let report = try JSONParser.parse(Array(outcome.output.utf8))
       #expect(report["schema"]?.text == "rekindle.doctor/1")
       let checks = report["checks"]?.elements ?? []
-      #expect(checks.count == 19)
+      #expect(checks.count == 20)
       #expect(report["policy"]?["staging"]?.text?.hasPrefix("firestore://") == true)
       #expect(report["policy"]?["bucket"]?.text?.hasPrefix("gs://") == true)
       return Dictionary(uniqueKeysWithValues: checks.map { ($0["code"]?.text ?? "", $0) })
@@ -64,7 +64,7 @@ import Testing
         try await sandbox.call(
           "POST", "/v1/projects/pyme-staging/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
         try await sandbox.makeAccount("backups", in: "pyme")
-        try await sandbox.makeBucket("pyme-backups")
+        try await sandbox.makeBucket("pyme-backups", in: "pyme")
         try await sandbox.upload(export, to: "pyme-backups", prefix: "sample")
         let key = folder.appending(path: "key.json")
         try await sandbox.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"me"}"#)
@@ -167,6 +167,9 @@ import Testing
       faults: #"{"path":"*/testPermissions","withhold":["storage.objects.create"]}"#, code: "roles-bucket",
       status: "warning", says: "roles/storage.objectCreator", exit: 0),
     Row(
+      faults: #"{"path":"/v3/projects/pyme","status":403}"#, code: "roles-agent", status: "skipped",
+      says: "roles/browser", exit: 3),
+    Row(
       faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/*","status":404}"#, code: "account",
       status: "failure", says: "gcloud iam service-accounts create backups --project=pyme", exit: 1),
     Row(
@@ -205,7 +208,7 @@ import Testing
       let (sandbox, work) = (patient.sandbox, patient.folder)
       try await sandbox.call("PATCH", "/storage/v1/b/pyme-backups", #"{"billing":{"requesterPays":true}}"#)
       #expect(try await patient.checks(status: 1)["location"]?["status"]?.text == "failure")
-      try await sandbox.makeBucket("pyme-far", location: "ASIA")
+      try await sandbox.makeBucket("pyme-far", location: "ASIA", in: "pyme")
       let far = work.appending(path: "far.yaml")
       try Data(Self.policy.replacing("pyme-backups", with: "pyme-far").utf8).write(to: far)
       let checks = try await patient.checks(status: 0, ["--policy", far.path])
@@ -279,7 +282,7 @@ import Testing
       try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme/*/operations","status":403}"#)
       let outcome = try await patient.doctor()
       #expect(outcome.status == 1)
-      #expect(outcome.output.hasPrefix("failure  19 checks: 18 ok, 0 warning, 1 failure, 0 skipped\n"))
+      #expect(outcome.output.hasPrefix("failure  20 checks: 19 ok, 0 warning, 1 failure, 0 skipped\n"))
       #expect(
         outcome.output.contains(
           "\n           gcloud projects add-iam-policy-binding pyme "

@@ -47,7 +47,7 @@ import TestSupport
       // One line for each setting; everything else is wrapped.
       let lines = plan.output.split(separator: "\n")
       #expect(lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("missing ") || $0.hasPrefix("ok ") })
-      #expect(lines.count { $0.hasPrefix("missing ") } == 15)
+      #expect(lines.count { $0.hasPrefix("missing ") } == 16)
 
       let refused = try await run(client, folder, "apply")
       #expect(refused.status == 4 && refused.errors.contains("nothing was changed"))

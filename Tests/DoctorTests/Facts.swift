@@ -36,10 +36,12 @@ extension Doctor.Facts {
     cloud.production = database(production, "nam5", documents: 1)
     cloud.staging = database(staging, "nam5", documents: 0)
     var description = Bucket(name: bucket, location: "NAM5")
+    description.projectNumber = "123456789012"
     description.billing = Bucket.Billing(requesterPays: false)
     cloud.bucket = CloudFacts.Storage(
       name: bucket, description: .success(description),
       permissions: .success(BucketRolesCheck.needed + BucketRolesCheck.useful), newestExport: .success(1_400_000_000))
+    cloud.project = .success(CloudProject(number: "123456789012"))
     cloud.scheduler = .success(1)
     cloud.account = .success(ServiceAccount(email: "backups@pyme-erp.iam.gserviceaccount.com"))
     cloud.iamCredentials = .success(true)

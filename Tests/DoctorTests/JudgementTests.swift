@@ -203,6 +203,36 @@ struct JudgementTests {
       $0.cloud.bucket?.permissions = .failure(.missing)
     },
     Row(
+      name: "a bucket of another project, which the agent may not use", code: .agentRoles, status: .failure,
+      says: "gcloud storage buckets add-iam-policy-binding gs://pyme-erp-backups "
+        + "--member=serviceAccount:service-123456789012@gcp-sa-firestore.iam.gserviceaccount.com "
+        + "--role=roles/storage.admin"
+    ) {
+      $0.cloud.project = .success(CloudProject(number: "123456789012"))
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .success(AccessPolicy())
+    },
+    Row(name: "a bucket of another project, with the role", code: .agentRoles, status: .ok, says: "storage.admin") {
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .success(
+        AccessPolicy().granting(
+          "roles/storage.admin", to: "serviceAccount:service-123456789012@gcp-sa-firestore.iam.gserviceaccount.com"))
+    },
+    Row(
+      name: "a bucket of another project, whose policy is not told", code: .agentRoles, status: .skipped, says: "ask",
+      isHindered: true
+    ) {
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .failure(.forbidden)
+    },
+    Row(name: "the project is not told", code: .agentRoles, status: .skipped, says: "ask", isHindered: true) {
+      $0.cloud.project = .failure(.forbidden)
+    },
+    Row(
+      name: "the bucket's project is not told", code: .agentRoles, status: .skipped, says: "which project",
+      isHindered: true
+    ) { $0.cloud.bucket?.description = .success(Bucket(name: "b", location: "NAM5")) },
+    Row(
       name: "no account", code: .account, status: .failure,
       says: "gcloud iam service-accounts create backups --project=pyme-erp"
     ) { $0.cloud.account = .success(nil) },
@@ -223,6 +253,12 @@ struct JudgementTests {
     },
     Row(name: "no policy", code: .bucketRoles, status: .skipped, says: "No policy") { $0.policy = nil },
   ]
+
+  private static func inProject(_ number: String) -> Bucket {
+    var bucket = Bucket(name: "b", location: "NAM5")
+    bucket.projectNumber = number
+    return bucket
+  }
 
   private static let placeRows: [Row] = [
     Row(name: "the requester pays", code: .location, status: .failure, says: "--no-requester-pays") {

@@ -30,6 +30,7 @@ extension CloudFacts {
     async let production = policy?.production.map { try await Self.database($0, services, isProduction: true) }
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
     async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
+    async let project = policy?.production.map { try await Self.project($0.project.text, services) }
     async let scheduler = Self.scheduler(policy, services)
     async let exporter = policy?.schedule.map { try await Self.account($0.serviceAccount, services) }
     async let iamCredentials = account.map { account in
@@ -40,7 +41,16 @@ extension CloudFacts {
     }
     (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
     (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
-    self.account = try await exporter
+    (self.account, self.project) = (try await exporter, try await project)
+    try await askBucketPolicy(services)
+  }
+
+  /// The bucket's access policy, where it has to hold a role of Firestore's agent: not every caller may read it.
+  private mutating func askBucketPolicy(_ services: GoogleServices) async throws {
+    guard case .success(let project) = project, case .success(let description) = bucket?.description,
+      let name = bucket?.name, description.projectNumber != project.number
+    else { return }
+    bucket?.policy = try await Self.answer { try await Self.storage(services).accessPolicy(of: name) }
   }
 
   /// A person waits for the answer, so little is tried again.
@@ -77,12 +87,20 @@ extension CloudFacts {
       documents: try await documents)
   }
 
-  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
-    func client() throws -> StorageClient {
-      var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
-      client.callLimits = limits
-      return client
+  private static func storage(_ services: GoogleServices) throws -> StorageClient {
+    var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
+    client.callLimits = limits
+    return client
+  }
+
+  private static func project(_ projectID: String, _ services: GoogleServices) async throws -> Answer<CloudProject> {
+    try await answer {
+      try await ResourceManagerClient(services.endpoint(.resourceManager), retries: storageRetries).project(projectID)
     }
+  }
+
+  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
+    func client() throws -> StorageClient { try storage(services) }
     async let description = answer { try await client().bucket(name) }
     async let permissions = answer {
       try await client().permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)

@@ -21,6 +21,8 @@ struct CloudFacts: Sendable {
     var description: Answer<Bucket>
     /// Those of `BucketRolesCheck` that the caller has.
     var permissions: Answer<[String]>
+    /// Who may do what; nil for a bucket of production's project, whose agent needs no role.
+    var policy: Answer<AccessPolicy>?
     /// Bytes of the newest export; nil if there is none.
     var newestExport: Answer<Int64?>
   }
@@ -32,6 +34,8 @@ struct CloudFacts: Sendable {
   var production: Database?
   var staging: Database?
   var bucket: Storage?
+  /// Production's.
+  var project: Answer<CloudProject>?
   /// How many jobs there are where the policy schedules one.
   var scheduler: Answer<Int>?
   /// The account that the schedule exports by; nil inside if there is no such account.
@@ -62,7 +66,8 @@ struct CloudFacts: Sendable {
     }
     return
       (databases + [
-        error(bucket?.description), error(bucket?.permissions), error(bucket?.newestExport), error(scheduler),
+        error(bucket?.description), error(bucket?.permissions), error(bucket?.policy),
+        error(bucket?.newestExport), error(project), error(scheduler),
         error(account), error(iamCredentials),
       ]).compactMap(\.self)
   }

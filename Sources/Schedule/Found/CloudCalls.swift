@@ -23,6 +23,7 @@ package struct CloudCalls: Sendable {
     async let database = answer { try await found { try await admin.database(wanted.production) } }
     async let bucket = answer { try await found { try await storage.bucket(wanted.backups.bucket) } }
     async let bucketAccess = answer { try await found { try await storage.accessPolicy(of: wanted.backups.bucket) } }
+    async let project = answer { try await projects.project(wanted.project) }
     async let account = answer { try await found { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
     async let job = answer { try await found { try await scheduler.job(named: wanted.jobName) } }
@@ -30,7 +31,8 @@ package struct CloudCalls: Sendable {
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return FoundState(
       database: try await database, bucket: try await bucket, bucketAccess: try await bucketAccess,
-      account: try await account, projectAccess: try await projectAccess, job: try await job, jobs: try await jobs,
+      project: try await project, account: try await account, projectAccess: try await projectAccess,
+      job: try await job, jobs: try await jobs,
       operations: try await operations)
   }
 

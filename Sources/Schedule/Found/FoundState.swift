@@ -11,6 +11,8 @@ package struct FoundState: Sendable {
   package var bucket: Answer<Bucket?>
   /// Nil inside if there is no such bucket.
   package var bucketAccess: Answer<AccessPolicy?>
+  /// Of the database.
+  package var project: Answer<CloudProject>
   /// The account that exports; nil inside if there is no such account.
   package var account: Answer<ServiceAccount?>
   package var projectAccess: Answer<AccessPolicy>

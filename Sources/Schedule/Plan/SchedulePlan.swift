@@ -29,7 +29,10 @@ package struct SchedulePlan: Sendable {
     let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
     let job = try JobPlanner(wanted, found)
     let account = AccountPlanner(wanted, found)
-    let all = [Self.database(wanted, found)] + bucket.settings + [account.setting] + access.settings + job.settings
+    let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let all =
+      [Self.database(wanted, found)] + bucket.settings + [account.setting] + access.settings + [agent.setting]
+      + job.settings
     settings = account.isMissing ? all.map(\.withoutAccount) : all
     secondJobs = SecondJob.all(wanted, found)
     warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
@@ -37,7 +40,7 @@ package struct SchedulePlan: Sendable {
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = try Self.steps(wanted, bucket, access, job, found).filter { step in
+      steps = try Self.steps(wanted, bucket, access, agent, job, found).filter { step in
         !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
       }
     }
@@ -69,7 +72,9 @@ package struct SchedulePlan: Sendable {
   }
 
   private static func steps(
-    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ access: AccessPlanner, _ job: JobPlanner, _ found: FoundState
+    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ access: AccessPlanner, _ agent: AgentPlanner,
+    _ job: JobPlanner,
+    _ found: FoundState
   ) throws -> [Step] {
     var steps: [Step] = []
     func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
@@ -79,7 +84,7 @@ package struct SchedulePlan: Sendable {
       steps.append(
         Step(
           kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
-          settings: changed(bucket.settings),
+          settings: changed(bucket.settings) + (isNew ? [.agentAccess] : []),
           change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
     }
     if let policy = access.projectPolicy {
@@ -94,11 +99,19 @@ package struct SchedulePlan: Sendable {
         Step(
           kind: .bucketAccess,
           text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.bucketRole) on \(wanted.bucketURI)",
-          settings: [.bucketAccess], change: .grantBucket(role: AccessPlanner.bucketRole, access.bucketPolicy),
+          settings: [.bucketAccess],
+          change: .grantBucket(role: AccessPlanner.bucketRole, member: wanted.member, access.bucketPolicy),
           needs: bucket.change?.name == nil ? [] : [.bucket]))
     }
+    if let (address, policy) = agent.grant {
+      let role = FirestoreAgent.bucketRole
+      steps.append(
+        Step(
+          kind: .agentAccess, text: "grant \(address) \(role) on \(wanted.bucketURI)", settings: [.agentAccess],
+          change: .grantBucket(role: role, member: FirestoreAgent.member(address), policy)))
+    }
     // A job before its rights and its bucket would only fail every night.
-    let needs: [Step.Kind] = [.bucket, .projectAccess, .bucketAccess]
+    let needs: [Step.Kind] = [.bucket, .projectAccess, .bucketAccess, .agentAccess]
     if let new = job.newJob {
       steps.append(
         Step(

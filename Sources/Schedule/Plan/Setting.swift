@@ -21,6 +21,8 @@ package struct Setting: Sendable, Equatable {
     case account = "access.account"
     case projectAccess = "access.project"
     case bucketAccess = "access.bucket"
+    /// What Firestore's own account may do with the bucket.
+    case agentAccess = "access.agent"
     case job
     case jobSchedule = "job.schedule"
     case jobTimeZone = "job.timeZone"
