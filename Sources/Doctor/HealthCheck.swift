@@ -12,6 +12,8 @@ package struct HealthCheck: Sendable, Equatable {
     case bucketRoles = "roles-bucket"
     case agentRoles = "roles-agent"
     case account
+    case history
+    case historyKey = "history-key"
     case location, staging, separation, clock
     case temporaryDisk = "disk-temporary"
     case currentDisk = "disk-current"

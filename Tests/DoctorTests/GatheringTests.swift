@@ -69,6 +69,8 @@ struct GatheringTests {
     // The bucket is of another project than production, so its policy is asked for.
     #expect(try facts.project?.get().number != facts.bucket?.description.get().projectNumber)
     #expect(try facts.bucket?.policy?.get().bindings == [])
+    let history = #expect(throws: GoogleCloudError.self) { try facts.history?.get() }
+    #expect(history?.code == .notFound)
     #expect(try facts.account?.get() == .some(nil))
     // The sandbox has no such call, which is an answer all the same.
     #expect(facts.iamCredentials.map { (try? $0.get()) == nil } == true)

@@ -233,6 +233,46 @@ struct JudgementTests {
       isHindered: true
     ) { $0.cloud.bucket?.description = .success(Bucket(name: "b", location: "NAM5")) },
     Row(
+      name: "no bucket for the history", code: .history, status: .failure,
+      says: "rekindle schedule apply makes it.\ngcloud storage buckets create gs://pyme-erp-rehearsals --location=NAM5 "
+        + "--project=pyme-erp --uniform-bucket-level-access --public-access-prevention"
+    ) { $0.cloud.history = .failure(.missing) },
+    Row(
+      name: "the history may not be listed", code: .history, status: .failure,
+      says: "gcloud storage buckets add-iam-policy-binding gs://pyme-erp-rehearsals "
+        + "--member=serviceAccount:me@pyme-erp.iam.gserviceaccount.com --role=roles/storage.objectViewer"
+    ) { $0.cloud.history = .failure(.forbidden) },
+    Row(name: "no answer of the history", code: .history, status: .skipped, says: "busy", isHindered: true) {
+      $0.cloud.history = .failure(.busy)
+    },
+    Row(name: "a history that is the bucket", code: .history, status: .failure, says: "gs://BUCKET/PREFIX") {
+      $0.policy?.backups?.history = "gs://pyme-erp-rehearsals"
+      $0.cloud.history = nil
+    },
+    Row(name: "a history in a folder", code: .history, status: .ok, says: "can be read") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .readable
+      $0.cloud.history = nil
+    },
+    Row(name: "a folder that is not there", code: .history, status: .warning, says: "The first rehearsal makes it") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .missing
+    },
+    Row(name: "a folder that cannot be read", code: .history, status: .failure, says: "readable") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .unreadable
+    },
+    Row(name: "no history", code: .history, status: .skipped, says: "No policy names") {
+      $0.policy?.backups?.history = nil
+      $0.cloud.history = nil
+    },
+    Row(name: "no key", code: .historyKey, status: .warning, says: "/work/rehearsal.key.pub does not exist") {
+      $0.machine.historyKey = .missing
+    },
+    Row(name: "a key that cannot be read", code: .historyKey, status: .warning, says: "backups.publicKey") {
+      $0.machine.historyKey = .unreadable
+    },
+    Row(
       name: "no account", code: .account, status: .failure,
       says: "gcloud iam service-accounts create backups --project=pyme-erp"
     ) { $0.cloud.account = .success(nil) },

@@ -31,6 +31,9 @@ extension CloudFacts {
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
     async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
     async let project = policy?.production.map { try await Self.project($0.project.text, services) }
+    async let history = policy?.backups?.history.flatMap { BucketPlace(folder: $0) }.map {
+      try await Self.history($0, services)
+    }
     async let scheduler = Self.scheduler(policy, services)
     async let exporter = policy?.schedule.map { try await Self.account($0.serviceAccount, services) }
     async let iamCredentials = account.map { account in
@@ -41,7 +44,7 @@ extension CloudFacts {
     }
     (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
     (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
-    (self.account, self.project) = (try await exporter, try await project)
+    (self.account, self.project, self.history) = (try await exporter, try await project, try await history)
     try await askBucketPolicy(services)
   }
 
@@ -96,6 +99,17 @@ extension CloudFacts {
   private static func project(_ projectID: String, _ services: GoogleServices) async throws -> Answer<CloudProject> {
     try await answer {
       try await ResourceManagerClient(services.endpoint(.resourceManager), retries: storageRetries).project(projectID)
+    }
+  }
+
+  /// One page of one entry shows that it can be listed.
+  private static func history(_ place: BucketPlace, _ services: GoogleServices) async throws -> Answer<Bool> {
+    struct Enough: Error {}
+    return try await answer {
+      var listing = StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)
+      listing.pageSize = 1
+      do { try await storage(services).list(listing) { _ in throw Enough() } } catch is Enough {}
+      return true
     }
   }
 

@@ -36,6 +36,8 @@ struct CloudFacts: Sendable {
   var bucket: Storage?
   /// Production's.
   var project: Answer<CloudProject>?
+  /// Whether the history in a bucket can be listed; never false.
+  var history: Answer<Bool>?
   /// How many jobs there are where the policy schedules one.
   var scheduler: Answer<Int>?
   /// The account that the schedule exports by; nil inside if there is no such account.
@@ -67,7 +69,8 @@ struct CloudFacts: Sendable {
     return
       (databases + [
         error(bucket?.description), error(bucket?.permissions), error(bucket?.policy),
-        error(bucket?.newestExport), error(project), error(scheduler),
+        error(bucket?.newestExport), error(project),
+        error(history), error(scheduler),
         error(account), error(iamCredentials),
       ]).compactMap(\.self)
   }

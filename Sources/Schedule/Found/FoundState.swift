@@ -9,6 +9,8 @@ package struct FoundState: Sendable {
   package var database: Answer<DatabaseDescription?>
   /// Nil inside if there is no such bucket.
   package var bucket: Answer<Bucket?>
+  /// The history's, where it has one of its own; nil inside if there is no such bucket.
+  package var historyBucket: Answer<Bucket?>?
   /// Nil inside if there is no such bucket.
   package var bucketAccess: Answer<AccessPolicy?>
   /// Of the database.

@@ -49,7 +49,8 @@ package struct GcloudCommand: Sendable, Equatable {
   private static func buckets(
     _ verb: String, _ wanted: WantedSchedule, _ bucket: Bucket, _ options: [String]
   ) throws -> GcloudCommand {
-    var command = GcloudCommand(words: ["gcloud", "storage", "buckets", verb, wanted.bucketURI] + options)
+    var command = GcloudCommand(
+      words: ["gcloud", "storage", "buckets", verb, "gs://\(bucket.name ?? wanted.backups.bucket)"] + options)
     if bucket.iamConfiguration?.uniformBucketLevelAccess?.enabled == true {
       command.words.append("--uniform-bucket-level-access")
     }

@@ -29,10 +29,11 @@ package struct SchedulePlan: Sendable {
     let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
     let job = try JobPlanner(wanted, found)
     let account = AccountPlanner(wanted, found)
+    let history = HistoryPlanner(wanted, found)
     let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
     let all =
-      [Self.database(wanted, found)] + bucket.settings + [account.setting] + access.settings + [agent.setting]
-      + job.settings
+      [Self.database(wanted, found)] + bucket.settings + [history.setting].compactMap(\.self) + [account.setting]
+      + access.settings + [agent.setting] + job.settings
     settings = account.isMissing ? all.map(\.withoutAccount) : all
     secondJobs = SecondJob.all(wanted, found)
     warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
@@ -40,7 +41,7 @@ package struct SchedulePlan: Sendable {
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = try Self.steps(wanted, bucket, access, agent, job, found).filter { step in
+      steps = try Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
         !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
       }
     }
@@ -72,7 +73,8 @@ package struct SchedulePlan: Sendable {
   }
 
   private static func steps(
-    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ access: AccessPlanner, _ agent: AgentPlanner,
+    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ history: HistoryPlanner, _ access: AccessPlanner,
+    _ agent: AgentPlanner,
     _ job: JobPlanner,
     _ found: FoundState
   ) throws -> [Step] {
@@ -86,6 +88,13 @@ package struct SchedulePlan: Sendable {
           kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
           settings: changed(bucket.settings) + (isNew ? [.agentAccess] : []),
           change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
+    }
+    if let new = history.newBucket {
+      steps.append(
+        Step(
+          kind: .historyBucket, text: "make the bucket gs://\(new.name ?? "") of the history",
+          settings: [.historyBucket],
+          change: .makeBucket(new)))
     }
     if let policy = access.projectPolicy {
       steps.append(

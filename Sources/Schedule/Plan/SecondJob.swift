@@ -19,9 +19,13 @@ package struct SecondJob: Sendable, Equatable {
 
   /// In the order of the list. Paused and disabled jobs export nothing, so they do not count.
   static func all(_ wanted: WantedSchedule, _ found: FoundState) -> [SecondJob] {
-    found.jobs.jobs.compactMap { job in
+    // A call may name the project by its id or by its number.
+    let databases =
+      ["\(wanted.production)"]
+      + (found.project.value.map { ["projects/\($0.number)/databases/\(wanted.production.database)"] } ?? [])
+    return found.jobs.jobs.compactMap { job in
       guard let name = job.name, ExactName(name) != ExactName(wanted.jobName), job.state ?? "ENABLED" == "ENABLED",
-        let target = job.httpTarget, target.exports(wanted.production)
+        let target = job.httpTarget, target.exports(anyOf: databases)
       else { return nil }
       let order = target.body.flatMap { try? JSONDecoder().decode(Order.self, from: $0) }
       return SecondJob(
@@ -55,8 +59,8 @@ package struct SecondJob: Sendable, Equatable {
 }
 
 extension SchedulerJob.Target {
-  /// Whether the call starts an export of a database. Firestore's older versions of the call do, too.
-  fileprivate func exports(_ database: DatabaseName) -> Bool {
+  /// Whether the call starts an export of one of these, `projects/P/databases/D`. Firestore's older versions of the call do, too.
+  fileprivate func exports(anyOf databases: [String]) -> Bool {
     guard (httpMethod ?? "POST").uppercased() == "POST" else { return false }
     let decoded = uri.removingPercentEncoding ?? uri
     let call = decoded.prefix { $0 != "?" && $0 != "#" }
@@ -64,6 +68,7 @@ extension SchedulerJob.Target {
     else {
       return false
     }
-    return ExactName(String(parts.output.1)) == ExactName("\(database):exportDocuments")
+    let called = ExactName(String(parts.output.1))
+    return databases.contains { called == ExactName("\($0):exportDocuments") }
   }
 }

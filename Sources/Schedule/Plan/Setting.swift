@@ -17,6 +17,8 @@ package struct Setting: Sendable, Equatable {
     case bucketRetention = "bucket.retention"
     case bucketSoftDelete = "bucket.softDelete"
     case bucketRequesterPays = "bucket.requesterPays"
+    /// The bucket of the history, where it is not the exports'.
+    case historyBucket = "history.bucket"
     /// The account that exports: whether it is there, and enabled.
     case account = "access.account"
     case projectAccess = "access.project"

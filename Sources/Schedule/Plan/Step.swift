@@ -17,7 +17,7 @@ package struct Step: Sendable, Equatable {
   }
 
   package enum Kind: String, Sendable {
-    case bucket, projectAccess = "access.project", bucketAccess = "access.bucket",
+    case bucket, historyBucket = "history.bucket", projectAccess = "access.project", bucketAccess = "access.bucket",
       agentAccess = "access.agent", job, resume = "job.state"
   }
 

@@ -76,6 +76,16 @@ struct SecondJobTests {
     }
   }
 
+  @Test("A job that names the project by its number is told, too")
+  func number() async throws {
+    try await withRig { rig in
+      let name = try #require(try await rig.client.call("GET", "/v3/projects/pyme")["name"]?.text)
+      try await make(rig, uri: Self.export.replacing("projects/pyme", with: name))
+      try await make(rig, "other", uri: Self.export.replacing("projects/pyme", with: name + "1"))
+      #expect(try await rig.plan().secondJobs.map { $0.name.hasSuffix("firestore-export") } == [true])
+    }
+  }
+
   @Test("Every second job is told, also one that says nothing of where it exports to")
   func several() async throws {
     try await withRig { rig in
