@@ -18,7 +18,7 @@ package struct Doctor: Sendable {
 
   /// - Throws: `CancellationError` only: what goes wrong is what a check tells.
   package func examine() async throws -> DoctorReport {
-    async let machine = MachineFacts.gather(environment)
+    async let machine = MachineFacts.gather(environment, policy)
     async let cloud = CloudFacts.gather(environment, policy)
     return Self.judge(Facts(machine: try await machine, policy: policy, cloud: try await cloud))
   }
@@ -33,7 +33,10 @@ package struct Doctor: Sendable {
   /// Every check, in the order of the report: each needs what stands before it.
   private static let checks: [@Sendable (Facts) -> [HealthCheck]] = [
     VersionsCheck.judge, PolicyCheck.judge, CredentialsCheck.judge, ServicesCheck.judge, DatabaseRolesCheck.judge,
-    BucketRolesCheck.judge, LocationCheck.judge, StagingCheck.judge, SeparationCheck.judge, ClockCheck.judge,
+    BucketRolesCheck.judge, AgentRolesCheck.judge, AccountCheck.judge, HistoryCheck.judge,
+    HistoryKeyCheck.judge, LocationCheck.judge, StagingCheck.judge,
+    SeparationCheck.judge,
+    ClockCheck.judge,
     DiskCheck.judge, EmulatorCheck.judge, GcloudCheck.judge,
   ]
 

@@ -10,6 +10,10 @@ package struct HealthCheck: Sendable, Equatable {
     case productionRoles = "roles-production"
     case stagingRoles = "roles-staging"
     case bucketRoles = "roles-bucket"
+    case agentRoles = "roles-agent"
+    case account
+    case history
+    case historyKey = "history-key"
     case location, staging, separation, clock
     case temporaryDisk = "disk-temporary"
     case currentDisk = "disk-current"

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 extension RPCStatus {
   var code: GoogleCloudError.Code {
@@ -17,7 +17,12 @@ extension RPCStatus {
     }
   }
 
-  var remedy: String {
+  /// What to do about a call, or an operation, that ended with this status.
+  ///
+  /// What the service said comes first: the status does not tell whose role is missing.
+  package func remedy(for message: String) -> String { FirestoreAgent.remedy(for: message) ?? remedy }
+
+  package var remedy: String {
     switch self {
     case .invalidArgument, .outOfRange: "Correct the request; sending it again will not help."
     case .failedPrecondition: "Bring it into the state that the message asks for."
@@ -43,6 +48,7 @@ extension RPCStatus {
   func error(_ call: String, _ message: String, httpStatus: Int?) -> GoogleCloudError {
     GoogleCloudError(
       code, "\(call) was answered with \(name)\(message.isEmpty ? "." : ": \(message)")",
-      remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy, httpStatus: httpStatus, rpcStatus: self)
+      remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy(for: message), httpStatus: httpStatus,
+      rpcStatus: self)
   }
 }

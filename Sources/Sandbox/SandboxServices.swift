@@ -65,6 +65,9 @@ struct SandboxServices: Sendable {
     let parts = request.uri.path.partsOfName().dropFirst()
     switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
     case ("v1", "projects", _): return try await project(request, logger: logger)
+    case ("v3", "projects", let id?) where parts.count == 3 && request.method == .get:
+      guard let id = PercentEncoding.decode(id), !id.isEmpty else { throw HTTPError(.notFound) }
+      return projects.get(id)
     case ("v1", "token", nil) where request.method == .post: return try await tokens.exchange(request)
     case ("token", nil, _) where request.method == .post: return try await tokens.oauth(request)
     case ("storage", "v1", _): return try await storage.metadata(parts.dropFirst(2), request)
@@ -103,6 +106,8 @@ struct SandboxServices: Sendable {
     case "databases": return try await firestore.answer(path, request)
     case "serviceAccounts":
       return try await iam.call(project: segments[1], segments[3...], verb: path.verb, request)
+    case "locations" where segments.count == 3 && request.method == .get:
+      return try SchedulerService.locations(of: segments[1], resources, RequestQuery(request))
     case "locations" where segments.count >= 5 && segments[4] == "backups":
       return try await firestore.backups.backups(
         project: segments[1], location: segments[3], segments[5...], RequestQuery(request), request)

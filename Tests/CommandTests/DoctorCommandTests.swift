@@ -13,6 +13,8 @@ import Testing
     staging: firestore://pyme-staging
     backups:
       bucket: pyme-backups
+      history: gs://pyme-rehearsals/history
+      publicKey: rehearsal.key.pub
     schedule:
       location: us-central1
       serviceAccount: backups@pyme.iam.gserviceaccount.com
@@ -38,7 +40,7 @@ import Testing
       let report = try JSONParser.parse(Array(outcome.output.utf8))
       #expect(report["schema"]?.text == "rekindle.doctor/1")
       let checks = report["checks"]?.elements ?? []
-      #expect(checks.count == 18)
+      #expect(checks.count == 22)
       #expect(report["policy"]?["staging"]?.text?.hasPrefix("firestore://") == true)
       #expect(report["policy"]?["bucket"]?.text?.hasPrefix("gs://") == true)
       return Dictionary(uniqueKeysWithValues: checks.map { ($0["code"]?.text ?? "", $0) })
@@ -58,12 +60,15 @@ import Testing
       let home = folder.appending(path: "work")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
       try Data(Self.policy.utf8).write(to: home.appending(path: "rekindle.yaml"))
+      try Data().write(to: home.appending(path: "rehearsal.key.pub"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let sandbox = SandboxClient(endpoint)
         try await sandbox.importExport(export, into: Self.production)
         try await sandbox.call(
           "POST", "/v1/projects/pyme-staging/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-        try await sandbox.makeBucket("pyme-backups")
+        try await sandbox.makeAccount("backups", in: "pyme")
+        try await sandbox.makeBucket("pyme-rehearsals", in: "pyme")
+        try await sandbox.makeBucket("pyme-backups", in: "pyme")
         try await sandbox.upload(export, to: "pyme-backups", prefix: "sample")
         let key = folder.appending(path: "key.json")
         try await sandbox.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"me"}"#)
@@ -166,6 +171,18 @@ import Testing
       faults: #"{"path":"*/testPermissions","withhold":["storage.objects.create"]}"#, code: "roles-bucket",
       status: "warning", says: "roles/storage.objectCreator", exit: 0),
     Row(
+      faults: #"{"method":"GET","path":"/storage/v1/b/pyme-rehearsals/o","status":404}"#, code: "history",
+      status: "failure", says: "gcloud storage buckets create gs://pyme-rehearsals --location=NAM5", exit: 1),
+    Row(
+      faults: #"{"path":"/v3/projects/pyme","status":403}"#, code: "roles-agent", status: "skipped",
+      says: "roles/browser", exit: 3),
+    Row(
+      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/*","status":404}"#, code: "account",
+      status: "failure", says: "gcloud iam service-accounts create backups --project=pyme", exit: 1),
+    Row(
+      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/backups*","status":403}"#, code: "account",
+      status: "skipped", says: "roles/iam.serviceAccountViewer", exit: 3),
+    Row(
       faults: #"{"path":"/v1/projects/pyme-staging/databases/(default)","status":404}"#, code: "staging",
       status: "failure",
       says: "gcloud firestore databases create '--database=(default)' --location=nam5", exit: 1),
@@ -198,7 +215,7 @@ import Testing
       let (sandbox, work) = (patient.sandbox, patient.folder)
       try await sandbox.call("PATCH", "/storage/v1/b/pyme-backups", #"{"billing":{"requesterPays":true}}"#)
       #expect(try await patient.checks(status: 1)["location"]?["status"]?.text == "failure")
-      try await sandbox.makeBucket("pyme-far", location: "ASIA")
+      try await sandbox.makeBucket("pyme-far", location: "ASIA", in: "pyme")
       let far = work.appending(path: "far.yaml")
       try Data(Self.policy.replacing("pyme-backups", with: "pyme-far").utf8).write(to: far)
       let checks = try await patient.checks(status: 0, ["--policy", far.path])
@@ -223,6 +240,10 @@ import Testing
       #expect(java["emulator"]?["message"]?.text?.contains("Java 8") == true)
       let variables = try String(contentsOfFile: seen, encoding: .utf8)
       #expect(variables.contains("OTHER") && !variables.contains("SECRET"))
+      try FileManager.default.removeItem(at: work.appending(path: "rehearsal.key.pub"))
+      let key = try await patient.checks(status: 0, ["--policy", far.path])["history-key"]
+      #expect(key?["status"]?.text == "warning")
+      #expect(key?["message"]?.text?.contains("rehearsal.key.pub does not exist") == true)
       // One database by two names.
       let same = work.appending(path: "same.yaml")
       try Data(Self.policy.replacing("firestore://pyme-staging", with: "firestore://pyme").utf8).write(to: same)
@@ -272,7 +293,7 @@ import Testing
       try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme/*/operations","status":403}"#)
       let outcome = try await patient.doctor()
       #expect(outcome.status == 1)
-      #expect(outcome.output.hasPrefix("failure  18 checks: 17 ok, 0 warning, 1 failure, 0 skipped\n"))
+      #expect(outcome.output.hasPrefix("failure  22 checks: 21 ok, 0 warning, 1 failure, 0 skipped\n"))
       #expect(
         outcome.output.contains(
           "\n           gcloud projects add-iam-policy-binding pyme "

@@ -22,6 +22,7 @@ import TestSupport
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
         try await client.call("POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try await client.makeAccount("backups", in: "pyme")
         try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await body(client, folder)
       }
@@ -46,7 +47,7 @@ import TestSupport
       // One line for each setting; everything else is wrapped.
       let lines = plan.output.split(separator: "\n")
       #expect(lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("missing ") || $0.hasPrefix("ok ") })
-      #expect(lines.count { $0.hasPrefix("missing ") } == 15)
+      #expect(lines.count { $0.hasPrefix("missing ") } == 16)
 
       let refused = try await run(client, folder, "apply")
       #expect(refused.status == 4 && refused.errors.contains("nothing was changed"))

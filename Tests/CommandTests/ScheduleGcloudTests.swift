@@ -33,6 +33,7 @@ struct ScheduleGcloudTests {
       _ = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
         try await client.call("POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try await client.makeAccount("backups", in: "pyme")
         try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         func plan(_ options: String...) async throws -> CommandLineTool.Outcome {
           try await CommandLineTool.run(

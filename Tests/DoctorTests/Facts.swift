@@ -17,12 +17,15 @@ extension Doctor.Facts {
     policy.production = production
     policy.staging = staging
     policy.backups = BackupRules(bucket: bucket)
+    policy.backups?.history = "gs://pyme-erp-rehearsals/history"
+    policy.backups?.publicKey = "/work/rehearsal.key.pub"
     policy.schedule = ScheduleRules(location: "us-central1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
     let disk = MachineFacts.Disk(folder: "/tmp", free: 50_000_000_000)
     return Doctor.Facts(
       machine: MachineFacts(
         versions: ["rekindle 0"], temporary: disk, current: disk,
-        emulator: .success(EmulatorInstallation(jar: "/sdk/e.jar", java: "/bin/java")), java: 17, gcloud: "/bin/gcloud"),
+        emulator: .success(EmulatorInstallation(jar: "/sdk/e.jar", java: "/bin/java")), java: 17,
+        historyKey: .readable, gcloud: "/bin/gcloud"),
       policy: policy, cloud: healthyCloud())
   }
 
@@ -36,11 +39,15 @@ extension Doctor.Facts {
     cloud.production = database(production, "nam5", documents: 1)
     cloud.staging = database(staging, "nam5", documents: 0)
     var description = Bucket(name: bucket, location: "NAM5")
+    description.projectNumber = "123456789012"
     description.billing = Bucket.Billing(requesterPays: false)
     cloud.bucket = CloudFacts.Storage(
       name: bucket, description: .success(description),
       permissions: .success(BucketRolesCheck.needed + BucketRolesCheck.useful), newestExport: .success(1_400_000_000))
+    cloud.project = .success(CloudProject(number: "123456789012"))
+    cloud.history = .success(true)
     cloud.scheduler = .success(1)
+    cloud.account = .success(ServiceAccount(email: "backups@pyme-erp.iam.gserviceaccount.com"))
     cloud.iamCredentials = .success(true)
     cloud.clock = .success(0.2)
     return cloud

@@ -66,6 +66,12 @@ struct GatheringTests {
     #expect(try facts.staging?.documents.get() == 3)
     #expect(try facts.production?.description.get().locationId == "nam5")
     #expect(try facts.scheduler?.get() == 0)
+    // The bucket is of another project than production, so its policy is asked for.
+    #expect(try facts.project?.get().number != facts.bucket?.description.get().projectNumber)
+    #expect(try facts.bucket?.policy?.get().bindings == [])
+    let history = #expect(throws: GoogleCloudError.self) { try facts.history?.get() }
+    #expect(history?.code == .notFound)
+    #expect(try facts.account?.get() == .some(nil))
     // The sandbox has no such call, which is an answer all the same.
     #expect(facts.iamCredentials.map { (try? $0.get()) == nil } == true)
     #expect(abs(try #require(try facts.clock?.get() ?? nil)) < 60)

@@ -202,8 +202,103 @@ struct JudgementTests {
     Row(name: "no bucket", code: .bucketRoles, status: .failure, says: "none") {
       $0.cloud.bucket?.permissions = .failure(.missing)
     },
+    Row(
+      name: "a bucket of another project, which the agent may not use", code: .agentRoles, status: .failure,
+      says: "gcloud storage buckets add-iam-policy-binding gs://pyme-erp-backups "
+        + "--member=serviceAccount:service-123456789012@gcp-sa-firestore.iam.gserviceaccount.com "
+        + "--role=roles/storage.admin"
+    ) {
+      $0.cloud.project = .success(CloudProject(number: "123456789012"))
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .success(AccessPolicy())
+    },
+    Row(name: "a bucket of another project, with the role", code: .agentRoles, status: .ok, says: "storage.admin") {
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .success(
+        AccessPolicy().granting(
+          "roles/storage.admin", to: "serviceAccount:service-123456789012@gcp-sa-firestore.iam.gserviceaccount.com"))
+    },
+    Row(
+      name: "a bucket of another project, whose policy is not told", code: .agentRoles, status: .skipped, says: "ask",
+      isHindered: true
+    ) {
+      $0.cloud.bucket?.description = .success(inProject("777"))
+      $0.cloud.bucket?.policy = .failure(.forbidden)
+    },
+    Row(name: "the project is not told", code: .agentRoles, status: .skipped, says: "ask", isHindered: true) {
+      $0.cloud.project = .failure(.forbidden)
+    },
+    Row(
+      name: "the bucket's project is not told", code: .agentRoles, status: .skipped, says: "which project",
+      isHindered: true
+    ) { $0.cloud.bucket?.description = .success(Bucket(name: "b", location: "NAM5")) },
+    Row(
+      name: "no bucket for the history", code: .history, status: .failure,
+      says: "rekindle schedule apply makes it.\ngcloud storage buckets create gs://pyme-erp-rehearsals --location=NAM5 "
+        + "--project=pyme-erp --uniform-bucket-level-access --public-access-prevention"
+    ) { $0.cloud.history = .failure(.missing) },
+    Row(
+      name: "the history may not be listed", code: .history, status: .failure,
+      says: "gcloud storage buckets add-iam-policy-binding gs://pyme-erp-rehearsals "
+        + "--member=serviceAccount:me@pyme-erp.iam.gserviceaccount.com --role=roles/storage.objectViewer"
+    ) { $0.cloud.history = .failure(.forbidden) },
+    Row(name: "no answer of the history", code: .history, status: .skipped, says: "busy", isHindered: true) {
+      $0.cloud.history = .failure(.busy)
+    },
+    Row(name: "a history that is the bucket", code: .history, status: .failure, says: "gs://BUCKET/PREFIX") {
+      $0.policy?.backups?.history = "gs://pyme-erp-rehearsals"
+      $0.cloud.history = nil
+    },
+    Row(name: "a history in a folder", code: .history, status: .ok, says: "can be read") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .readable
+      $0.cloud.history = nil
+    },
+    Row(name: "a folder that is not there", code: .history, status: .warning, says: "The first rehearsal makes it") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .missing
+    },
+    Row(name: "a folder that cannot be read", code: .history, status: .failure, says: "readable") {
+      $0.policy?.backups?.history = "/work/history"
+      $0.machine.historyFolder = .unreadable
+    },
+    Row(name: "no history", code: .history, status: .skipped, says: "No policy names") {
+      $0.policy?.backups?.history = nil
+      $0.cloud.history = nil
+    },
+    Row(name: "no key", code: .historyKey, status: .warning, says: "/work/rehearsal.key.pub does not exist") {
+      $0.machine.historyKey = .missing
+    },
+    Row(name: "a key that cannot be read", code: .historyKey, status: .warning, says: "backups.publicKey") {
+      $0.machine.historyKey = .unreadable
+    },
+    Row(
+      name: "no account", code: .account, status: .failure,
+      says: "gcloud iam service-accounts create backups --project=pyme-erp"
+    ) { $0.cloud.account = .success(nil) },
+    Row(name: "no default account", code: .account, status: .failure, says: "Name another account") {
+      $0.policy?.schedule?.serviceAccount = "pyme-erp@appspot.gserviceaccount.com"
+      $0.cloud.account = .success(nil)
+    },
+    Row(
+      name: "the account is disabled", code: .account, status: .failure,
+      says: "gcloud iam service-accounts enable backups@pyme-erp.iam.gserviceaccount.com --project=pyme-erp"
+    ) { $0.cloud.account = .success(ServiceAccount(email: "backups", disabled: true)) },
+    Row(name: "the account may not be read", code: .account, status: .skipped, says: "ask", isHindered: true) {
+      $0.cloud.account = .failure(.forbidden)
+    },
+    Row(name: "no schedule, no account", code: .account, status: .skipped, says: "No policy has a schedule") {
+      $0.policy?.schedule = nil
+      $0.cloud.account = nil
+    },
     Row(name: "no policy", code: .bucketRoles, status: .skipped, says: "No policy") { $0.policy = nil },
   ]
+
+  private static func inProject(_ number: String) -> Bucket {
+    var bucket = Bucket(name: "b", location: "NAM5")
+    bucket.projectNumber = number
+    return bucket
+  }
 
   private static let placeRows: [Row] = [
     Row(name: "the requester pays", code: .location, status: .failure, says: "--no-requester-pays") {

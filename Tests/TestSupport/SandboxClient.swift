@@ -43,8 +43,16 @@ package struct SandboxClient: Sendable {
     return (try? JSONParser.parse(answer)) ?? .null
   }
 
-  package func makeBucket(_ name: String, location: String = "nam5", _ members: String = "") async throws {
-    try await call("POST", "/storage/v1/b?project=p", #"{"name":"\#(name)","location":"\#(location)"\#(members)}"#)
+  package func makeBucket(_ name: String, location: String = "nam5", in projectID: String = "p", _ members: String = "")
+    async throws
+  {
+    try await call(
+      "POST", "/storage/v1/b?project=\(projectID)", #"{"name":"\#(name)","location":"\#(location)"\#(members)}"#)
+  }
+
+  /// Makes the service account `ID@PROJECT.iam.gserviceaccount.com`.
+  package func makeAccount(_ id: String, in projectID: String) async throws {
+    try await call("POST", "/v1/projects/\(projectID)/serviceAccounts", #"{"accountId":"\#(id)"}"#)
   }
 
   /// Uploads every file of a folder to `gs://BUCKET/PREFIX/`.

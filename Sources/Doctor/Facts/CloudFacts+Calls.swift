@@ -30,7 +30,12 @@ extension CloudFacts {
     async let production = policy?.production.map { try await Self.database($0, services, isProduction: true) }
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
     async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
+    async let project = policy?.production.map { try await Self.project($0.project.text, services) }
+    async let history = policy?.backups?.history.flatMap { BucketPlace(folder: $0) }.map {
+      try await Self.history($0, services)
+    }
     async let scheduler = Self.scheduler(policy, services)
+    async let exporter = policy?.schedule.map { try await Self.account($0.serviceAccount, services) }
     async let iamCredentials = account.map { account in
       try await Self.answer {
         try await services.askIAMCredentials(about: account)
@@ -39,6 +44,16 @@ extension CloudFacts {
     }
     (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
     (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
+    (self.account, self.project, self.history) = (try await exporter, try await project, try await history)
+    try await askBucketPolicy(services)
+  }
+
+  /// The bucket's access policy, where it has to hold a role of Firestore's agent: not every caller may read it.
+  private mutating func askBucketPolicy(_ services: GoogleServices) async throws {
+    guard case .success(let project) = project, case .success(let description) = bucket?.description,
+      let name = bucket?.name, description.projectNumber != project.number
+    else { return }
+    bucket?.policy = try await Self.answer { try await Self.storage(services).accessPolicy(of: name) }
   }
 
   /// A person waits for the answer, so little is tried again.
@@ -75,12 +90,31 @@ extension CloudFacts {
       documents: try await documents)
   }
 
-  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
-    func client() throws -> StorageClient {
-      var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
-      client.callLimits = limits
-      return client
+  private static func storage(_ services: GoogleServices) throws -> StorageClient {
+    var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
+    client.callLimits = limits
+    return client
+  }
+
+  private static func project(_ projectID: String, _ services: GoogleServices) async throws -> Answer<CloudProject> {
+    try await answer {
+      try await ResourceManagerClient(services.endpoint(.resourceManager), retries: storageRetries).project(projectID)
     }
+  }
+
+  /// One page of one entry shows that it can be listed.
+  private static func history(_ place: BucketPlace, _ services: GoogleServices) async throws -> Answer<Bool> {
+    struct Enough: Error {}
+    return try await answer {
+      var listing = StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)
+      listing.pageSize = 1
+      do { try await storage(services).list(listing) { _ in throw Enough() } } catch is Enough {}
+      return true
+    }
+  }
+
+  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
+    func client() throws -> StorageClient { try storage(services) }
     async let description = answer { try await client().bucket(name) }
     async let permissions = answer {
       try await client().permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)
@@ -108,6 +142,15 @@ extension CloudFacts {
       bytes = bytes.addingUpToMax((page.items ?? []).totalBytes)
     }
     return bytes
+  }
+
+  private static func account(_ email: String, _ services: GoogleServices) async throws -> Answer<ServiceAccount?> {
+    try await answer {
+      let client = IAMClient(try services.endpoint(.iam), retries: storageRetries)
+      do { return try await client.serviceAccount(ServiceAccountAddress(email)) } catch let error as GoogleCloudError
+        where error.code == .notFound
+      { return nil }
+    }
   }
 
   private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> Answer<Int>? {

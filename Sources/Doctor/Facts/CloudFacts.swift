@@ -21,6 +21,8 @@ struct CloudFacts: Sendable {
     var description: Answer<Bucket>
     /// Those of `BucketRolesCheck` that the caller has.
     var permissions: Answer<[String]>
+    /// Who may do what; nil for a bucket of production's project, whose agent needs no role.
+    var policy: Answer<AccessPolicy>?
     /// Bytes of the newest export; nil if there is none.
     var newestExport: Answer<Int64?>
   }
@@ -32,8 +34,14 @@ struct CloudFacts: Sendable {
   var production: Database?
   var staging: Database?
   var bucket: Storage?
+  /// Production's.
+  var project: Answer<CloudProject>?
+  /// Whether the history in a bucket can be listed; never false.
+  var history: Answer<Bool>?
   /// How many jobs there are where the policy schedules one.
   var scheduler: Answer<Int>?
+  /// The account that the schedule exports by; nil inside if there is no such account.
+  var account: Answer<ServiceAccount?>?
   /// What IAM Credentials said of an account.
   var iamCredentials: Answer<Bool>?
   /// Seconds that the service's clock is ahead; nil inside if its answer has no date.
@@ -60,8 +68,10 @@ struct CloudFacts: Sendable {
     }
     return
       (databases + [
-        error(bucket?.description), error(bucket?.permissions), error(bucket?.newestExport), error(scheduler),
-        error(iamCredentials),
+        error(bucket?.description), error(bucket?.permissions), error(bucket?.policy),
+        error(bucket?.newestExport), error(project),
+        error(history), error(scheduler),
+        error(account), error(iamCredentials),
       ]).compactMap(\.self)
   }
 }

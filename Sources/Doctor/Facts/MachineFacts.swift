@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import GoogleCloud
 import Rehearsal
+import Verification
 
 /// What is known of this machine.
 struct MachineFacts: Sendable {
@@ -11,6 +12,10 @@ struct MachineFacts: Sendable {
     var free: Int64?
   }
 
+  enum Presence: Sendable {
+    case missing, unreadable, readable
+  }
+
   var versions: [String]
   var speaksHTTP2 = true
   var temporary: Disk
@@ -18,11 +23,15 @@ struct MachineFacts: Sendable {
   var emulator: Result<EmulatorInstallation, EmulatorError>
   /// The major version; nil if there is no Java, or it does not say.
   var java: Int?
+  /// Of a history in a folder; nil for another one, or none.
+  var historyFolder: Presence?
+  /// Of the key that the policy's records are signed for; nil if it names none.
+  var historyKey: Presence?
   /// Where the program is; nil if it is not on the `PATH`.
   var gcloud: String?
 
   /// - Throws: `CancellationError` only.
-  static func gather(_ environment: [String: String]) async throws -> MachineFacts {
+  static func gather(_ environment: [String: String], _ policy: Policy?) async throws -> MachineFacts {
     let emulator = Result { () throws(EmulatorError) in try EmulatorInstallation.find(environment: environment) }
     return MachineFacts(
       versions: [
@@ -32,7 +41,15 @@ struct MachineFacts: Sendable {
       speaksHTTP2: LibraryVersions.speaksHTTP2,
       temporary: disk(FileManager.default.temporaryDirectory.path),
       current: disk(FileManager.default.currentDirectoryPath), emulator: emulator,
-      java: try await (try? emulator.get())?.javaVersion(), gcloud: EmulatorInstallation.program("gcloud", environment))
+      java: try await (try? emulator.get())?.javaVersion(),
+      historyFolder: policy?.backups?.history.flatMap { $0.hasPrefix("gs://") ? nil : presence($0) },
+      historyKey: policy?.backups?.publicKey.map(presence),
+      gcloud: EmulatorInstallation.program("gcloud", environment))
+  }
+
+  private static func presence(_ path: String) -> Presence {
+    guard FileManager.default.fileExists(atPath: path) else { return .missing }
+    return FileManager.default.isReadableFile(atPath: path) ? .readable : .unreadable
   }
 
   private static func disk(_ folder: String) -> Disk {

@@ -39,7 +39,7 @@ extension Operation {
       let status = RPCStatus(rawValue: code) ?? .unknown
       throw GoogleCloudError(
         .operationFailed, "The operation \(name) failed with \(status.name): \(message)",
-        remedy: left + " " + status.remedy, rpcStatus: status)
+        remedy: left + " " + status.remedy(for: message), rpcStatus: status)
     case .response, .none:
       // A result says more than the state, which can lag behind it; the state counts where there is no result.
       if progress.state == "CANCELLED" || progress.state == "CANCELLING" { throw cancelled }

@@ -3,7 +3,7 @@ import Foundation
 /// The addresses of this machine that stand for Google's services, for tests.
 ///
 ///     REKINDLE_ENDPOINT            all services are there
-///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAMCREDENTIALS,
+///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAM, _IAMCREDENTIALS,
 ///                                  _CLOUDKMS, _RESOURCEMANAGER, _TOKEN
 struct EndpointOverrides: Sendable {
   private let addresses: [String: String]

@@ -3,6 +3,8 @@ import Foundation
 /// A service of Google's that Rekindle calls.
 package enum GoogleService: String, CaseIterable, Sendable {
   case firestore, storage, scheduler
+  /// Service accounts: whether they are there.
+  case iam
   case iamCredentials = "iamcredentials"
   case cloudKMS = "cloudkms"
   /// Projects, and who may do what with them.
@@ -18,6 +20,7 @@ package enum GoogleService: String, CaseIterable, Sendable {
     case .firestore: "https://firestore.googleapis.com"
     case .storage: "https://storage.googleapis.com"
     case .scheduler: "https://cloudscheduler.googleapis.com"
+    case .iam: "https://iam.googleapis.com"
     case .iamCredentials: "https://iamcredentials.googleapis.com"
     case .cloudKMS: "https://cloudkms.googleapis.com"
     case .resourceManager: "https://cloudresourcemanager.googleapis.com"

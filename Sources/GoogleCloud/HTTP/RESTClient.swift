@@ -81,9 +81,10 @@ struct RESTClient: Sendable {
 }
 
 extension GoogleCloudError {
-  /// The same error; one that says that something is not permitted tells the role that it needs.
+  /// The same error; one that says that the caller lacks a permission tells the role that it needs.
   func asking(for role: String?) -> GoogleCloudError {
-    guard code == .permissionDenied, disabledService == nil, let role else { return self }
+    guard code == .permissionDenied, disabledService == nil, FirestoreAgent.remedy(for: message) == nil, let role
+    else { return self }
     var error = self
     error.remedy = "Grant the account the role \(role), or one that includes it."
     return error

@@ -1,8 +1,8 @@
 package import Logging
 
-/// Reads and changes who may do what with a project.
+/// Reads projects, and reads and changes who may do what with them.
 ///
-/// Source: cloud.google.com/resource-manager/reference/rest/v1/projects.
+/// Source: cloud.google.com/resource-manager/reference/rest/v1/projects; v3/projects/get.
 package struct ResourceManagerClient: Sendable {
   private let rest: RESTClient
   private let retries: RetryPolicy
@@ -13,6 +13,16 @@ package struct ResourceManagerClient: Sendable {
   ) {
     rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
     self.retries = retries
+  }
+
+  /// Reads a project, which tells its number.
+  /// - Parameter projectID: its id, or its number.
+  package func project(_ projectID: String) async throws -> CloudProject {
+    try await retries.run {
+      try await rest.call(
+        "projects.get of \(projectID)", method: "GET", path: "/v3/projects/\(projectID)".urlPath,
+        body: RESTClient.NoBody(), role: "roles/browser on the project \(projectID)")
+    }
   }
 
   package func accessPolicy(ofProject project: String) async throws -> AccessPolicy {

@@ -29,6 +29,38 @@ package struct SchedulerClient: Sendable {
     package var description: String { "projects/\(project)/locations/\(location)" }
   }
 
+  /// Many times as many as Google has, which is about 45.
+  static let mostLocations = 500
+
+  /// The locations that Cloud Scheduler has for a project, such as `us-central1`, in the service's order.
+  /// - Parameter projectID: of the project.
+  package func locations(ofProject projectID: String) async throws -> [String] {
+    struct Location: Decodable {
+      var locationId: String
+    }
+    struct Page: Decodable {
+      var locations: [Location]?
+      var nextPageToken: String?
+    }
+    let list = "The list of locations of the project \(projectID)"
+    var locations: [String] = []
+    try await Pages(list: list, mostItems: Self.mostLocations).all { token in
+      let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
+      let page: Page = try await repeatable(
+        "GET", "locations.list of the project \(projectID)", "/v1/projects/\(projectID)/locations".urlPath + query,
+        as: Page.self)
+      locations += (page.locations ?? []).map(\.locationId)
+      return (page.locations?.count ?? 0, page.nextPageToken)
+    }
+    // Each becomes a part of an address.
+    guard locations.allSatisfy({ $0.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil }) else {
+      throw GoogleCloudError(
+        .badResponse, "\(list) has a location with an impossible name.",
+        remedy: "Check that the address is that of the service.")
+    }
+    return locations
+  }
+
   /// All jobs of a place.
   package func jobs(in place: Place) async throws -> [SchedulerJob] {
     struct Page: Decodable {

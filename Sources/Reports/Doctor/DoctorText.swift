@@ -2,7 +2,7 @@ package import Doctor
 
 /// A checkup for a terminal:
 ///
-///     failure   18 checks: 12 ok, 1 warning, 1 failure, 4 skipped
+///     failure   22 checks: 16 ok, 1 warning, 1 failure, 4 skipped
 ///
 ///     ok       versions            rekindle 0.1.0 · ...
 ///     failure  roles-bucket        gs://backups: not permitted: storage.objects.get.

@@ -30,5 +30,12 @@ extension JSONWriter {
       json.member("code", warning.code.rawValue)
       json.member("message", warning.message)
     }
+    objects("secondJobs", plan.secondJobs) { json, job in
+      json.member("name", job.name)
+      json.member("schedule", job.cron)
+      json.member("timeZone", job.timeZone)
+      json.member("outputUriPrefix", job.outputURIPrefix)
+      json.strings("collections", job.collections.map(\.text))
+    }
   }
 }

@@ -1,9 +1,19 @@
 import Documents
 import Hummingbird
 
-/// Cloud Resource Manager: `POST /v1/projects/P:getIamPolicy`, `:setIamPolicy` and `:testIamPermissions`.
+/// Cloud Resource Manager: `GET /v3/projects/P`; `POST /v1/projects/P:getIamPolicy`, `:setIamPolicy` and
+/// `:testIamPermissions`.
 struct ProjectAccess: Sendable {
   let policies: AccessPolicies
+
+  /// Every project exists.
+  func get(_ projectID: String) -> Response {
+    .json(
+      .members([
+        ("name", .string("projects/\(ProjectNumber.of(projectID))")), ("projectId", .string(projectID)),
+        ("state", .string("ACTIVE")),
+      ]))
+  }
 
   func call(project: String, _ verb: String?, _ request: Request) async throws -> Response {
     let json = try await request.json()

@@ -18,6 +18,9 @@ struct IAMService: Sendable {
       return .json(Self.resource(account))
     case (1, .get, _):
       return .json(Self.resource(try known(path[path.startIndex])))
+    case (1, .delete, _):
+      try accounts.delete(path[path.startIndex])
+      return .json(.object([]))
     case (1, .post, "disable"), (1, .post, "enable"):
       try accounts.change(path[path.startIndex]) { $0.isDisabled = verb == "disable" }
       return .json(.object([]))
@@ -57,7 +60,9 @@ struct IAMService: Sendable {
   }
 
   private func known(_ email: String) throws -> ServiceAccounts.Account {
-    guard let account = try accounts.account(email) else { throw GoogleError(.notFound, "Unknown service account.") }
+    guard let account = try accounts.account(email), account.isMade else {
+      throw GoogleError(.notFound, "Unknown service account.")
+    }
     return account
   }
 
@@ -69,7 +74,7 @@ struct IAMService: Sendable {
   }
 
   private func sign(_ email: String, project: String, _ verb: String, _ json: JSONValue) throws -> Response {
-    let account = try accounts.make(email, project: project)
+    let account = try accounts.make(email, project: project, isSigning: true)
     let key = try RSAKey(privatePEM: account.privatePEM)
     switch verb {
     case "generateAccessToken":

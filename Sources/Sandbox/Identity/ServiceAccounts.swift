@@ -12,6 +12,8 @@ final class ServiceAccounts: Sendable {
     var privatePEM: String
     var keys: [AccountKey]
     var isDisabled: Bool
+    /// Whether somebody made it, as against one that only signed something: that one is not found.
+    var isMade: Bool
   }
 
   private let level: LevelDB
@@ -30,19 +32,26 @@ final class ServiceAccounts: Sendable {
     return Account(
       email: email, project: project, keyID: keyID, privatePEM: privatePEM,
       keys: (stored["keys"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
-      isDisabled: stored["disabled"]?.truth == true)
+      isDisabled: stored["disabled"]?.truth == true, isMade: stored["made"]?.truth != false)
   }
 
   /// The account of this address, made with a key if there is none.
-  func make(_ email: String, project: String) throws -> Account {
+  /// - Parameter isSigning: whether it is only for a signature in the account's name; then it is not found afterwards.
+  func make(_ email: String, project: String, isSigning: Bool = false) throws -> Account {
     guard email.utf8.contains(UInt8(ascii: "@")), email.utf8.count <= 320 else {
       throw GoogleError.invalid("\"\(email)\" is not the address of a service account.")
     }
     return try making.withLock { _ in
-      if let account = try account(email) { return account }
+      if var account = try account(email) {
+        if !account.isMade, !isSigning {
+          (account.project, account.isMade) = (project, true)
+          try save(account)
+        }
+        return account
+      }
       let account = Account(
         email: email, project: project, keyID: Self.newID(), privatePEM: try RSAKey.generate().privatePEM(), keys: [],
-        isDisabled: false)
+        isDisabled: false, isMade: !isSigning)
       try save(account)
       return account
     }
@@ -52,10 +61,20 @@ final class ServiceAccounts: Sendable {
   @discardableResult
   func change(_ email: String, _ change: (inout Account) throws -> Void) throws -> Account {
     try making.withLock { _ in
-      guard var account = try account(email) else { throw GoogleError(.notFound, "Unknown service account.") }
+      guard var account = try account(email), account.isMade else {
+        throw GoogleError(.notFound, "Unknown service account.")
+      }
       try change(&account)
       try save(account)
       return account
+    }
+  }
+
+  /// Forgets an account that is known, with its keys.
+  func delete(_ email: String) throws {
+    try making.withLock { _ in
+      guard try account(email)?.isMade == true else { throw GoogleError(.notFound, "Unknown service account.") }
+      try level.delete(Self.key(email))
     }
   }
 
@@ -95,7 +114,7 @@ final class ServiceAccounts: Sendable {
     let stored = JSONValue.members([
       ("project", .string(account.project)), ("keyId", .string(account.keyID)),
       ("privateKey", .string(account.privatePEM)), ("keys", .array(account.keys.map(\.stored))),
-      ("disabled", .boolean(account.isDisabled)),
+      ("disabled", .boolean(account.isDisabled)), ("made", .boolean(account.isMade)),
     ])
     try level.put(Self.key(account.email), stored.json)
   }

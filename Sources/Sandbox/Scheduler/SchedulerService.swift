@@ -34,7 +34,7 @@ struct SchedulerService: Sendable {
     let query = try RequestQuery(request)
     guard let id = path.first else {
       switch request.method {
-      case .get: return .json(.members([("jobs", .array(try resources.all(below: parent)))]))
+      case .get: return try Self.page("jobs", of: try resources.all(below: parent), query)
       case .post: return try insert(parent, body)
       default: throw HTTPError(.notFound)
       }
@@ -54,6 +54,34 @@ struct SchedulerService: Sendable {
     default: throw HTTPError(.notFound)
     }
   }
+
+  /// `GET /v1/projects/P/locations`: where the project has jobs, and us-central1. Other services have a list of their own at
+  /// the same path; here it is this one.
+  static func locations(of projectID: String, _ resources: Resources, _ query: RequestQuery) throws -> Response {
+    let prefix = "projects/\(projectID)/locations/"
+    var ids: [String] = ["us-central1"]
+    for resource in try resources.everything(below: prefix) {
+      // projects/P/locations/L/jobs/ID
+      let parts = (resource["name"]?.text ?? "").partsOfName()
+      if parts.count == 6, parts[4] == "jobs", ids.last != String(parts[3]) { ids.append(String(parts[3])) }
+    }
+    let locations = Set(ids).sorted().map { id in
+      JSONValue.members([("name", .string(prefix + id)), ("locationId", .string(id))])
+    }
+    return try page("locations", of: locations, query)
+  }
+
+  /// A page of a list that is sorted by its entries' names; its token is the last one's name.
+  private static func page(_ member: String, of all: [JSONValue], _ query: RequestQuery) throws -> Response {
+    let last = query["pageToken"].flatMap { $0.isEmpty ? nil : $0 }
+    let rest = all.filter { entry in last.map { $0 < entry["name"]?.text ?? "" } ?? true }
+    let size = Int(clamping: try query.count("pageSize") ?? 0)
+    let page = rest.prefix(size == 0 ? mostEntries : min(size, mostEntries))
+    let next = page.count < rest.count ? page.last?["name"] : nil
+    return .json(.members([(member, .array(Array(page))), ("nextPageToken", next)]))
+  }
+
+  private static let mostEntries = 500
 
   private func insert(_ parent: String, _ json: JSONValue) throws -> Response {
     let name = json["name"]?.text ?? parent + RandomName.new()

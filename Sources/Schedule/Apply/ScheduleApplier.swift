@@ -30,6 +30,8 @@ package struct ScheduleApplier: Sendable {
   package func apply(
     _ plan: SchedulePlan, outcomes: inout [Outcome], progress: (Step) -> Void = { _ in }
   ) async throws {
+    /// What this run made of the bucket's policy: a second grant goes on from there, as nobody else changed it then.
+    var bucketPolicy: AccessPolicy?
     for step in plan.steps {
       try Task.checkCancellation()
       let undone = outcomes.filter { $0.state != .done }.map(\.step.kind)
@@ -39,7 +41,7 @@ package struct ScheduleApplier: Sendable {
       }
       progress(step)
       do {
-        try await make(step, plan.wanted)
+        try await make(step, plan.wanted, &bucketPolicy)
         outcomes.append(Outcome(step: step, state: .done))
       } catch let error as GoogleCloudError {
         outcomes.append(Outcome(step: step, state: .failed(error)))
@@ -47,7 +49,7 @@ package struct ScheduleApplier: Sendable {
     }
   }
 
-  private func make(_ step: Step, _ wanted: WantedSchedule) async throws {
+  private func make(_ step: Step, _ wanted: WantedSchedule, _ bucketPolicy: inout AccessPolicy?) async throws {
     let bucket = wanted.backups.bucket
     switch step.change {
     case .makeBucket(let new): _ = try await calls.storage.insertBucket(new, inProject: wanted.project)
@@ -55,10 +57,11 @@ package struct ScheduleApplier: Sendable {
       _ = try await calls.storage.patchBucket(bucket, changes, ifMetagenerationMatches: metageneration)
     case .grantProject(let role, let policy):
       _ = try await calls.projects.setAccessPolicy(policy.granting(role, to: wanted.member), ofProject: wanted.project)
-    case .grantBucket(let role, let policy):
+    case .grantBucket(let role, let member, let policy):
       // One that was just made has a policy that nobody has seen yet.
-      let present = if let policy { policy } else { try await calls.storage.accessPolicy(of: bucket) }
-      _ = try await calls.storage.setAccessPolicy(present.granting(role, to: wanted.member), of: bucket)
+      let present =
+        if let known = bucketPolicy ?? policy { known } else { try await calls.storage.accessPolicy(of: bucket) }
+      bucketPolicy = try await calls.storage.setAccessPolicy(present.granting(role, to: member), of: bucket)
     case .makeJob(let job): _ = try await calls.scheduler.createJob(job, in: wanted.place)
     case .changeJob(let job, let fields, let seen):
       try await checkUnchanged(seen, wanted)

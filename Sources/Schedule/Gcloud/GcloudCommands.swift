@@ -33,9 +33,12 @@ package struct GcloudCommand: Sendable, Equatable {
         words: [
           "gcloud", "projects", "add-iam-policy-binding", wanted.project, member, "--role=\(role)", "--condition=None",
         ])
-    case .grantBucket(let role, _):
+    case .grantBucket(let role, let member, _):
       return GcloudCommand(
-        words: ["gcloud", "storage", "buckets", "add-iam-policy-binding", wanted.bucketURI, member, "--role=\(role)"])
+        words: [
+          "gcloud", "storage", "buckets", "add-iam-policy-binding", wanted.bucketURI, "--member=\(member)",
+          "--role=\(role)",
+        ])
     case .makeJob(let job): return jobs("create", wanted, job)
     case .changeJob(let job, _, _): return jobs("update", wanted, job)
     case .resumeJob:
@@ -46,7 +49,8 @@ package struct GcloudCommand: Sendable, Equatable {
   private static func buckets(
     _ verb: String, _ wanted: WantedSchedule, _ bucket: Bucket, _ options: [String]
   ) throws -> GcloudCommand {
-    var command = GcloudCommand(words: ["gcloud", "storage", "buckets", verb, wanted.bucketURI] + options)
+    var command = GcloudCommand(
+      words: ["gcloud", "storage", "buckets", verb, "gs://\(bucket.name ?? wanted.backups.bucket)"] + options)
     if bucket.iamConfiguration?.uniformBucketLevelAccess?.enabled == true {
       command.words.append("--uniform-bucket-level-access")
     }

@@ -9,6 +9,8 @@ package struct SchedulePlan: Sendable {
   /// In the order of `Setting.Name`.
   package let settings: [Setting]
   package let warnings: [ScheduleWarning]
+  /// Other jobs that export the same database.
+  package let secondJobs: [SecondJob]
   package let steps: [Step]
   /// Of a month.
   package let estimate: Estimate
@@ -26,19 +28,37 @@ package struct SchedulePlan: Sendable {
     let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
     let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
     let job = try JobPlanner(wanted, found)
-    settings = [Self.database(wanted, found)] + bucket.settings + access.settings + job.settings
-    warnings = bucket.warnings + access.warnings
+    let account = AccountPlanner(wanted, found)
+    let history = HistoryPlanner(wanted, found)
+    let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let all =
+      [Self.database(wanted, found)] + bucket.settings + [history.setting].compactMap(\.self) + [account.setting]
+      + access.settings + [agent.setting] + job.settings
+    settings = account.isMissing ? all.map(\.withoutAccount) : all
+    secondJobs = SecondJob.all(wanted, found)
+    warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
     // Without a database there is nothing to export, and nothing to make it so.
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = try Self.steps(wanted, bucket, access, job, found)
+      steps = try Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
+        !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
+      }
     }
     (estimate, estimateBasis) = Self.estimate(wanted, found, prices, documents)
   }
 
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
   package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
+
+  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [ScheduleWarning] {
+    secondJobs.map { ScheduleWarning(code: .secondJob, message: $0.text) }
+      + found.jobs.unread.map { what, error in
+        ScheduleWarning(
+          code: .jobsUnread,
+          message: "\(what) could not be read, so another job may export this database too. \(error)")
+      }
+  }
 
   private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
     switch found.database {
@@ -53,7 +73,10 @@ package struct SchedulePlan: Sendable {
   }
 
   private static func steps(
-    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ access: AccessPlanner, _ job: JobPlanner, _ found: FoundState
+    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ history: HistoryPlanner, _ access: AccessPlanner,
+    _ agent: AgentPlanner,
+    _ job: JobPlanner,
+    _ found: FoundState
   ) throws -> [Step] {
     var steps: [Step] = []
     func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
@@ -63,8 +86,15 @@ package struct SchedulePlan: Sendable {
       steps.append(
         Step(
           kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
-          settings: changed(bucket.settings),
+          settings: changed(bucket.settings) + (isNew ? [.agentAccess] : []),
           change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
+    }
+    if let new = history.newBucket {
+      steps.append(
+        Step(
+          kind: .historyBucket, text: "make the bucket gs://\(new.name ?? "") of the history",
+          settings: [.historyBucket],
+          change: .makeBucket(new)))
     }
     if let policy = access.projectPolicy {
       steps.append(
@@ -78,11 +108,19 @@ package struct SchedulePlan: Sendable {
         Step(
           kind: .bucketAccess,
           text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.bucketRole) on \(wanted.bucketURI)",
-          settings: [.bucketAccess], change: .grantBucket(role: AccessPlanner.bucketRole, access.bucketPolicy),
+          settings: [.bucketAccess],
+          change: .grantBucket(role: AccessPlanner.bucketRole, member: wanted.member, access.bucketPolicy),
           needs: bucket.change?.name == nil ? [] : [.bucket]))
     }
+    if let (address, policy) = agent.grant {
+      let role = FirestoreAgent.bucketRole
+      steps.append(
+        Step(
+          kind: .agentAccess, text: "grant \(address) \(role) on \(wanted.bucketURI)", settings: [.agentAccess],
+          change: .grantBucket(role: role, member: FirestoreAgent.member(address), policy)))
+    }
     // A job before its rights and its bucket would only fail every night.
-    let needs: [Step.Kind] = [.bucket, .projectAccess, .bucketAccess]
+    let needs: [Step.Kind] = [.bucket, .projectAccess, .bucketAccess, .agentAccess]
     if let new = job.newJob {
       steps.append(
         Step(

@@ -17,8 +17,14 @@ package struct Setting: Sendable, Equatable {
     case bucketRetention = "bucket.retention"
     case bucketSoftDelete = "bucket.softDelete"
     case bucketRequesterPays = "bucket.requesterPays"
+    /// The bucket of the history, where it is not the exports'.
+    case historyBucket = "history.bucket"
+    /// The account that exports: whether it is there, and enabled.
+    case account = "access.account"
     case projectAccess = "access.project"
     case bucketAccess = "access.bucket"
+    /// What Firestore's own account may do with the bucket.
+    case agentAccess = "access.agent"
     case job
     case jobSchedule = "job.schedule"
     case jobTimeZone = "job.timeZone"
@@ -71,6 +77,10 @@ package struct ScheduleWarning: Sendable, Equatable {
     case publicBucket = "public-bucket"
     case foreignAccount = "foreign-account"
     case versioning
+    /// Another job exports the same database.
+    case secondJob = "second-job"
+    /// Whether there is another job could not be read, everywhere or in a location.
+    case jobsUnread = "jobs-unread"
   }
 
   package var code: Code

@@ -9,7 +9,7 @@ package struct Step: Sendable, Equatable {
     /// Only while the policy is the one that was looked at.
     case grantProject(role: String, AccessPolicy)
     /// Nil for a bucket that is not there yet.
-    case grantBucket(role: String, AccessPolicy?)
+    case grantBucket(role: String, member: String, AccessPolicy?)
     case makeJob(SchedulerJob)
     /// With the job that was looked at.
     case changeJob(SchedulerJob, fields: [String], seen: SchedulerJob)
@@ -17,7 +17,8 @@ package struct Step: Sendable, Equatable {
   }
 
   package enum Kind: String, Sendable {
-    case bucket, projectAccess = "access.project", bucketAccess = "access.bucket", job, resume = "job.state"
+    case bucket, historyBucket = "history.bucket", projectAccess = "access.project", bucketAccess = "access.bucket",
+      agentAccess = "access.agent", job, resume = "job.state"
   }
 
   package var kind: Kind

@@ -29,6 +29,7 @@ package struct ScheduleStatus: Sendable {
     judgeJob()
     judgeExport()
     judgeFolders()
+    judgeSecondJobs()
     judgeUnread()
   }
 
@@ -65,11 +66,7 @@ package struct ScheduleStatus: Sendable {
       add(.jobNotEnabled, "The job is \(state): it starts nothing. rekindle schedule plan tells what to do.")
     }
     if let code = job.status?.code, code != 0 {
-      let name = RPCStatus(rawValue: code)?.name ?? "status \(code)"
-      add(
-        .jobFailed,
-        "The job's last attempt was answered with \(name)\(job.status?.message.map { ": \($0)" } ?? ""). No export began; "
-          + "see that the account has its roles (rekindle schedule plan).")
+      add(.jobFailed, JobFailure(code: code, message: job.status?.message).text)
     }
     if job.lastAttemptTime == nil { add(.jobNotRunYet, "The job has not run yet.", .note) }
   }
@@ -138,6 +135,14 @@ package struct ScheduleStatus: Sendable {
         .exportLate,
         "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
           + "backups.maximumAge allows.")
+    }
+  }
+
+  /// It costs, and takes nothing from the backups.
+  private mutating func judgeSecondJobs() {
+    for job in plan.secondJobs { add(.secondJob, job.text, .note) }
+    for (what, error) in found.jobs.unread {
+      add(.unread, "\(what) could not be read, so another job may export this database too. \(error)", .unread)
     }
   }
 

@@ -17,6 +17,8 @@ package struct StatusFinding: Sendable, Equatable {
     /// Newer than the newest one of ours, and not ours: of another database, partial, empty, or a safety export.
     case exportPassedOver = "export-passed-over"
     case exportLate = "export-late"
+    /// Another job exports the same database.
+    case secondJob = "second-job"
     case unread
   }
 

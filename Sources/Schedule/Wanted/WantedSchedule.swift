@@ -49,10 +49,21 @@ package struct WantedSchedule: Sendable, Equatable {
 
   package var bucketURI: String { "gs://\(backups.bucket)" }
 
+  /// The bucket with the records of rehearsals, where that is another one than the exports'; nil for none.
+  package var historyBucket: ExactName? {
+    guard let bucket = backups.history.flatMap({ BucketPlace(folder: $0) })?.bucket, bucket != backups.bucket else {
+      return nil
+    }
+    return bucket
+  }
+
   /// `projects/P/locations/L/jobs/ID`.
   package var jobName: String { place.job(schedule.job) }
 
   var place: SchedulerClient.Place { SchedulerClient.Place(project: project, location: schedule.location) }
+
+  /// Of the account that exports.
+  var account: ServiceAccountAddress { ServiceAccountAddress(schedule.serviceAccount) }
 
   /// As IAM writes the account that exports.
   var member: String { "serviceAccount:\(schedule.serviceAccount)" }

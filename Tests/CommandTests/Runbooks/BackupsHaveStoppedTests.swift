@@ -12,7 +12,6 @@ struct BackupsHaveStoppedTests {
   /// A company with its schedule, whose documents are older than the last whole minute.
   private func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await Company.atWork { company in
-      try await company.client.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"backups"}"#)
       let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
       #expect(applied.status == 0, "\(applied.errors)")
       try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
@@ -139,6 +138,7 @@ struct BackupsHaveStoppedTests {
   @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
   func noAccount() async throws {
     try await Company.atWork { company in
+      try await company.client.call("DELETE", "/v1/projects/pyme/serviceAccounts/\(Self.account)")
       try await company.client.countWrites()
       let outcome = try await run(company)
       #expect(outcome.status == 3, "\(outcome.errors)")

@@ -59,7 +59,8 @@ struct Company: Sendable {
         "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
     }
     try await client.importExport(Fixture.erp.path, into: Self.production)
-    try await client.makeBucket("pyme-backups")
+    try await client.makeBucket("pyme-backups", in: "pyme")
+    try await client.makeAccount("backups", in: "pyme")
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }

@@ -46,6 +46,18 @@ struct OperationTests {
     #expect(error?.code == code)
   }
 
+  @Test(
+    "An operation that failed since Firestore's agent lacks a role tells the command that grants it",
+    arguments: [7, 3, 13])
+  func agent(code: Int) throws {
+    let message = "service-7@gcp-sa-firestore.iam.gserviceaccount.com does not have storage.objects.create access"
+    let operation = try decode(#"{"name":"o","done":true,"error":{"code":\#(code),"message":"\#(message)"}}"#)
+    let remedy = try #require(operation.failure?.remedy)
+    #expect(remedy.contains("--member=serviceAccount:service-7@gcp-sa-firestore.iam.gserviceaccount.com "))
+    #expect(remedy.contains("gs://BUCKET ") && remedy.contains("empty the database"))
+    #expect(!remedy.contains("Grant the account") && !remedy.contains("Try again"))
+  }
+
   @Test("Looks at an operation grow rarer, to a limit")
   func pauses() {
     #expect(Array(PollSchedule.google.pauses.prefix(2)) == [.seconds(1), .seconds(2)])

@@ -5,7 +5,7 @@ import Testing
 
 struct PagesTests {
   enum List: CaseIterable {
-    case operations, objects, jobs, collections
+    case operations, objects, jobs, locations, collections
 
     /// How many of them there are.
     func count(_ endpoint: ServiceEndpoint) async throws -> Int {
@@ -16,6 +16,7 @@ struct PagesTests {
       case .objects: try await StorageClient(endpoint, retries: retries).objects(.init(bucket: "b")).prefixes.count
       case .jobs:
         try await SchedulerClient(endpoint, retries: retries).jobs(in: .init(project: "p", location: "l")).count
+      case .locations: try await SchedulerClient(endpoint, retries: retries).locations(ofProject: "p").count
       case .collections: try await FirestoreClient(endpoint, retries: retries).listCollectionIDs(database).count
       }
     }
@@ -27,6 +28,7 @@ struct PagesTests {
         case .operations: #""operations":[{"name":"o"}]"#
         case .objects: #""prefixes":["a/"]"#
         case .jobs: #""jobs":[{"name":"j"}]"#
+        case .locations: #""locations":[{"name":"projects/p/locations/l","locationId":"l"}]"#
         case .collections: #""collectionIds":["c"]"#
         }
       return .json(#"{\#(items),"nextPageToken":"\#(next)"}"#)

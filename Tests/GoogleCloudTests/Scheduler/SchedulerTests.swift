@@ -55,6 +55,24 @@ struct SchedulerTests {
     #expect(server.requests.last?.target == "/v1/projects/p/locations/us-central1/jobs?pageSize=500&pageToken=n")
   }
 
+  @Test("Locations are listed to the last page; a name that is not one, and more than any project has, are refused")
+  func locations() async throws {
+    func page(_ ids: [String], next: String? = nil) -> LoopbackServer.Response {
+      let list = ids.map { #"{"name":"projects/p/locations/\#($0)","locationId":"\#($0)"}"# }.joined(separator: ",")
+      return .json(#"{"locations":[\#(list)]\#(next.map { #","nextPageToken":"\#($0)""# } ?? "")}"#)
+    }
+    let server = try LoopbackServer.sequence([
+      page(["us-central1"], next: "n"), page([]), page(["us-central1", "../../x"]), page(["us/x"]), page([""]),
+      page((0...SchedulerClient.mostLocations).map { "l\($0)" }),
+    ])
+    #expect(try await client(server).locations(ofProject: "p") == ["us-central1"])
+    #expect(server.requests.last?.target == "/v1/projects/p/locations?pageSize=500&pageToken=n")
+    for _ in 0..<4 {
+      let error = await #expect(throws: GoogleCloudError.self) { try await client(server).locations(ofProject: "p") }
+      #expect(error?.code == .badResponse)
+    }
+  }
+
   @Test("A job is looked at, changed by a mask, and run once")
   func change() async throws {
     let server = try LoopbackServer { request in

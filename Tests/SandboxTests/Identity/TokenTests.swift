@@ -154,4 +154,28 @@ struct TokenTests {
       #expect(try await curl.get(jobs + "/daily").status == 404)
     }
   }
+
+  @Test("An account is found when it was made, or has a key; one that only signed is not")
+  func accounts() async throws {
+    try await withSandboxClient { curl in
+      for project in ["p", "-"] {
+        #expect(try await curl.get("/v1/projects/\(project)/serviceAccounts/\(Self.email)").status == 404)
+      }
+      let signed = try await curl.post("/v1/projects/-/serviceAccounts/\(Self.email):signBlob", #"{"payload":"YQ=="}"#)
+      #expect(signed.status == 200)
+      #expect(try await curl.get("/v1/projects/p/serviceAccounts/\(Self.email)").status == 404)
+      #expect(try await curl.post("/v1/projects/-/serviceAccounts/\(Self.email):disable", "{}").status == 404)
+      let made = try await curl.post("/v1/projects/p/serviceAccounts", #"{"accountId":"s"}"#).json
+      #expect(made["name"]?.text == "projects/p/serviceAccounts/\(Self.email)")
+      for project in ["p", "-"] {
+        let found = try await curl.get("/v1/projects/\(project)/serviceAccounts/\(Self.email)").json
+        #expect(found["email"]?.text == Self.email && found["projectId"]?.text == "p")
+      }
+      // The key that signed before still does.
+      let again = try await curl.post("/v1/projects/-/serviceAccounts/\(Self.email):signBlob", #"{"payload":"YQ=="}"#)
+      #expect(again.json["signedBlob"]?.text == signed.json["signedBlob"]?.text)
+      #expect(try await curl.send("DELETE", "/v1/projects/p/serviceAccounts/\(Self.email)", json: "{}").status == 200)
+      #expect(try await curl.get("/v1/projects/-/serviceAccounts/\(Self.email)").status == 404)
+    }
+  }
 }

@@ -30,7 +30,7 @@ struct ConcurrentChangeTests {
   @Test("A project's policy and a bucket's: another etag; the job, which needs the rights, is not made")
   func policies() async throws {
     try await withRig { rig in
-      try await rig.client.makeBucket("pyme-backups", location: "US")
+      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme")
       let plan = try await rig.plan(allowsShorterRetention: true)
       #expect(plan.steps.map(\.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
       let binding = #"{"role":"roles/viewer","members":["user:them@pyme.example"]}"#
@@ -81,7 +81,7 @@ struct ConcurrentChangeTests {
   func made() async throws {
     try await withRig { rig in
       let plan = try await rig.plan()
-      try await rig.client.makeBucket("pyme-backups", location: "EU")
+      try await rig.client.makeBucket("pyme-backups", location: "EU", in: "pyme")
       let outcomes = try await rig.apply(plan)
       #expect(failure(outcomes, .bucket)?.code == .conflict)
       #expect(outcomes.map(\.step.kind) == [.bucket, .projectAccess, .bucketAccess, .job])

@@ -12,7 +12,7 @@ struct FreshTests {
   func fresh() async throws {
     try await withRig { rig in
       let plan = try await rig.plan()
-      #expect(plan.settings.filter(\.isOK).map(\.name) == [.database])
+      #expect(plan.settings.filter(\.isOK).map(\.name) == [.database, .account])
       #expect(plan.settings.filter { !$0.isOK }.allSatisfy { $0.isDifferent && $0.isApplied })
       #expect(plan.steps.map(\.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
       #expect(plan.warnings.isEmpty && !plan.isDone && !plan.hasUnknown)

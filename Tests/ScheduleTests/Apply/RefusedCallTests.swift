@@ -11,7 +11,9 @@ struct RefusedCallTests {
       (#""method":"GET","path":"/v1/projects/pyme/databases/(default)""#, [Setting.Name.database]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups""#, [.bucket]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups/iam""#, [.bucketAccess]),
+      (#""method":"GET","path":"*/serviceAccounts/*""#, [.account]),
       (#""path":"*:getIamPolicy""#, [.projectAccess]),
+      (#""path":"/v3/projects/pyme""#, [.agentAccess]),
       (#""method":"GET","path":"*/jobs/*""#, [.job]),
     ])
   func unread(rule: String, unknown: [Setting.Name]) async throws {

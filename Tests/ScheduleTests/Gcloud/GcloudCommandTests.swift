@@ -25,7 +25,7 @@ struct GcloudCommandTests {
   func softDelete() async throws {
     try await withRig(policy: { $0.replacing("retentionDays: 30", with: "softDeleteDays: 0") }) { rig in
       #expect(try GcloudCommand.all(of: try await rig.plan())[0].words.contains("--soft-delete-duration=0s"))
-      try await rig.client.makeBucket("pyme-backups", location: "US")
+      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme")
       let update = try #require(
         try GcloudCommand.all(of: try await rig.plan(allowsShorterRetention: true)).first)
       #expect(update.words.prefix(5) == ["gcloud", "storage", "buckets", "update", "gs://pyme-backups"])

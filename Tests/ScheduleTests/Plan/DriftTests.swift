@@ -147,7 +147,7 @@ struct DriftTests {
       #expect(try await rig.plan().isDone)
     }
     try await withRig(databasePlace: "us-central1") { rig in
-      try await rig.client.makeBucket("pyme-backups", location: "europe-west1")
+      try await rig.client.makeBucket("pyme-backups", location: "europe-west1", in: "pyme")
       let plan = try await rig.plan()
       #expect(
         plan[.bucketLocation]?.state == .differs(found: "EUROPE-WEST1", wanted: "US-CENTRAL1, where the database is"))

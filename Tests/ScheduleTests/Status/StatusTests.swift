@@ -62,6 +62,71 @@ struct StatusTests {
     }
   }
 
+  @Test(
+    "What to do about a failed attempt depends on how it was answered",
+    arguments: [
+      (7, "roles"), (16, "roles"), (3, "outputUriPrefix"), (5, "does not exist"), (8, "quota"), (14, "Try again later"),
+      (99, "Try again"),
+    ])
+  func remedies(code: Int, words: String) async throws {
+    let text = JobFailure(code: code, message: "it failed").text
+    #expect(text.contains("it failed. ") && text.contains(words), "\(text)")
+    #expect(text.contains("has its roles") == [7, 16].contains(code))
+    // Whether an attempt began an export is known only where the service refused it.
+    #expect(text.contains("No export began") != [14, 99].contains(code))
+    let agent = JobFailure(code: code, message: "service-7@gcp-sa-firestore.iam.gserviceaccount.com: no").text
+    #expect(agent.contains("--member=serviceAccount:service-7@gcp-sa-firestore.iam.gserviceaccount.com"))
+  }
+
+  @Test("A job with a fixed folder works once; then the status points at what it calls, not at roles")
+  func fixedFolder() async throws {
+    try await withRig { rig in
+      try await rig.applyAll()
+      let body = Base64.text(Array(#"{"outputUriPrefix":"gs://pyme-backups/daily"}"#.utf8))
+      try await rig.client.call(
+        "PATCH", "\(Rig.job)?updateMask=httpTarget",
+        #"{"httpTarget":{"uri":"https://firestore.googleapis.com/v1/\#(Rig.database):exportDocuments","body":"\#(body)"}}"#
+      )
+      try await rig.runJob()
+      #expect(codes(try await rig.status()) == [.drift])
+      try await rig.runJob()
+      let status = try await rig.status()
+      #expect(codes(status) == [.drift, .jobFailed])
+      let message = try #require(status.findings.first { $0.code == .jobFailed }?.message)
+      #expect(message.contains("INVALID_ARGUMENT") && message.contains("already exists") && !message.contains("role"))
+    }
+  }
+
+  @Test("Where Firestore's agent may not use the bucket, the call and the operation name the agent's role")
+  func agentRefused() async throws {
+    let words =
+      "Service account does not have access to Google Cloud Storage file: /pyme-backups/x. Error details: "
+      + "service-7@gcp-sa-firestore.iam.gserviceaccount.com does not have storage.buckets.get access."
+    let command =
+      "gcloud storage buckets add-iam-policy-binding gs://pyme-backups "
+      + "--member=serviceAccount:service-7@gcp-sa-firestore.iam.gserviceaccount.com --role=roles/storage.admin"
+    try await withExport { rig in
+      for call in ["exportDocuments", "importDocuments"] {
+        try await rig.client.setFaults(#"{"path":"*:\#(call)","status":403,"message":"\#(words)"}"#)
+        let error = await #expect(throws: GoogleCloudError.self) {
+          if call == "exportDocuments" {
+            _ = try await rig.calls.admin.exportDocuments(
+              of: rig.wanted.production, outputURIPrefix: "gs://pyme-backups")
+          } else {
+            _ = try await rig.calls.admin.importDocuments(
+              into: rig.wanted.production, inputURIPrefix: "gs://pyme-backups/x")
+          }
+        }
+        #expect(error?.remedy.contains(command) == true, "\(error?.remedy ?? "")")
+      }
+      try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail","message":"\#(words)"}"#)
+      try await rig.client.finish(
+        rig.client.call("POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+      let status = try await rig.status()
+      #expect(codes(status) == [.exportFailed] && status.findings[0].message.contains(command), "\(status.findings)")
+    }
+  }
+
   @Test("A success of Cloud Scheduler's is none if the export failed")
   func failedExport() async throws {
     try await withExport { rig in

@@ -94,7 +94,8 @@ func policy(_ change: (String) -> String = { $0 }) throws -> Policy {
 }
 
 func withRig<Result>(
-  databasePlace: String? = "nam5", policy change: (String) -> String = { $0 }, _ body: (Rig) async throws -> Result
+  databasePlace: String? = "nam5", makesAccount: Bool = true, policy change: (String) -> String = { $0 },
+  _ body: (Rig) async throws -> Result
 ) async throws -> Result {
   let wanted = try WantedSchedule(policy(change))
   return try await withTemporaryFolder { folder in
@@ -107,6 +108,7 @@ func withRig<Result>(
           "POST", "/v1/\(Rig.database)/documents:commit",
           #"{"writes":[{"update":{"name":"\#(Rig.database)/documents/companies/c1"}}]}"#)
       }
+      if makesAccount { try await client.makeAccount("backups", in: "pyme") }
       let calls = try CloudCalls(GoogleServices(["REKINDLE_ENDPOINT": endpoint.url]))
       return try await body(Rig(client: client, calls: calls, wanted: wanted))
     }

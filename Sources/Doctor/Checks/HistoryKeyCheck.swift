@@ -1,0 +1,23 @@
+import Verification
+
+/// Whether the key is there that the records of rehearsals must be signed for.
+enum HistoryKeyCheck {
+  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+    let code = HealthCheck.Code.historyKey
+    guard let path = facts.policy?.backups?.publicKey, let key = facts.machine.historyKey else {
+      return [.unneeded(code, "No policy names a public key.")]
+    }
+    switch key {
+    case .readable: return [.ok(code, "\(path) can be read")]
+    case .missing, .unreadable:
+      return [
+        .warning(
+          code,
+          "The public key \(path) \(key == .missing ? "does not exist" : "cannot be read"): without it no record of a "
+            + "rehearsal counts, and commands that read the history fail.",
+          remedy: "Copy the public half of the key that signs rehearsals there, make a pair with rekindle attestation "
+            + "keygen, or correct backups.publicKey in the policy.")
+      ]
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// The e-mail address of a service account, and what it says of the account.
+///
+///     NAME@PROJECT.iam.gserviceaccount.com           one that somebody made
+///     PROJECT@appspot.gserviceaccount.com            App Engine's default account
+///     NUMBER-compute@developer.gserviceaccount.com   Compute Engine's default account
+///
+/// The id of a project in an organization's domain, `example.com:shop`, is `shop.example.com` in an address.
+/// Source: cloud.google.com/iam/docs/service-account-types.
+package struct ServiceAccountAddress: Sendable, Equatable {
+  package let text: String
+  /// Nil for an account that Google makes.
+  private let name: String?
+  /// The id or the number; nil if the address does not tell it.
+  private let projectID: String?
+
+  package init(_ text: String) {
+    self.text = text
+    if let match = text.wholeMatch(of: /([a-z][a-z0-9-]{0,62})@([a-z0-9.-]{1,200})\.iam\.gserviceaccount\.com/) {
+      name = String(match.output.1)
+      projectID = Self.projectID(match.output.2)
+    } else if let match = text.wholeMatch(of: /([a-z0-9.-]{1,200})@appspot\.gserviceaccount\.com/) {
+      name = nil
+      projectID = Self.projectID(match.output.1)
+    } else if let match = text.wholeMatch(of: /([0-9]{1,20})-compute@developer\.gserviceaccount\.com/) {
+      name = nil
+      projectID = String(match.output.1)
+    } else {
+      name = nil
+      projectID = nil
+    }
+  }
+
+  private static func projectID(_ part: Substring) -> String {
+    guard let dot = part.firstIndex(of: ".") else { return String(part) }
+    return "\(part[part.index(after: dot)...]):\(part[..<dot])"
+  }
+
+  /// As IAM's paths have it: `projects/P/serviceAccounts/EMAIL`.
+  ///
+  /// With `-` for a project that the address does not tell. IAM then answers 403 where the account does not exist, and 404
+  /// where it knows the project. Source: cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/get.
+  var resource: String { "projects/\(projectID ?? "-")/serviceAccounts/\(text)" }
+
+  /// The command that makes the account, word by word; nil for one that Google makes.
+  package var creating: [String]? {
+    guard let name, let projectID else { return nil }
+    return ["gcloud", "iam", "service-accounts", "create", name, "--project=\(projectID)"]
+  }
+
+  /// The command that enables the account, word by word.
+  package var enabling: [String] {
+    ["gcloud", "iam", "service-accounts", "enable", text] + (projectID.map { ["--project=\($0)"] } ?? [])
+  }
+}

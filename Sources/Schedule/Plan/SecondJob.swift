@@ -1,0 +1,74 @@
+package import Documents
+import Foundation
+import GoogleCloud
+
+/// Another job of Cloud Scheduler that exports the policy's database: each night it bills every document's read once more.
+///
+/// Only a job that calls Firestore itself is seen; one that calls a function, or sends a message to one, says nothing of what
+/// that does.
+package struct SecondJob: Sendable, Equatable {
+  /// `projects/P/locations/L/jobs/ID`.
+  package var name: String
+  /// As cron writes it.
+  package var cron: String
+  package var timeZone: String
+  /// Where its exports go, as it says; nil if it does not.
+  package var outputURIPrefix: String?
+  /// Only these collections; all if empty.
+  package var collections: [ExactName]
+
+  /// In the order of the list. Paused and disabled jobs export nothing, so they do not count.
+  static func all(_ wanted: WantedSchedule, _ found: FoundState) -> [SecondJob] {
+    // A call may name the project by its id or by its number.
+    let databases =
+      ["\(wanted.production)"]
+      + (found.project.value.map { ["projects/\($0.number)/databases/\(wanted.production.database)"] } ?? [])
+    return found.jobs.jobs.compactMap { job in
+      guard let name = job.name, ExactName(name) != ExactName(wanted.jobName), job.state ?? "ENABLED" == "ENABLED",
+        let target = job.httpTarget, target.exports(anyOf: databases)
+      else { return nil }
+      let order = target.body.flatMap { try? JSONDecoder().decode(Order.self, from: $0) }
+      return SecondJob(
+        name: name, cron: job.schedule ?? "an unknown time", timeZone: job.timeZone ?? "UTC",
+        outputURIPrefix: order?.outputUriPrefix, collections: order?.collectionIds ?? [])
+    }
+  }
+
+  private struct Order: Decodable {
+    var outputUriPrefix: String?
+    var collectionIds: [ExactName]?
+  }
+
+  /// What it does and what to do about it, in sentences.
+  var text: String {
+    let what =
+      collections.isEmpty
+      ? "every collection"
+      : "\(collections.count == 1 ? "the collection" : "the collections") \(collections.map(\.text).joined(separator: ", "))"
+    return "The job \(name) exports this database too: \(what), at \(cron) \(timeZone), to "
+      + "\(outputURIPrefix ?? "an unknown place"). With both jobs you pay for the reads of each export. " + remedy
+  }
+
+  private var remedy: String {
+    let parts = name.wholeMatch(
+      of: /projects\/([A-Za-z0-9.:-]{1,100})\/locations\/([a-z0-9-]{1,63})\/jobs\/([A-Za-z0-9_-]{1,500})/)
+    guard let parts = parts?.output else { return "If you do not need it, pause it." }
+    return
+      "If you do not need it, run gcloud scheduler jobs pause \(parts.3) --location=\(parts.2) --project=\(parts.1)"
+  }
+}
+
+extension SchedulerJob.Target {
+  /// Whether the call starts an export of one of these, `projects/P/databases/D`. Firestore's older versions of the call do, too.
+  fileprivate func exports(anyOf databases: [String]) -> Bool {
+    guard (httpMethod ?? "POST").uppercased() == "POST" else { return false }
+    let decoded = uri.removingPercentEncoding ?? uri
+    let call = decoded.prefix { $0 != "?" && $0 != "#" }
+    guard let parts = call.wholeMatch(of: /(?i:https?:\/\/firestore\.googleapis\.com)(?::443)?\/v1(?:beta[12])?\/(.*)/)
+    else {
+      return false
+    }
+    let called = ExactName(String(parts.output.1))
+    return databases.contains { called == ExactName("\($0):exportDocuments") }
+  }
+}
