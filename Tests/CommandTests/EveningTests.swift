@@ -24,6 +24,7 @@ import TestSupport
           try await client.call(
             "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
         }
+        try await client.makeAccount("backups", in: "pyme")
         try await client.importExport(Fixture.erp.path, into: Company.production)
         try Data(Company.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await Self.wellEvening(client, folder)
