@@ -89,7 +89,10 @@ package struct BackupStatus: Sendable {
     guard let reason = newest.passedOver.first else {
       return rule(.ok, "The newest export, \(newest.name), is complete.")
     }
-    let remedy = "Look at its operation: gcloud firestore operations list"
+    let remedy =
+      newest.hasEnded
+      ? "Find out what deletes or changes objects there. Export again: rekindle backups export"
+      : "Look at its operation: gcloud firestore operations list"
     switch reason.code {
     case .running:
       guard let export else {

@@ -14,7 +14,7 @@ enum PolicyCheck {
     }
     let named = [
       policy.production.map { "production \(address($0))" }, policy.staging.map { "staging \(address($0))" },
-      policy.backups.map { "bucket gs://\($0.bucket)" }, policy.schedule.map { "job \($0.job)" },
+      policy.backups.map { "bucket \($0.uri)" }, policy.schedule.map { "job \($0.job)" },
     ].compactMap(\.self)
     guard !named.isEmpty else {
       return [

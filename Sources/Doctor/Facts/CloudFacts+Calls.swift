@@ -29,7 +29,7 @@ extension CloudFacts {
     let account = policy?.schedule?.serviceAccount ?? (try? credential?.get())?.account
     async let production = policy?.production.map { try await Self.database($0, services, isProduction: true) }
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
-    async let bucket = policy?.backups.map { try await Self.bucket($0.bucket, services) }
+    async let bucket = policy?.backups.map { try await Self.bucket($0, services) }
     async let project = policy?.production.map { try await Self.project($0.project.text, services) }
     async let history = policy?.backups?.history.flatMap { BucketPlace(folder: $0) }.map {
       try await Self.history($0, services)
@@ -113,23 +113,24 @@ extension CloudFacts {
     }
   }
 
-  private static func bucket(_ name: ExactName, _ services: GoogleServices) async throws -> Storage {
+  private static func bucket(_ rules: BackupRules, _ services: GoogleServices) async throws -> Storage {
+    let name = rules.bucket
     func client() throws -> StorageClient { try storage(services) }
     async let description = answer { try await client().bucket(name) }
     async let permissions = answer {
       try await client().permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)
     }
-    async let newest = answer { try await newestExport(in: name, client()) }
+    async let newest = answer { try await newestExport(in: BucketPlace(bucket: name, folder: rules.folder), client()) }
     return Storage(
       name: name, description: try await description, permissions: try await permissions,
       newestExport: try await newest)
   }
 
   /// Of the export whose overall file, which is written last, is the newest.
-  private static func newestExport(in bucket: ExactName, _ client: StorageClient) async throws -> Int64? {
+  private static func newestExport(in place: BucketPlace, _ client: StorageClient) async throws -> Int64? {
     let suffix: ExactName = ".overall_export_metadata"
     var newest: (time: Int64, name: ExactName)?
-    try await client.list(.init(bucket: bucket, matchGlob: "**/*\(suffix)")) { page in
+    try await client.list(.init(bucket: place.bucket, prefix: place.prefix, matchGlob: "**/*\(suffix)")) { page in
       for object in page.items ?? []
       where object.name.hasSuffix(suffix) && !object.isPassedOver {
         guard let time = Timestamp.microseconds(object.created), time > newest?.time ?? .min else { continue }
@@ -138,7 +139,7 @@ extension CloudFacts {
     }
     guard let folder = newest?.name.parent else { return nil }
     var bytes: Int64 = 0
-    try await client.list(.init(bucket: bucket, prefix: folder + "/")) { page in
+    try await client.list(.init(bucket: place.bucket, prefix: folder + "/")) { page in
       bytes = bytes.addingUpToMax((page.items ?? []).totalBytes)
     }
     return bytes

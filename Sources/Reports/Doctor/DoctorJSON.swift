@@ -15,7 +15,7 @@ extension DoctorReport {
           json.member("path", policy.path)
           json.member("production", policy.production.map { DatabaseAddress.firestore($0).description })
           json.member("staging", policy.staging.map { DatabaseAddress.firestore($0).description })
-          json.member("bucket", policy.backups.map { "gs://\($0.bucket)" })
+          json.member("bucket", policy.backups?.uri)
         }
       }
       json.objects("checks", checks) { json, check in

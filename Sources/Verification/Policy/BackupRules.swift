@@ -21,6 +21,9 @@ package struct BackupRules: Sendable, Equatable {
   /// File of the public key that records are signed for; nil where they need no signature.
   package var publicKey: String?
 
+  /// `gs://BUCKET`, or `gs://BUCKET/FOLDER`.
+  package var uri: String { folder.isEmpty ? "gs://\(bucket)" : "gs://\(bucket)/\(folder)" }
+
   package init(bucket: ExactName) {
     self.bucket = bucket
   }

@@ -9,15 +9,16 @@ import Verification
 struct BackupsListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Lists the exports in a bucket, newest first, with what their metadata says.",
+    abstract: "Lists the exports in a bucket, newest first, and says which are backups of what the policy backs up.",
     discussion: """
       An export is complete if its metadata can be read and every file that it lists is there, by names and sizes: whether the \
-      files are whole is for rekindle verify to say.
+      files are whole is for rekindle verify to say. It is of ours if its documents are of the policy's production, it covers \
+      what the policy backs up, it is not a safety export, and it is not empty. Others are listed with the reason.
 
       EXAMPLE: rekindle backups list gs://my-backups
       EXAMPLE: rekindle backups list gs://my-backups --limit 3 --format json
 
-      EXIT STATUS: 0 there is a complete export · 3 there is none, or it could not be found out · 64 usage · 70 a bug in \
+      EXIT STATUS: 0 there is a complete export of ours · 3 there is none, or it could not be found out · 64 usage · 70 a bug in \
       rekindle · 130 interrupted
       """)
 

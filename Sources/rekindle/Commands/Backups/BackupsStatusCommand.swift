@@ -8,7 +8,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract:
-      "Says whether the newest export is complete, young enough, verified and rehearsed, as the policy wants it.",
+      "Says whether the newest export of ours is complete, young enough, verified and rehearsed, as the policy wants it.",
     discussion: """
       For a monitor: it only reads. What verified and rehearsed mean is in the history that the policy names; without one \
       they are not judged, and the answer says so if the policy asks for them.
