@@ -48,7 +48,8 @@ struct RecoverIntoANewDatabaseTests {
       #expect(try await company.client.writes() == 0)
 
       try await company.sign(6, by: "ana")
-      try await company.client.setFaults(#"{"method":"POST","path":"/v1/projects/pyme/databases","delay":1,"times":1}"#)
+      try await company.client.setFaults(
+        #"{"method":"POST","path":"/v1/projects/pyme/databases","delay":3600,"times":1}"#)
       let killed = try await company.kill(
         "runbook", "resume", "journal", "--operator", "Beto", "--yes", "--confirm", "database=restored-1126",
         onceSaid: "will be imported into the new database")
