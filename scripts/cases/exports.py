@@ -75,11 +75,11 @@ def entity(path, fields, project="demo-pyme-erp"):
     return out + data(16, steps[0])
 
 
-def write(folder, sets, listed=None):
+def write(folder, sets, listed=None, start=1_700_000_000_000_000):
     """Writes an export.
 
     sets: for each pointer (kind or None, {file name: entities}); listed: file names that the metadata lists instead of
-    those, for one pointer.
+    those, for one pointer; start: in microseconds since 1970.
     """
     folder = os.fspath(folder)
     name = os.path.basename(folder)
@@ -94,7 +94,7 @@ def write(folder, sets, listed=None):
             with open(os.path.join(inner, file), "wb") as output:
                 output.write(content)
             size, count = size + len(content), count + len(entities)
-        info = data(1, name) + number(2, 1_700_000_000_000_000) + number(3, 1_700_000_001_000_000)
+        info = data(1, name) + number(2, start) + number(3, start + 1_000_000)
         names = b"".join(data(2, file) for file in (files if listed is None else listed))
         path = f"all_namespaces/{part}/all_namespaces_{part}.export_metadata"
         with open(os.path.join(folder, path), "wb") as output:
