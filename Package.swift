@@ -91,7 +91,7 @@ let package = Package(
         "Verification", "Documents",
       ]),
     module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
-    module("Doctor", ["Rehearsal", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
       "Restore",
       [

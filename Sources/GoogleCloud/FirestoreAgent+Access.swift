@@ -11,7 +11,7 @@ extension FirestoreAgent {
     case unknown(why: String, remedy: String)
   }
 
-  /// Roles of which each alone is enough for exports: they hold `storage.buckets.get`, `storage.objects.create`,
+  /// Each of these roles is enough for exports: it holds `storage.buckets.get`, `storage.objects.create`,
   /// `storage.objects.delete` and `storage.objects.list`.
   private static let exportRoles: Set = [
     bucketRole, "roles/storage.legacyBucketOwner", "roles/storage.legacyBucketWriter",

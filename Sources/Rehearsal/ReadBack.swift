@@ -95,6 +95,8 @@ struct ReadBack: Sendable {
     }
     list += [.notExported(isConfigurationCompared: site.staging.isProject), .content]
     if order.options.policy == nil { list.append(.expectationsWithoutPolicy) }
+    // Staging holds the documents under its own name, so what was not compared of the export's database stays so.
+    list += order.verification.notChecked.filter { if case .database = $0 { true } else { false } }
     return list
   }
 }

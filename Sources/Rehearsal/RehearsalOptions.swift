@@ -12,7 +12,7 @@ package struct RehearsalOptions: Sendable {
   package var emulatorHeapMegabytes: Int?
   /// What is expected of what staging answers; nil for nothing.
   package var policy: Policy?
-  /// What of the export may differ from what the policy backs up.
+  /// Mismatches with what the policy backs up that do not refuse the export.
   package var accepted: Set<BackupScope.Mismatch> = []
   /// Whether it is tried out that a document that was changed, one that is missing and one too many are found.
   package var provesItCanFail = false

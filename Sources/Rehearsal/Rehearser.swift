@@ -35,9 +35,11 @@ package struct Rehearser: Sendable {
         .verify(path, catalog: catalog)
       verified.report.allowEmptyExport(by: options.policy)
       if let policy = options.policy {
-        let scope = BackupScope(policy, accepting: options.accepted)
-        if verified.report.verdict == .verified { try scope.check(scope.reasons(verified), "Nothing was imported.") }
-        scope.judge(&verified)
+        let scope = BackupScope(policy)
+        if verified.report.verdict == .verified {
+          try BackupScope.check(scope.reasons(verified), accepting: options.accepted, "Nothing was imported.")
+        }
+        scope.judge(&verified, accepting: options.accepted)
       }
       let verification = verified.report
       var report = RehearsalReport(verification, staging)

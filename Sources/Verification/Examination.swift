@@ -14,7 +14,7 @@ package struct Examination: Sendable {
   private let stopping: StopRequest
 
   /// - Parameters:
-  ///   - accepted: what of the export may differ from what the policy backs up.
+  ///   - accepted: mismatches with what the policy backs up that only make a note.
   ///   - counts: what the database held, in numbers; compared with a sound export only.
   ///   - sealingTool: what a seal says that it was written by; nil if no seal is wanted.
   ///   - stopping: ends the verification early; nothing is compared then, and no expectation checked.
@@ -68,7 +68,7 @@ package struct Examination: Sendable {
     }
     if let policy {
       verified.report = report
-      BackupScope(policy, accepting: accepted).judge(&verified)
+      BackupScope(policy).judge(&verified, accepting: accepted)
       report = verified.report
       report.policy = policy.path
       report.allowEmptyExport(by: policy)

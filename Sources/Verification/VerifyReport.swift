@@ -35,7 +35,7 @@ package struct VerifyReport: Sendable {
   package var inspection = Inspection()
   /// The policy that the export was held against; nil if there is none.
   package var policy: String?
-  /// What of it is not what the policy backs up, and was accepted on the command line.
+  /// The mismatches with what the policy backs up that `--accept` named.
   package var accepted: [BackupScope.Mismatch] = []
   /// In the order of the policy.
   package var expectations: [ExpectationResult] = []

@@ -1,5 +1,7 @@
 import Attestation
 import Documents
+import ExportFormat
+import Foundation
 import GoogleCloud
 import Testing
 import TestSupport
@@ -60,6 +62,47 @@ struct OwnershipTests {
       let export = try #require(try await bucket.list(policy).exports.first)
       #expect(export.database == DatabaseName(project: "demo-pyme-erp"))
       #expect(export.passedOver.map(\.code) == [.otherDatabase])
+    }
+  }
+
+  @Test("An object whose folder has an odd name does not hide the exports beside it")
+  func oddNames() async throws {
+    try await withSandboxBucket { bucket, _ in
+      try await bucket.put(Fixture("types").folder, as: "2026-11-20T03:00:00_1")
+      for name in ["ev\\il", ".", "..", String(repeating: "x", count: 256)] {
+        try await bucket.put([1], as: ExactName("\(name)/\(name).overall_export_metadata"))
+      }
+      let list = try await bucket.list()
+      #expect(list.exports.filter(\.isOurs).map(\.name) == ["2026-11-20T03:00:00_1"])
+      #expect(list.exports.count { $0.condition == .unreadable } == list.exports.count - 1)
+    }
+  }
+
+  @Test("A safety export is known by any part of its place, and by its metadata")
+  func safety() async throws {
+    try await withSandboxBucket { bucket, folder in
+      let renamed = folder.appending(path: "rekindle-before-restore-1")
+      let writer = try ExportWriter(folder: renamed.path, start: 1)
+      try writer.append(record: SampleExport.record(0, size: 100))
+      try writer.finish(end: 2)
+      try await bucket.put(renamed, as: "2026-11-20T03:00:00_1")
+      try await bucket.put(Fixture("types").folder, as: "rekindle-before-x/2026-11-21T03:00:00_2")
+      let codes = try await bucket.list().exports.map { $0.passedOver.map(\.code) }
+      #expect(codes == [[.safetyExport], [.safetyExport]])
+    }
+  }
+
+  @Test("What --latest downloads is judged by the very objects that come")
+  func download() async throws {
+    try await withSandboxBucket { bucket, _ in
+      try await bucket.put(Fixture("types").folder, as: "2026-11-20T03:00:00_1")
+      let place = BucketPlace(bucket: "backups", folder: "2026-11-20T03:00:00_1")
+      let other = Ownership(try PolicyReader.policy("version: 1\nproduction: firestore://other", path: "p"))
+      _ = try await DownloadPlan.make(place, bucket.storage, as: Ownership(nil))
+      let error = await #expect(throws: BackupError.self) {
+        try await DownloadPlan.make(place, bucket.storage, as: other)
+      }
+      #expect(error?.code == .changed)
     }
   }
 

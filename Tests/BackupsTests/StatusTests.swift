@@ -21,7 +21,7 @@ struct StatusTests {
     export.condition = condition
     export.documents = 3
     change(&export)
-    export.passedOver = Ownership(nil).reasons(export)
+    export.judgement = Ownership(nil).reasons(export)
     return export
   }
 

@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import Verification
 
 @testable import Reports
 

@@ -58,9 +58,11 @@ package struct HistoryListing: Sendable {
   }
 
   /// The time of the last rehearsal that passed and counts, against those before it in staging of the same kind.
-  /// - Parameter count: of those before it.
-  package func trend(previous count: Int = 10) -> Trend? {
-    let passed = counting.filter(\.statement.record.isPassedRehearsal)
+  /// - Parameters:
+  ///   - count: of those before it.
+  ///   - isWanted: which of them are compared.
+  package func trend(previous count: Int = 10, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
+    let passed = counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }
     guard let last = passed.last else { return nil }
     let kind = last.statement.record.staging?.kind
     let times = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))

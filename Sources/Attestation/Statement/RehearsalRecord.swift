@@ -22,7 +22,7 @@ package struct RehearsalRecord: Sendable, Equatable {
   package var collections: [Collection]
   package var checks: [Check]
   package var expectations: [Expectation]
-  /// What of the export is not what the policy backs up, and was accepted on the command line. Empty in records of 0.1.0.
+  /// The mismatches with what the policy backs up that `--accept` named. Empty in records of 0.1.0.
   package var accepted: [BackupScope.Mismatch] = []
   /// How many findings there are of each code, those of no consequence too.
   package var findings: [FindingCount]

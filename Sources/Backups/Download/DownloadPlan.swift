@@ -1,6 +1,7 @@
 package import Documents
 import ExportFormat
 package import GoogleCloud
+import Verification
 
 /// What is to be downloaded: the objects of one export, each in the version that was listed, and where each goes.
 package struct DownloadPlan: Sendable {
@@ -18,12 +19,24 @@ package struct DownloadPlan: Sendable {
   let digest: Digest256
 
   /// Lists an export's objects, and holds them against its metadata as `backups list` does.
-  /// - Throws: `noExport`; `exportIncomplete` for an export that is not finished, or of which files are not there;
-  ///   `unsafeName`.
-  package static func make(_ place: BucketPlace, _ storage: StorageClient) async throws -> DownloadPlan {
+  /// - Parameter ownership: decides whether these very objects are ours; nil for an export that was named.
+  /// - Throws: `noExport`; `exportIncomplete` for an export that is not finished, or whose files are not all there;
+  ///   `unsafeName`; `changed` for an export that is not ours.
+  package static func make(
+    _ place: BucketPlace, _ storage: StorageClient, as ownership: Ownership? = nil
+  ) async throws -> DownloadPlan {
     let objects = try await list(place, storage)
     let plan = try DownloadPlan(objects)
-    let export = try await ExportExaminer(storage).examine(objects)
+    var export = try await ExportExaminer(storage).examine(objects)
+    if let ownership {
+      try await ExportExaminer(storage).findDatabase(of: &export)
+      let reasons = ownership.reasons(export)
+      guard reasons.isEmpty else {
+        throw BackupError(
+          .changed, "\(place) changed since it was listed. \(reasons.map(\.message).joined(separator: " "))",
+          remedy: "Find out what writes to the bucket, and list it again.")
+      }
+    }
     guard export.state == .complete else {
       throw BackupError(
         .exportIncomplete, "\(place) is \(export.state.rawValue). \(export.problems.joined(separator: " "))",
@@ -41,7 +54,7 @@ package struct DownloadPlan: Sendable {
     guard !place.folder.isEmpty else {
       throw BackupError(
         .usage, "\(place) is a bucket, not an export in it.",
-        remedy: "See what there is: rekindle backups list \(place); or give --latest.")
+        remedy: "See what there is: rekindle backups list \(ShellWord.quoted(place.uri)); or give --latest.")
     }
     return try await storage.exportObjects(in: place)
   }

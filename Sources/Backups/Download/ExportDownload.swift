@@ -50,7 +50,7 @@ package struct ExportDownload: Sendable {
     guard !FileManager.default.fileExists(atPath: target) else {
       throw BackupError(
         .inTheWay, "\(target) is there already.",
-        remedy: "Check it: rekindle verify \(target); or give another folder with -o.")
+        remedy: "Check it: rekindle verify \(ShellWord.quoted(target)); or give another folder with -o.")
     }
     let work = try WorkFolder(beside: target)
     let transfer = RangeTransfer(download: self, work: work)

@@ -2,6 +2,7 @@ package import Attestation
 package import Documents
 import ExportFormat
 package import GoogleCloud
+import Verification
 
 /// An export in a bucket, as far as it can be known without its output files.
 package struct BackupExport: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct BackupExport: Sendable, Equatable {
 
   /// What became of it.
   package enum Condition: String, Sendable {
-    /// As the state of this name, and the beginning of an output file can be read.
+    /// Its state is `complete`, and the first document can be read.
     case complete
     /// Firestore is still writing it.
     case running
@@ -46,10 +47,12 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [ExactName] = []
+  /// The names that its metadata states.
+  var statedNames: [ExactName] = []
   /// The database that its documents name; nil if it is not known.
   package var database: DatabaseName?
-  /// Why it is not ours; empty for one that is. See `Ownership`.
-  package var passedOver: [PassedOver] = []
+  /// Why it is not ours; empty for one that is, nil before `Ownership` judged it.
+  var judgement: [PassedOver]?
   /// The output files that hold bytes, in the order of the metadata: the first document is in the first of them.
   var filled: [StorageObject] = []
   /// SHA-256 of its metadata files, by their paths in its folder; empty if they cannot be read.
@@ -64,8 +67,16 @@ package struct BackupExport: Sendable, Equatable {
   package var notes: [String] = []
 
   package var name: ExactName { place.name }
-  /// A backup of what the policy backs up.
-  package var isOurs: Bool { passedOver.isEmpty }
+  /// Whether it is a backup of what the policy backs up. See `Ownership`.
+  package var isOurs: Bool { judgement?.isEmpty == true }
+  /// Why it is not ours; empty for one that is.
+  package var passedOver: [PassedOver] { judgement ?? [] }
+  /// Whether it is ours, or would be if it were whole and held documents.
+  var isMeantAsOurs: Bool { passedOver.allSatisfy(\.code.isOfCondition) }
+  /// Whether a part of its place, or its metadata, has the name of a safety export.
+  var isSafetyExport: Bool {
+    (place.folder.parts() + statedNames.flatMap { $0.parts() }).contains { $0.hasPrefix(BackupScope.safetyPrefix) }
+  }
   package var moment: BackupMoment { BackupMoment(time: time, place) }
   /// The first of its problems.
   var problem: String { problems.first ?? "It is \(condition.rawValue)." }

@@ -1,13 +1,13 @@
 import Documents
 package import GoogleCloud
-import Verification
+package import Verification
 
 /// Reads which exports are in a bucket, and decides which of them are ours.
 package struct BackupLister: Sendable {
   /// Asks Firestore for the operations of the production database.
   package typealias Operations = @Sendable () async throws -> [GoogleCloud.Operation]
 
-  /// How far down the list exports are looked into, from the newest one on.
+  /// How many exports to read, the newest first.
   package enum Extent: Sendable {
     case all
     case count(Int)
@@ -15,6 +15,7 @@ package struct BackupLister: Sendable {
     case newestOfOurs
   }
 
+  private static let exportsNamed = 3
   /// How many exports are looked into at once.
   private static let atOnce = 4
 
@@ -32,6 +33,16 @@ package struct BackupLister: Sendable {
     self.ownership = ownership
     self.operations = operations
     self.now = now
+  }
+
+  /// By the policy: what is ours, and whose operations tell which exports run.
+  package init(_ services: GoogleServices, _ policy: Policy?, now: Int64) throws {
+    let operations: Operations? = try policy?.production.map { production in
+      let admin = FirestoreAdminClient(try services.endpoint(.firestore))
+      return { try await admin.operations(of: production) }
+    }
+    self.init(
+      StorageClient(try services.endpoint(.storage)), Ownership(policy), operations: operations, now: now)
   }
 
   /// Lists what is at a place: one listing of all its objects, then one for each export, its metadata, and the beginning of
@@ -62,12 +73,15 @@ package struct BackupLister: Sendable {
   package func newest(in place: BucketPlace) async throws -> (export: BackupExport, passedOver: [BackupExport]) {
     let list = try await list(place, .newestOfOurs)
     guard let export = list.newestOfOurs else {
-      let newest = list.exports.first.map { export in
-        " The newest export, \(export.place), is passed over: \(export.passedOver.map(\.message).joined(separator: " "))"
+      let named = list.exports.prefix(Self.exportsNamed).map { export in
+        " \(export.place) is passed over: \(export.passedOver.map(\.message).joined(separator: " "))"
       }
+      let left = list.exports.count - named.count
       throw BackupError(
-        .noExport, "\(place) holds no backup of what the policy backs up.\(newest ?? "")",
-        remedy: "See what there is: rekindle backups list \(place)")
+        .noExport,
+        "\(place) holds no backup of what the policy backs up.\(named.joined())"
+          + (left > 0 ? " \(left) older exports are passed over too." : ""),
+        remedy: "See what there is: rekindle backups list \(ShellWord.quoted(place.uri))")
     }
     return (export, list.passedOver)
   }
@@ -88,7 +102,7 @@ package struct BackupLister: Sendable {
         group.addTask {
           do {
             var export = try await examiner.identify(place)
-            export.passedOver = ownership.reasons(export)
+            export.judgement = ownership.reasons(export)
             return export
           } catch let error as BackupError where error.code == .noExport {
             // Deleted since the listing.
@@ -102,8 +116,8 @@ package struct BackupLister: Sendable {
 
   // MARK: Exports without an overall file
 
-  /// How long an export may be thought to run where Firestore cannot be asked, in microseconds.
-  private static let assumedRun: Int64 = 3_600_000_000
+  /// How long an export counts as running if Firestore does not say, in microseconds.
+  fileprivate static let assumedRun: Int64 = 3_600_000_000
 
   /// Finds out what became of the exports that did not write their overall file.
   private func judgeUnended(_ list: inout BackupList) async throws {
@@ -115,47 +129,70 @@ package struct BackupLister: Sendable {
           "Firestore's operations could not be listed, so it is not known which exports run. \(error)")
       }
     }
+    let examiner = ExportExaminer(storage)
     for index in list.exports.indices where !list.exports[index].hasEnded {
-      list.exports[index].judge(known, ownership.scope.production, now: now, assumedRun: Self.assumedRun)
-      list.exports[index].passedOver = ownership.reasons(list.exports[index])
+      let place = list.exports[index].place
+      let operation = known?.newest(writingTo: place)
+      if let operation, operation.isDone, operation.failure == nil {
+        // It may have ended since the objects were listed.
+        do { list.exports[index] = try await examiner.identify(place) } catch let error as BackupError
+          where error.code == .noExport
+        {}
+      }
+      if !list.exports[index].hasEnded {
+        list.exports[index].judge(operation, isListed: known != nil, ownership.scope.production, now: now)
+      }
+      list.exports[index].judgement = ownership.reasons(list.exports[index])
     }
+    list.exports.sort { $0.moment > $1.moment }
   }
 }
 
 extension BackupExport {
-  /// - Parameter operations: those of production; nil if they could not be listed.
+  /// Says what became of an export without an overall file.
+  /// - Parameters:
+  ///   - operation: the one that writes it; nil if none is known.
+  ///   - isListed: whether the operations of production could be listed.
   fileprivate mutating func judge(
-    _ operations: [GoogleCloud.Operation]?, _ production: DatabaseName?, now: Int64, assumedRun: Int64
+    _ operation: GoogleCloud.Operation?, isListed: Bool, _ production: DatabaseName?, now: Int64
   ) {
     let missing = "It has no \(name)\(Self.overallExtension), which Firestore writes last"
-    let isOfAnother = database != nil && database != production
-    guard let operations, !isOfAnother else {
-      let age = now - time
-      if (-ClockDifference.allowed...assumedRun).contains(age) {
+    if let operation {
+      database = database ?? production
+      if collections.isEmpty { collections = operation.details.collectionIDs.sorted() }
+      if !operation.isDone {
         condition = .running
-        problems = ["\(missing): it began less than an hour ago, and may still be running."]
+        problems = ["\(missing): it is still running, by \(operation.name)."]
       } else {
-        condition = .unknown
-        problems = ["\(missing). Whether it is running, failed or was cancelled is not known."]
+        condition = .failed
+        problems = [
+          operation.failure.map { "\(missing). \($0.message)" }
+            ?? "\(missing), although \(operation.name) ended well: the file was deleted or moved."
+        ]
       }
       return
     }
-    guard let operation = operations.first(where: { $0.exportPlace == place }) else {
+    let age = now - time
+    let isYoung = (-ClockDifference.allowed...BackupLister.assumedRun).contains(age)
+    // Operations of production say nothing about another database's export.
+    if isListed, database == production || database == nil && !isYoung {
       condition = .failed
       problems = ["\(missing), and Firestore has no operation that writes it: it failed, or was cancelled."]
-      return
-    }
-    database = database ?? production
-    if collections.isEmpty { collections = operation.details.collectionIDs.sorted() }
-    if !operation.isDone {
+    } else if isYoung {
       condition = .running
-      problems = ["\(missing): it is still running, by \(operation.name)."]
-    } else if let failure = operation.failure {
-      condition = .failed
-      problems = ["\(missing). \(failure.message)"]
+      problems = ["\(missing): it began less than an hour ago, and may still be running."]
     } else {
-      condition = .failed
-      problems = ["\(missing), although \(operation.name) ended well: the file was deleted or moved."]
+      condition = .unknown
+      problems = ["\(missing). Whether it is running, failed or was cancelled is not known."]
+    }
+  }
+}
+
+extension [GoogleCloud.Operation] {
+  /// The operation that writes an export: one that is not done, else the last one.
+  fileprivate func newest(writingTo place: BucketPlace) -> GoogleCloud.Operation? {
+    filter { $0.exportPlace == place }.max {
+      ($0.isDone ? 0 : 1, $0.details.startTime ?? "") < ($1.isDone ? 0 : 1, $1.details.startTime ?? "")
     }
   }
 }

@@ -29,6 +29,7 @@ package struct ExportExaminer: Sendable {
   func identify(_ place: BucketPlace) async throws -> BackupExport {
     var found = try await examine(place)
     try await findDatabase(of: &found)
+    found.filled = []
     return found
   }
 
@@ -54,9 +55,15 @@ package struct ExportExaminer: Sendable {
       return found
     }
     found.condition = .unreadable
+    // The folder's name is part of what is checked.
+    let own: ExactName
+    do { own = try SafeName.path(of: place.name, place.description) } catch {
+      found.state = .unreadable
+      found.problems = ["\(error.message) \(error.remedy)"]
+      return found
+    }
     return try await ScratchFolder.with { scratch in
-      // The folder's name is part of what is checked.
-      let folder = "\(scratch)/\(try SafeName.path(of: place.name, place.description))"
+      let folder = "\(scratch)/\(own)"
       guard try await fetchMetadata(objects, into: folder, &found) else { return found }
       do throws(ExportError) {
         let (export, damage) = try ExportReader.read(
@@ -107,7 +114,7 @@ package struct ExportExaminer: Sendable {
   /// Output files that are opened for a first document. Firestore leaves files empty, and writes none without a document.
   private static let filesOpened = 32
 
-  private func findDatabase(of found: inout BackupExport) async throws {
+  func findDatabase(of found: inout BackupExport) async throws {
     for object in found.filled.prefix(Self.filesOpened) {
       do {
         switch try await firstDocument(of: object) {
@@ -125,7 +132,9 @@ package struct ExportExaminer: Sendable {
       }
     }
     guard found.condition == .complete else { return }
-    if found.documents == 0 {
+    if found.filled.count > Self.filesOpened {
+      found.beUnreadable("None of its first \(Self.filesOpened) output files begins with a document.")
+    } else if found.documents == 0 {
       found.notes.append("Its database is not known: it holds no documents.")
     } else {
       found.beUnreadable("Its metadata states \(found.documents ?? 0) documents, but no output file begins with one.")
@@ -168,6 +177,7 @@ package struct ExportExaminer: Sendable {
     found.files = export.outputFiles.count
     found.documents = export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
     found.collections = export.collections
+    found.statedNames = Set(export.entitySets.compactMap(\.metadata?.name)).sorted()
     let start = export.entitySets.compactMap { $0.metadata?.start }.filter { $0 > 0 }.min()
     found.time = min(found.time, start ?? .max)
     let findings = Finding.all(damage)

@@ -15,7 +15,7 @@ struct FolderTally {
     var hasOverallFile = false
 
     /// Microseconds since 1970: the export is of then, or of an earlier time that its metadata tells.
-    var latestTime: Int64 { ExportTime.microseconds(inName: place.name) ?? newest ?? 0 }
+    var latestTime: Int64 { [ExportTime.microseconds(inName: place.name), newest].compactMap(\.self).min() ?? 0 }
 
     /// The latest moment that the export can have.
     var firstMoment: BackupMoment { BackupMoment(time: latestTime, place) }

@@ -7,42 +7,46 @@ package import Verification
 /// runbooks all take the newest one of these.
 package struct Ownership: Sendable, Equatable {
   package var scope: BackupScope
-  /// Whether an export without documents counts.
-  package var allowsEmpty: Bool
 
   package init(_ policy: Policy?) {
     scope = BackupScope(policy)
-    allowsEmpty = policy?.allowsEmptyExport ?? false
   }
 
-  /// Whether an operation makes an export of ours, as far as its order tells.
+  /// Whether an operation makes an export of ours, judging by its request.
   package func covers(_ operation: GoogleCloud.Operation) -> Bool {
-    guard let place = operation.exportPlace, !place.name.hasPrefix(BackupScope.safetyPrefix) else { return false }
+    guard let place = operation.exportPlace,
+      !place.folder.parts().contains(where: { $0.hasPrefix(BackupScope.safetyPrefix) })
+    else { return false }
     return scope.reasons(database: nil, collections: operation.details.collectionIDs).isEmpty
   }
 
-  /// Whether a run was about an export of ours, as far as its record tells.
+  /// Whether a run was about an export of ours, judging by its record.
   package func isOurs(_ record: RehearsalRecord) -> Bool {
     record.accepted.isEmpty && !record.export.name.hasPrefix(BackupScope.safetyPrefix)
       && scope.reasons(database: record.source, collections: record.exportedCollections).isEmpty
-      && (allowsEmpty || record.documents > 0)
+      && (scope.allowsEmpty || record.documents > 0)
   }
 
   /// Why an export is not ours; empty for one that is.
   func reasons(_ export: BackupExport) -> [PassedOver] {
     var reasons: [PassedOver] = []
-    if export.name.hasPrefix(BackupScope.safetyPrefix) {
+    if export.isSafetyExport {
       reasons.append(
-        PassedOver(code: .safetyExport, message: "It is the safety export of a restore: the database before it."))
+        PassedOver(
+          code: .safetyExport, message: "It is a safety export: it holds the database as it was before a restore."))
     }
     reasons += scope.reasons(database: export.database, collections: export.collections).map {
       PassedOver(code: PassedOver.Code($0.mismatch), message: $0.message)
     }
     switch export.condition {
     case .complete:
-      if export.documents == 0, !allowsEmpty {
+      if export.documents == 0, !scope.allowsEmpty {
         reasons.append(
-          PassedOver(code: .emptyExport, message: "It holds no documents, and emptyExport is refused."))
+          PassedOver(
+            code: .emptyExport,
+            message:
+              "Its metadata states no documents. If the database may be empty, write emptyExport: allowed into the policy."
+          ))
       }
     case .running: reasons.append(PassedOver(code: .running, message: export.problem))
     case .failed: reasons.append(PassedOver(code: .failed, message: export.problem))
@@ -70,11 +74,11 @@ package struct PassedOver: Sendable, Equatable {
       }
     }
 
-    /// Whether the export is something else than a backup of ours, rather than a backup of ours that is not good.
-    package var isOfAnother: Bool {
+    /// Whether it says what became of the export, rather than that the export is something else.
+    var isOfCondition: Bool {
       switch self {
-      case .safetyExport, .otherDatabase, .partialExport: true
-      case .emptyExport, .running, .failed, .unreadable, .unknown: false
+      case .safetyExport, .otherDatabase, .partialExport: false
+      case .emptyExport, .running, .failed, .unreadable, .unknown: true
       }
     }
   }

@@ -51,7 +51,7 @@ package struct BackupStatus: Sendable {
     var status = BackupStatus(
       place: list.place, export: export, passedOver: list.passedOver, rules: [], trend: nil, warnings: list.warnings,
       isDatabaseCompared: list.isDatabaseCompared)
-    status.rules.append(complete(list, export))
+    status.rules.append(complete(list, policy))
     if let export { status.rules.append(age(of: export, policy, now)) }
     switch history {
     case nil:
@@ -64,51 +64,53 @@ package struct BackupStatus: Sendable {
     case .failure(let error):
       status.rules.append(Rule(name: "history", outcome: .unknown, message: error.message, remedy: error.remedy))
     case .success(let history):
-      status.trend = history.trend()
+      status.trend = history.trend(of: ownership.isOurs)
       status.rules += history.problems.map { problem in
         Rule(
           name: "history", outcome: .unknown, message: "\(problem.file ?? ""): \(problem.message)",
           remedy: problem.remedy)
       }
       if let export { status.rules.append(verified(export, history)) }
-      if let limit = policy.rehearsedWithin { status.rules.append(rehearsed(history, ownership, within: limit, now)) }
+      if let limit = policy.rehearsedWithin {
+        status.rules.append(rehearsed(history, ownership, export, within: limit, now))
+      }
     }
     return status
   }
 
-  /// Judges the newest export that is ours or was to be: those that are something else are passed over.
-  private static func complete(_ list: BackupList, _ export: BackupExport?) -> Rule {
+  /// Judges the newest export that was meant as a backup of ours; one that is still running leaves that to the one before it.
+  private static func complete(_ list: BackupList, _ policy: BackupRules) -> Rule {
     func rule(_ outcome: Outcome, _ message: String, _ remedy: String? = nil) -> Rule {
       Rule(name: "complete", outcome: outcome, message: message, remedy: remedy)
     }
-    guard let newest = list.exports.first(where: { !$0.passedOver.contains(where: \.code.isOfAnother) }) else {
-      let others =
-        list.exports.isEmpty ? "There is no export in \(list.place)." : "\(list.place) holds no export of ours."
-      return rule(.failed, others, "See whether one is made at all: rekindle schedule status")
+    let meant = list.exports.filter(\.isMeantAsOurs)
+    let running = meant.prefix { $0.condition == .running }
+    let still = running.first.map { "\($0.name) is still running. " } ?? ""
+    guard let newest = meant.dropFirst(running.count).first else {
+      return rule(
+        .failed,
+        still
+          + (list.exports.isEmpty
+            ? "There is no export in \(list.place)." : "\(list.place) holds no complete export of ours."),
+        "Check whether exports are made: \(checkExports(policy))")
     }
-    guard let reason = newest.passedOver.first else {
-      return rule(.ok, "The newest export, \(newest.name), is complete.")
-    }
+    let which =
+      still + (running.isEmpty ? "The newest export, \(newest.name), " : "The one before it, \(newest.name), ")
+    guard let reason = newest.passedOver.first else { return rule(.ok, "\(which)is complete.") }
     let remedy =
       newest.hasEnded
       ? "Find out what deletes or changes objects there. Export again: rekindle backups export"
       : "Look at its operation: gcloud firestore operations list"
     switch reason.code {
-    case .running:
-      guard let export else {
-        return rule(
-          .failed, "The newest export, \(newest.name), is still running, and there is no other of ours.", remedy)
-      }
-      return rule(.ok, "\(newest.name) is still running; the one before it, \(export.name), is complete.")
-    case .unknown: return rule(.unknown, "The newest export, \(newest.name): \(reason.message)", remedy)
-    case .emptyExport:
-      return rule(
-        .failed, "The newest export, \(newest.name), holds no documents.",
-        "If the database may be empty, write emptyExport: allowed into the policy; else look at the database.")
-    case .failed, .unreadable, .safetyExport, .otherDatabase, .partialExport:
-      return rule(
-        .failed, "The newest export, \(newest.name), is not whole (\(reason.code.rawValue)). \(reason.message)", remedy)
+    case .unknown: return rule(.unknown, "\(which)did not end. \(reason.message)", remedy)
+    case .emptyExport: return rule(.failed, "\(which)is empty. \(reason.message)")
+    default: return rule(.failed, "\(which)is not whole (\(reason.code.rawValue)). \(reason.message)", remedy)
     }
+  }
+
+  /// The command that shows whether exports are made.
+  private static func checkExports(_ policy: BackupRules) -> String {
+    policy.folder.isEmpty ? "rekindle schedule status" : "gcloud firestore operations list"
   }
 
   private static func age(of export: BackupExport, _ policy: BackupRules, _ now: Int64) -> Rule {
@@ -123,20 +125,22 @@ package struct BackupStatus: Sendable {
       name: "age", outcome: isYoung ? .ok : .failed,
       message: "The newest export of ours, \(export.name), is \(Age.text(max(0, age))) old (limit "
         + "\(LengthOfTime.text(policy.maximumAge))).",
-      remedy: isYoung ? nil : "See why there is no newer one: rekindle schedule status")
+      remedy: isYoung ? nil : "Check why there is no newer one: \(checkExports(policy))")
   }
 
   private static func verified(_ export: BackupExport, _ history: HistoryListing) -> Rule {
     guard let match = history.latest(for: export.sighting) else {
       return Rule(
         name: "verified", outcome: .failed, message: "No run about \(export.name) is on record.",
-        remedy: "Download and rehearse it: rekindle backups download \(export.place), then rekindle rehearse.")
+        remedy:
+          "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
+      )
     }
     guard match.by != .metadata else {
       return Rule(
         name: "verified", outcome: .unknown,
         message: "The run on record about \(export.name) read the same metadata; its other files were not compared.",
-        remedy: "Rehearse it again: rekindle rehearse \(export.place)")
+        remedy: "Rehearse it again: rekindle rehearse \(ShellWord.quoted(export.place.uri))")
     }
     guard match.by == .digest else {
       return Rule(
@@ -144,7 +148,9 @@ package struct BackupStatus: Sendable {
         message:
           "The run on record about \(export.name) is about other files: an export of the same name, or what this "
           + "one was before objects were replaced.",
-        remedy: "Download and rehearse it: rekindle backups download \(export.place), then rekindle rehearse.")
+        remedy:
+          "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
+      )
     }
     let isGood = match.record.verdict == .verified && match.record.depth >= .decoded
     return Rule(
@@ -154,24 +160,32 @@ package struct BackupStatus: Sendable {
   }
 
   private static func rehearsed(
-    _ history: HistoryListing, _ ownership: Ownership, within limit: Duration, _ now: Int64
+    _ history: HistoryListing, _ ownership: Ownership, _ export: BackupExport?, within limit: Duration, _ now: Int64
   ) -> Rule {
+    let remedy =
+      "Rehearse the newest export: rekindle rehearse \(export.map { ShellWord.quoted($0.place.uri) } ?? "EXPORT")"
     let passed = history.counting.filter { $0.verdict == .verified && $0.depth >= .rehearsed }
-    guard let last = passed.last(where: { ownership.isOurs($0.statement.record) }) else {
+    // A rehearsal of an empty export says nothing about one with documents: its database is not known.
+    let isEmpty = export?.documents == 0
+    guard
+      let last = passed.last(where: {
+        ownership.isOurs($0.statement.record) && ($0.statement.record.documents > 0 || isEmpty)
+      })
+    else {
       return Rule(
         name: "rehearsed", outcome: .failed,
         message: passed.isEmpty
           ? "No rehearsal that passed is on record."
           : "Every rehearsal on record that passed is of an export that is not ours.",
-        remedy: "Rehearse the newest export: rekindle rehearse EXPORT")
+        remedy: remedy)
     }
     let age = now - last.time
     let isInTime = age >= -ClockDifference.allowed && age <= limit.microseconds
     return Rule(
       name: "rehearsed", outcome: isInTime ? .ok : .failed,
-      message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago; "
-        + "the limit is \(LengthOfTime.text(limit)).",
-      remedy: isInTime ? nil : "Rehearse the newest export: rekindle rehearse EXPORT")
+      message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago "
+        + "(limit \(LengthOfTime.text(limit))).",
+      remedy: isInTime ? nil : remedy)
   }
 }
 

@@ -10,7 +10,7 @@ enum AgentRolesCheck {
       return [.unneeded(code, "The policy does not name both production and a bucket.")]
     }
     guard let storage = facts.cloud.bucket, let project = facts.cloud.project else {
-      return [.hindered(code, "gs://\(named) was not asked: there is no token.")]
+      return [.hindered(code, "gs://\(named) was not checked: there is no access token.")]
     }
     let bucket: Bucket
     switch storage.description {
@@ -25,7 +25,8 @@ enum AgentRolesCheck {
     case .missing(let agent):
       return [
         .failure(
-          code, "gs://\(named) is of another project than production, and \(agent) has no role on it: exports fail.",
+          code,
+          "gs://\(named) is of another project than production, and \(agent) has no role on it: exports fail unless it has one by the bucket's project or by a group.",
           [FirestoreAgent.command(bucket: named.text, agent: agent)])
       ]
     case .unknown(let why, let remedy): return [.hindered(code, "gs://\(named): \(why)", remedy: remedy)]

@@ -15,12 +15,12 @@ enum HistoryCheck {
     guard let place = BucketPlace(folder: history) else {
       return [
         .failure(
-          code, "\(history) names no folder in a bucket.",
+          code, "\(history) is not a folder in a bucket.",
           remedy: "Write gs://BUCKET/PREFIX as backups.history in the policy.")
       ]
     }
     guard let answer = facts.cloud.history else {
-      return [.hindered(code, "\(place) was not asked: there is no token.")]
+      return [.hindered(code, "\(place) was not checked: there is no access token.")]
     }
     return [judge(place, answer, facts)]
   }

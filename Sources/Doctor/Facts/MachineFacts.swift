@@ -1,3 +1,4 @@
+import Attestation
 import Catalog
 import Foundation
 import GoogleCloud
@@ -43,13 +44,20 @@ struct MachineFacts: Sendable {
       current: disk(FileManager.default.currentDirectoryPath), emulator: emulator,
       java: try await (try? emulator.get())?.javaVersion(),
       historyFolder: policy?.backups?.history.flatMap { $0.hasPrefix("gs://") ? nil : presence($0) },
-      historyKey: policy?.backups?.publicKey.map(presence),
+      historyKey: policy?.backups?.publicKey.map(key),
       gcloud: EmulatorInstallation.program("gcloud", environment))
   }
 
   private static func presence(_ path: String) -> Presence {
     guard FileManager.default.fileExists(atPath: path) else { return .missing }
     return FileManager.default.isReadableFile(atPath: path) ? .readable : .unreadable
+  }
+
+  /// Readable if it holds one public key.
+  private static func key(_ path: String) -> Presence {
+    let presence = presence(path)
+    guard presence == .readable else { return presence }
+    return (try? PublicKey(file: path)) == nil ? .unreadable : .readable
   }
 
   private static func disk(_ folder: String) -> Disk {

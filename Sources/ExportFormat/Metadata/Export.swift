@@ -24,11 +24,9 @@ package struct Export: Sendable {
   /// Every output file, in the order of the metadata.
   package var outputFiles: [OutputFile] { entitySets.flatMap(\.files) }
 
-  /// The collection groups that its metadata names, sorted; empty for an export of all.
-  package var collections: [ExactName] {
-    let kinds = entitySets.map(\.kind)
-    return kinds.contains(nil) ? [] : Set(kinds.compactMap(\.self)).sorted()
-  }
+  /// The collection groups that its metadata names, sorted; empty for an export of all. Firestore's metadata names the same
+  /// kind in the filter, the folder and the list of files, or none at all. What names one anywhere is not an export of all.
+  package var collections: [ExactName] { Set(entitySets.flatMap(\.namedKinds)).sorted() }
 
   /// The number of files that the metadata lists, the overall file included. A file that is listed twice counts once, and is
   /// an error. It does not depend on how names compare.
@@ -43,6 +41,12 @@ package struct Export: Sendable {
 
     /// The id of the collections that its documents are of; nil for all.
     var kind: ExactName? { pointer.kind ?? metadata?.kind }
+
+    /// Every kind that the filter, the folder or the list of files names.
+    fileprivate var namedKinds: [ExactName] {
+      let folder = pointer.path.parent?.lastPart.dropping(prefix: "kind_")
+      return [pointer.filterKind, folder].compactMap(\.self) + (metadata?.namedKinds ?? [])
+    }
   }
 
   /// An output file that the metadata lists.

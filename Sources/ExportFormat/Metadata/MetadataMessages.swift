@@ -16,6 +16,8 @@ package struct Pointer: Equatable, Sendable {
   package var bytes: UInt64?
   /// The one kind of a per-kind pointer; nil for all kinds.
   package var kind: ExactName?
+  /// The kind that its filter names, or "" for a filter of one kind without a name; nil if it names none.
+  private(set) var filterKind: ExactName?
   /// The one namespace of a pointer to the entities of one, which only Datastore has; nil for all, or the default one.
   package var namespace: ExactName?
 
@@ -72,6 +74,7 @@ package struct Pointer: Equatable, Sendable {
       }
     }
     self.kind = kindScope == 1 ? kind : nil
+    filterKind = kind ?? (kindScope == 1 ? "" : nil)
     self.namespace = namespaceScope == 2 ? namespace ?? "" : nil
   }
 }
@@ -94,6 +97,8 @@ package struct ExportMetadata: Equatable, Sendable {
   /// several.
   package var kind: ExactName? { kinds.count == 1 && !["", "__all__"].contains(kinds[0]) ? kinds[0] : nil }
   private var kinds: [ExactName] = []
+  /// The kinds that it names.
+  var namedKinds: [ExactName] { kinds.filter { !["", "__all__"].contains($0) } }
 
   package init(_ bytes: RawSpan) throws(WireError) {
     var cursor = WireCursor(0..<bytes.byteCount)

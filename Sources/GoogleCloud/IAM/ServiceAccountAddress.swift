@@ -1,6 +1,6 @@
 /// The e-mail address of a service account, and what it says of the account.
 ///
-///     NAME@PROJECT.iam.gserviceaccount.com           one that somebody made
+///     NAME@PROJECT.iam.gserviceaccount.com           made by a user
 ///     PROJECT@appspot.gserviceaccount.com            App Engine's default account
 ///     NUMBER-compute@developer.gserviceaccount.com   Compute Engine's default account
 ///

@@ -32,6 +32,13 @@ package struct BackupListReport: Sendable {
 
   private static let day: Int64 = 86_400_000_000
 
+  /// What could not be found out, in sentences.
+  package var warnings: [String] {
+    list.warnings
+      + (historyUnread.map { ["The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"] }
+        ?? [])
+  }
+
   /// When the bucket's rule deletes it; nil where that is not known.
   private func end(of export: BackupExport) -> Int64? {
     guard let retentionDays, let newest = export.newest else { return nil }
@@ -55,7 +62,7 @@ package struct BackupListReport: Sendable {
 
   package func text(_ style: TextStyle) -> String {
     var canvas = TextCanvas(style)
-    let complete = list.exports.count { $0.state == .complete }
+    let complete = list.exports.count { $0.condition == .complete }
     canvas.line(("\(list.place)", .none))
     canvas.labelled(
       "",
@@ -97,12 +104,7 @@ package struct BackupListReport: Sendable {
       canvas.line((export.place.folder.text, .dim))
       for note in export.notes { canvas.paragraph(note, indent: 2) }
     }
-    if let historyUnread {
-      canvas.gap()
-      canvas.line(("history: the last runs are not known", .yellow))
-      canvas.paragraph("\(historyUnread.message) \(historyUnread.remedy)", indent: 2)
-    }
-    for warning in list.warnings {
+    for warning in warnings {
       canvas.gap()
       canvas.paragraph(warning, indent: 0, .yellow)
     }
@@ -164,7 +166,7 @@ package struct BackupListReport: Sendable {
         "historyProblems",
         (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
       )
-      json.strings("warnings", list.warnings)
+      json.strings("warnings", warnings)
     }
     return json.line()
   }
@@ -194,13 +196,17 @@ extension JSONWriter {
 }
 
 extension TextCanvas {
-  /// Names the exports that are passed over, each with why.
+  private static let passedOverShown = 10
+
+  /// Names the newest exports that are passed over, each with why, and counts the others.
   mutating func passedOver(_ exports: [BackupExport]) {
-    for export in exports {
+    for export in exports.prefix(Self.passedOverShown) {
       labelled("passed over", path: export.place.folder.text, .yellow)
       for reason in export.passedOver {
         labelled("", reason.message.split(separator: " ").map(String.init), separator: " ")
       }
     }
+    let left = exports.count - Self.passedOverShown
+    if left > 0 { labelled("", ["and \(Quantity.counted(left, "older export"))"]) }
   }
 }

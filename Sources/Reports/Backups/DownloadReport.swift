@@ -1,5 +1,6 @@
-package import GoogleCloud
 package import Backups
+package import GoogleCloud
+import Verification
 
 /// What came of a download, as text or JSON.
 package struct DownloadReport: Sendable {

@@ -1,4 +1,5 @@
 package import Doctor
+import Verification
 
 /// A checkup for a terminal:
 ///

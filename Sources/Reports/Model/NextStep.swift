@@ -10,36 +10,38 @@ struct NextStep: Sendable, Equatable {
   var command: String
 
   init?(_ report: VerifyReport) {
+    let options = report.scopeOptions(policy: report.policy)
     switch report.verdict {
     case .incomplete where report.stopped != nil:
-      self.init("Verify again, to the end", "verify", report.folder)
+      self.init("Verify again, to the end", "verify", report.folder, options)
     case .verified where report.depth < .decoded:
-      self.init("Read every document", "verify", report.folder, report.policyOptions)
+      self.init("Read every document", "verify", report.folder, options)
     case .verified:
-      self.init(
-        "Rehearse the restore", "rehearse", report.folder,
-        (["--staging embedded"] + [report.policyOptions].compactMap(\.self)).joined(separator: " "))
+      self.init("Rehearse the restore", "rehearse", report.folder, ["--staging embedded"] + options)
     case .different, .corrupt, .incomplete:
-      self.init("After what the findings ask for, verify again", "verify", report.folder, report.sideOptions)
+      let side = report.comparison.map { ["--against \(ShellWord.quoted($0.source))"] } ?? []
+      self.init("After what the findings ask for, verify again", "verify", report.folder, options + side)
     }
   }
 
   init?(_ report: RehearsalReport) {
     let folder = report.verification.folder
-    let accept = report.verification.acceptOptions
+    let options = report.verification.scopeOptions(policy: report.policy)
     switch report.verdict {
     case .verified where report.place == .embedded:
-      self.init("Rehearse with Google's own importer", "rehearse", folder, "--staging emulator\(accept)")
+      self.init("Rehearse with Google's own importer", "rehearse", folder, ["--staging emulator"] + options)
     case .verified: return nil
     case .different:
       self.init(
-        "Write down every difference", "rehearse", folder, "\(report.stagingOption) --changes changes.ndjson\(accept)")
+        "Write down every difference", "rehearse", folder,
+        [report.stagingOption, "--changes changes.ndjson"] + options)
     case .corrupt where folder.hasPrefix("gs://"):
       self.init("Download it, to look at it", "backups download", folder)
     case .corrupt:
-      self.init("After what the findings ask for, verify again", "verify", folder)
+      self.init("After what the findings ask for, verify again", "verify", folder, options)
     case .incomplete:
-      self.init("After what the findings ask for, rehearse again", "rehearse", folder, report.againOptions + accept)
+      self.init(
+        "After what the findings ask for, rehearse again", "rehearse", folder, [report.againOptions] + options)
     }
   }
 
@@ -48,28 +50,17 @@ struct NextStep: Sendable, Equatable {
     self.command = command
   }
 
-  private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: String? = nil) {
+  private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: [String] = []) {
     self.purpose = purpose
-    command = ["rekindle", subcommand, ShellWord.quoted(folder), options].compactMap(\.self).joined(separator: " ")
+    command = (["rekindle", subcommand, ShellWord.quoted(folder)] + options).joined(separator: " ")
   }
 }
 
 extension VerifyReport {
-  /// What was accepted, as it was given; with a space before it.
-  fileprivate var acceptOptions: String { accepted.map { " --accept \($0.rawValue)" }.joined() }
-
-  /// The policy and what was accepted, as they were given; nil if that was nothing that has to be given.
-  fileprivate var policyOptions: String? {
-    let named = policy.flatMap { $0 == PolicyReader.fileName ? nil : " --policy \(ShellWord.quoted($0))" } ?? ""
-    let options = named + acceptOptions
-    return options.isEmpty ? nil : String(options.dropFirst())
-  }
-
-  /// What the export was held against, as it was given; nil if that was nothing that has to be given.
-  fileprivate var sideOptions: String? {
-    var options = [policyOptions].compactMap(\.self)
-    if let comparison { options.append("--against \(ShellWord.quoted(comparison.source))") }
-    return options.isEmpty ? nil : options.joined(separator: " ")
+  /// The policy and what was accepted, as they must be given again.
+  fileprivate func scopeOptions(policy: String?) -> [String] {
+    let named = policy.flatMap { $0 == PolicyReader.fileName ? nil : "--policy \(ShellWord.quoted($0))" }
+    return [named].compactMap(\.self) + accepted.map { "--accept \($0.rawValue)" }
   }
 }
 

@@ -10,12 +10,18 @@ package struct RestorePlanReport: Sendable {
   private let file: String?
   private let cost: Estimate?
   private let key: String?
+  private let isScopeCompared: Bool
   private let toolVersion: String
 
   /// - Parameters:
   ///   - cost: of all that the restore will read and write; nil without a plan.
+  ///   - isScopeCompared: whether a policy says what the export must be.
   ///   - key: as it was given to the command, for the next one; nil if the policy names it.
-  package init(_ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, key: String?, toolVersion: String) {
+  package init(
+    _ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, isScopeCompared: Bool, key: String?,
+    toolVersion: String
+  ) {
+    self.isScopeCompared = isScopeCompared
     self.outcome = outcome
     self.file = file
     self.cost = cost
@@ -48,6 +54,9 @@ package struct RestorePlanReport: Sendable {
         "rehearsed until \(Timestamp.text(microseconds: plan.proof.finished))",
         "holds until \(Timestamp.text(microseconds: plan.proof.expires))",
       ])
+    if !isScopeCompared {
+      canvas.labelled("not checked", ["whether it is what a policy backs up: there is no policy"], .dim)
+    }
     if !plan.accepted.isEmpty { canvas.labelled("accepted", plan.accepted.map(\.rawValue), .yellow) }
     canvas.labelled("target", ["\(target.database)", target.location] + (target.uid.map { ["uid \($0)"] } ?? []))
     if !target.isNew {

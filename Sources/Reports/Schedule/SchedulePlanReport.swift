@@ -1,4 +1,5 @@
 package import Schedule
+import Verification
 
 /// The difference between a policy's schedule and what is there, as text, JSON, or gcloud's commands.
 package struct SchedulePlanReport: Sendable {

@@ -127,11 +127,9 @@ package struct RestoreApplier: Sendable {
     try gate.check(
       plan.target.database, isNew: plan.target.isNew, sources: sources,
       rehearsedIn: proof.record.stagingAtGoogle, accepted: plan.accepted)
-    if var scope = gate.scope {
-      scope.accepted = Set(plan.accepted)
-      try scope.check(
-        scope.reasons(database: proof.record.source, collections: export.export.collections), "Nothing was written.")
-    }
+    let reasons =
+      gate.scope?.reasons(database: proof.record.source, collections: export.export.collections) ?? []
+    try BackupScope.check(reasons, accepting: plan.accepted, "Nothing was written.")
     do {
       let backup = try await checkObjects(plan, proof.files, services)
       try await checkTarget(plan, services, isResumed: isResumed)

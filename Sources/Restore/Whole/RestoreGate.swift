@@ -17,7 +17,10 @@ package struct RestoreGate: Sendable {
   /// The most that may have passed since the rehearsal.
   package var maximumAge: Duration
 
-  package init(production: DatabaseName?, staging: DatabaseName?, key: PublicKey, maximumAge: Duration) {
+  package init(
+    production: DatabaseName?, staging: DatabaseName?, scope: BackupScope?, key: PublicKey, maximumAge: Duration
+  ) {
+    self.scope = scope
     self.production = production
     self.staging = staging
     self.key = key
@@ -89,6 +92,10 @@ package struct RestoreGate: Sendable {
           + "it. Write production: firestore://PROJECT/DATABASE into rekindle.yaml.")
     }
     if isNew {
+      guard target.project == original.project else {
+        throw RefusedError(
+          description: "\(target) is not in the project of \(original). A new database is made beside production.")
+      }
       guard target != original, !sources.contains(target) else {
         throw RefusedError(description: "\(target) is not new: it is the database that the export is of.")
       }

@@ -80,7 +80,7 @@ package struct RestorePlan: Sendable, Equatable {
   package var objects: [Object]
   /// The number of files that the export's metadata lists, the overall file included. Equals `objects.count`.
   package var filesListed: Int
-  /// What of the export is not what the policy backs up, and was accepted on the command line.
+  /// The mismatches with what the policy backs up that `--accept` named.
   package var accepted: [BackupScope.Mismatch]
   package var proof: Proof
   package var target: Target

@@ -30,7 +30,7 @@ package struct RestorePlanRequest: Sendable {
   package var validity = Duration.seconds(3_600)
   /// Where the target is exported to before the import: `gs://BUCKET/FOLDER`; nil: beside the export.
   package var safetyExport: BucketPlace?
-  /// What of the export may differ from what the policy backs up.
+  /// Mismatches with what the policy backs up that do not refuse the export.
   package var accepted: Set<BackupScope.Mismatch> = []
 
   package init(export: String, from: BucketPlace, target: Target, attestation: String?) {
@@ -130,10 +130,14 @@ package struct RestorePlanner: Sendable {
     let admin = FirestoreAdminClient(endpoint)
     let (verification, export) = (verified.report, verified.export)
     let reasons = gate.scope?.reasons(verified) ?? []
-    var scope = gate.scope
-    scope?.accepted = request.accepted
-    try scope?.check(reasons, "Nothing was written.")
+    try BackupScope.check(reasons, accepting: request.accepted, "Nothing was written.")
     let accepted = reasons.map(\.mismatch)
+    if verification.documents == 0, gate.scope?.allowsEmpty == false {
+      throw RefusedError(
+        description:
+          "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
+          + "Nothing was written.")
+    }
     let (made, sources) = (now(), verification.databases)
     progress?.begin("checking the attestation")
     let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
@@ -284,11 +288,11 @@ package struct RestorePlanner: Sendable {
     return count
   }
 
-  /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z`, in the export's bucket.
+  /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z`, beside the export.
   private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) -> BucketPlace {
     let time = Timestamp.text(microseconds: made / 1_000_000 * 1_000_000).filter { $0 != "-" && $0 != ":" }
     return request.safetyExport
-      ?? BucketPlace(bucket: request.from.bucket, folder: BackupScope.safetyPrefix + ExactName("restore-\(time)"))
+      ?? request.from.parent.inside(BackupScope.safetyPrefix + ExactName("restore-\(time)"))
   }
 }
 

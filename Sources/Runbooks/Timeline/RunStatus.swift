@@ -1,5 +1,6 @@
 import Documents
 import Reports
+import Verification
 
 /// Where a run stands.
 package struct RunStatus: Sendable {

@@ -12,7 +12,7 @@ final class ServiceAccounts: Sendable {
     var privatePEM: String
     var keys: [AccountKey]
     var isDisabled: Bool
-    /// Whether somebody made it, as against one that only signed something: that one is not found.
+    /// Whether it was made; false for an account that only signed, which is not found.
     var isMade: Bool
   }
 

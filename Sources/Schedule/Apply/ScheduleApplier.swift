@@ -30,7 +30,7 @@ package struct ScheduleApplier: Sendable {
   package func apply(
     _ plan: SchedulePlan, outcomes: inout [Outcome], progress: (Step) -> Void = { _ in }
   ) async throws {
-    /// What this run made of the bucket's policy: a second grant goes on from there, as nobody else changed it then.
+    /// The bucket's policy as this run last wrote it: a second grant starts from it.
     var bucketPolicy: AccessPolicy?
     for step in plan.steps {
       try Task.checkCancellation()

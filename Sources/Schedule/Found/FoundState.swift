@@ -31,7 +31,7 @@ package struct FoundState: Sendable {
     return exports.filter {
       $0.details.kind == .export && $0.isDone && $0.failure == nil
         && Set($0.details.collectionIDs) == Set(collections)
-    }.max { $0.details.startTime ?? "" < $1.details.startTime ?? "" }
+    }.max { $0.moment < $1.moment }
   }
 }
 

@@ -22,10 +22,10 @@ extension CloudCalls {
     case .success(let found): places = found
     case .failure(let error):
       listed.unread.append((what: "The list of Cloud Scheduler's locations", error: error))
-      // The policy's own is known all the same.
+      // The policy's own location is known.
       places = [wanted.schedule.location]
     }
-    if places.count > 1 { places = places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+    places = places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     let answers = try await withThrowingTaskGroup(of: (Int, FoundState.Answer<[SchedulerJob]>).self) { group in
       var answers: [Int: FoundState.Answer<[SchedulerJob]>] = [:]
       for (index, location) in places.enumerated() {

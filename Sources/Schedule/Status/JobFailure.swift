@@ -1,7 +1,7 @@
 import Documents
 import GoogleCloud
 
-/// How the service answered a job's last attempt, where that was not well, and what to do about it.
+/// Why a job's last attempt failed, and what to do about it.
 struct JobFailure {
   /// As google.rpc.Code numbers it.
   var code: Int
@@ -12,7 +12,7 @@ struct JobFailure {
     let status = RPCStatus(rawValue: code)
     let words = message.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
     let end = words.last.map { ".!?".contains($0) } ?? false ? "" : "."
-    return "The job's last attempt was answered with \(status?.name ?? "status \(code)")\(words)\(end) "
+    return "The job's last attempt failed: \(status?.name ?? "status \(code)")\(words)\(end) "
       + remedy(status ?? .unknown)
   }
 

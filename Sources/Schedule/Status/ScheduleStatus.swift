@@ -13,8 +13,10 @@ package struct ScheduleStatus: Sendable {
   package let facts: StatusFacts
   /// Microseconds since 1970.
   package let now: Int64
-  /// The newest export operation of the database that makes a backup of ours; nil if none is known.
+  /// The newest export operation of the database that makes a backup of ours in the policy's bucket; nil if none is known.
   package let lastExport: GoogleCloud.Operation?
+  /// A newer one that went to another bucket.
+  private let elsewhere: GoogleCloud.Operation?
   package private(set) var findings: [StatusFinding] = []
 
   package init(_ plan: SchedulePlan, _ found: FoundState, _ facts: StatusFacts, now: Int64) {
@@ -22,8 +24,11 @@ package struct ScheduleStatus: Sendable {
     self.found = found
     self.facts = facts
     self.now = now
-    lastExport = (found.operations.value ?? []).filter { plan.wanted.ownership.covers($0) }.max {
-      $0.moment < $1.moment
+    let covering = (found.operations.value ?? []).filter { plan.wanted.ownership.covers($0) }
+    let last = covering.filter { $0.exportPlace?.bucket == plan.wanted.backups.bucket }.max { $0.moment < $1.moment }
+    lastExport = last
+    elsewhere = covering.max { $0.moment < $1.moment }.flatMap { newest in
+      last.map { $0.moment < newest.moment } ?? true ? newest : nil
     }
     judgeSettings()
     judgeJob()
@@ -85,17 +90,17 @@ package struct ScheduleStatus: Sendable {
             + "export since. Look at what the job calls (rekindle schedule plan).")
       }
     }
+    if let elsewhere {
+      add(
+        .exportElsewhere,
+        "The last export, of \(elsewhere.details.startTime ?? "?"), went to \(elsewhere.details.uriPrefix ?? "?"), not to the "
+          + "policy's bucket.", .note)
+    }
     guard let export = lastExport else { return }
     let place = export.details.uriPrefix ?? "an unknown place"
     if let failure = export.failure {
       add(.exportFailed, "The last export, to \(place), failed. \(failure.message). \(failure.remedy)")
       return
-    }
-    guard export.exportPlace?.bucket == plan.wanted.backups.bucket else {
-      return add(
-        .exportElsewhere,
-        "The last export, of \(export.details.startTime ?? "?"), went to \(place), not to the policy's bucket.",
-        .note)
     }
     guard export.isDone else {
       return add(.exportRunning, "An export to \(place) is running\(export.share).", .note)
@@ -104,18 +109,25 @@ package struct ScheduleStatus: Sendable {
     let found = list.exports.first { $0.place == export.exportPlace }
     // A later one, by hand or from another place, is no less there.
     let isReplaced = list.newestOfOurs.map { $0.moment > export.moment } ?? false
-    guard found?.condition != .complete, !isReplaced else { return }
+    guard !isReplaced else { return }
+    if let found, found.condition == .complete {
+      guard !found.isOurs else { return }
+      return add(
+        .exportPassedOver,
+        "The last export, to \(place), ended well, and is not a backup of ours. "
+          + found.passedOver.map(\.message).joined(separator: " "))
+    }
     add(
       .exportNotThere,
       "Firestore says that the export to \(place) ended well, but it is not whole in the bucket. "
-        + (found?.problems.first.map { "\($0) " } ?? "Nothing of it is there. ") + "Did somebody delete or move it?")
+        + (found?.problems.first.map { "\($0) " } ?? "Nothing of it is there. ") + "Find out who deleted or moved it.")
   }
 
   private mutating func judgeFolders() {
     guard case .success(let list) = facts.exports else { return }
     for export in list.passedOver where lastExport?.exportPlace != export.place {
       let reasons = export.passedOver.map(\.message).joined(separator: " ")
-      if export.state == .complete {
+      if export.condition == .complete {
         add(
           .exportPassedOver, "\(export.place) is newer than the newest export of ours, and is passed over. \(reasons)",
           .note)
@@ -167,7 +179,7 @@ package struct ScheduleStatus: Sendable {
 
 extension BackupList {
   /// Newer than the newest one of ours, and not complete: still being written, or given up; the newest first.
-  package var unfinished: [String] { passedOver.filter { $0.state != .complete }.map(\.place.uri) }
+  package var unfinished: [String] { passedOver.filter { $0.condition != .complete }.map(\.place.uri) }
 }
 
 extension Result where Failure == GoogleCloudError {
@@ -179,7 +191,8 @@ extension Result where Failure == GoogleCloudError {
 extension GoogleCloud.Operation {
   /// Microseconds since 1970; before all others for one that does not say.
   fileprivate var start: Int64 { details.startTime.flatMap(Timestamp.microseconds) ?? .min }
-  fileprivate var moment: BackupMoment { BackupMoment(start: start, exportPlace ?? BucketPlace(bucket: "")) }
+  /// When the export began, in the order of exports.
+  var moment: BackupMoment { BackupMoment(start: start, exportPlace ?? BucketPlace(bucket: "")) }
 
   /// ", 1200 of about 3000 documents"
   fileprivate var share: String {

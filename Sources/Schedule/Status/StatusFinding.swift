@@ -14,7 +14,8 @@ package struct StatusFinding: Sendable, Equatable {
     case exportNotThere = "export-not-there"
     case exportElsewhere = "export-elsewhere"
     case exportUnfinished = "export-unfinished"
-    /// Newer than the newest one of ours, and not ours: of another database, partial, empty, or a safety export.
+    /// Complete, newer than the newest one of ours, and not ours: of another database, partial, empty, or a safety export. A
+    /// problem if the last export is such a one.
     case exportPassedOver = "export-passed-over"
     case exportLate = "export-late"
     /// Another job exports the same database.

@@ -92,7 +92,8 @@ extension NotChecked: CustomStringConvertible {
     case .restoring: return "whether it restores (rekindle rehearse)"
     case .content: return "whether it holds what the database held then: an export does not say"
     case .contentButForNumbers: return "whether it holds what the database held then, but for the numbers"
-    case .expectationsWithoutPolicy: return "expectations (no \(PolicyReader.fileName) here)"
+    case .expectationsWithoutPolicy:
+      return "expectations, and which database it is of (no \(PolicyReader.fileName) here)"
     case .expectations(let count, let all, let obstacle): return "\(count) of \(all) expectations: \(obstacle)"
     case .database(.productionUnnamed): return "which database it is of: the policy does not name production"
     case .database(.documentsUnread): return "which database it is of (--depth decoded)"

@@ -7,18 +7,18 @@ package struct BackupScope: Sendable, Equatable {
   package var production: DatabaseName?
   /// The collection groups that an export must hold; empty for all.
   package var collections: [ExactName]
-  /// Mismatches that the command line accepts.
-  package var accepted: Set<Mismatch>
+  /// Whether an export without documents counts as a backup.
+  package var allowsEmpty: Bool
 
   /// What the names of safety exports begin with: each holds a database as it was before a restore wrote over it, and is not a
   /// backup.
   package static let safetyPrefix: ExactName = "rekindle-before-"
 
   /// - Parameter policy: nil for none; then an export must hold all collections, of any database.
-  package init(_ policy: Policy?, accepting accepted: Set<Mismatch> = []) {
+  package init(_ policy: Policy?) {
     production = policy?.production
+    allowsEmpty = policy?.allowsEmptyExport ?? false
     collections = policy?.schedule?.collections ?? []
-    self.accepted = accepted
   }
 
   /// Why an export is not a backup of what the policy backs up. The raw values are stable: findings, `--accept`, records and
@@ -38,10 +38,10 @@ package struct BackupScope: Sendable, Equatable {
     package var remedy: String {
       switch self {
       case .otherDatabase:
-        "Choose an export of production. If you want this one, pass --accept \(rawValue)."
+        "Choose an export of production."
       case .partialExport:
-        "Choose an export of all that the policy backs up. If you want this one, pass --accept \(rawValue); if every "
-          + "backup should hold only these collections, list them in schedule.collections."
+        "Choose an export of all that the policy backs up. If every backup should hold only these collections, list them in "
+          + "schedule.collections."
       }
     }
   }
@@ -76,7 +76,7 @@ package struct BackupScope: Sendable, Equatable {
   private static let namesShown = 5
 
   private static func text(_ names: [ExactName]) -> String {
-    names.prefix(namesShown).map(\.text).joined(separator: ", ")
+    names.prefix(namesShown).map { $0.isEmpty ? "(without a name)" : $0.text }.joined(separator: ", ")
       + (names.count > namesShown ? " and \(names.count - namesShown) more" : "")
   }
 }
@@ -87,7 +87,8 @@ extension BackupScope {
   }
 
   /// Adds to a report whether the export is what the policy backs up, and what of that could not be compared.
-  package func judge(_ export: inout VerifiedExport) {
+  /// - Parameter accepted: mismatches that only make a note.
+  package func judge(_ export: inout VerifiedExport, accepting accepted: Set<Mismatch>) {
     for reason in reasons(export) {
       let isAccepted = accepted.contains(reason.mismatch)
       if isAccepted { export.report.accepted.append(reason.mismatch) }
@@ -96,7 +97,8 @@ extension BackupScope {
           code: reason.mismatch.code, severity: isAccepted ? .note : .error,
           consequence: isAccepted ? .none : .different,
           message: reason.message + (isAccepted ? " Accepted: --accept \(reason.mismatch.rawValue)." : ""),
-          remedy: isAccepted ? nil : reason.mismatch.remedy))
+          remedy: isAccepted
+            ? nil : "\(reason.mismatch.remedy) To use this one, pass --accept \(reason.mismatch.rawValue)."))
     }
     let report = export.report
     if production == nil {

@@ -15,7 +15,8 @@ struct PolicyOptions: ParsableArguments {
   /// - Throws: `CommandError` if there is one that cannot be used; it is never passed over.
   func load() throws -> Policy? {
     let path = policy ?? PolicyReader.fileName
-    guard policy != nil || FileManager.default.fileExists(atPath: path) else { return nil }
+    // By its own attributes: a link that leads nowhere is a policy that cannot be read.
+    guard policy != nil || (try? FileManager.default.attributesOfItem(atPath: path)) != nil else { return nil }
     do {
       return try PolicyReader.read(path)
     } catch {

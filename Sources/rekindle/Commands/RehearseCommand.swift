@@ -118,7 +118,7 @@ struct RehearseCommand: AsyncParsableCommand {
       return try await inBucket.withFolder(
         argument.export, { try services ?? cloud.services() }, confirmation, prices, meter
       ) { folder in
-        var options = options(policy)
+        var options = try options(policy)
         if staging.isProject {
           options.stopping = stopping ?? StopRequest()
           options.project = projectOptions(confirmation, prices, meter)
@@ -161,13 +161,13 @@ struct RehearseCommand: AsyncParsableCommand {
     return report
   }
 
-  private func options(_ policy: Policy?) -> RehearsalOptions {
+  private func options(_ policy: Policy?) throws -> RehearsalOptions {
     var options = RehearsalOptions()
     options.allowsNonEmpty = allowNonempty
     options.importTimeLimit = importTimeLimit.map { .seconds($0) }
     options.emulatorHeapMegabytes = emulatorMemory
     options.policy = policy
-    options.accepted = Set(accepting.accept)
+    options.accepted = try accepting.mismatches(policy)
     options.provesItCanFail = proveItCanFail
     return options
   }

@@ -54,8 +54,9 @@ struct VerifyCommand: AsyncParsableCommand {
     try await Session.run(progress, stopping: stopping) { meter in
       let sealPlace = try seals.place()
       let destinations = try reports.destinations(besides: sealPlace)
+      let policy = try policies.load()
       let examination = Examination(
-        depth: depth.depth, policy: try policies.load(), accepting: Set(accepting.accept), against: try seals.side(),
+        depth: depth.depth, policy: policy, accepting: try accepting.mismatches(policy), against: try seals.side(),
         counts: try namedCounts(),
         sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)

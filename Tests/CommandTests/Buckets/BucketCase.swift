@@ -155,6 +155,25 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
       "another's that did not end",
       [export("foreign") { ($0.database, $0.damage) = (DatabaseName(project: "other"), .overallGone) }, whole],
       newest: "whole", passedOver: ["foreign": ["other-database", "unknown"]], status: 0, rehearse: 2),
+    BucketCase("a lost file, alone", [lost], newest: nil, passedOver: ["lost": ["failed"]], status: 1, rehearse: 2),
+    BucketCase(
+      "a damaged overall file, alone", [export("bad") { $0.damage = .overallDamaged }], newest: nil,
+      passedOver: ["bad": ["unreadable"]], status: 1, rehearse: 2),
+    BucketCase(
+      "a damaged first block behind a whole one",
+      [export("new", hoursAgo: 0.5), export("bad") { $0.damage = .firstBlock }],
+      newest: "new", passedOver: ["bad": ["unreadable"]], status: 0),
+    BucketCase(
+      "a safety export behind a whole one", [export("new", hoursAgo: 0.5), safety],
+      newest: "new", passedOver: ["safety": ["safety-export"]], status: 0),
+    BucketCase(
+      "one that may run, before one that failed",
+      [export("unended", hoursAgo: 0.5) { $0.damage = .overallGone }, lost, whole], newest: "whole",
+      passedOver: ["unended": ["running"], "lost": ["failed"]], status: 1, rehearse: 2
+    ) { $0.production = nil },
+    BucketCase(
+      "partial and empty", [export("nothing") { ($0.kinds, $0.documents) = (["users"], 0) }, whole], newest: "whole",
+      passedOver: ["nothing": ["empty-export"]], status: 1, rehearse: 1),
     BucketCase(
       "several before an old one",
       [

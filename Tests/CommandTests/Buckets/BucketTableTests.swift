@@ -142,7 +142,10 @@ struct BucketTableTests {
       #expect(written["accepted"]?.elements?.compactMap(\.text) == codes)
       #expect(try await rig.run(["verify", folder.path, "-q"]).status == 1)
       #expect(try await rig.run(["verify", folder.path, "-q"] + accept).status == 0)
-    default: break
+    case let verdict:
+      // Of a corrupt export there is no plan; of one that is not verified, no proof.
+      #expect(try await plan([]).status == (verdict == 2 ? 2 : 4))
+      #expect(!FileManager.default.fileExists(atPath: rig.folder.path + "/restore.plan"))
     }
   }
 }

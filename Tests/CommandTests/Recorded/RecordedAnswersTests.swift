@@ -67,7 +67,8 @@ struct RecordedAnswersTests {
         let database = "projects/demo-pyme-erp/databases/(default)/documents"
         try await client.call(
           "POST", "/v1/\(database):commit", #"{"writes":[{"update":{"name":"\#(database)/companies/c1"}}]}"#)
-        try await client.makeBucket("backups", location: "US")
+        try await client.makeBucket("backups", location: "US", in: "demo-pyme-erp")
+        try await client.call("POST", "/v1/projects/demo-pyme-erp/serviceAccounts", #"{"accountId":"backups"}"#)
         try await client.upload(sound.path, to: "backups", prefix: name)
         try await client.upload(Data([1, 2, 3]), as: "notes.txt")
         try await client.upload(Data([1, 2]), as: "2026-11-10T03:00:00_2/all_namespaces/all_kinds/output-0")
@@ -117,7 +118,7 @@ struct RecordedAnswersTests {
   ]
 
   /// By these an element of a list is known again.
-  private static let identities = ["code", "id", "path", "what", "setting", "kind", "expectation"]
+  private static let identities = ["code", "id", "path", "what", "setting", "kind", "name", "expectation"]
 
   private static func differences(_ old: JSONValue, _ new: JSONValue?, at path: String) -> [String] {
     guard let new else { return ["\(path) is gone"] }

@@ -89,10 +89,10 @@ struct RestoreRig: Sendable {
 
   func gate(
     _ key: SigningKey? = nil, staging: DatabaseName? = nil, production: DatabaseName? = Self.production,
-    maximumAge: Duration = .seconds(3_600)
+    scope: BackupScope? = nil, maximumAge: Duration = .seconds(3_600)
   ) -> RestoreGate {
     RestoreGate(
-      production: production, staging: staging, key: (key ?? self.key).publicKey, maximumAge: maximumAge)
+      production: production, staging: staging, scope: scope, key: (key ?? self.key).publicKey, maximumAge: maximumAge)
   }
 
   @discardableResult

@@ -27,6 +27,42 @@ struct SameSecondTests {
     }
   }
 
+  @Test("An export to another bucket does not stand for one that is gone")
+  func elsewhere() async throws {
+    try await withRig { rig in
+      try await rig.applyAll()
+      try await rig.runJob()
+      let last = try #require(try await rig.status().lastExport?.exportPlace)
+      for object in try await rig.calls.storage.objects(.init(bucket: last.bucket, prefix: last.prefix)).objects {
+        let name = object.name.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        try await rig.client.call("DELETE", "\(Rig.bucket)/o/\(name)")
+      }
+      try await rig.client.makeBucket("elsewhere")
+      try await rig.client.finish(
+        rig.client.call(
+          "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://elsewhere/2099-01-01T00:00:00_1"}"#)
+      )
+      let status = try await rig.status()
+      #expect(status.lastExport?.exportPlace == last)
+      #expect(status.findings.contains { $0.code == .exportNotThere && $0.kind == .problem }, "\(status.findings)")
+      #expect(status.findings.contains { $0.code == .exportElsewhere && $0.kind == .note })
+    }
+  }
+
+  @Test("An empty export that the schedule made is a problem")
+  func empty() async throws {
+    try await withRig { rig in
+      try await rig.applyAll()
+      try await rig.runJob()
+      try await rig.client.call(
+        "POST", "/v1/\(Rig.database)/documents:commit",
+        #"{"writes":[{"delete":"\#(Rig.database)/documents/companies/c1"}]}"#)
+      try await rig.runJob()
+      let status = try await rig.status()
+      #expect(status.findings.contains { $0.code == .exportPassedOver && $0.kind == .problem }, "\(status.findings)")
+    }
+  }
+
   @Test("A partial export and a safety export, made by hand, are not the schedule's")
   func others() async throws {
     try await withRig { rig in

@@ -56,7 +56,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       meter.begin("listing \(named)")
       let newest = latest ? try await BackupLister(services, policy, now: .now).newest(in: named) : nil
       let place = newest?.export.place ?? named
-      let plan = try await DownloadPlan.make(place, storage)
+      let plan = try await DownloadPlan.make(place, storage, as: latest ? Ownership(policy) : nil)
       let counts = try await CountsObject(of: place, storage).read()
       try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
         plan.costText(try prices.load()), progress: meter)

@@ -18,7 +18,7 @@ struct BackupsListCommand: AsyncParsableCommand {
       EXAMPLE: rekindle backups list gs://my-backups
       EXAMPLE: rekindle backups list gs://my-backups --limit 3 --format json
 
-      EXIT STATUS: 0 there is a complete export of ours · 3 there is none, or it could not be found out · 64 usage · 70 a bug in \
+      EXIT STATUS: 0 there is a complete export of ours · 3 none is ours, or Rekindle could not tell · 64 usage · 70 a bug in \
       rekindle · 130 interrupted
       """)
 
@@ -51,19 +51,23 @@ struct BackupsListCommand: AsyncParsableCommand {
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
         case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
         }
-        if !isThere { StandardError.line("rekindle: There is no backup of ours in \(place).") }
-        for warning in list.warnings { StandardError.line("rekindle: \(VisibleText.of(warning))") }
-        if case .failure(let error) = history {
-          StandardError.line("rekindle: The last runs are not known. \(VisibleText.of(error.message)) \(error.remedy)")
-        }
+        if !isThere { StandardError.line("rekindle: \(Self.none(of: list))") }
+        // The text has them.
+        guard answer.format == .json else { return }
+        for warning in report.warnings { StandardError.line("rekindle: \(VisibleText.of(warning))") }
       }
     }
+  }
+
+  private static func none(of list: BackupList) -> String {
+    list.exports.count < list.folderCount
+      ? "None of the \(list.exports.count) newest exports in \(list.place) is ours; it has \(list.folderCount)."
+      : "There is no backup of ours in \(list.place)."
   }
 }
 
 extension BackupRules {
-  /// What the history holds, or why it cannot be read; nil if the policy names none.
-  /// - Throws: `CancellationError` only.
+  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
   func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, HistoryUnread>? {
     guard let history else { return nil }
     do {
@@ -74,18 +78,6 @@ extension BackupRules {
     } catch let error as GoogleCloudError {
       return .failure(HistoryUnread(message: error.message, remedy: error.remedy))
     }
-  }
-}
-
-extension BackupLister {
-  /// By the policy: what is ours, and whose operations tell which exports run.
-  init(_ services: GoogleServices, _ policy: Policy?, now: Int64) throws {
-    let operations: Operations? = try policy?.production.map { production in
-      let admin = FirestoreAdminClient(try services.endpoint(.firestore))
-      return { try await admin.operations(of: production) }
-    }
-    self.init(
-      StorageClient(try services.endpoint(.storage)), Ownership(policy), operations: operations, now: now)
   }
 }
 

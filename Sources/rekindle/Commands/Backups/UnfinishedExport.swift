@@ -1,6 +1,7 @@
 import Backups
 import GoogleCloud
 import Reports
+import Verification
 
 /// Tells who was interrupted, or met an error, what became of the export, and how to go on.
 struct UnfinishedExport {

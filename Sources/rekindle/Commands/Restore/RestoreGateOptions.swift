@@ -39,10 +39,8 @@ struct RestoreGateOptions: ParsableArguments {
     } catch let error as AttestationError {
       throw RefusedError(description: "\(error.message) \(error.remedy) Nothing was written.")
     }
-    var gate = RestoreGate(
-      production: policy?.production, staging: policy?.staging, key: publicKey,
+    return RestoreGate(
+      production: policy?.production, staging: policy?.staging, scope: policy.map { BackupScope($0) }, key: publicKey,
       maximumAge: maxAge?.duration ?? policy?.backups?.rehearsedWithin ?? Self.usualAge)
-    gate.scope = policy.map { BackupScope($0) }
-    return gate
   }
 }

@@ -56,7 +56,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Where the target is exported to before the import: gs://BUCKET/rekindle-before-NAME; by default in the export's bucket.
+      Where the target is exported to before the import: gs://BUCKET/rekindle-before-NAME; by default beside the export.
       """,
       valueName: "folder"))
   var safetyExport: String?
@@ -86,8 +86,11 @@ struct RestorePlanCommand: AsyncParsableCommand {
   }
 
   /// Under another name it would pass for a backup.
-  private func safetyPlace() throws -> BucketPlace? {
+  private func safetyPlace(_ export: BucketPlace) throws -> BucketPlace? {
     guard let safetyExport, let place = BucketPlace(folder: safetyExport) else { return nil }
+    guard place.bucket != export.bucket || !(place.folder + "/").hasPrefix(export.prefix) else {
+      throw ValidationError("--safety-export: \(place) is inside the export's own folder. Name one beside it.")
+    }
     guard place.name.hasPrefix(BackupScope.safetyPrefix) else {
       throw ValidationError(
         "--safety-export: name the folder \(BackupScope.safetyPrefix)..., so that it does not pass for a backup.")
@@ -118,7 +121,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
       let status = outcome.plan == nil ? ExitStatus.status(of: outcome.verdict) : ExitStatus.verified
       return Session.Ending(status: status) {
         let report = RestorePlanReport(
-          outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices), key: gate.key,
+          outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices),
+          isScopeCompared: policy != nil, key: gate.key,
           toolVersion: Rekindle.version)
         switch format {
         case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
@@ -141,8 +145,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
     var request = RestorePlanRequest(
       export: argument.export, from: folder, target: try target(policy), attestation: gate.attestation)
     request.isCountsOnly = countsOnly
-    request.accepted = Set(accepting.accept)
-    request.safetyExport = try safetyPlace()
+    request.accepted = try accepting.mismatches(policy)
+    request.safetyExport = try safetyPlace(folder)
     if let expires { request.validity = expires.duration }
     return request
   }

@@ -12,13 +12,13 @@ package enum ShellWord {
   }
 
   /// A word of a command behind its first one, an option with a value too: `--member=user:me@example.com`.
-  static func argument(_ word: String) -> String {
+  package static func argument(_ word: String) -> String {
     let isOption = word.hasPrefix("--") && word.utf8.allSatisfy { isPlain($0) || "=@,".utf8.contains($0) }
     return isOption ? word : literally(word)
   }
 
   /// A word that is taken as it is, whatever it begins with.
-  static func literally(_ word: String) -> String {
+  package static func literally(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
