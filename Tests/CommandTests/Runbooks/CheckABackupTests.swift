@@ -28,7 +28,7 @@ import TestSupport
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("passed over: zz-part: It holds only the collections companies"))
-      #expect(outcome.errors.contains("passed over: rekindle-before-restore-1: It is the safety export of a restore"))
+      #expect(outcome.errors.contains("passed over: rekindle-before-restore-1: It is a safety export"))
       #expect(try company.text("rehearse.html").contains(backup))
     }
   }

@@ -82,7 +82,7 @@ struct RecoverIntoANewDatabaseTests {
       #expect(markdown.contains(step), "\(step)")
     }
     // Beside each other: what was measured, and what was expected.
-    #expect(markdown.contains(/\| 6 \| Recover \| done \| [0-9:]+ \| [0-9.]+ (s|m) \| 2h \|/), "\(markdown)")
+    #expect(markdown.contains(/\| 6 \| Recover \| done \| [0-9:]+ \| [0-9hmins. ]+ \| 2h \|/), "\(markdown)")
     let html = try company.text("journal/timeline.html")
     #expect(html.contains("</html>") && html.contains("Ana as approver, signed"))
   }
