@@ -16,6 +16,16 @@ import NIOPosix
 package func withSandbox<Result>(
   _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
 ) async throws -> Result {
+  let outcome: Swift.Result<Result, any Error>
+  do { outcome = .success(try await runSandbox(configuration, body)) } catch { outcome = .failure(error) }
+  // Closed connections hold the database until their event loops have taken them apart, which each does before this.
+  for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
+  return try outcome.get()
+}
+
+private func runSandbox<Result>(
+  _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
+) async throws -> Result {
   var logger = Logger(label: "rekindle.sandbox", factory: { StreamLogHandler.standardError(label: $0) })
   logger.logLevel = configuration.logLevel
   // The server calls the cancellation that ends it an error.
