@@ -30,7 +30,7 @@ struct JobFailure {
         "No export began. The database or the bucket that the job names does not exist: rekindle schedule plan shows "
         + "which."
     case .unavailable, .deadlineExceeded, .cancelled, .unknown, .internal, .dataLoss:
-      return "It may have started an export all the same; the job's next run makes another one. \(status.remedy)"
+      return "It may have started an export anyway; the job's next run makes another one. \(status.remedy)"
     case .ok, .alreadyExists, .aborted, .resourceExhausted, .unimplemented: return "No export began. \(status.remedy)"
     }
   }
