@@ -34,7 +34,9 @@ import Verification
       try await configure(cloud, Self.production, isWhole: true)
       try await configure(cloud, stage, isWhole: false)
       let policy = try policy("production: firestore://prod/main")
-      let report = try await cloud.rehearse(Fixture.types.folder) { $0.policy = policy }
+      let report = try await cloud.rehearse(Fixture.types.folder) {
+        ($0.policy, $0.accepted) = (policy, [.otherDatabase])
+      }
       #expect(report.verdict == .verified, "\(report.findings)")
       let comparison = try #require(report.preparation?.configuration)
       #expect(comparison.production == Self.production && comparison.staging == stage)
@@ -69,7 +71,9 @@ import Verification
       try await cloud.makeDatabase(Self.production)
       try await cloud.fault(#"{"method":"GET","path":"\#(path)","status":403}"#)
       let policy = try policy("production: firestore://prod/main")
-      let report = try await cloud.rehearse(Fixture.types.folder) { $0.policy = policy }
+      let report = try await cloud.rehearse(Fixture.types.folder) {
+        ($0.policy, $0.accepted) = (policy, [.otherDatabase])
+      }
       #expect(report.verdict == .verified && report.preparation?.configuration == nil)
       #expect(report.notChecked.contains { $0.description.contains("indexes, field exemptions, TTL policies") })
     }
@@ -82,7 +86,9 @@ import Verification
       try await configure(cloud, Self.production, isWhole: true)
       try await cloud.fault(#"{"method":"GET","path":"*/collectionGroups/-/indexes","times":1,"emptyPage":true}"#)
       let policy = try policy("production: firestore://prod/main")
-      let report = try await cloud.rehearse(Fixture.types.folder) { $0.policy = policy }
+      let report = try await cloud.rehearse(Fixture.types.folder) {
+        ($0.policy, $0.accepted) = (policy, [.otherDatabase])
+      }
       #expect(report.preparation?.configuration?.missing.count == 5, "\(report.notChecked)")
     }
   }

@@ -94,6 +94,7 @@ import Verification
   func nothingExpected() async throws {
     var options = RehearsalOptions()
     options.policy = try policy("production: firestore://prod")
+    options.accepted = [.otherDatabase]
     let report = try await Rehearser(.embedded, options: options).rehearse(Fixture.types.path)
     #expect(report.verdict == .verified && report.depth == .rehearsed)
     #expect(report.expectations.map(\.state) == [.met])
