@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import Foundation
 import TestSupport
@@ -60,7 +61,7 @@ import Testing
       let home = folder.appending(path: "work")
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
       try Data(Self.policy.utf8).write(to: home.appending(path: "rekindle.yaml"))
-      try Data().write(to: home.appending(path: "rehearsal.key.pub"))
+      try Data(SigningKey.generate(.ed25519).publicKey.pem).write(to: home.appending(path: "rehearsal.key.pub"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let sandbox = SandboxClient(endpoint)
         try await sandbox.importExport(export, into: Self.production)
