@@ -212,7 +212,7 @@ import TestSupport
       try FileManager.default.createDirectory(at: work, withIntermediateDirectories: false)
       let text = """
         version: 1
-        production: firestore://prod
+        production: firestore://demo-pyme-erp
         staging: firestore://stage
         backups:
           bucket: gs://backups
