@@ -92,6 +92,19 @@ struct OwnershipTests {
     }
   }
 
+  @Test("A name and metadata from the future do not make an export newer than its objects")
+  func future() async throws {
+    try await withSandboxBucket { bucket, folder in
+      let source = folder.appending(path: "2099-01-01T00:00:00_1")
+      let writer = try ExportWriter(folder: source.path, start: 4_070_908_800_000_000)
+      try writer.append(record: SampleExport.record(0, size: 100))
+      try writer.finish(end: 4_070_908_801_000_000)
+      try await bucket.put(source, as: source.lastPathComponent)
+      let export = try #require(try await bucket.list().exports.first)
+      #expect(export.isOurs && export.time == export.newest)
+    }
+  }
+
   @Test("What --latest downloads is judged by the very objects that come")
   func download() async throws {
     try await withSandboxBucket { bucket, _ in

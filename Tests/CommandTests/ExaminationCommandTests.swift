@@ -71,6 +71,13 @@ import TestSupport
       #expect(
         try (Self.report(none)["notChecked"] as? [String])?.contains { $0.contains("no rekindle.yaml here") } == true)
       #expect(try Self.report(none)["policy"] == nil)
+      let accepted = try await CommandLineTool.run(
+        "verify", Fixture.erp.path, "--accept", "partial-export", in: folder.path)
+      #expect(accepted.status == 64, "without a policy nothing can be accepted")
+      // A link that leads nowhere is a policy that cannot be read.
+      try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: "lost.yaml")
+      #expect(try await CommandLineTool.run("verify", Fixture.erp.path, in: folder.path).status == 64)
+      try FileManager.default.removeItem(at: file)
 
       try Data("version: 1\ncollections:\n  - {group: invoices, minimum: 671}\n".utf8).write(to: file)
       let met = try await CommandLineTool.run("verify", Fixture.erp.path, "--format", "json", in: folder.path)

@@ -125,6 +125,14 @@ struct RestorePlanCommandTests {
       ["plan", "EXPORT", "-o", "p"], ["plan", "EXPORT", "--from", "b", "-o", "p"],
       ["plan", "EXPORT", "--from", "gs://b/f", "--to", "emulator://h:1/p", "-o", "p"],
       ["plan", "EXPORT", "--from", "gs://b/f", "--to", "firestore://p", "--into-new-database", "d", "-o", "p"],
+      [
+        "plan", "EXPORT", "--from", "gs://bucket/f", "--into-new-database", "d", "-o", "p", "--safety-export",
+        "gs://bucket/s",
+      ],
+      [
+        "plan", "EXPORT", "--from", "gs://bucket/f", "--into-new-database", "d", "-o", "p", "--safety-export",
+        "gs://bucket/f/rekindle-before-s",
+      ],
       ["apply"], ["apply", "p", "--resume", "j"], ["apply", "--resume", "j", "--journal", "k"],
     ])
   func usage(_ arguments: [String]) async throws {

@@ -18,7 +18,7 @@ extension Doctor.Facts {
     policy.staging = staging
     policy.backups = BackupRules(bucket: bucket)
     policy.backups?.history = "gs://pyme-erp-rehearsals/history"
-    policy.backups?.publicKey = "/work/rehearsal.key.pub"
+    policy.backups?.publicKey = "/home/ana/rehearsal.key.pub"
     policy.schedule = ScheduleRules(location: "us-central1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
     let disk = MachineFacts.Disk(folder: "/tmp", free: 50_000_000_000)
     return Doctor.Facts(

@@ -250,23 +250,23 @@ struct JudgementTests {
       $0.cloud.history = nil
     },
     Row(name: "a history in a folder", code: .history, status: .ok, says: "can be read") {
-      $0.policy?.backups?.history = "/work/history"
+      $0.policy?.backups?.history = "/home/ana/history"
       $0.machine.historyFolder = .readable
       $0.cloud.history = nil
     },
     Row(name: "a folder that is not there", code: .history, status: .warning, says: "The first rehearsal makes it") {
-      $0.policy?.backups?.history = "/work/history"
+      $0.policy?.backups?.history = "/home/ana/history"
       $0.machine.historyFolder = .missing
     },
     Row(name: "a folder that cannot be read", code: .history, status: .failure, says: "readable") {
-      $0.policy?.backups?.history = "/work/history"
+      $0.policy?.backups?.history = "/home/ana/history"
       $0.machine.historyFolder = .unreadable
     },
     Row(name: "no history", code: .history, status: .skipped, says: "No policy names") {
       $0.policy?.backups?.history = nil
       $0.cloud.history = nil
     },
-    Row(name: "no key", code: .historyKey, status: .warning, says: "/work/rehearsal.key.pub does not exist") {
+    Row(name: "no key", code: .historyKey, status: .warning, says: "/home/ana/rehearsal.key.pub does not exist") {
       $0.machine.historyKey = .missing
     },
     Row(name: "a key that cannot be read", code: .historyKey, status: .warning, says: "backups.publicKey") {

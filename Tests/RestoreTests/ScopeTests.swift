@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import Foundation
 import GoogleCloud
@@ -53,6 +54,21 @@ struct ScopeTests {
       )
       #expect(try await rig.apply(rig.applier(gate)).verdict == .verified)
     }
+  }
+
+  @Test("A new database is made beside production only")
+  func otherProject() throws {
+    let production = DatabaseName(project: "prod")
+    let gate = RestoreGate(
+      production: production, staging: nil, scope: nil, key: try SigningKey.generate(.ed25519).publicKey,
+      maximumAge: .seconds(60))
+    func check(_ project: ExactName) throws {
+      try gate.check(
+        DatabaseName(project: project, database: "restored"), isNew: true, sources: [production], rehearsedIn: nil,
+        accepted: [.otherDatabase])
+    }
+    try check("prod")
+    #expect(throws: RefusedError.self) { try check("other") }
   }
 
   @Test("Without a policy nothing is compared")

@@ -91,7 +91,7 @@ package struct BackupStatus: Sendable {
         .failed,
         still
           + (list.exports.isEmpty
-            ? "There is no export in \(list.place)." : "\(list.place) holds no complete export of ours."),
+            ? "\(list.place) holds no exports." : "\(list.place) holds no complete export of ours."),
         "Check whether exports are made: \(checkExports(policy))")
     }
     let which =

@@ -8,7 +8,7 @@ enum AccountCheck {
     guard let schedule = facts.policy?.schedule else { return [.unneeded(code, "No policy has a schedule.")] }
     let address = ServiceAccountAddress(schedule.serviceAccount)
     guard let answer = facts.cloud.account else {
-      return [.hindered(code, "\(address.text) was not checked: there is no access token.")]
+      return [.hindered(code, "\(address.text) was not checked: no access token.")]
     }
     switch answer {
     case .failure(let error): return [.hindered(code, "\(address.text): \(error.message)", remedy: error.remedy)]

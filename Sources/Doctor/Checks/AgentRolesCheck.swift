@@ -10,7 +10,7 @@ enum AgentRolesCheck {
       return [.unneeded(code, "The policy does not name both production and a bucket.")]
     }
     guard let storage = facts.cloud.bucket, let project = facts.cloud.project else {
-      return [.hindered(code, "gs://\(named) was not checked: there is no access token.")]
+      return [.hindered(code, "gs://\(named) was not checked: no access token.")]
     }
     let bucket: Bucket
     switch storage.description {

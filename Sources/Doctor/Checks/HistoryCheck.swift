@@ -20,7 +20,7 @@ enum HistoryCheck {
       ]
     }
     guard let answer = facts.cloud.history else {
-      return [.hindered(code, "\(place) was not checked: there is no access token.")]
+      return [.hindered(code, "\(place) was not checked: no access token.")]
     }
     return [judge(place, answer, facts)]
   }

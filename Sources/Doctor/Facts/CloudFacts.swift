@@ -40,7 +40,7 @@ struct CloudFacts: Sendable {
   var history: Answer<Bool>?
   /// How many jobs there are where the policy schedules one.
   var scheduler: Answer<Int>?
-  /// The account that the schedule exports by; nil inside if there is no such account.
+  /// The account that the schedule exports by; nil inside if it does not exist.
   var account: Answer<ServiceAccount?>?
   /// What IAM Credentials said of an account.
   var iamCredentials: Answer<Bool>?

@@ -45,13 +45,7 @@ package struct EntityDecoder: Sendable {
         rawWaits = true
         try entity(range, bytes, &document)
       }
-    } catch let error as WireError {
-      throw EntityError(error)
-    } catch let error as EntityError {
-      throw error
-    } catch {
-      throw EntityError(.entityMalformed, at: range.lowerBound, "\(error)")
-    }
+    } catch { throw EntityError(any: error, at: range.lowerBound) }
   }
 
   /// Decodes only the document's name.
@@ -61,13 +55,7 @@ package struct EntityDecoder: Sendable {
     do {
       document.removeAll()
       _ = try KeyDecoder.appendName(key(bytes, range), bytes, to: &document)
-    } catch let error as WireError {
-      throw EntityError(error)
-    } catch let error as EntityError {
-      throw error
-    } catch {
-      throw EntityError(.entityMalformed, at: range.lowerBound, "\(error)")
-    }
+    } catch { throw EntityError(any: error, at: range.lowerBound) }
   }
 
   /// A `property` stands after a `raw_property`.

@@ -14,6 +14,16 @@ package struct EntityError: Error, Equatable, Sendable {
     self.message = message
   }
 
+  /// Whatever decoding threw.
+  /// - Parameter offset: of the record, for an error without a place.
+  init(any error: any Error, at offset: Int) {
+    switch error {
+    case let error as EntityError: self = error
+    case let error as WireError: self.init(error)
+    default: self.init(.entityMalformed, at: offset, "\(error)")
+    }
+  }
+
   init(_ error: WireError) {
     switch error.reason {
     case .unknownField:

@@ -55,7 +55,7 @@ package struct RestorePlanReport: Sendable {
         "holds until \(Timestamp.text(microseconds: plan.proof.expires))",
       ])
     if !isScopeCompared {
-      canvas.labelled("not checked", ["whether it is what a policy backs up: there is no policy"], .dim)
+      canvas.labelled("not checked", ["whether it is what a policy backs up: no policy was found"], .dim)
     }
     if !plan.accepted.isEmpty { canvas.labelled("accepted", plan.accepted.map(\.rawValue), .yellow) }
     canvas.labelled("target", ["\(target.database)", target.location] + (target.uid.map { ["uid \($0)"] } ?? []))

@@ -10,7 +10,7 @@ package struct RestoreGate: Sendable {
   /// The databases that the policy names; nil where it names none.
   package var production: DatabaseName?
   package var staging: DatabaseName?
-  /// What the policy backs up; nil where there is no policy.
+  /// What the policy backs up; nil without a policy.
   package var scope: BackupScope?
   /// Who has to have signed the attestation.
   package var key: PublicKey

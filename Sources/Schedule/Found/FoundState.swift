@@ -9,13 +9,13 @@ package struct FoundState: Sendable {
   package var database: Answer<DatabaseDescription?>
   /// Nil inside if there is no such bucket.
   package var bucket: Answer<Bucket?>
-  /// The history's, where it has one of its own; nil inside if there is no such bucket.
+  /// The history's, where it has one of its own; nil inside if it does not exist.
   package var historyBucket: Answer<Bucket?>?
   /// Nil inside if there is no such bucket.
   package var bucketAccess: Answer<AccessPolicy?>
   /// Of the database.
   package var project: Answer<CloudProject>
-  /// The account that exports; nil inside if there is no such account.
+  /// The account that exports; nil inside if it does not exist.
   package var account: Answer<ServiceAccount?>
   package var projectAccess: Answer<AccessPolicy>
   /// Nil inside if there is no such job.

@@ -5,7 +5,7 @@ import GoogleCloud
 /// Rekindle does not make accounts, and enables none: a disabled one may be disabled because its key leaked.
 struct AccountPlanner {
   let setting: Setting
-  /// Whether it is known that there is no such account.
+  /// Whether the account is known not to exist.
   let isMissing: Bool
 
   /// What needs the account: IAM grants no role to one that does not exist, and a job in its name would fail every night.
@@ -44,7 +44,7 @@ struct AccountPlanner {
 }
 
 extension ServiceAccountAddress {
-  /// What to do where there is no such account.
+  /// What to do if the account does not exist.
   fileprivate var remedy: String {
     creating.map { "Run \($0.joined(separator: " "))" }
       ?? "Google makes this account by itself; name another one in schedule.serviceAccount."

@@ -140,7 +140,7 @@ package struct ScheduleStatus: Sendable {
     let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
     guard let newest = list.newestOfOurs else {
       return add(
-        .exportLate, "There is no export of ours in \(plan.wanted.bucketURI). rekindle backups export makes one now.")
+        .exportLate, "\(plan.wanted.bucketURI) holds no export of ours. rekindle backups export makes one now.")
     }
     if now - newest.time > limit {
       add(

@@ -12,7 +12,7 @@ struct AcceptOptions: ParsableArguments {
   /// - Throws: `ValidationError` if it was given without a policy: then nothing is compared, and nothing to be accepted.
   func mismatches(_ policy: Policy?) throws -> Set<BackupScope.Mismatch> {
     guard accept.isEmpty || policy != nil else {
-      throw ValidationError("--accept needs a policy that says what is backed up: there is no rekindle.yaml here.")
+      throw ValidationError("--accept needs a policy that says what is backed up: rekindle.yaml was not found here.")
     }
     return Set(accept)
   }

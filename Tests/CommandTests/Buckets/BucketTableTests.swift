@@ -142,8 +142,20 @@ struct BucketTableTests {
       #expect(written["accepted"]?.elements?.compactMap(\.text) == codes)
       #expect(try await rig.run(["verify", folder.path, "-q"]).status == 1)
       #expect(try await rig.run(["verify", folder.path, "-q"] + accept).status == 0)
+    case 1:
+      // Proven under a policy that allows an empty export, and planned under this one.
+      let allowed = "version: 1\n\(row.production.map { "production: \($0)\n" } ?? "")emptyExport: allowed\n"
+      try Data(allowed.utf8).write(to: rig.folder.appending(path: "allowed.yaml"))
+      let proof = try await rig.run([
+        "rehearse", folder.path, "--staging", "embedded", "-q", "--key", "key", "--attestation", "proof", "--policy",
+        "allowed.yaml",
+      ])
+      #expect(proof.status == 0, "\(proof.errors)")
+      #expect(try await plan([]).status == 4)
+      #expect(!FileManager.default.fileExists(atPath: rig.folder.path + "/restore.plan"))
+      #expect(try await plan(["--policy", "allowed.yaml"]).status == 0)
     case let verdict:
-      // Of a corrupt export there is no plan; of one that is not verified, no proof.
+      // A corrupt export cannot be planned; one that is not verified has no proof.
       #expect(try await plan([]).status == (verdict == 2 ? 2 : 4))
       #expect(!FileManager.default.fileExists(atPath: rig.folder.path + "/restore.plan"))
     }

@@ -107,7 +107,7 @@ import TestSupport
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("There is no backup of production in the bucket"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("The bucket holds no backup of production"), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
     }
   }

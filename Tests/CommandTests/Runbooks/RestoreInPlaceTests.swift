@@ -35,7 +35,7 @@ import TestSupport
       #expect(safety.status == 4 && safety.output.contains("stopped at step 6"), "\(safety.errors)")
       let part = try await run("part", "--set", "backup=zz-part")
       #expect(part.status == 3 && part.output.contains("stopped at step 2"), "\(part.errors)")
-      #expect(part.errors.contains("There is no backup of production of the name zz-part"), "\(part.errors)")
+      #expect(part.errors.contains("The bucket holds no backup of production named zz-part"), "\(part.errors)")
       let accepted = try await run("accepted", "--set", "backup=zz-part", "--set", "accept=partial-export")
       #expect(accepted.status == 4 && accepted.output.contains("stopped at step 6"), "\(accepted.errors)")
       #expect(try company.text("accepted/restore.plan").contains(#""accepted":["partial-export"]"#))

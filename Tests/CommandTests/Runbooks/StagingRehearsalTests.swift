@@ -109,7 +109,7 @@ struct StagingRehearsalTests {
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 2: a check was not true"), "\(outcome.output)")
       let told =
-        export == "newest" ? "There is no backup of production in the bucket" : "2020 is not in the bucket"
+        export == "newest" ? "The bucket holds no backup of production" : "2020 is not in the bucket"
       #expect(outcome.errors.contains(told), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
     }

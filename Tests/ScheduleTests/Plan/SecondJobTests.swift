@@ -21,7 +21,7 @@ struct SecondJobTests {
   }
 
   @Test(
-    "Another job that exports the same database is told, in whatever location and however it writes the call",
+    "Another job that exports the same database is found, in any location and however it writes the call",
     arguments: [
       ("us-central1", export), ("europe-west1", export),
       ("us-central1", export.replacing("(default)", with: "%28default%29")),
@@ -76,7 +76,7 @@ struct SecondJobTests {
     }
   }
 
-  @Test("A job that names the project by its number is told, too")
+  @Test("A job that names the project by its number is found, too")
   func number() async throws {
     try await withRig { rig in
       let name = try #require(try await rig.client.call("GET", "/v3/projects/pyme")["name"]?.text)
@@ -86,7 +86,7 @@ struct SecondJobTests {
     }
   }
 
-  @Test("Every second job is told, also one that says nothing of where it exports to")
+  @Test("Every second job is found, also one that does not say where it exports to")
   func several() async throws {
     try await withRig { rig in
       try await make(rig, "a", in: "asia-east1", body: "{")

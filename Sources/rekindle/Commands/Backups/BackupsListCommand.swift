@@ -62,7 +62,7 @@ struct BackupsListCommand: AsyncParsableCommand {
   private static func none(of list: BackupList) -> String {
     list.exports.count < list.folderCount
       ? "None of the \(list.exports.count) newest exports in \(list.place) is ours; it has \(list.folderCount)."
-      : "There is no backup of ours in \(list.place)."
+      : "\(list.place) holds no backup of ours."
   }
 }
 
