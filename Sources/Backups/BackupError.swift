@@ -6,6 +6,8 @@ package struct BackupError: Error, Sendable, Equatable, CustomStringConvertible 
     case usage
     /// There is no export where one was looked for.
     case noExport = "no-export"
+    /// The history of rehearsals cannot be read.
+    case historyUnread = "history-unread"
     /// An export that is not, or not yet, whole.
     case exportIncomplete = "export-incomplete"
     /// An object whose name is none for a file.

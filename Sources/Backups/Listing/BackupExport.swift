@@ -75,7 +75,7 @@ package struct BackupExport: Sendable, Equatable {
   var isMeantAsOurs: Bool { passedOver.allSatisfy(\.code.isOfCondition) }
   /// Whether a part of its place, or its metadata, has the name of a safety export.
   var isSafetyExport: Bool {
-    (place.folder.parts() + statedNames.flatMap { $0.parts() }).contains { $0.hasPrefix(BackupScope.safetyPrefix) }
+    ([place.folder] + statedNames).contains(where: BackupScope.isSafetyExport)
   }
   package var moment: BackupMoment { BackupMoment(time: time, place) }
   /// The first of its problems.

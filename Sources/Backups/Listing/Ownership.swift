@@ -14,15 +14,13 @@ package struct Ownership: Sendable, Equatable {
 
   /// Whether an operation makes an export of ours, judging by its request.
   package func covers(_ operation: GoogleCloud.Operation) -> Bool {
-    guard let place = operation.exportPlace,
-      !place.folder.parts().contains(where: { $0.hasPrefix(BackupScope.safetyPrefix) })
-    else { return false }
+    guard let place = operation.exportPlace, !BackupScope.isSafetyExport(place.folder) else { return false }
     return scope.reasons(database: nil, collections: operation.details.collectionIDs).isEmpty
   }
 
   /// Whether a run was about an export of ours, judging by its record.
   package func isOurs(_ record: RehearsalRecord) -> Bool {
-    record.accepted.isEmpty && !record.export.name.hasPrefix(BackupScope.safetyPrefix)
+    record.accepted.isEmpty && !BackupScope.isSafetyExport(record.export.name)
       && scope.reasons(database: record.source, collections: record.exportedCollections).isEmpty
       && (scope.allowsEmpty || record.documents > 0)
   }

@@ -44,7 +44,7 @@ package struct BackupStatus: Sendable {
   ///   - history: what the history holds, or why it cannot be read; nil if the policy names none.
   ///   - now: microseconds since 1970.
   package static func judge(
-    _ list: BackupList, _ policy: BackupRules, _ ownership: Ownership, history: Result<HistoryListing, HistoryUnread>?,
+    _ list: BackupList, _ policy: BackupRules, _ ownership: Ownership, history: Result<HistoryListing, BackupError>?,
     now: Int64
   ) -> BackupStatus {
     let export = list.newestOfOurs

@@ -14,10 +14,10 @@ package struct BackupListReport: Sendable {
   /// Nil where no policy names one, and where it cannot be read.
   let history: HistoryListing?
   /// Why the history cannot be read; nil if it can.
-  let historyUnread: HistoryUnread?
+  let historyUnread: BackupError?
 
   package init(
-    _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, HistoryUnread>?
+    _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, BackupError>?
   ) {
     (self.history, historyUnread) =
       switch history {

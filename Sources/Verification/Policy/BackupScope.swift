@@ -14,6 +14,9 @@ package struct BackupScope: Sendable, Equatable {
   /// backup.
   package static let safetyPrefix: ExactName = "rekindle-before-"
 
+  /// Whether a name, or a part of a path, is that of a safety export.
+  package static func isSafetyExport(_ path: ExactName) -> Bool { path.parts().contains { $0.hasPrefix(safetyPrefix) } }
+
   /// - Parameter policy: nil for none; then an export must hold all collections, of any database.
   package init(_ policy: Policy?) {
     production = policy?.production

@@ -68,15 +68,15 @@ struct BackupsListCommand: AsyncParsableCommand {
 
 extension BackupRules {
   /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
-  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, HistoryUnread>? {
+  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, BackupError>? {
     guard let history else { return nil }
     do {
       let key = try publicKey.map { try PublicKey(file: $0) }
       return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
     } catch let error as AttestationError {
-      return .failure(HistoryUnread(message: error.message, remedy: error.remedy))
+      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
     } catch let error as GoogleCloudError {
-      return .failure(HistoryUnread(message: error.message, remedy: error.remedy))
+      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
     }
   }
 }
