@@ -95,7 +95,7 @@ let package = Package(
     module(
       "Restore",
       [
-        "Rehearsal", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
         "Documents",
       ]),
     module(

@@ -1,18 +1,18 @@
 import Foundation
 
 #if canImport(Darwin)
-  import Darwin
+  package import Darwin
 #elseif canImport(Musl)
-  import Musl
+  package import Musl
 #else
-  import Glibc
+  package import Glibc
 #endif
 
 /// Writes a file that must not be there yet: whole or not at all, and never over another one.
-enum NewFile {
+package enum NewFile {
   /// - Parameter mode: exactly this, whatever the user's mask is.
   /// - Throws: `exists`, `unwritable`.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(AttestationError) {
+  package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(AttestationError) {
     let url = URL(fileURLWithPath: path)
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent.prefix(100)).\(UUID().uuidString.prefix(8))").path

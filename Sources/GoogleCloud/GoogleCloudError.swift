@@ -76,3 +76,13 @@ extension GoogleCloudError: CustomStringConvertible {
     return "\(code.rawValue): \(message)\(end) \(remedy)"
   }
 }
+
+extension GoogleCloudError {
+  /// Whether the service may have done what was asked: it was reached or may have been, and its answer is not known.
+  package var mayHaveArrived: Bool {
+    switch code {
+    case .connectionFailed, .timeLimit, .idle, .badResponse, .responseTooLarge, .streamBroken: true
+    default: httpStatus.map { $0 >= 500 } ?? false
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import Attestation
 import Catalog
 import Comparison
 package import Documents
@@ -14,6 +15,7 @@ package import Verification
 package struct DocumentsRestorer: Sendable {
   private let environment: [String: String]
   private let tool: String
+  private let macKey: MACKey
   private let progress: ProgressMeter?
   private let stopping: StopRequest?
   private let production: DatabaseName?
@@ -32,19 +34,22 @@ package struct DocumentsRestorer: Sendable {
   /// - Parameters:
   ///   - environment: where the services are, and the token; see `GoogleServices`.
   ///   - tool: the version that plans, for the journal.
+  ///   - macKey: of plans and journals.
   ///   - stopping: ends a restore between two batches.
-  ///   - production: the policy's; nothing is written to it without `proof`.
+  ///   - production: the policy's; nil: the database that the export is of. Nothing is written to it without `proof`.
   ///   - proof: that the export was rehearsed.
   ///   - confirm: throws if it may not be done.
   ///   - now: microseconds since 1970.
   package init(
-    environment: [String: String], tool: String, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
+    environment: [String: String], tool: String, macKey: MACKey, progress: ProgressMeter? = nil,
+    stopping: StopRequest? = nil,
     production: DatabaseName? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
     confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
   ) {
     self.environment = environment
     self.tool = tool
+    self.macKey = macKey
     self.progress = progress
     self.stopping = stopping
     self.production = production
@@ -74,7 +79,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    try await refuseProduction(request.target, export: request.export)
+    try await admit(request.target, export: request.export)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
@@ -98,14 +103,14 @@ package struct DocumentsRestorer: Sendable {
   package func apply(
     plan: String, journal: String, expecting request: DocumentsRequest? = nil
   ) async throws -> DocumentsReport {
-    let state = try JournalState.read(plan)
+    let state = try JournalState.read(plan, macKey)
     guard !state.isApplied else {
       throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
-    try await refuseProduction(state.start.target, export: state.start.export)
+    try await admit(state.start.target, export: state.start.export)
     try ask(state.counts, state.start.target)
-    try JournalWriter.copy(plan, to: journal)
+    try JournalWriter.copy(plan, to: journal, macKey)
     return try await timed {
       var report = DocumentsReport(state.start)
       try await run(journal, &report)
@@ -116,8 +121,8 @@ package struct DocumentsRestorer: Sendable {
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let state = try JournalState.read(journal)
-    try await refuseProduction(state.start.target, export: state.start.export)
+    let state = try JournalState.read(journal, macKey)
+    try await admit(state.start.target, export: state.start.export)
     return try await timed {
       var report = DocumentsReport(state.start)
       try await run(journal, &report)
@@ -127,7 +132,7 @@ package struct DocumentsRestorer: Sendable {
 
   private func run(_ journal: String, _ report: inout DocumentsReport) async throws {
     try await JournalRun(
-      path: journal, environment: environment, progress: progress, stopping: stopping, now: now
+      path: journal, key: macKey, environment: environment, progress: progress, stopping: stopping, now: now
     ).run(&report)
     report.tellWhatIsLeft()
   }
@@ -145,16 +150,61 @@ package struct DocumentsRestorer: Sendable {
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
-  private func refuseProduction(_ target: DatabaseAddress, export: String) async throws {
-    guard case .firestore(let name) = target, name == production else { return }
-    guard let proof else {
+  /// - Throws: `RefusedError`; `ExportError`.
+  private func admit(_ target: DatabaseAddress, export: String) async throws {
+    guard case .firestore(let name) = target else { return }
+    let listed = try await Verifier(depth: .listed).verify(export)
+    guard let original = try production ?? listed.export.firstDatabase() else {
       throw RefusedError(
         description:
-          "\(target) is the policy's production. Documents are restored there only on the proof that the export "
-          + "was rehearsed: --attestation FILE --key KEY. Nothing was written.")
+          "It is not known which database is production: the export does not tell which one it is of, and the policy "
+          + "does not name one. Write production: firestore://PROJECT/DATABASE into rekindle.yaml. Nothing was written."
+      )
     }
-    let listed = try await Verifier(depth: .listed).verify(export)
-    _ = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
+    do {
+      let services = try GoogleServices(environment)
+      let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
+      guard await database.isSame(as: original) else { return }
+      guard let proof else {
+        throw RefusedError(
+          description:
+            "\(target) is \(production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+            + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
+        )
+      }
+      try await proof.gate.checkClock(services)
+      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
+      try await proof.gate.check(
+        database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record, accepted: []
+      )
+    } catch let error as GoogleCloudError {
+      throw RefusedError(
+        description:
+          "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
+    }
+  }
+}
+
+extension Export {
+  /// The database that the first document of the output files names; nil if it is not known.
+  fileprivate func firstDatabase() throws -> DatabaseName? {
+    for file in outputFiles {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/\(file.path)"))
+      defer { try? handle.close() }
+      let size = try handle.seekToEnd()
+      try handle.seek(toOffset: 0)
+      var bytes: [UInt8] = []
+      while let part = try handle.read(upToCount: LogFormat.blockSize), !part.isEmpty {
+        bytes += part
+        switch FirstDocument.database(bytes.span.bytes, of: Int(clamping: size)) {
+        case .known(let database): return database
+        case .needsMoreBytes where bytes.count < FirstDocument.mostBytes: continue
+        case .noDocument, .needsMoreBytes, .unreadable: break
+        }
+        break
+      }
+    }
+    return nil
   }
 }
 
@@ -165,7 +215,7 @@ extension DocumentsRestorer {
     _ request: DocumentsRequest, _ file: String?, writes: Bool,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void
   ) async throws -> DocumentsReport {
-    let journal = try file.map { try JournalWriter(new: $0) }
+    let journal = try file.map { try JournalWriter(new: $0, macKey) }
     do {
       let report = try await ScratchFolder.with {
         try await compare(request, journal, writes: writes, changes, scratch: $0)

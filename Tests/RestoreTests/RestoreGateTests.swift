@@ -69,19 +69,19 @@ struct RestoreGateTests {
       (
         "made with fewer files than are listed",
         { rig in
-          var (plan, _) = try RestorePlanFile.read(rig.plan)
+          var (plan, _) = try RestorePlanFile.read(rig.plan, testKey)
           plan.objects.removeLast()
-          try Data(RestorePlanFile.bytes(plan)).write(to: URL(filePath: rig.plan))
+          try Data(RestorePlanFile.bytes(plan, testKey)).write(to: URL(filePath: rig.plan))
           _ = try await rig.apply()
         }
       ),
       (
         "made with fewer files, and with that number of them",
         { rig in
-          var (plan, _) = try RestorePlanFile.read(rig.plan)
+          var (plan, _) = try RestorePlanFile.read(rig.plan, testKey)
           plan.objects.removeLast()
           plan.filesListed -= 1
-          try Data(RestorePlanFile.bytes(plan)).write(to: URL(filePath: rig.plan))
+          try Data(RestorePlanFile.bytes(plan, testKey)).write(to: URL(filePath: rig.plan))
           _ = try await rig.apply()
         }
       ),
@@ -227,7 +227,7 @@ struct RestoreGateTests {
       let before = try await rig.database.documents()
       func restorer(_ proof: (gate: RestoreGate, attestation: String)?) -> DocumentsRestorer {
         DocumentsRestorer(
-          environment: rig.database.environment, tool: "test", production: RestoreRig.production, proof: proof)
+          environment: rig.database.environment, tool: "test", macKey: testKey, production: RestoreRig.production, proof: proof)
       }
       let proof = (gate: rig.gate(), attestation: rig.attestation)
       await #expect(throws: RefusedError.self) {

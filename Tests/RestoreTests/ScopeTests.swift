@@ -28,14 +28,14 @@ struct ScopeTests {
       let plan = try await rig.makePlan(
         gate, target: target, changing: { $0.accepted = [.otherDatabase, .partialExport] })
       #expect(plan.accepted == [.otherDatabase])
-      #expect(try RestorePlanFile.read(rig.plan).plan.accepted == [.otherDatabase])
+      #expect(try RestorePlanFile.read(rig.plan, testKey).plan.accepted == [.otherDatabase])
       // A plan that was made without the policy accepts nothing.
       var other = plan
       other.accepted = []
-      try Data(RestorePlanFile.bytes(other)).write(to: URL(fileURLWithPath: rig.plan))
+      try Data(RestorePlanFile.bytes(other, testKey)).write(to: URL(fileURLWithPath: rig.plan))
       await #expect(throws: RefusedError.self) { try await rig.apply(rig.applier(gate)) }
       #expect(!FileManager.default.fileExists(atPath: rig.file("journal")))
-      try Data(RestorePlanFile.bytes(plan)).write(to: URL(fileURLWithPath: rig.plan))
+      try Data(RestorePlanFile.bytes(plan, testKey)).write(to: URL(fileURLWithPath: rig.plan))
       #expect(try await rig.apply(rig.applier(gate)).verdict == .verified)
     }
   }
@@ -57,18 +57,21 @@ struct ScopeTests {
   }
 
   @Test("A new database is made beside production only")
-  func otherProject() throws {
+  func otherProject() async throws {
     let production = DatabaseName(project: "prod")
     let gate = RestoreGate(
       production: production, staging: nil, scope: nil, key: try SigningKey.generate(.ed25519).publicKey,
       maximumAge: .seconds(60))
-    func check(_ project: ExactName) throws {
-      try gate.check(
-        DatabaseName(project: project, database: "restored"), isNew: true, sources: [production], rehearsedIn: nil,
-        accepted: [.otherDatabase])
+    try await RestoreRig.with { rig in
+      let record = try await rig.record()
+      let admin = FirestoreAdminClient(try ServiceEndpoint(rig.database.address))
+      func check(_ project: ExactName) async throws {
+        let target = try await IdentifiedDatabase(DatabaseName(project: project, database: "restored"), admin)
+        try await gate.check(target, isNew: true, sources: [production], rehearsal: record, accepted: [.otherDatabase])
+      }
+      try await check("prod")
+      await #expect(throws: RefusedError.self) { try await check("other") }
     }
-    try check("prod")
-    #expect(throws: RefusedError.self) { try check("other") }
   }
 
   @Test("Without a policy nothing is compared")

@@ -54,6 +54,10 @@ extension SandboxClient {
     return Int(answer.elements?.first?["result"]?["aggregateFields"]?["n"]?["integerValue"]?.text ?? "") ?? -1
   }
 
+  /// Has the sandbox say that its documents are since two minutes as they are now: a safety export, and one of the past, is of
+  /// a whole minute, for which a test would have to wait.
+  package func settle() async throws { try await call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#) }
+
   // MARK: Writes
 
   private static let writePaths = [

@@ -98,14 +98,6 @@ extension RehearsalRecord {
   fileprivate var finishedText: String { Timestamp.text(microseconds: finished) }
 }
 
-extension Duration {
-  /// Whole ones.
-  fileprivate var microseconds: Int64 {
-    let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
-    return overflow ? .max : seconds
-  }
-}
-
 extension Finding {
   init(_ error: AttestationError) {
     self.init(

@@ -52,13 +52,3 @@ package struct ExportStart: Sendable {
         + "export again: two exports cost twice.")
   }
 }
-
-extension GoogleCloudError {
-  /// Whether the service may have done what was asked: it was reached or may have been, and its answer is not known.
-  fileprivate var mayHaveArrived: Bool {
-    switch code {
-    case .connectionFailed, .timeLimit, .idle, .badResponse, .responseTooLarge, .streamBroken: true
-    default: httpStatus.map { $0 >= 500 } ?? false
-    }
-  }
-}

@@ -188,7 +188,3 @@ package struct BackupStatus: Sendable {
       remedy: isInTime ? nil : remedy)
   }
 }
-
-extension Duration {
-  fileprivate var microseconds: Int64 { components.seconds * 1_000_000 }
-}

@@ -41,3 +41,11 @@ package enum Timestamp {
     return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 }
+
+extension Duration {
+  /// Of its whole seconds; the most that there is for a longer one.
+  package var microseconds: Int64 {
+    let (microseconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
+    return overflow ? (components.seconds < 0 ? .min : .max) : microseconds
+  }
+}

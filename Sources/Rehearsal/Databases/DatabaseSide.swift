@@ -69,15 +69,18 @@ package struct DatabaseSide: LiveSide {
 
 extension DatabaseSide {
   /// Connects to a database and fixes the instant that is read.
+  /// - Parameter time: the instant; nil for now.
   /// - Throws: `GoogleCloudError`.
-  package static func open(_ address: DatabaseAddress, at endpoint: ServiceEndpoint) async throws -> DatabaseSide {
+  package static func open(
+    _ address: DatabaseAddress, at endpoint: ServiceEndpoint, of time: ReadTime? = nil
+  ) async throws -> DatabaseSide {
     var side = DiffReport.Side(kind: address.kind, name: address.description)
     do {
       if side.kind == .firestore, endpoint.address != GoogleService.firestore.address {
         side.endpoint = endpoint.address
       }
       let client = FirestoreClient(endpoint)
-      let readTime = try await client.now(of: address.database)
+      let readTime = if let time { time } else { try await client.now(of: address.database) }
       side.documents = try await client.count(address.database, at: readTime)
       side.documentsStated = side.documents
       return DatabaseSide(

@@ -51,7 +51,16 @@ package struct RestoreApplyReport: Sendable {
       guard report.verdict == .verified else { return }
       canvas.labelled(
         "next", ["have your servers open the database \(database.database); production was not written to"])
-    } else if let safety = plan.safetyExport, report.safetyDocuments != nil || report.operations[.importing] != nil {
+    } else if !report.isWayBackLost, let safety = plan.safetyExport,
+      report.safetyDocuments != nil || report.operations[.importing] != nil
+    {
+      if let snapshot = report.safetySnapshot {
+        canvas.labelled(
+          "exported",
+          [
+            "\(Quantity.counted(report.safetyDocuments ?? 0, "document")) as of \(Timestamp.text(microseconds: snapshot))"
+          ])
+      }
       canvas.labelled(
         "way back",
         NextStep(
@@ -75,6 +84,7 @@ package struct RestoreApplyReport: Sendable {
       json.member("phase", report.phase?.rawValue)
       json.member("safetyExport", report.plan.safetyExport)
       json.member("safetyDocuments", report.safetyDocuments)
+      json.member("safetySnapshotTime", microseconds: report.safetySnapshot)
       json.member("imported", report.imported)
       json.member("documents", report.plan.documents)
       json.member("equal", report.equal)

@@ -41,8 +41,8 @@ enum JournalEvent: Sendable {
   case undoing(time: Int64)
   /// A restore of a whole export begins: by the plan of this SHA-256.
   case restore(plan: String, path: String, time: Int64)
-  /// It has come so far; with the name of the operation that Google runs for it.
-  case phase(RestorePhase, operation: String?, time: Int64)
+  /// It has come so far.
+  case phase(RestorePhase, PhaseFacts)
 }
 
 /// What a plan is of.

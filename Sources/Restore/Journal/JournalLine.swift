@@ -1,17 +1,20 @@
 import Catalog
 import Documents
 import ExportFormat
+import GoogleCloud
 
-/// Writes a journal's lines.
+/// Writes a journal's lines. The last member of each is the HMAC-SHA256 of the line without it.
 ///
-///     {"sequence":7,"previous":"SHA-256 of line 6","event":"before","number":3,"document":{"name":"...","fields":{...}}}
+///     {"sequence":7,"previous":"SHA-256 of line 6","event":"before","number":3,"document":{"name":"...","fields":{...}},"mac":"..."}
 enum JournalLine {
   static let schema = "rekindle.documents-journal/1"
   /// Of a restore of a whole export.
   static let wholeSchema = "rekindle.restore-journal/1"
 
   /// The line without its newline.
-  static func bytes(_ event: JournalEvent, sequence: Int, previous: Digest256) -> [UInt8] {
+  static func bytes(
+    _ event: JournalEvent, sequence: Int, previous: Digest256, _ key: MACKey
+  ) throws(DigestFailure) -> [UInt8] {
     var members: [(String, JSONValue?)] = [
       ("sequence", .integer(sequence)), ("previous", .string(previous.hexadecimal)),
     ]
@@ -37,16 +40,40 @@ enum JournalLine {
         ("event", .string("restore")), ("schema", .string(wholeSchema)), ("plan", .string(plan)),
         ("path", .string(path)), ("time", .time(time)),
       ]
-    case .phase(let phase, let operation, let time):
-      members += [
-        ("event", .string("phase")), ("phase", .string(phase.rawValue)),
-        ("operation", operation.map { .string($0) }), ("time", .time(time)),
-      ]
+    case .phase(let phase, let facts):
+      members += [("event", .string("phase")), ("phase", .string(phase.rawValue))] + self.members(of: facts)
     }
     var json = JSONText()
     json.value(.members(members))
     if let document { append(document, to: &json) }
+    let code = try key.code(of: json.bytes)
+    json.bytes.removeLast()
+    json.bytes += Self.codeMember
+    json.bytes += code.hexadecimal.utf8
+    json.raw("\"}")
     return json.bytes
+  }
+
+  private static let codeMember = Array(",\"mac\":\"".utf8)
+
+  /// The code at the end of a line, and the line without it; nil if it has none.
+  static func split(_ line: [UInt8]) -> (content: [UInt8], code: Digest256)? {
+    let start = line.count - codeMember.count - 2 * Digest256.byteCount - 2
+    guard start > 0, line[start...].starts(with: codeMember), line.suffix(2).elementsEqual("\"}".utf8),
+      let code = Digest256(
+        hexadecimal: String(decoding: line[(start + codeMember.count)..<(line.count - 2)], as: UTF8.self))
+    else { return nil }
+    return (line[..<start] + [UInt8(ascii: "}")], code)
+  }
+
+  private static func members(of facts: PhaseFacts) -> [(String, JSONValue?)] {
+    [
+      ("operation", facts.operation.map { .string($0) }), ("before", facts.before.map { .strings($0) }),
+      ("snapshotTime", facts.state.map { .time($0.readTime.microseconds) }),
+      ("documents", facts.state.map { .integer($0.documents) }),
+      ("digest", (facts.state?.digest).map { .string($0.hexadecimal) }), ("uid", facts.uid.map { .string($0) }),
+      ("time", .time(facts.time)),
+    ]
   }
 
   private static func members(of start: JournalStart) -> [(String, JSONValue?)] {

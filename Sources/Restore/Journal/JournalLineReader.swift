@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import ExportFormat
+import GoogleCloud
 
 /// Reads a journal's lines: strictly, since what they say decides what is written.
 enum JournalLineReader {
@@ -44,11 +45,30 @@ enum JournalLineReader {
       else { return nil }
       return .restore(plan: plan, path: path, time: time)
     case "phase":
-      guard let phase = json["phase"]?.text.flatMap({ RestorePhase(rawValue: $0) }), let time = time(json["time"])
-      else { return nil }
-      return .phase(phase, operation: json["operation"]?.text, time: time)
+      guard let phase = json["phase"]?.text.flatMap({ RestorePhase(rawValue: $0) }), let facts = facts(json) else {
+        return nil
+      }
+      return .phase(phase, facts)
     default: return nil
     }
+  }
+
+  private static func facts(_ json: JSONValue) -> PhaseFacts? {
+    guard let time = time(json["time"]) else { return nil }
+    var facts = PhaseFacts(time: time, operation: json["operation"]?.text, uid: json["uid"]?.text)
+    if let before = json["before"] {
+      guard let names = before.elements?.map(\.text), names.allSatisfy({ $0 != nil }) else { return nil }
+      facts.before = names.compactMap(\.self)
+    }
+    if let snapshot = json["snapshotTime"] {
+      guard let readTime = self.time(snapshot), let documents = count(json["documents"]) else { return nil }
+      facts.state = TargetState(readTime: ReadTime(microseconds: readTime), documents: documents)
+      if let digest = json["digest"] {
+        guard let digest = digest.text.flatMap({ Digest256(hexadecimal: $0) }) else { return nil }
+        facts.state?.digest = digest
+      }
+    }
+    return facts
   }
 
   private static func start(_ json: JSONValue) -> JournalStart? {

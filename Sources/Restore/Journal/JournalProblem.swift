@@ -7,6 +7,8 @@ package struct JournalProblem: Error, Sendable, CustomStringConvertible {
     case unusable
     /// It is not what was written.
     case edited
+    /// It was not written with the key that is given.
+    case otherKey
     /// Another command has it open.
     case inUse
     /// It does not serve for what is asked.

@@ -10,12 +10,13 @@ import Documents
 
 /// Reads a journal line by line, and finds out whether any was changed, added or taken out.
 ///
-/// Whoever can write the file could write all of it anew: this tells of accidents and careless edits, and no more. Behind
-/// the last newline stands what a command was writing when it was killed; that is passed over.
+/// Each line was written by somebody with the key. Lines that were cut off at the end do not show. Behind the last newline is
+/// what a command was writing when it was killed; that is passed over.
 final class JournalReader {
   let path: String
   /// How far it was read.
   private(set) var tail = JournalWriter.Tail()
+  private let key: MACKey
   private let descriptor: CInt
   private var buffer: [UInt8] = []
   private var position = 0
@@ -25,8 +26,9 @@ final class JournalReader {
   private static let longestLine = 8 << 20
   private static let chunkBytes = 1 << 18
 
-  init(_ path: String) throws(JournalProblem) {
+  init(_ path: String, _ key: MACKey) throws(JournalProblem) {
     self.path = path
+    self.key = key
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw JournalWriter.unusable(path) }
     var status = stat()
@@ -48,11 +50,36 @@ final class JournalReader {
       throw edited(number, "it does not follow the line before it: lines were changed, added or taken out")
     }
     let digest: Digest256
-    do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
-      throw JournalProblem(.unusable, "\(path): \(error).")
-    }
+    let isAuthentic: Bool
+    do throws(DigestFailure) {
+      isAuthentic =
+        try JournalLine.split(bytes).map { content, code throws(DigestFailure) in
+          try key.code(of: content) == code
+        } ?? false
+      digest = try Digest256(of: bytes)
+    } catch { throw JournalProblem(.unusable, "\(path): \(error).") }
+    guard isAuthentic else { throw otherKey(number) }
     tail = JournalWriter.Tail(sequence: number, digest: digest, length: tail.length + bytes.count + 1)
     return line.event
+  }
+
+  private func otherKey(_ line: Int) -> JournalProblem {
+    JournalProblem(
+      .otherKey,
+      "\(path), line \(line): it was not written with this machine's key of plans and journals, or was edited since. It is not "
+        + "used. Give --mac-key the key of the machine that wrote it; a plan can be made here, by the command that made it."
+    )
+  }
+
+  /// - Parameter what: what the file is not.
+  func unfit(_ what: String) -> JournalProblem {
+    guard tail.length > 0 || !buffer.isEmpty else {
+      return JournalProblem(
+        .unfit,
+        "\(path) is empty: the command that made it was killed before it began. Nothing was written. Begin again, "
+          + "without it.")
+    }
+    return JournalProblem(.unfit, "\(path) is \(what).")
   }
 
   private func edited(_ line: Int, _ reason: String) -> JournalProblem {

@@ -14,13 +14,13 @@ struct JournalState {
   var tail = JournalWriter.Tail()
 
   /// - Throws: `JournalProblem` also for a plan that was not finished.
-  static func read(_ path: String) throws(JournalProblem) -> JournalState {
-    let reader = try JournalReader(path)
+  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> JournalState {
+    let reader = try JournalReader(path, key)
     func edited(_ reason: String) -> JournalProblem {
       JournalProblem(.edited, "\(path), line \(reader.tail.sequence): \(reason). It is not used.")
     }
     guard case .start(let start)? = try reader.next() else {
-      throw JournalProblem(.unfit, "\(path) is no plan and no journal of `rekindle restore documents`.")
+      throw reader.unfit("no plan and no journal of `rekindle restore documents`")
     }
     var planned = 0
     var state: JournalState?

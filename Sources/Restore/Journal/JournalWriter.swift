@@ -23,28 +23,33 @@ final class JournalWriter {
   }
 
   let path: String
+  private let key: MACKey
   private let descriptor: CInt
   private var tail: Tail
   private var waiting: [UInt8] = []
 
   private static let chunkBytes = 1 << 20
 
-  /// Makes a new one.
-  /// - Throws: `JournalProblem` if there is something at the path.
-  init(new path: String) throws(JournalProblem) {
+  /// Makes a new one. An empty file, which a killed command left behind before its first line, is taken for it.
+  /// - Throws: `JournalProblem` if there is something else at the path.
+  init(new path: String, _ key: MACKey) throws(JournalProblem) {
     self.path = path
+    self.key = key
     tail = Tail()
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else {
-      guard errno != EEXIST else {
-        throw JournalProblem(
-          .inTheWay,
-          "There is something at \(path) already, and a journal is never written over. Give another place, or go on with "
-            + "this one by --resume.")
-      }
+      guard ![ELOOP, EISDIR, ENXIO].contains(errno) else { throw Self.inTheWay(path) }
       throw Self.unusable(path)
     }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else {
+      throw Self.inTheWay(path)
+    }
     try lock()
+    // Another command may have begun it meanwhile.
+    guard fstat(descriptor, &status) == 0, status.st_size == 0, fchmod(descriptor, 0o600) == 0 else {
+      throw Self.inTheWay(path)
+    }
     // The name must outlast a crash as the lines do.
     let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
     if folder >= 0 {
@@ -54,8 +59,9 @@ final class JournalWriter {
   }
 
   /// Opens one that is there, so that no other command does. Nothing can be added before `goOn`.
-  private init(locking path: String) throws(JournalProblem) {
+  private init(locking path: String, _ key: MACKey) throws(JournalProblem) {
     self.path = path
+    self.key = key
     tail = Tail()
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw Self.unusable(path) }
@@ -63,17 +69,20 @@ final class JournalWriter {
   }
 
   /// Reads a journal and goes on with it; what a killed command left of a line is taken away.
-  static func goOn(_ path: String) throws(JournalProblem) -> (writer: JournalWriter, state: JournalState) {
-    let writer = try JournalWriter(locking: path)
-    let state = try JournalState.read(path)
+  static func goOn(_ path: String, _ key: MACKey) throws(JournalProblem) -> (writer: JournalWriter, state: JournalState)
+  {
+    let writer = try JournalWriter(locking: path, key)
+    let state = try JournalState.read(path, key)
     try writer.goOn(after: state.tail)
     return (writer, state)
   }
 
   /// As `goOn`, for the journal of a restore of a whole export.
-  static func goOnWhole(_ path: String) throws(JournalProblem) -> (writer: JournalWriter, state: WholeJournalState) {
-    let writer = try JournalWriter(locking: path)
-    let state = try WholeJournalState.read(path)
+  static func goOnWhole(
+    _ path: String, _ key: MACKey
+  ) throws(JournalProblem) -> (writer: JournalWriter, state: WholeJournalState) {
+    let writer = try JournalWriter(locking: path, key)
+    let state = try WholeJournalState.read(path, key)
     try writer.goOn(after: state.tail)
     return (writer, state)
   }
@@ -84,8 +93,8 @@ final class JournalWriter {
   }
 
   /// Begins a journal with the plan of another file.
-  static func copy(_ plan: String, to path: String) throws(JournalProblem) {
-    let (reader, writer) = (try JournalReader(plan), try JournalWriter(new: path))
+  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(JournalProblem) {
+    let (reader, writer) = (try JournalReader(plan, key), try JournalWriter(new: path, key))
     while let event = try reader.next() { try writer.append(event) }
     try writer.synchronize()
   }
@@ -106,12 +115,12 @@ final class JournalWriter {
   }
 
   func append(_ event: JournalEvent) throws(JournalProblem) {
-    let line = JournalLine.bytes(event, sequence: tail.sequence + 1, previous: tail.digest)
     do throws(DigestFailure) {
+      let line = try JournalLine.bytes(event, sequence: tail.sequence + 1, previous: tail.digest, key)
       tail = Tail(
         sequence: tail.sequence + 1, digest: try Digest256(of: line), length: tail.length + line.count + 1)
+      waiting += line
     } catch { throw JournalProblem(.unusable, "\(path): \(error).") }
-    waiting += line
     waiting.append(UInt8(ascii: "\n"))
     if waiting.count >= Self.chunkBytes { try flush() }
   }
@@ -138,6 +147,13 @@ final class JournalWriter {
       return true
     }
     guard isWritten else { throw Self.unusable(path) }
+  }
+
+  private static func inTheWay(_ path: String) -> JournalProblem {
+    JournalProblem(
+      .inTheWay,
+      "There is something at \(path) already, and a journal is never written over. Give another place, or go on with this one by "
+        + "--resume.")
   }
 
   static func unusable(_ path: String) -> JournalProblem {

@@ -18,9 +18,9 @@ final class JournaledDocuments {
   private var announced: [Int: Document?] = [:]
 
   /// - Parameter path: of a journal that `JournalState` found to be whole.
-  init(_ path: String) throws(JournalProblem) {
-    documents = try JournalReader(path)
-    results = try JournalReader(path)
+  init(_ path: String, _ key: MACKey) throws(JournalProblem) {
+    documents = try JournalReader(path, key)
+    results = try JournalReader(path, key)
     while let event = try results.next() { if case .planned = event { break } }
   }
 

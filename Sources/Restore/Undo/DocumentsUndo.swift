@@ -12,20 +12,23 @@ package import Verification
 /// It may be stopped, killed and begun again: a document that is as it was before counts as undone.
 package struct DocumentsUndo: Sendable {
   private let environment: [String: String]
+  private let macKey: MACKey
   private let progress: ProgressMeter?
   private let stopping: StopRequest?
   private let confirm: @Sendable (_ documents: Int, DatabaseAddress) throws -> Void
   private let now: @Sendable () -> Int64
 
   /// - Parameters:
+  ///   - macKey: of the journal: what was there before a restore is known from it alone.
   ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
   ///   - others: as of `DocumentsRestorer`.
   package init(
-    environment: [String: String], progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
+    environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
     confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
   ) {
     self.environment = environment
+    self.macKey = macKey
     self.progress = progress
     self.stopping = stopping
     self.confirm = confirm
@@ -41,10 +44,10 @@ package struct DocumentsUndo: Sendable {
     let writer: JournalWriter?
     let state: JournalState
     if writes {
-      let (opened, read) = try JournalWriter.goOn(journal)
+      let (opened, read) = try JournalWriter.goOn(journal, macKey)
       (writer, state) = (opened, read)
     } else {
-      (writer, state) = (nil, try JournalState.read(journal))
+      (writer, state) = (nil, try JournalState.read(journal, macKey))
     }
     let target = try RestoreTarget(state.start.target, environment: environment)
     var report = UndoReport(journal: journal, target: target.address)
@@ -70,7 +73,7 @@ package struct DocumentsUndo: Sendable {
     _ path: String, _ state: JournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
   ) async throws {
     progress?.begin(writes ? "undoing" : "looking", expected: state.outcomes.written + state.announced.count)
-    let documents = try JournaledDocuments(path)
+    let documents = try JournaledDocuments(path, macKey)
     var batch = DocumentBatch<JournaledDocuments.Entry>()
     while let entry = try documents.next() {
       switch entry.outcome {

@@ -1,7 +1,8 @@
 package import Attestation
 package import Documents
 import ExportFormat
-import GoogleCloud
+package import GoogleCloud
+import Foundation
 import Rehearsal
 package import Verification
 
@@ -16,6 +17,14 @@ package struct RestoreGate: Sendable {
   package var key: PublicKey
   /// The most that may have passed since the rehearsal.
   package var maximumAge: Duration
+  /// Where the policy has safety exports written; nil for beside the export.
+  package var safety: BucketPlace?
+  /// The policy's bucket of exports.
+  package var backups: BucketPlace?
+  /// Whether a rehearsal in embedded staging proves enough for a database in use.
+  package var acceptsEmbedded = false
+  /// The files that say what is trusted: the policy and the public key.
+  package var trustedFiles: [String] = []
 
   package init(
     production: DatabaseName?, staging: DatabaseName?, scope: BackupScope?, key: PublicKey, maximumAge: Duration
@@ -47,6 +56,7 @@ package struct RestoreGate: Sendable {
         description: "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
           + "--attestation FILE --key KEY.")
     }
+    try checkTrustedFiles(export.export)
     let bytes: [UInt8]
     do throws(NamedFile.Failure) { bytes = try NamedFile.read(file, limit: Self.mostBytes) } catch {
       throw RefusedError(description: "The attestation \(file): \(error.message) Rehearse, and sign what came of it.")
@@ -66,22 +76,88 @@ package struct RestoreGate: Sendable {
           }
           .joined(separator: " ") + (more > 0 ? " And \(more) more." : ""))
     }
+    guard record.findings.allSatisfy({ !Self.mixtures.contains($0.code) }) else {
+      throw RefusedError(
+        description:
+          "The export holds documents of several databases, as its rehearsal found: an import would put them all "
+          + "into one. Choose another export.")
+    }
     return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: md5))
+  }
+
+  /// Findings of an export that Rekindle 0.1.0 let through.
+  private static let mixtures = [FindingCode.Check.projectMixed.rawValue, FindingCode.Check.databaseMixed.rawValue]
+
+  /// What came down with an export must not say whom to trust about it.
+  private func checkTrustedFiles(_ export: Export) throws(RefusedError) {
+    for file in trustedFiles {
+      let url = URL(fileURLWithPath: file)
+      for path in [url.standardizedFileURL.path, url.resolvingSymlinksInPath().path]
+      where ExactName(path).hasPrefix(ExactName("\(export.realFolder)/")) {
+        throw RefusedError(
+          description:
+            "\(file) lies in the export's own folder, so it may have come with the export. Nothing was written. "
+            + "Use a policy and a key that you keep elsewhere.")
+      }
+    }
+  }
+
+  /// Checks this machine's clock, by which proofs and plans expire, against those of the services.
+  /// - Throws: `RefusedError` if it is off by more than `ClockDifference.allowed`; `GoogleCloudError`.
+  func checkClock(_ services: GoogleServices) async throws {
+    let endpoints = [try services.endpoint(.firestore), try services.endpoint(.storage)]
+    for (index, endpoint) in endpoints.enumerated()
+    where !endpoints[..<index].contains(where: { $0.address == endpoint.address }) {
+      guard let difference = try await endpoint.clockDifference() else {
+        throw RefusedError(
+          description: "\(endpoint.address) does not tell the time, so this machine's clock cannot be checked. "
+            + "Nothing was written.")
+      }
+      guard abs(difference) * 1e6 <= Double(ClockDifference.allowed) else {
+        throw RefusedError(
+          description:
+            "The clock of this machine is \(Int(abs(difference).rounded())) s \(difference > 0 ? "behind" : "ahead of") "
+            + "that of \(endpoint.address). Proofs and plans expire by it: set it. Nothing was written.")
+      }
+    }
+  }
+
+  /// Checks where the target is exported to before it is written over.
+  /// - Parameter export: the folder of the export that is restored.
+  func check(safetyExport place: BucketPlace, besides export: BucketPlace) throws(RefusedError) {
+    if let problem = place.safetyProblem(besides: export) {
+      throw RefusedError(description: "The safety export \(place): \(problem) Nothing was written.")
+    }
+    let buckets = [safety?.bucket, backups?.bucket, export.bucket].compactMap(\.self)
+    guard buckets.contains(place.bucket) else {
+      throw RefusedError(
+        description:
+          "The safety export \(place) would go into a bucket that the policy does not name. Name it in the policy "
+          + "(restore: safetyBucket:), or leave the place to Rekindle. Nothing was written.")
+    }
+  }
+
+  /// Where a safety export goes by default.
+  func safetyExport(named name: ExactName, besides export: BucketPlace) -> BucketPlace {
+    (safety ?? export.parent).inside(name)
   }
 
   /// Checks that the target is what a restore may write to: the production that the export is of, or a new database.
   /// - Parameters:
+  ///   - target: as it was named, and as the service describes it.
+  ///   - isNew: whether it is made for this.
   ///   - sources: the databases that the export's documents name.
-  ///   - rehearsedIn: the attestation's staging.
+  ///   - record: of the rehearsal.
   /// - Throws: `RefusedError`.
   func check(
-    _ target: DatabaseName, isNew: Bool, sources: [DatabaseName], rehearsedIn: DatabaseName?,
+    _ target: IdentifiedDatabase, isNew: Bool, sources: [DatabaseName], rehearsal record: RehearsalRecord,
     accepted: [BackupScope.Mismatch]
-  ) throws(RefusedError) {
-    if target == staging {
+  ) async throws {
+    let rehearsedIn = record.stagingAtGoogle
+    if await target.isSame(as: staging) {
       throw RefusedError(description: "\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
     }
-    if target == rehearsedIn {
+    if await target.isSame(as: rehearsedIn) {
       throw RefusedError(
         description: "\(target) is the database that the export was rehearsed in: staging and target are mixed up.")
     }
@@ -92,27 +168,68 @@ package struct RestoreGate: Sendable {
           + "it. Write production: firestore://PROJECT/DATABASE into rekindle.yaml.")
     }
     if isNew {
-      guard target.project == original.project else {
+      guard target.name.project == original.project else {
         throw RefusedError(
           description: "\(target) is not in the project of \(original). A new database is made beside production.")
       }
-      guard target != original, !sources.contains(target) else {
+      guard target.name != original, !sources.contains(target.name) else {
         throw RefusedError(description: "\(target) is not new: it is the database that the export is of.")
       }
       return
     }
-    guard target == original else {
+    guard await target.isSame(as: original) else {
       throw RefusedError(
         description: "\(target) is not \(original), which is production. Restore into that, or into a new database: "
           + "--into-new-database.")
     }
-    if !sources.isEmpty, !sources.contains(target), !accepted.contains(.otherDatabase) {
+    if !sources.isEmpty, await !target.isSame(asOneOf: sources), !accepted.contains(.otherDatabase) {
       throw RefusedError(
         description:
           "The export is of \(sources.map(\.description).joined(separator: ", ")), not of \(target): this is "
           + "another database's backup.")
     }
+    guard acceptsEmbedded || record.staging?.kind != .embedded else {
+      throw RefusedError(
+        description:
+          "\(target) is in use, and the export was rehearsed in embedded staging only, which shares Rekindle's own "
+          + "decoder. Rehearse it with --staging emulator or in a database of Google's, restore into a new database, or write "
+          + "restore: acceptEmbedded: true into the policy.")
+    }
   }
+}
+
+/// A database, by its name and by the uid that the service gives it: one database has several names.
+struct IdentifiedDatabase: Sendable, CustomStringConvertible {
+  let name: DatabaseName
+  /// As the service describes it; nil if there is none.
+  let found: DatabaseDescription?
+  private let admin: FirestoreAdminClient
+
+  /// Asks the service.
+  /// - Throws: `GoogleCloudError`.
+  init(_ name: DatabaseName, _ admin: FirestoreAdminClient) async throws {
+    self.admin = admin
+    found = try await RestoreTarget.description(of: name, admin)
+    // A project has a number too: the service tells the name that it has everywhere.
+    self.name = found?.name.flatMap { DatabaseName(resource: $0) } ?? name
+  }
+
+  /// By name, and by uid where the service tells the other's.
+  func isSame(as other: DatabaseName?) async -> Bool {
+    guard let other else { return false }
+    if name == other { return true }
+    guard let uid = found?.uid, let otherUID = (try? await RestoreTarget.description(of: other, admin))?.uid else {
+      return false
+    }
+    return uid == otherUID
+  }
+
+  func isSame(asOneOf others: [DatabaseName]) async -> Bool {
+    for other in others where await isSame(as: other) { return true }
+    return false
+  }
+
+  var description: String { name.description }
 }
 
 extension RehearsalRecord {

@@ -1,6 +1,9 @@
+import Documents
+import GoogleCloud
+
 /// How far the restore of a whole export has come. What changes anything is announced first; the operation's name follows
 /// when Google has given one.
-package enum RestorePhase: String, Sendable, CaseIterable {
+package enum RestorePhase: String, Sendable, CaseIterable, Comparable {
   case creating
   case created
   case exporting
@@ -8,6 +11,34 @@ package enum RestorePhase: String, Sendable, CaseIterable {
   case importing
   case imported
   case compared
+
+  package static func < (left: RestorePhase, right: RestorePhase) -> Bool {
+    (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+  }
+}
+
+/// What a journal says of a phase.
+struct PhaseFacts: Sendable, Equatable {
+  /// When it was reached, or announced, in microseconds since 1970.
+  var time: Int64
+  /// The name of Google's operation.
+  var operation: String?
+  /// Of an announcement: the names of the operations of the same kind and place that were there before.
+  var before: [String]?
+  /// Of a safety export: what the target held at the instant that the export is of.
+  var state: TargetState?
+  /// Of the database that was made.
+  var uid: String?
+
+  init(
+    time: Int64, operation: String? = nil, before: [String]? = nil, state: TargetState? = nil, uid: String? = nil
+  ) {
+    self.time = time
+    self.operation = operation
+    self.before = before
+    self.state = state
+    self.uid = uid
+  }
 }
 
 /// What the journal of such a restore says.
@@ -17,32 +48,37 @@ struct WholeJournalState {
   var path: String
   /// The last phase.
   var phase: RestorePhase?
-  /// Names of operations, by the phase that began them.
-  var operations: [RestorePhase: String] = [:]
+  /// Of each phase that was reached: the announcement, with the operation's name where a later line tells it.
+  var facts: [RestorePhase: PhaseFacts] = [:]
   var tail = JournalWriter.Tail()
 
-  static func read(_ path: String) throws(JournalProblem) -> WholeJournalState {
-    let reader = try JournalReader(path)
+  /// Names of operations, by the phase that began them.
+  var operations: [RestorePhase: String] { facts.compactMapValues(\.operation) }
+
+  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> WholeJournalState {
+    let reader = try JournalReader(path, key)
     guard case .restore(let plan, let planPath, _)? = try reader.next() else {
-      throw JournalProblem(.unfit, "\(path) is no journal of `rekindle restore apply`.")
+      throw reader.unfit("no journal of `rekindle restore apply`")
     }
     var state = WholeJournalState(plan: plan, path: planPath)
     while let event = try reader.next() {
-      guard case .phase(let phase, let operation, _) = event else {
+      guard case .phase(let phase, let facts) = event else {
         throw JournalProblem(.edited, "\(path), line \(reader.tail.sequence): this cannot stand here. It is not used.")
       }
-      state.phase = phase
-      if let operation { state.operations[phase] = operation }
+      state.add(phase, facts)
     }
     state.tail = reader.tail
     return state
   }
 
-  /// Whether the phase is behind, or begun.
-  func isReached(_ phase: RestorePhase) -> Bool {
-    let order = RestorePhase.allCases
-    guard let current = self.phase, let now = order.firstIndex(of: current), let other = order.firstIndex(of: phase)
-    else { return false }
-    return now >= other
+  private mutating func add(_ phase: RestorePhase, _ facts: PhaseFacts) {
+    // A phase that the service refused was not begun: the journal goes back to the one before it.
+    for later in self.facts.keys where later > phase { self.facts[later] = nil }
+    if facts.operation != nil, self.facts[phase] != nil {
+      self.facts[phase]?.operation = facts.operation
+    } else {
+      self.facts[phase] = facts
+    }
+    self.phase = phase
   }
 }

@@ -98,6 +98,20 @@ package struct RestorePlan: Sendable, Equatable {
 }
 
 extension RestorePlan {
+  /// The command that makes such a plan again.
+  func command(output: String) -> String {
+    let name = target.database
+    let words = [
+      "rekindle restore plan", ShellWord.quoted(export), ShellWord.option("--from", from),
+      target.isNew
+        ? ShellWord.option("--into-new-database", name.database.text)
+        : ShellWord.option("--to", "firestore://\(name.project)/\(name.database)"),
+      ShellWord.option("--attestation", proof.file), "--key KEY", effects == nil ? "--counts-only" : nil,
+    ]
+    return (words + accepted.map { "--accept \($0.rawValue)" } + [ShellWord.option("-o", output)])
+      .compactMap(\.self).joined(separator: " ")
+  }
+
   /// Of all that is read and written: the safety export, the import, the read-back.
   package func cost(_ prices: PriceList) -> Estimate {
     CostEstimator(prices, database: target.location).documents(reads: reads, writes: writes)

@@ -1,26 +1,33 @@
-import Documents
+package import Documents
 import ExportFormat
 import Rehearsal
 import Verification
 
-/// A plan as a file: one JSON object, whose last member is the SHA-256 of what stands before it.
+/// A plan as a file: one JSON object. Its member `sha256` is the SHA-256 of the object without it and without what follows;
+/// `mac`, the last one, is the HMAC-SHA256 of the object without it.
 ///
-///     {"schema":"rekindle.plan/1", ... ,"sha256":"..."}
+///     {"schema":"rekindle.plan/1", ... ,"sha256":"...","mac":"..."}
 ///
-/// It is written in one way only, so a file that is not, byte for byte, what is written for its content was edited.
+/// It is written in one way only, so a file that is not, byte for byte, what is written for its content was edited. Who edits
+/// it so that this does not show needs the key of the code.
 package enum RestorePlanFile {
   private static let schema = "rekindle.plan/1"
   private static let mostBytes = 64 << 20
 
-  package static func bytes(_ plan: RestorePlan) throws -> [UInt8] {
+  package static func bytes(_ plan: RestorePlan, _ key: MACKey) throws -> [UInt8] {
+    let content = try unauthenticated(plan)
+    let code = try key.code(of: content.json)
+    return content.setting("mac", .string(code.hexadecimal)).json + [UInt8(ascii: "\n")]
+  }
+
+  private static func unauthenticated(_ plan: RestorePlan) throws(DigestFailure) -> JSONValue {
     let content = JSONValue.members(members(of: plan))
-    let digest = try Digest256(of: content.json)
-    return content.setting("sha256", .string(digest.hexadecimal)).json + [UInt8(ascii: "\n")]
+    return content.setting("sha256", .string(try Digest256(of: content.json).hexadecimal))
   }
 
   /// - Returns: the plan and its SHA-256.
-  /// - Throws: `RefusedError` for one that is not what was written.
-  package static func read(_ path: String) throws -> (plan: RestorePlan, sha256: String) {
+  /// - Throws: `RefusedError` for one that is not what was written, or that was written with another key.
+  package static func read(_ path: String, _ key: MACKey) throws -> (plan: RestorePlan, sha256: String) {
     let bytes: [UInt8]
     do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
       throw RefusedError(description: "The plan \(path): \(error.message)")
@@ -31,8 +38,14 @@ package enum RestorePlanFile {
       description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
     guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
       let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
-      try self.bytes(plan) == bytes
+      try unauthenticated(plan).setting("mac", json["mac"]).json + [UInt8(ascii: "\n")] == bytes
     else { throw edited }
+    guard try self.bytes(plan, key) == bytes else {
+      throw RefusedError(
+        description:
+          "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
+          + "and applies on two machines, give both the same --mac-key. Else plan here: \(plan.command(output: path))")
+    }
     guard plan.objects.count == plan.filesListed else { throw incomplete }
     return (plan, sha256)
   }

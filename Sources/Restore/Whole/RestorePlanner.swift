@@ -5,7 +5,6 @@ import Comparison
 package import Documents
 import ExportFormat
 import Foundation
-
 import Rehearsal
 import Synchronization
 package import Verification
@@ -138,13 +137,14 @@ package struct RestorePlanner: Sendable {
           "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
           + "Nothing was written.")
     }
+    try await gate.checkClock(services)
     let (made, sources) = (now(), verification.databases)
     progress?.begin("checking the attestation")
     let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
-    let database = try name(request.target, sources)
     let isNew = if case .new = request.target { true } else { false }
-    try gate.check(
-      database, isNew: isNew, sources: sources, rehearsedIn: proof.record.stagingAtGoogle, accepted: accepted)
+    let database = try await IdentifiedDatabase(try name(request.target, sources), admin)
+    try await gate.check(database, isNew: isNew, sources: sources, rehearsal: proof.record, accepted: accepted)
+    let safety = try isNew ? nil : safetyExport(request, made)
     progress?.begin("comparing with the bucket")
     let objects = try await BucketProof(
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
@@ -181,9 +181,10 @@ package struct RestorePlanner: Sendable {
         finished: proof.record.finished, maximumAge: Int(gate.maximumAge.components.seconds),
         staging: proof.record.stagingAtGoogle?.description),
       target: target, effects: effects, names: (effects?.leftBehind ?? 0) + (effects?.newer ?? 0) > 0 ? namesFile : nil,
-      safetyExport: isNew ? nil : safetyExport(request, made).uri,
-      // The safety export reads what is there, the read-back what is there afterwards.
-      reads: 2 * target.documents + verification.documents, writes: verification.documents,
+      safetyExport: safety?.uri,
+      // The safety export reads what is there, the read-back what is there afterwards. Where the plan knows the documents, and
+      // not only their number, they are read before the safety export and before the import too.
+      reads: (target.digest == nil ? 2 : 4) * target.documents + verification.documents, writes: verification.documents,
       estimatedSeconds: timings.importing + timings.readBack + timings.compare)
   }
 
@@ -196,16 +197,20 @@ package struct RestorePlanner: Sendable {
           description: "Nobody says which database is production. Write production: firestore://PROJECT/DATABASE into "
             + "rekindle.yaml.")
       }
-      return DatabaseName(project: original.project, database: id)
+      let name = DatabaseName(project: original.project, database: id)
+      if let impossibility = name.impossibility {
+        throw RefusedError(description: "\(impossibility) Nothing was written.")
+      }
+      return name
     }
   }
 
   /// What the target is; a new one is to be like production.
   private func target(
-    _ database: DatabaseName, isNew: Bool, _ sources: [DatabaseName], _ admin: FirestoreAdminClient
+    _ database: IdentifiedDatabase, isNew: Bool, _ sources: [DatabaseName], _ admin: FirestoreAdminClient
   ) async throws -> RestorePlan.Target {
-    let original = gate.production ?? sources.first ?? database
-    let found = try await RestoreTarget.description(of: database, admin)
+    let original = gate.production ?? sources.first ?? database.name
+    let found = database.found
     if isNew, found != nil {
       throw RefusedError(description: "\(database) exists already. Give an id that no database has.")
     }
@@ -213,17 +218,17 @@ package struct RestorePlanner: Sendable {
     guard let model else {
       throw RefusedError(
         description:
-          "\(isNew ? original : database) does not exist, so nobody can say where it is to be. Look at its name.")
+          "\(isNew ? original : database.name) does not exist, so nobody can say where it is to be. Look at its name.")
     }
     let type = model.type ?? "unknown"
     guard type == "FIRESTORE_NATIVE" else {
       throw RefusedError(
         description:
-          "\(isNew ? original : database) is \(type); an export of Firestore in native mode is restored into one "
+          "\(isNew ? original : database.name) is \(type); an export of Firestore in native mode is restored into one "
           + "like it.")
     }
     return RestorePlan.Target(
-      database: database, isNew: isNew, uid: isNew ? nil : model.uid, type: type,
+      database: database.name, isNew: isNew, uid: isNew ? nil : model.uid, type: type,
       location: model.locationId ?? "unknown")
   }
 
@@ -288,11 +293,12 @@ package struct RestorePlanner: Sendable {
     return count
   }
 
-  /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z`, beside the export.
-  private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) -> BucketPlace {
-    let time = Timestamp.text(microseconds: made / 1_000_000 * 1_000_000).filter { $0 != "-" && $0 != ":" }
-    return request.safetyExport
-      ?? request.from.parent.inside(BackupScope.safetyPrefix + ExactName("restore-\(time)"))
+  /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z-48121`, where the policy says, or beside the export.
+  private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) throws(RefusedError) -> BucketPlace {
+    let name = BackupScope.safetyPrefix + ExactName("restore-\(Moment.name(made))")
+    let place = request.safetyExport ?? gate.safetyExport(named: name, besides: request.from)
+    try gate.check(safetyExport: place, besides: request.from)
+    return place
   }
 }
 

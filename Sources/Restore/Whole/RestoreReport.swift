@@ -8,8 +8,12 @@ package struct RestoreReport: Sendable {
   package var phase: RestorePhase?
   /// Names of Google's operations, by the phase that began them.
   package var operations: [RestorePhase: String] = [:]
-  /// Documents of the safety export, as its metadata states.
+  /// Documents of the safety export, by its metadata and its operation; nil if it was not found complete.
   package var safetyDocuments: Int?
+  /// The instant whose state the safety export holds, in microseconds since 1970.
+  package var safetySnapshot: Int64?
+  /// Whether the safety export was looked for after the import began, and is not whole.
+  package var isWayBackLost = false
   package var imported: Int?
   /// Whether the target was compared with the export to its end.
   package var isCompared = false

@@ -15,10 +15,11 @@ struct RestoreRun {
   let tell: @Sendable (String) -> Void
   let now: @Sendable () -> Int64
   let journal: JournalWriter
-  /// The objects to import, as the gate saw them.
-  let backup: AdmittedBackup
+  /// What the gate saw.
+  let admitted: AdmittedRestore
   let endpoint: ServiceEndpoint
   private let admin: FirestoreAdminClient
+  private let operations: RestoreOperations
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
@@ -26,7 +27,7 @@ struct RestoreRun {
   init(
     plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
     tell: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Int64, journal: JournalWriter,
-    backup: AdmittedBackup
+    admitted: AdmittedRestore
   ) throws {
     self.plan = plan
     self.services = services
@@ -35,9 +36,10 @@ struct RestoreRun {
     self.tell = tell
     self.now = now
     self.journal = journal
-    self.backup = backup
+    self.admitted = admitted
     endpoint = try services.endpoint(.firestore)
     admin = FirestoreAdminClient(endpoint)
+    operations = RestoreOperations(plan: plan, admin: admin, progress: progress)
   }
 
   private var database: DatabaseName { plan.target.database }
@@ -45,17 +47,21 @@ struct RestoreRun {
   /// - Parameter state: what an earlier command's journal says; nil for a new restore.
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
   func run(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
-    if plan.target.isNew {
-      try await create(state, &report)
-    } else {
-      try await exportSafely(state, &report)
+    switch admitted.target {
+    case .new(let found): try await create(found, state, &report)
+    case .inUse(let target, let exporting): try await exportSafely(target, exporting, &report)
+    case .imported(let target, let exporting): try await lookAtWayBack(target, exporting, &report)
     }
-    try await importExport(state, &report)
+    try await importExport(&report)
     try await compare(&report)
   }
 
-  private func reach(_ phase: RestorePhase, _ operation: String? = nil, _ report: inout RestoreReport) throws {
-    try journal.append(.phase(phase, operation: operation, time: now()))
+  private func reach(
+    _ phase: RestorePhase, _ report: inout RestoreReport, operation: String? = nil, before: [String]? = nil,
+    state: TargetState? = nil, uid: String? = nil
+  ) throws {
+    let facts = PhaseFacts(time: now(), operation: operation, before: before, state: state, uid: uid)
+    try journal.append(.phase(phase, facts))
     try journal.synchronize()
     report.phase = phase
     if let operation { report.operations[phase] = operation }
@@ -66,93 +72,128 @@ struct RestoreRun {
   }
 
   /// Makes the new database.
-  private func create(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
-    guard state?.isReached(.created) != true else { return }
+  private func create(
+    _ found: DatabaseDescription?, _ state: WholeJournalState?, _ report: inout RestoreReport
+  ) async throws {
+    guard state?.facts[.created] == nil else { return }
     try stopIfAsked()
     progress?.begin("making \(database)")
-    if state?.isReached(.creating) != true { try reach(.creating, nil, &report) }
-    if let operation = state?.operations[.creating] {
-      try await wait(operation)
-    } else if try await RestoreTarget.description(of: database, admin) == nil {
-      let operation = try await admin.createDatabase(database, DatabaseDescription(locationID: plan.target.location))
-      try reach(.creating, operation, &report)
-      try await wait(operation)
+    if let name = state?.operations[.creating] {
+      try await wait(try await operations.read(name).name)
+    } else if found == nil {
+      try reach(.creating, &report)
+      let name = try await admin.createDatabase(database, DatabaseDescription(locationID: plan.target.location))
+      try reach(.creating, &report, operation: name)
+      try await wait(name)
     }
-    try reach(.created, nil, &report)
+    try reach(.created, &report, uid: try await admin.database(database).uid)
   }
 
   /// Exports what the target holds, and makes sure that the export is complete.
-  private func exportSafely(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
-    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else { return }
-    let storage = StorageClient(try services.endpoint(.storage))
-    guard state?.isReached(.exported) != true else { return }
-    try stopIfAsked()
-    progress?.begin("exporting what \(database) holds", expected: plan.target.documents)
-    let operation: String
-    if let known = state?.operations[.exporting] {
-      operation = known
-    } else {
-      try reach(.exporting, nil, &report)
-      operation = try await begun(.export, uri, wasAnnounced: state?.isReached(.exporting) == true) {
-        try await admin.exportDocuments(of: database, outputURIPrefix: uri).name
-      }
-      try reach(.exporting, operation, &report)
-      tell("\(database) is exported to \(uri) by \(operation).")
+  private func exportSafely(
+    _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ report: inout RestoreReport
+  ) async throws {
+    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else {
+      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
     }
-    try await wait(operation)
-    report.safetyDocuments = try await SafetyExport(folder: folder, storage: storage).check()
-    try reach(.exported, nil, &report)
+    let safety = SafetyExport(folder: folder, state: target, storage: StorageClient(try services.endpoint(.storage)))
+    try stopIfAsked()
+    var name = exporting?.name
+    progress?.begin("exporting what \(database) holds", expected: target.documents)
+    if name == nil {
+      try reach(.exporting, &report, before: try await operations.existing(.export), state: target)
+      name = try await admin.exportDocuments(of: database, outputURIPrefix: uri, snapshotTime: target.readTime).name
+      tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name ?? "").")
+    }
+    guard let name else { return }
+    if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
+    try await safety.check(try await wait(name))
+    report.safetyDocuments = target.documents
+    report.safetySnapshot = target.readTime.microseconds
+    try reach(.exported, &report)
   }
 
-  private func importExport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
-    guard state?.isReached(.imported) != true else { return }
+  /// The import was begun before: whether the safety export is still there.
+  private func lookAtWayBack(
+    _ target: TargetState?, _ exporting: GoogleCloud.Operation?, _ report: inout RestoreReport
+  ) async throws {
+    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else { return }
+    do {
+      guard let target, let exporting else {
+        throw SafetyExport.Incomplete(
+          description: "The service knows no operation that exported \(database) to \(folder).")
+      }
+      try await SafetyExport(folder: folder, state: target, storage: StorageClient(try services.endpoint(.storage)))
+        .check(exporting)
+      report.safetyDocuments = target.documents
+      report.safetySnapshot = target.readTime.microseconds
+    } catch let error as SafetyExport.Incomplete {
+      report.isWayBackLost = true
+      report.findings.append(
+        Finding(
+          code: .safetyExportIncomplete, severity: .warning,
+          message:
+            "What \(database) held before the import cannot be brought back from \(folder). \(error.description)",
+          remedy: "Find out what became of it: soft delete of the bucket may bring it back."))
+    }
+  }
+
+  private func importExport(_ report: inout RestoreReport) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
-    let operation: String
-    if let known = state?.operations[.importing] {
-      operation = known
+    let name: String
+    if let importing = admitted.importing {
+      name = importing.name
+      if report.operations[.importing] != name { try reach(.importing, &report, operation: name) }
     } else {
-      let wasAnnounced = state?.isReached(.importing) == true
-      if !wasAnnounced {
-        // The safety export may have taken hours.
-        let changed = try await backup.proof.changes(since: backup.objects)
-        guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
-      }
-      try reach(.importing, nil, &report)
-      operation = try await begun(.import, plan.from, wasAnnounced: wasAnnounced) {
-        try await admin.importDocuments(into: database, inputURIPrefix: plan.from)
-      }
-      try reach(.importing, operation, &report)
-      tell("\(database) imports \(plan.from) by \(operation).")
+      name = try await beginImport(&report)
     }
-    report.imported = try await wait(operation)
-    try reach(.imported, nil, &report)
+    report.imported = try await wait(name).progress.completedDocuments
+    if report.phase.map({ $0 < .imported }) ?? true { try reach(.imported, &report) }
   }
 
-  /// Begins an operation. One that a killed command announced may run already: then it is that one.
-  private func begun(
-    _ kind: GoogleCloud.Operation.Details.Kind, _ uri: String, wasAnnounced: Bool, _ begin: () async throws -> String
-  ) async throws -> String {
-    if wasAnnounced {
-      let running = try await admin.operations(of: database).filter {
-        $0.details.kind == kind && $0.details.uriPrefix == uri
-          && ($0.details.startTime.flatMap(Timestamp.microseconds) ?? 0)
-            >= plan.made - ClockDifference.allowed
-      }
-      if let last = running.max(by: { ($0.details.startTime ?? "") < ($1.details.startTime ?? "") }) {
-        return last.name
-      }
+  /// Looks at the backup and the target once more: the safety export may have taken hours.
+  private func beginImport(_ report: inout RestoreReport) async throws -> String {
+    let changed = try await admitted.backup.proof.changes(since: admitted.backup.objects)
+    guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
+    try await checkTarget()
+    progress?.begin("importing", expected: plan.documents)
+    let settled = plan.target.isNew ? RestorePhase.created : .exported
+    try reach(.importing, &report, before: try await operations.existing(.import))
+    let name: String
+    do { name = try await admin.importDocuments(into: database, inputURIPrefix: plan.from) } catch let error
+      as GoogleCloudError
+    {
+      // What the service refused cannot arrive later.
+      if !error.mayHaveArrived { try reach(settled, &report) }
+      throw error
     }
-    return try await begin()
+    try reach(.importing, &report, operation: name)
+    tell("\(database) imports \(plan.from) by \(name).")
+    return name
   }
 
+  private func checkTarget() async throws {
+    guard plan.target.isNew else {
+      let reader = TargetReader(database: database, endpoint: endpoint, progress: progress)
+      let isDigested = plan.target.digest != nil
+      let state = try await stopping.stoppable { try await reader.state(isDigested: isDigested) }
+      guard let difference = state.difference(from: plan.target, database) else { return }
+      throw TargetChanged(description: difference)
+    }
+    guard try await FirestoreClient(endpoint).isEmpty(database) else {
+      throw TargetChanged(description: "\(database) was made for this restore, and somebody else wrote to it.")
+    }
+  }
+
+  /// - Returns: the operation as it was at its end.
   @discardableResult
-  private func wait(_ operation: String) async throws -> Int? {
+  private func wait(_ operation: String) async throws -> GoogleCloud.Operation {
     let (admin, progress) = (admin, progress)
     return try await stopping.stoppable {
       try await admin.wait(for: operation, timeLimit: Self.timeLimit) { state in
         if let completed = state.completedDocuments { progress?.set(documents: completed) }
-      }.progress.completedDocuments
+      }
     }
   }
 
@@ -180,7 +221,7 @@ struct RestoreRun {
       report.findings += diff.findings
       return
     }
-    try reach(.compared, nil, &report)
+    try reach(.compared, &report)
     report.isCompared = true
   }
 }

@@ -1,48 +1,62 @@
-import Catalog
+import Backups
 import Documents
-import ExportFormat
-import Foundation
-import GoogleCloud
-import Rehearsal
+package import GoogleCloud
+import Verification
 
-/// Looks whether an export in a bucket is complete: its metadata can be read, and every file that it lists is there.
+/// The export of what a target holds, before a restore writes over it.
 struct SafetyExport: Sendable {
   let folder: BucketPlace
+  /// What the target held at the instant that the export is of.
+  let state: TargetState
   let storage: StorageClient
 
-  private static let mostMetadataBytes: Int64 = 64 << 20
-
-  /// - Returns: how many documents its metadata states.
+  /// Finds out whether it is complete: it is of that instant, as many documents are in it as the target held, and all its
+  /// bytes are in the bucket.
+  /// - Parameter operation: that made it, as it was at its end.
   /// - Throws: `Incomplete`, `GoogleCloudError`.
-  func check() async throws -> Int {
-    let objects = try await BucketProof(folder: folder, storage: storage).list().byPath
-    return try await ScratchFolder.with { scratch in
-      let place = "\(scratch)/\(folder.name)"
-      for (path, object) in objects where path.hasSuffix("_metadata") {
-        guard let path = MetadataPath.resolve(path, besides: nil), object.size <= Self.mostMetadataBytes else {
-          throw Incomplete(description: "\(object.uri) is no metadata of an export.")
-        }
-        var bytes: [UInt8] = []
-        _ = try await storage.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
-        let url = URL(fileURLWithPath: "\(place)/\(path)")
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-      }
-      guard let (export, damage) = try? ExportReader.read(place) else {
-        throw Incomplete(description: "\(folder) has no overall metadata, which is written last.")
-      }
-      // The output files themselves are not here, only listed.
-      if let missing = export.outputFiles.first(where: { objects[$0.path] == nil }) {
-        throw Incomplete(description: "\(missing.path) is listed in the metadata of \(folder), and not in the bucket.")
-      }
-      if let other = damage.first(where: { $0.code != .fileMissing }) {
-        throw Incomplete(description: "\(folder): \(other.message)")
-      }
-      return export.entitySets.reduce(0) { $0.addingUpToMax(Int(clamping: $1.pointer.entities ?? 0)) }
+  func check(_ operation: GoogleCloud.Operation) async throws {
+    guard operation.details.snapshotTime.flatMap({ ReadTime($0) }) == state.readTime else {
+      throw Incomplete(
+        description:
+          "\(folder) is of \(operation.details.snapshotTime ?? "an unknown instant"), not of \(state.readTime).")
+    }
+    guard operation.details.collectionIDs.isEmpty else {
+      throw Incomplete(description: "\(folder) is of some collections only.")
+    }
+    try compare(operation.progress.completedDocuments, "by its operation")
+    let found: BackupExport
+    do { found = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
+      throw Incomplete(description: error.message)
+    }
+    guard found.state == .complete else {
+      throw Incomplete(description: "\(folder) is not whole. \(found.problems.joined(separator: " "))")
+    }
+    try compare(found.documents, "by its metadata")
+  }
+
+  private func compare(_ documents: Int?, _ source: String) throws(Incomplete) {
+    guard documents == state.documents else {
+      throw Incomplete(
+        description:
+          "\(folder) has \(documents.map { "\($0)" } ?? "an unknown number of") documents \(source); the target "
+          + "held \(state.documents) at \(state.readTime).")
     }
   }
 
   struct Incomplete: Error {
     var description: String
+  }
+}
+
+extension BucketPlace {
+  /// Why a safety export of a restore from `export` must not be here; nil if it may.
+  package func safetyProblem(besides export: BucketPlace) -> String? {
+    guard bucket != export.bucket || !(folder + "/").hasPrefix(export.prefix) else {
+      return "\(self) is inside the export's own folder. Name one beside it."
+    }
+    guard name.hasPrefix(BackupScope.safetyPrefix) else {
+      return "name the folder \(BackupScope.safetyPrefix)..., so that it does not pass for a backup."
+    }
+    return nil
   }
 }

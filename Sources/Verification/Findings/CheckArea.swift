@@ -74,7 +74,8 @@ extension FindingCode.Check {
       .rehearsalStopped, .emulatorNotInstalled, .noJava, .emulatorStartFailed, .emulatorPortTaken, .emulatorDied:
       .staging
     case .canaryMissed, .canaryFailed, .canaryLeft: .canaries
-    case .restoreUnfinished, .undoUnfinished, .planUnfinished, .safetyExportIncomplete, .attestationUnreadable,
+    case .restoreUnfinished, .undoUnfinished, .planUnfinished, .safetyExportIncomplete, .targetChanged,
+      .attestationUnreadable,
       .attestationUnwritable, .attestationExists, .attestationKey, .attestationKeyExposed, .attestationEnvelope,
       .attestationStatement, .attestationSigning, .attestationPlace, .attestationSignature,
       .attestationOtherSignature, .attestationSignatureBroken, .attestationNotPassed, .attestationDepth,

@@ -88,6 +88,7 @@ package enum FindingCode: Hashable, Sendable {
     case undoUnfinished = "undo-unfinished"
     case planUnfinished = "plan-unfinished"
     case safetyExportIncomplete = "safety-export-incomplete"
+    case targetChanged = "target-changed"
     // Attestations
     case attestationUnreadable = "attestation-unreadable"
     case attestationUnwritable = "attestation-unwritable"

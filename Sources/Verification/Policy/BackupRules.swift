@@ -48,3 +48,26 @@ package struct ScheduleRules: Sendable, Equatable {
     self.serviceAccount = serviceAccount
   }
 }
+
+/// What a restore may do: `restore` of a policy.
+package struct RestoreRules: Sendable, Equatable {
+  /// A bucket, or a folder in one.
+  package struct Place: Sendable, Equatable {
+    /// Without `gs://`.
+    package var bucket: ExactName
+    /// Without slashes at its ends; empty for the bucket itself.
+    package var folder: ExactName
+
+    package init(bucket: ExactName, folder: ExactName) {
+      self.bucket = bucket
+      self.folder = folder
+    }
+  }
+
+  /// Where safety exports are written; nil for beside the export that is restored.
+  package var safety: Place?
+  /// Whether a rehearsal in embedded staging, whose decoder is Rekindle's own, proves enough for a database in use.
+  package var acceptsEmbedded = false
+
+  package init() {}
+}

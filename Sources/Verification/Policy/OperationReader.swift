@@ -10,9 +10,14 @@ struct OperationReader {
   /// `firestore://PROJECT/DATABASE`.
   func database(_ node: PolicyNode) throws(PolicyError) -> DatabaseName {
     let text = try node.text()
-    do {
-      if case .firestore(let name)? = try DatabaseAddress(text) { return name }
+    var found: DatabaseName?
+    do throws(DatabaseAddress.Problem) {
+      if case .firestore(let name)? = try DatabaseAddress(text) { found = name }
     } catch { throw node.error(error.description) }
+    if let name = found {
+      guard let impossibility = name.impossibility else { return name }
+      throw node.error(impossibility)
+    }
     throw node.error("\"\(text.prefix(100))\" is no database of Google's: write firestore://PROJECT/DATABASE.")
   }
 
@@ -23,9 +28,9 @@ struct OperationReader {
     guard let bucket = keys["bucket"] else {
       throw node.error("The key bucket is missing: the one that has the exports.")
     }
-    let (name, folder) = try place(bucket)
-    var rules = BackupRules(bucket: name)
-    rules.folder = folder
+    let place = try place(bucket)
+    var rules = BackupRules(bucket: place.bucket)
+    rules.folder = place.folder
     rules.location = try keys["location"].map { node throws(PolicyError) in try location(node).uppercased() }
     if let node = keys["retentionDays"] { rules.retentionDays = try days(node, in: 1...3_650) }
     // Source: cloud.google.com/storage/docs/soft-delete: none, or 7 to 90 days.
@@ -42,6 +47,16 @@ struct OperationReader {
       return text.hasPrefix("gs://") ? text : path(text)
     }
     rules.publicKey = try keys["publicKey"].map { node throws(PolicyError) in path(try node.text()) }
+    return rules
+  }
+
+  func restore(_ node: PolicyNode) throws(PolicyError) -> RestoreRules {
+    let keys = try node.mapping(["safetyBucket", "acceptEmbedded"])
+    var rules = RestoreRules()
+    if let node = keys["safetyBucket"] { rules.safety = try place(node) }
+    if let node = keys["acceptEmbedded"] {
+      rules.acceptsEmbedded = try node.choice([("true", true), ("false", false)])
+    }
     return rules
   }
 
@@ -84,7 +99,7 @@ struct OperationReader {
   }
 
   /// `BUCKET` or `BUCKET/FOLDER`, with or without `gs://` and a final slash.
-  private func place(_ node: PolicyNode) throws(PolicyError) -> (bucket: ExactName, folder: ExactName) {
+  private func place(_ node: PolicyNode) throws(PolicyError) -> RestoreRules.Place {
     let text = try node.text()
     let whole = ExactName(text)
     var parts = (whole.dropping(prefix: "gs://") ?? whole).parts()
@@ -101,7 +116,7 @@ struct OperationReader {
     guard parts.count == 1 || MetadataPath.resolve(folder, besides: nil) != nil else {
       throw node.error("\"\(text.prefix(100))\" does not name a folder: write BUCKET/FOLDER.")
     }
-    return (name, folder)
+    return RestoreRules.Place(bucket: name, folder: folder)
   }
 
   private func location(_ node: PolicyNode) throws(PolicyError) -> String {

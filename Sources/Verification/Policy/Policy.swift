@@ -16,6 +16,7 @@ package struct Policy: Sendable {
   package var staging: DatabaseName?
   package var backups: BackupRules?
   package var schedule: ScheduleRules?
+  package var restore = RestoreRules()
 }
 
 /// One thing that is expected; it has one result in the report.

@@ -30,7 +30,7 @@ package enum PolicyReader {
     let root = try PolicyText.tree(of: text, whenEmpty: "the least is a line of version: 1.")
     let keys = try root.mapping([
       "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
-      "production", "staging", "backups", "schedule",
+      "production", "staging", "backups", "schedule", "restore",
     ])
     guard let version = keys["version"] else { throw root.error("The key version is missing: begin with version: 1.") }
     guard try version.count() == 1 else { throw version.error("The only version that is known is 1.") }
@@ -60,6 +60,7 @@ package enum PolicyReader {
     policy.staging = try keys["staging"].map { node throws(PolicyError) in try reader.database(node) }
     policy.backups = try keys["backups"].map { node throws(PolicyError) in try reader.backups(node) }
     policy.schedule = try keys["schedule"].map { node throws(PolicyError) in try reader.schedule(node) }
+    if let node = keys["restore"] { policy.restore = try reader.restore(node) }
     if let production = policy.production, production == policy.staging {
       throw keys["staging"]?.error("Staging is the production database; a rehearsal would write over it.")
         ?? PolicyError("Staging is the production database.")

@@ -22,7 +22,7 @@ extension SandboxBucket {
   }
 
   /// Says that the documents are since two minutes as they are now.
-  func settle() async throws { try await client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#) }
+  func settle() async throws { try await client.settle() }
 
   func setOperationFault(_ fault: String) async throws {
     try await client.setFaults(#"{"path":"*:exportDocuments","times":1,\#(fault)}"#)

@@ -10,6 +10,9 @@ import Synchronization
 import Testing
 import TestSupport
 
+/// The key of the tests' plans and journals.
+let testKey = MACKey()
+
 /// A database that a test restores into: the sandbox's, as Google's service or as an emulator, or the emulator's own.
 struct RestoreDatabase: Sendable {
   /// `http://127.0.0.1:PORT`.
@@ -28,7 +31,7 @@ struct RestoreDatabase: Sendable {
     production: DatabaseName? = nil,
     confirm: @escaping @Sendable (DocumentsRestorer.Question) throws -> Void = { _ in }
   ) -> DocumentsRestorer {
-    DocumentsRestorer(environment: environment, tool: "test", production: production, confirm: confirm)
+    DocumentsRestorer(environment: environment, tool: "test", macKey: testKey, production: production, confirm: confirm)
   }
 
   func request(

@@ -106,7 +106,7 @@ struct RestoreRig: Sendable {
     let planner = RestorePlanner(environment: database.environment, tool: "test", gate: gate ?? self.gate())
     let outcome = try await planner.plan(request, namesFile: file("names.ndjson"), names: names)
     let plan = try #require(outcome.plan, "\(outcome.findings)")
-    try Data(RestorePlanFile.bytes(plan)).write(to: URL(fileURLWithPath: self.plan))
+    try Data(RestorePlanFile.bytes(plan, testKey)).write(to: URL(fileURLWithPath: self.plan))
     return plan
   }
 
@@ -115,11 +115,18 @@ struct RestoreRig: Sendable {
     confirm: @escaping @Sendable (RestorePlan) throws -> Void = { _ in }, after seconds: Int64 = 0
   ) -> RestoreApplier {
     RestoreApplier(
-      environment: database.environment, gate: gate ?? self.gate(), stopping: stopping, confirm: confirm,
+      environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping, confirm: confirm,
       now: { Int64(Date().timeIntervalSince1970 * 1e6) + seconds * 1_000_000 })
   }
 
   func apply(_ applier: RestoreApplier? = nil, journal: String = "journal") async throws -> RestoreReport {
-    try await (applier ?? self.applier()).apply(plan, attestation: nil, journal: file(journal))
+    try await cloud.settle()
+    return try await (applier ?? self.applier()).apply(plan, attestation: nil, journal: file(journal))
+  }
+
+  /// How many exports and imports production had.
+  func operations() async throws -> [GoogleCloud.Operation.Details.Kind: Int] {
+    let all = try await FirestoreAdminClient(try ServiceEndpoint(database.address)).operations(of: Self.production)
+    return Dictionary(grouping: all.compactMap(\.details.kind)) { $0 }.mapValues(\.count)
   }
 }

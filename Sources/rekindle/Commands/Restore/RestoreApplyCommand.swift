@@ -19,7 +19,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       Ctrl-C stops the waiting and not what Google does; --resume goes on.
 
       EXAMPLE: rekindle restore apply restore.plan --key rehearsal.key.pub
-      EXAMPLE: rekindle restore apply --resume rekindle-restore-20261126T031502Z.journal --key rehearsal.key.pub
+      EXAMPLE: rekindle restore apply --resume rekindle-restore-20261126T031502Z-48121.journal --key rehearsal.key.pub
 
       EXIT STATUS: 0 every document of the export was read back equal · 1 not every one · 3 could not finish · 4 refused \
       (nothing written) · 64 usage · 70 a bug in rekindle · 130 interrupted
@@ -29,6 +29,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
   var plan: String?
 
   @OptionGroup var gate: RestoreGateOptions
+  @OptionGroup var mac: MACKeyOptions
 
   @Option(
     help: ArgumentHelp(
@@ -64,7 +65,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
         environment: ProcessInfo.processInfo.environment, gate: try await gate.gate(try policies.load()),
-        progress: meter, stopping: stopping
+        macKey: try mac.file().key(), progress: meter, stopping: stopping
       ) { plan in
         try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
       } tell: {

@@ -19,8 +19,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       alone, and told. What is written over stands in the journal before; by it a restore that was stopped goes on \
       (--resume), and a finished one is taken back (--undo). Documents that only the target has stay.
 
-      The target is firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE. The production of the policy \
-      (rekindle.yaml) is refused without --attestation and --key.
+      The target is firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE. Production is refused without \
+      --attestation and --key: the database that the policy (rekindle.yaml) names, else the one that the export is of.
 
       EXAMPLE: rekindle restore documents EXPORT --to firestore://my-project --only companies/c9 --plan c9.plan
       EXAMPLE: rekindle restore documents --plan c9.plan --apply
@@ -86,6 +86,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   var yes = false
 
   @OptionGroup var gate: RestoreGateOptions
+  @OptionGroup var mac: MACKeyOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
   @OptionGroup var answer: RestoreAnswerOptions
@@ -104,7 +105,9 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
       let environment = ProcessInfo.processInfo.environment
       if case .undo(let journal) = work {
-        let undo = DocumentsUndo(environment: environment, progress: meter, stopping: stopping) { documents, target in
+        let undo = DocumentsUndo(
+          environment: environment, macKey: try mac.file().key(), progress: meter, stopping: stopping
+        ) { documents, target in
           let text = "This takes back what \(ProgressLine.grouped(documents)) documents of \(target) got."
           try confirmation.askToWrite(text, progress: meter)
         }
@@ -121,7 +124,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       let proof: (gate: RestoreGate, attestation: String)? =
         if let attestation { (try await gate.gate(policy), attestation) } else { nil }
       let restorer = DocumentsRestorer(
-        environment: environment, tool: "rekindle \(Rekindle.version)", progress: meter, stopping: stopping,
+        environment: environment, tool: "rekindle \(Rekindle.version)", macKey: try key(for: work), progress: meter,
+        stopping: stopping,
         production: policy?.production, proof: proof
       ) { question in
         switch question {
@@ -201,10 +205,19 @@ extension RestoreDocumentsCommand {
       references: references.references)
   }
 
-  /// `rekindle-restore-20261126T031502Z.journal`, in the current folder.
+  /// `rekindle-restore-20261126T031502Z-48121.journal`, in the current folder.
   static func journalName(_ date: Date) -> String {
-    let text = Timestamp.text(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
-    return "rekindle-restore-\(text.filter { $0 != "-" && $0 != ":" }).journal"
+    "rekindle-restore-\(Moment.name(Int64(date.timeIntervalSince1970 * 1e6))).journal"
+  }
+
+  /// What is read must have been written with the key; a plan or a journal that is made may be the first one.
+  private func key(for work: Work) throws -> MACKey {
+    let file = try mac.file()
+    switch work {
+    case .plan(_, let plan) where plan == nil: return MACKey()
+    case .plan, .apply: return try file.keyForWriting()
+    case .applyPlan, .resume, .undo: return try file.key()
+    }
   }
 
   private func run(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attestation
+import Backups
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -27,7 +28,7 @@ struct RestoreGateOptions: ParsableArguments {
 
   private static let usualAge = Duration.seconds(7 * 24 * 3_600)
 
-  /// - Throws: `RefusedError` where nobody says whose signature counts.
+  /// - Throws: `RefusedError` where neither an option nor the policy says whose signature counts.
   func gate(_ policy: Policy?) async throws -> RestoreGate {
     guard let key = key ?? policy?.backups?.publicKey else {
       throw RefusedError(
@@ -39,8 +40,27 @@ struct RestoreGateOptions: ParsableArguments {
     } catch let error as AttestationError {
       throw RefusedError(description: "\(error.message) \(error.remedy) Nothing was written.")
     }
-    return RestoreGate(
+    var gate = RestoreGate(
       production: policy?.production, staging: policy?.staging, scope: policy.map { BackupScope($0) }, key: publicKey,
       maximumAge: maxAge?.duration ?? policy?.backups?.rehearsedWithin ?? Self.usualAge)
+    gate.safety = policy?.restore.safety.map { BucketPlace(bucket: $0.bucket, folder: $0.folder) }
+    gate.backups = policy?.backups.map { BucketPlace($0) }
+    gate.acceptsEmbedded = policy?.restore.acceptsEmbedded ?? false
+    gate.trustedFiles = [policy?.path, key.hasPrefix("gcpkms://") ? nil : key].compactMap(\.self)
+    return gate
   }
+}
+
+/// The key that plans and journals are authenticated with.
+struct MACKeyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      The key of plans and journals, 64 hexadecimal digits, the same on all machines that plan and apply together; by default \
+      REKINDLE_MAC_KEY names the file, else it is $XDG_STATE_HOME/rekindle/mac.key, which is made at first use.
+      """, valueName: "file"),
+    completion: .file())
+  var macKey: String?
+
+  func file() throws -> MACKeyFile { try MACKeyFile(macKey, ProcessInfo.processInfo.environment) }
 }

@@ -44,6 +44,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   var intoNewDatabase: String?
 
   @OptionGroup var gate: RestoreGateOptions
+  @OptionGroup var mac: MACKeyOptions
 
   @OptionGroup var accepting: AcceptOptions
 
@@ -56,7 +57,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Where the target is exported to before the import: gs://BUCKET/rekindle-before-NAME; by default beside the export.
+      Where the target is exported to before the import: gs://BUCKET/rekindle-before-NAME, in the bucket of the export or one \
+      that the policy names; by default where the policy says (restore: safetyBucket:), else beside the export.
       """,
       valueName: "folder"))
   var safetyExport: String?
@@ -88,13 +90,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   /// Under another name it would pass for a backup.
   private func safetyPlace(_ export: BucketPlace) throws -> BucketPlace? {
     guard let safetyExport, let place = BucketPlace(folder: safetyExport) else { return nil }
-    guard place.bucket != export.bucket || !(place.folder + "/").hasPrefix(export.prefix) else {
-      throw ValidationError("--safety-export: \(place) is inside the export's own folder. Name one beside it.")
-    }
-    guard place.name.hasPrefix(BackupScope.safetyPrefix) else {
-      throw ValidationError(
-        "--safety-export: name the folder \(BackupScope.safetyPrefix)..., so that it does not pass for a backup.")
-    }
+    if let problem = place.safetyProblem(besides: export) { throw ValidationError("--safety-export: \(problem)") }
     return place
   }
 
@@ -106,6 +102,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
       let namesPlace = try OutputPlace(output + ".names.ndjson")
       let confirmation = Confirmation(isGiven: yes)
       let prices = try prices.load()
+      let macKey = try mac.file().keyForWriting()
       let planner = RestorePlanner(
         environment: ProcessInfo.processInfo.environment, tool: "rekindle \(Rekindle.version)",
         gate: try await gate.gate(policy), progress: meter
@@ -116,7 +113,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
       }
       if let plan = outcome.plan {
         if plan.names != nil { try names.commit() }
-        try WholeFile.write(try RestorePlanFile.bytes(plan), to: place)
+        try WholeFile.write(try RestorePlanFile.bytes(plan, macKey), to: place)
       }
       let status = outcome.plan == nil ? ExitStatus.status(of: outcome.verdict) : ExitStatus.verified
       return Session.Ending(status: status) {

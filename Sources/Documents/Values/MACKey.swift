@@ -1,0 +1,46 @@
+import COpenSSL
+
+/// The secret of a message authentication code: HMAC by SHA-256 (RFC 2104, RFC 6234).
+///
+/// Who has the key can make a code that is right, for any bytes. So a code tells that bytes come from somebody with the key,
+/// and not from which of them.
+package struct MACKey: Sendable {
+  package static let byteCount = 32
+
+  private let bytes: [UInt8]
+
+  /// Draws one at random.
+  package init() {
+    var random = SystemRandomNumberGenerator()
+    bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: 0...UInt8.max, using: &random) }
+  }
+
+  /// Reads 64 lower-case hexadecimal digits; nil if the text is anything else.
+  package init?(hexadecimal text: String) {
+    guard let digest = Digest256(hexadecimal: text) else { return nil }
+    bytes = digest.bytes
+  }
+
+  /// 64 lower-case hexadecimal digits: the secret itself.
+  package var hexadecimal: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  package func code(of message: [UInt8]) throws(DigestFailure) -> Digest256 {
+    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+    let isMade = withUnsafeMutableBytes(of: &words) { code in
+      HMAC(
+        EVP_sha256(), bytes, CInt(bytes.count), message, message.count,
+        code.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) != nil
+    }
+    guard isMade else { throw DigestFailure("HMAC-SHA256") }
+    for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
+    return Digest256(words: words)
+  }
+}
+
+extension MACKey: CustomStringConvertible, CustomReflectable {
+  package var description: String { "(a key)" }
+  /// Nothing: no message may show the secret.
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,228 @@
+import Attestation
+import Documents
+import ExportFormat
+import GoogleCloud
+import Rehearsal
+import Verification
+
+/// Looks at everything that a plan rests on, before the first write and on every resume. Only reads.
+struct RestoreAdmission: Sendable {
+  let plan: RestorePlan
+  let gate: RestoreGate
+  let services: GoogleServices
+  let progress: ProgressMeter?
+  let stopping: StopRequest
+  let now: @Sendable () -> Int64
+  private let endpoint: ServiceEndpoint
+  private let admin: FirestoreAdminClient
+  private let operations: RestoreOperations
+
+  init(
+    plan: RestorePlan, gate: RestoreGate, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
+    now: @escaping @Sendable () -> Int64
+  ) throws {
+    self.plan = plan
+    self.gate = gate
+    self.services = services
+    self.progress = progress
+    self.stopping = stopping
+    self.now = now
+    endpoint = try services.endpoint(.firestore)
+    admin = FirestoreAdminClient(endpoint)
+    operations = RestoreOperations(plan: plan, admin: admin, progress: progress)
+  }
+
+  private var database: DatabaseName { plan.target.database }
+  private var reader: TargetReader { TargetReader(database: database, endpoint: endpoint, progress: progress) }
+
+  /// - Parameters:
+  ///   - attestation: nil: the file that the plan names.
+  ///   - state: what the journal of an earlier command says; nil for a new restore.
+  /// - Throws: `RefusedError`; `StopRequest.Stopped` while it waits; `CancellationError`.
+  func admit(_ attestation: String?, _ state: WholeJournalState?) async throws -> AdmittedRestore {
+    do {
+      try await gate.checkClock(services)
+      progress?.begin("looking for what an earlier command began")
+      let importing = try await state.asyncMap {
+        try await operations.arrived(.import, $0, stopping: stopping, now: now)
+      }
+      let proof = try await checkProof(attestation, hasBegun: importing != nil)
+      let backup = try await checkObjects(proof.files)
+      return AdmittedRestore(
+        backup: backup, target: try await checkTarget(proof.record, state, importing), importing: importing)
+    } catch let error as StagingFailure {
+      throw RefusedError(description: "\(error.message) \(error.remedy)")
+    } catch let error as GoogleCloudError {
+      throw RefusedError(
+        description: "It cannot be seen whether the plan still holds. \(error.message) \(error.remedy)")
+    }
+  }
+
+  /// - Parameter hasBegun: whether the import was begun: then the plan's time does not count any more.
+  private func checkProof(_ attestation: String?, hasBegun: Bool) async throws -> RestoreGate.Proof {
+    let time = now()
+    guard hasBegun || time <= plan.expires else {
+      throw RefusedError(
+        description: "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
+          + "Plan again.")
+    }
+    progress?.begin("checking the attestation")
+    guard plan.proof.keyID == gate.key.id else {
+      throw RefusedError(description: "The plan was made with another key than this one, \(gate.key.id).")
+    }
+    let export = try await Verifier(depth: .listed).verify(plan.export)
+    let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, md5: true, now: time)
+    guard proof.sha256 == plan.proof.sha256 else {
+      throw RefusedError(description: "The attestation is not the one that the plan was made with.")
+    }
+    guard proof.record.documents == plan.documents, proof.record.finished == plan.proof.finished else {
+      throw RefusedError(description: "The plan does not say what the attestation says. Plan again.")
+    }
+    let reasons =
+      gate.scope?.reasons(database: proof.record.source, collections: export.export.collections) ?? []
+    try BackupScope.check(reasons, accepting: Set(plan.accepted), "Nothing was written.")
+    guard gate.scope == nil || Set(plan.accepted) == Set(reasons.map(\.mismatch)) else {
+      throw RefusedError(description: "The plan accepts what its export is not. Plan again.")
+    }
+    return proof
+  }
+
+  /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
+  /// the rehearsed ones.
+  private func checkObjects(_ files: VerifiedFiles) async throws -> AdmittedBackup {
+    progress?.begin("comparing with the bucket")
+    guard let folder = BucketPlace(folder: plan.from) else {
+      throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
+    }
+    let proof = BucketProof(
+      folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
+    let objects = try await proof.prove(files)
+    let known = Dictionary(files.digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+    for object in plan.objects {
+      guard let now = objects.byPath[object.path], now.generation == object.generation,
+        object.md5 == nil || now.md5 == nil || now.md5 == object.md5
+      else {
+        throw RefusedError(
+          description:
+            "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")
+      }
+      guard known[object.path]?.sha256 == object.sha256 else {
+        throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
+      }
+    }
+    guard plan.objects.count == objects.byPath.count, plan.filesListed == files.export.filesListed, files.areAll
+    else {
+      throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
+    }
+    return AdmittedBackup(proof: proof, objects: objects)
+  }
+
+  // MARK: The target
+
+  /// That the target is the database that was planned, and holds what it held.
+  private func checkTarget(
+    _ record: RehearsalRecord, _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
+  ) async throws -> AdmittedTarget {
+    progress?.begin("looking at the target")
+    let target = try await IdentifiedDatabase(database, admin)
+    try await gate.check(
+      target, isNew: plan.target.isNew, sources: record.source.map { [$0] } ?? [], rehearsal: record,
+      accepted: plan.accepted)
+    if plan.target.isNew { return try await checkNew(target.found, state, importing) }
+    guard let found = target.found, found.uid == plan.target.uid, found.type == plan.target.type,
+      found.locationId == plan.target.location
+    else {
+      throw RefusedError(
+        description: "\(database) is not the database that was planned: it was deleted, or made again. Plan again.")
+    }
+    guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }),
+      let from = BucketPlace(folder: plan.from)
+    else {
+      throw RefusedError(description: "\(database) is in use, and the plan has no safety export. Plan again.")
+    }
+    try gate.check(safetyExport: folder, besides: from)
+    return try await stopping.stoppable { try await checkInUse(state, importing) }
+  }
+
+  /// A database that is made for this: that there is none, or the one that an earlier command made, still empty.
+  private func checkNew(
+    _ found: DatabaseDescription?, _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
+  ) async throws -> AdmittedTarget {
+    guard let found else {
+      guard state?.facts[.created] == nil else {
+        throw RefusedError(description: "\(database) was made, and does not exist any more. Plan again.")
+      }
+      return .new(nil)
+    }
+    guard let announced = state?.facts[.creating] else {
+      throw RefusedError(description: "\(database) exists by now. Plan again, with another id.")
+    }
+    let created = found.createTime.flatMap(Timestamp.microseconds) ?? .min
+    guard created >= announced.time - ClockDifference.allowed,
+      state?.facts[.created].map({ $0.uid == found.uid }) ?? true,
+      found.type == plan.target.type, found.locationId == plan.target.location
+    else {
+      throw RefusedError(
+        description: "\(database) is not the database that this restore made. Plan again, with another id.")
+    }
+    guard importing == nil else { return .imported(nil, exporting: nil) }
+    guard try await FirestoreClient(endpoint).isEmpty(database) else {
+      throw RefusedError(
+        description: "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
+      )
+    }
+    return .new(found)
+  }
+
+  /// A database in use.
+  private func checkInUse(
+    _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
+  ) async throws -> AdmittedTarget {
+    let exporting = try await state.asyncMap { try await operations.begun(.export, $0) }
+    let exported = state?.facts[.exporting]?.state
+    if importing != nil { return .imported(exported, exporting: exporting) }
+    let found = try await reader.state(isDigested: false)
+    try found.check(plan.target, database)
+    guard let state, state.facts[.exporting] != nil else {
+      return .inUse(try await reader.stateToExport(plan.target), exporting: nil)
+    }
+    guard let exporting, let exported else {
+      guard (state.phase ?? .creating) < .exported else {
+        throw RefusedError(
+          description:
+            "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
+      }
+      return .inUse(try await reader.stateToExport(plan.target), exporting: nil)
+    }
+    try await compare(exported)
+    return .inUse(exported, exporting: exporting)
+  }
+
+  /// That the target holds what its safety export holds: both are read now, since a journal is only a file.
+  private func compare(_ exported: TargetState) async throws {
+    let then: TargetState
+    do { then = try await reader.state(at: exported.readTime, isDigested: true) } catch let error as GoogleCloudError
+      where error.isOfReadTime
+    {
+      throw RefusedError(
+        description:
+          "The service does not keep the state of \(exported.readTime) any more, of which the safety export is, so it "
+          + "cannot be compared with \(database). Plan again.")
+    }
+    let now = try await reader.state(isDigested: true)
+    try now.check(plan.target, database)
+    guard now.documents == then.documents, now.digest == then.digest, then.documents == exported.documents else {
+      throw RefusedError(
+        description:
+          "Somebody wrote to \(database) since its safety export, which is of \(exported.readTime): the import would "
+          + "overwrite what is in no export. Stop what writes to it, and plan again.")
+    }
+  }
+}
+
+extension Optional {
+  fileprivate func asyncMap<Result>(_ body: (Wrapped) async throws -> Result?) async rethrows -> Result? {
+    guard let self else { return nil }
+    return try await body(self)
+  }
+}
