@@ -130,7 +130,7 @@ struct TokenIssuer: Sendable {
 
   /// - Parameter value: below the machine's service account.
   func metadata(_ server: MetadataServer, _ value: String) async throws -> HTTPResponse {
-    let request = try server.request(value)
+    let request = server.request(value)
     var retries = retries
     // Where nobody said that there is such a server, there is mostly none, and nothing to wait for.
     if !server.isNamed { retries.firstPause = .zero }
