@@ -54,6 +54,14 @@ package struct Report: Sendable {
     }
   }
 
+  /// Whether it can show values of documents: that of a comparison can, whatever was found, unless values are hidden.
+  package func canHoldValues(_ rendering: Rendering) -> Bool {
+    switch subject {
+    case .verification: false
+    case .rehearsal, .diff: !rendering.hidesValues
+    }
+  }
+
   /// The whole report as UTF-8, with a newline at its end.
   package func rendered(_ format: ReportFormat, _ rendering: Rendering = Rendering()) throws -> [UInt8] {
     var rendering = rendering

@@ -5,7 +5,8 @@ import Reports
 /// Where every difference is written, and what is shown of it.
 struct DifferenceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Write every difference to this file, a line of JSON each.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write every difference to this file, a line of JSON each; only you can read it (mode 0600).", valueName: "file"),
     completion: .file())
   var changes: String?
 
@@ -28,7 +29,8 @@ struct DifferenceOptions: ParsableArguments {
     _ comparison: (_ changes: @escaping @Sendable (DocumentDifference) throws -> Void) async throws -> Result
   ) async throws -> (result: Result, changes: OutputPlace?) {
     guard let place else { return (try await comparison { _ in }, nil) }
-    let file = try WholeFile(place)
+    // With --hide-values too: names of documents stay.
+    let file = try WholeFile(place, isPrivate: true)
     let result = try await comparison { [hideValues] difference in
       try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
     }

@@ -210,7 +210,7 @@ extension RestoreDocumentsCommand {
   private func run(
     _ work: Work, _ restorer: DocumentsRestorer, _ place: OutputPlace?
   ) async throws -> (DocumentsReport, OutputPlace?) {
-    let file = try place.map { try WholeFile($0) }
+    let file = try place.map { try WholeFile($0, isPrivate: true) }
     let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
       try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
     }
