@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 #if canImport(Darwin)
   import Darwin
@@ -12,12 +12,14 @@ import Foundation
 /// moment on, whatever the process's umask is.
 package enum PrivateFiles {
   /// Why one could not be made.
-  package struct Failure: Error, Sendable, CustomStringConvertible {
+  package struct Failure: LocalizedError, Sendable, CustomStringConvertible {
     /// A sentence without its full stop.
     package let description: String
     /// The system's words, and its number for them: `errno`.
     package let reason: String
     package let code: CInt
+
+    package var errorDescription: String? { reason }
 
     fileprivate init(_ path: String, _ code: CInt = errno) {
       self.code = code
