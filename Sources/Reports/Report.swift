@@ -77,7 +77,7 @@ package struct Report: Sendable {
 
   func model(_ rendering: Rendering = Rendering()) -> ReportModel {
     var model =
-      switch subject {
+      switch shown(rendering) {
       case .verification(let report): ReportModel(report, toolVersion: toolVersion)
       case .rehearsal(let report): ReportModel(report, toolVersion: toolVersion)
       case .diff(let report): ReportModel(report, rendering, toolVersion: toolVersion)
@@ -91,8 +91,18 @@ package struct Report: Sendable {
     return model
   }
 
+  /// What any format is made of.
+  private func shown(_ rendering: Rendering) -> Subject {
+    guard rendering.hidesValues else { return subject }
+    return switch subject {
+    case .verification: subject
+    case .rehearsal(let report): .rehearsal(report.hidingServiceMessages())
+    case .diff(let report): .diff(report.hidingServiceMessages())
+    }
+  }
+
   private func json(_ rendering: Rendering) -> [UInt8] {
-    switch subject {
+    switch shown(rendering) {
     case .verification(let report): report.json(rendering, toolVersion: toolVersion)
     case .rehearsal(let report): report.json(rendering, toolVersion: toolVersion)
     case .diff(let report): report.json(rendering, toolVersion: toolVersion)

@@ -114,8 +114,7 @@ struct TokenIssuer: Sendable {
         let response = try await http.send(request, maximumBodyBytes: 1 << 20)
         guard response.status == 200 else {
           throw RPCStatus(httpStatus: response.status).error(
-            "The url of credential_source in \(account.file)", "HTTP status \(response.status)",
-            httpStatus: response.status)
+            "The url of credential_source in \(account.file)", "", httpStatus: response.status)
         }
         return response.body
       }
@@ -138,8 +137,7 @@ struct TokenIssuer: Sendable {
       return try await retries.run {
         let response = try await http.send(request, maximumBodyBytes: 1 << 20)
         guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error(
-            "The metadata server", "HTTP status \(response.status)", httpStatus: response.status)
+          throw RPCStatus(httpStatus: response.status).error("The metadata server", "", httpStatus: response.status)
         }
         try server.check(response.head)
         return response

@@ -49,7 +49,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let scope = try scope.scope()
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, hidesValues: differences.hideValues) { meter in
       let prices = try prices.load()
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)

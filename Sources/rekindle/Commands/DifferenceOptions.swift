@@ -11,7 +11,10 @@ struct DifferenceOptions: ParsableArguments {
   var changes: String?
 
   @Flag(
-    help: "Show types and lengths in place of the documents' values, in every report and in --changes; names stay.")
+    help: """
+      Show types and lengths in place of the documents' values, in every report and in --changes; names stay. Messages of \
+      services are left out, since they can repeat values; their status stays.
+      """)
   var hideValues = false
 
   /// The file of `--changes`, found out before any work.

@@ -103,7 +103,7 @@ struct RehearseCommand: AsyncParsableCommand {
     // policy is told below.
     let policyStaging = staging == nil ? (try? policies.load())?.staging : nil
     let stopping = staging?.isProject ?? (policyStaging != nil) ? StopRequest() : nil
-    try await Session.run(progress, stopping: stopping) { meter in
+    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       let policy = try policies.load()
@@ -139,7 +139,7 @@ struct RehearseCommand: AsyncParsableCommand {
           meter.begin("recording")
           try await evidence.keep(
             try await witness.record(
-              of: report, toolVersion: Rekindle.version))
+              of: differences.hideValues ? report.hidingServiceMessages() : report, toolVersion: Rekindle.version))
         }
         let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
         return Session.Ending(status: status) {
