@@ -128,14 +128,19 @@ struct FileModeTests {
         let dry = try await CommandLineTool.run(
           [
             "restore", "documents", Fixture.types.path, "--to", target, "--only", "scalars", "--plan", "plan",
-            "--changes", "changes.ndjson",
+            "--changes", "changes.ndjson", "--format", "json", "-o", "report.json",
           ], umask: umask, in: folder.path)
         #expect(dry.status == 1, "\(dry.errors)")
         let applied = try await CommandLineTool.run(
           ["restore", "documents", "--plan", "plan", "--apply", "--yes", "--journal", "journal"], umask: umask,
           in: folder.path)
         #expect(applied.status == 0, "\(applied.errors)")
-        for name in ["plan", "changes.ndjson", "journal"] {
+        let hidden = try await CommandLineTool.run(
+          ["restore", "documents", "--undo", "journal", "--hide-values", "-o", "hidden.txt"], umask: umask,
+          in: folder.path)
+        #expect(hidden.status == 1, "\(hidden.errors)")
+        #expect(try FileMode.of(folder.appending(path: "hidden.txt").path) == mode(under: umask))
+        for name in ["plan", "changes.ndjson", "report.json", "journal"] {
           #expect(try FileMode.of(folder.appending(path: name).path) == 0o600, "\(name)")
         }
       }

@@ -80,4 +80,26 @@ struct HiddenMessageTests {
       }
     }
   }
+
+  @Test("What takes a restore back", arguments: ["text", "json"])
+  func undo(format: String) async throws {
+    try await withCloud { cloud, folder in
+      let target = cloud.endpoint.replacing("http://", with: "emulator://") + "/shop/(default)"
+      let restored = try await CommandLineTool.run(
+        [
+          "restore", "documents", Fixture.types.path, "--to", target, "--only", "scalars", "--apply", "--yes",
+          "--journal", "journal",
+        ], in: folder.path)
+      #expect(restored.status == 0, "\(restored.errors)")
+      try await cloud.setFaults(refusing("*/BatchWrite", 400))
+      for isHidden in [false, true] {
+        let outcome = try await CommandLineTool.run(
+          ["restore", "documents", "--undo", "journal", "--apply", "--yes", "--format", format]
+            + (isHidden ? ["--hide-values"] : []), in: folder.path)
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(outcome.output.contains(Self.secret) == !isHidden, "\(outcome.output)")
+        #expect(outcome.output.contains("INVALID_ARGUMENT") && !outcome.errors.contains(Self.secret))
+      }
+    }
+  }
 }

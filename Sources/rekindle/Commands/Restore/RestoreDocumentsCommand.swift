@@ -98,7 +98,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   func run() async throws {
     let work = try work()
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping) { meter in
+    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
       let changes = try differences.place()
       let destination = try answer.destination(besides: changes)
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
@@ -110,9 +110,11 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         }
         let report = try await undo.undo(journal, writes: apply)
         return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-          let shown = RestoreUndoReport(report, toolVersion: Rekindle.version)
+          let shown = RestoreUndoReport(
+            report, toolVersion: Rekindle.version, hidesValues: differences.hideValues)
           let isQuiet = progress.quiet && report.verdict == .verified
-          try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+          try destination.write(
+            isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
         }
       }
       let policy = try policies.load()
@@ -135,7 +137,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           report, toolVersion: Rekindle.version, hidesValues: differences.hideValues,
           changesFile: changesPlace?.path)
         let isQuiet = progress.quiet && report.verdict == .verified
-        try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+        try destination.write(
+          isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
       }
     }
   }
