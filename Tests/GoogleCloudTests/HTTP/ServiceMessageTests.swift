@@ -23,7 +23,7 @@ struct ServiceMessageTests {
     let grpc = try #require(
       #expect(throws: GoogleCloudError.self) { try GRPCTrailers.check(trailers, method: "RunQuery") })
     let json = #"{"name":"o","done":true,"error":{"code":3,"message":"\#(Self.words)"}}"#
-    let operation = try #require(try JSONDecoder().decode(Operation.self, from: Data(json.utf8)).failure)
+    let operation = try #require(try JSONDecoder().decode(GoogleCloud.Operation.self, from: Data(json.utf8)).failure)
     let write = ServiceMessage.text(.invalidArgument, Self.words)
     for message in [rest.message, grpc.message, operation.message, write] {
       #expect(message.contains("SECRET"))
