@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 
 /// A finished catalog: an export's documents in Firestore's name order.
@@ -26,7 +27,7 @@ package final class Catalog: Sendable {
   package static func open(_ folder: String, scratch: String) throws -> Catalog {
     let view = "\(scratch)/view-\(UUID().uuidString.prefix(8))"
     let files = FileManager.default
-    try files.createDirectory(atPath: view, withIntermediateDirectories: false)
+    try PrivateFiles.makeFolder(view)
     do {
       let source = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
       for name in try files.contentsOfDirectory(atPath: source) {

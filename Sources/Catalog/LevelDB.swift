@@ -1,5 +1,6 @@
 import CLevelDB
 import Documents
+import ExportFormat
 
 /// What LevelDB says went wrong.
 package struct LevelDBError: Error, Sendable, CustomStringConvertible {
@@ -17,7 +18,7 @@ package final class LevelDB: Sendable {
   /// LevelDB as it runs here: `1.23`.
   package static var version: String { "\(leveldb_major_version()).\(leveldb_minor_version())" }
 
-  /// Opens the database in `folder`.
+  /// Opens the database in `folder`, which is made for its owner alone: LevelDB itself leaves its files as the umask does.
   /// - Parameters:
   ///   - isNew: whether it is to be made if it is not there; one that is there is opened in any case.
   ///   - cacheBytes: the most memory that blocks read from disk may take; write buffers come on top (twice
@@ -25,6 +26,11 @@ package final class LevelDB: Sendable {
   package init(
     folder: String, isNew: Bool = true, cacheBytes: Int = 16 << 20, writeBufferBytes: Int = 16 << 20
   ) throws(LevelDBError) {
+    if isNew {
+      do throws(PrivateFiles.Failure) { try PrivateFiles.makeFolder(folder) } catch {
+        throw LevelDBError(description: error.description)
+      }
+    }
     let options = leveldb_options_create()
     defer { leveldb_options_destroy(options) }
     guard let cache = leveldb_cache_create_lru(cacheBytes) else {

@@ -1,6 +1,8 @@
+import ExportFormat
 package import Foundation
 
-/// A temporary folder of one command, removed on every way out; what a killed one left behind, the next one removes.
+/// A temporary folder of one command, for its owner alone, removed on every way out; what a killed one left behind, the
+/// next one removes.
 ///
 /// Its name is `rekindle-`, the process's number, `-`, and 8 hexadecimal digits.
 package enum ScratchFolder {
@@ -10,8 +12,7 @@ package enum ScratchFolder {
     removeStale(in: parent)
     let random = UUID().uuidString.prefix(8)
     let folder = parent.appending(path: "rekindle-\(ProcessInfo.processInfo.processIdentifier)-\(random)")
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try PrivateFiles.makeFolder(folder.path)
     defer { try? FileManager.default.removeItem(at: folder) }
     return try await body(folder.path)
   }

@@ -4,7 +4,7 @@ import Foundation
 /// Writes an export folder from documents, which Firestore imports like its own.
 ///
 /// Everything is written to a temporary folder beside the target; `finish` gives it its name. What is not finished is
-/// removed when the writer is released.
+/// removed when the writer is released. Only its owner may read it.
 package final class ExportWriter {
   /// The emulator's split, and so the default: 5,000 entities to an output file.
   package static let entitiesPerFile = 5_000
@@ -42,7 +42,7 @@ package final class ExportWriter {
     self.entitiesPerFile = entitiesPerFile
     self.start = start
     self.encoder = encoder
-    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    try PrivateFiles.makeFolder(temporary.path)
   }
 
   deinit {
@@ -97,7 +97,7 @@ package final class ExportWriter {
     var pointers: [Pointer] = []
     for set in sets where set.entities > 0 {
       let metadata = MetadataEncoder.metadata(name: name, kind: set.kind, start: start, end: end, files: set.files)
-      try Data(metadata).write(to: temporary.appendingPathComponent(set.metadataFile.text))
+      try PrivateFiles.write(metadata, to: temporary.appendingPathComponent(set.metadataFile.text).path)
       var pointer = Pointer()
       pointer.kind = set.kind
       pointer.path = set.metadataFile
@@ -105,21 +105,22 @@ package final class ExportWriter {
       pointer.bytes = UInt64(set.bytes)
       pointers.append(pointer)
     }
-    try Data(MetadataEncoder.overall(pointers)).write(
-      to: temporary.appendingPathComponent((name + Export.overallExtension).text))
+    let overall = temporary.appendingPathComponent((name + Export.overallExtension).text)
+    try PrivateFiles.write(MetadataEncoder.overall(pointers), to: overall.path)
     try FileManager.default.moveItem(at: temporary, to: target)
     isFinished = true
   }
 
   private func openFile() throws {
     let folder = temporary.appendingPathComponent(sets[sets.count - 1].folder.text)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    // One numbering for all kinds, as in production's exports.
-    let url = folder.appendingPathComponent("output-\(files)")
-    guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-      throw ExportError(.cannotWrite, "\(url.path) cannot be made; look at the folder's permissions and free space.")
+    do throws(PrivateFiles.Failure) {
+      try PrivateFiles.makeFolder(folder.path)
+      // One numbering for all kinds, as in production's exports.
+      let path = folder.appendingPathComponent("output-\(files)").path
+      file = FileHandle(fileDescriptor: try PrivateFiles.open(path, isEmptied: true), closeOnDealloc: true)
+    } catch {
+      throw ExportError(.cannotWrite, "\(error.description); look at the folder's permissions and free space.")
     }
-    file = try FileHandle(forWritingTo: url)
     log = LogWriter()
     entitiesInFile = 0
     sets[sets.count - 1].files.append("output-\(files)")

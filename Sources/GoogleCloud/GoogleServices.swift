@@ -15,8 +15,9 @@ package struct GoogleServices: Sendable {
   /// - Parameters:
   ///   - impersonating: the e-mail address of a service account to act as.
   ///   - delegates: accounts that each may impersonate the next, the last one `impersonating`.
-  /// - Throws: `badCredentials` for a credential file that cannot be used. That there is no credential at all is found
-  ///   out by the first call that needs one: a service on this machine needs none.
+  /// - Throws: `badCredentials` for a credential file that cannot be used, `badEndpoint` for a metadata server that is
+  ///   another machine. That there is no credential at all is found out by the first call that needs one: a service on this
+  ///   machine needs none.
   package init(
     _ environment: [String: String], impersonating: String? = nil, delegates: [String] = []
   ) throws(GoogleCloudError) {

@@ -44,10 +44,14 @@ extension RPCStatus {
   private static let changedMeanwhile = "Something else made or changed it; look at what is there now, and try again."
 
   /// The error for an answer with this status.
-  /// - Parameter call: what was asked, such as `RunQuery`.
+  /// - Parameters:
+  ///   - call: what was asked, such as `RunQuery`.
+  ///   - message: the service's own words; empty if it said nothing.
   func error(_ call: String, _ message: String, httpStatus: Int?) -> GoogleCloudError {
-    GoogleCloudError(
-      code, "\(call) was answered with \(name)\(message.isEmpty ? "." : ": \(message)")",
+    // gRPC's answers have HTTP status 200, whatever they say.
+    let http = httpStatus.flatMap { $0 == 200 ? nil : " (HTTP status \($0))" } ?? ""
+    return GoogleCloudError(
+      code, "\(call) was answered with " + (message.isEmpty ? "\(name)\(http)." : ServiceMessage.text(self, message)),
       remedy: httpStatus == 412 ? RPCStatus.changedMeanwhile : remedy(for: message), httpStatus: httpStatus,
       rpcStatus: self)
   }

@@ -19,7 +19,7 @@ package struct Rendering: Sendable {
   package var maxFindings: Int?
   /// The NDJSON file with every difference, from where the report lies; nil if there is none.
   package var changesFile: String?
-  /// Whether every value of a document is shown as its type and length only.
+  /// Whether every value of a document is shown as its type and length only, and a service's own words not at all.
   package var hidesValues: Bool
 
   package init(

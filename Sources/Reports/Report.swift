@@ -54,6 +54,14 @@ package struct Report: Sendable {
     }
   }
 
+  /// Whether it can show values of documents: that of a comparison can, whatever was found, unless values are hidden.
+  package func canHoldValues(_ rendering: Rendering) -> Bool {
+    switch subject {
+    case .verification: false
+    case .rehearsal, .diff: !rendering.hidesValues
+    }
+  }
+
   /// The whole report as UTF-8, with a newline at its end.
   package func rendered(_ format: ReportFormat, _ rendering: Rendering = Rendering()) throws -> [UInt8] {
     var rendering = rendering
@@ -69,7 +77,7 @@ package struct Report: Sendable {
 
   func model(_ rendering: Rendering = Rendering()) -> ReportModel {
     var model =
-      switch subject {
+      switch shown(rendering) {
       case .verification(let report): ReportModel(report, toolVersion: toolVersion)
       case .rehearsal(let report): ReportModel(report, toolVersion: toolVersion)
       case .diff(let report): ReportModel(report, rendering, toolVersion: toolVersion)
@@ -83,8 +91,18 @@ package struct Report: Sendable {
     return model
   }
 
+  /// What any format is made of.
+  private func shown(_ rendering: Rendering) -> Subject {
+    guard rendering.hidesValues else { return subject }
+    return switch subject {
+    case .verification: subject
+    case .rehearsal(let report): .rehearsal(report.hidingServiceMessages())
+    case .diff(let report): .diff(report.hidingServiceMessages())
+    }
+  }
+
   private func json(_ rendering: Rendering) -> [UInt8] {
-    switch subject {
+    switch shown(rendering) {
     case .verification(let report): report.json(rendering, toolVersion: toolVersion)
     case .rehearsal(let report): report.json(rendering, toolVersion: toolVersion)
     case .diff(let report): report.json(rendering, toolVersion: toolVersion)

@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -33,7 +34,10 @@ private func runSandbox<Result>(
   if logger.logLevel == .error { serverLogger.logLevel = .critical }
   let database: SandboxDatabase
   do {
-    try FileManager.default.createDirectory(atPath: configuration.dataFolder, withIntermediateDirectories: true)
+    // One that is there is the user's, with the mode that they gave it; what is made in it is private.
+    if !FileManager.default.fileExists(atPath: configuration.dataFolder) {
+      try PrivateFiles.makeFolder(configuration.dataFolder)
+    }
     database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
   } catch {
     throw SandboxError(

@@ -5,6 +5,7 @@ import Comparison
 import Documents
 import ExportFormat
 import Foundation
+import GoogleCloud
 import Rehearsal
 import Reports
 import Restore
@@ -32,11 +33,13 @@ enum Session {
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
+  ///   - hidesValues: whether a service's own words are left out of what is told of an error, as out of reports.
   ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
   ///     above, and should throw soon after. Whatever it does, the second signal ends the process (`ForcedExit`).
   static func run(
     _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
-    isServer: Bool = false, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+    isServer: Bool = false, hidesValues: Bool = false,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
   ) async throws {
     ErrorLog.begin()
     // A closed pipe is an error of the write, not the end of the program.
@@ -58,7 +61,7 @@ enum Session {
           let ending = try ending.get()
           try ending.tell()
           return ending.status
-        }))
+        }, hidesValues))
   }
 
   @Sendable private static func stop(_ request: StopRequest) {
@@ -150,7 +153,11 @@ enum Session {
     return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  private static func status(of result: Result<Int32, any Error>) -> Int32 {
+  /// Tells of an error on standard error.
+  private static func status(of result: Result<Int32, any Error>, _ hidesValues: Bool) -> Int32 {
+    func tell(_ text: String) {
+      StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
+    }
     switch result {
     case .success(let status): return status
     case .failure(is CancellationError):
@@ -184,13 +191,15 @@ enum Session {
     case .failure(let error as ExportError):
       tell(error.description)
       return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete
+    case .failure(let error as GoogleCloudError):
+      var error = error
+      // What to do about it is in words of ours, and stays.
+      if hidesValues { error.message = ServiceMessage.hide(in: error.message) }
+      tell(error.description)
+      return ExitStatus.incomplete
     case .failure(let error):
       tell("\(error)")
       return ExitStatus.incomplete
     }
-  }
-
-  private static func tell(_ text: String) {
-    StandardError.line("rekindle: " + VisibleText.of(text))
   }
 }

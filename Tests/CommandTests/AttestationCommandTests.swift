@@ -166,6 +166,7 @@ import Verification
   func unreadable() async throws {
     try await withDesk { desk in
       let output = desk.export.place(of: ExportFolder.output).path
+      try desk.export.letOthersRead()
       try FileManager.default.setAttributes([.posixPermissions: 0o000], ofItemAtPath: output)
       let outcome = try await CommandLineTool.runWithoutPrivileges(
         "attestation", "verify", desk.path("envelope.json"), "--key", desk.path("key.pub"), "--export",

@@ -57,6 +57,7 @@ import TestSupport
   func whatMayNotBeReadIsNotVerified(_ file: String) async throws {
     try await withTemporaryFolder { parent in
       let folder = try SampleExport.blocks.make(in: parent)
+      try folder.letOthersRead()
       try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder.place(of: file).path)
       defer {
         try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.place(of: file).path)

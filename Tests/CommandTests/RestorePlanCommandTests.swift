@@ -109,6 +109,7 @@ struct RestorePlanCommandTests {
       #expect(plan.output.contains("1 created") && plan.output.contains("left behind"), "\(plan.output)")
       let names = try String(contentsOf: folder.appending(path: "restore.plan.names.ndjson"), encoding: .utf8)
       #expect(names == #"{"document":"companies/new","kind":"leftBehind"}"# + "\n")
+      #expect(try FileMode.of(folder.appending(path: "restore.plan.names.ndjson").path) == 0o600)
       let applied = try await rekindle(
         cloud, folder, "restore", "apply", "restore.plan", "--confirm-name", "demo-pyme-erp/(default)", "--journal",
         "journal")

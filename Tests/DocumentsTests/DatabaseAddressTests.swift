@@ -35,4 +35,18 @@ struct DatabaseAddressTests {
   func refused(text: String) {
     #expect(throws: DatabaseAddress.Problem.self) { try DatabaseAddress(text) }
   }
+
+  @Test(
+    "An emulator on another machine is refused, with the tunnel that leads there",
+    arguments: [
+      ("emulator://10.1.2.3:8080/pyme-erp/(default)", "ssh -L 8080:localhost:8080 10.1.2.3"),
+      ("emulator://build.example:443/p", "ssh -L 8443:localhost:443 build.example"),
+      ("emulator://127.evil.example:80/p/d", "ssh -L 8080:localhost:80 127.evil.example"),
+      ("emulator://-oProxyCommand=x:8080/p", "ssh -L 8080:localhost:8080 HOST"),
+    ])
+  func elsewhere(text: String, tunnel: String) {
+    let problem = #expect(throws: DatabaseAddress.Problem.self) { try DatabaseAddress(text) }
+    #expect(problem?.description.contains("\(tunnel),") == true)
+    #expect(problem?.description.contains("emulator://localhost:") == true)
+  }
 }

@@ -40,6 +40,16 @@ package enum CommandLineTool {
     try await run(FilePath(path), arguments, in: folder, environment)
   }
 
+  /// Runs it under a umask, in octal. In the tests' own process all tests share one.
+  package static func run(
+    _ arguments: [String], umask: String, in folder: String? = nil, environment: [String: String?] = [:]
+  ) async throws -> Outcome {
+    try await run("/bin/sh", under(umask) + arguments, in: folder, environment)
+  }
+
+  /// Of a shell: that it becomes the tool, under a umask; the tool's arguments follow.
+  static func under(_ umask: String) -> [String] { ["-c", "umask \(umask); exec \"$0\" \"$@\"", path] }
+
   /// Runs a script of bash.
   /// - Parameter environment: changes of the tests' own; nil takes a variable away.
   package static func shell(

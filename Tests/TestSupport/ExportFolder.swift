@@ -32,6 +32,9 @@ package struct ExportFolder: Sendable {
     try write(bytes, to: file)
   }
 
+  /// Lets other users read everything, which its writer keeps to its owner.
+  package func letOthersRead() throws { try FileMode.set(files: 0o644, folders: 0o755, in: path) }
+
   package func remove(_ file: String) throws { try FileManager.default.removeItem(at: place(of: file)) }
 
   package func move(_ file: String, to other: String) throws {

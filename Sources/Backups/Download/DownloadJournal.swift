@@ -1,5 +1,6 @@
 import GoogleCloud
 import Documents
+import ExportFormat
 import Foundation
 
 /// Which ranges of which objects are on disk, in a file that only grows: what a killed download goes on from.
@@ -35,13 +36,10 @@ struct DownloadJournal {
   /// Opens the journal at `path`, or begins one.
   /// - Throws: `changed` if it is of another listing, or of another size of ranges.
   init(_ path: String, for plan: DownloadPlan, rangeBytes: Int64) throws {
-    if !FileManager.default.fileExists(atPath: path) {
-      // Should it fail, so does what follows.
-      _ = FileManager.default.createFile(atPath: path, contents: nil)
-    }
-    do { file = try FileHandle(forUpdating: URL(fileURLWithPath: path)) } catch {
-      throw BackupError(
-        .fileSystem, "\(path) cannot be opened: \(error.localizedDescription).", remedy: "Look at its folder.")
+    do throws(PrivateFiles.Failure) {
+      file = FileHandle(fileDescriptor: try PrivateFiles.open(path, isRead: true), closeOnDealloc: true)
+    } catch {
+      throw BackupError(.fileSystem, "\(path) cannot be opened: \(error.reason).", remedy: "Look at its folder.")
     }
     let bytes = try file.readToEnd() ?? Data()
     let end = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1

@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 
 #if canImport(Darwin)
@@ -8,7 +9,7 @@ import Foundation
   import Glibc
 #endif
 
-/// A file that is written in ranges, each from its own position on.
+/// A file that is written in ranges, each from its own position on. It holds documents: only its owner may read it.
 final class RangeFile: Sendable {
   private let descriptor: CInt
   private let path: String
@@ -16,13 +17,10 @@ final class RangeFile: Sendable {
   /// Opens the file, or makes it, and the folders that it is in. Links are not followed.
   init(_ path: String) throws(BackupError) {
     self.path = path
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    do { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) } catch {
-      throw BackupError(
-        .fileSystem, "\(folder.path) cannot be made: \(error.localizedDescription).", remedy: "Look at the disk.")
-    }
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw RangeFile.failure(path) }
+    do throws(PrivateFiles.Failure) {
+      try PrivateFiles.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+      descriptor = try PrivateFiles.open(path)
+    } catch { throw RangeFile.failure(error.description, error.code) }
   }
 
   deinit { close(descriptor) }
@@ -52,9 +50,13 @@ final class RangeFile: Sendable {
 
   private static func failure(_ path: String) -> BackupError {
     let code = errno
-    return BackupError(
-      code == ENOSPC || code == EDQUOT ? .noSpace : .fileSystem,
-      "\(path) could not be written: \(String(cString: strerror(code))).",
+    return failure("\(path) could not be written: \(String(cString: strerror(code)))", code)
+  }
+
+  /// - Parameter what: a sentence without its full stop.
+  private static func failure(_ what: String, _ code: CInt) -> BackupError {
+    BackupError(
+      code == ENOSPC || code == EDQUOT ? .noSpace : .fileSystem, "\(what).",
       remedy: "Make room, or look at the disk; then give the same command: it goes on where it was.")
   }
 }

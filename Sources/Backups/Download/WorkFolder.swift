@@ -1,3 +1,4 @@
+import ExportFormat
 import Foundation
 
 #if canImport(Darwin)
@@ -22,13 +23,12 @@ final class WorkFolder: Sendable {
   init(beside target: String) throws(BackupError) {
     let url = URL(fileURLWithPath: target)
     path = url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).download"
-    do {
-      // An export holds everything that the database does: only its owner looks into it.
-      try FileManager.default.createDirectory(
-        atPath: path + "/files", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do throws(PrivateFiles.Failure) {
+      // An export holds everything that the database does.
+      try PrivateFiles.makeFolder(path)
+      try PrivateFiles.makeFolder(path + "/files")
     } catch {
-      throw BackupError(
-        .fileSystem, "\(path) cannot be made: \(error.localizedDescription).", remedy: "Give another folder with -o.")
+      throw BackupError(.fileSystem, "\(error.description).", remedy: "Give another folder with -o.")
     }
     lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard lock >= 0 else {
@@ -40,6 +40,10 @@ final class WorkFolder: Sendable {
       close(lock)
       throw BackupError(
         .inTheWay, "Another download is writing into \(path).", remedy: "Wait for it, or give another folder with -o.")
+    }
+    // What an earlier version left can be wider.
+    do throws(PrivateFiles.Failure) { try PrivateFiles.restrict(files) } catch {
+      throw BackupError(.fileSystem, "\(error.description).", remedy: "Give another folder with -o.")
     }
   }
 

@@ -158,10 +158,9 @@ package struct ExportExaminer: Sendable {
   private func fetch(_ object: StorageObject, to path: String) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try await storage.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
-    let url = URL(fileURLWithPath: path)
     do {
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(bytes).write(to: url)
+      try PrivateFiles.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+      try PrivateFiles.write(bytes, to: path)
     } catch {
       throw BackupError(
         .fileSystem, "\(path) could not be written: \(error.localizedDescription).",

@@ -7,7 +7,8 @@ package import Verification
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.
 ///
 /// It is built in a folder of its own beside its place and gets its name when it is whole. So what is there under the name
-/// is whole, of two builders the first one wins, and what a killed builder left is removed by the next one.
+/// is whole, of two builders the first one wins, and what a killed builder left is removed by the next one. It names every
+/// document: only its owner looks into it.
 package struct CatalogBuilder: Sendable {
   private let tool: String
   private let progress: ProgressMeter?
@@ -54,6 +55,7 @@ package struct CatalogBuilder: Sendable {
           .changed, "The export changed while its catalog was made. Start again, and let nothing write to the export.")
       }
       try CatalogManifest(verified, files, tool: tool, id: writer.id).write(to: unfinished)
+      try PrivateFiles.restrict(unfinished)
       try move(unfinished, to: place.path)
       return report
     }

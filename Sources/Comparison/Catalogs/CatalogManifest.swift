@@ -57,7 +57,7 @@ struct CatalogManifest: Codable, Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = try encoder.encode(self) + Data("\n".utf8)
-    try data.write(to: URL(fileURLWithPath: "\(folder)/\(CatalogManifest.fileName)"), options: .atomic)
+    try PrivateFiles.write([UInt8](data), to: "\(folder)/\(CatalogManifest.fileName)")
   }
 
   /// - Throws: `CatalogProblem`.

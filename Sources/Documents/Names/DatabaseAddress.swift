@@ -3,7 +3,7 @@
 ///     emulator://HOST:PORT/PROJECT[/DATABASE]
 ///     firestore://PROJECT[/DATABASE]
 ///
-/// Without a database it is `(default)`.
+/// Without a database it is `(default)`. Emulators speak plain HTTP, so HOST is this machine: `HostName.isLoopback`.
 package enum DatabaseAddress: Sendable, Equatable {
   /// `server` is `http://HOST:PORT`.
   case emulator(server: String, DatabaseName)
@@ -15,19 +15,20 @@ package enum DatabaseAddress: Sendable, Equatable {
   }
 
   /// Nil for a text that is a path.
-  /// - Throws: `Problem` for one that begins like an address and is none.
+  /// - Throws: `Problem` for one that begins like an address and is none, and for an emulator on another machine.
   package init?(_ text: String) throws(Problem) {
     for scheme in ["emulator", "firestore"] where text.hasPrefix("\(scheme)://") {
       var parts = String(text.dropFirst(scheme.count + 3)).partsOfName().map { ExactName($0) }
       let isEmulator = scheme == "emulator"
       let server = isEmulator && !parts.isEmpty ? parts.removeFirst().text : ""
       let form = isEmulator ? "emulator://HOST:PORT/PROJECT/DATABASE" : "firestore://PROJECT/DATABASE"
-      guard (1...2).contains(parts.count), parts.allSatisfy(Self.isName), !isEmulator || Self.isServer(server)
-      else {
+      let place = Self.place(server)
+      guard (1...2).contains(parts.count), parts.allSatisfy(Self.isName), !isEmulator || place != nil else {
         throw Problem(
           description: "\(text) is no address of a database: write \(form); without a database it is (default).")
       }
       let name = DatabaseName(project: parts[0], database: parts.count == 2 ? parts[1] : DatabaseName.defaultID)
+      if let place, !place.host.isLoopback { throw Self.elsewhere(text, place, name) }
       self = isEmulator ? .emulator(server: "http://\(server)", name) : .firestore(name)
       return
     }
@@ -53,10 +54,22 @@ package enum DatabaseAddress: Sendable, Equatable {
       }
   }
 
-  private static func isServer(_ text: String) -> Bool {
-    guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), colon > text.startIndex else { return false }
-    guard let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port) else { return false }
-    return text[..<colon].utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }
+  /// The parts of `HOST:PORT`; nil for any other text.
+  private static func place(_ text: String) -> (host: HostName, port: Int)? {
+    guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), colon > text.startIndex,
+      let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port),
+      text[..<colon].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) })
+    else { return nil }
+    return (HostName(String(text[..<colon])), port)
+  }
+
+  private static func elsewhere(_ text: String, _ place: (host: HostName, port: Int), _ name: DatabaseName) -> Problem {
+    let tunnel = place.host.tunnel(to: place.port)
+    return Problem(
+      description:
+        "\(text) is on another machine, \(place.host.text). Emulators speak plain HTTP, and Rekindle sends plain HTTP only "
+        + "to this machine. Open a tunnel, \(tunnel.command), and write "
+        + "emulator://\(tunnel.server)/\(name.project)/\(name.database).")
   }
 }
 

@@ -1,7 +1,7 @@
 /// The status of a call as google.rpc.Code numbers it: gRPC's trailer carries the number, REST's error the name.
 ///
 /// Source: google/rpc/code.proto.
-package enum RPCStatus: Int, Sendable {
+package enum RPCStatus: Int, CaseIterable, Sendable {
   case ok, cancelled, unknown, invalidArgument, deadlineExceeded, notFound, alreadyExists, permissionDenied,
     resourceExhausted, failedPrecondition, aborted, outOfRange, unimplemented, `internal`, unavailable, dataLoss,
     unauthenticated

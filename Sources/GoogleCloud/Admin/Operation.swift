@@ -38,7 +38,7 @@ extension Operation {
     case .error(let code, let message):
       let status = RPCStatus(rawValue: code) ?? .unknown
       throw GoogleCloudError(
-        .operationFailed, "The operation \(name) failed with \(status.name): \(message)",
+        .operationFailed, "The operation \(name) failed with \(ServiceMessage.text(status, message))",
         remedy: left + " " + status.remedy(for: message), rpcStatus: status)
     case .response, .none:
       // A result says more than the state, which can lag behind it; the state counts where there is no result.

@@ -108,6 +108,6 @@ extension URL {
     guard let host = host(percentEncoded: false), !host.isEmpty, user(percentEncoded: false) == nil else {
       return false
     }
-    return scheme == "https" || scheme == "http" && ServiceEndpoint.isLoopback(host)
+    return scheme == "https" || scheme == "http" && HostName(host).isLoopback
   }
 }

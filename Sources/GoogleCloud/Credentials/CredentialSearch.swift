@@ -7,7 +7,7 @@ import Foundation
 ///     GOOGLE_APPLICATION_CREDENTIALS   a credential file
 ///     CLOUDSDK_CONFIG                  the folder of gcloud's own, ~/.config/gcloud without it; in it
 ///                                      application_default_credentials.json
-///     GCE_METADATA_HOST                the metadata server; metadata.google.internal without it
+///     GCE_METADATA_HOST                the metadata server; metadata.google.internal without it; see `MetadataServer`
 ///     NO_GCE_CHECK                     "true" where there is no metadata server to be looked for
 ///     GOOGLE_CLOUD_QUOTA_PROJECT       the project whose quota calls count against
 ///
@@ -31,7 +31,8 @@ struct CredentialSearch {
   /// A project that is named by GOOGLE_CLOUD_QUOTA_PROJECT counts before the one in a file.
   var quotaProject: String? { value("GOOGLE_CLOUD_QUOTA_PROJECT") }
 
-  /// - Throws: `badCredentials` for a file that cannot be used; another one is not looked for then.
+  /// - Throws: `badCredentials` for a file that cannot be used, `badEndpoint` for a GCE_METADATA_HOST that cannot be: another
+  ///   one is not looked for then.
   func credential() throws(GoogleCloudError) -> Credential {
     if let token = value("REKINDLE_ACCESS_TOKEN") { return .token(AccessToken(token)) }
     if let path = value("GOOGLE_APPLICATION_CREDENTIALS") {
@@ -41,7 +42,7 @@ struct CredentialSearch {
       return try CredentialSearch.credential(CredentialFile(path: path))
     }
     if value("NO_GCE_CHECK")?.lowercased() == "true" { return .none }
-    return .metadataServer(MetadataServer(environment))
+    return .metadataServer(try MetadataServer(environment))
   }
 
   private var wellKnownFile: String? {

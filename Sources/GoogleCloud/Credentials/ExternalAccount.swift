@@ -42,7 +42,9 @@ struct ExternalAccount: Sendable {
     if let path = try object.optionalText("file") { return .file(path) }
     if let text = try object.optionalText("url") {
       // A cloud's own metadata service has no TLS and cannot be reached from outside of the machine.
-      guard let url = URL(string: text), url.isSafeForSecrets || url.host()?.hasPrefix("169.254.") == true else {
+      guard let url = URL(string: text),
+        url.isSafeForSecrets || url.scheme == "http" && HostName(url.host() ?? "").isLinkLocal
+      else {
         throw object.problem("url", "is no https address")
       }
       return .url(url, headers: try object.pairs("headers"))

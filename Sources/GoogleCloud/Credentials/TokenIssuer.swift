@@ -114,8 +114,7 @@ struct TokenIssuer: Sendable {
         let response = try await http.send(request, maximumBodyBytes: 1 << 20)
         guard response.status == 200 else {
           throw RPCStatus(httpStatus: response.status).error(
-            "The url of credential_source in \(account.file)", "HTTP status \(response.status)",
-            httpStatus: response.status)
+            "The url of credential_source in \(account.file)", "", httpStatus: response.status)
         }
         return response.body
       }
@@ -130,7 +129,7 @@ struct TokenIssuer: Sendable {
 
   /// - Parameter value: below the machine's service account.
   func metadata(_ server: MetadataServer, _ value: String) async throws -> HTTPResponse {
-    let request = try server.request(value)
+    let request = server.request(value)
     var retries = retries
     // Where nobody said that there is such a server, there is mostly none, and nothing to wait for.
     if !server.isNamed { retries.firstPause = .zero }
@@ -138,8 +137,7 @@ struct TokenIssuer: Sendable {
       return try await retries.run {
         let response = try await http.send(request, maximumBodyBytes: 1 << 20)
         guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error(
-            "The metadata server", "HTTP status \(response.status)", httpStatus: response.status)
+          throw RPCStatus(httpStatus: response.status).error("The metadata server", "", httpStatus: response.status)
         }
         try server.check(response.head)
         return response

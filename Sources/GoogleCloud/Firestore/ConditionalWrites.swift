@@ -35,7 +35,7 @@ extension FirestoreClient {
           case .written(let time): outcomes[index] = .written(updateTime: time)
           case .refused(let status, let message):
             if status.isLasting {
-              outcomes[index] = .failed("\(status.name)\(message.isEmpty ? "" : ": \(message)")")
+              outcomes[index] = .failed(ServiceMessage.text(status, message))
             } else {
               doubtful.append(index)
               if !status.isOfCondition { failure = status.error("BatchWrite", message, httpStatus: nil) }

@@ -21,8 +21,7 @@ enum GRPCTrailers {
   /// Throws if the answer is not gRPC's: it came from something else on the way, or from another kind of server.
   static func checkHead(_ head: HTTPHead, method: String) throws(GoogleCloudError) {
     guard head.status == 200 else {
-      var error = RPCStatus(httpStatus: head.status).error(
-        method, "HTTP status \(head.status)", httpStatus: head.status)
+      var error = RPCStatus(httpStatus: head.status).error(method, "", httpStatus: head.status)
       error.retryAfter = RetryAfter.pause(head)
       throw error
     }

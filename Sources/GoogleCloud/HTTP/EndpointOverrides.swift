@@ -23,14 +23,13 @@ struct EndpointOverrides: Sendable {
   func address(of service: GoogleService) throws(GoogleCloudError) -> String? {
     for variable in [service.variable, EndpointOverrides.all] {
       guard let address = addresses[variable] else { continue }
-      let endpoint = try ServiceEndpoint(address)
-      guard endpoint.isLoopback else {
+      guard try ServiceEndpoint.place(address).host.isLoopback else {
         throw GoogleCloudError(
           .badEndpoint, "\(variable) leads to another machine: \(address).",
           remedy:
             "It is for tests, with an address of this machine: http://127.0.0.1:PORT. Unset it for Google's service.")
       }
-      return endpoint.address
+      return try ServiceEndpoint(address).address
     }
     return nil
   }

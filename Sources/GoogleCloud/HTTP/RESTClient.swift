@@ -60,8 +60,7 @@ struct RESTClient: Sendable {
     let named = described?.error.status.flatMap { RPCStatus(name: $0) }
     // The emulator says UNKNOWN with every HTTP status 500.
     let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
-    var error = status.error(
-      name, described?.error.message ?? "HTTP status \(response.status)", httpStatus: response.status)
+    var error = status.error(name, described?.error.message ?? "", httpStatus: response.status)
     error.retryAfter = RetryAfter.pause(response.head)
     if status == .permissionDenied, let disabled = DisabledService(refusal: body) {
       error.disabledService = disabled

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// Where a service is reached, and by whose right.
@@ -13,24 +14,33 @@ package struct ServiceEndpoint: Sendable {
   static let emulatorToken = "owner"
 
   /// - Parameters:
-  ///   - address: `https://HOST[:PORT]` or `http://HOST[:PORT]`, no path.
+  ///   - address: `https://HOST[:PORT]`, or `http://HOST[:PORT]` of this machine; no path.
   ///   - tokens: of which one is sent with every request.
-  /// - Throws: `badEndpoint`, also for a real token that would leave this machine unencrypted.
+  /// - Throws: `badEndpoint`, also for plain HTTP to another machine, with or without a token: documents are secret too.
   package init(_ address: String, tokens: TokenSource? = nil) throws(GoogleCloudError) {
+    let place = try ServiceEndpoint.place(address)
+    self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
+    self.tokens = tokens
+    isLoopback = place.host.isLoopback
+    guard place.isEncrypted || isLoopback else {
+      let tunnel = place.host.tunnel(to: place.port ?? 80)
+      throw GoogleCloudError(
+        .badEndpoint, "\(address) is on another machine, and Rekindle sends plain HTTP only to this one.",
+        remedy: "Use https, or open a tunnel, \(tunnel.command), and give http://\(tunnel.server).")
+    }
+  }
+
+  /// What an address says.
+  /// - Throws: `badEndpoint` unless it has the form of a service's address.
+  static func place(_ address: String) throws(GoogleCloudError) -> (isEncrypted: Bool, host: HostName, port: Int?) {
     guard let parts = URLComponents(string: address), let scheme = parts.scheme, ["http", "https"].contains(scheme),
       let host = parts.host, !host.isEmpty, ["", "/"].contains(parts.path), parts.query == nil, parts.user == nil
     else {
       throw GoogleCloudError(
         .badEndpoint, "\(address) is not the address of a service.",
-        remedy: "Give it as https://HOST or http://HOST:PORT, without a path.")
+        remedy: "Give it as https://HOST or http://localhost:PORT, without a path.")
     }
-    self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
-    self.tokens = tokens
-    isLoopback = ServiceEndpoint.isLoopback(host)
-    guard scheme == "https" || isLoopback || tokens?.isEmulator ?? true else {
-      throw GoogleCloudError(
-        .badEndpoint, "An access token would be sent unencrypted to \(host).", remedy: "Use https.")
-    }
+    return (scheme == "https", HostName(host), parts.port)
   }
 
   /// Host and port as they stand in the address.
@@ -40,13 +50,6 @@ package struct ServiceEndpoint: Sendable {
   package static func emulator(_ address: String) throws(GoogleCloudError) -> ServiceEndpoint {
     try ServiceEndpoint(
       address, tokens: TokenSource(.emulator, issuer: TokenIssuer(overrides: EndpointOverrides([:]))))
-  }
-
-  /// Whether a host is this machine by its name alone: 127.0.0.0/8 is, a name that begins like it is not.
-  static func isLoopback(_ host: String) -> Bool {
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-    return ["localhost", "[::1]", "::1"].contains(host)
-      || numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
   }
 
   /// A request to a path of this service, still without authorization: that is added when it is sent.

@@ -17,7 +17,7 @@ struct CanaryCopy {
   /// - Returns: the copy.
   /// - Throws: `ExportError` if the export changed meanwhile, or the disk is full.
   func write(below parent: String) async throws -> Export {
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    try PrivateFiles.makeFolder(parent)
     let folder = "\(parent)/\(export.name)"
     let writer = try ExportWriter(folder: folder, start: 0)
     let changed = try await changedDocument()

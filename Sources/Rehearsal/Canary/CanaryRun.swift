@@ -38,7 +38,7 @@ struct CanaryRun {
       copied.export = try await CanaryCopy(export: order.export, plan: plan, source: order.source)
         .write(below: order.scratch + "/canaries")
       copied.scratch = order.scratch + "/canary-staging"
-      try FileManager.default.createDirectory(atPath: copied.scratch, withIntermediateDirectories: true)
+      try PrivateFiles.makeFolder(copied.scratch)
       let (order, catalog, original) = (copied, catalog, self.order)
       let seen = try await staging.withSite(order) { site in
         order.progress?.begin("importing canaries", expected: order.verification.documents)

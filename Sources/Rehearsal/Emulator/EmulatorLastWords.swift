@@ -1,3 +1,5 @@
+import GoogleCloud
+
 extension EmulatorLog {
   private static let linesQuoted = 3
   /// Enough for an exception's message.
@@ -22,7 +24,7 @@ extension EmulatorLog {
     let quoted = telling.suffix(linesQuoted).map { harmless(lines[$0]) }.joined(separator: " | ")
     guard !quoted.isEmpty else { return "" }
     let isCut = quoted.count > charactersQuoted
-    return "Its log ends: \(isCut ? "…" : "")\(quoted.suffix(charactersQuoted))"
+    return ServiceMessage.log("\(isCut ? "…" : "")\(quoted.suffix(charactersQuoted))")
   }
 
   private static func isDetail(_ line: Substring) -> Bool {

@@ -112,7 +112,10 @@ extension EmulatorInstallation {
   ///
   /// Standard input is a pipe of which we hold the other end and write nothing: when it closes, we are gone, however
   /// that came about. A signal to stop goes to the whole group, so the shell itself only has to survive it and wait.
+  ///
+  /// What the emulator prints, and files that it writes, can hold documents: only their owner may read them.
   private static let watchingShell = """
+    umask 077
     log=$1; shift
     trap : TERM
     exec 3<&0 </dev/null

@@ -16,7 +16,7 @@ package struct RestoreDocumentsReport: Sendable {
   private static let charactersShown = 80
 
   package init(_ report: DocumentsReport, toolVersion: String, hidesValues: Bool = false, changesFile: String? = nil) {
-    self.report = report
+    self.report = hidesValues ? report.hidingServiceMessages() : report
     self.toolVersion = toolVersion
     self.hidesValues = hidesValues
     self.changesFile = changesFile

@@ -6,12 +6,15 @@ import Verification
 package struct RestoreUndoReport: Sendable {
   private let report: UndoReport
   private let toolVersion: String
+  private let hidesValues: Bool
 
   private static let exceptionsShown = 20
 
-  package init(_ report: UndoReport, toolVersion: String) {
-    self.report = report
+  /// - Parameter hidesValues: whether a service's own words are left out, which can repeat values.
+  package init(_ report: UndoReport, toolVersion: String, hidesValues: Bool = false) {
+    self.report = hidesValues ? report.hidingServiceMessages() : report
     self.toolVersion = toolVersion
+    self.hidesValues = hidesValues
   }
 
   package func text(_ style: TextStyle) -> String {
@@ -74,6 +77,7 @@ package struct RestoreUndoReport: Sendable {
       json.member("changed", report.changed)
       json.member("failed", report.failed)
       json.member("stopped", report.isStopped)
+      json.member("valuesHidden", hidesValues)
       json.objects("exceptions", report.exceptions) { json, exception in
         json.member("document", exception.path.description)
         json.member("reason", exception.reason.rawValue)

@@ -13,7 +13,7 @@ struct DiffCommand: AsyncParsableCommand {
       Each side is one of:
         an export's folder, or the .overall_export_metadata file in it; it is verified first
         a catalog (rekindle catalog build): the same export, without reading all of it again
-        emulator://HOST:PORT/PROJECT/DATABASE    a running emulator's database
+        emulator://HOST:PORT/PROJECT/DATABASE    a running emulator's database, on this machine
         firestore://PROJECT/DATABASE             Google's, by its application default credentials or the token in \
       REKINDLE_ACCESS_TOKEN; what reading it costs is told and asked about before
 
@@ -49,7 +49,7 @@ struct DiffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let scope = try scope.scope()
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, hidesValues: differences.hideValues) { meter in
       let prices = try prices.load()
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)

@@ -5,12 +5,16 @@ import Reports
 /// Where every difference is written, and what is shown of it.
 struct DifferenceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Write every difference to this file, a line of JSON each.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write every difference to this file, a line of JSON each; only you can read it (mode 0600).", valueName: "file"),
     completion: .file())
   var changes: String?
 
   @Flag(
-    help: "Show types and lengths in place of the documents' values, in every report and in --changes; names stay.")
+    help: """
+      Show types and lengths in place of the documents' values, in every report and in --changes; names stay. Messages of \
+      services are left out, since they can repeat values; their status stays.
+      """)
   var hideValues = false
 
   /// The file of `--changes`, found out before any work.
@@ -28,7 +32,8 @@ struct DifferenceOptions: ParsableArguments {
     _ comparison: (_ changes: @escaping @Sendable (DocumentDifference) throws -> Void) async throws -> Result
   ) async throws -> (result: Result, changes: OutputPlace?) {
     guard let place else { return (try await comparison { _ in }, nil) }
-    let file = try WholeFile(place)
+    // With --hide-values too: names of documents stay.
+    let file = try WholeFile(place, isPrivate: true)
     let result = try await comparison { [hideValues] difference in
       try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
     }

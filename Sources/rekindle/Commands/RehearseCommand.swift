@@ -16,7 +16,7 @@ struct RehearseCommand: AsyncParsableCommand {
         embedded    Rekindle's own server in this process: no Java, no account, but not Google's importer
         emulator    Google's Firestore emulator, found in the gcloud SDK or by REKINDLE_EMULATOR_JAR, started and \
       stopped for this
-        emulator://HOST:PORT/PROJECT/DATABASE    an emulator that runs already
+        emulator://HOST:PORT/PROJECT/DATABASE    an emulator that runs already, on this machine
         firestore://PROJECT/DATABASE    a database of Google's, which imports the same export from a bucket (--from); it \
       must be empty, or is emptied (--clean-staging), and is never production. What it costs is told and asked about before
 
@@ -41,8 +41,8 @@ struct RehearseCommand: AsyncParsableCommand {
       """
       embedded, emulator, emulator://HOST:PORT/PROJECT/DATABASE, or firestore://PROJECT/DATABASE; by default the policy's \
       staging, or else embedded.
-      """, valueName: "target"))
-  var staging: StagingOption?
+      """, valueName: "target"), transform: { try Staging(option: $0) })
+  var staging: Staging?
 
   @OptionGroup var project: ProjectStagingOptions
 
@@ -102,13 +102,13 @@ struct RehearseCommand: AsyncParsableCommand {
     // Only a database of Google's is left with something to tell; everything else is thrown away. What is wrong with the
     // policy is told below.
     let policyStaging = staging == nil ? (try? policies.load())?.staging : nil
-    let stopping = staging?.staging.isProject ?? (policyStaging != nil) ? StopRequest() : nil
-    try await Session.run(progress, stopping: stopping) { meter in
+    let stopping = staging?.isProject ?? (policyStaging != nil) ? StopRequest() : nil
+    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
       let changesPlace = try differences.place()
       let destinations = try reports.destinations(besides: changesPlace)
       let policy = try policies.load()
       let evidence = try await evidence.prepare(policy)
-      let staging = staging?.staging ?? policy?.staging.map { .project($0) } ?? .embedded
+      let staging = staging ?? policy?.staging.map { .project($0) } ?? .embedded
       let prices = try prices.load()
       try checkOptions(staging)
       // What is refused by its name alone need not be downloaded.
@@ -139,7 +139,7 @@ struct RehearseCommand: AsyncParsableCommand {
           meter.begin("recording")
           try await evidence.keep(
             try await witness.record(
-              of: report, toolVersion: Rekindle.version))
+              of: differences.hideValues ? report.hidingServiceMessages() : report, toolVersion: Rekindle.version))
         }
         let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
         return Session.Ending(status: status) {

@@ -95,7 +95,7 @@ struct ReportDestinations: Sendable {
 
   /// Writes all reports: files first, since standard output may be closed by whoever reads it.
   ///
-  /// A report that cannot be written is an error, whatever the verdict is.
+  /// A report that cannot be written is an error, whatever the verdict is. A file whose report can hold values is private.
   /// - Parameters:
   ///   - isQuiet: whether text is left out on standard output if there is nothing to tell.
   ///   - changes: the file with all differences, if one was written; each report names it from where that report lies.
@@ -104,7 +104,8 @@ struct ReportDestinations: Sendable {
     var rendering = Rendering(style: .terminal, maxFindings: maxFindings, hidesValues: hidesValues)
     for file in files {
       rendering.changesFile = changes?.path(from: file.place)
-      try WholeFile.write(try report.rendered(file.format, rendering), to: file.place)
+      try WholeFile.write(
+        try report.rendered(file.format, rendering), to: file.place, isPrivate: report.canHoldValues(rendering))
     }
     guard let output, !(isQuiet && output == .text && report.verdict == .verified) else { return }
     rendering.changesFile = changes?.path

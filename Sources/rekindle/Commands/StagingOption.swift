@@ -5,19 +5,20 @@ import Documents
 import Rehearsal
 import Verification
 
-/// `--staging` as it is typed.
-struct StagingOption: ExpressibleByArgument {
-  var staging: Staging
-
-  init?(argument: String) {
-    switch argument {
-    case "embedded": staging = .embedded
-    case "emulator": staging = .emulator
+extension Staging {
+  /// `--staging` as it is typed.
+  /// - Throws: `DatabaseAddress.Problem`, `ValidationError`.
+  init(option text: String) throws {
+    switch text {
+    case "embedded": self = .embedded
+    case "emulator": self = .emulator
     default:
-      switch try? DatabaseAddress(argument) {
-      case .emulator(let server, let database)?: staging = .runningEmulator(address: server, database: database)
-      case .firestore(let database)?: staging = .project(database)
-      case nil: return nil
+      switch try DatabaseAddress(text) {
+      case .emulator(let server, let database)?: self = .runningEmulator(address: server, database: database)
+      case .firestore(let database)?: self = .project(database)
+      case nil:
+        throw ValidationError(
+          "Write embedded, emulator, emulator://HOST:PORT/PROJECT/DATABASE or firestore://PROJECT/DATABASE.")
       }
     }
   }

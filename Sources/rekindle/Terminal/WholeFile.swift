@@ -11,7 +11,9 @@ import Synchronization
 
 /// A file that is written in pieces and appears whole or not at all: under a temporary name until `commit`.
 ///
-/// What is no regular file, such as a FIFO, is written through as the pieces come.
+/// One that is private has mode 0600 from its first byte on, whatever was there. Any other has the mode of the file that it
+/// replaces, or what the umask leaves. What is no regular file, such as a FIFO, is written through as the pieces come, and
+/// keeps its mode.
 final class WholeFile: Sendable {
   private let place: OutputPlace
   /// Nil for what is written through.
@@ -19,7 +21,7 @@ final class WholeFile: Sendable {
   /// -1 once it is closed.
   private let descriptor: Mutex<CInt>
 
-  /// - Parameter isPrivate: whether nobody but its owner may read it, from its first byte on.
+  /// - Parameter isPrivate: whether it can hold documents' values or names, or other secrets.
   /// - Throws: `CommandError` if no file can be made there. Waits for a FIFO's reader.
   init(_ place: OutputPlace, isPrivate: Bool = false) throws {
     self.place = place
@@ -36,13 +38,15 @@ final class WholeFile: Sendable {
       let temporary = url.deletingLastPathComponent()
         .appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString.prefix(8))").path
       self.temporary = temporary
-      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
+      var status = stat()
+      let replaced: mode_t? = stat(place.path, &status) == 0 ? status.st_mode & 0o777 : nil
+      let mode: mode_t = isPrivate ? 0o600 : replaced ?? 0o666
+      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      // The umask took more from it than the replaced file lacks. A file without a predecessor keeps what is left.
+      if opened >= 0, isPrivate || replaced != nil { fchmod(opened, mode) }
     }
     descriptor = Mutex(opened)
     guard opened >= 0 else { throw failure() }
-    // A file that is replaced stays as private as it was.
-    var status = stat()
-    if temporary != nil, !isPrivate, stat(place.path, &status) == 0 { fchmod(opened, status.st_mode & 0o777) }
   }
 
   /// Writes the bytes as the whole of a file.

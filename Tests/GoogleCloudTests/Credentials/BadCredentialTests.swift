@@ -63,13 +63,25 @@ struct BadCredentialTests {
 
   @Test(
     "An executable, or an address that others can read, is no source",
-    arguments: [#"{"executable":{"command":"cat"}}"#, #"{"url":"http://evil.example/"}"#, #"{"file":3}"#])
+    arguments: [
+      #"{"executable":{"command":"cat"}}"#, #"{"url":"http://evil.example/"}"#,
+      #"{"url":"http://169.254.evil.example/"}"#, #"{"url":"ftp://169.254.169.254/"}"#, #"{"file":3}"#,
+    ])
   func sources(source: String) throws {
     let path = try folder.file(
       "wif.json",
       #"{"type":"external_account","audience":"a","subject_token_type":"t","credential_source":\#(source)}"#)
     let error = try error(path)
     #expect(error.message.contains("credential_source"))
+  }
+
+  @Test("Another cloud's metadata server is a source, though it has no TLS")
+  func otherMetadataServer() throws {
+    let source = #"{"url":"http://169.254.169.254/metadata/identity"}"#
+    let path = try folder.file(
+      "wif.json",
+      #"{"type":"external_account","audience":"a","subject_token_type":"t","credential_source":\#(source)}"#)
+    #expect(throws: Never.self) { try GoogleServices(["GOOGLE_APPLICATION_CREDENTIALS": path]) }
   }
 
   @Test(
@@ -108,7 +120,7 @@ struct BadCredentialTests {
     let issuer = TokenIssuer(overrides: EndpointOverrides([:]), retries: RetryPolicy.recorded().0)
     let port: UInt16
     do { port = try LoopbackSocket().port }
-    var server = MetadataServer([:])
+    var server = try MetadataServer([:])
     #expect(server.host == "metadata.google.internal")
     server = MetadataServer(host: "127.0.0.1:\(port)", isNamed: false)
     let error = await #expect(throws: GoogleCloudError.self) {

@@ -4,18 +4,25 @@ import Testing
 
 struct ServiceEndpointTests {
   @Test(
-    "A real token never leaves this machine unencrypted",
+    "Plain HTTP goes to this machine only, with the emulator's token, a real one, or none",
     arguments: [
-      ("https://firestore.googleapis.com", "t", true), ("http://127.0.0.1:8080", "t", true),
-      ("http://localhost:8080/", "t", true), ("http://[::1]:8080", "t", true),
-      ("http://emulator:8080", "owner", true), ("http://emulator:8080", nil, true),
-      ("http://emulator:8080", "t", false), ("http://127.evil.example", "t", false),
+      ("https://firestore.googleapis.com", true), ("http://127.0.0.1:8080", true), ("http://localhost:8080/", true),
+      ("http://[::1]:8080", true), ("http://emulator:8080", false), ("http://10.1.2.3:8080", false),
+      ("http://127.evil.example", false), ("http://localhost.evil.example", false), ("http://[fe80::1]:8080", false),
     ])
-  func token(address: String, token: String?, isAllowed: Bool) {
-    let endpoint =
-      try? token == "owner"
-      ? ServiceEndpoint.emulator(address) : ServiceEndpoint(address, tokens: token.map { .fixed($0) })
-    #expect((endpoint != nil) == isAllowed)
+  func plainHTTP(address: String, isAllowed: Bool) {
+    #expect(((try? ServiceEndpoint(address)) != nil) == isAllowed)
+    #expect(((try? ServiceEndpoint(address, tokens: .fixed("t"))) != nil) == isAllowed)
+    #expect(((try? ServiceEndpoint.emulator(address)) != nil) == isAllowed)
+    #expect(((try? EmulatorClient(address)) != nil) == isAllowed)
+  }
+
+  @Test("The refusal names the place, and the tunnel that leads there")
+  func tunnel() {
+    let error = #expect(throws: GoogleCloudError.self) { try ServiceEndpoint("http://10.1.2.3:8080") }
+    #expect(error?.code == .badEndpoint)
+    #expect(error?.message.contains("http://10.1.2.3:8080") == true)
+    #expect(error?.remedy.contains("ssh -L 8080:localhost:8080 10.1.2.3") == true)
   }
 
   @Test(

@@ -41,7 +41,10 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("an unknown key", "emptyexport: allowed", 2, "emptyexport", "do you mean emptyExport?"),
     ("a key of a later version", "freeze: []", 2, "freeze", "no key"),
     ("production that is a list", "production: []", 2, "production", "a text"),
-    ("production that is an emulator", "production: emulator://h:1/p", 2, "production", "no database of Google's"),
+    (
+      "production that is an emulator", "production: emulator://localhost:1/p", 2, "production",
+      "no database of Google's"
+    ),
     ("production without a scheme", "production: pyme-erp", 2, "production", "firestore://PROJECT/DATABASE"),
     (
       "staging that is production", "production: firestore://p\nstaging: firestore://p/(default)", 3, "staging",

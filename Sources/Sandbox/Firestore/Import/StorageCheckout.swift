@@ -20,7 +20,7 @@ final class StorageCheckout {
     folder = "\(store.blobs.work)/\(RandomName.new())"
     let export = "\(folder)/\(name)"
     path = file.map { "\(export)/\($0)" } ?? export
-    try FileManager.default.createDirectory(atPath: export, withIntermediateDirectories: true)
+    try PrivateFiles.makeFolder(export)
     let prefix = StorageStore.objectKey(uri.bucket, parts.joined(separator: "/") + "/")
     let cursor = ObjectCursor(store, prefix: prefix)
     while let (suffix, stored) = try cursor.next() {
@@ -28,8 +28,7 @@ final class StorageCheckout {
       guard names.allSatisfy(StorageURI.isFileName), let blob = stored["blob"]?.text else { continue }
       let target = ([export] + names.map(String.init)).joined(separator: "/")
       if names.count > 1 {
-        try FileManager.default.createDirectory(
-          atPath: String(target.dropLast((names.last?.count ?? 0) + 1)), withIntermediateDirectories: true)
+        try PrivateFiles.makeFolder(String(target.dropLast((names.last?.count ?? 0) + 1)))
       }
       try FileManager.default.linkItem(atPath: store.blobs.path(blob), toPath: target)
     }

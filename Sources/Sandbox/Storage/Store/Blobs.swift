@@ -17,7 +17,7 @@ struct Blobs: Sendable {
     // What a process that was killed left in the work folder is of no use to anyone.
     try? FileManager.default.removeItem(atPath: work)
     for folder in [objects, uploads, work] {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try PrivateFiles.makeFolder(folder)
     }
   }
 

@@ -96,7 +96,7 @@ struct StorageUploads: Sendable {
       return Self.incomplete(held)
     }
     let size = range.isQuestion ? held : try await BodyFile.append(request.body, to: file)
-    if range.isQuestion, held == 0 { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    if range.isQuestion, held == 0 { try PrivateFiles.write([], to: file) }
     if range.isWhole || range.total == size {
       let response = try finish(
         file, session.bucket, session.name, session.properties, claims: session.claims, if: session.condition, request)

@@ -63,7 +63,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"
-      if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile)) }
+      if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile), isPrivate: true) }
       return Session.Ending(status: ExitStatus.verified) {
         let report = DownloadReport(
           outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [])

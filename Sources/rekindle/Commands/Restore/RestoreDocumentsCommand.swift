@@ -99,7 +99,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   func run() async throws {
     let work = try work()
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping) { meter in
+    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
       let changes = try differences.place()
       let destination = try answer.destination(besides: changes)
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
@@ -113,9 +113,11 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         }
         let report = try await undo.undo(journal, writes: apply)
         return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-          let shown = RestoreUndoReport(report, toolVersion: Rekindle.version)
+          let shown = RestoreUndoReport(
+            report, toolVersion: Rekindle.version, hidesValues: differences.hideValues)
           let isQuiet = progress.quiet && report.verdict == .verified
-          try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+          try destination.write(
+            isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
         }
       }
       let policy = try policies.load()
@@ -139,7 +141,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           report, toolVersion: Rekindle.version, hidesValues: differences.hideValues,
           changesFile: changesPlace?.path)
         let isQuiet = progress.quiet && report.verdict == .verified
-        try destination.write(isQuiet: isQuiet, text: { shown.text($0) }, json: { shown.json() })
+        try destination.write(
+          isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
       }
     }
   }
@@ -223,7 +226,7 @@ extension RestoreDocumentsCommand {
   private func run(
     _ work: Work, _ restorer: DocumentsRestorer, _ place: OutputPlace?
   ) async throws -> (DocumentsReport, OutputPlace?) {
-    let file = try place.map { try WholeFile($0) }
+    let file = try place.map { try WholeFile($0, isPrivate: true) }
     let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
       try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
     }

@@ -49,15 +49,23 @@ struct RestoreAnswerOptions: ParsableArguments {
     var format: Format
     var place: OutputPlace?
 
-    /// - Parameter isQuiet: whether text is left out on standard output: there is nothing to tell.
-    func write(isQuiet: Bool, text: (TextStyle) -> String, json: () -> [UInt8]) throws {
+    /// - Parameters:
+    ///   - isQuiet: whether text is left out on standard output: there is nothing to tell.
+    ///   - isPrivate: whether the report can hold documents' values.
+    func write(
+      isQuiet: Bool, isPrivate: Bool = false, text: (TextStyle) -> String, json: () -> [UInt8]
+    ) throws {
       if isQuiet, format == .text, place == nil { return }
       let bytes: [UInt8]
       switch format {
       case .text: bytes = Array(text(place == nil ? .terminal : TextStyle()).utf8)
       case .json: bytes = json()
       }
-      if let place { try WholeFile.write(bytes, to: place) } else { try StandardOutput.write(bytes) }
+      if let place {
+        try WholeFile.write(bytes, to: place, isPrivate: isPrivate)
+      } else {
+        try StandardOutput.write(bytes)
+      }
     }
   }
 

@@ -107,7 +107,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
         environment: ProcessInfo.processInfo.environment, tool: "rekindle \(Rekindle.version)",
         gate: try await gate.gate(policy), progress: meter
       ) { try confirmation.ask(CostEstimator(prices).readBack(documents: $1).ofReading($0), progress: meter) }
-      let names = try WholeFile(namesPlace)
+      let names = try WholeFile(namesPlace, isPrivate: true)
       let outcome = try await planner.plan(request, namesFile: namesPlace.path) { name in
         try names.append(Self.line(name))
       }
