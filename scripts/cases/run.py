@@ -99,6 +99,9 @@ def main():
     import buckets  # noqa: F401
     import ours  # noqa: F401
     import proven  # noqa: F401
+    import documents  # noqa: F401
+    import private  # noqa: F401
+    import rescue  # noqa: F401
 
     wanted = sys.argv[1:]
     passed = failed = skipped = 0
