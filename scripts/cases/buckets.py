@@ -11,22 +11,30 @@ from run import FIXTURES, binary, case, check, rekindle
 PROJECT = "demo-pyme-erp"
 
 
-def proven(folder, export):
-    """A key, and the attestation of an embedded rehearsal of the export."""
+def rehearsed(folder, export, staging=("embedded",)):
+    """A key, and what the rehearsal of the export came to; one that passes leaves an attestation."""
     rekindle("attestation", "keygen", "--type", "ed25519", "-o", folder / "key")
-    made = rekindle("rehearse", export, "--staging", "embedded", "--attestation", folder / "proof", "--key", folder / "key",
-                    "-q")
+    return rekindle("rehearse", export, "--staging", *staging, "--attestation", folder / "proof", "--key",
+                    folder / "key", "-q")
+
+
+def proven(folder, export, staging=("embedded",)):
+    """A key, and the attestation of a rehearsal of the export."""
+    made = rehearsed(folder, export, staging)
     check(made.returncode == 0, f"rehearse: {made.returncode} {made.stderr}")
 
 
-def plan(folder, export, endpoint, storage=None, prefix=None):
+def plan(folder, export, endpoint, storage=None, prefix=None, target=("--into-new-database", "restored"), key=None,
+         more=()):
+    """key: options in place of the key of `proven`."""
     name = pathlib.Path(export).name
     environment = {"REKINDLE_ENDPOINT": endpoint}
+    key = ("--key", folder / "key.pub") if key is None else key
     if storage:
         environment["REKINDLE_ENDPOINT_STORAGE"] = storage
     return rekindle(
-        "restore", "plan", export, "--from", f"gs://backups/{prefix or name}", "--into-new-database", "restored",
-        "--attestation", folder / "proof", "--key", folder / "key.pub", "-o", folder / "restore.plan", "--yes",
+        "restore", "plan", export, "--from", f"gs://backups/{prefix or name}", *target,
+        "--attestation", folder / "proof", *key, "-o", folder / "restore.plan", "--yes", *more,
         environment=environment)
 
 

@@ -14,6 +14,13 @@ import urllib.request
 from exports import crc32c
 
 
+_WRITES = ("*:importDocuments", "*:exportDocuments", "*:bulkDeleteDocuments", "*:clone", "*:restore",
+           "*/documents:commit", "*/documents:batchWrite", "/google.firestore.v1.Firestore/Commit",
+           "/google.firestore.v1.Firestore/BatchWrite", "/upload/*")
+_WRITING_METHODS = [("POST", "/v1/projects/*/databases"), ("POST", "/storage/*")] + [
+    (method, path) for method in ("PATCH", "DELETE", "PUT") for path in ("/v1/*", "/storage/*")]
+
+
 class Sandbox:
     """A client of `rekindle sandbox`."""
 
@@ -42,6 +49,51 @@ class Sandbox:
     def upload(self, folder, bucket, prefix):
         for name, content in objects(folder, prefix).items():
             self.put(bucket, name, content)
+
+    def delete(self, bucket, name):
+        self.call("DELETE", f"/storage/v1/b/{bucket}/o/{urllib.parse.quote(name, safe='')}")
+
+    def names(self, bucket, prefix):
+        """The objects below a folder."""
+        page = self.call("GET", f"/storage/v1/b/{bucket}/o?prefix={urllib.parse.quote(prefix, safe='')}")
+        return [item["name"] for item in page.get("items", [])]
+
+    def write(self, project, documents, database="(default)"):
+        """Writes documents: fields, of whole numbers and texts, by path."""
+        parent = f"projects/{project}/databases/{database}"
+        updates = [{"update": {"name": f"{parent}/documents/{path}", "fields": {
+            name: {"integerValue": str(value)} if isinstance(value, int) else {"stringValue": value}
+            for name, value in fields.items()}}} for path, fields in documents.items()]
+        self.call("POST", f"/v1/{parent}/documents:commit", {"writes": updates})
+
+    def documents(self, project, database="(default)"):
+        """Every document's fields and time, by path."""
+        parent = f"projects/{project}/databases/{database}/documents"
+        answer = self.call("POST", f"/v1/{parent}:runQuery", {"structuredQuery": {"from": [{"allDescendants": True}]}})
+        found = (line["document"] for line in answer if "document" in line)
+        return {document["name"].removeprefix(parent + "/"): (document.get("fields", {}), document["updateTime"])
+                for document in found}
+
+    def operations(self, kind, project, database="(default)"):
+        """Names of the database's operations of a kind, such as `ImportDocuments`."""
+        answer = self.call("GET", f"/v1/projects/{project}/databases/{database}/operations?pageSize=100")
+        return [operation["name"] for operation in answer.get("operations", [])
+                if operation["metadata"]["@type"].endswith(f".{kind}Metadata")]
+
+    def faults(self, *rules):
+        """Sets these rules of docs/sandbox.md and no others; `writes` counts from now on."""
+        counting = [{"path": path, "times": 0, "status": 500} for path in _WRITES]
+        counting += [{"method": method, "path": path, "times": 0, "status": 500} for method, path in _WRITING_METHODS]
+        self.call("DELETE", "/sandbox/v1/faults")
+        self.call("POST", "/sandbox/v1/faults", {"rules": counting + list(rules)})
+
+    def acted(self):
+        """How often each rule of `faults` acted, in their order."""
+        return [rule["acted"] for rule in self.call("GET", "/sandbox/v1/faults")["rules"] if rule.get("times") != 0]
+
+    def writes(self):
+        """Calls that write, made since `faults`; those that a rule refused too."""
+        return sum(rule["seen"] for rule in self.call("GET", "/sandbox/v1/faults")["rules"] if rule.get("times") == 0)
 
     def count(self, project, database="(default)"):
         answer = self.call(

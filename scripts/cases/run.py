@@ -4,7 +4,7 @@
     REKINDLE_BIN=.build/release/rekindle scripts/cases/run.py [TEXT]...    only the cases that contain a text
 
 Needs Python 3.9; nothing leaves this machine. The exit status is 1 if a case is wrong. A build of another commit can be
-judged as well: only its command line is used.
+judged as well: only its command line is used. Its runbooks are in the folder REKINDLE_RUNBOOKS, by default `runbooks`.
 """
 import json
 import os
@@ -12,6 +12,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Fixtures"
@@ -38,14 +39,46 @@ def binary():
     return os.environ["REKINDLE_BIN"]
 
 
+def surroundings(environment=None):
+    return {**os.environ, "REKINDLE_ACCESS_TOKEN": "token", **(environment or {})}
+
+
 def rekindle(*arguments, environment=None, timeout=120):
     """Runs the build; a time-out counts as a wrong answer."""
     try:
         return subprocess.run(
             [binary(), *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
-            env={**os.environ, "REKINDLE_ACCESS_TOKEN": "token", **(environment or {})})
+            env=surroundings(environment))
     except subprocess.TimeoutExpired as expired:
         raise Wrong(f"no answer within {timeout} s") from expired
+
+
+def started(*arguments, environment=None):
+    """The build while it runs; it prints less than a pipe holds."""
+    return subprocess.Popen([binary(), *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, env=surroundings(environment))
+
+
+def ended(process, timeout=120):
+    """What a command that was started came to."""
+    try:
+        output, errors = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired as expired:
+        process.kill()
+        process.communicate()
+        raise Wrong(f"no answer within {timeout} s") from expired
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+
+def wait_until(happened, what, seconds=60):
+    """Looks until something has happened; returns what it is."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = happened()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise Wrong(f"not within {seconds} s: {what}")
 
 
 def verify(export, *arguments):
@@ -65,15 +98,21 @@ def main():
     import files  # noqa: F401
     import buckets  # noqa: F401
     import ours  # noqa: F401
+    import proven  # noqa: F401
+    import documents  # noqa: F401
+    import private  # noqa: F401
+    import rescue  # noqa: F401
 
     wanted = sys.argv[1:]
     passed = failed = skipped = 0
     for topic, title, function in _CASES:
         if wanted and not any(text in f"{topic}: {title}" for text in wanted):
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            # No rekindle.yaml of the current folder counts.
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as state:
+            # No rekindle.yaml of the current folder counts, and no key of this account.
             os.chdir(folder)
+            os.environ["XDG_STATE_HOME"] = state
+            os.environ.pop("REKINDLE_MAC_KEY", None)
             try:
                 reason = function(pathlib.Path(folder).resolve())
                 said = ""
