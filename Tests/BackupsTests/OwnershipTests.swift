@@ -58,7 +58,7 @@ struct OwnershipTests {
   func longDocuments() async throws {
     try await withSandboxBucket { bucket, folder in
       try await bucket.put(Fixture("large-documents").folder, as: "large")
-      let policy = try PolicyReader.policy("version: 1\nproduction: firestore://other", path: "p")
+      let policy = try PolicyReader.policy("version: 1\nproduction: firestore://other-shop", path: "p")
       let export = try #require(try await bucket.list(policy).exports.first)
       #expect(export.database == DatabaseName(project: "demo-pyme-erp"))
       #expect(export.passedOver.map(\.code) == [.otherDatabase])
@@ -110,7 +110,7 @@ struct OwnershipTests {
     try await withSandboxBucket { bucket, _ in
       try await bucket.put(Fixture("types").folder, as: "2026-11-20T03:00:00_1")
       let place = BucketPlace(bucket: "backups", folder: "2026-11-20T03:00:00_1")
-      let other = Ownership(try PolicyReader.policy("version: 1\nproduction: firestore://other", path: "p"))
+      let other = Ownership(try PolicyReader.policy("version: 1\nproduction: firestore://other-shop", path: "p"))
       _ = try await DownloadPlan.make(place, bucket.storage, as: Ownership(nil))
       let error = await #expect(throws: BackupError.self) {
         try await DownloadPlan.make(place, bucket.storage, as: other)

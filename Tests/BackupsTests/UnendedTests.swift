@@ -22,7 +22,7 @@ struct UnendedTests {
       GoogleCloud.Operation.self,
       from: Data(
         """
-        {"name":"projects/p/databases/(default)/operations/x","done":\(done)\(result),"metadata":{
+        {"name":"projects/pyme-erp/databases/(default)/operations/x","done":\(done)\(result),"metadata":{
         "@type":"type.googleapis.com/google.firestore.admin.v1.ExportDocumentsMetadata",
         "outputUriPrefix":"\(uri)","startTime":"2026-11-22T03:00:00.5Z","collectionIds":[\(ids)]}}
         """.utf8))
@@ -83,7 +83,7 @@ struct UnendedTests {
 
   @Test("The operations of production say nothing of another database's export")
   func others() async throws {
-    let policy = try PolicyReader.policy("version: 1\nproduction: firestore://p", path: "rekindle.yaml")
+    let policy = try PolicyReader.policy("version: 1\nproduction: firestore://pyme-erp", path: "rekindle.yaml")
     let (young, _) = try await export(after: 0, policy: policy) { [] }
     #expect(young.condition == .running && young.passedOver.map(\.code) == [.otherDatabase, .running])
     let (old, _) = try await export(after: 2 * Self.hour, policy: policy) { [] }

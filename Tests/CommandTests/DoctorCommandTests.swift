@@ -6,11 +6,11 @@ import Testing
 
 /// `rekindle doctor`, run as its user runs it, where the sandbox stands for Google.
 @Suite struct DoctorCommandTests {
-  private static let production = "projects/pyme/databases/(default)"
+  private static let production = "projects/pyme-erp/databases/(default)"
   private static let staging = "projects/pyme-staging/databases/(default)"
   private static let policy = """
     version: 1
-    production: firestore://pyme
+    production: firestore://pyme-erp
     staging: firestore://pyme-staging
     backups:
       bucket: pyme-backups
@@ -18,7 +18,7 @@ import Testing
       publicKey: rehearsal.key.pub
     schedule:
       location: us-central1
-      serviceAccount: backups@pyme.iam.gserviceaccount.com
+      serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
     """
 
   /// A sandbox where nothing is wrong, and what a user's folder and variables are with it.
@@ -67,14 +67,14 @@ import Testing
         try await sandbox.importExport(export, into: Self.production)
         try await sandbox.call(
           "POST", "/v1/projects/pyme-staging/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-        try await sandbox.makeAccount("backups", in: "pyme")
-        try await sandbox.makeBucket("pyme-rehearsals", in: "pyme")
-        try await sandbox.makeBucket("pyme-backups", in: "pyme")
+        try await sandbox.makeAccount("backups", in: "pyme-erp")
+        try await sandbox.makeBucket("pyme-rehearsals", in: "pyme-erp")
+        try await sandbox.makeBucket("pyme-backups", in: "pyme-erp")
         try await sandbox.upload(export, to: "pyme-backups", prefix: "sample")
         let key = folder.appending(path: "key.json")
-        try await sandbox.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"me"}"#)
+        try await sandbox.call("POST", "/v1/projects/pyme-erp/serviceAccounts", #"{"accountId":"me"}"#)
         let made = try await sandbox.call(
-          "POST", "/v1/projects/pyme/serviceAccounts/me@pyme.iam.gserviceaccount.com/keys", "{}")
+          "POST", "/v1/projects/pyme-erp/serviceAccounts/me@pyme-erp.iam.gserviceaccount.com/keys", "{}")
         try #require(made["privateKeyData"]?.text.flatMap { Data(base64Encoded: $0) }).write(to: key)
         try await body(
           Patient(
@@ -113,7 +113,7 @@ import Testing
       let checks = try await patient.checks(status: 0)
       let wrong = checks.filter { $0.value["status"]?.text != "ok" }
       #expect(wrong.isEmpty, "\(wrong)")
-      #expect(checks["credentials"]?["message"]?.text?.contains("me@pyme.iam.gserviceaccount.com") == true)
+      #expect(checks["credentials"]?["message"]?.text?.contains("me@pyme-erp.iam.gserviceaccount.com") == true)
       #expect(checks["emulator"]?["message"]?.text?.contains("Java 17") == true)
       #expect(checks["disk-current"]?["message"]?.text?.contains("the newest export has 0 MB") == true)
       let counts = try await patient.sandbox.faultCounts()
@@ -145,7 +145,7 @@ import Testing
       faults: #"{"path":"/storage/*","status":401}"#, code: "credentials", status: "failure", says: "It is refused",
       exit: 1),
     Row(
-      faults: disabled("/v1/projects/pyme/databases*", "firestore.googleapis.com"), code: "api-firestore",
+      faults: disabled("/v1/projects/pyme-erp/databases*", "firestore.googleapis.com"), code: "api-firestore",
       status: "failure",
       says: "gcloud services enable firestore.googleapis.com --project 12345", exit: 1),
     Row(
@@ -158,8 +158,10 @@ import Testing
       faults: disabled("*/allowedLocations", "iamcredentials.googleapis.com"), code: "api-iamcredentials",
       status: "failure", says: "enable iamcredentials.googleapis.com", exit: 1),
     Row(
-      faults: #"{"path":"/v1/projects/pyme/*/operations","status":403}"#, code: "roles-production", status: "failure",
-      says: "gcloud projects add-iam-policy-binding pyme --member=serviceAccount:me@pyme.iam.gserviceaccount.com "
+      faults: #"{"path":"/v1/projects/pyme-erp/*/operations","status":403}"#, code: "roles-production",
+      status: "failure",
+      says:
+        "gcloud projects add-iam-policy-binding pyme-erp --member=serviceAccount:me@pyme-erp.iam.gserviceaccount.com "
         + "--role=roles/datastore.importExportAdmin", exit: 1),
     Row(
       faults: #"{"path":"/v1/projects/pyme-staging/*:runAggregationQuery","status":403}"#, code: "roles-staging",
@@ -175,13 +177,14 @@ import Testing
       faults: #"{"method":"GET","path":"/storage/v1/b/pyme-rehearsals/o","status":404}"#, code: "history",
       status: "failure", says: "gcloud storage buckets create gs://pyme-rehearsals --location=NAM5", exit: 1),
     Row(
-      faults: #"{"path":"/v3/projects/pyme","status":403}"#, code: "roles-agent", status: "skipped",
+      faults: #"{"path":"/v3/projects/pyme-erp","status":403}"#, code: "roles-agent", status: "skipped",
       says: "roles/browser", exit: 3),
     Row(
-      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/*","status":404}"#, code: "account",
-      status: "failure", says: "gcloud iam service-accounts create backups --project=pyme", exit: 1),
+      faults: #"{"method":"GET","path":"/v1/projects/pyme-erp/serviceAccounts/*","status":404}"#, code: "account",
+      status: "failure", says: "gcloud iam service-accounts create backups --project=pyme-erp", exit: 1),
     Row(
-      faults: #"{"method":"GET","path":"/v1/projects/pyme/serviceAccounts/backups*","status":403}"#, code: "account",
+      faults: #"{"method":"GET","path":"/v1/projects/pyme-erp/serviceAccounts/backups*","status":403}"#,
+      code: "account",
       status: "skipped", says: "roles/iam.serviceAccountViewer", exit: 3),
     Row(
       faults: #"{"path":"/v1/projects/pyme-staging/databases/(default)","status":404}"#, code: "staging",
@@ -216,7 +219,7 @@ import Testing
       let (sandbox, work) = (patient.sandbox, patient.folder)
       try await sandbox.call("PATCH", "/storage/v1/b/pyme-backups", #"{"billing":{"requesterPays":true}}"#)
       #expect(try await patient.checks(status: 1)["location"]?["status"]?.text == "failure")
-      try await sandbox.makeBucket("pyme-far", location: "ASIA", in: "pyme")
+      try await sandbox.makeBucket("pyme-far", location: "ASIA", in: "pyme-erp")
       let far = work.appending(path: "far.yaml")
       try Data(Self.policy.replacing("pyme-backups", with: "pyme-far").utf8).write(to: far)
       let checks = try await patient.checks(status: 0, ["--policy", far.path])
@@ -247,7 +250,7 @@ import Testing
       #expect(key?["message"]?.text?.contains("rehearsal.key.pub does not exist") == true)
       // One database by two names.
       let same = work.appending(path: "same.yaml")
-      try Data(Self.policy.replacing("firestore://pyme-staging", with: "firestore://pyme").utf8).write(to: same)
+      try Data(Self.policy.replacing("firestore://pyme-staging", with: "firestore://pyme-erp").utf8).write(to: same)
       let refused = try await patient.doctor(["--policy", same.path])
       #expect(refused.status == 64 && refused.errors.contains("Staging is the production database"))
     }
@@ -275,7 +278,7 @@ import Testing
     try await withPatient { patient in
       let message = #""\u001b[31mred\u001b[0m\nok       credentials\u202e""#
       try await patient.sandbox.setFaults(
-        #"{"path":"/v1/projects/pyme/databases*","status":403,"message":\#(message)}"#)
+        #"{"path":"/v1/projects/pyme-erp/databases*","status":403,"message":\#(message)}"#)
       for format in ["text", "json"] {
         let outcome = try await patient.doctor(["--format", format, "--log-level", "debug"])
         #expect(outcome.status == 1)
@@ -291,14 +294,14 @@ import Testing
   @Test("The text tells each check, wrapped, and its commands whole")
   func text() async throws {
     try await withPatient { patient in
-      try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme/*/operations","status":403}"#)
+      try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme-erp/*/operations","status":403}"#)
       let outcome = try await patient.doctor()
       #expect(outcome.status == 1)
       #expect(outcome.output.hasPrefix("failure  22 checks: 21 ok, 0 warning, 1 failure, 0 skipped\n"))
       #expect(
         outcome.output.contains(
-          "\n           gcloud projects add-iam-policy-binding pyme "
-            + "--member=serviceAccount:me@pyme.iam.gserviceaccount.com --role=roles/datastore.importExportAdmin\n"))
+          "\n           gcloud projects add-iam-policy-binding pyme-erp "
+            + "--member=serviceAccount:me@pyme-erp.iam.gserviceaccount.com --role=roles/datastore.importExportAdmin\n"))
     }
   }
 

@@ -5,7 +5,7 @@ import TestSupport
 
 /// A whole evening of backups, each step by the built command against a sandbox that stands for Google Cloud.
 @Suite("An evening") struct EveningTests {
-  private static let job = "projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
+  private static let job = "projects/pyme-erp/locations/us-central1/jobs/rekindle-daily-export"
 
   /// Runs the command in the folder that has the policy.
   private static func run(
@@ -20,11 +20,11 @@ import TestSupport
     try await withTemporaryFolder { folder in
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
-        for project in ["pyme", "pyme-staging"] {
+        for project in ["pyme-erp", "pyme-staging"] {
           try await client.call(
             "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
         }
-        try await client.makeAccount("backups", in: "pyme")
+        try await client.makeAccount("backups", in: "pyme-erp")
         try await client.importExport(Fixture.erp.path, into: Company.production)
         try Data(Company.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await Self.wellEvening(client, folder)

@@ -6,7 +6,7 @@ import TestSupport
 
 /// `rekindle rehearse --staging firestore://...`, run as its user runs it; a sandbox stands for Google.
 @Suite struct ProjectRehearsalCommandTests {
-  private static let stage = DatabaseName(project: "stage")
+  private static let stage = DatabaseName(project: "pyme-stage")
   private static let name = "stage/(default)"
 
   /// Runs a sandbox with the fixture's objects and an empty staging database.
@@ -48,7 +48,7 @@ import TestSupport
       let report = try object(outcome.output)
       let count = try await Fixture(fixture).expectedLines().count
       #expect(report["schema"] as? String == "rekindle.rehearse/1" && report["verdict"] as? String == "verified")
-      #expect(report["staging"] as? String == "firestore://stage/(default)")
+      #expect(report["staging"] as? String == "firestore://pyme-stage/(default)")
       for key in ["documents", "equal", "readBack", "imported"] { #expect(report[key] as? Int == count, "\(key)") }
       let objects = try #require(report["objects"] as? [String: Any])
       #expect(objects["folder"] as? String == "gs://backups/daily/\(fixture)")
@@ -75,9 +75,9 @@ import TestSupport
         try await CommandLineTool.run(
           ["rehearse", "gs://backups/daily/erp", "--format", "json"] + arguments, environment: environment)
       }
-      let refused = try await run("--staging", "firestore://stage")
+      let refused = try await run("--staging", "firestore://pyme-stage")
       #expect(refused.status == 4 && refused.errors.contains("nothing was downloaded"), "\(refused.errors)")
-      for staging in ["firestore://stage", "embedded"] {
+      for staging in ["firestore://pyme-stage", "embedded"] {
         let outcome = try await run("--staging", staging, "--yes")
         #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
         let report = try object(outcome.output)
@@ -85,8 +85,8 @@ import TestSupport
         #expect(report["name"] as? String == "erp")
       }
       let policy = folder.appending(path: "prod.yaml")
-      try Data("version: 1\nproduction: firestore://stage\n".utf8).write(to: policy)
-      let production = try await run("--staging", "firestore://stage", "--yes", "--policy", policy.path)
+      try Data("version: 1\nproduction: firestore://pyme-stage\n".utf8).write(to: policy)
+      let production = try await run("--staging", "firestore://pyme-stage", "--yes", "--policy", policy.path)
       #expect(production.status == 4 && !production.errors.contains("Downloading"), "\(production.errors)")
       // What is damaged in the bucket is downloaded as it is, and found.
       let output = "all_namespaces/all_kinds/output-0"
@@ -102,7 +102,7 @@ import TestSupport
   @Test("What is refused ends with 4, and has written nothing")
   func refusals() async throws {
     try await withCloud { cloud, folder in
-      try Data("version: 1\nproduction: firestore://stage\n".utf8).write(to: folder.appending(path: "prod.yaml"))
+      try Data("version: 1\nproduction: firestore://pyme-stage\n".utf8).write(to: folder.appending(path: "prod.yaml"))
       try await cloud.countWrites()
       for (options, reason) in [
         ([], "Nobody can be asked here"),
@@ -131,7 +131,7 @@ import TestSupport
       #expect(full.status == 4 && full.errors.contains("--clean-staging"), "\(full.errors)")
       let yes = try await rehearse(cloud, "--yes", "--clean-staging")
       #expect(yes.status == 4 && yes.errors.contains("--yes is not enough"), "\(yes.errors)")
-      let wrong = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", "stage")
+      let wrong = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", "pyme-stage")
       #expect(wrong.status == 4 && wrong.errors.contains("--confirm-name is not stage/(default)"), "\(wrong.errors)")
       #expect(try await cloud.writes() == 0)
       let emptied = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", Self.name)
@@ -213,7 +213,7 @@ import TestSupport
       let text = """
         version: 1
         production: firestore://demo-pyme-erp
-        staging: firestore://stage
+        staging: firestore://pyme-stage
         backups:
           bucket: gs://backups
         collections:
@@ -244,7 +244,7 @@ import TestSupport
 
   @Test("Options that mean nothing here are refused as usage")
   func usage() async throws {
-    let project = ["--staging", "firestore://stage"]
+    let project = ["--staging", "firestore://pyme-stage"]
     for arguments in [
       ["--from", "gs://b/e"], ["--yes"], ["--resume", "x"], ["--clean-staging"],
       project, project + ["--from", "b/e"], project + ["--from", "gs://b"], project + ["--from", "gs://b//e"],

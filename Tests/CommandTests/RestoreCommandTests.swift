@@ -14,14 +14,14 @@ struct RestoreCommandTests {
     var endpoint: String
     var folder: URL
 
-    var address: String { endpoint.replacing("http://", with: "emulator://") + "/shop/(default)" }
+    var address: String { endpoint.replacing("http://", with: "emulator://") + "/shop-prod/(default)" }
 
     func file(_ name: String) -> String { folder.appending(path: name).path }
 
     /// Every document's line of REST JSON, sorted, without times: by curl.
     func dump() async throws -> [String] {
       let query = #"{"structuredQuery":{"from":[{"allDescendants":true}]}}"#
-      let answer = try await post("/v1/projects/shop/databases/(default)/documents:runQuery", query)
+      let answer = try await post("/v1/projects/shop-prod/databases/(default)/documents:runQuery", query)
       return (answer.elements ?? []).compactMap { $0["document"] }.map { document in
         String(decoding: document.setting("createTime", nil).setting("updateTime", nil).json, as: UTF8.self)
       }.sorted()
@@ -39,9 +39,9 @@ struct RestoreCommandTests {
     }
 
     func write(_ path: String, _ fields: String) async throws {
-      let name = "projects/shop/databases/(default)/documents/\(path)"
+      let name = "projects/shop-prod/databases/(default)/documents/\(path)"
       _ = try await post(
-        "/v1/projects/shop/databases/(default)/documents:commit",
+        "/v1/projects/shop-prod/databases/(default)/documents:commit",
         #"{"writes":[{"update":{"name":"\#(name)","fields":\#(fields)}}]}"#)
     }
 
@@ -151,9 +151,10 @@ struct RestoreCommandTests {
   func production() async throws {
     try await withTemporaryFolder { folder in
       let policy = folder.appending(path: "rekindle.yaml")
-      try Data("version: 1\nproduction: firestore://shop/(default)\n".utf8).write(to: policy)
+      try Data("version: 1\nproduction: firestore://shop-prod/(default)\n".utf8).write(to: policy)
       let outcome = try await CommandLineTool.run(
-        "restore", "documents", Fixture.erp.path, "--to", "firestore://shop", "--only", "companies", "--apply", "--yes",
+        "restore", "documents", Fixture.erp.path, "--to", "firestore://shop-prod", "--only", "companies", "--apply",
+        "--yes",
         in: folder.path)
       #expect(outcome.status == 4 && outcome.errors.contains("production"), "\(outcome.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rekindle.yaml"])

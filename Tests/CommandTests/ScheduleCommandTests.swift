@@ -7,12 +7,12 @@ import TestSupport
 @Suite("rekindle schedule") struct ScheduleCommandTests {
   private static let policy = """
     version: 1
-    production: firestore://pyme/(default)
+    production: firestore://pyme-erp/(default)
     backups:
       bucket: pyme-backups
     schedule:
       location: us-central1
-      serviceAccount: backups@pyme.iam.gserviceaccount.com
+      serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
 
     """
 
@@ -21,8 +21,8 @@ import TestSupport
     try await withTemporaryFolder { folder in
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
-        try await client.call("POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-        try await client.makeAccount("backups", in: "pyme")
+        try await client.call("POST", "/v1/projects/pyme-erp/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try await client.makeAccount("backups", in: "pyme-erp")
         try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         try await body(client, folder)
       }
@@ -67,12 +67,12 @@ import TestSupport
 
       let late = try await run(client, folder, "status")
       #expect(late.status == 1 && late.output.contains("export-late"))
-      let job = "/v1/projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
+      let job = "/v1/projects/pyme-erp/locations/us-central1/jobs/rekindle-daily-export"
       try await client.call(
-        "POST", "/v1/projects/pyme/databases/(default)/documents:commit",
-        #"{"writes":[{"update":{"name":"projects/pyme/databases/(default)/documents/a/1"}}]}"#)
+        "POST", "/v1/projects/pyme-erp/databases/(default)/documents:commit",
+        #"{"writes":[{"update":{"name":"projects/pyme-erp/databases/(default)/documents/a/1"}}]}"#)
       try await client.call("POST", "\(job):run", "{}")
-      let operations = try await client.call("GET", "/v1/projects/pyme/databases/(default)/operations")
+      let operations = try await client.call("GET", "/v1/projects/pyme-erp/databases/(default)/operations")
       for operation in operations["operations"]?.elements ?? [] { try await client.finish(operation) }
       let status = try await run(client, folder, "status")
       #expect(status.status == 0, "\(status.output) \(status.errors)")

@@ -9,15 +9,15 @@ import TestSupport
 struct ScheduleGcloudTests {
   private static let policy = """
     version: 1
-    production: firestore://pyme/(default)
+    production: firestore://pyme-erp/(default)
     backups:
       bucket: pyme-backups
     schedule:
       location: us-central1
-      serviceAccount: backups@pyme.iam.gserviceaccount.com
+      serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
 
     """
-  private static let job = "/v1/projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
+  private static let job = "/v1/projects/pyme-erp/locations/us-central1/jobs/rekindle-daily-export"
 
   /// Runs a script with gcloud's services at a sandbox.
   private func run(_ script: String, _ endpoint: String, _ folder: URL) async throws -> CommandLineTool.Outcome {
@@ -32,8 +32,8 @@ struct ScheduleGcloudTests {
     try await withTemporaryFolder { folder in
       _ = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let client = SandboxClient(endpoint)
-        try await client.call("POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-        try await client.makeAccount("backups", in: "pyme")
+        try await client.call("POST", "/v1/projects/pyme-erp/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+        try await client.makeAccount("backups", in: "pyme-erp")
         try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
         func plan(_ options: String...) async throws -> CommandLineTool.Outcome {
           try await CommandLineTool.run(

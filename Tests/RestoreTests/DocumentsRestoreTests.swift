@@ -88,10 +88,12 @@ struct DocumentsRestoreTests {
       for path in damage.changed { #expect(after[path] == damage.before[path]) }
       #expect(after.count == damage.before.count + damage.deleted.count)
 
-      let looked = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: false)
+      let looked = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
+        journal, writes: false)
       #expect(looked.delete == damage.deleted.count && looked.restore == 0)
       #expect(try await database.documents() == after)
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: true)
+      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
+        journal, writes: true)
       #expect(undone.verdict == .verified && undone.delete == damage.deleted.count && undone.changed == 0)
       #expect(try await database.documents() == damage.before)
     }
@@ -191,7 +193,8 @@ struct DocumentsRestoreTests {
       let (edited, removed) = (damage.deleted[0], damage.changed[0])
       try await database.write(edited.description, [Field("by", .string("somebody"))])
       try await database.write([], deleting: [removed])
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: true)
+      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
+        journal, writes: true)
       #expect(undone.verdict == .different && undone.changed == 2)
       #expect(Set(undone.exceptions.map(\.path)) == [edited, removed])
       var expected = damage.before

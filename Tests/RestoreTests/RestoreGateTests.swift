@@ -227,7 +227,8 @@ struct RestoreGateTests {
       let before = try await rig.database.documents()
       func restorer(_ proof: (gate: RestoreGate, attestation: String)?) -> DocumentsRestorer {
         DocumentsRestorer(
-          environment: rig.database.environment, tool: "test", macKey: testKey, production: RestoreRig.production, proof: proof)
+          environment: rig.database.environment, tool: "test", macKey: testKey, production: RestoreRig.production,
+          proof: proof)
       }
       let proof = (gate: rig.gate(), attestation: rig.attestation)
       await #expect(throws: RefusedError.self) {

@@ -25,7 +25,7 @@ struct ResumeTests {
   }
 
   /// Resumes, is refused, and wrote nothing.
-  private func isRefused(_ rig: RestoreRig, _ applier: RestoreApplier? = nil, _ what: Comment) async throws {
+  private func isRefused(_ rig: RestoreRig, _ what: Comment, _ applier: RestoreApplier? = nil) async throws {
     let before = try await rig.database.documents()
     try await rig.cloud.countWrites()
     await #expect(throws: RefusedError.self, what) {
@@ -37,7 +37,8 @@ struct ResumeTests {
     #expect(try await rig.operations()[.import] == nil, what)
   }
 
-  @Test("What was written since the safety export is not written over", .timeLimit(.minutes(10)), arguments: [true, false])
+  @Test(
+    "What was written since the safety export is not written over", .timeLimit(.minutes(10)), arguments: [true, false])
   func written(_ isCountsOnly: Bool) async throws {
     try await RestoreRig.with { rig in
       _ = try await stoppedBeforeImport(rig, isCountsOnly: isCountsOnly)
@@ -54,7 +55,8 @@ struct ResumeTests {
     }
   }
 
-  @Test("Where nothing was written since, the safety export is kept", .timeLimit(.minutes(10)), arguments: [true, false])
+  @Test(
+    "Where nothing was written since, the safety export is kept", .timeLimit(.minutes(10)), arguments: [true, false])
   func unchanged(_ isCountsOnly: Bool) async throws {
     try await RestoreRig.with { rig in
       let plan = try await stoppedBeforeImport(rig, isCountsOnly: isCountsOnly)
@@ -69,8 +71,8 @@ struct ResumeTests {
   func checks() async throws {
     try await RestoreRig.with { rig in
       let plan = try await stoppedBeforeImport(rig)
-      try await isRefused(rig, rig.applier(after: 3_601), "expired")
-      try await isRefused(rig, rig.applier(rig.gate(maximumAge: .seconds(1))), "the rehearsal is too old")
+      try await isRefused(rig, "expired", rig.applier(after: 3_601))
+      try await isRefused(rig, "the rehearsal is too old", rig.applier(rig.gate(maximumAge: .seconds(1))))
       let output = "all_namespaces/all_kinds/output-0"
       let bytes = try Data(at: "\(rig.export)/\(output)")
       try await rig.cloud.upload(bytes, as: "daily/erp/\(output)")

@@ -127,7 +127,8 @@ struct WholeRestoreTests {
       try await rig.makePlan()
       let object = "\(rig.cloud.endpoint)/storage/v1/b/backups/o/daily%2Ferp%2Fall_namespaces%2Fall_kinds%2Foutput-0"
       let applier = RestoreApplier(
-        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: StopRequest(), confirm: { _ in },
+        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: StopRequest(),
+        confirm: { _ in },
         tell: {
           guard $0.contains("is exported") else { return }
           let curl = try? Process.run(URL(fileURLWithPath: "/usr/bin/curl"), arguments: ["-sfX", "DELETE", object])

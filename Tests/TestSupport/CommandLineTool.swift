@@ -28,6 +28,10 @@ package enum CommandLineTool {
     #endif
   }
 
+  /// For XDG_STATE_HOME, of this run of the tests.
+  private static let stateFolder =
+    FileManager.default.temporaryDirectory.appending(path: "rekindle-tests-\(UUID().uuidString)").path
+
   /// - Parameter folder: the current folder; nil for the tests' own.
   package static func run(_ arguments: String..., in folder: String? = nil) async throws -> Outcome {
     try await run(arguments, in: folder)
@@ -79,6 +83,8 @@ package enum CommandLineTool {
     _ program: FilePath, _ arguments: [String], in folder: String?, _ environment: [String: String?] = [:]
   ) async throws -> Outcome {
     var changes: [Environment.Key: String?] = [:]
+    // What a restore keeps of its user is the tests' own.
+    changes.updateValue(stateFolder, forKey: "XDG_STATE_HOME")
     for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
     let result = try await Subprocess.run(
       .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes),

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The addresses of this machine that stand for Google's services, for tests.

@@ -6,7 +6,7 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
   var testDescription: String
   /// Lines that follow `version`, `production` and `backups`.
   var policy = ""
-  var production: String? = "firestore://p"
+  var production: String? = "firestore://pyme-erp"
   var place = "backups"
   /// In the order of the list, the newest first.
   var exports: [LyingExport]
@@ -42,8 +42,8 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
     return export
   }
   private static let partial = export("partial") { $0.kinds = ["users"] }
-  private static let foreign = export("foreign") { $0.database = DatabaseName(project: "other") }
-  private static let sibling = export("sibling") { $0.database = DatabaseName(project: "p", database: "sales") }
+  private static let foreign = export("foreign") { $0.database = DatabaseName(project: "other-shop") }
+  private static let sibling = export("sibling") { $0.database = DatabaseName(project: "pyme-erp", database: "sales") }
   private static let empty = export("empty") { $0.documents = 0 }
   private static let safety = export("safety") { $0.isSafety = true }
   private static let lost = export("lost") { $0.damage = .outputGone }
@@ -59,7 +59,9 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
       "1,024 output files", [export("shards") { ($0.documents, $0.filesOf) = (1_024, 1) }], newest: "shards", status: 0),
     BucketCase(
       "a first document of many blocks", [export("large") { $0.padding = 300_000 }], newest: "large", status: 0),
-    BucketCase("a named database", [sibling], newest: "sibling", status: 0) { $0.production = "firestore://p/sales" },
+    BucketCase("a named database", [sibling], newest: "sibling", status: 0) {
+      $0.production = "firestore://pyme-erp/sales"
+    },
     BucketCase("a folder for each database", [export("mine") { $0.prefix = "p/" }], newest: "mine", status: 0) {
       $0.place = "backups/p"
       $0.exports.append(export("theirs") { ($0.prefix, $0.database) = ("q/", DatabaseName(project: "q")) })
@@ -104,7 +106,7 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
       passedOver: ["foreign": ["other-database"]], status: 0),
     BucketCase(
       "another project, with a decoy of ours",
-      [export("foreign") { ($0.database, $0.damage) = (DatabaseName(project: "other"), .decoy) }],
+      [export("foreign") { ($0.database, $0.damage) = (DatabaseName(project: "other-shop"), .decoy) }],
       newest: nil, passedOver: ["foreign": ["other-database"]], status: 1, rehearse: 4),
     BucketCase(
       "another database of the project before an old one", [sibling, old], newest: "old",
@@ -153,7 +155,7 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
     ) { $0.production = nil },
     BucketCase(
       "another's that did not end",
-      [export("foreign") { ($0.database, $0.damage) = (DatabaseName(project: "other"), .overallGone) }, whole],
+      [export("foreign") { ($0.database, $0.damage) = (DatabaseName(project: "other-shop"), .overallGone) }, whole],
       newest: "whole", passedOver: ["foreign": ["other-database", "unknown"]], status: 0, rehearse: 2),
     BucketCase("a lost file, alone", [lost], newest: nil, passedOver: ["lost": ["failed"]], status: 1, rehearse: 2),
     BucketCase(
@@ -178,7 +180,7 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
       "several before an old one",
       [
         safety, export("partial", hoursAgo: 2) { $0.kinds = ["users"] },
-        export("both", hoursAgo: 3) { ($0.kinds, $0.database) = (["users"], DatabaseName(project: "other")) },
+        export("both", hoursAgo: 3) { ($0.kinds, $0.database) = (["users"], DatabaseName(project: "other-shop")) },
         export("lost", hoursAgo: 4) { $0.damage = .outputGone }, old,
       ],
       newest: "old",

@@ -106,7 +106,7 @@ struct BucketTableTests {
 
   /// What `rehearse` and `restore plan` say of the first export.
   private func checkFirst(_ row: BucketCase, _ rig: BucketRig, _ folder: URL, _ place: String) async throws {
-    let project = try DatabaseAddress(row.production ?? "firestore://other")
+    let project = try DatabaseAddress(row.production ?? "firestore://other-shop")
     guard case .firestore(let database)? = project else { return }
     try await rig.client.makeDatabase(database)
     #expect(try await rig.run(["attestation", "keygen", "-o", "key"]).status == 0)

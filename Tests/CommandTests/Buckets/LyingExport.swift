@@ -20,7 +20,7 @@ struct LyingExport: Sendable {
   /// Ends the folder's name.
   var key: String
   var hoursAgo: Double
-  var database = DatabaseName(project: "p")
+  var database = DatabaseName(project: "pyme-erp")
   /// The only collection groups; empty for all.
   var kinds: [ExactName] = []
   var documents = 3
@@ -79,7 +79,7 @@ struct LyingExport: Sendable {
       let path = DocumentPath([PathElement(collection: "users", id: .name("decoy"))])
       log.append(
         EntityEncoder().record(
-          of: Document(name: DocumentName(database: DatabaseName(project: "p"), path: path), fields: [])))
+          of: Document(name: DocumentName(database: DatabaseName(project: "pyme-erp"), path: path), fields: [])))
       try Data(log.bytes).write(to: set.appending(path: "output"))
     }
   }

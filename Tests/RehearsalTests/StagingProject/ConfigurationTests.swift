@@ -5,7 +5,7 @@ import TestSupport
 import Verification
 
 @Suite("What an export does not bring back") struct ConfigurationTests {
-  private static let production = DatabaseName(project: "prod", database: "main")
+  private static let production = DatabaseName(project: "pyme-prod", database: "main")
 
   private func configure(_ cloud: SandboxClient, _ database: DatabaseName, isWhole: Bool) async throws {
     func index(_ collection: String, _ fields: String) async throws {
@@ -33,7 +33,7 @@ import Verification
       try await cloud.makeDatabase(Self.production)
       try await configure(cloud, Self.production, isWhole: true)
       try await configure(cloud, stage, isWhole: false)
-      let policy = try policy("production: firestore://prod/main")
+      let policy = try policy("production: firestore://pyme-prod/main")
       let report = try await cloud.rehearse(Fixture.types.folder) {
         ($0.policy, $0.accepted) = (policy, [.otherDatabase])
       }
@@ -70,7 +70,7 @@ import Verification
     try await withCloud(Fixture.types.folder) { cloud in
       try await cloud.makeDatabase(Self.production)
       try await cloud.fault(#"{"method":"GET","path":"\#(path)","status":403}"#)
-      let policy = try policy("production: firestore://prod/main")
+      let policy = try policy("production: firestore://pyme-prod/main")
       let report = try await cloud.rehearse(Fixture.types.folder) {
         ($0.policy, $0.accepted) = (policy, [.otherDatabase])
       }
@@ -85,7 +85,7 @@ import Verification
       try await cloud.makeDatabase(Self.production)
       try await configure(cloud, Self.production, isWhole: true)
       try await cloud.fault(#"{"method":"GET","path":"*/collectionGroups/-/indexes","times":1,"emptyPage":true}"#)
-      let policy = try policy("production: firestore://prod/main")
+      let policy = try policy("production: firestore://pyme-prod/main")
       let report = try await cloud.rehearse(Fixture.types.folder) {
         ($0.policy, $0.accepted) = (policy, [.otherDatabase])
       }

@@ -9,7 +9,7 @@ import TestSupport
 import Verification
 
 /// Where rehearsals of these tests import; no export is of it.
-let stage = DatabaseName(project: "stage")
+let stage = DatabaseName(project: "pyme-stage")
 
 /// Gives `body` a sandbox with the export in a bucket and an empty staging database.
 func withCloud(

@@ -21,7 +21,7 @@ import Verification
       #expect(report.verdict == .verified, "\(report.findings) \(report.differences)")
       #expect(report.depth == .rehearsed)
       #expect((report.equal, report.readBack, report.imported) == (expected, expected, expected))
-      #expect(report.staging == "firestore://stage/(default)" && report.target == stage)
+      #expect(report.staging == "firestore://pyme-stage/(default)" && report.target == stage)
       #expect(report.operation?.hasPrefix("\(stage)/operations/") == true)
       let preparation = try #require(report.preparation)
       #expect(preparation.folder == "gs://backups/daily/\(fixture.name)")

@@ -14,7 +14,7 @@ import Verification
   @Test("Production, by the policy")
   func production() async throws {
     try await withCloud { cloud in
-      let policy = try policy("production: firestore://stage")
+      let policy = try policy("production: firestore://pyme-stage")
       try await cloud.expectRefusal("as the policy says") { ($0.policy, $0.accepted) = (policy, [.otherDatabase]) }
     }
   }
@@ -32,11 +32,11 @@ import Verification
   @Test("Production by another name", arguments: ["name", "uid"])
   func alias(_ member: String) async throws {
     try await withCloud { cloud in
-      let production = DatabaseName(project: "prod")
+      let production = DatabaseName(project: "pyme-prod")
       try await cloud.makeDatabase(production)
-      let policy = try policy("production: firestore://prod")
+      let policy = try policy("production: firestore://pyme-prod")
       if member == "uid" {
-        try await cloud.call("PATCH", "/v1/\(stage)?updateMask=uid", #"{"uid":"sandbox-prod-(default)"}"#)
+        try await cloud.call("PATCH", "/v1/\(stage)?updateMask=uid", #"{"uid":"sandbox-pyme-prod-(default)"}"#)
       } else {
         // The sandbox keeps names, so that production itself is asked for by a name that it does not tell.
         try await cloud.call("PATCH", "/v1/\(production)?updateMask=uid", #"{"uid":"sandbox-stage-(default)"}"#)
@@ -51,7 +51,7 @@ import Verification
       if status == 404 {
         try await cloud.expectRefusal("cannot be read", into: DatabaseName(project: "nowhere"))
       } else {
-        try await cloud.fault(#"{"method":"GET","path":"/v1/projects/stage/databases/*","status":\#(status)}"#)
+        try await cloud.fault(#"{"method":"GET","path":"/v1/projects/pyme-stage/databases/*","status":\#(status)}"#)
         try await cloud.expectRefusal("cannot be read")
       }
     }

@@ -93,7 +93,7 @@ import Verification
   @Test("Without expectations of one's own, the depth is that of a rehearsal")
   func nothingExpected() async throws {
     var options = RehearsalOptions()
-    options.policy = try policy("production: firestore://prod")
+    options.policy = try policy("production: firestore://pyme-prod")
     options.accepted = [.otherDatabase]
     let report = try await Rehearser(.embedded, options: options).rehearse(Fixture.types.path)
     #expect(report.verdict == .verified && report.depth == .rehearsed)

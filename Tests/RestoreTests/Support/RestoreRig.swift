@@ -115,7 +115,8 @@ struct RestoreRig: Sendable {
     confirm: @escaping @Sendable (RestorePlan) throws -> Void = { _ in }, after seconds: Int64 = 0
   ) -> RestoreApplier {
     RestoreApplier(
-      environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping, confirm: confirm,
+      environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping,
+      confirm: confirm,
       now: { Int64(Date().timeIntervalSince1970 * 1e6) + seconds * 1_000_000 })
   }
 

@@ -30,11 +30,11 @@ struct ConcurrentChangeTests {
   @Test("A project's policy and a bucket's: another etag; the job, which needs the rights, is not made")
   func policies() async throws {
     try await withRig { rig in
-      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme")
+      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme-erp")
       let plan = try await rig.plan(allowsShorterRetention: true)
       #expect(plan.steps.map(\.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
-      let binding = #"{"role":"roles/viewer","members":["user:them@pyme.example"]}"#
-      try await rig.client.call("POST", "/v1/projects/pyme:setIamPolicy", #"{"policy":{"bindings":[\#(binding)]}}"#)
+      let binding = #"{"role":"roles/viewer","members":["user:them@pyme-erp.example"]}"#
+      try await rig.client.call("POST", "/v1/projects/pyme-erp:setIamPolicy", #"{"policy":{"bindings":[\#(binding)]}}"#)
       try await rig.client.call("PUT", "\(Rig.bucket)/iam", #"{"bindings":[\#(binding)]}"#)
       let outcomes = try await rig.apply(plan)
       #expect(outcomes.map(\.step.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
@@ -42,11 +42,11 @@ struct ConcurrentChangeTests {
       #expect(failure(outcomes, .projectAccess)?.code == .conflict)
       #expect(failure(outcomes, .bucketAccess)?.httpStatus == 412)
       #expect(outcomes[3].state == .skipped(.projectAccess))
-      let project = try await rig.client.call("POST", "/v1/projects/pyme:getIamPolicy", "{}")
+      let project = try await rig.client.call("POST", "/v1/projects/pyme-erp:getIamPolicy", "{}")
       #expect(project["bindings"]?.elements?.count == 1)
       // Planned anew, it adds to what they did.
       try await rig.applyAll()
-      let both = try await rig.client.call("POST", "/v1/projects/pyme:getIamPolicy", "{}")
+      let both = try await rig.client.call("POST", "/v1/projects/pyme-erp:getIamPolicy", "{}")
       #expect(
         both["bindings"]?.elements?.compactMap { $0["role"]?.text }.sorted() == [
           "roles/datastore.importExportAdmin", "roles/viewer",
@@ -81,7 +81,7 @@ struct ConcurrentChangeTests {
   func made() async throws {
     try await withRig { rig in
       let plan = try await rig.plan()
-      try await rig.client.makeBucket("pyme-backups", location: "EU", in: "pyme")
+      try await rig.client.makeBucket("pyme-backups", location: "EU", in: "pyme-erp")
       let outcomes = try await rig.apply(plan)
       #expect(failure(outcomes, .bucket)?.code == .conflict)
       #expect(outcomes.map(\.step.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
@@ -97,10 +97,10 @@ struct ConcurrentChangeTests {
       let theirs =
         #"{"role":"roles/viewer","members":["user:a@b.c"],"condition":{"title":"t","expression":"e","description":"d"}}"#
       try await rig.client.call(
-        "POST", "/v1/projects/pyme:setIamPolicy", #"{"policy":{"version":3,"bindings":[\#(theirs)]}}"#)
+        "POST", "/v1/projects/pyme-erp:setIamPolicy", #"{"policy":{"version":3,"bindings":[\#(theirs)]}}"#)
       try await rig.applyAll()
       let policy = try await rig.client.call(
-        "POST", "/v1/projects/pyme:getIamPolicy", #"{"options":{"requestedPolicyVersion":3}}"#)
+        "POST", "/v1/projects/pyme-erp:getIamPolicy", #"{"options":{"requestedPolicyVersion":3}}"#)
       let bindings = policy["bindings"]?.elements ?? []
       #expect(bindings.count == 2)
       #expect(bindings.first?["condition"]?["description"]?.text == "d")

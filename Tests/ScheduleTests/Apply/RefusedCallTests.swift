@@ -8,12 +8,12 @@ struct RefusedCallTests {
   @Test(
     "What may not be read is unknown, with the reason, and is not changed; the rest is looked at",
     arguments: [
-      (#""method":"GET","path":"/v1/projects/pyme/databases/(default)""#, [Setting.Name.database]),
+      (#""method":"GET","path":"/v1/projects/pyme-erp/databases/(default)""#, [Setting.Name.database]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups""#, [.bucket]),
       (#""method":"GET","path":"/storage/v1/b/pyme-backups/iam""#, [.bucketAccess]),
       (#""method":"GET","path":"*/serviceAccounts/*""#, [.account]),
       (#""path":"*:getIamPolicy""#, [.projectAccess]),
-      (#""path":"/v3/projects/pyme""#, [.agentAccess]),
+      (#""path":"/v3/projects/pyme-erp""#, [.agentAccess]),
       (#""method":"GET","path":"*/jobs/*""#, [.job]),
     ])
   func unread(rule: String, unknown: [Setting.Name]) async throws {
@@ -55,7 +55,8 @@ struct RefusedCallTests {
   @Test("Without the database's location, and without one in the policy, no bucket is made")
   func noPlace() async throws {
     try await withRig { rig in
-      try await rig.client.setFaults(#"{"method":"GET","path":"/v1/projects/pyme/databases/(default)","status":403}"#)
+      try await rig.client.setFaults(
+        #"{"method":"GET","path":"/v1/projects/pyme-erp/databases/(default)","status":403}"#)
       let plan = try await rig.plan()
       #expect(plan[.bucketLocation]?.isUnknown == true && plan[.bucket]?.isApplied == false)
       #expect(!plan.steps.contains { $0.kind == .bucket || $0.kind == .bucketAccess })

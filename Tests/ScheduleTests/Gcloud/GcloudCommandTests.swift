@@ -11,7 +11,7 @@ struct GcloudCommandTests {
       try #require(commands.count == 4)
       #expect(
         commands[0].words == [
-          "gcloud", "storage", "buckets", "create", "gs://pyme-backups", "--location=US", "--project=pyme",
+          "gcloud", "storage", "buckets", "create", "gs://pyme-backups", "--location=US", "--project=pyme-erp",
           "--uniform-bucket-level-access", "--public-access-prevention", "--soft-delete-duration=604800s",
         ])
       #expect(commands[0].lifecycle == #"{"rule":[{"action":{"type":"Delete"},"condition":{"age":30}}]}"#)
@@ -25,7 +25,7 @@ struct GcloudCommandTests {
   func softDelete() async throws {
     try await withRig(policy: { $0.replacing("retentionDays: 30", with: "softDeleteDays: 0") }) { rig in
       #expect(try GcloudCommand.all(of: try await rig.plan())[0].words.contains("--soft-delete-duration=0s"))
-      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme")
+      try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme-erp")
       let update = try #require(
         try GcloudCommand.all(of: try await rig.plan(allowsShorterRetention: true)).first)
       #expect(update.words.prefix(5) == ["gcloud", "storage", "buckets", "update", "gs://pyme-backups"])

@@ -11,7 +11,7 @@ struct AccountTests {
     try await withRig(makesAccount: false) { rig in
       let plan = try await rig.plan()
       #expect(plan[.account]?.state == .missing(wanted: Rig.account))
-      #expect(plan[.account]?.note?.hasSuffix("gcloud iam service-accounts create backups --project=pyme") == true)
+      #expect(plan[.account]?.note?.hasSuffix("gcloud iam service-accounts create backups --project=pyme-erp") == true)
       #expect(plan[.account]?.isApplied == false)
       for name in [Setting.Name.projectAccess, .bucketAccess, .job, .jobCall] {
         #expect(plan[name]?.isDifferent == true && plan[name]?.isApplied == false, "\(name)")
@@ -24,7 +24,7 @@ struct AccountTests {
       #expect(status.findings.contains { $0.code == .drift && $0.message.contains("access.account") })
       #expect(try GcloudCommand.all(of: plan).map { $0.words[2] } == ["buckets"])
 
-      try await rig.client.makeAccount("backups", in: "pyme")
+      try await rig.client.makeAccount("backups", in: "pyme-erp")
       #expect(try await rig.plan().steps.map(\.kind) == [.projectAccess, .bucketAccess, .job])
       try await rig.applyAll()
       #expect(try await rig.plan().isDone)
@@ -35,7 +35,7 @@ struct AccountTests {
   func pausedJob() async throws {
     try await withRig(makesAccount: false) { rig in
       try await rig.applyAll()
-      try await rig.client.call("POST", "/v1/projects/pyme/locations/us-central1/jobs", Self.pausedJob)
+      try await rig.client.call("POST", "/v1/projects/pyme-erp/locations/us-central1/jobs", Self.pausedJob)
       try await rig.client.call("POST", "\(Rig.job):pause", "{}")
       let plan = try await rig.plan()
       #expect(plan[.jobState]?.isDifferent == true && plan.steps.isEmpty)
@@ -43,7 +43,7 @@ struct AccountTests {
   }
 
   private static let pausedJob =
-    #"{"name":"projects/pyme/locations/us-central1/jobs/rekindle-daily-export","schedule":"0 3 * * *","#
+    #"{"name":"projects/pyme-erp/locations/us-central1/jobs/rekindle-daily-export","schedule":"0 3 * * *","#
     + #""httpTarget":{"uri":"https://firestore.googleapis.com/v1/x"}}"#
 
   @Test("A disabled account differs, and apply does not enable it")
@@ -54,7 +54,7 @@ struct AccountTests {
       let plan = try await rig.plan()
       #expect(plan.open == [.account] && plan.steps.isEmpty)
       #expect(
-        plan[.account]?.note?.hasSuffix("gcloud iam service-accounts enable \(Rig.account) --project=pyme") == true)
+        plan[.account]?.note?.hasSuffix("gcloud iam service-accounts enable \(Rig.account) --project=pyme-erp") == true)
       let status = try await rig.status()
       #expect(status.findings.contains { $0.code == .drift && $0.message.contains("access.account") })
     }
@@ -76,13 +76,13 @@ struct AccountTests {
 
   @Test(
     "Default accounts of Google's are read like any other, in their own projects",
-    arguments: ["pyme@appspot.gserviceaccount.com", "123-compute@developer.gserviceaccount.com"])
+    arguments: ["pyme-erp@appspot.gserviceaccount.com", "123-compute@developer.gserviceaccount.com"])
   func defaults(email: String) async throws {
     try await withRig(policy: { $0.replacing(Rig.account, with: email) }) { rig in
       let missing = try await rig.plan()
       #expect(missing[.account]?.isDifferent == true)
       #expect(missing[.account]?.note?.contains("service-accounts create") == false)
-      try await rig.client.call("POST", "/v1/projects/pyme/serviceAccounts/\(email)/keys", "{}")
+      try await rig.client.call("POST", "/v1/projects/pyme-erp/serviceAccounts/\(email)/keys", "{}")
       try await rig.applyAll()
       #expect(try await rig.plan().isDone)
     }

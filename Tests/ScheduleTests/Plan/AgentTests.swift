@@ -13,7 +13,7 @@ struct AgentTests {
   ) async throws {
     try await withRig(makesAccount: makesAccount) { rig in
       try await rig.client.makeBucket("pyme-backups", location: "US", in: "other")
-      let project = try await rig.client.call("GET", "/v3/projects/pyme")
+      let project = try await rig.client.call("GET", "/v3/projects/pyme-erp")
       let number = try #require(project["name"]?.text?.split(separator: "/").last)
       try await body(rig, "service-\(number)@gcp-sa-firestore.iam.gserviceaccount.com")
     }
@@ -112,7 +112,7 @@ struct AgentTests {
   @Test("What cannot be read is unknown, with the role; the policy of a bucket of the same project does not matter")
   func unread() async throws {
     try await withForeignBucket { rig, _ in
-      for (path, role) in [("/v3/projects/pyme", "roles/browser"), ("\(Rig.bucket)/iam", "roles/storage.admin")] {
+      for (path, role) in [("/v3/projects/pyme-erp", "roles/browser"), ("\(Rig.bucket)/iam", "roles/storage.admin")] {
         try await rig.client.setFaults(#"{"method":"GET","path":"\#(path)","status":403}"#)
         let plan = try await rig.plan()
         guard case .unknown(let why)? = plan[.agentAccess]?.state else {
@@ -130,7 +130,8 @@ struct AgentTests {
     }
   }
 
-  @Test("A project whose name has no number is not taken for one", arguments: ["projects/pyme", "x/1", "projects/1/2"])
+  @Test(
+    "A project whose name has no number is not taken for one", arguments: ["projects/pyme-erp", "x/1", "projects/1/2"])
   func badNumber(name: String) async throws {
     #expect(throws: (any Error).self) {
       try JSONDecoder().decode(CloudProject.self, from: Data(#"{"name":"\#(name)"}"#.utf8))

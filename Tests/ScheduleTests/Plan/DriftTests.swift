@@ -36,7 +36,7 @@ struct DriftTests {
   }
 
   private static func target(
-    uri: String = "https://firestore.googleapis.com/v1/projects/pyme/databases/(default):exportDocuments",
+    uri: String = "https://firestore.googleapis.com/v1/projects/pyme-erp/databases/(default):exportDocuments",
     body: String = #"{"outputUriPrefix":"gs://pyme-backups"}"#, account: String = Rig.account,
     type: String = "application/json"
   ) -> String {
@@ -45,7 +45,8 @@ struct DriftTests {
   }
 
   private static let rule = #"{"action":{"type":"Delete"},"condition":{"age":"#
-  private static let export = "https://firestore.googleapis.com/v1/projects/pyme/databases/(default):exportDocuments"
+  private static let export =
+    "https://firestore.googleapis.com/v1/projects/pyme-erp/databases/(default):exportDocuments"
 
   private static let rows = [
     bucket(
@@ -73,10 +74,10 @@ struct DriftTests {
     bucket("the reader pays", .bucketRequesterPays, #"{"billing":{"requesterPays":true}}"#, found: "on"),
     Row(
       description: "no right to export", setting: .projectAccess, method: "POST",
-      path: "/v1/projects/pyme:setIamPolicy", body: #"{"policy":{"bindings":[]}}"#),
+      path: "/v1/projects/pyme-erp:setIamPolicy", body: #"{"policy":{"bindings":[]}}"#),
     Row(
       description: "the right under a condition only", setting: .projectAccess, method: "POST",
-      path: "/v1/projects/pyme:setIamPolicy",
+      path: "/v1/projects/pyme-erp:setIamPolicy",
       body: #"{"policy":{"version":3,"bindings":[{"role":"roles/datastore.importExportAdmin","members":["#
         + #""serviceAccount:\#(Rig.account)"],"condition":{"title":"t","expression":"false"}}]}}"#),
     Row(
@@ -88,8 +89,8 @@ struct DriftTests {
     job("another deadline", .jobDeadline, "attemptDeadline", #""15s""#, found: "15s"),
     job(
       "another database", .jobCall, "httpTarget",
-      target(uri: "https://firestore.googleapis.com/v1/projects/pyme/databases/other:exportDocuments"),
-      found: "POST https://firestore.googleapis.com/v1/projects/pyme/databases/other:exportDocuments "
+      target(uri: "https://firestore.googleapis.com/v1/projects/pyme-erp/databases/other:exportDocuments"),
+      found: "POST https://firestore.googleapis.com/v1/projects/pyme-erp/databases/other:exportDocuments "
         + #"{"outputUriPrefix":"gs://pyme-backups"}"#),
     job(
       "a fixed folder", .jobCall, "httpTarget", target(body: #"{"outputUriPrefix":"gs://pyme-backups/daily"}"#),
@@ -105,8 +106,8 @@ struct DriftTests {
       "another type", .jobCall, "httpTarget", target(type: "text/plain"),
       found: #"POST \#(export) {"outputUriPrefix":"gs://pyme-backups"} as text/plain"#),
     job(
-      "another account", .jobAccount, "httpTarget", target(account: "other@pyme.iam.gserviceaccount.com"),
-      found: "other@pyme.iam.gserviceaccount.com"),
+      "another account", .jobAccount, "httpTarget", target(account: "other@pyme-erp.iam.gserviceaccount.com"),
+      found: "other@pyme-erp.iam.gserviceaccount.com"),
     Row(
       description: "paused", setting: .jobState, method: "POST", path: "\(Rig.job):pause", body: "{}", found: "PAUSED"),
   ]
@@ -147,7 +148,7 @@ struct DriftTests {
       #expect(try await rig.plan().isDone)
     }
     try await withRig(databasePlace: "us-central1") { rig in
-      try await rig.client.makeBucket("pyme-backups", location: "europe-west1", in: "pyme")
+      try await rig.client.makeBucket("pyme-backups", location: "europe-west1", in: "pyme-erp")
       let plan = try await rig.plan()
       #expect(
         plan[.bucketLocation]?.state == .differs(found: "EUROPE-WEST1", wanted: "US-CENTRAL1, where the database is"))
@@ -173,7 +174,7 @@ struct DriftTests {
       let member = "serviceAccount:\(Rig.account.uppercased())"
       for role in ["roles/owner", "roles/datastore.owner"] {
         try await rig.client.call(
-          "POST", "/v1/projects/pyme:setIamPolicy",
+          "POST", "/v1/projects/pyme-erp:setIamPolicy",
           #"{"policy":{"bindings":[{"role":"\#(role)","members":["\#(member)"]}]}}"#)
         #expect(try await rig.plan()[.projectAccess]?.isOK == true)
       }

@@ -26,7 +26,7 @@ struct HistoryTests {
       let command = try GcloudCommand.all(of: plan)[1]
       #expect(
         command.words == [
-          "gcloud", "storage", "buckets", "create", "gs://pyme-rehearsals", "--location=US", "--project=pyme",
+          "gcloud", "storage", "buckets", "create", "gs://pyme-rehearsals", "--location=US", "--project=pyme-erp",
           "--uniform-bucket-level-access", "--public-access-prevention",
         ])
       #expect(command.lifecycle == nil)
@@ -47,7 +47,7 @@ struct HistoryTests {
   @Test("It is made where the exports' bucket is, wherever that is")
   func besideExports() async throws {
     try await withHistory { rig in
-      try await rig.client.makeBucket("pyme-backups", location: "US-EAST1", in: "pyme")
+      try await rig.client.makeBucket("pyme-backups", location: "US-EAST1", in: "pyme-erp")
       #expect(try await rig.plan()[.historyBucket]?.state == .missing(wanted: "gs://pyme-rehearsals in US-EAST1"))
     }
   }
@@ -71,7 +71,8 @@ struct HistoryTests {
         return
       }
       #expect(why.contains("not you") && why.contains("roles/"))
-      try await rig.client.setFaults(#"{"method":"GET","path":"/v1/projects/pyme/databases/(default)","status":403}"#)
+      try await rig.client.setFaults(
+        #"{"method":"GET","path":"/v1/projects/pyme-erp/databases/(default)","status":403}"#)
       let plan = try await rig.plan()
       #expect(plan[.historyBucket]?.isDifferent == true && plan[.historyBucket]?.isApplied == false)
       #expect(!plan.steps.contains { $0.kind == .historyBucket })

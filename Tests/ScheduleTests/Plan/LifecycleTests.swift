@@ -81,7 +81,7 @@ struct LifecycleTests {
 
   @Test("An account of another project is warned of")
   func foreignAccount() async throws {
-    try await withRig(policy: { $0.replacing("@pyme.iam", with: "@other.iam") }) { rig in
+    try await withRig(policy: { $0.replacing("@pyme-erp.iam", with: "@other.iam") }) { rig in
       let plan = try await rig.plan()
       #expect(plan.warnings.map(\.code) == [.foreignAccount])
     }

@@ -13,7 +13,7 @@ struct SecondJobTests {
     _ rig: Rig, _ id: String = "firestore-export", in location: String = "us-central1", uri: String = export,
     body: String = #"{"outputUriPrefix":"gs://pyme-backups/nightly"}"#, method: String = "POST"
   ) async throws {
-    let parent = "projects/pyme/locations/\(location)"
+    let parent = "projects/pyme-erp/locations/\(location)"
     try await rig.client.call(
       "POST", "/v1/\(parent)/jobs",
       #"{"name":"\#(parent)/jobs/\#(id)","schedule":"30 2 * * *","timeZone":"America/Bogota","httpTarget":"#
@@ -34,7 +34,7 @@ struct SecondJobTests {
       try await make(rig, in: location, uri: uri, body: #"{"outputUriPrefix":"gs://x","collectionIds":["a","b"]}"#)
       let plan = try await rig.plan()
       #expect(plan.warnings.map(\.code) == [.secondJob])
-      let name = "projects/pyme/locations/\(location)/jobs/firestore-export"
+      let name = "projects/pyme-erp/locations/\(location)/jobs/firestore-export"
       #expect(
         plan.secondJobs == [
           SecondJob(
@@ -46,7 +46,7 @@ struct SecondJobTests {
         #expect(message.contains(words), "\(message)")
       }
       #expect(
-        message.hasSuffix("gcloud scheduler jobs pause firestore-export --location=\(location) --project=pyme"))
+        message.hasSuffix("gcloud scheduler jobs pause firestore-export --location=\(location) --project=pyme-erp"))
       // The backups are as they should be all the same.
       #expect(plan.isDone && plan.steps.isEmpty)
       try await rig.runJob()
@@ -61,17 +61,17 @@ struct SecondJobTests {
       try await rig.applyAll()
       let calls = [
         ("other-database", Self.export.replacing("(default)", with: "other"), "POST"),
-        ("other-project", Self.export.replacing("pyme", with: "pymes"), "POST"),
+        ("other-project", Self.export.replacing("pyme-erp", with: "pymes"), "POST"),
         ("an-import", Self.export.replacing("exportDocuments", with: "importDocuments"), "POST"),
         ("other-host", Self.export.replacing("firestore.", with: "firestore-x."), "POST"),
         ("a-read", Self.export, "GET"), ("a-function", "https://us-central1-pyme.cloudfunctions.net/backup", "POST"),
       ]
       for (id, uri, method) in calls { try await make(rig, id, uri: uri, method: method) }
       try await make(rig, "paused")
-      try await rig.client.call("POST", "/v1/projects/pyme/locations/us-central1/jobs/paused:pause", "{}")
+      try await rig.client.call("POST", "/v1/projects/pyme-erp/locations/us-central1/jobs/paused:pause", "{}")
       let plan = try await rig.plan()
       #expect(plan.warnings.isEmpty && plan.secondJobs.isEmpty, "\(plan.warnings)")
-      try await rig.client.call("POST", "/v1/projects/pyme/locations/us-central1/jobs/paused:resume", "{}")
+      try await rig.client.call("POST", "/v1/projects/pyme-erp/locations/us-central1/jobs/paused:resume", "{}")
       #expect(try await rig.plan().secondJobs.count == 1)
     }
   }
@@ -79,9 +79,9 @@ struct SecondJobTests {
   @Test("A job that names the project by its number is found, too")
   func number() async throws {
     try await withRig { rig in
-      let name = try #require(try await rig.client.call("GET", "/v3/projects/pyme")["name"]?.text)
-      try await make(rig, uri: Self.export.replacing("projects/pyme", with: name))
-      try await make(rig, "other", uri: Self.export.replacing("projects/pyme", with: name + "1"))
+      let name = try #require(try await rig.client.call("GET", "/v3/projects/pyme-erp")["name"]?.text)
+      try await make(rig, uri: Self.export.replacing("projects/pyme-erp", with: name))
+      try await make(rig, "other", uri: Self.export.replacing("projects/pyme-erp", with: name + "1"))
       #expect(try await rig.plan().secondJobs.map { $0.name.hasSuffix("firestore-export") } == [true])
     }
   }
@@ -114,10 +114,10 @@ struct SecondJobTests {
 
       try await make(rig, "here")
       for fault in [#""status":403"#, #""endlessPages":true"#] {
-        try await rig.client.setFaults(#"{"method":"GET","path":"/v1/projects/pyme/locations",\#(fault)}"#)
+        try await rig.client.setFaults(#"{"method":"GET","path":"/v1/projects/pyme-erp/locations",\#(fault)}"#)
         let blind = try await rig.plan()
         // The policy's location is known without the list.
-        #expect(blind.secondJobs.map(\.name) == ["projects/pyme/locations/us-central1/jobs/here"])
+        #expect(blind.secondJobs.map(\.name) == ["projects/pyme-erp/locations/us-central1/jobs/here"])
         #expect(blind.warnings.map(\.code) == [.secondJob, .jobsUnread], "\(blind.warnings)")
       }
     }

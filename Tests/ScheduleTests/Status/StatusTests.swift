@@ -224,15 +224,15 @@ struct StatusTests {
         "POST", "/v1/\(Rig.database)/backupSchedules", #"{"retention":"604800s","dailyRecurrence":{}}"#)
       for (id, database) in [("of-this", "(default)"), ("of-other", "other")] {
         try await rig.client.call(
-          "POST", "/v1/projects/pyme/locations/nam5/backups?backupId=\(id)",
-          #"{"database":"projects/pyme/databases/\#(database)","state":"READY"}"#)
+          "POST", "/v1/projects/pyme-erp/locations/nam5/backups?backupId=\(id)",
+          #"{"database":"projects/pyme-erp/databases/\#(database)","state":"READY"}"#)
       }
       let status = try await rig.status()
       #expect(status.facts.backupSchedules.value?.map(\.isDaily) == [true])
-      #expect(status.backups.map(\.name) == ["projects/pyme/locations/nam5/backups/of-this"])
+      #expect(status.backups.map(\.name) == ["projects/pyme-erp/locations/nam5/backups/of-this"])
 
       var facts = status.facts
-      let partial = #"{"backups":[],"unreachable":["projects/pyme/locations/eur3"]}"#
+      let partial = #"{"backups":[],"unreachable":["projects/pyme-erp/locations/eur3"]}"#
       facts.backups = .success(
         try JSONDecoder().decode(FirestoreAdminClient.BackupList.self, from: Data(partial.utf8)))
       let unreachable = ScheduleStatus(status.plan, status.found, facts, now: status.now)

@@ -11,9 +11,9 @@ import Verification
 /// A sandbox with a database, and a policy that schedules its export.
 struct Rig: Sendable {
   static let bucket = "/storage/v1/b/pyme-backups"
-  static let job = "/v1/projects/pyme/locations/us-central1/jobs/rekindle-daily-export"
-  static let database = "projects/pyme/databases/(default)"
-  static let account = "backups@pyme.iam.gserviceaccount.com"
+  static let job = "/v1/projects/pyme-erp/locations/us-central1/jobs/rekindle-daily-export"
+  static let database = "projects/pyme-erp/databases/(default)"
+  static let account = "backups@pyme-erp.iam.gserviceaccount.com"
 
   let client: SandboxClient
   let calls: CloudCalls
@@ -80,7 +80,7 @@ struct Rig: Sendable {
 func policy(_ change: (String) -> String = { $0 }) throws -> Policy {
   let text = """
     version: 1
-    production: firestore://pyme/(default)
+    production: firestore://pyme-erp/(default)
     backups:
       bucket: pyme-backups
       retentionDays: 30
@@ -103,12 +103,12 @@ func withRig<Result>(
       let client = SandboxClient(endpoint.url)
       if let databasePlace {
         try await client.call(
-          "POST", "/v1/projects/pyme/databases?databaseId=(default)", #"{"locationId":"\#(databasePlace)"}"#)
+          "POST", "/v1/projects/pyme-erp/databases?databaseId=(default)", #"{"locationId":"\#(databasePlace)"}"#)
         try await client.call(
           "POST", "/v1/\(Rig.database)/documents:commit",
           #"{"writes":[{"update":{"name":"\#(Rig.database)/documents/companies/c1"}}]}"#)
       }
-      if makesAccount { try await client.makeAccount("backups", in: "pyme") }
+      if makesAccount { try await client.makeAccount("backups", in: "pyme-erp") }
       let calls = try CloudCalls(GoogleServices(["REKINDLE_ENDPOINT": endpoint.url]))
       return try await body(Rig(client: client, calls: calls, wanted: wanted))
     }

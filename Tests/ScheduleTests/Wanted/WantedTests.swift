@@ -8,9 +8,9 @@ struct WantedTests {
   @Test(
     "Every section that is missing is named",
     arguments: [
-      ("production: firestore://pyme/(default)\n", "section production."),
+      ("production: firestore://pyme-erp/(default)\n", "section production."),
       (
-        "production: firestore://pyme/(default)\nbackups:\n  bucket: pyme-backups\n  retentionDays: 30\n",
+        "production: firestore://pyme-erp/(default)\nbackups:\n  bucket: pyme-backups\n  retentionDays: 30\n",
         "sections production, backups."
       ),
     ])

@@ -36,6 +36,9 @@ struct OperationReaderTests {
         location: us-east1
         serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
         collections: [companies, users]
+      restore:
+        safetyBucket: gs://pyme-erp-safety/before
+        acceptEmbedded: true
       """, path: "/etc/rekindle/rekindle.yaml")
     #expect(policy.production == DatabaseName(project: "pyme-erp"))
     #expect(policy.staging == DatabaseName(project: "pyme-staging", database: "rehearsals"))
@@ -55,6 +58,10 @@ struct OperationReaderTests {
     schedule.timeZone = "America/Lima"
     schedule.collections = ["companies", "users"]
     #expect(policy.schedule == schedule)
+    var restore = RestoreRules()
+    restore.safety = RestoreRules.Place(bucket: "pyme-erp-safety", folder: "before")
+    restore.acceptsEmbedded = true
+    #expect(policy.restore == restore)
   }
 
   @Test("What is not said has the values of docs/policy.md")
@@ -68,7 +75,31 @@ struct OperationReaderTests {
     #expect(backups.rehearsedWithin == nil && backups.history == nil && backups.location == nil)
     let schedule = try #require(policy.schedule)
     #expect((schedule.job, schedule.cron, schedule.timeZone) == ("rekindle-daily-export", "0 3 * * *", "Etc/UTC"))
-    #expect(policy.production == nil && policy.staging == nil)
+    #expect(policy.production == nil && policy.staging == nil && policy.restore == RestoreRules())
+  }
+
+  @Test(
+    "A database that cannot be is none",
+    arguments: [
+      "PYME-ERP", "pyme", "pyme-erp-", "1pyme-erp", "pyme_erp", "a23456789-123456789-123456789-1", ":pyme-erp",
+      "pyme-erp/erp", "pyme-erp/Rehearsals", "pyme-erp/rehearsals-", "pyme-erp/1234",
+      "pyme-erp/a1b2c3d4-0000-4000-8000-0123456789ab", "pyme-erp/default",
+    ])
+  func impossible(_ name: String) throws {
+    let isPossible = name == "pyme-erp/default"
+    for key in ["production", "staging"] {
+      let policy = try? PolicyReader.policy("version: 1\n\(key): firestore://\(name)", path: "rekindle.yaml")
+      #expect((policy != nil) == isPossible, "\(key)")
+    }
+  }
+
+  @Test(
+    "Ids of projects and databases in all their forms",
+    arguments: [
+      "pyme-erp", "example.com:pyme-erp", "123456789012", "pyme-erp/(default)", "pyme-erp/erp1", "pyme-erp/a-1",
+    ])
+  func possible(_ name: String) throws {
+    _ = try PolicyReader.policy("version: 1\nproduction: firestore://\(name)", path: "rekindle.yaml")
   }
 
   @Test("A history in a bucket is no path")

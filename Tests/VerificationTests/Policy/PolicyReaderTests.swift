@@ -47,8 +47,16 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ),
     ("production without a scheme", "production: pyme-erp", 2, "production", "firestore://PROJECT/DATABASE"),
     (
-      "staging that is production", "production: firestore://p\nstaging: firestore://p/(default)", 3, "staging",
+      "staging that is production", "production: firestore://pyme-erp\nstaging: firestore://pyme-erp/(default)", 3,
+      "staging",
       "write over"
+    ),
+    ("a project that cannot be", "production: firestore://PYME-ERP", 2, "production", "6 to 30"),
+    ("a database that cannot be", "staging: firestore://pyme-erp/x", 2, "staging", "4 to 63"),
+    ("a restore without a rule that is known", "restore: {yes: true}", 2, "restore.yes", "no key"),
+    (
+      "a rule that is neither true nor false", "restore: {acceptEmbedded: 1}", 2, "restore.acceptEmbedded",
+      "true or false"
     ),
     ("backups without a bucket", "backups: {retentionDays: 3}", 2, "backups", "bucket"),
     ("a folder that leads out", "backups: {bucket: gs://abc/d/../e}", 2, "backups.bucket", "BUCKET/FOLDER"),
