@@ -82,15 +82,19 @@ package enum CommandLineTool {
   private static func run(
     _ program: FilePath, _ arguments: [String], in folder: String?, _ environment: [String: String?] = [:]
   ) async throws -> Outcome {
-    var changes: [Environment.Key: String?] = [:]
-    // What a restore keeps of its user is the tests' own.
-    changes.updateValue(stateFolder, forKey: "XDG_STATE_HOME")
-    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
     let result = try await Subprocess.run(
-      .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes),
+      .path(program), arguments: Arguments(arguments), environment: changed(environment),
       workingDirectory: folder.map { FilePath($0) },
       output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
     return Outcome(
       status: status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
+  }
+
+  /// The tests' own environment, with changes; what Rekindle keeps of its user is of this run.
+  /// - Parameter changes: nil takes a variable away.
+  static func changed(_ changes: [String: String?]) -> Environment {
+    var keys: [Environment.Key: String?] = ["XDG_STATE_HOME": stateFolder]
+    for (name, value) in changes { keys.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
+    return .inherit.updating(keys)
   }
 }

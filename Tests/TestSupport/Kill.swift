@@ -8,10 +8,8 @@ extension CommandLineTool {
     _ arguments: [String], in folder: String, environment: [String: String?] = [:], sending signal: Signal,
     onceSaid text: String
   ) async throws -> Outcome {
-    var changes: [Environment.Key: String?] = [:]
-    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(changes),
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed(environment),
       workingDirectory: FilePath(folder), input: .none, output: .string(limit: 1 << 20), error: .sequence
     ) { execution in
       var said = ""
@@ -34,13 +32,12 @@ extension CommandLineTool {
   /// answer, such as a server's.
   /// - Returns: the status; of a command that ended before, its own.
   package static func kill(
-    _ arguments: [String], environment: [String: String] = [:], once isDue: @escaping @Sendable () async throws -> Bool
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
+    once isDue: @escaping @Sendable () async throws -> Bool
   ) async throws -> Int32 {
-    var changes: [Environment.Key: String?] = [:]
-    for (name, value) in environment { changes.updateValue(value, forKey: Environment.Key(stringLiteral: name)) }
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(changes), input: .none,
-      output: .sequence, error: .discarded
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed(environment),
+      workingDirectory: folder.map { FilePath($0) }, input: .none, output: .sequence, error: .discarded
     ) { execution in
       let output = execution.standardOutput
       try await withThrowingTaskGroup(of: Bool.self) { group in

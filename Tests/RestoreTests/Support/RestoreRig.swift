@@ -128,6 +128,7 @@ struct RestoreRig: Sendable {
   /// How many exports and imports production had.
   func operations() async throws -> [GoogleCloud.Operation.Details.Kind: Int] {
     let all = try await FirestoreAdminClient(try ServiceEndpoint(database.address)).operations(of: Self.production)
-    return Dictionary(grouping: all.compactMap(\.details.kind)) { $0 }.mapValues(\.count)
+    let kinds = all.compactMap(\.details.kind).filter { $0 == .export || $0 == .import }
+    return Dictionary(grouping: kinds) { $0 }.mapValues(\.count)
   }
 }
