@@ -147,4 +147,24 @@ struct BackupsHaveStoppedTests {
       #expect(try await company.client.writes() == 0)
     }
   }
+
+  @Test(
+    "Undo disables the account again only if the run enabled it", .timeLimit(.minutes(10)), arguments: [false, true])
+  func accountDisabledAgain(isEnabledByOthers: Bool) async throws {
+    try await scheduled { company in
+      let account = "/v1/projects/-/serviceAccounts/\(Self.account)"
+      try await company.client.call("POST", "\(account):disable", "{}")
+      let asked = try await company.rekindle(
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--yes")
+      #expect(asked.status == 4 && asked.output.contains("stopped at step 5"), "\(asked.errors)")
+      if isEnabledByOthers { try await company.client.call("POST", "\(account):enable", "{}") }
+      let stopped = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 7"), "\(stopped.errors)")
+      #expect(try await company.client.call("GET", account)["disabled"]?.truth != true)
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await company.client.call("GET", account)["disabled"]?.truth == (isEnabledByOthers ? nil : true))
+    }
+  }
 }

@@ -184,6 +184,77 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
+  /// The roles of the account that signs links, with the title of their conditions.
+  private func roles(_ company: Company) async throws -> [String] {
+    let policy = try await company.client.call("GET", "/storage/v1/b/pyme-backups/iam?optionsRequestedPolicyVersion=3")
+    return (policy["bindings"]?.elements ?? []).filter {
+      $0["members"]?.elements?.contains { $0.text == "serviceAccount:\(Self.account)" } == true
+    }.map { ($0["role"]?.text ?? "") + ($0["condition"]?["title"]?.text.map { " \($0)" } ?? "") }.sorted()
+  }
+
+  @Test(
+    "Undo gives back the roles that the run took, with their conditions, and no other ones", .timeLimit(.minutes(10)))
+  func rolesGivenBack() async throws {
+    try await rehearsed { company, _ in
+      let granted = try await company.shell(
+        """
+        member=serviceAccount:\(Self.account)
+        until='expression=request.time < timestamp("2030-01-01T00:00:00Z"),title=until'
+        grant() { gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=$member "$@"; }
+        grant --role=roles/storage.objectViewer --condition=None
+        grant --role=roles/storage.objectViewer --condition="$until"
+        grant --role=roles/storage.legacyBucketReader --condition=None
+        """)
+      #expect(granted.status == 0, "\(granted.errors)")
+      let all = ["roles/storage.legacyBucketReader", "roles/storage.objectViewer", "roles/storage.objectViewer until"]
+      #expect(try await roles(company) == all)
+      let stopped = try await run(company, "link", "--set", "account=\(Self.account)")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 5"), "\(stopped.errors)")
+      // Somebody takes one of them between the second step and the fifth.
+      let taken = try await company.shell(
+        "gcloud storage buckets remove-iam-policy-binding gs://pyme-backups --member=serviceAccount:\(Self.account) "
+          + "--role=roles/storage.legacyBucketReader --condition=None")
+      #expect(taken.status == 0, "\(taken.errors)")
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(resumed.status == 4 && resumed.output.contains("stopped at step 8"), "\(resumed.errors)")
+      #expect(try await roles(company).isEmpty)
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await roles(company) == ["roles/storage.objectViewer", "roles/storage.objectViewer until"])
+    }
+  }
+
+  @Test("Undo enables a key only if the run disabled it", .timeLimit(.minutes(10)), arguments: [false, true])
+  func keyEnabledAgain(wasDisabled: Bool) async throws {
+    try await rehearsed { company, _ in
+      let leaked = try await makeKey(company)
+      if wasDisabled { try await company.client.call("POST", "\(Self.keys)/\(leaked):disable", "{}") }
+      let stopped = try await company.rekindle(
+        "runbook", "run", Company.runbook("bucket-or-key-compromised"), "--journal", "journal", "--set", "what=key",
+        "--set", "account=\(Self.account)", "--set", "key_id=\(leaked)", "--confirm", "key_id=\(leaked)", "--yes")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 8"), "\(stopped.errors)")
+      #expect(try await keyStates(company) == [leaked: true])
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await keyStates(company) == [leaked: wasDisabled])
+    }
+  }
+
+  @Test("The folder of another run's key is not taken for this run's", .timeLimit(.minutes(10)))
+  func anotherRunsKey() async throws {
+    try await rehearsed { company, _ in
+      let aside = company.folder.appending(path: "compromised-journal")
+      try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: false)
+      try Data("of another run".utf8).write(to: aside.appending(path: "old.key.pub"))
+      let key = try company.text("rehearsal.key.pub")
+      let outcome = try await run(company, "signing-key", "--confirm", "key=rehearsal.key")
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.errors)")
+      #expect(try company.text("rehearsal.key.pub") == key)
+      #expect(try company.text("compromised-journal/old.key.pub") == "of another run")
+    }
+  }
+
   @Test("Without the account of a leaked key it stops at once; a dry run tells the same", .timeLimit(.minutes(10)))
   func missing() async throws {
     try await Company.atWork { company in

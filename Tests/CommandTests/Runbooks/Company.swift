@@ -80,6 +80,12 @@ struct Company: Sendable {
       arguments, in: folder.path, environment: environment, sending: .kill, onceSaid: text)
   }
 
+  /// Kills what a killed runner left behind, too: its computer stopped.
+  func killCommand() async throws {
+    let killed = try await shell(#"kill -KILL -- "-$(sed 's/.*process group //' journal/running)""#)
+    #expect(killed.status == 0, "\(killed.errors)")
+  }
+
   /// A script of bash, as the operator would type it.
   func shell(_ script: String) async throws -> CommandLineTool.Outcome {
     try await CommandLineTool.shell(script, in: folder.path, environment: environment)

@@ -90,4 +90,44 @@ import TestSupport
       #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/journal/game-day.md"))
     }
   }
+
+  @Test("What somebody wrote into staging after the import is not deleted", .timeLimit(.minutes(10)))
+  func changedStaging() async throws {
+    try await exported { company, _ in
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("game-day"), "--journal", "journal", "--yes", "--set",
+        "surprise=deleted-company", "--confirm", "staging=\(Self.staging)", onceSaid: "Step 7 of 9")
+      #expect(killed.status == -9, "\(killed.errors)")
+      let journal = try company.text("journal/journal.ndjson")
+      let drawn = try #require(journal.firstMatch(of: /"name":"company","value":"([^"]+)"/)?.1)
+      try await company.write("\(drawn)/notes/mine", "text", "somebody else's", in: Company.staging)
+      let database = DatabaseName(project: "pyme-staging", database: "(default)")
+      let before = try await company.client.count(database)
+
+      let resumed = try await company.resume("--yes", "--confirm", "staging=\(Self.staging)")
+      #expect(resumed.status == 1, "\(resumed.errors)")
+      #expect(resumed.output.contains("stopped at step 7: a check was not true"), "\(resumed.output)")
+      #expect(try await company.client.count(database) == before)
+    }
+  }
+
+  @Test("An import that another run left behind in this folder is not waited for", .timeLimit(.minutes(10)))
+  func anotherRunsImport() async throws {
+    try await exported { company, _ in
+      try await company.client.fault(
+        #"{"path":"/v1/projects/pyme-staging/*:importDocuments","operation":"hang","times":1}"#)
+      let options = ["--yes", "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)"]
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("game-day"), "--journal", "journal", options[0], options[1], options[2],
+        options[3], options[4], onceSaid: " imports by projects/")
+      #expect(killed.status == -9, "\(killed.errors)")
+      try await company.killCommand()
+      let name = try #require(try company.text("journal/import.log").firstMatch(of: /imports by (\S+)\. Should/)?.1)
+      try await company.client.call("POST", "/v1/\(name):cancel", "{}")
+      let outcome = try await company.rekindle(
+        ["runbook", "run", Company.runbook("game-day"), "--journal", "second"] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(!outcome.errors.contains(name))
+    }
+  }
 }

@@ -135,4 +135,51 @@ struct RecoverIntoANewDatabaseTests {
       #expect(try await company.client.writes() == 0)
     }
   }
+
+  @Test(
+    "Undo deletes the database that the run made, by its uid, and no other one of its name", .timeLimit(.minutes(10)))
+  func undone() async throws {
+    try await damaged { company, _ in
+      func uid() async throws -> String? {
+        try? await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text
+      }
+      func undo() async throws -> CommandLineTool.Outcome {
+        try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
+      }
+      let runbook = try await company.withSignedApprovals(Self.name)
+      #expect(try await begin(company, runbook).status == 4)
+      try await company.sign(6, by: "ana")
+      // Step 8 needs Ana, too: the run is not finished, and can be taken back.
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers.dropLast(2))
+      #expect(outcome.status == 4 && outcome.output.contains("6. Recover: done"), "\(outcome.errors)")
+      let made = try #require(try await uid())
+      #expect(try company.text("journal/timeline.md").contains("made_uid is \(made)"))
+
+      try await company.client.call("DELETE", "/v1/\(Self.restored)")
+      try await company.client.makeDatabase(Self.restored)
+      let another = try await uid()
+      let refused = try await undo()
+      #expect(refused.status == 3, "\(refused.errors)")
+      #expect(try await uid() == another && another != made)
+
+      try await company.client.call("PATCH", "/v1/\(Self.restored)?updateMask=uid", #"{"uid":"\#(made)"}"#)
+      let taken = try await undo()
+      #expect(taken.status == 0, "\(taken.errors)")
+      #expect(try await uid() == nil)
+    }
+  }
+
+  @Test("Undo of a run that made no database deletes none", .timeLimit(.minutes(10))) func nothingMade() async throws {
+    try await damaged { company, _ in
+      let runbook = try await company.withSignedApprovals(Self.name)
+      #expect(try await begin(company, runbook).status == 4)
+      try await company.client.makeDatabase(Self.restored)
+      try await company.sign(6, by: "ana")
+      let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(refused.status == 3 && refused.output.contains("stopped at step 6"), "\(refused.errors)")
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text != nil)
+    }
+  }
 }

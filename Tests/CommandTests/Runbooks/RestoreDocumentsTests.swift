@@ -55,6 +55,20 @@ struct RestoreDocumentsTests {
     }
   }
 
+  @Test("A record beside the export that proves nothing is left alone, and another one made", .timeLimit(.minutes(10)))
+  func anotherRecord() async throws {
+    try await damaged { company, export in
+      let record = company.folder.appending(path: "backups/\(export).dsse.json")
+      try FileManager.default.createDirectory(
+        at: record.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("evidence".utf8).write(to: record)
+      let outcome = try await run(company, export)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try String(contentsOf: record, encoding: .utf8) == "evidence")
+      #expect(try await difference(company, export) == 0)
+    }
+  }
+
   @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
   func changed() async throws {
     try await damaged { company, export in

@@ -114,4 +114,29 @@ struct StagingRehearsalTests {
       #expect(try await company.client.writes() == 0)
     }
   }
+
+  @Test("Staging in which somebody has written since the import is not emptied", .timeLimit(.minutes(10)))
+  func changedStaging() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      // Without the public key it stops behind the import.
+      let key = company.folder.appending(path: "rehearsal.key.pub")
+      let away = company.folder.appending(path: "away.pub")
+      try FileManager.default.moveItem(at: key, to: away)
+      let stopped = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(stopped.status == 3 && stopped.output.contains("stopped at step 6"), "\(stopped.errors)")
+      try FileManager.default.moveItem(at: away, to: key)
+      try await company.write("companies/mine", "name", "somebody else's", in: Company.staging)
+      let before = try await company.client.count(Self.database)
+
+      let answers = ["--yes", "--confirm", "staging=\(Self.staging)"]
+      let resumed = try await company.rekindle(["runbook", "resume", "journal"] + answers)
+      #expect(resumed.status == 1, "\(resumed.errors)")
+      #expect(resumed.output.contains("stopped at step 7: a check was not true"), "\(resumed.output)")
+      #expect(try await company.client.count(Self.database) == before)
+      try await company.delete("companies/mine", in: Company.staging)
+      let emptied = try await company.rekindle(["runbook", "resume", "journal"] + answers)
+      #expect(emptied.status == 0, "\(emptied.errors)")
+      #expect(try await company.client.count(Self.database) == 0)
+    }
+  }
 }
