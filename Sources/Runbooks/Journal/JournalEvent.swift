@@ -40,7 +40,7 @@ package enum JournalEvent: Sendable, Equatable {
     package var tool: String
     /// Tells this run apart from every other one.
     package var run: String
-    /// Of the runbook's file of approvers; nil if it has none, and in journals of Rekindle 0.1.0.
+    /// Of the runbook's file of approvers; nil if it has none, and in journals of before runs were bound to it.
     package var approvers: Digest256?
   }
 

@@ -122,7 +122,7 @@ extension Runner {
     to request: ApprovalRequest, _ requestFile: String, _ approvers: String
   ) async throws -> ApprovalRequest.Answer {
     do throws(JournalProblem) {
-      let file = try ApproversFile(approvers, beside: state.start.runbook)
+      let file = try ApproversFile(approvers, beside: runbook.path)
       try file.check(against: state.start)
       try self.file.folder.write(file.bytes, to: self.file.folder.approvers)
     } catch {

@@ -16,14 +16,16 @@ struct ApproversFile {
   ///   - runbook: where the runbook is.
   /// - Throws: `approvers` if it cannot be read.
   init(_ name: String, beside runbook: String) throws(JournalProblem) {
-    path =
-      URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent().appendingPathComponent(name).path
+    let folder = URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent()
+    let path = folder.appendingPathComponent(name).path
+    let bytes: [UInt8]
     do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: Self.mostBytes) } catch {
       throw JournalProblem(.approvers, path, "This is the runbook's file of approvers. \(error.message)")
     }
     do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
       throw JournalProblem(.approvers, path, "\(error).")
     }
+    (self.path, self.bytes) = (path, bytes)
   }
 
   /// Why a run of the runbook could take no signed approval; nil if it could, or needs none.

@@ -259,7 +259,7 @@ import Testing
     }
   }
 
-  /// A journal of Rekindle 0.1.0 does not say which file it was: it is read, and takes no signature.
+  /// A journal of before does not say which file it was: it is read, and takes no signature.
   @Test(.enabled(if: hasKeygen, "ssh-keygen is not here")) func aJournalWithoutTheFilesDigest() async throws {
     try await withRig(Self.signed) { rig async throws in
       let luis = try await key("luis", in: rig.folder)
@@ -273,7 +273,7 @@ import Testing
           .started(
             .init(
               runbook: rig.runbookPath, title: runbook.title, digest: runbook.digest, steps: runbook.steps.count,
-              values: [], operator_: Rig.ana, tool: "rekindle 0.1.0", run: "older")), time: 1_790_000_000_000_000)
+              values: [], operator_: Rig.ana, tool: "an older one", run: "older")), time: 1_790_000_000_000_000)
       }
       #expect(try rig.state.start.approvers == nil)
       #expect(try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == Self.refused)
