@@ -4,7 +4,7 @@ import Subprocess
 import Testing
 import TestSupport
 
-/// The access token of whoever runs a runbook is in no command's environment, and Rekindle finds it there all the same.
+/// No command of a runbook has the operator's access token in its environment, and Rekindle still finds it there.
 @Suite struct RunbookCredentialTests {
   private static let secret = "ya29.SECRET"
   private static let waiting = runbook("mkfifo go\necho ready\nread -r _ < go &\nwait")
@@ -95,7 +95,7 @@ import TestSupport
     }
   }
 
-  @Test("A runner that is killed leaves it to its command, for nobody else; resume removes it", .timeLimit(.minutes(5)))
+  @Test("A killed runner leaves it to its command, for its owner only; resume removes it", .timeLimit(.minutes(5)))
   func killed() async throws {
     try await withTemporaryFolder { folder in
       #expect(try await run(in: folder, sending: .kill).status == -9)

@@ -8,7 +8,7 @@ import Foundation
   import Glibc
 #endif
 
-/// The operator's access token, in a file that nobody else may read, for as long as a command runs.
+/// The operator's access token, in a file that only they can read, for as long as a command runs.
 ///
 /// Everything that a command starts inherits its variables, and other programs of the account can look at them. So a command
 /// gets the path of this file in place of the token. The file (mode 0600) is alone in a folder (0700) of the temporary

@@ -10,7 +10,7 @@ struct PointInTimeRecoveryDatabaseTests {
   private static let rescue = DatabaseName(project: "pyme", database: "rescue")
   private static let confirmed = ["--yes", "--confirm", "clone=rescue"]
 
-  /// Of the database `rescue`; nil if there is none.
+  /// Of the database `rescue`; nil if no database has that name.
   private func uid(_ company: Company) async throws -> String? {
     let databases = try await company.client.call("GET", "/v1/projects/pyme/databases")["databases"]?.elements ?? []
     return databases.first { $0["name"]?.text == "\(Self.rescue)" }?["uid"]?.text

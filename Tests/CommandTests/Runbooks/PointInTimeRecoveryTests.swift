@@ -22,7 +22,7 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  /// Runs it with its journal in the folder `journal`; nobody has confirmed that the clone is to be deleted.
+  /// Runs it with its journal in the folder `journal`, without a confirmation that the clone may be deleted.
   static func run(_ company: Company, minute: String = minute(ago: 0), _ options: String...) async throws
     -> CommandLineTool.Outcome
   {

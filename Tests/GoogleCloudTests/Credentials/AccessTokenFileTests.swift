@@ -38,7 +38,7 @@ struct AccessTokenFileTests {
     #expect(try services.endpoint(.storage).tokens != nil)
   }
 
-  @Test("A link to such a file, one that nobody may write, and the largest one are taken")
+  @Test("A link to such a file, a read-only file, and the largest one are taken")
   func taken() async throws {
     let server = try LoopbackServer { _ in .error(500, "INTERNAL") }
     let token = String(repeating: "a", count: Self.largest)

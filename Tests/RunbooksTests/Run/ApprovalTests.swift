@@ -208,7 +208,7 @@ import Testing
     try await keygen("-q", "-Y", "sign", "-n", "rekindle-approval", "-f", key, request)
   }
 
-  /// Whoever may write the file cannot make themselves an approver of a run that has begun.
+  /// Someone who can write the file cannot make themselves an approver of a run that has begun.
   @Test(.enabled(if: hasKeygen, "ssh-keygen is not here")) func byTheFileThatTheRunBeganWith() async throws {
     try await withRig(Self.signed) { rig async throws in
       let luis = try await key("luis", in: rig.folder)
