@@ -81,7 +81,8 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "Verification", "Documents", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Reports", "GoogleCloud", "Verification", "Documents",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(

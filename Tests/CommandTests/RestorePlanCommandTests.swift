@@ -97,6 +97,8 @@ struct RestorePlanCommandTests {
         backups:
           bucket: backups
           publicKey: key.pub
+        restore:
+          acceptEmbedded: true
         """.utf8
       ).write(to: folder.appending(path: "rekindle.yaml"))
       let plan = try await rekindle(

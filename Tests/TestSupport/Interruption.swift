@@ -19,10 +19,10 @@ extension CommandLineTool {
     sending signal: Signal, at marker: String,
     whenHeard answer: (marker: String, act: @Sendable () throws -> Void)? = nil
   ) async throws -> Outcome {
-    var updates: [Environment.Key: String?] = ["TMPDIR": folder]
-    for (name, value) in environment { updates[Environment.Key(stringLiteral: name)] = value }
+    var updates = environment
+    updates["TMPDIR"] = folder
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(updates),
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed(updates),
       input: .none, output: .discarded, error: .sequence
     ) { execution in
       var errors = ""
@@ -54,7 +54,7 @@ extension CommandLineTool {
     _ change: @Sendable () throws -> Void
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .sequence
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed([:]), input: .none, output: .discarded, error: .sequence
     ) { execution in
       let opened = try FileHandle(forWritingTo: URL(fileURLWithPath: gate))
       try opened.write(contentsOf: Data(text.utf8))

@@ -25,7 +25,8 @@ extension CommandLineTool {
     return try await withThrowingTaskGroup(of: Outcome?.self) { group in
       group.addTask {
         let result = try await Subprocess.run(
-          .path(FilePath(path)), arguments: Arguments(arguments), workingDirectory: FilePath(folder),
+          .path(FilePath(path)), arguments: Arguments(arguments), environment: changed([:]),
+          workingDirectory: FilePath(folder),
           input: .fileDescriptor(FileDescriptor(rawValue: theirs), closeAfterSpawningProcess: true),
           output: .string(limit: 1 << 20),
           error: .fileDescriptor(FileDescriptor(rawValue: copy), closeAfterSpawningProcess: true))

@@ -4,6 +4,8 @@ indirect enum Credential: Sendable {
   case none
   /// A token that was given as it is.
   case token(AccessToken)
+  /// A token that was in a file, as it is.
+  case tokenFile(AccessToken, path: String)
   /// What the emulator takes for an administrator; it opens nothing else.
   case emulator
   case serviceAccount(ServiceAccountKey)
@@ -15,7 +17,7 @@ indirect enum Credential: Sendable {
   /// Whether another token can be had when one was refused.
   var isRenewable: Bool {
     switch self {
-    case .none, .token, .emulator: false
+    case .none, .token, .tokenFile, .emulator: false
     default: true
     }
   }
@@ -25,7 +27,7 @@ indirect enum Credential: Sendable {
     switch self {
     case .authorizedUser(let user): user.quotaProject
     case .externalAccount(let account): account.quotaProject
-    case .none, .token, .emulator, .serviceAccount, .impersonated, .metadataServer: nil
+    case .none, .token, .tokenFile, .emulator, .serviceAccount, .impersonated, .metadataServer: nil
     }
   }
 
@@ -35,7 +37,7 @@ indirect enum Credential: Sendable {
     case .serviceAccount(let key): key.email
     case .impersonated(let impersonation, _): impersonation.email
     case .externalAccount(let account): account.impersonation?.email
-    case .none, .token, .emulator, .authorizedUser, .metadataServer: nil
+    case .none, .token, .tokenFile, .emulator, .authorizedUser, .metadataServer: nil
     }
   }
 }
@@ -45,7 +47,8 @@ extension Credential: CustomStringConvertible {
   var description: String {
     switch self {
     case .none: "no credential"
-    case .token: "the access token in REKINDLE_ACCESS_TOKEN"
+    case .token: "the access token in \(SecretVariables.accessToken)"
+    case .tokenFile(_, let path): "the access token in the file \(path)"
     case .emulator: "the emulator's administrator"
     case .serviceAccount(let key): "service account \(key.email), by the key in \(key.file)"
     case .authorizedUser(let user): "the user's login in \(user.file)"

@@ -4,6 +4,7 @@ import Foundation
 /// Credentials.
 ///
 ///     REKINDLE_ACCESS_TOKEN            an OAuth 2 access token, as it is
+///     REKINDLE_ACCESS_TOKEN_FILE       a file that holds one, for its owner's eyes only
 ///     GOOGLE_APPLICATION_CREDENTIALS   a credential file
 ///     CLOUDSDK_CONFIG                  the folder of gcloud's own, ~/.config/gcloud without it; in it
 ///                                      application_default_credentials.json
@@ -25,7 +26,8 @@ struct CredentialSearch {
 
   /// Whether a variable says which credential to use, so that it is meant for any service.
   var isNamed: Bool {
-    ["REKINDLE_ACCESS_TOKEN", "GOOGLE_APPLICATION_CREDENTIALS", "GCE_METADATA_HOST"].contains { value($0) != nil }
+    [SecretVariables.accessToken, AccessTokenFile.variable, "GOOGLE_APPLICATION_CREDENTIALS", "GCE_METADATA_HOST"]
+      .contains { value($0) != nil }
   }
 
   /// A project that is named by GOOGLE_CLOUD_QUOTA_PROJECT counts before the one in a file.
@@ -34,7 +36,10 @@ struct CredentialSearch {
   /// - Throws: `badCredentials` for a file that cannot be used, `badEndpoint` for a GCE_METADATA_HOST that cannot be: another
   ///   one is not looked for then.
   func credential() throws(GoogleCloudError) -> Credential {
-    if let token = value("REKINDLE_ACCESS_TOKEN") { return .token(AccessToken(token)) }
+    if let token = value(SecretVariables.accessToken) { return .token(AccessToken(token)) }
+    if let path = value(AccessTokenFile.variable) {
+      return .tokenFile(try AccessTokenFile.token(in: path), path: path)
+    }
     if let path = value("GOOGLE_APPLICATION_CREDENTIALS") {
       return try CredentialSearch.credential(CredentialFile(path: path))
     }

@@ -23,7 +23,7 @@ struct TokenIssuer: Sendable {
   func token(for credential: Credential, at now: Date) async throws -> AccessToken {
     switch credential {
     case .none: throw TokenIssuer.noCredentials
-    case .token(let token): return token
+    case .token(let token), .tokenFile(let token, _): return token
     case .emulator: return AccessToken(ServiceEndpoint.emulatorToken)
     case .serviceAccount(let key):
       return try await exchange(
@@ -155,8 +155,9 @@ struct TokenIssuer: Sendable {
 
   private static let noCredentials = GoogleCloudError(
     .unauthenticated,
-    "There are no Google credentials: neither REKINDLE_ACCESS_TOKEN nor GOOGLE_APPLICATION_CREDENTIALS is set, gcloud has "
-      + "no application default credentials, and no metadata server answers.",
+    "There are no Google credentials: none of REKINDLE_ACCESS_TOKEN, REKINDLE_ACCESS_TOKEN_FILE and "
+      + "GOOGLE_APPLICATION_CREDENTIALS is set, gcloud has no application default credentials, and no metadata server "
+      + "answers.",
     remedy:
       "Run gcloud auth application-default login, set GOOGLE_APPLICATION_CREDENTIALS to a credential file, or export "
       + "REKINDLE_ACCESS_TOKEN=$(gcloud auth print-access-token).")

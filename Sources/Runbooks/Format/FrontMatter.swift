@@ -1,3 +1,4 @@
+import GoogleCloud
 import Verification
 
 /// The YAML between the two lines of `---`.
@@ -35,6 +36,10 @@ struct FrontMatter {
       for (name, node) in try keys["environment"]?.entries() ?? [] {
         guard name.utf8.count <= 100, name.wholeMatch(of: /[A-Z_][A-Z0-9_]*/) != nil else {
           throw node.error("\"\(name.prefix(40))\" is no name of an environment's variable; one is like API_TOKEN.")
+        }
+        guard !SecretVariables.names.contains(name) else {
+          throw node.error(
+            "No command gets \(name): \(AccessTokenFile.variable) names a file that holds the access token.")
         }
         environment.append(Runbook.Need(name: name, description: try node.text()))
       }

@@ -40,6 +40,8 @@ package enum JournalEvent: Sendable, Equatable {
     package var tool: String
     /// Tells this run apart from every other one.
     package var run: String
+    /// Of the runbook's file of approvers; nil if it has none, and in journals of before runs were bound to it.
+    package var approvers: Digest256?
   }
 
   /// Who sits at the terminal: the name is what they said, the account is what the system says.

@@ -18,7 +18,7 @@ import Foundation
 ///     running          the process group of the command, while one runs
 ///     logs/            what commands printed
 ///     outputs/         what commands set
-///     approvals/       what is to be signed, and signatures
+///     approvals/       what is to be signed, signatures, and the file of approvers that they are held against
 ///     timeline.md, timeline.html
 package struct JournalFolder: Sendable {
   /// Without links.
@@ -33,6 +33,7 @@ package struct JournalFolder: Sendable {
   func log(_ step: Int, _ name: String) -> String { "logs/step-\(step)-\(name).log" }
   func output(_ step: Int, _ attempt: Int) -> String { "\(path)/outputs/step-\(step)-\(attempt)" }
   func request(_ step: Int) -> String { "\(path)/approvals/step-\(step).txt" }
+  var approvers: String { "\(path)/approvals/approvers" }
 
   /// A journal that is there.
   package init(existing path: String) throws(JournalProblem) {

@@ -38,6 +38,7 @@ extension JournalEvent {
       json.member("runbook", start.runbook)
       json.member("title", start.title)
       json.member("sha256", start.digest.hexadecimal)
+      json.member("approvers", start.approvers?.hexadecimal)
       json.member("steps", start.steps)
       json.objects("values", start.values) { $0.value($1) }
       json.object("operator") { $0.person(start.operator_) }

@@ -70,7 +70,7 @@ enum JournalLineReader {
       steps: try object.count("steps"),
       values: try object.objects("values").map { element throws(JSONShapeError) in try value(element) },
       operator_: try person(try object.object("operator")), tool: try object.string("tool"),
-      run: try object.string("run"))
+      run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil)
   }
 
   private static func person(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent.Person {

@@ -13,6 +13,8 @@ package struct JournalProblem: Error, Sendable, Equatable, CustomStringConvertib
     case cut
     /// The runbook is not the one that the run began with.
     case runbookChanged = "runbook-changed"
+    /// The file of approvers cannot be read, or is not the one that the run began with.
+    case approvers
     /// Nothing is left to go on with.
     case over
     case unwritable

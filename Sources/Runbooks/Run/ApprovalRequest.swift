@@ -36,6 +36,7 @@ struct ApprovalRequest {
       "operator  \(VisibleText.of(state.operator_.name))", "step      \(step.number): \(VisibleText.of(step.title))",
       "role      \(role.name)",
     ]
+    if let approvers = state.start.approvers { lines.append("approvers \(approvers.hexadecimal)") }
     for (name, value) in state.values.sorted(by: { $0.key < $1.key }) {
       lines.append("value     \(name) = \(VisibleText.of(value))")
     }
@@ -49,15 +50,14 @@ struct ApprovalRequest {
   /// Finds whose key made a signature, by ssh-keygen.
   /// - Parameters:
   ///   - file: where the request was just written; the signature is beside it.
-  ///   - approvers: the file of allowed signers.
+  ///   - approvers: the file of allowed signers, as the run began with it.
   func signer(file: String, approvers: String) async throws -> Answer {
     let signature = file + ".sig"
     guard FileManager.default.fileExists(atPath: signature) else { return .missing }
-    guard FileManager.default.fileExists(atPath: approvers) else {
-      return .refused("The runbook's file of approvers is not there: \(approvers).")
-    }
     let found = try await keygen(file, ["-Y", "find-principals", "-s", signature, "-f", approvers])
-    guard let found else { return .refused("The signature is by a key that is not in \(approvers), or is none.") }
+    guard let found else {
+      return .refused("It is no signature, or its key is not in the runbook's file of approvers.")
+    }
     for name in found.split(separator: "\n").map(String.init) {
       guard let usable = PersonName.usable(name), !name.contains(where: { "*?!".contains($0) }) else { continue }
       let arguments = ["-Y", "verify", "-f", approvers, "-I", name, "-n", Self.namespace, "-s", signature]
@@ -73,7 +73,7 @@ struct ApprovalRequest {
     defer { close(input) }
     do {
       let result = try await run(
-        .name("ssh-keygen"), arguments: Arguments(arguments),
+        .name("ssh-keygen"), arguments: Arguments(arguments), environment: .withoutSecrets(),
         input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: false),
         output: .string(limit: Self.mostBytes), error: .discarded)
       return result.terminationStatus.isSuccess ? result.standardOutput : nil

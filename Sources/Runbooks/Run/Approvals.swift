@@ -81,15 +81,12 @@ extension Runner {
 
   /// By a key of one of those in the runbook's file, wherever its holder sits.
   private func approveBySignature(_ step: Step, _ role: Runbook.Role, _ approvers: String) async throws {
-    let path = URL(fileURLWithPath: state.start.runbook).deletingLastPathComponent().appendingPathComponent(approvers)
-      .path
     let request = ApprovalRequest(state, step, role, runbook.digest)
     let requestFile = file.folder.request(step.number)
     var isTold = false
     while true {
       try file.folder.write(request.bytes, to: requestFile)
-      let answer = try await request.signer(file: requestFile, approvers: path)
-      switch answer {
+      switch try await answer(to: request, requestFile, approvers) {
       case .signed(let name):
         if let objection = objection(to: name, role) {
           console.tell("  refused: \(VisibleText.of(objection))")
@@ -117,5 +114,21 @@ extension Runner {
         throw Stopping(reason: .operator, step: step.number)
       }
     }
+  }
+
+  /// Looks whose signature lies beside a request. The file of approvers is read once, so what ssh-keygen looks into is
+  /// what was held against the journal.
+  private func answer(
+    to request: ApprovalRequest, _ requestFile: String, _ approvers: String
+  ) async throws -> ApprovalRequest.Answer {
+    do throws(JournalProblem) {
+      let file = try ApproversFile(approvers, beside: runbook.path)
+      try file.check(against: state.start)
+      try self.file.folder.write(file.bytes, to: self.file.folder.approvers)
+    } catch {
+      guard error.code == .approvers else { throw error }
+      return .refused("\(error)")
+    }
+    return try await request.signer(file: requestFile, approvers: file.folder.approvers)
   }
 }

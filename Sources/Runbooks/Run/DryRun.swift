@@ -46,7 +46,8 @@ private struct Walk {
     self.runsChecks = runsChecks
     self.values = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
     shell = ShellCommand(
-      workingFolder: surroundings.workingFolder, programs: surroundings.programs, limit: surroundings.limit)
+      workingFolder: surroundings.workingFolder, programs: surroundings.programs, limit: surroundings.limit,
+      tokenFile: TokenFile(surroundings.accessToken, run: UUID().uuidString))
   }
 
   mutating func visit(_ step: Step) async throws -> DryRun.StepReport {

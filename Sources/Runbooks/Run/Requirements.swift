@@ -13,5 +13,6 @@ package enum Requirements {
     let variables = runbook.environment.filter { (environment[$0.name] ?? "").isEmpty }
     return tools.map { "The program \($0) is not on PATH." }
       + variables.map { "\($0.name) is not set in the environment: \($0.description)" }
+      + [ApproversFile.problem(of: runbook)?.description].compactMap { $0 }
   }
 }

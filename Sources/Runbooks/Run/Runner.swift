@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import GoogleCloud
 import Reports
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
@@ -32,6 +33,8 @@ package final class Runner {
     package var programs: String?
     /// In bytes, of one command.
     package var mostOutput = 64 << 20
+    /// Commands get it in a file, never in their environment; nil without one.
+    package var accessToken = ProcessInfo.processInfo.environment[SecretVariables.accessToken]
 
     package init(console: Console, options: RunOptions = RunOptions()) {
       self.console = console
@@ -45,19 +48,21 @@ package final class Runner {
     _ surroundings: Surroundings
   ) throws(JournalProblem) {
     self.runbook = runbook
+    var approvers: Digest256?
+    if let name = runbook.approvers { approvers = try ApproversFile(name, beside: runbook.path).digest }
     file = try JournalFile(new: folder)
     try folder.write(runbook.bytes, to: folder.runbook)
     let start = JournalEvent.Start(
       runbook: URL(fileURLWithPath: runbook.path).standardizedFileURL.path, title: runbook.title,
       digest: runbook.digest, steps: runbook.steps.count, values: values, operator_: operator_, tool: tool,
-      run: UUID().uuidString.lowercased())
+      run: UUID().uuidString.lowercased(), approvers: approvers)
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
     isResumed = false
     (console, options, retry, now) = (
       surroundings.console, surroundings.options, surroundings.retry, surroundings.now
     )
-    shell = ShellCommand(surroundings, folder, file.lock)
+    shell = ShellCommand(surroundings, folder, file.lock, run: start.run)
   }
 
   /// Goes on with a run.
@@ -80,7 +85,9 @@ package final class Runner {
     (console, options, retry, now) = (
       surroundings.console, surroundings.options, surroundings.retry, surroundings.now
     )
-    shell = ShellCommand(surroundings, folder, file.lock)
+    shell = ShellCommand(surroundings, folder, file.lock, run: state.start.run)
+    // What a runner left that was killed. Its command has ended: the lock is ours.
+    shell.tokenFile?.remove()
     if lost > 0 {
       console.tell(
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
@@ -133,9 +140,10 @@ package final class Runner {
 }
 
 extension ShellCommand {
-  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock) {
+  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock, run: String) {
     self.init(
       folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
-      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput)
+      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput,
+      tokenFile: TokenFile(surroundings.accessToken, run: run))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GoogleCloud
 import Subprocess
 import SystemPackage
 
@@ -43,6 +44,8 @@ struct ShellCommand {
   var limit: Pace
   /// In bytes. A command that prints more has gone wild; it is stopped before it fills the disk.
   var mostOutput = 64 << 20
+  /// The access token, which commands do not find in their environment.
+  var tokenFile: TokenFile?
 
   private enum Event {
     case ended(TerminationStatus)
@@ -69,6 +72,9 @@ struct ShellCommand {
     defer { close(output) }
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { if lock == nil { close(input) } }
+    let token = try tokenFile?.write()
+    defer { tokenFile?.remove() }
+    let values = values.merging(token.map { [AccessTokenFile.variable: $0] } ?? [:]) { $1 }
     let start = ContinuousClock.now
     let size = Self.size(output)
     var outcome = try await withTaskCancellationHandler {
@@ -100,7 +106,7 @@ struct ShellCommand {
     let running = folder?.running
     let result = try await Subprocess.run(
       .path("/bin/bash"), arguments: ["-euo", "pipefail", "-c", block.command],
-      environment: .inherit.updating(environment), workingDirectory: FilePath(workingFolder),
+      environment: .withoutSecrets(adding: environment), workingDirectory: FilePath(workingFolder),
       platformOptions: options,
       input: .fileDescriptor(input, closeAfterSpawningProcess: false),
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
@@ -169,5 +175,14 @@ struct ShellCommand {
   private static func size(_ descriptor: CInt) -> Int {
     // A device has no end.
     max(Int(lseek(descriptor, 0, SEEK_END)), 0)
+  }
+}
+
+extension Environment {
+  /// Ours, without the variables that hold secrets.
+  static func withoutSecrets(adding values: [Key: String?] = [:]) -> Environment {
+    var changes = values
+    for name in SecretVariables.names { changes.updateValue(nil, forKey: Key(stringLiteral: name)) }
+    return .inherit.updating(changes)
   }
 }

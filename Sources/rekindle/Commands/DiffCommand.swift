@@ -15,7 +15,7 @@ struct DiffCommand: AsyncParsableCommand {
         a catalog (rekindle catalog build): the same export, without reading all of it again
         emulator://HOST:PORT/PROJECT/DATABASE    a running emulator's database, on this machine
         firestore://PROJECT/DATABASE             Google's, by its application default credentials or the token in \
-      REKINDLE_ACCESS_TOKEN; what reading it costs is told and asked about before
+      REKINDLE_ACCESS_TOKEN or in the file of REKINDLE_ACCESS_TOKEN_FILE; you are told the cost and asked before
 
       By type and value: an integer is no double, null is not absent, the order of an array counts. References are \
       compared below documents/. What is left out by options is told in the report; a sample is never verified.

@@ -5,9 +5,9 @@ import TestSupport
 
 @Suite("runbooks/backups-have-stopped.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct BackupsHaveStoppedTests {
-  private static let location = "projects/pyme/locations/us-central1"
+  private static let location = "projects/pyme-erp/locations/us-central1"
   private static let job = "\(location)/jobs/rekindle-daily-export"
-  private static let account = "backups@pyme.iam.gserviceaccount.com"
+  private static let account = "backups@pyme-erp.iam.gserviceaccount.com"
 
   /// A company with its schedule, whose documents are older than the last whole minute.
   private func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
@@ -35,7 +35,7 @@ struct BackupsHaveStoppedTests {
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
       try await company.client.call("POST", "/v1/projects/-/serviceAccounts/\(Self.account):disable", "{}")
       let taken = try await company.shell(
-        "gcloud projects remove-iam-policy-binding pyme --member=serviceAccount:\(Self.account) "
+        "gcloud projects remove-iam-policy-binding pyme-erp --member=serviceAccount:\(Self.account) "
           + "--role=roles/datastore.importExportAdmin")
       #expect(taken.status == 0, "\(taken.errors)")
 
@@ -52,7 +52,7 @@ struct BackupsHaveStoppedTests {
       #expect(try await company.rekindle("backups", "status").status == 0)
       let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
       let export = try #require(exports.first { !$0.hasSuffix(".json") })
-      let same = try await company.rekindle("diff", "backups/\(export)", "firestore://pyme/(default)", "--yes")
+      let same = try await company.rekindle("diff", "backups/\(export)", "firestore://pyme-erp/(default)", "--yes")
       #expect(same.status == 0, "\(same.output) \(same.errors)")
     }
   }
@@ -138,13 +138,33 @@ struct BackupsHaveStoppedTests {
   @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
   func noAccount() async throws {
     try await Company.atWork { company in
-      try await company.client.call("DELETE", "/v1/projects/pyme/serviceAccounts/\(Self.account)")
+      try await company.client.call("DELETE", "/v1/projects/pyme-erp/serviceAccounts/\(Self.account)")
       try await company.client.countWrites()
       let outcome = try await run(company)
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 4: a command failed"), "\(outcome.output)")
-      #expect(outcome.errors.contains("make it: gcloud iam service-accounts create NAME --project=pyme"))
+      #expect(outcome.errors.contains("make it: gcloud iam service-accounts create NAME --project=pyme-erp"))
       #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test(
+    "Undo disables the account again only if the run enabled it", .timeLimit(.minutes(10)), arguments: [false, true])
+  func accountDisabledAgain(isEnabledByOthers: Bool) async throws {
+    try await scheduled { company in
+      let account = "/v1/projects/-/serviceAccounts/\(Self.account)"
+      try await company.client.call("POST", "\(account):disable", "{}")
+      let asked = try await company.rekindle(
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--yes")
+      #expect(asked.status == 4 && asked.output.contains("stopped at step 5"), "\(asked.errors)")
+      if isEnabledByOthers { try await company.client.call("POST", "\(account):enable", "{}") }
+      let stopped = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 7"), "\(stopped.errors)")
+      #expect(try await company.client.call("GET", account)["disabled"]?.truth != true)
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await company.client.call("GET", account)["disabled"]?.truth == (isEnabledByOthers ? nil : true))
     }
   }
 }

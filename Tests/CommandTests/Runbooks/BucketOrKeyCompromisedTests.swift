@@ -5,8 +5,8 @@ import TestSupport
 
 @Suite("runbooks/bucket-or-key-compromised.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct BucketOrKeyCompromisedTests {
-  private static let account = "backup-links@pyme.iam.gserviceaccount.com"
-  private static let keys = "/v1/projects/pyme/serviceAccounts/\(account)/keys"
+  private static let account = "backup-links@pyme-erp.iam.gserviceaccount.com"
+  private static let keys = "/v1/projects/pyme-erp/serviceAccounts/\(account)/keys"
 
   /// A company with its schedule and one export, which was rehearsed.
   /// - Parameter body: gets the name of the export.
@@ -19,7 +19,7 @@ struct BucketOrKeyCompromisedTests {
       let rehearsal = try await company.rekindle(
         "rehearse", "gs://pyme-backups/\(export)", "--staging", "embedded", "--key", "rehearsal.key", "--yes")
       #expect(rehearsal.status == 0, "\(rehearsal.errors)")
-      try await company.client.call("POST", "/v1/projects/pyme/serviceAccounts", #"{"accountId":"backup-links"}"#)
+      try await company.client.call("POST", "/v1/projects/pyme-erp/serviceAccounts", #"{"accountId":"backup-links"}"#)
       try await body(company, export)
     }
   }
@@ -58,25 +58,25 @@ struct BucketOrKeyCompromisedTests {
         "PATCH", "/storage/v1/b/pyme-backups", #"{"iamConfiguration":{"publicAccessPrevention":"inherited"}}"#)
       let opened = try await company.shell(
         """
-        for who in allUsers user:former@pyme.pe user:eve@pyme.pe; do
+        for who in allUsers user:former@pyme-erp.pe user:eve@pyme-erp.pe; do
           gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=$who --role=roles/storage.objectViewer
         done
         """)
       #expect(opened.status == 0, "\(opened.errors)")
       let outcome = try await run(
-        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme.pe")
+        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("roles/storage.objectViewer  allUsers"))
       #expect(
         try await members(company).sorted() == [
-          "serviceAccount:backups@pyme.iam.gserviceaccount.com", "user:eve@pyme.pe",
+          "serviceAccount:backups@pyme-erp.iam.gserviceaccount.com", "user:eve@pyme-erp.pe",
         ])
       let bucket = try await company.client.call("GET", "/storage/v1/b/pyme-backups")
       #expect(bucket["iamConfiguration"]?["publicAccessPrevention"]?.text == "enforced")
       let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
       let fresh = try #require(exports.first { !$0.hasSuffix(".json") })
       #expect(fresh != export)
-      let same = try await company.rekindle("diff", "backups/\(fresh)", "firestore://pyme/(default)", "--yes")
+      let same = try await company.rekindle("diff", "backups/\(fresh)", "firestore://pyme-erp/(default)", "--yes")
       #expect(same.status == 0, "\(same.output) \(same.errors)")
     }
   }
@@ -124,7 +124,7 @@ struct BucketOrKeyCompromisedTests {
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 7: a command failed"), "\(outcome.output)")
       #expect(outcome.errors.contains("attestation-file-differs"), "\(outcome.errors)")
-      #expect(try await members(company) == ["serviceAccount:backups@pyme.iam.gserviceaccount.com"])
+      #expect(try await members(company) == ["serviceAccount:backups@pyme-erp.iam.gserviceaccount.com"])
       #expect(try await company.client.writes() == 0)
 
       let undone = try await company.rekindle(
@@ -138,13 +138,13 @@ struct BucketOrKeyCompromisedTests {
   func member() async throws {
     try await rehearsed { company, _ in
       let granted = try await company.shell(
-        "gcloud projects add-iam-policy-binding pyme --member=user:former@pyme.pe --role=roles/viewer")
+        "gcloud projects add-iam-policy-binding pyme-erp --member=user:former@pyme-erp.pe --role=roles/viewer")
       #expect(granted.status == 0, "\(granted.errors)")
       let outcome = try await run(
-        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme.pe")
+        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe")
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 3: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("user:former@pyme.pe can still read by its roles on the project: roles/viewer"))
+      #expect(outcome.errors.contains("user:former@pyme-erp.pe can still read by its roles on the project: roles/viewer"))
     }
   }
 
@@ -152,7 +152,7 @@ struct BucketOrKeyCompromisedTests {
   func link() async throws {
     try await rehearsed { company, _ in
       let granted = try await company.shell(
-        "gcloud projects add-iam-policy-binding pyme --member=serviceAccount:\(Self.account) "
+        "gcloud projects add-iam-policy-binding pyme-erp --member=serviceAccount:\(Self.account) "
           + "--role=roles/storage.objectViewer")
       #expect(granted.status == 0, "\(granted.errors)")
       try await company.client.countWrites()
@@ -181,6 +181,77 @@ struct BucketOrKeyCompromisedTests {
       #expect(try files.contentsOfDirectory(atPath: company.folder.path + "/history").count == 1)
       #expect(try files.contentsOfDirectory(atPath: company.folder.path + "/compromised-journal/history").count == 1)
       #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  /// The roles of the account that signs links, with the title of their conditions.
+  private func roles(_ company: Company) async throws -> [String] {
+    let policy = try await company.client.call("GET", "/storage/v1/b/pyme-backups/iam?optionsRequestedPolicyVersion=3")
+    return (policy["bindings"]?.elements ?? []).filter {
+      $0["members"]?.elements?.contains { $0.text == "serviceAccount:\(Self.account)" } == true
+    }.map { ($0["role"]?.text ?? "") + ($0["condition"]?["title"]?.text.map { " \($0)" } ?? "") }.sorted()
+  }
+
+  @Test(
+    "Undo gives back the roles that the run took, with their conditions, and no other ones", .timeLimit(.minutes(10)))
+  func rolesGivenBack() async throws {
+    try await rehearsed { company, _ in
+      let granted = try await company.shell(
+        """
+        member=serviceAccount:\(Self.account)
+        until='expression=request.time < timestamp("2030-01-01T00:00:00Z"),title=until'
+        grant() { gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=$member "$@"; }
+        grant --role=roles/storage.objectViewer --condition=None
+        grant --role=roles/storage.objectViewer --condition="$until"
+        grant --role=roles/storage.legacyBucketReader --condition=None
+        """)
+      #expect(granted.status == 0, "\(granted.errors)")
+      let all = ["roles/storage.legacyBucketReader", "roles/storage.objectViewer", "roles/storage.objectViewer until"]
+      #expect(try await roles(company) == all)
+      let stopped = try await run(company, "link", "--set", "account=\(Self.account)")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 5"), "\(stopped.errors)")
+      // Somebody takes one of them between the second step and the fifth.
+      let taken = try await company.shell(
+        "gcloud storage buckets remove-iam-policy-binding gs://pyme-backups --member=serviceAccount:\(Self.account) "
+          + "--role=roles/storage.legacyBucketReader --condition=None")
+      #expect(taken.status == 0, "\(taken.errors)")
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--confirm", "account=\(Self.account)")
+      #expect(resumed.status == 4 && resumed.output.contains("stopped at step 8"), "\(resumed.errors)")
+      #expect(try await roles(company).isEmpty)
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await roles(company) == ["roles/storage.objectViewer", "roles/storage.objectViewer until"])
+    }
+  }
+
+  @Test("Undo enables a key only if the run disabled it", .timeLimit(.minutes(10)), arguments: [false, true])
+  func keyEnabledAgain(wasDisabled: Bool) async throws {
+    try await rehearsed { company, _ in
+      let leaked = try await makeKey(company)
+      if wasDisabled { try await company.client.call("POST", "\(Self.keys)/\(leaked):disable", "{}") }
+      let stopped = try await company.rekindle(
+        "runbook", "run", Company.runbook("bucket-or-key-compromised"), "--journal", "journal", "--set", "what=key",
+        "--set", "account=\(Self.account)", "--set", "key_id=\(leaked)", "--confirm", "key_id=\(leaked)", "--yes")
+      #expect(stopped.status == 4 && stopped.output.contains("stopped at step 8"), "\(stopped.errors)")
+      #expect(try await keyStates(company) == [leaked: true])
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await keyStates(company) == [leaked: wasDisabled])
+    }
+  }
+
+  @Test("The folder of another run's key is not taken for this run's", .timeLimit(.minutes(10)))
+  func anotherRunsKey() async throws {
+    try await rehearsed { company, _ in
+      let aside = company.folder.appending(path: "compromised-journal")
+      try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: false)
+      try Data("of another run".utf8).write(to: aside.appending(path: "old.key.pub"))
+      let key = try company.text("rehearsal.key.pub")
+      let outcome = try await run(company, "signing-key", "--confirm", "key=rehearsal.key")
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.errors)")
+      #expect(try company.text("rehearsal.key.pub") == key)
+      #expect(try company.text("compromised-journal/old.key.pub") == "of another run")
     }
   }
 

@@ -46,4 +46,21 @@ import TestSupport
       #expect(try company.text("verify.html").contains("<body class=\"corrupt\">"))
     }
   }
+
+  @Test("A download that this run did not make is neither written over nor deleted", .timeLimit(.minutes(10)))
+  func anotherRunsDownload() async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      let download = company.folder.appending(path: "backups/\(backup)")
+      try FileManager.default.createDirectory(at: download, withIntermediateDirectories: true)
+      try Data("evidence".utf8).write(to: download.appending(path: "note"))
+      let outcome = try await company.run(
+        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 2"), "\(outcome.errors)")
+      let skipped = try await company.rekindle(
+        "runbook", "resume", "journal", "--skip", "2=it is here", "--skip", "3=a test", "--skip", "4=a test")
+      #expect(skipped.status == 0, "\(skipped.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: download.path) == ["note"])
+    }
+  }
 }

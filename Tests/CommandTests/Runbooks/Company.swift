@@ -7,12 +7,12 @@ import TestSupport
 /// A company whose databases and bucket are in a sandbox, and an operator with a folder, a policy and the built command: what
 /// this repository's runbooks are run in.
 struct Company: Sendable {
-  static let production = "projects/pyme/databases/(default)"
+  static let production = "projects/pyme-erp/databases/(default)"
   static let staging = "projects/pyme-staging/databases/(default)"
 
   static let policy = """
     version: 1
-    production: firestore://pyme/(default)
+    production: firestore://pyme-erp/(default)
     staging: firestore://pyme-staging/(default)
     backups:
       bucket: pyme-backups
@@ -21,7 +21,7 @@ struct Company: Sendable {
       publicKey: rehearsal.key.pub
     schedule:
       location: us-central1
-      serviceAccount: backups@pyme.iam.gserviceaccount.com
+      serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
 
     """
 
@@ -48,19 +48,19 @@ struct Company: Sendable {
     let programs = [CommandLineTool.path, Gcloud.path].compactMap { $0 }
       .map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
     let paths = programs + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
-    var environment = try Gcloud.environment(endpoint, in: folder.deletingLastPathComponent(), project: "pyme")
+    var environment = try Gcloud.environment(endpoint, in: folder.deletingLastPathComponent(), project: "pyme-erp")
     environment["PATH"] = paths.joined(separator: ":")
     environment["REKINDLE_ENDPOINT"] = endpoint
     environment["REKINDLE_ACCESS_TOKEN"] = "token"
     self.environment = environment
     try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
-    for project in ["pyme", "pyme-staging"] {
+    for project in ["pyme-erp", "pyme-staging"] {
       try await client.call(
         "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
     }
     try await client.importExport(Fixture.erp.path, into: Self.production)
-    try await client.makeBucket("pyme-backups", in: "pyme")
-    try await client.makeAccount("backups", in: "pyme")
+    try await client.makeBucket("pyme-backups", in: "pyme-erp")
+    try await client.makeAccount("backups", in: "pyme-erp")
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }
@@ -78,6 +78,12 @@ struct Company: Sendable {
   func kill(_ arguments: String..., onceSaid text: String) async throws -> CommandLineTool.Outcome {
     try await CommandLineTool.run(
       arguments, in: folder.path, environment: environment, sending: .kill, onceSaid: text)
+  }
+
+  /// Kills what a killed runner left behind, too: its computer stopped.
+  func killCommand() async throws {
+    let killed = try await shell(#"kill -KILL -- "-$(sed 's/.*process group //' journal/running)""#)
+    #expect(killed.status == 0, "\(killed.errors)")
   }
 
   /// A script of bash, as the operator would type it.

@@ -49,10 +49,10 @@ import TestSupport
     try await Company.atWork { company in
       try await company.backUp()
       let policy = try company.text("rekindle.yaml").replacing(
-        "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme/(default)")
+        "staging: firestore://pyme-staging/(default)", with: "staging: firestore://pyme-erp/(default)")
       try Data(policy.utf8).write(to: company.folder.appending(path: "rekindle.yaml"))
       try await company.client.countWrites()
-      let outcome = try await company.run(name, "--yes", "--confirm", "staging=pyme/(default)")
+      let outcome = try await company.run(name, "--yes", "--confirm", "staging=pyme-erp/(default)")
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
       #expect(outcome.errors.contains("Staging is the production database"), "\(outcome.errors)")

@@ -43,12 +43,12 @@ import TestSupport
   @Test("A company that was deleted in staging is recovered, and production is only read", .timeLimit(.minutes(10)))
   func deletedCompany() async throws {
     try await exported { company, exports in
-      let before = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
+      let before = try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)"))
       try await company.client.setFaults(
-        #"{"method":"POST","path":"/v1/projects/pyme/databases/*:commit","times":0,"status":500},"#
-          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:importDocuments","times":0,"status":500},"#
-          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:exportDocuments","times":0,"status":500},"#
-          + #"{"method":"POST","path":"/v1/projects/pyme/databases/*:bulkDeleteDocuments","times":0,"status":500},"#
+        #"{"method":"POST","path":"/v1/projects/pyme-erp/databases/*:commit","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme-erp/databases/*:importDocuments","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme-erp/databases/*:exportDocuments","times":0,"status":500},"#
+          + #"{"method":"POST","path":"/v1/projects/pyme-erp/databases/*:bulkDeleteDocuments","times":0,"status":500},"#
           + #"{"method":"POST","path":"/v1/projects/pyme-staging/databases/*:commit","times":0,"status":500},"#
           + #"{"path":"/upload/*","times":0,"status":500}"#)
       let outcome = try await run(
@@ -57,9 +57,9 @@ import TestSupport
       let rules = try await company.client.call("GET", "/sandbox/v1/faults")["rules"]?.elements ?? []
       let seen = rules.map { $0["seen"]?.integer ?? -1 }
       #expect(seen[0...3].allSatisfy { $0 == 0 } && seen[4] > 0 && seen[5] == 0, "\(seen)")
-      #expect(try await company.client.count(DatabaseName(project: "pyme", database: "(default)")) == before)
+      #expect(try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)")) == before)
       #expect(try company.text("journal/game-day.md").contains("| deleted in staging, and recovered | companies/"))
-      for target in ["firestore://\(Self.staging)", "firestore://pyme/(default)"] {
+      for target in ["firestore://\(Self.staging)", "firestore://pyme-erp/(default)"] {
         let same = try await company.rekindle("diff", "backups/\(exports[1])", target, "--yes")
         #expect(same.status == 0, "\(same.output) \(same.errors)")
       }
@@ -88,6 +88,46 @@ import TestSupport
       #expect(outcome.output.contains("stopped at step 6: a command failed"), "\(outcome.output)")
       #expect(try company.text("game-day.html").contains("<body class=\"different\">"))
       #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/journal/game-day.md"))
+    }
+  }
+
+  @Test("What somebody wrote into staging after the import is not deleted", .timeLimit(.minutes(10)))
+  func changedStaging() async throws {
+    try await exported { company, _ in
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("game-day"), "--journal", "journal", "--yes", "--set",
+        "surprise=deleted-company", "--confirm", "staging=\(Self.staging)", onceSaid: "Step 7 of 9")
+      #expect(killed.status == -9, "\(killed.errors)")
+      let journal = try company.text("journal/journal.ndjson")
+      let drawn = try #require(journal.firstMatch(of: /"name":"company","value":"([^"]+)"/)?.1)
+      try await company.write("\(drawn)/notes/mine", "text", "somebody else's", in: Company.staging)
+      let database = DatabaseName(project: "pyme-staging", database: "(default)")
+      let before = try await company.client.count(database)
+
+      let resumed = try await company.resume("--yes", "--confirm", "staging=\(Self.staging)")
+      #expect(resumed.status == 1, "\(resumed.errors)")
+      #expect(resumed.output.contains("stopped at step 7: a check was not true"), "\(resumed.output)")
+      #expect(try await company.client.count(database) == before)
+    }
+  }
+
+  @Test("An import that another run left behind in this folder is not waited for", .timeLimit(.minutes(10)))
+  func anotherRunsImport() async throws {
+    try await exported { company, _ in
+      try await company.client.fault(
+        #"{"path":"/v1/projects/pyme-staging/*:importDocuments","operation":"hang","times":1}"#)
+      let options = ["--yes", "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)"]
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("game-day"), "--journal", "journal", options[0], options[1], options[2],
+        options[3], options[4], onceSaid: " imports by projects/")
+      #expect(killed.status == -9, "\(killed.errors)")
+      try await company.killCommand()
+      let name = try #require(try company.text("journal/import.log").firstMatch(of: /imports by (\S+)\. Should/)?.1)
+      try await company.client.call("POST", "/v1/\(name):cancel", "{}")
+      let outcome = try await company.rekindle(
+        ["runbook", "run", Company.runbook("game-day"), "--journal", "second"] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(!outcome.errors.contains(name))
     }
   }
 }

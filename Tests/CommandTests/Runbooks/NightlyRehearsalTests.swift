@@ -94,7 +94,7 @@ import TestSupport
   func otherName() async throws {
     try await Self.exported { company, _ in
       try await company.client.countWrites()
-      let outcome = try await run(company, "--confirm", "staging=pyme/(default)")
+      let outcome = try await run(company, "--confirm", "staging=pyme-erp/(default)")
       #expect(outcome.status == 4, "\(outcome.errors)")
       #expect(outcome.errors.contains("--confirm staging is not what staging is in this run"), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)

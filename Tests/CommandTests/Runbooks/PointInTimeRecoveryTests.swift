@@ -5,7 +5,7 @@ import Testing
 
 @Suite("runbooks/point-in-time-recovery.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct PointInTimeRecoveryTests {
-  private static let production = "firestore://pyme/(default)"
+  private static let production = "firestore://pyme-erp/(default)"
 
   /// A whole minute of the past, as the runbook takes it.
   static func minute(ago minutes: Int) -> String {
@@ -14,7 +14,7 @@ struct PointInTimeRecoveryTests {
   }
 
   /// A company with three documents below `shops`, as they have been for two minutes.
-  private func settled(_ body: @Sendable (Company) async throws -> Void) async throws {
+  static func settled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await Company.atWork { company in
       for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
       try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
@@ -22,19 +22,20 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  private func run(_ company: Company, minute: String = minute(ago: 0), _ options: String...) async throws
+  /// Runs it with its journal in the folder `journal`, without a confirmation that the clone may be deleted.
+  static func run(_ company: Company, minute: String = minute(ago: 0), _ options: String...) async throws
     -> CommandLineTool.Outcome
   {
     try await company.rekindle(
       [
         "runbook", "run", Company.runbook("point-in-time-recovery"), "--journal", "journal", "--set",
-        "minute=\(minute)", "--set", "only=shops", "--yes", "--confirm", "clone=rescue",
+        "minute=\(minute)", "--set", "only=shops", "--yes",
       ] + options)
   }
 
   private func hasClone(_ company: Company) async throws -> Bool {
-    let databases = try await company.client.call("GET", "/v1/projects/pyme/databases")["databases"]?.elements ?? []
-    return databases.contains { $0["name"]?.text == "projects/pyme/databases/rescue" }
+    let databases = try await company.client.call("GET", "/v1/projects/pyme-erp/databases")["databases"]?.elements ?? []
+    return databases.contains { $0["name"]?.text == "projects/pyme-erp/databases/rescue" }
   }
 
   /// The name of the export that the run downloaded.
@@ -48,10 +49,10 @@ struct PointInTimeRecoveryTests {
     "What was lost since the minute is found in the clone, and brought back out of an export of it",
     .timeLimit(.minutes(10)))
   func lost() async throws {
-    try await settled { company in
-      let stopped = try await run(company)
+    try await Self.settled { company in
+      let stopped = try await Self.run(company)
       #expect(stopped.status == 1, "\(stopped.errors)")
-      #expect(stopped.output.contains("stopped at step 3: a check was not true"), "\(stopped.output)")
+      #expect(stopped.output.contains("stopped at step 4: a check was not true"), "\(stopped.output)")
       #expect(stopped.errors.contains("At that minute it was as it is now."))
       #expect(try await hasClone(company))
       try await company.delete("shops/s2", "shops/s2/orders/o1")
@@ -67,7 +68,7 @@ struct PointInTimeRecoveryTests {
       let restored = try await company.rekindle(
         "runbook", "run", Company.runbook("restore-documents"), "--journal", "restored", "--set", "backup=\(backup)",
         "--set", "only=shops", "--set", "accept=other-database", "--set", "staging=embedded", "--yes", "--confirm",
-        "production=pyme/(default)")
+        "production=pyme-erp/(default)")
       #expect(restored.status == 0, "\(restored.output) \(restored.errors)")
       let same = try await company.rekindle("diff", "backups/\(backup)", Self.production, "--yes")
       #expect(same.status == 0, "\(same.output) \(same.errors)")
@@ -75,8 +76,8 @@ struct PointInTimeRecoveryTests {
   }
 
   @Test("The minute alone is exported, and no database is made", .timeLimit(.minutes(10))) func export() async throws {
-    try await settled { company in
-      let outcome = try await run(company, "--set", "way=export")
+    try await Self.settled { company in
+      let outcome = try await Self.run(company, "--set", "way=export")
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
       #expect(try await !hasClone(company))
       let same = try await company.rekindle("diff", "backups/\(downloaded(company))", Self.production, "--yes")
@@ -88,9 +89,9 @@ struct PointInTimeRecoveryTests {
     "A clone that fails stops it at the second step; the next try makes one, and its undo deletes it",
     .timeLimit(.minutes(10)))
   func fails() async throws {
-    try await settled { company in
+    try await Self.settled { company in
       try await company.client.fault(#"{"path":"*:clone","operation":"fail","message":"No room."}"#)
-      let failed = try await run(company)
+      let failed = try await Self.run(company)
       #expect(failed.status == 3, "\(failed.errors)")
       #expect(failed.output.contains("stopped at step 2: a command failed"), "\(failed.output)")
       #expect(failed.errors.contains("No room."), "\(failed.errors)")
@@ -99,24 +100,24 @@ struct PointInTimeRecoveryTests {
       try await company.client.clearFaults()
       let again = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "2")
       #expect(again.status == 1, "\(again.output) \(again.errors)")
-      #expect(again.output.contains("stopped at step 3"), "\(again.output)")
+      #expect(again.output.contains("stopped at step 4"), "\(again.output)")
       #expect(try await hasClone(company))
-      let before = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
+      let before = try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)"))
       let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
       #expect(undone.status == 0, "\(undone.output) \(undone.errors)")
       #expect(try await !hasClone(company))
-      #expect(try await company.client.count(DatabaseName(project: "pyme", database: "(default)")) == before)
+      #expect(try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)")) == before)
     }
   }
 
   @Test("A minute that is not kept any more stops it at the first step, and nothing is made", .timeLimit(.minutes(10)))
   func tooOld() async throws {
-    try await settled { company in
+    try await Self.settled { company in
       try await company.client.countWrites()
-      let outcome = try await run(company, minute: Self.minute(ago: 120))
+      let outcome = try await Self.run(company, minute: Self.minute(ago: 120))
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.output.contains("stopped at step 1: a check was not true"), "\(outcome.output)")
-      #expect(outcome.errors.contains("is not kept any more: pyme/(default) keeps 1 h."), "\(outcome.errors)")
+      #expect(outcome.errors.contains("is not kept any more: pyme-erp/(default) keeps 1 h."), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
       #expect(try await !hasClone(company))
     }

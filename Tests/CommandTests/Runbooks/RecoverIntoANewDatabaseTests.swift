@@ -5,7 +5,7 @@ import TestSupport
 
 @Suite("runbooks/recover-into-a-new-database.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RecoverIntoANewDatabaseTests {
-  private static let restored = DatabaseName(project: "pyme", database: "restored-1126")
+  private static let restored = DatabaseName(project: "pyme-erp", database: "restored-1126")
   private static let name = "recover-into-a-new-database"
   /// What the operator says beforehand, where nobody is asked.
   private static let answers = [
@@ -36,7 +36,7 @@ struct RecoverIntoANewDatabaseTests {
     .timeLimit(.minutes(10)))
   func killedAndFinished() async throws {
     try await damaged { company, backup in
-      let production = try await company.client.count(DatabaseName(project: "pyme"))
+      let production = try await company.client.count(DatabaseName(project: "pyme-erp"))
       let runbook = try await company.withSignedApprovals(Self.name)
       try await company.client.countWrites()
       let asked = try await begin(company, runbook)
@@ -49,7 +49,7 @@ struct RecoverIntoANewDatabaseTests {
 
       try await company.sign(6, by: "ana")
       try await company.client.setFaults(
-        #"{"method":"POST","path":"/v1/projects/pyme/databases","delay":3600,"times":1}"#)
+        #"{"method":"POST","path":"/v1/projects/pyme-erp/databases","delay":3600,"times":1}"#)
       let killed = try await company.kill(
         "runbook", "resume", "journal", "--operator", "Beto", "--yes", "--confirm", "database=restored-1126",
         onceSaid: "will be imported into the new database")
@@ -62,9 +62,9 @@ struct RecoverIntoANewDatabaseTests {
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Recover production into a new database: finished"))
 
-      let same = try await company.rekindle("diff", "backups/\(backup)", "firestore://pyme/restored-1126", "--yes")
+      let same = try await company.rekindle("diff", "backups/\(backup)", "firestore://pyme-erp/restored-1126", "--yes")
       #expect(same.status == 0, "\(same.output)")
-      #expect(try await company.client.count(DatabaseName(project: "pyme")) == production)
+      #expect(try await company.client.count(DatabaseName(project: "pyme-erp")) == production)
       let operations = try await company.client.call("GET", "/v1/\(Self.restored)/operations")["operations"]?.elements
       #expect(operations?.count { $0["name"]?.text?.contains("/import-") == true } == 1)
       try timeline(company)
@@ -133,6 +133,53 @@ struct RecoverIntoANewDatabaseTests {
       #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
       #expect(outcome.errors.contains("is not the object that was planned"), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test(
+    "Undo deletes the database that the run made, by its uid, and no other one of its name", .timeLimit(.minutes(10)))
+  func undone() async throws {
+    try await damaged { company, _ in
+      func uid() async throws -> String? {
+        try? await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text
+      }
+      func undo() async throws -> CommandLineTool.Outcome {
+        try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
+      }
+      let runbook = try await company.withSignedApprovals(Self.name)
+      #expect(try await begin(company, runbook).status == 4)
+      try await company.sign(6, by: "ana")
+      // Step 8 needs Ana, too: the run is not finished, and can be taken back.
+      let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers.dropLast(2))
+      #expect(outcome.status == 4 && outcome.output.contains("6. Recover: done"), "\(outcome.errors)")
+      let made = try #require(try await uid())
+      #expect(try company.text("journal/timeline.md").contains("made_uid is \(made)"))
+
+      try await company.client.call("DELETE", "/v1/\(Self.restored)")
+      try await company.client.makeDatabase(Self.restored)
+      let another = try await uid()
+      let refused = try await undo()
+      #expect(refused.status == 3, "\(refused.errors)")
+      #expect(try await uid() == another && another != made)
+
+      try await company.client.call("PATCH", "/v1/\(Self.restored)?updateMask=uid", #"{"uid":"\#(made)"}"#)
+      let taken = try await undo()
+      #expect(taken.status == 0, "\(taken.errors)")
+      #expect(try await uid() == nil)
+    }
+  }
+
+  @Test("Undo of a run that made no database deletes none", .timeLimit(.minutes(10))) func nothingMade() async throws {
+    try await damaged { company, _ in
+      let runbook = try await company.withSignedApprovals(Self.name)
+      #expect(try await begin(company, runbook).status == 4)
+      try await company.client.makeDatabase(Self.restored)
+      try await company.sign(6, by: "ana")
+      let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
+      #expect(refused.status == 3 && refused.output.contains("stopped at step 6"), "\(refused.errors)")
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
+      #expect(undone.status == 0, "\(undone.errors)")
+      #expect(try await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text != nil)
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("runbooks/restore-documents.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RestoreDocumentsTests {
-  private static let production = "firestore://pyme/(default)"
+  private static let production = "firestore://pyme-erp/(default)"
 
   /// A company with three documents below `shops` and an export of them; then one of them, and one below it, are deleted.
   private func damaged(_ body: @Sendable (Company, String) async throws -> Void) async throws {
@@ -23,7 +23,7 @@ struct RestoreDocumentsTests {
     try await company.rekindle(
       [
         "runbook", "run", Company.runbook("restore-documents"), "--journal", "journal", "--set", "backup=\(export)",
-        "--set", "only=\(only)", "--set", "staging=embedded", "--yes", "--confirm", "production=pyme/(default)",
+        "--set", "only=\(only)", "--set", "staging=embedded", "--yes", "--confirm", "production=pyme-erp/(default)",
       ] + options)
   }
 
@@ -55,6 +55,20 @@ struct RestoreDocumentsTests {
     }
   }
 
+  @Test("A record beside the export that proves nothing is left alone, and another one made", .timeLimit(.minutes(10)))
+  func anotherRecord() async throws {
+    try await damaged { company, export in
+      let record = company.folder.appending(path: "backups/\(export).dsse.json")
+      try FileManager.default.createDirectory(
+        at: record.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("evidence".utf8).write(to: record)
+      let outcome = try await run(company, export)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try String(contentsOf: record, encoding: .utf8) == "evidence")
+      #expect(try await difference(company, export) == 0)
+    }
+  }
+
   @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
   func changed() async throws {
     try await damaged { company, export in
@@ -68,7 +82,7 @@ struct RestoreDocumentsTests {
       try FileManager.default.moveItem(at: away, to: key)
 
       let resumed = try await company.rekindle(
-        "runbook", "resume", "journal", "--yes", "--confirm", "production=pyme/(default)")
+        "runbook", "resume", "journal", "--yes", "--confirm", "production=pyme-erp/(default)")
       #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
       #expect(resumed.output.contains("stopped at step 5: a check was not true"), "\(resumed.output)")
       #expect(resumed.errors.contains("changed") && resumed.errors.contains("shops/s2"), "\(resumed.errors)")

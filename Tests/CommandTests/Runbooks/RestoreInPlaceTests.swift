@@ -6,9 +6,9 @@ import TestSupport
 @Suite("runbooks/restore-in-place.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct RestoreInPlaceTests
 {
   private static let name = "restore-in-place"
-  private static let target = "firestore://pyme/(default)"
+  private static let target = "firestore://pyme-erp/(default)"
   private static let answers = [
-    "--operator", "Beto", "--yes", "--confirm", "target=pyme/(default)", "--skip", "7=they may stay",
+    "--operator", "Beto", "--yes", "--confirm", "target=pyme-erp/(default)", "--skip", "7=they may stay",
   ]
 
   @Test(
@@ -73,8 +73,15 @@ import TestSupport
       let after = try await counts(company, backup)
       #expect(after == [0, 1, 0], "only what was made later is left")
 
-      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--operator", "Beto", "--yes")
-      #expect(undone.status == 0, "\(undone.errors)")
+      // Production is another database now, and then the one of the plan again.
+      let uid = try #require(try await company.client.call("GET", "/v1/\(Company.production)")["uid"]?.text)
+      for (present, status) in [("another", 3), (uid, 0)] as [(String, Int32)] {
+        try await company.client.call(
+          "PATCH", "/v1/\(Company.production)?updateMask=uid", #"{"uid":"\#(present)"}"#)
+        let undone = try await company.rekindle(
+          "runbook", "resume", "journal", "--undo", "--operator", "Beto", "--yes")
+        #expect(undone.status == status, "\(undone.errors)")
+      }
       // What was overwritten is as it was before; what the restore created stays.
       let was = try JSONParser.parse(Array(before.output.utf8))
       #expect(try await counts(company, backup) == [0, 1, try #require(was["changed"]?.integer)])
@@ -109,6 +116,12 @@ import TestSupport
       try await company.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail"}"#)
       let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
       #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      // Nothing was imported, so nothing is imported to take it back, whatever lies at the planned place.
+      try await company.client.setFaults(#"{"path":"*:importDocuments","times":0,"status":500}"#)
+      let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--operator", "Beto", "--yes")
+      #expect(undone.status == 0, "\(undone.errors)")
+      let rules = try await company.client.call("GET", "/sandbox/v1/faults")["rules"]?.elements ?? []
+      #expect(rules.map { $0["seen"]?.integer } == [0])
       #expect(try await counts(company, backup) == before)
     }
   }

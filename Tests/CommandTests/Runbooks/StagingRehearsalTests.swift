@@ -18,7 +18,7 @@ struct StagingRehearsalTests {
     .timeLimit(.minutes(10)))
   func finishes() async throws {
     try await NightlyRehearsalTests.exported { company, export in
-      let production = try await company.client.count(DatabaseName(project: "pyme", database: "(default)"))
+      let production = try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)"))
       let outcome = try await run(company, "--confirm", "staging=\(Self.staging)")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Staging rehearsal, by hand: finished"))
@@ -29,7 +29,7 @@ struct StagingRehearsalTests {
       #expect(proof.status == 0, "\(proof.output) \(proof.errors)")
       #expect(try await company.rekindle("backups", "status").status == 0)
       #expect(try await company.client.count(Self.database) == 0)
-      #expect(try await company.client.count(DatabaseName(project: "pyme", database: "(default)")) == production)
+      #expect(try await company.client.count(DatabaseName(project: "pyme-erp", database: "(default)")) == production)
     }
   }
 
@@ -112,6 +112,31 @@ struct StagingRehearsalTests {
         export == "newest" ? "The bucket holds no backup of production" : "2020 is not in the bucket"
       #expect(outcome.errors.contains(told), "\(outcome.errors)")
       #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  @Test("Staging in which somebody has written since the import is not emptied", .timeLimit(.minutes(10)))
+  func changedStaging() async throws {
+    try await NightlyRehearsalTests.exported { company, _ in
+      // Without the public key it stops behind the import.
+      let key = company.folder.appending(path: "rehearsal.key.pub")
+      let away = company.folder.appending(path: "away.pub")
+      try FileManager.default.moveItem(at: key, to: away)
+      let stopped = try await run(company, "--confirm", "staging=\(Self.staging)")
+      #expect(stopped.status == 3 && stopped.output.contains("stopped at step 6"), "\(stopped.errors)")
+      try FileManager.default.moveItem(at: away, to: key)
+      try await company.write("companies/mine", "name", "somebody else's", in: Company.staging)
+      let before = try await company.client.count(Self.database)
+
+      let answers = ["--yes", "--confirm", "staging=\(Self.staging)"]
+      let resumed = try await company.rekindle(["runbook", "resume", "journal"] + answers)
+      #expect(resumed.status == 1, "\(resumed.errors)")
+      #expect(resumed.output.contains("stopped at step 7: a check was not true"), "\(resumed.output)")
+      #expect(try await company.client.count(Self.database) == before)
+      try await company.delete("companies/mine", in: Company.staging)
+      let emptied = try await company.rekindle(["runbook", "resume", "journal"] + answers)
+      #expect(emptied.status == 0, "\(emptied.errors)")
+      #expect(try await company.client.count(Self.database) == 0)
     }
   }
 }

@@ -32,6 +32,10 @@ struct SecrecyTests {
     }
     check(texts(AccessToken("ya29.SECRET")) + texts(TokenSource.fixed("ya29.SECRET")))
     check(texts(try GoogleServices(["REKINDLE_ACCESS_TOKEN": "ya29.SECRET"])))
+    let token = try folder.file("token", "ya29.SECRET")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token)
+    let services = try GoogleServices(["REKINDLE_ACCESS_TOKEN_FILE": token])
+    check(texts(services) + texts(services.credential) + texts(services.tokens))
   }
 
   @Test("Log lines and errors of every exchange, also where the server repeats what it was sent")

@@ -35,12 +35,10 @@ import Verification
       let production = DatabaseName(project: "pyme-prod")
       try await cloud.makeDatabase(production)
       let policy = try policy("production: firestore://pyme-prod")
-      if member == "uid" {
-        try await cloud.call("PATCH", "/v1/\(stage)?updateMask=uid", #"{"uid":"sandbox-pyme-prod-(default)"}"#)
-      } else {
-        // The sandbox keeps names, so that production itself is asked for by a name that it does not tell.
-        try await cloud.call("PATCH", "/v1/\(production)?updateMask=uid", #"{"uid":"sandbox-stage-(default)"}"#)
-      }
+      // The sandbox keeps names, so that production itself is asked for by a name that it does not tell.
+      let (changed, other) = member == "uid" ? (stage, production) : (production, stage)
+      let uid = try #require(try await cloud.call("GET", "/v1/\(other)")["uid"]?.text)
+      try await cloud.call("PATCH", "/v1/\(changed)?updateMask=uid", #"{"uid":"\#(uid)"}"#)
       try await cloud.expectRefusal("by another name") { ($0.policy, $0.accepted) = (policy, [.otherDatabase]) }
     }
   }

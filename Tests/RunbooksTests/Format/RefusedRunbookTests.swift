@@ -39,6 +39,7 @@ import Testing
     matter("required and default", "parameters:\n  a:\n    description: d\n    required: true\n    default: y", 6),
     matter("no description", "parameters:\n  a:\n    default: y", 5), matter("role", "roles:\n  A: who", 4),
     matter("tool", "tools: ['a b']", 3), matter("environment", "environment:\n  lower: d", 4),
+    matter("a token in the environment", "environment:\n  REKINDLE_ACCESS_TOKEN: d", 4),
     steps("part misspelt", "## A\n\n```sh rnu\ntrue\n```", .block, 9),
     steps("part of another language", "## A\n\n```bash run\ntrue\n```", .block, 9),
     steps("step block misspelt", "## A\n\n```yaml stpe\nmutates: true\n```", .block, 9),

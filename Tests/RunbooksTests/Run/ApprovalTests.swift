@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Subprocess
 import TestSupport
@@ -133,7 +134,7 @@ import Testing
       let luis = try await key("luis", in: rig.folder)
       let ana = try await key("ana-key", in: rig.folder)
       let stranger = try await key("stranger", in: rig.folder)
-      try rig.write("luis.vera@pyme.example \(luis.line)\nAna.Paz \(ana.line)\n", to: "approvers")
+      try rig.write("luis.vera@pyme-erp.example \(luis.line)\nAna.Paz \(ana.line)\n", to: "approvers")
       func attempt() async throws -> RunEnding { try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } }
       let refused = RunEnding.stopped(.init(reason: .refused, step: 1))
       #expect(try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true } == refused)
@@ -165,7 +166,7 @@ import Testing
       let approved = try rig.events.compactMap { event -> JournalEvent.Approval? in
         if case .approved(1, let approval) = event { approval } else { nil }
       }
-      #expect(approved.map(\.name) == ["luis.vera@pyme.example"] && approved.map(\.method) == [.signed])
+      #expect(approved.map(\.name) == ["luis.vera@pyme-erp.example"] && approved.map(\.method) == [.signed])
     }
   }
 
@@ -193,6 +194,92 @@ import Testing
           signatures.append(URL(fileURLWithPath: request + ".sig"))
         }
       }
+    }
+  }
+
+  // MARK: The file of approvers
+
+  private static let signed = text("roles:\n  approver: Signs.\napprovers: approvers")
+  private static let refused = RunEnding.stopped(.init(reason: .refused, step: 1))
+
+  private func sign(_ rig: Rig, _ key: String) async throws {
+    let request = rig.journalPath + "/approvals/step-1.txt"
+    try? FileManager.default.removeItem(atPath: request + ".sig")
+    try await keygen("-q", "-Y", "sign", "-n", "rekindle-approval", "-f", key, request)
+  }
+
+  /// Someone who can write the file cannot make themselves an approver of a run that has begun.
+  @Test(.enabled(if: hasKeygen, "ssh-keygen is not here")) func byTheFileThatTheRunBeganWith() async throws {
+    try await withRig(Self.signed) { rig async throws in
+      let luis = try await key("luis", in: rig.folder)
+      let stranger = try await key("stranger", in: rig.folder)
+      let approvers = "luis \(luis.line)"
+      try rig.write(approvers, to: "approvers")
+      #expect(try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true } == Self.refused)
+      let digest = try Digest256(of: Array(approvers.utf8))
+      guard case .started(let start)? = try rig.events.first else { throw CancellationError() }
+      #expect(start.approvers == digest)
+      let request = rig.journalPath + "/approvals/step-1.txt"
+      #expect(try String(contentsOfFile: request, encoding: .utf8).contains(digest.hexadecimal))
+
+      // The stranger's key is in the file now; a blank alone is another file, too.
+      for (text, signer) in [(approvers + "stranger \(stranger.line)", stranger), (approvers + " ", luis)] {
+        try rig.write(text, to: "approvers")
+        try await sign(rig, signer.file)
+        let operator_ = ScriptedOperator()
+        #expect(try await rig.resume(operator_.deaf) { $0.yes = true } == Self.refused)
+        #expect(operator_.told.contains(digest.hexadecimal), "\(operator_.told)")
+      }
+      // At a terminal, too, and with a key that the file has had all along.
+      let asked = ScriptedOperator("", "stop")
+      #expect(try await rig.resume(asked.console) { $0.yes = true } == .stopped(.init(reason: .operator, step: 1)))
+      try FileManager.default.removeItem(atPath: rig.folder.path + "/approvers")
+      #expect(try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == Self.refused)
+      #expect(try rig.result("out") == nil && !rig.events.contains { if case .approved = $0 { true } else { false } })
+
+      try rig.write(approvers, to: "approvers")
+      #expect(
+        try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == .stopped(.init(reason: .command, step: 2)))
+      #expect(rig.result("out") == "ran\n")
+    }
+  }
+
+  @Test func withoutTheFileNothingBegins() async throws {
+    try await withRig(Self.signed) { rig async throws in
+      let problem = await #expect(throws: JournalProblem.self) {
+        try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }
+      }
+      #expect(problem?.code == .approvers)
+      #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.ndjson"))
+      let missing = Requirements.missing(try RunbookReader.read(rig.runbookPath))
+      #expect(missing.count == 1 && missing[0].contains("/approvers"), "\(missing)")
+      #expect(try await rig.dryRun().missing.count == 1)
+      try rig.write("", to: "approvers")
+      #expect(try await rig.dryRun().missing.isEmpty)
+    }
+  }
+
+  /// A journal of before does not say which file it was: it is read, and takes no signature.
+  @Test(.enabled(if: hasKeygen, "ssh-keygen is not here")) func aJournalWithoutTheFilesDigest() async throws {
+    try await withRig(Self.signed) { rig async throws in
+      let luis = try await key("luis", in: rig.folder)
+      try rig.write("luis \(luis.line)", to: "approvers")
+      let runbook = try RunbookReader.read(rig.runbookPath)
+      let folder = try JournalFolder(new: rig.journalPath)
+      try folder.write(runbook.bytes, to: folder.runbook)
+      do {
+        let file = try JournalFile(new: folder)
+        try file.append(
+          .started(
+            .init(
+              runbook: rig.runbookPath, title: runbook.title, digest: runbook.digest, steps: runbook.steps.count,
+              values: [], operator_: Rig.ana, tool: "an older one", run: "older")), time: 1_790_000_000_000_000)
+      }
+      #expect(try rig.state.start.approvers == nil)
+      #expect(try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == Self.refused)
+      try await sign(rig, luis.file)
+      #expect(try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == Self.refused)
+      #expect(rig.result("out") == nil)
     }
   }
 }

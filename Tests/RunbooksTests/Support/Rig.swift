@@ -13,6 +13,8 @@ struct Rig: Sendable {
   private let time = Atomic64(1_790_000_000_000_000)
   /// In bytes, of one command.
   var mostOutput = 1 << 20
+  /// The operator's, which commands get in a file.
+  var accessToken: String?
   /// Called before each line of the journal is written.
   var beforeLine: @Sendable () -> Void = {}
 
@@ -41,6 +43,7 @@ struct Rig: Sendable {
     var surroundings = Runner.Surroundings(console: console, options: options)
     surroundings.retry = Pace(clock)
     surroundings.mostOutput = mostOutput
+    surroundings.accessToken = accessToken
     surroundings.workingFolder = work.path
     surroundings.now = { [beforeLine, time] in
       beforeLine()

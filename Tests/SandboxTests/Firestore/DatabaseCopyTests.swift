@@ -47,6 +47,9 @@ struct DatabaseCopyTests {
       #expect(done["error"] == nil, "\(done)")
       #expect(done["metadata"]?["progressPercentage"]?["completedWork"]?.integer == 100)
       #expect(done["response"]?["locationId"]?.text == "eur3")
+      let original = try #require(try await curl.get("/v1/\(curl.database)").json["uid"]?.text)
+      #expect(metadata?["pitrSnapshot"]?["databaseUid"]?.text == Data(original.utf8).base64EncodedString())
+      #expect(done["response"]?["uid"]?.text != original)
 
       _ = try await curl.post(
         documents: "documents:commit", #"{"writes":[{"delete":"\#(curl.database)/documents/a/1/b/2"}]}"#)
@@ -56,6 +59,20 @@ struct DatabaseCopyTests {
       let indexes = try await curl.get("\(clone)/collectionGroups/-/indexes").json["indexes"]?.elements
       #expect(
         indexes?.first?["name"]?.text?.hasPrefix("projects/p/databases/clone-1/collectionGroups/a/indexes/") == true)
+    }
+  }
+
+  @Test("A database that is made again has its old name, and another uid")
+  func again() async throws {
+    try await settled { curl in
+      var uids: [String] = []
+      for _ in 0..<2 {
+        _ = try await curl.post("/v1/projects/p/databases?databaseId=rescue", #"{"locationId":"eur3"}"#)
+        uids.append(try #require(try await curl.get("/v1/projects/p/databases/rescue").json["uid"]?.text))
+        #expect(try await curl.get("/v1/projects/p/databases/rescue").json["uid"]?.text == uids.last)
+        #expect(try await curl.send("DELETE", "/v1/projects/p/databases/rescue").status == 200)
+      }
+      #expect(Set(uids).count == 2 && uids.allSatisfy { UUID(uuidString: $0) != nil }, "\(uids)")
     }
   }
 

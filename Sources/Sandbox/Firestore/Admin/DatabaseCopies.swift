@@ -28,13 +28,17 @@ struct DatabaseCopies: Sendable {
     _ = try store.readTime(requested: time)
     let resource = Databases.resource(
       target,
-      .members([("locationId", original["locationId"]), ("type", original["type"])]), time: WallClock.now())
+      .members([("locationId", original["locationId"]), ("type", original["type"])]), uid: RandomName.new(),
+      time: WallClock.now())
     let details = JSONValue.members([
       ("database", .string("\(target)")),
       (
         "pitrSnapshot",
         .members([
-          ("database", .string("\(source)")), ("databaseUid", original["uid"]), ("snapshotTime", .time(time)),
+          // Its type is bytes, though Database's own uid is a string (google.firestore.admin.v1.PitrSnapshot).
+          ("database", .string("\(source)")),
+          ("databaseUid", original["uid"]?.text.map { .string(Base64.text(Array($0.utf8))) }),
+          ("snapshotTime", .time(time)),
         ])
       ),
     ])

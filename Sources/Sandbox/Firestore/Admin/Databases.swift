@@ -26,7 +26,7 @@ struct Databases: Sendable {
     guard try holdsDocuments(database) else {
       throw GoogleError(.notFound, "The database \(database) does not exist; databases.create makes it.")
     }
-    return Self.resource(database, .object([]), time: 0)
+    return Self.resource(database, .object([]), uid: "sandbox-\(database.project)-\(database.database)", time: 0)
   }
 
   func create(_ project: String, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
@@ -34,7 +34,7 @@ struct Databases: Sendable {
     let database = try Self.name(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
     if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
-    let resource = Self.resource(database, request, time: WallClock.now())
+    let resource = Self.resource(database, request, uid: RandomName.new(), time: WallClock.now())
     try resources.insert("\(database)", resource)
     return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
   }
@@ -78,9 +78,10 @@ struct Databases: Sendable {
     return try holdsDocuments(database)
   }
 
-  static func resource(_ database: DatabaseName, _ request: JSONValue, time: Int64) -> JSONValue {
+  /// - Parameter uid: of this database and of no other one, also if that has its name later.
+  static func resource(_ database: DatabaseName, _ request: JSONValue, uid: String, time: Int64) -> JSONValue {
     var resource = JSONValue.members([
-      ("name", .string("\(database)")), ("uid", .string("sandbox-\(database.project)-\(database.database)")),
+      ("name", .string("\(database)")), ("uid", .string(uid)),
       ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
       ("concurrencyMode", .string("PESSIMISTIC")), ("databaseEdition", .string("STANDARD")),
       ("pointInTimeRecoveryEnablement", .string("POINT_IN_TIME_RECOVERY_DISABLED")),

@@ -80,7 +80,7 @@ extension JournalProblem {
   fileprivate var commandError: CommandError {
     switch code {
     case .notFound, .inTheWay: CommandError(description, status: ExitStatus.usage)
-    case .inUse, .edited, .cut, .runbookChanged, .over:
+    case .inUse, .edited, .cut, .runbookChanged, .approvers, .over:
       CommandError("refused: \(description)", status: ExitStatus.refused)
     case .unwritable: CommandError(description, status: ExitStatus.incomplete)
     }

@@ -1,0 +1,60 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// The operator's access token, in a file that only they can read, for as long as a command runs.
+///
+/// Everything that a command starts inherits its variables, and other programs of the account can look at them. So a command
+/// gets the path of this file in place of the token. The file (mode 0600) is alone in a folder (0700) of the temporary
+/// folder, named by the run: `resume` removes what a runner left that was killed.
+struct TokenFile: Sendable {
+  /// Nil if the operator has given none.
+  private let token: String?
+  private let folder: String
+
+  private var path: String { "\(folder)/access-token" }
+
+  /// - Parameter run: tells this run apart from every other one.
+  init(_ token: String?, run: String) {
+    self.token = token.flatMap { $0.isEmpty ? nil : $0 }
+    folder = FileManager.default.temporaryDirectory.appending(path: "rekindle-run-\(run)").path
+  }
+
+  /// - Returns: where it is; nil without a token.
+  /// - Throws: `unwritable` if it cannot be made, also if something of another user has its name.
+  func write() throws(JournalProblem) -> String? {
+    guard let token else { return nil }
+    remove()
+    guard mkdir(folder, 0o700) == 0 else { throw unwritable() }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw unwritable() }
+    let isWritten = JournalFile.writeAll(Array(token.utf8), descriptor)
+    guard isWritten else {
+      let problem = unwritable()
+      close(descriptor)
+      remove()
+      throw problem
+    }
+    close(descriptor)
+    return path
+  }
+
+  /// Removes it, if it is there.
+  func remove() {
+    unlink(path)
+    rmdir(folder)
+  }
+
+  private func unwritable() -> JournalProblem {
+    JournalProblem(
+      .unwritable, path,
+      "The access token's file cannot be written: \(String(cString: strerror(errno))). Look at the folder and its free "
+        + "space; TMPDIR names another place.")
+  }
+}
