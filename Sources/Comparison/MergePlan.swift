@@ -1,5 +1,5 @@
 import Catalog
-import Documents
+package import Documents
 import ExportFormat
 import Foundation
 import Verification
@@ -115,5 +115,22 @@ extension LiveSide {
     try batch.write()
     side.documentsRead = side.documents
     return CatalogSide(side, try writer.finish(), self)
+  }
+}
+
+extension CatalogSide {
+  /// Ranges of names that together hold every name, in order, with about as many of this side's documents in each.
+  /// - Parameter count: at most so many.
+  package func ranges(_ count: Int) throws -> [(start: DocumentPath?, end: DocumentPath?)] {
+    let documents = description.documents
+    let places = (1..<max(2, count)).map { documents * $0 / count }
+    let borders = try catalog.keys(at: places).compactMap { $0.flatMap { NameOrder.path(of: $0) } }
+    var ranges: [(start: DocumentPath?, end: DocumentPath?)] = []
+    var start: DocumentPath?
+    for border in borders where border != start {
+      ranges.append((start, border))
+      start = border
+    }
+    return ranges + [(start, nil)]
   }
 }

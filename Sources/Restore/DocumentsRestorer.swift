@@ -19,6 +19,7 @@ package struct DocumentsRestorer: Sendable {
   private let progress: ProgressMeter?
   private let stopping: StopRequest?
   private let production: DatabaseName?
+  private let policyFile: String?
   private let proof: (gate: RestoreGate, attestation: String)?
   private let confirm: @Sendable (Question) throws -> Void
   let now: @Sendable () -> Int64
@@ -37,13 +38,14 @@ package struct DocumentsRestorer: Sendable {
   ///   - macKey: of plans and journals.
   ///   - stopping: ends a restore between two batches.
   ///   - production: the policy's; nil: the database that the export is of. Nothing is written to it without `proof`.
+  ///   - policyFile: where the policy is; nil for none.
   ///   - proof: that the export was rehearsed.
   ///   - confirm: throws if it may not be done.
   ///   - now: microseconds since 1970.
   package init(
     environment: [String: String], tool: String, macKey: MACKey, progress: ProgressMeter? = nil,
     stopping: StopRequest? = nil,
-    production: DatabaseName? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
+    production: DatabaseName? = nil, policyFile: String? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
     confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
     now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
   ) {
@@ -53,6 +55,7 @@ package struct DocumentsRestorer: Sendable {
     self.progress = progress
     self.stopping = stopping
     self.production = production
+    self.policyFile = policyFile
     self.proof = proof
     self.confirm = confirm
     self.now = now
@@ -158,6 +161,7 @@ package struct DocumentsRestorer: Sendable {
   private func admit(_ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool) async throws {
     guard case .firestore(let name) = target else { return }
     let listed = try await Verifier(depth: .listed).verify(export)
+    try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
     guard let original = try production ?? listed.export.firstDatabase() else {
       throw RefusedError(
         description:
@@ -168,7 +172,7 @@ package struct DocumentsRestorer: Sendable {
     do {
       let services = try GoogleServices(environment)
       let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
-      guard await database.isSame(as: original) else { return }
+      guard try await database.isSame(as: original) else { return }
       guard let proof else {
         throw RefusedError(
           description:
@@ -298,7 +302,7 @@ extension JournalStart {
     guard let other = others.first(where: \.1) else { return }
     throw RefusedError(
       description:
-        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan anew, or leave out "
+        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
         + "what the plan says.")
   }
 }

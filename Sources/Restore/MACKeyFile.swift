@@ -25,6 +25,7 @@ package struct MACKeyFile: Sendable {
   ///   - path: nil: the one that `REKINDLE_MAC_KEY` names, else `$XDG_STATE_HOME/rekindle/mac.key`.
   /// - Throws: `RefusedError` where none is named and there is no home folder.
   package init(_ path: String?, _ environment: [String: String]) throws(RefusedError) {
+    if let path, path.isEmpty { throw RefusedError(description: "--mac-key is empty: give the file of the key.") }
     if let named = path ?? environment[Self.variable], !named.isEmpty {
       self.path = named
       isOwn = false
@@ -70,7 +71,9 @@ package struct MACKeyFile: Sendable {
     }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw refusal("it is no file") }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw refusal("it is not a regular file")
+    }
     guard status.st_mode & 0o077 == 0 else {
       throw refusal("others may read or write it; run: chmod 600 \(ShellWord.quoted(path))")
     }
@@ -87,6 +90,9 @@ package struct MACKeyFile: Sendable {
   private static let mostBytes = 128
 
   private func refusal(_ problem: String) -> RefusedError {
-    RefusedError(description: "The key of plans and journals, \(path): \(problem).")
+    RefusedError(
+      description:
+        "The key of plans and journals, \(path): \(problem). Give --mac-key the file of the key; to begin with a new one, "
+        + "move this file away, and plans and journals of before cannot be used.")
   }
 }

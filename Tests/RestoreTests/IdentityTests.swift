@@ -117,6 +117,35 @@ struct IdentityTests {
     #expect(names.count > 15 && names.allSatisfy { $0.hasPrefix("20261128T") })
   }
 
+  @Test("A policy in the export's own folder does not say what production is", .timeLimit(.minutes(10)))
+  func policyOfDocuments() async throws {
+    try await RestoreRig.with { rig in
+      let restorer = DocumentsRestorer(
+        environment: rig.database.environment, tool: "test", macKey: testKey,
+        production: DatabaseName(project: "another-one"), policyFile: "\(rig.export)/rekindle.yaml")
+      try await rig.cloud.countWrites()
+      await #expect(throws: RefusedError.self) {
+        try await restorer.apply(rig.database.request(rig.export, "companies"), journal: rig.file("journal"))
+      }
+      #expect(try await rig.cloud.writes() == 0)
+    }
+  }
+
+  @Test("Production that cannot be read is told from others by its id, and not by its project's number")
+  func unreadable() async throws {
+    try await RestoreRig.with { rig in
+      try await rig.cloud.fault(#"{"method":"GET","path":"/v1/projects/*/databases/other","status":403}"#)
+      func apply(_ project: ExactName) async throws -> DocumentsReport {
+        try await DocumentsRestorer(
+          environment: rig.database.environment, tool: "test", macKey: testKey,
+          production: DatabaseName(project: project, database: "other")
+        ).apply(rig.database.request(rig.export, "companies"), journal: rig.file("journal-\(project)"))
+      }
+      await #expect(throws: RefusedError.self) { try await apply("123456789") }
+      #expect(try await apply("another-one").outcomes.written > 0)
+    }
+  }
+
   @Test("A policy and a key in the export's own folder are not believed", .timeLimit(.minutes(10)))
   func trustedFiles() async throws {
     try await RestoreRig.with { rig in

@@ -70,14 +70,14 @@ struct ResumeTests {
   @Test("Everything that apply checks is checked again before the import", .timeLimit(.minutes(10)))
   func checks() async throws {
     try await RestoreRig.with { rig in
-      let plan = try await stoppedBeforeImport(rig)
+      _ = try await stoppedBeforeImport(rig)
       try await isRefused(rig, "expired", rig.applier(after: 3_601))
       try await isRefused(rig, "the rehearsal is too old", rig.applier(rig.gate(maximumAge: .seconds(1))))
       let output = "all_namespaces/all_kinds/output-0"
       let bytes = try Data(at: "\(rig.export)/\(output)")
       try await rig.cloud.upload(bytes, as: "daily/erp/\(output)")
       try await isRefused(rig, "an object was replaced")
-      _ = plan
+      try await rig.cloud.upload(bytes, as: "daily/erp/\(output)")
     }
   }
 
@@ -122,9 +122,25 @@ struct ResumeTests {
       #expect(stopped.verdict == .incomplete && stopped.phase == .importing)
       try await rig.cloud.clearFaults()
       // By then the request cannot arrive any more.
-      let report = try await rig.applier(after: 125).resume(rig.file("journal"), attestation: nil)
+      let report = try await rig.applier(after: 725).resume(rig.file("journal"), attestation: nil)
       #expect(report.verdict == .verified && report.equal == plan.documents, "\(report.findings)")
       #expect(try await rig.operations() == [.export: 2, .import: 2])
+    }
+  }
+
+  @Test("Whatever cannot be seen of the way back after the import is a warning", .timeLimit(.minutes(10)))
+  func wayBackUnseen() async throws {
+    try await RestoreRig.with { rig in
+      let plan = try await rig.makePlan()
+      #expect(try await rig.apply().verdict == .verified)
+      let name = try #require(plan.safetyExport?.split(separator: "/").last)
+      try await rig.cloud.fault(#"{"path":"/storage/v1/b/backups/o","query":"\#(name)","status":403}"#)
+      // Nor does it matter by now how old plan and proof are, and what became of the backup.
+      try await rig.cloud.delete("daily/erp/all_namespaces/all_kinds/output-0")
+      let report = try await rig.applier(rig.gate(maximumAge: .seconds(1)), after: 3_601)
+        .resume(rig.file("journal"), attestation: nil)
+      #expect(report.verdict == .verified && !report.isWayBackLost, "\(report.findings)")
+      #expect(report.findings.map(\.code.description) == ["safety-export-incomplete"])
     }
   }
 

@@ -56,6 +56,17 @@ struct ScopeTests {
     }
   }
 
+  @Test("A plan that accepts more than its export is was not made by this policy")
+  func acceptedMore() async throws {
+    try await RestoreRig.with { rig in
+      let gate = rig.gate(scope: try Self.scope("production: firestore://demo-pyme-erp"))
+      var plan = try await rig.makePlan(gate, target: .new("restored"))
+      plan.accepted = [.otherDatabase]
+      try Data(RestorePlanFile.bytes(plan, testKey)).write(to: URL(fileURLWithPath: rig.plan))
+      await #expect(throws: RefusedError.self) { try await rig.apply(rig.applier(gate)) }
+    }
+  }
+
   @Test("A new database is made beside production only")
   func otherProject() async throws {
     let production = DatabaseName(project: "prod")

@@ -84,7 +84,7 @@ struct WholeRestoreTests {
       try await rig.cloud.fault(#"{"path":"*:\#(failing)Documents","times":1,"status":403}"#)
       let failed = try await rig.apply()
       #expect(failed.verdict == .incomplete && failed.findings.map(\.code.description) == ["restore-unfinished"])
-      #expect(failed.phase == (failing == "export" ? .exporting : .exported))
+      #expect(failed.phase == (failing == "export" ? .planned : .exported))
       try await rig.cloud.clearFaults()
       let report = try await rig.applier().resume(rig.file("journal"), attestation: nil)
       #expect(report.verdict == .verified, "\(report.findings)")
@@ -139,6 +139,29 @@ struct WholeRestoreTests {
       #expect(report.phase == .exported && report.operations[.importing] == nil)
       #expect(report.findings.first?.message.contains("all_kinds/output-0") == true)
       #expect(try await rig.database.documents() == before)
+    }
+  }
+
+  @Test("What somebody writes while the safety export runs stops it before the import")
+  func writtenMeanwhile() async throws {
+    try await RestoreRig.with { rig in
+      try await rig.makePlan()
+      let commit = "\(rig.cloud.endpoint)/v1/\(RestoreRig.production)/documents:commit"
+      let write =
+        #"{"writes":[{"update":{"name":"\#(RestoreRig.production)/documents/companies/new0","fields":{}}}]}"#
+      let applier = RestoreApplier(
+        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _ in },
+        tell: {
+          guard $0.contains("is exported") else { return }
+          let curl = try? Process.run(
+            URL(fileURLWithPath: "/usr/bin/curl"),
+            arguments: ["-sf", "-H", "Content-Type: application/json", "-d", write, commit])
+          curl?.waitUntilExit()
+        })
+      let report = try await rig.apply(applier)
+      #expect(report.verdict == .incomplete && report.findings.map(\.code.description) == ["target-changed"])
+      #expect(report.planAgain?.hasPrefix("rekindle restore plan ") == true)
+      #expect(try await rig.operations() == [.export: 1])
     }
   }
 

@@ -17,6 +17,9 @@ extension DatabaseName {
     return nil
   }
 
+  /// Whether the project is named by its number, which stands beside its id.
+  package var isByProjectNumber: Bool { !project.isEmpty && project.utf8.allSatisfy(Self.isDigit) }
+
   /// An id, also one that begins with an organisation's domain (`example.com:my-project`); or a project's number.
   private static func isProject(_ name: ExactName) -> Bool {
     let text = Array(name.utf8)

@@ -62,7 +62,7 @@ extension Operation {
     switch details.kind {
     case .export: "What it wrote stays in the bucket and cannot be imported; delete it, and export again."
     case .bulkDelete: "What it deleted stays deleted."
-    default: "What it wrote before stays; empty the database before another import."
+    default: "What it wrote before stays."
     }
   }
 }

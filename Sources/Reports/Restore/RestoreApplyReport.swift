@@ -16,7 +16,7 @@ package struct RestoreApplyReport: Sendable {
     var canvas = TextCanvas(style)
     let plan = report.plan
     let facts =
-      report.phase == .compared
+      report.isCompared
       ? [
         "\(Quantity.grouped(report.equal)) of \(Quantity.counted(plan.documents, "document")) read back equal",
         report.missing > 0 ? "\(Quantity.grouped(report.missing)) missing" : nil,
@@ -41,7 +41,9 @@ package struct RestoreApplyReport: Sendable {
   private func appendNext(_ canvas: inout TextCanvas) {
     let plan = report.plan
     let database = plan.target.database
-    if report.phase != .compared {
+    if let again = report.planAgain {
+      canvas.labelled("next", NextStep(purpose: "Plan again", command: again))
+    } else if !report.isCompared {
       canvas.labelled(
         "next",
         NextStep(
@@ -51,9 +53,11 @@ package struct RestoreApplyReport: Sendable {
       guard report.verdict == .verified else { return }
       canvas.labelled(
         "next", ["have your servers open the database \(database.database); production was not written to"])
-    } else if !report.isWayBackLost, let safety = plan.safetyExport,
-      report.safetyDocuments != nil || report.operations[.importing] != nil
+    } else if !report.isWayBackLost, let safety = plan.safetyExport, report.operations[.importing] != nil,
+      report.safetyDocuments == nil
     {
+      canvas.labelled("way back", ["\(safety), which was not looked at"], .yellow)
+    } else if let safety = plan.safetyExport, report.safetyDocuments != nil {
       if let snapshot = report.safetySnapshot {
         canvas.labelled(
           "exported",
@@ -98,6 +102,7 @@ package struct RestoreApplyReport: Sendable {
       }
       json.member("journal", report.journal)
       json.member("stopped", report.isStopped)
+      json.member("planAgain", report.planAgain)
       json.findings(report.findings, limit: .max)
       json.member("seconds", seconds: report.seconds)
     }

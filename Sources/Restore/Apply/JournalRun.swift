@@ -20,7 +20,7 @@ struct JournalRun {
     let (journal, state) = try JournalWriter.goOn(path, key)
     guard !state.isUndone else {
       throw JournalProblem(
-        .unfit, "What \(path) says was undone, or is being undone. Plan anew; undo goes on by --undo.")
+        .unfit, "What \(path) says was undone, or is being undone. Plan again; undo goes on by --undo.")
     }
     report.phase = .applied
     report.isWhole = false

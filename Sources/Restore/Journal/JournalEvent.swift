@@ -1,5 +1,6 @@
 import Catalog
 package import Documents
+import Verification
 
 /// A document that a plan writes, as it was seen when the plan was made.
 package struct PlannedDocument: Sendable, Equatable {
@@ -58,6 +59,20 @@ struct JournalStart: Sendable, Equatable {
   var references: RestoreReferences
   /// As of the request.
   var acceptsOtherDatabase = false
+}
+
+extension JournalStart {
+  /// The command that makes such a plan again.
+  func command(plan: String) -> String {
+    let words =
+      ["rekindle restore documents \(ShellWord.quoted(export))", ShellWord.option("--to", target.description)]
+      + only.map { ShellWord.option("--only", $0) }
+      + [
+        ShellWord.option("--mode", mode.description), ShellWord.option("--references", references.rawValue),
+        acceptsOtherDatabase ? "--accept other-database" : nil, ShellWord.option("--plan", plan),
+      ].compactMap(\.self)
+    return words.joined(separator: " ")
+  }
 }
 
 /// How many of the documents that were selected are what to the target.

@@ -58,17 +58,25 @@ final class JournalReader {
         } ?? false
       digest = try Digest256(of: bytes)
     } catch { throw JournalProblem(.unusable, "\(path): \(error).") }
-    guard isAuthentic else { throw otherKey(number) }
+    guard isAuthentic else { throw otherKey(number, bytes) }
     tail = JournalWriter.Tail(sequence: number, digest: digest, length: tail.length + bytes.count + 1)
     return line.event
   }
 
-  private func otherKey(_ line: Int) -> JournalProblem {
-    JournalProblem(
+  private func otherKey(_ number: Int, _ bytes: [UInt8]) -> JournalProblem {
+    guard JournalLine.split(bytes) != nil else {
+      return edited(
+        number, "it has no code: an older Rekindle wrote it, which alone can go on with it or undo it, or it was cut")
+    }
+    var again = "a plan can be made here, by the command that made it."
+    // Whoever wrote it: the command is only shown.
+    if number == 1, case .start(let start)? = JournalLineReader.line(bytes)?.event {
+      again = "a plan can be made here: \(start.command(plan: path))"
+    }
+    return JournalProblem(
       .otherKey,
-      "\(path), line \(line): it was not written with this machine's key of plans and journals, or was edited since. It is not "
-        + "used. Give --mac-key the key of the machine that wrote it; a plan can be made here, by the command that made it."
-    )
+      "\(path), line \(number): it was not written with this machine's key of plans and journals, or was edited since. It is not "
+        + "used. Give --mac-key the key of the machine that wrote it; \(again)")
   }
 
   /// - Parameter what: what the file is not.

@@ -58,6 +58,13 @@ final class JournalWriter {
     }
   }
 
+  /// - Throws: `JournalProblem` if there is something at the path that a new journal would be written over.
+  static func checkFree(_ path: String) throws(JournalProblem) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { throw inTheWay(path) }
+  }
+
   /// Opens one that is there, so that no other command does. Nothing can be added before `goOn`.
   private init(locking path: String, _ key: MACKey) throws(JournalProblem) {
     self.path = path

@@ -4,7 +4,8 @@ import Rehearsal
 
 /// What the gate saw of a restore that it let through.
 struct AdmittedRestore: Sendable {
-  let backup: AdmittedBackup
+  /// Nil if the import was begun before: then it is read back, whatever became of the objects.
+  let backup: AdmittedBackup?
   let target: AdmittedTarget
   /// The import that an earlier command began.
   var importing: GoogleCloud.Operation?

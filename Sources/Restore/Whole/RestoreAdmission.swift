@@ -33,7 +33,9 @@ struct RestoreAdmission: Sendable {
   }
 
   private var database: DatabaseName { plan.target.database }
-  private var reader: TargetReader { TargetReader(database: database, endpoint: endpoint, progress: progress) }
+  private var reader: TargetReader {
+    TargetReader(database: database, endpoint: endpoint, export: plan.export, progress: progress)
+  }
 
   /// - Parameters:
   ///   - attestation: nil: the file that the plan names.
@@ -46,10 +48,10 @@ struct RestoreAdmission: Sendable {
       let importing = try await state.asyncMap {
         try await operations.arrived(.import, $0, stopping: stopping, now: now)
       }
-      let proof = try await checkProof(attestation, hasBegun: importing != nil)
+      if let importing, let state { return try await checkRunning(importing, state) }
+      let proof = try await checkProof(attestation)
       let backup = try await checkObjects(proof.files)
-      return AdmittedRestore(
-        backup: backup, target: try await checkTarget(proof.record, state, importing), importing: importing)
+      return AdmittedRestore(backup: backup, target: try await checkTarget(proof.record, state))
     } catch let error as StagingFailure {
       throw RefusedError(description: "\(error.message) \(error.remedy)")
     } catch let error as GoogleCloudError {
@@ -58,22 +60,44 @@ struct RestoreAdmission: Sendable {
     }
   }
 
-  /// - Parameter hasBegun: whether the import was begun: then the plan's time does not count any more.
-  private func checkProof(_ attestation: String?, hasBegun: Bool) async throws -> RestoreGate.Proof {
+  /// Nothing more is written: the import is waited for, and everything is read back. So only the target is checked.
+  private func checkRunning(
+    _ importing: GoogleCloud.Operation, _ state: WholeJournalState
+  ) async throws -> AdmittedRestore {
+    progress?.begin("looking at the target")
+    let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
+    guard let found = try await RestoreTarget.description(of: database, admin), uid == nil || found.uid == uid else {
+      throw RefusedError(
+        description:
+          "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
+    }
+    // The service forgets operations after some days; then the way back is unknown, and that is told.
+    let exporting = try? await operations.begun(.export, state)
+    return AdmittedRestore(
+      backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting), importing: importing)
+  }
+
+  private func checkProof(_ attestation: String?) async throws -> RestoreGate.Proof {
     let time = now()
-    guard hasBegun || time <= plan.expires else {
+    guard time <= plan.expires else {
       throw RefusedError(
         description: "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
           + "Plan again.")
     }
     progress?.begin("checking the attestation")
     guard plan.proof.keyID == gate.key.id else {
-      throw RefusedError(description: "The plan was made with another key than this one, \(gate.key.id).")
+      throw RefusedError(
+        description:
+          "The plan was made with the key \(plan.proof.keyID), and this one is \(gate.key.id). Pass --key with the "
+          + "plan's key, or plan again.")
     }
     let export = try await Verifier(depth: .listed).verify(plan.export)
     let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, md5: true, now: time)
     guard proof.sha256 == plan.proof.sha256 else {
-      throw RefusedError(description: "The attestation is not the one that the plan was made with.")
+      throw RefusedError(
+        description:
+          "The attestation is not the one that the plan was made with: \(plan.proof.file). Pass --attestation with "
+          + "that one, or plan again.")
     }
     guard proof.record.documents == plan.documents, proof.record.finished == plan.proof.finished else {
       throw RefusedError(description: "The plan does not say what the attestation says. Plan again.")
@@ -92,7 +116,7 @@ struct RestoreAdmission: Sendable {
   private func checkObjects(_ files: VerifiedFiles) async throws -> AdmittedBackup {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
-      throw RefusedError(description: "\(plan.from) is no folder of a bucket.")
+      throw RefusedError(description: "\(plan.from) is not a folder in a bucket. Plan again.")
     }
     let proof = BucketProof(
       folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
@@ -121,14 +145,14 @@ struct RestoreAdmission: Sendable {
 
   /// That the target is the database that was planned, and holds what it held.
   private func checkTarget(
-    _ record: RehearsalRecord, _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
+    _ record: RehearsalRecord, _ state: WholeJournalState?
   ) async throws -> AdmittedTarget {
     progress?.begin("looking at the target")
     let target = try await IdentifiedDatabase(database, admin)
     try await gate.check(
       target, isNew: plan.target.isNew, sources: record.source.map { [$0] } ?? [], rehearsal: record,
       accepted: plan.accepted)
-    if plan.target.isNew { return try await checkNew(target.found, state, importing) }
+    if plan.target.isNew { return try await checkNew(target.found, state) }
     guard let found = target.found, found.uid == plan.target.uid, found.type == plan.target.type,
       found.locationId == plan.target.location
     else {
@@ -141,12 +165,12 @@ struct RestoreAdmission: Sendable {
       throw RefusedError(description: "\(database) is in use, and the plan has no safety export. Plan again.")
     }
     try gate.check(safetyExport: folder, besides: from)
-    return try await stopping.stoppable { try await checkInUse(state, importing) }
+    return try await stopping.stoppable { try await checkInUse(state) }
   }
 
   /// A database that is made for this: that there is none, or the one that an earlier command made, still empty.
   private func checkNew(
-    _ found: DatabaseDescription?, _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
+    _ found: DatabaseDescription?, _ state: WholeJournalState?
   ) async throws -> AdmittedTarget {
     guard let found else {
       guard state?.facts[.created] == nil else {
@@ -165,7 +189,6 @@ struct RestoreAdmission: Sendable {
       throw RefusedError(
         description: "\(database) is not the database that this restore made. Plan again, with another id.")
     }
-    guard importing == nil else { return .imported(nil, exporting: nil) }
     guard try await FirestoreClient(endpoint).isEmpty(database) else {
       throw RefusedError(
         description: "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
@@ -175,12 +198,11 @@ struct RestoreAdmission: Sendable {
   }
 
   /// A database in use.
-  private func checkInUse(
-    _ state: WholeJournalState?, _ importing: GoogleCloud.Operation?
-  ) async throws -> AdmittedTarget {
-    let exporting = try await state.asyncMap { try await operations.begun(.export, $0) }
+  private func checkInUse(_ state: WholeJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
-    if importing != nil { return .imported(exported, exporting: exporting) }
+    let exporting = try await state.asyncMap {
+      try await operations.arrived(.export, $0, stopping: stopping, now: now)
+    }
     let found = try await reader.state(isDigested: false)
     try found.check(plan.target, database)
     guard let exported else { return .inUse(try await reader.stateToExport(plan.target), exporting: nil) }
@@ -189,7 +211,6 @@ struct RestoreAdmission: Sendable {
         description:
           "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
     }
-    // An announced request may arrive after all: what is asked for again is the same.
     try await compare(exported)
     return .inUse(exported, exporting: exporting)
   }
@@ -202,7 +223,7 @@ struct RestoreAdmission: Sendable {
     {
       throw RefusedError(
         description:
-          "The service does not keep the state of \(exported.readTime) any more, of which the safety export is, so it "
+          "The safety export holds the state of \(exported.readTime), and the service no longer keeps that state, so it "
           + "cannot be compared with \(database). Plan again.")
     }
     let now = try await reader.state(isDigested: true)

@@ -44,6 +44,7 @@ package struct RestoreApplier: Sendable {
   package func apply(_ path: String, attestation: String?, journal: String) async throws -> RestoreReport {
     let start = ContinuousClock.now
     let (plan, sha256) = try RestorePlanFile.read(path, macKey)
+    try JournalWriter.checkFree(journal)
     let services = try GoogleServices(environment)
     let admitted = try await admit(plan, services, attestation, nil)
     try confirm(plan)
@@ -52,7 +53,7 @@ package struct RestoreApplier: Sendable {
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
     var report = RestoreReport(plan, journal: journal)
-    try await run(try restore(plan, services, writer, admitted), nil, &report)
+    try await run(try restore(plan, services, writer, admitted), path, nil, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
   }
@@ -66,12 +67,16 @@ package struct RestoreApplier: Sendable {
       throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
     }
     let services = try GoogleServices(environment)
-    let admitted = try await admit(plan, services, attestation, state)
+    let admitted: AdmittedRestore
+    do { admitted = try await admit(plan, services, attestation, state) } catch let error as RefusedError {
+      throw RefusedError(
+        description: "\(error.description) To plan again: \(plan.command(output: state.path))")
+    }
     try confirm(plan)
     var report = RestoreReport(plan, journal: journal)
     report.phase = state.phase
     report.operations = state.operations
-    try await run(try restore(plan, services, writer, admitted), state, &report)
+    try await run(try restore(plan, services, writer, admitted), state.path, state, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
   }
@@ -94,7 +99,11 @@ package struct RestoreApplier: Sendable {
       admitted: admitted)
   }
 
-  private func run(_ run: RestoreRun, _ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
+  /// - Parameter path: of the plan.
+  private func run(
+    _ run: RestoreRun, _ path: String, _ state: WholeJournalState?, _ report: inout RestoreReport
+  ) async throws {
+    let again = report.plan.command(output: path)
     let endpoint = run.endpoint.address
     report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
     do {
@@ -103,16 +112,21 @@ package struct RestoreApplier: Sendable {
       report.isStopped = true
     } catch let error as GoogleCloudError {
       report.fail(.restoreUnfinished, error.message, error.remedy)
+      // An operation that ended is not begun again.
+      if [.operationFailed, .operationCancelled].contains(error.code) { report.planAgain = again }
     } catch let error as StagingFailure {
       report.fail(.restoreUnfinished, error.message, error.remedy)
     } catch let error as BackupChanged {
       report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
+      report.planAgain = again
     } catch let error as TargetChanged {
       report.fail(.targetChanged, "Nothing was imported. \(error.description)", "Plan again: the safety export stays.")
+      report.planAgain = again
     } catch let error as SafetyExport.Incomplete {
       report.fail(
         .safetyExportIncomplete, error.description,
         "Nothing was imported. Look at the operation of the export; plan again.")
+      report.planAgain = again
     }
   }
 }

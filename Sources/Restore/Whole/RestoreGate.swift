@@ -56,7 +56,7 @@ package struct RestoreGate: Sendable {
         description: "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
           + "--attestation FILE --key KEY.")
     }
-    try checkTrustedFiles(export.export)
+    try Self.check(trustedFiles: trustedFiles, about: export.export)
     let bytes: [UInt8]
     do throws(NamedFile.Failure) { bytes = try NamedFile.read(file, limit: Self.mostBytes) } catch {
       throw RefusedError(description: "The attestation \(file): \(error.message) Rehearse, and sign what came of it.")
@@ -89,7 +89,7 @@ package struct RestoreGate: Sendable {
   private static let mixtures = [FindingCode.Check.projectMixed.rawValue, FindingCode.Check.databaseMixed.rawValue]
 
   /// What came down with an export must not say whom to trust about it.
-  private func checkTrustedFiles(_ export: Export) throws(RefusedError) {
+  static func check(trustedFiles: [String], about export: Export) throws(RefusedError) {
     for file in trustedFiles {
       let url = URL(fileURLWithPath: file)
       for path in [url.standardizedFileURL.path, url.resolvingSymlinksInPath().path]
@@ -154,17 +154,17 @@ package struct RestoreGate: Sendable {
     accepted: [BackupScope.Mismatch]
   ) async throws {
     let rehearsedIn = record.stagingAtGoogle
-    if await target.isSame(as: staging) {
+    if try await target.isSame(as: staging) {
       throw RefusedError(description: "\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
     }
-    if await target.isSame(as: rehearsedIn) {
+    if try await target.isSame(as: rehearsedIn) {
       throw RefusedError(
         description: "\(target) is the database that the export was rehearsed in: staging and target are mixed up.")
     }
     guard let original = production ?? sources.first else {
       throw RefusedError(
         description:
-          "Nobody says which database is production: the export has no documents, and the policy does not name "
+          "No production database is known: the export has no documents, and the policy does not name "
           + "it. Write production: firestore://PROJECT/DATABASE into rekindle.yaml.")
     }
     if isNew {
@@ -177,12 +177,12 @@ package struct RestoreGate: Sendable {
       }
       return
     }
-    guard await target.isSame(as: original) else {
+    guard try await target.isSame(as: original) else {
       throw RefusedError(
         description: "\(target) is not \(original), which is production. Restore into that, or into a new database: "
           + "--into-new-database.")
     }
-    if !sources.isEmpty, await !target.isSame(asOneOf: sources), !accepted.contains(.otherDatabase) {
+    if !sources.isEmpty, try await !target.isSame(asOneOf: sources), !accepted.contains(.otherDatabase) {
       throw RefusedError(
         description:
           "The export is of \(sources.map(\.description).joined(separator: ", ")), not of \(target): this is "
@@ -214,18 +214,25 @@ struct IdentifiedDatabase: Sendable, CustomStringConvertible {
     self.name = found?.name.flatMap { DatabaseName(resource: $0) } ?? name
   }
 
-  /// By name, and by uid where the service tells the other's.
-  func isSame(as other: DatabaseName?) async -> Bool {
+  /// By name, and by uid.
+  /// - Throws: `GoogleCloudError` where the other one cannot be read, and its name does not tell: a project's number is
+  ///   another name of a project. Where it has its id, two names are two databases.
+  func isSame(as other: DatabaseName?) async throws -> Bool {
     guard let other else { return false }
     if name == other { return true }
-    guard let uid = found?.uid, let otherUID = (try? await RestoreTarget.description(of: other, admin))?.uid else {
+    do {
+      guard let uid = found?.uid, let otherUID = try await RestoreTarget.description(of: other, admin)?.uid else {
+        return false
+      }
+      return uid == otherUID
+    } catch let error as GoogleCloudError {
+      guard !other.isByProjectNumber, !name.isByProjectNumber else { throw error }
       return false
     }
-    return uid == otherUID
   }
 
-  func isSame(asOneOf others: [DatabaseName]) async -> Bool {
-    for other in others where await isSame(as: other) { return true }
+  func isSame(asOneOf others: [DatabaseName]) async throws -> Bool {
+    for other in others where try await isSame(as: other) { return true }
     return false
   }
 

@@ -48,6 +48,13 @@ struct RestoreOperations: Sendable {
     try await admin.operations(of: database).filter { isWanted($0, kind) }.map(\.name).sorted()
   }
 
+  /// Operations that write to the database and run, whoever began them: their names, sorted.
+  func writing() async throws -> [String] {
+    try await admin.operations(of: database).filter {
+      !$0.isDone && [.import, .bulkDelete].contains($0.details.kind)
+    }.map(\.name).sorted()
+  }
+
   /// The operation that a journal names.
   /// - Throws: `RefusedError` if the service knows none of this name, or one that does something else.
   func read(_ name: String, _ kind: Kind) async throws -> GoogleCloud.Operation {
@@ -62,7 +69,8 @@ struct RestoreOperations: Sendable {
 
   func read(_ name: String) async throws -> GoogleCloud.Operation {
     guard name.hasPrefix("\(database)/operations/") else {
-      throw RefusedError(description: "The journal names \(name), which is no operation of \(database). Plan again.")
+      throw RefusedError(
+        description: "The journal names \(name), which is not an operation of \(database). Plan again.")
     }
     do { return try await admin.operation(named: name) } catch let error as GoogleCloudError
       where error.code == .notFound
@@ -83,27 +91,28 @@ struct RestoreOperations: Sendable {
       .min { ($0.details.startTime ?? "", $0.name) < ($1.details.startTime ?? "", $1.name) }
   }
 
-  /// How long a request to begin an import may take to reach the service after the journal announced it: the request's own
-  /// limit, and a minute for what stands before it and behind.
+  /// How long a request to begin an operation may take to reach the service after the journal announced it: the request's own
+  /// limit, and a minute for what is done before it and behind.
   static let arrival = (TimeLimits().total ?? .seconds(60)) + .seconds(60)
 
   private static let pause = Duration.seconds(2)
 
-  /// As `begun`, for an import whose request may still be on its way: waits until it cannot arrive any more.
+  /// As `begun`, where the request may still be on its way: waits until it cannot arrive any more.
   func arrived(
     _ kind: Kind, _ state: WholeJournalState, stopping: StopRequest, now: @Sendable () -> Int64
   ) async throws -> GoogleCloud.Operation? {
     guard let facts = state.facts[kind.announcement], facts.operation == nil else {
       return try await begun(kind, state)
     }
-    let end = facts.time + Self.arrival.microseconds
+    // By this machine's clock since now; or since the announcement, which another machine's clock may have dated.
+    let end = min(now(), facts.time + 2 * ClockDifference.allowed) + Self.arrival.microseconds
     while true {
       // Asked for before the look: what arrives between the two is found by the next one.
       let time = now()
       if let operation = try await begun(kind, state) { return operation }
       guard time < end else { return nil }
       progress?.begin(
-        "waiting until \(Timestamp.text(microseconds: end)): an earlier request to import may still arrive")
+        "waiting until \(Timestamp.text(microseconds: end)): an earlier command's request may still arrive")
       try await stopping.stoppable { try await Task.sleep(for: Self.pause) }
     }
   }

@@ -4,6 +4,8 @@ import GoogleCloud
 /// How far the restore of a whole export has come. What changes anything is announced first; the operation's name follows
 /// when Google has given one.
 package enum RestorePhase: String, Sendable, CaseIterable, Comparable {
+  /// Nothing is announced: what was, the service refused.
+  case planned
   case creating
   case created
   case exporting
@@ -63,7 +65,8 @@ struct WholeJournalState {
     var state = WholeJournalState(plan: plan, path: planPath)
     while let event = try reader.next() {
       guard case .phase(let phase, let facts) = event else {
-        throw JournalProblem(.edited, "\(path), line \(reader.tail.sequence): this cannot stand here. It is not used.")
+        throw JournalProblem(
+          .edited, "\(path), line \(reader.tail.sequence): this line does not belong here. The journal is not used.")
       }
       state.add(phase, facts)
     }

@@ -50,6 +50,14 @@ package enum RestorePlanFile {
     return (plan, sha256)
   }
 
+  /// The command that makes the plan again, as the file says, whoever wrote it; nil if it is no plan.
+  package static func command(_ path: String) -> String? {
+    guard let bytes = try? NamedFile.read(path, limit: mostBytes), let json = try? JSONParser.parse(bytes),
+      let plan = try? plan(JSONObject(json, "the plan"))
+    else { return nil }
+    return plan.command(output: path)
+  }
+
   private static func members(of plan: RestorePlan) -> [(String, JSONValue?)] {
     [
       ("schema", .string(schema)), ("tool", .string(plan.tool)), ("made", .time(plan.made)),

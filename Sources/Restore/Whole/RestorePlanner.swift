@@ -171,7 +171,7 @@ package struct RestorePlanner: Sendable {
         description: "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
     }
     return RestorePlan(
-      tool: tool, made: made, expires: made + request.validity.components.seconds * 1_000_000,
+      tool: tool, made: made, expires: now() + request.validity.microseconds,
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
@@ -194,7 +194,7 @@ package struct RestorePlanner: Sendable {
     case .new(let id):
       guard let original = gate.production ?? sources.first else {
         throw RefusedError(
-          description: "Nobody says which database is production. Write production: firestore://PROJECT/DATABASE into "
+          description: "No production database is known. Write production: firestore://PROJECT/DATABASE into "
             + "rekindle.yaml.")
       }
       let name = DatabaseName(project: original.project, database: id)
@@ -218,7 +218,7 @@ package struct RestorePlanner: Sendable {
     guard let model else {
       throw RefusedError(
         description:
-          "\(isNew ? original : database.name) does not exist, so nobody can say where it is to be. Look at its name.")
+          "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")
     }
     let type = model.type ?? "unknown"
     guard type == "FIRESTORE_NATIVE" else {

@@ -23,6 +23,8 @@ package struct RestoreReport: Sendable {
   /// Documents that the export does not have; they stay.
   package var leftBehind = 0
   package var findings: [Finding] = []
+  /// The command that makes the plan again, where a resume cannot succeed; nil where the restore goes on by its journal.
+  package var planAgain: String?
   package var isStopped = false
   package var endpoint: String?
   package var seconds = 0.0

@@ -67,6 +67,16 @@ struct RestoreRun {
     if let operation { report.operations[phase] = operation }
   }
 
+  /// Begins what was announced. What the service refuses cannot arrive later: the journal goes back to the phase before it.
+  private func withdrawing(
+    to phase: RestorePhase, _ report: inout RestoreReport, _ begin: () async throws -> String
+  ) async throws -> String {
+    do { return try await begin() } catch let error as GoogleCloudError {
+      if !error.mayHaveArrived { try reach(phase, &report) }
+      throw error
+    }
+  }
+
   private func stopIfAsked() throws {
     if stopping.reason != nil { throw StopRequest.Stopped() }
   }
@@ -82,7 +92,9 @@ struct RestoreRun {
       try await wait(try await operations.read(name).name)
     } else if found == nil {
       try reach(.creating, &report)
-      let name = try await admin.createDatabase(database, DatabaseDescription(locationID: plan.target.location))
+      let name = try await withdrawing(to: .planned, &report) {
+        try await admin.createDatabase(database, DatabaseDescription(locationID: plan.target.location))
+      }
       try reach(.creating, &report, operation: name)
       try await wait(name)
     }
@@ -99,14 +111,17 @@ struct RestoreRun {
     }
     let safety = SafetyExport(folder: folder, state: target, storage: StorageClient(try services.endpoint(.storage)))
     try stopIfAsked()
-    var name = exporting?.name
+    let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
-    if name == nil {
+    if let exporting {
+      name = exporting.name
+    } else {
       try reach(.exporting, &report, before: try await before(.export, state), state: target)
-      name = try await admin.exportDocuments(of: database, outputURIPrefix: uri, snapshotTime: target.readTime).name
-      tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name ?? "").")
+      name = try await withdrawing(to: .planned, &report) {
+        try await admin.exportDocuments(of: database, outputURIPrefix: uri, snapshotTime: target.readTime).name
+      }
+      tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name).")
     }
-    guard let name else { return }
     if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
     try await safety.check(try await wait(name))
     report.safetyDocuments = target.documents
@@ -130,13 +145,23 @@ struct RestoreRun {
       report.safetySnapshot = target.readTime.microseconds
     } catch let error as SafetyExport.Incomplete {
       report.isWayBackLost = true
-      report.findings.append(
-        Finding(
-          code: .safetyExportIncomplete, severity: .warning,
-          message:
-            "What \(database) held before the import cannot be brought back from \(folder). \(error.description)",
-          remedy: "Find out what became of it: soft delete of the bucket may bring it back."))
+      warn(
+        "What \(database) held before the import cannot be brought back from \(folder). \(error.description)",
+        "Find out what became of it: soft delete of the bucket may bring it back.", &report)
+    } catch let error as GoogleCloudError {
+      warn(
+        "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
+          + error.message, error.remedy, &report)
+    } catch let error as StagingFailure {
+      warn(
+        "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
+          + error.message, error.remedy, &report)
     }
+  }
+
+  private func warn(_ message: String, _ remedy: String, _ report: inout RestoreReport) {
+    report.findings.append(
+      Finding(code: .safetyExportIncomplete, severity: .warning, message: message, remedy: remedy))
   }
 
   /// The operations that were there before this restore announced one: an earlier command's request may arrive after all.
@@ -161,19 +186,20 @@ struct RestoreRun {
 
   /// Looks at the backup and the target once more: the safety export may have taken hours.
   private func beginImport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws -> String {
-    let changed = try await admitted.backup.proof.changes(since: admitted.backup.objects)
+    guard let backup = admitted.backup else { throw BackupChanged(folder: plan.from, paths: []) }
+    let changed = try await backup.proof.changes(since: backup.objects)
     guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
     try await checkTarget()
     progress?.begin("importing", expected: plan.documents)
-    let settled = plan.target.isNew ? RestorePhase.created : .exported
+    let running = try await operations.writing()
+    guard running.isEmpty else {
+      throw TargetChanged(
+        description:
+          "Another operation writes to \(database): \(running.joined(separator: ", ")). Wait until it has ended.")
+    }
     try reach(.importing, &report, before: try await before(.import, state))
-    let name: String
-    do { name = try await admin.importDocuments(into: database, inputURIPrefix: plan.from) } catch let error
-      as GoogleCloudError
-    {
-      // What the service refused cannot arrive later.
-      if !error.mayHaveArrived { try reach(settled, &report) }
-      throw error
+    let name = try await withdrawing(to: plan.target.isNew ? .created : .exported, &report) {
+      try await admin.importDocuments(into: database, inputURIPrefix: plan.from)
     }
     try reach(.importing, &report, operation: name)
     tell("\(database) imports \(plan.from) by \(name).")
@@ -182,7 +208,7 @@ struct RestoreRun {
 
   private func checkTarget() async throws {
     guard plan.target.isNew else {
-      let reader = TargetReader(database: database, endpoint: endpoint, progress: progress)
+      let reader = TargetReader(database: database, endpoint: endpoint, export: plan.export, progress: progress)
       let isDigested = plan.target.digest != nil
       let state = try await stopping.stoppable { try await reader.state(isDigested: isDigested) }
       guard let difference = state.difference(from: plan.target, database) else { return }

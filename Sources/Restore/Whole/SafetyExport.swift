@@ -23,7 +23,8 @@ struct SafetyExport: Sendable {
     guard operation.details.collectionIDs.isEmpty else {
       throw Incomplete(description: "\(folder) is of some collections only.")
     }
-    try compare(operation.progress.completedDocuments, "by its operation")
+    // Protocol buffers' JSON leaves out a zero.
+    try compare(operation.progress.completedDocuments ?? (state.documents == 0 ? 0 : nil), "by its operation")
     let found: BackupExport
     do { found = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
       throw Incomplete(description: error.message)

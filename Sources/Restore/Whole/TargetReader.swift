@@ -17,8 +17,12 @@ struct TargetState: Sendable, Equatable {
 struct TargetReader: Sendable {
   let database: DatabaseName
   let endpoint: ServiceEndpoint
+  /// The export that is restored: its documents give the borders of the ranges that are read at once.
+  let export: String
   let progress: ProgressMeter?
 
+  /// From so many documents on, ranges are worth the look at the export.
+  private static let manyDocuments = 50_000
   private static let minute: Int64 = 60_000_000
 
   /// - Parameters:
@@ -36,9 +40,22 @@ struct TargetReader: Sendable {
     let documents = side.description.documents
     guard isDigested else { return TargetState(readTime: readTime, documents: documents) }
     progress?.begin("reading \(database)", expected: documents)
+    let ranges = documents < Self.manyDocuments ? [(start: nil, end: nil)] : try await ranges(side.rangesAtOnce)
+    progress?.begin("reading \(database)", expected: documents)
     let progress = progress
-    try await side.read((nil, nil)) { _, _ in progress?.add(documents: 1) }
+    try await withThrowingTaskGroup { group in
+      for range in ranges {
+        group.addTask { try await side.read(range) { _, _ in progress?.add(documents: 1) } }
+      }
+      try await group.waitForAll()
+    }
     return TargetState(readTime: readTime, documents: documents, digest: side.digest)
+  }
+
+  private func ranges(_ count: Int) async throws -> [(start: DocumentPath?, end: DocumentPath?)] {
+    try await ScratchFolder.with { scratch in
+      try await CatalogSide.export(export, catalogIn: "\(scratch)/catalog", progress: progress).side.ranges(count)
+    }
   }
 
   /// What the target held at a whole minute, of which Firestore makes consistent exports, and at which it was what was
@@ -69,7 +86,7 @@ struct TargetReader: Sendable {
   }
 
   private func wait(until time: ReadTime, _ client: FirestoreClient) async throws {
-    progress?.begin("waiting for \(time), the next whole minute: the safety export is of one")
+    progress?.begin("waiting until \(time): Firestore exports whole minutes only")
     while true {
       let left = time.microseconds - (try await client.now(of: database).microseconds)
       guard left > 0 else { return }

@@ -96,7 +96,7 @@ struct OperationReaderTests {
   @Test(
     "Ids of projects and databases in all their forms",
     arguments: [
-      "pyme-erp", "example.com:pyme-erp", "123456789012", "pyme-erp/(default)", "pyme-erp/erp1", "pyme-erp/a-1",
+      "pyme-erp", "example.com:pyme-erp", "123456789012", "pyme-erp/(default)", "pyme-erp/erp1", "pyme-erp/a--1",
     ])
   func possible(_ name: String) throws {
     _ = try PolicyReader.policy("version: 1\nproduction: firestore://\(name)", path: "rekindle.yaml")

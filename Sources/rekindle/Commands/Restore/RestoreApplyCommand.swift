@@ -57,6 +57,15 @@ struct RestoreApplyCommand: AsyncParsableCommand {
     }
   }
 
+  /// - Throws: `RefusedError`; without the key no plan is applied, and another one can be made here.
+  private func key() throws -> MACKey {
+    do { return try mac.file().key() } catch let error as RefusedError {
+      let again = plan.flatMap { RestorePlanFile.command($0) }.map { " Or plan here: \($0)" } ?? ""
+      throw RefusedError(
+        description: "\(error.description) Nothing was written.\(again)")
+    }
+  }
+
   func run() async throws {
     let stopping = StopRequest()
     try await Session.run(progress, stopping: stopping) { meter in
@@ -65,7 +74,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
         environment: ProcessInfo.processInfo.environment, gate: try await gate.gate(try policies.load()),
-        macKey: try mac.file().key(), progress: meter, stopping: stopping
+        macKey: try key(), progress: meter, stopping: stopping
       ) { plan in
         try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
       } tell: {

@@ -130,7 +130,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       let restorer = DocumentsRestorer(
         environment: environment, tool: "rekindle \(Rekindle.version)", macKey: try key(for: work), progress: meter,
         stopping: stopping,
-        production: policy?.production, proof: proof
+        production: policy?.production, policyFile: policy?.path, proof: proof
       ) { question in
         switch question {
         case .reading: try confirmation.ask(question.text(prices), progress: meter)
