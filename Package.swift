@@ -96,8 +96,8 @@ let package = Package(
     module(
       "Restore",
       [
-        "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents",
+        "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
+        "ExportFormat", "Documents",
       ]),
     module(
       "Rehearsal",
@@ -231,7 +231,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ], data: ["Recorded/9b14c41.json"]),
 
     .target(name: "CChecksum"),
     .systemLibrary(

@@ -79,7 +79,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    try await admit(request.target, export: request.export)
+    try await admit(request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
@@ -108,7 +108,7 @@ package struct DocumentsRestorer: Sendable {
       throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
-    try await admit(state.start.target, export: state.start.export)
+    try await admit(state.start)
     try ask(state.counts, state.start.target)
     try JournalWriter.copy(plan, to: journal, macKey)
     return try await timed {
@@ -122,7 +122,7 @@ package struct DocumentsRestorer: Sendable {
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
     let state = try JournalState.read(journal, macKey)
-    try await admit(state.start.target, export: state.start.export)
+    try await admit(state.start)
     return try await timed {
       var report = DocumentsReport(state.start)
       try await run(journal, &report)
@@ -149,9 +149,13 @@ package struct DocumentsRestorer: Sendable {
     try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
   }
 
+  private func admit(_ start: JournalStart) async throws {
+    try await admit(start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase)
+  }
+
   /// What was backed up is written to only on the proof that the export was rehearsed.
   /// - Throws: `RefusedError`; `ExportError`.
-  private func admit(_ target: DatabaseAddress, export: String) async throws {
+  private func admit(_ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool) async throws {
     guard case .firestore(let name) = target else { return }
     let listed = try await Verifier(depth: .listed).verify(export)
     guard let original = try production ?? listed.export.firstDatabase() else {
@@ -175,8 +179,8 @@ package struct DocumentsRestorer: Sendable {
       try await proof.gate.checkClock(services)
       let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
       try await proof.gate.check(
-        database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record, accepted: []
-      )
+        database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
+        accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
     } catch let error as GoogleCloudError {
       throw RefusedError(
         description:
@@ -264,7 +268,8 @@ extension DocumentsRestorer {
       let export = verified.export
       let start = JournalStart(
         tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
-        only: request.only.map(\.description), mode: request.mode, references: request.references)
+        only: request.only.map(\.description), mode: request.mode, references: request.references,
+        acceptsOtherDatabase: request.acceptsOtherDatabase)
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,
@@ -288,7 +293,7 @@ extension JournalStart {
     let others = [
       ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
       ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
-      ("--mode", mode != request.mode),
+      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
     ]
     guard let other = others.first(where: \.1) else { return }
     throw RefusedError(

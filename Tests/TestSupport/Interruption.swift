@@ -54,7 +54,8 @@ extension CommandLineTool {
     _ change: @Sendable () throws -> Void
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed([:]), input: .none, output: .discarded, error: .sequence
+      .path(FilePath(path)), arguments: Arguments(arguments), environment: changed([:]), input: .none,
+      output: .discarded, error: .sequence
     ) { execution in
       let opened = try FileHandle(forWritingTo: URL(fileURLWithPath: gate))
       try opened.write(contentsOf: Data(text.utf8))

@@ -1,5 +1,5 @@
 package import Attestation
-package import Documents
+import Documents
 package import GoogleCloud
 package import Verification
 

@@ -56,6 +56,8 @@ struct JournalStart: Sendable, Equatable {
   var only: [String]
   var mode: RestoreMode
   var references: RestoreReferences
+  /// As of the request.
+  var acceptsOtherDatabase = false
 }
 
 /// How many of the documents that were selected are what to the target.

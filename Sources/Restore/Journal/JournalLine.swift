@@ -2,6 +2,7 @@ import Catalog
 import Documents
 import ExportFormat
 import GoogleCloud
+import Verification
 
 /// Writes a journal's lines. The last member of each is the HMAC-SHA256 of the line without it.
 ///
@@ -82,6 +83,7 @@ enum JournalLine {
       ("time", .time(start.time)), ("export", .string(start.export)), ("target", .string(start.target.description)),
       ("only", .strings(start.only)), ("mode", .string(start.mode.description)),
       ("references", .string(start.references.rawValue)),
+      ("accepted", start.acceptsOtherDatabase ? .strings([BackupScope.Mismatch.otherDatabase.rawValue]) : nil),
     ]
   }
 

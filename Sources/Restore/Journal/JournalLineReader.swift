@@ -2,6 +2,7 @@ import Catalog
 import Documents
 import ExportFormat
 import GoogleCloud
+import Verification
 
 /// Reads a journal's lines: strictly, since what they say decides what is written.
 enum JournalLineReader {
@@ -78,8 +79,13 @@ enum JournalLineReader {
       let mode = json["mode"]?.text.flatMap({ RestoreMode($0) }),
       let references = json["references"]?.text.flatMap({ RestoreReferences(rawValue: $0) })
     else { return nil }
+    let accepted = json["accepted"]
+    guard accepted == nil || accepted?.elements?.map(\.text) == [BackupScope.Mismatch.otherDatabase.rawValue] else {
+      return nil
+    }
     return JournalStart(
-      tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references)
+      tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references,
+      acceptsOtherDatabase: accepted != nil)
   }
 
   private static func planned(_ json: JSONValue) -> PlannedDocument? {

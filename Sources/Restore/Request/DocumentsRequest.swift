@@ -11,6 +11,9 @@ package struct DocumentsRequest: Sendable, Equatable {
   package var mode: RestoreMode
   package var references: RestoreReferences
 
+  /// Whether production takes it although it is of another database, such as a clone of production.
+  package var acceptsOtherDatabase = false
+
   package init(
     export: String, target: DatabaseAddress, only: [PathPattern], mode: RestoreMode = .ifAbsent,
     references: RestoreReferences = .keep

@@ -183,17 +183,13 @@ struct RestoreAdmission: Sendable {
     if importing != nil { return .imported(exported, exporting: exporting) }
     let found = try await reader.state(isDigested: false)
     try found.check(plan.target, database)
-    guard let state, state.facts[.exporting] != nil else {
-      return .inUse(try await reader.stateToExport(plan.target), exporting: nil)
+    guard let exported else { return .inUse(try await reader.stateToExport(plan.target), exporting: nil) }
+    guard exporting != nil || (state?.phase ?? .creating) < .exported else {
+      throw RefusedError(
+        description:
+          "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
     }
-    guard let exporting, let exported else {
-      guard (state.phase ?? .creating) < .exported else {
-        throw RefusedError(
-          description:
-            "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
-      }
-      return .inUse(try await reader.stateToExport(plan.target), exporting: nil)
-    }
+    // An announced request may arrive after all: what is asked for again is the same.
     try await compare(exported)
     return .inUse(exported, exporting: exporting)
   }

@@ -49,10 +49,10 @@ struct RestoreRun {
   func run(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
     switch admitted.target {
     case .new(let found): try await create(found, state, &report)
-    case .inUse(let target, let exporting): try await exportSafely(target, exporting, &report)
+    case .inUse(let target, let exporting): try await exportSafely(target, exporting, state, &report)
     case .imported(let target, let exporting): try await lookAtWayBack(target, exporting, &report)
     }
-    try await importExport(&report)
+    try await importExport(state, &report)
     try await compare(&report)
   }
 
@@ -91,7 +91,8 @@ struct RestoreRun {
 
   /// Exports what the target holds, and makes sure that the export is complete.
   private func exportSafely(
-    _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ report: inout RestoreReport
+    _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: WholeJournalState?,
+    _ report: inout RestoreReport
   ) async throws {
     guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else {
       throw SafetyExport.Incomplete(description: "The plan has no safety export.")
@@ -101,7 +102,7 @@ struct RestoreRun {
     var name = exporting?.name
     progress?.begin("exporting what \(database) holds", expected: target.documents)
     if name == nil {
-      try reach(.exporting, &report, before: try await operations.existing(.export), state: target)
+      try reach(.exporting, &report, before: try await before(.export, state), state: target)
       name = try await admin.exportDocuments(of: database, outputURIPrefix: uri, snapshotTime: target.readTime).name
       tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name ?? "").")
     }
@@ -138,7 +139,13 @@ struct RestoreRun {
     }
   }
 
-  private func importExport(_ report: inout RestoreReport) async throws {
+  /// The operations that were there before this restore announced one: an earlier command's request may arrive after all.
+  private func before(_ kind: RestoreOperations.Kind, _ state: WholeJournalState?) async throws -> [String] {
+    if let earlier = state?.facts[kind.announcement]?.before { return earlier }
+    return try await operations.existing(kind)
+  }
+
+  private func importExport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
     let name: String
@@ -146,20 +153,20 @@ struct RestoreRun {
       name = importing.name
       if report.operations[.importing] != name { try reach(.importing, &report, operation: name) }
     } else {
-      name = try await beginImport(&report)
+      name = try await beginImport(state, &report)
     }
     report.imported = try await wait(name).progress.completedDocuments
     if report.phase.map({ $0 < .imported }) ?? true { try reach(.imported, &report) }
   }
 
   /// Looks at the backup and the target once more: the safety export may have taken hours.
-  private func beginImport(_ report: inout RestoreReport) async throws -> String {
+  private func beginImport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws -> String {
     let changed = try await admitted.backup.proof.changes(since: admitted.backup.objects)
     guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
     try await checkTarget()
     progress?.begin("importing", expected: plan.documents)
     let settled = plan.target.isNew ? RestorePhase.created : .exported
-    try reach(.importing, &report, before: try await operations.existing(.import))
+    try reach(.importing, &report, before: try await before(.import, state))
     let name: String
     do { name = try await admin.importDocuments(into: database, inputURIPrefix: plan.from) } catch let error
       as GoogleCloudError

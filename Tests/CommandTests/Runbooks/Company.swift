@@ -22,6 +22,8 @@ struct Company: Sendable {
     schedule:
       location: us-central1
       serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
+    restore:
+      acceptEmbedded: true
 
     """
 

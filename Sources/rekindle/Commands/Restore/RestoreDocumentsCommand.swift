@@ -86,6 +86,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   var yes = false
 
   @OptionGroup var gate: RestoreGateOptions
+  @OptionGroup var accepting: AcceptOptions
   @OptionGroup var mac: MACKeyOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
@@ -121,6 +122,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         }
       }
       let policy = try policies.load()
+      _ = try accepting.mismatches(policy)
       let prices = try prices.load()
       let attestation = gate.attestation
       let proof: (gate: RestoreGate, attestation: String)? =
@@ -164,12 +166,17 @@ extension RestoreDocumentsCommand {
 
   private func work() throws -> Work {
     if resume != nil || undo != nil {
-      guard export == nil, to == nil, only.isEmpty, plan == nil, journal == nil, (resume == nil) != (undo == nil) else {
+      guard export == nil, to == nil, only.isEmpty, plan == nil, journal == nil, accepting.accept.isEmpty,
+        (resume == nil) != (undo == nil)
+      else {
         throw ValidationError("--resume and --undo stand alone: the journal says everything else.")
       }
       if let undo { return .undo(undo) }
       guard let resume, apply else { throw ValidationError("--resume writes: give --apply too.") }
       return .resume(resume)
+    }
+    guard !accepting.accept.contains(.partialExport) else {
+      throw ValidationError("--accept partial-export: documents of a partial export are never refused; leave it out.")
     }
     let request = try request()
     guard apply else {
@@ -203,9 +210,11 @@ extension RestoreDocumentsCommand {
       throw ValidationError(
         "--to: write firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE, not \(VisibleText.of(to)).")
     }
-    return DocumentsRequest(
+    var request = DocumentsRequest(
       export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode.mode,
       references: references.references)
+    request.acceptsOtherDatabase = accepting.accept.contains(.otherDatabase)
+    return request
   }
 
   /// `rekindle-restore-20261126T031502Z-48121.journal`, in the current folder.
