@@ -132,7 +132,8 @@ import TestSupport
       let yes = try await rehearse(cloud, "--yes", "--clean-staging")
       #expect(yes.status == 4 && yes.errors.contains("--yes is not enough"), "\(yes.errors)")
       let wrong = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", "pyme-stage")
-      #expect(wrong.status == 4 && wrong.errors.contains("--confirm-name is not pyme-stage/(default)"), "\(wrong.errors)")
+      #expect(
+        wrong.status == 4 && wrong.errors.contains("--confirm-name is not pyme-stage/(default)"), "\(wrong.errors)")
       #expect(try await cloud.writes() == 0)
       let emptied = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", Self.name)
       #expect(emptied.status == 0, "\(emptied.output) \(emptied.errors)")

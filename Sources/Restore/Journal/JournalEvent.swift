@@ -64,13 +64,14 @@ struct JournalStart: Sendable, Equatable {
 extension JournalStart {
   /// The command that makes such a plan again.
   func command(plan: String) -> String {
-    let words =
-      ["rekindle restore documents \(ShellWord.quoted(export))", ShellWord.option("--to", target.description)]
-      + only.map { ShellWord.option("--only", $0) }
-      + [
-        ShellWord.option("--mode", mode.description), ShellWord.option("--references", references.rawValue),
-        acceptsOtherDatabase ? "--accept other-database" : nil, ShellWord.option("--plan", plan),
-      ].compactMap(\.self)
+    var words = [
+      "rekindle restore documents", ShellWord.quoted(export), ShellWord.option("--to", target.description),
+    ]
+    words += only.map { ShellWord.option("--only", $0) }
+    words.append(ShellWord.option("--mode", mode.description))
+    words.append(ShellWord.option("--references", references.rawValue))
+    if acceptsOtherDatabase { words.append("--accept other-database") }
+    words.append(ShellWord.option("--plan", plan))
     return words.joined(separator: " ")
   }
 }
