@@ -82,14 +82,18 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    try await admit(request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
+    let source = try await admit(
+      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase, production: nil)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
       var report = try await compare(request, journal, writes: true, changes)
       guard report.isCompared else { return report }
-      do { try ask(report.counts, request.target) } catch {
+      do {
+        if report.exportDatabase != source { throw Self.otherExport(request.export) }
+        try ask(report.counts, request.target)
+      } catch {
         unlink(journal)
         throw error
       }
@@ -153,16 +157,32 @@ package struct DocumentsRestorer: Sendable {
   }
 
   private func admit(_ start: JournalStart) async throws {
-    try await admit(start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase)
+    let source = try await admit(
+      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase,
+      production: start.production)
+    if case .firestore = start.target, source != start.source { throw Self.otherExport(start.export) }
+  }
+
+  private static func otherExport(_ export: String) -> RefusedError {
+    RefusedError(
+      description:
+        "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
+  /// - Parameter planned: the production that a plan was made by.
+  /// - Returns: the database that the export is of; nil if it is not known, and for an emulator.
   /// - Throws: `RefusedError`; `ExportError`.
-  private func admit(_ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool) async throws {
-    guard case .firestore(let name) = target else { return }
+  private func admit(
+    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, production planned: DatabaseName?
+  ) async throws -> DatabaseName? {
+    guard case .firestore(let name) = target else { return nil }
     let listed = try await Verifier(depth: .listed).verify(export)
     try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
-    guard let original = try production ?? listed.export.firstDatabase() else {
+    let source = try listed.export.firstDatabase()
+    var originals = [production, planned].compactMap(\.self)
+    if originals.isEmpty { originals = [source].compactMap(\.self) }
+    guard !originals.isEmpty else {
       throw RefusedError(
         description:
           "It is not known which database is production: the export does not tell which one it is of, and the policy "
@@ -172,11 +192,11 @@ package struct DocumentsRestorer: Sendable {
     do {
       let services = try GoogleServices(environment)
       let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
-      guard try await database.isSame(as: original) else { return }
+      guard try await database.isSame(asOneOf: originals) else { return source }
       guard let proof else {
         throw RefusedError(
           description:
-            "\(target) is \(production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+            "\(target) is \(production ?? planned == nil ? "the database that the export is of" : "the policy's production"). Documents are "
             + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
         )
       }
@@ -185,6 +205,7 @@ package struct DocumentsRestorer: Sendable {
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
         accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
+      return source
     } catch let error as GoogleCloudError {
       throw RefusedError(
         description:
@@ -273,7 +294,8 @@ extension DocumentsRestorer {
       let start = JournalStart(
         tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references,
-        acceptsOtherDatabase: request.acceptsOtherDatabase)
+        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first, production: production
+      )
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,

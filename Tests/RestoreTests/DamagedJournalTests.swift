@@ -116,6 +116,23 @@ struct DamagedJournalTests {
     }
   }
 
+  @Test("A journal that was cut takes nothing back unseen, and a plan nothing at all")
+  func cut() async throws {
+    try await withRestoreDatabase { database in
+      let (plan, journal) = (database.file("plan"), database.file("journal"))
+      _ = try await database.restorer().plan(database.request(Fixture.erp.path, "companies/andina-textiles"), to: plan)
+      let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
+      let problem = await #expect(throws: JournalProblem.self) { try await undo.undo(plan, writes: true) }
+      #expect(problem?.code == .unfit)
+      #expect(try await database.restorer().apply(plan: plan, journal: journal).verdict == .verified)
+      let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
+      let applying = try #require(lines.firstIndex { $0.contains("\"event\":\"applying\"") })
+      try (lines[...applying].joined(separator: "\n") + "\n").write(toFile: journal, atomically: true, encoding: .utf8)
+      let report = try await undo.undo(journal, writes: false)
+      #expect(report.verdict == .incomplete && report.unexplained > 0)
+    }
+  }
+
   @Test("An export that changed since the plan writes nothing of it")
   func exportChanged() async throws {
     try await withRestoreDatabase { database in

@@ -163,11 +163,27 @@ struct ResumeTests {
     }
   }
 
+  @Test("A new database whose import was refused twice goes on in the same one", .timeLimit(.minutes(10)))
+  func newDatabaseRefused() async throws {
+    try await RestoreRig.with { rig in
+      try await rig.makePlan(target: .new("restored"))
+      try await rig.cloud.fault(#"{"path":"*:importDocuments","times":2,"status":403}"#)
+      #expect(try await rig.apply().phase == .created)
+      #expect(try await rig.applier().resume(rig.file("journal"), attestation: nil).phase == .created)
+      #expect(try await rig.applier().resume(rig.file("journal"), attestation: nil).verdict == .verified)
+    }
+  }
+
   @Test("A journal without a line does not stand in the way", .timeLimit(.minutes(10)))
   func emptyJournal() async throws {
     try await RestoreRig.with { rig in
       try await rig.makePlan()
-      try Data().write(to: URL(fileURLWithPath: rig.file("journal")))
+      // One that others may read is not what a killed command leaves.
+      #expect(
+        FileManager.default.createFile(
+          atPath: rig.file("journal"), contents: nil, attributes: [.posixPermissions: 0o644]))
+      await #expect(throws: JournalProblem.self) { try await rig.apply() }
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: rig.file("journal"))
       let problem = await #expect(throws: JournalProblem.self) {
         try await rig.applier().resume(rig.file("journal"), attestation: nil)
       }

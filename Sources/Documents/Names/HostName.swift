@@ -25,11 +25,13 @@ package struct HostName: Sendable, Equatable {
     return ("ssh -L \(own):localhost:\(port) \(isWord ? text : "HOST")", "localhost:\(own)")
   }
 
-  /// The numbers of an IPv4 address; nil for any other host.
+  /// The numbers of an IPv4 address; nil for any other host. Programs read a number that begins with 0 in base 8.
   private var octets: [UInt8]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in
-      part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt8(part) : nil
+      let digits = part.utf8
+      guard digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil as UInt8? }
+      return digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt8(part) : nil
     }
     return parts.count == 4 && numbers.count == 4 ? numbers : nil
   }

@@ -59,6 +59,10 @@ struct JournalStart: Sendable, Equatable {
   var references: RestoreReferences
   /// As of the request.
   var acceptsOtherDatabase = false
+  /// The database that the export's documents name.
+  var source: DatabaseName?
+  /// The policy's production; nil if no policy names one.
+  var production: DatabaseName?
 }
 
 extension JournalStart {

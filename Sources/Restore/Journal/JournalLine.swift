@@ -83,6 +83,8 @@ enum JournalLine {
       ("time", .time(start.time)), ("export", .string(start.export)), ("target", .string(start.target.description)),
       ("only", .strings(start.only)), ("mode", .string(start.mode.description)),
       ("references", .string(start.references.rawValue)),
+      ("source", start.source.map { .string($0.description) }),
+      ("production", start.production.map { .string($0.description) }),
       ("accepted", start.acceptsOtherDatabase ? .strings([BackupScope.Mismatch.otherDatabase.rawValue]) : nil),
     ]
   }

@@ -79,13 +79,15 @@ enum JournalLineReader {
       let mode = json["mode"]?.text.flatMap({ RestoreMode($0) }),
       let references = json["references"]?.text.flatMap({ RestoreReferences(rawValue: $0) })
     else { return nil }
+    let databases = ["source", "production"].map { json[$0].map { $0.text.flatMap { DatabaseName(resource: $0) } } }
+    guard databases.allSatisfy({ $0 != .some(.none) }) else { return nil }
     let accepted = json["accepted"]
     guard accepted == nil || accepted?.elements?.map(\.text) == [BackupScope.Mismatch.otherDatabase.rawValue] else {
       return nil
     }
     return JournalStart(
       tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references,
-      acceptsOtherDatabase: accepted != nil)
+      acceptsOtherDatabase: accepted != nil, source: databases[0] ?? nil, production: databases[1] ?? nil)
   }
 
   private static func planned(_ json: JSONValue) -> PlannedDocument? {

@@ -36,20 +36,19 @@ final class JournalWriter {
     self.path = path
     self.key = key
     tail = Tail()
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+    let flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let made = open(path, flags | O_CREAT | O_EXCL, 0o600)
+    descriptor = made < 0 && errno == EEXIST ? open(path, flags) : made
     guard descriptor >= 0 else {
       guard ![ELOOP, EISDIR, ENXIO].contains(errno) else { throw Self.inTheWay(path) }
       throw Self.unusable(path)
     }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else {
-      throw Self.inTheWay(path)
-    }
     try lock()
-    // Another command may have begun it meanwhile.
-    guard fstat(descriptor, &status) == 0, status.st_size == 0, fchmod(descriptor, 0o600) == 0 else {
-      throw Self.inTheWay(path)
-    }
+    // One that was there must be what such a command leaves; and another command may have begun it meanwhile.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0,
+      status.st_uid == geteuid(), status.st_nlink == 1, status.st_mode & 0o077 == 0
+    else { throw Self.inTheWay(path) }
     // The name must outlast a crash as the lines do.
     let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
     if folder >= 0 {

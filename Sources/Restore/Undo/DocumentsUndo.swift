@@ -49,6 +49,9 @@ package struct DocumentsUndo: Sendable {
     } else {
       (writer, state) = (nil, try JournalState.read(journal, macKey))
     }
+    guard state.isApplied else {
+      throw JournalProblem(.unfit, "\(journal) is a plan, by which nothing was written: there is nothing to take back.")
+    }
     let target = try RestoreTarget(state.start.target, environment: environment)
     var report = UndoReport(journal: journal, target: target.address)
     report.endpoint = target.endpoint
@@ -59,6 +62,15 @@ package struct DocumentsUndo: Sendable {
     do {
       try await run(journal, state, target, writes: writes, &report)
       report.isWhole = true
+      if report.unexplained > 0 {
+        report.findings.append(
+          Finding(
+            code: .undoUnfinished, severity: .error, consequence: .incomplete,
+            message:
+              "\(report.unexplained) documents are as in the export, and the journal, which does not end with the end of the "
+              + "restore, does not tell what they were before: it was cut, or somebody else wrote them.",
+            remedy: "Look for a copy of the journal. rekindle restore documents --resume ends the restore first."))
+      }
     } catch let error as GoogleCloudError {
       report.findings.append(
         Finding(
@@ -78,7 +90,7 @@ package struct DocumentsUndo: Sendable {
     while let entry = try documents.next() {
       switch entry.outcome {
       case .written: break
-      case nil where entry.isAnnounced: break
+      case nil where entry.isAnnounced || !state.isFinished: break
       default: continue
       }
       if stopping?.reason != nil {
@@ -108,6 +120,11 @@ package struct DocumentsUndo: Sendable {
       if case .written(let time)? = entry.outcome { left = time } else { left = unknown[path] }
       // A write that was announced and not made left nothing behind.
       if entry.outcome == nil, entry.planned.condition.holds(of: now) { continue }
+      guard entry.outcome != nil || entry.isAnnounced else {
+        // The journal does not know what was there before: it was cut, or somebody else wrote what the export has.
+        if left != nil { report.unexplained += 1 }
+        continue
+      }
       report.written += 1
       if let now, let left, now.updateTime == left {
         if entry.before == nil { report.delete += 1 } else { report.restore += 1 }

@@ -29,6 +29,8 @@ package struct UndoReport: Sendable {
   package var undone = 0
   package var changed = 0
   package var failed = 0
+  /// Documents that are as in the export, of which an unfinished journal does not tell what they were.
+  package var unexplained = 0
   /// `DocumentsReport.mostExceptions` at most.
   package var exceptions: [Exception] = []
   package var findings: [Finding] = []

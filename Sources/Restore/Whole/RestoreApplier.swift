@@ -49,6 +49,9 @@ package struct RestoreApplier: Sendable {
     let admitted = try await admit(plan, services, attestation, nil)
     try confirm(plan)
     guard stopping.reason == nil else { throw CancellationError() }
+    guard now() <= plan.expires else {
+      throw RefusedError(description: "The plan expired while the name was typed. Nothing was written. Plan again.")
+    }
     let writer = try JournalWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()

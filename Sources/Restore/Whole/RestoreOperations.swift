@@ -86,8 +86,13 @@ struct RestoreOperations: Sendable {
     guard let facts = state.facts[kind.announcement] else { return nil }
     if let name = facts.operation { return try await read(name, kind) }
     let earlier = Set(facts.before ?? [])
+    // A later one is another restore's.
+    let end = facts.time + Self.arrival.microseconds + ClockDifference.allowed
     return try await admin.operations(of: database)
-      .filter { isWanted($0, kind) && !earlier.contains($0.name) }
+      .filter { operation in
+        isWanted(operation, kind) && !earlier.contains(operation.name)
+          && operation.details.startTime.flatMap(Timestamp.microseconds).map { $0 <= end } ?? true
+      }
       .min { ($0.details.startTime ?? "", $0.name) < ($1.details.startTime ?? "", $1.name) }
   }
 

@@ -77,8 +77,9 @@ struct WholeJournalState {
   private mutating func add(_ phase: RestorePhase, _ facts: PhaseFacts) {
     // A phase that the service refused was not begun: the journal goes back to the one before it.
     for later in self.facts.keys where later > phase { self.facts[later] = nil }
-    if facts.operation != nil, self.facts[phase] != nil {
-      self.facts[phase]?.operation = facts.operation
+    if let known = self.facts[phase], facts == PhaseFacts(time: facts.time, operation: facts.operation) {
+      // A line that only names the operation, or goes back to the phase, leaves what is known of it.
+      self.facts[phase]?.operation = facts.operation ?? known.operation
     } else {
       self.facts[phase] = facts
     }
