@@ -91,7 +91,9 @@ package struct DocumentsRestorer: Sendable {
       var report = try await compare(request, journal, writes: true, changes)
       guard report.isCompared else { return report }
       do {
-        if report.exportDatabase != source { throw Self.otherExport(request.export) }
+        if case .firestore = request.target, report.exportDatabase != source {
+          throw Self.otherExport(request.export)
+        }
         try ask(report.counts, request.target)
       } catch {
         unlink(journal)
