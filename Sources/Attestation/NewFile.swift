@@ -1,22 +1,22 @@
 import Foundation
 
 #if canImport(Darwin)
-  package import Darwin
+  import Darwin
 #elseif canImport(Musl)
-  package import Musl
+  import Musl
 #else
-  package import Glibc
+  import Glibc
 #endif
 
 /// Writes a file that must not be there yet: whole or not at all, and never over another one.
 package enum NewFile {
   /// - Parameter mode: exactly this, whatever the user's mask is.
   /// - Throws: `exists`, `unwritable`.
-  package static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(AttestationError) {
+  package static func write(_ bytes: [UInt8], to path: String, mode: Int) throws(AttestationError) {
     let url = URL(fileURLWithPath: path)
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent.prefix(100)).\(UUID().uuidString.prefix(8))").path
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
     guard descriptor >= 0 else { throw failure(path) }
     defer { unlink(temporary) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
@@ -27,7 +27,7 @@ package enum NewFile {
         remedy: "Look at the free space of its folder.")
     }
     // Before its name says that it is whole.
-    guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else {
+    guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0 else {
       let error = failure(path)
       close(descriptor)
       throw error

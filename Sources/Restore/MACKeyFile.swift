@@ -4,14 +4,6 @@ import Foundation
 package import Rehearsal
 import Verification
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The file of the key that plans and journals are authenticated with: 32 bytes as 64 hexadecimal digits.
 package struct MACKeyFile: Sendable {
   /// The variable that names the file where no option does.
@@ -43,7 +35,7 @@ package struct MACKeyFile: Sendable {
   }
 
   /// The key; this user's own is made if it is not there.
-  /// - Throws: `RefusedError` for a file that is no key, or that others may read.
+  /// - Throws: `RefusedError` for a file that does not hold a key, or that others may read.
   package func keyForWriting() throws -> MACKey {
     guard isOwn, !FileManager.default.fileExists(atPath: path) else { return try key() }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -63,23 +55,21 @@ package struct MACKeyFile: Sendable {
     return try key()
   }
 
-  /// - Throws: `RefusedError` for a file that is not there, is no key, or that others may read.
+  /// - Throws: `RefusedError` for a file that is not there, that does not hold a key, or that others may read.
   package func key() throws(RefusedError) -> MACKey {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw refusal("it cannot be read: \(String(cString: strerror(errno)))")
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let attributes: [FileAttributeKey: Any]
+    do { attributes = try FileManager.default.attributesOfItem(atPath: url.path) } catch {
+      throw refusal("it cannot be read: \(error.localizedDescription)")
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw refusal("it is not a regular file")
-    }
-    guard status.st_mode & 0o077 == 0 else {
+    guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("it is not a regular file") }
+    guard let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 == 0 else {
       throw refusal("others may read or write it; run: chmod 600 \(ShellWord.quoted(path))")
     }
-    var bytes = [UInt8](repeating: 0, count: Self.mostBytes)
-    let count = read(descriptor, &bytes, bytes.count)
-    var text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    var text: String
+    do throws(NamedFile.Failure) {
+      text = String(decoding: try NamedFile.read(url.path, limit: Self.mostBytes), as: UTF8.self)
+    } catch { throw refusal(error.message) }
     if text.utf8.last == UInt8(ascii: "\n") { text.removeLast() }
     guard let key = MACKey(hexadecimal: text) else {
       throw refusal("it does not hold 64 lower-case hexadecimal digits")

@@ -33,7 +33,7 @@ enum Session {
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
-  ///   - hidesValues: whether a service's own words are left out of what is told of an error, as out of reports.
+  ///   - hidesValues: whether error messages leave out a service's own words, as reports do.
   ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
   ///     above, and should throw soon after. Whatever it does, the second signal ends the process (`ForcedExit`).
   static func run(

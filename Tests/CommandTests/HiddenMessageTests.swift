@@ -48,7 +48,8 @@ struct HiddenMessageTests {
     }
   }
 
-  @Test("What is told on standard error of a service that refuses; what to do stays", arguments: [false, true])
+  @Test(
+    "Standard error leaves out the words of a service that refuses, and keeps what to do", arguments: [false, true])
   func standardError(isHidden: Bool) async throws {
     try await withCloud { cloud, folder in
       try await cloud.setFaults(refusing("/storage/v1/b/backups/o*", 403))

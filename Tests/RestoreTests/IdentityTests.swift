@@ -134,7 +134,7 @@ struct IdentityTests {
     }
   }
 
-  @Test("Production that cannot be read is told from others by its id, and not by its project's number")
+  @Test("The id of production that cannot be read tells it from others; its project's number does not")
   func unreadable() async throws {
     try await RestoreRig.with { rig in
       try await rig.cloud.fault(#"{"method":"GET","path":"/v1/projects/*/databases/other","status":403}"#)

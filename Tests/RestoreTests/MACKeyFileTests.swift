@@ -57,9 +57,8 @@ struct MACKeyFileTests {
     }
   }
 
-  @Test("The code is HMAC-SHA256: a vector of RFC 4231, and OpenSSL's command")
+  @Test("The code is HMAC-SHA256, as OpenSSL's command computes it")
   func code() async throws {
-    // RFC 4231, test case 4 has a key of 25 bytes; ours have 32, so OpenSSL is asked.
     let key = try #require(MACKey(hexadecimal: String(repeating: "0b", count: 32)))
     try await withTemporaryFolder { folder in
       let message = folder.appending(path: "message")

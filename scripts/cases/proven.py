@@ -84,7 +84,7 @@ class Site:
 
 @contextlib.contextmanager
 def site(folder, foreign=None):
-    """foreign: another project, of which the export has a document too; then its rehearsal need not pass."""
+    """foreign: another project with a document in the export; then its rehearsal need not pass."""
     entities = [exports.entity(path.split("/"), fields) for path, fields in companies(40).items()]
     if foreign:
         entities.append(exports.entity(["companies", "theirs"], {"n": 0}, foreign))
@@ -370,7 +370,7 @@ def own_import(folder):
         check(outcome.returncode == 0, f"the first restore: {seen(outcome, it.google)}")
         it.spoil()
         it.journal = folder / "second"
-        # Safety exports of two plans of one second would share a folder.
+        # Releases before this one gave two plans of one second the same safety folder.
         time.sleep(1)
         it.plan()
         it.stop_by({"path": "*:importDocuments", "status": 503})

@@ -14,8 +14,8 @@ package struct SigningKey: Sendable {
   package let publicKey: PublicKey
 
   private static let maximumBytes = 64 << 10
-  private static let privateMode: mode_t = 0o600
-  private static let publicMode: mode_t = 0o644
+  private static let privateMode: Int = 0o600
+  private static let publicMode: Int = 0o644
 
   private init(_ handle: KeyHandle) throws(AttestationError) {
     self.handle = handle

@@ -29,7 +29,7 @@ package struct UndoReport: Sendable {
   package var undone = 0
   package var changed = 0
   package var failed = 0
-  /// Documents that are as in the export, of which an unfinished journal does not tell what they were.
+  /// Documents that are as in the export, and whose earlier state an unfinished journal does not hold.
   package var unexplained = 0
   /// `DocumentsReport.mostExceptions` at most.
   package var exceptions: [Exception] = []

@@ -71,7 +71,7 @@ struct RestoreAdmission: Sendable {
         description:
           "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
     }
-    // The service forgets operations after some days; then the way back is unknown, and that is told.
+    // The service forgets operations after some days; then the way back is unknown, and the report says so.
     let exporting = try? await operations.begun(.export, state)
     return AdmittedRestore(
       backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting), importing: importing)

@@ -15,7 +15,7 @@ package struct RestorePlan: Sendable, Equatable {
     package var bytes: Int
     package var crc32c: UInt32
     package var sha256: Digest256
-    /// Of the file, and, where Cloud Storage states one, of the object. Nil in a plan of 0.1.0.
+    /// Of the file, and, where Cloud Storage states one, of the object. Nil where OpenSSL is set up to refuse MD5.
     package var md5: MD5Digest?
   }
 

@@ -58,8 +58,8 @@ struct TargetReader: Sendable {
     }
   }
 
-  /// What the target held at a whole minute, of which Firestore makes consistent exports, and at which it was what was
-  /// planned.
+  /// What the target held at a whole minute at which it was what was planned. Firestore makes consistent exports of whole
+  /// minutes only.
   ///
   /// With a digest in the plan that is the last minute, if the target was so by then. Else it is the next one, for which this
   /// waits.

@@ -56,7 +56,9 @@ struct ApprovalRequest {
     guard FileManager.default.fileExists(atPath: signature) else { return .missing }
     let found = try await keygen(file, ["-Y", "find-principals", "-s", signature, "-f", approvers])
     guard let found else {
-      return .refused("It is no signature, or its key is not in the runbook's file of approvers.")
+      return .refused(
+        "Either this file does not hold a signature, or its key is not in the runbook's file of approvers. Sign the request again."
+      )
     }
     for name in found.split(separator: "\n").map(String.init) {
       guard let usable = PersonName.usable(name), !name.contains(where: { "*?!".contains($0) }) else { continue }

@@ -12,7 +12,7 @@ import Synchronization
 /// A file that is written in pieces and appears whole or not at all: under a temporary name until `commit`.
 ///
 /// One that is private has mode 0600 from its first byte on, whatever was there. Any other has the mode of the file that it
-/// replaces, or what the umask leaves. What is no regular file, such as a FIFO, is written through as the pieces come, and
+/// replaces, or what the umask leaves. Anything but a regular file, such as a FIFO, is written through as the pieces come, and
 /// keeps its mode.
 final class WholeFile: Sendable {
   private let place: OutputPlace
