@@ -112,7 +112,7 @@ struct FirestoreAdminTests {
     "What remains of one that ended badly depends on what it did",
     arguments: [
       ("ExportDocumentsMetadata", "cannot be imported"), ("BulkDeleteDocumentsMetadata", "stays deleted"),
-      ("ImportDocumentsMetadata", "empty the database"),
+      ("ImportDocumentsMetadata", "What it wrote before stays"),
     ])
   func remains(type: String, remedy: String) throws {
     for code in [1, 7] {
