@@ -1,5 +1,5 @@
-import FuzzTargets
 import Foundation
+import FuzzTargets
 
 /// libFuzzer's entry. The program's name says which target it is: `fuzz-log`, `fuzz-metadata`, `fuzz-entity`.
 @_cdecl("LLVMFuzzerTestOneInput")

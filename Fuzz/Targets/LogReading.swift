@@ -1,6 +1,5 @@
-package import ExportFormat
-
 import Documents
+package import ExportFormat
 
 /// A log, read in one segment or in several, as a value that another reading is compared with.
 package struct LogReading: Equatable, Sendable {

@@ -7,7 +7,8 @@ package struct DifferencePattern: Sendable, Equatable {
     case onlyLeft, onlyRight
     /// Whole subtrees that are on one side only: a document or a collection, and all that is below it. The path is the
     /// subtrees', `*` for document ids: `companies/*`, or `companies/*/invoices`.
-    case subtreesOnlyLeft(ExactName), subtreesOnlyRight(ExactName)
+    case subtreesOnlyLeft(ExactName)
+    case subtreesOnlyRight(ExactName)
     /// Documents that differ in these fields; none for those that differ in more than `fieldsKept`.
     case changed([Field])
   }

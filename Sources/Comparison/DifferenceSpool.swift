@@ -47,16 +47,16 @@ struct DifferenceSpool: Sendable {
   }
 
   /// Gives every difference, in order.
-  func forEach(_ body: (FoundDifference) async throws -> Void) async throws {
+  func visit(_ body: (FoundDifference) async throws -> Void) async throws {
     for chunk in chunks {
       var bytes = [UInt8](repeating: 0, count: chunk.count)
       try bytes.withUnsafeMutableBytes { try file?.read($0, at: chunk.start) }
-      try await DifferenceSpool.forEach(bytes, body)
+      try await DifferenceSpool.visit(bytes, body)
     }
-    try await DifferenceSpool.forEach(pending, body)
+    try await DifferenceSpool.visit(pending, body)
   }
 
-  private static func forEach(_ bytes: [UInt8], _ body: (FoundDifference) async throws -> Void) async throws {
+  private static func visit(_ bytes: [UInt8], _ body: (FoundDifference) async throws -> Void) async throws {
     var reader = Reader(bytes: bytes)
     while let found = reader.next() { try await body(found) }
   }

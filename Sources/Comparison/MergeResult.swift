@@ -21,7 +21,7 @@ extension [MergeResult] {
     for (number, range) in enumerated() {
       // What was the last or the first of the other side in no range alone.
       let (lefts, rights) = (neighbours(of: number, \.leftEnds), neighbours(of: number, \.rightEnds))
-      try await range.spool.forEach { found in
+      try await range.spool.visit { found in
         var found = found
         let others = found.kind == .onlyLeft ? rights : lefts
         found.sharedBefore = found.sharedBefore ?? others.before.map { found.key.sharedPrefix(with: $0) }

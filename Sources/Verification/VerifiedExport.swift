@@ -63,12 +63,6 @@ package struct SeenFile: Sendable {
     /// Of an output file: hashes of what was read, in order; none if it was not read.
     case hashes([HashedBytes])
   }
-
-  init(path: ExactName, identity: MappedFile.Identity, evidence: Evidence) {
-    self.path = path
-    self.identity = identity
-    self.evidence = evidence
-  }
 }
 
 /// A mistake in the program: it asks for digests of an export that was verified without hashing what was read. The bytes

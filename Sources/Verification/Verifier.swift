@@ -45,7 +45,7 @@ package struct Verifier: Sendable {
     let start = clock.now
     var (export, damage) = try ExportReader.read(path)
     progress?.begin("verifying", expected: Verifier.documentsStated(export))
-    damage.forEach { stopping.found(Finding($0)) }
+    for item in damage { stopping.found(Finding(item)) }
     let ledger = NameLedger()
     let key = preparesDigests && depth >= .framed ? HashKey() : nil
     let reading = try await read(export, catalog, ledger, key)

@@ -1,10 +1,10 @@
 import Documents
-import Foundation
 import ExportFormat
+import Foundation
 import GoogleCloud
 import Sandbox
-import Testing
 import TestSupport
+import Testing
 
 @testable import Backups
 

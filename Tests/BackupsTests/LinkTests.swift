@@ -3,8 +3,8 @@ import Foundation
 import GoogleCloud
 import Sandbox
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 @testable import Backups
 

@@ -3,8 +3,8 @@ import Foundation
 import GoogleCloud
 import Sandbox
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Backups

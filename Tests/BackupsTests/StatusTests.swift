@@ -1,8 +1,8 @@
 import Attestation
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Backups

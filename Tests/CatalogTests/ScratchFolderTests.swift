@@ -1,8 +1,8 @@
 import Catalog
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 struct ScratchFolderTests {
   @Test("The folder is there, for its owner alone, and gone after an error")

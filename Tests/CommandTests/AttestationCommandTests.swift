@@ -3,8 +3,8 @@ import Documents
 import ExportFormat
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @Suite("rekindle attestation") struct AttestationCommandTests {

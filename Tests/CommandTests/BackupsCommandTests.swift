@@ -3,8 +3,8 @@ import ExportFormat
 import Foundation
 import Subprocess
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @Suite("rekindle backups") struct BackupsCommandTests {
   /// A sandbox with `gs://backups`, and a folder beside it.

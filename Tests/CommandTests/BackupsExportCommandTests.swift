@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle backups export`, run as its user runs it, against a sandbox of its own.
 @Suite("rekindle backups export") struct BackupsExportCommandTests {

@@ -2,8 +2,8 @@ import Documents
 import ExportFormat
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle catalog build`, ended in the middle: what is there under the catalog's name is whole.
 @Suite(.serialized) struct CatalogCommandTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The built command, run as its user runs it.
 @Suite struct CommandTests {

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What a user of the command sees of a damaged or a hostile export. Which damage is found where is in the table of
 /// damage (VerificationTests/Damage).

@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle diff`, run as its user runs it.
 @Suite struct DiffCommandTests {

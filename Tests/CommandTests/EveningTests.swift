@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A whole evening of backups, each step by the built command against a sandbox that stands for Google Cloud.
 @Suite("An evening") struct EveningTests {

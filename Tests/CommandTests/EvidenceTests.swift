@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("rekindle rehearse: what is kept of it") struct EvidenceTests {
   @Test("A rehearsal's record is signed, kept, and proves itself against the export and against no other one")

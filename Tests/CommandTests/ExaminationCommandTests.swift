@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// `verify` with a policy, against a seal, and sealing: exit statuses, and what is written.
 @Suite struct ExaminationCommandTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// One Ctrl-C ends a verification with what was seen until then.
 @Suite struct InterruptedVerifyTests {

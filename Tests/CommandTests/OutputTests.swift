@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Where reports go, and that nothing there comes to harm.
 @Suite struct OutputTests {

@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle rehearse --staging firestore://...`, run as its user runs it; a sandbox stands for Google.
 @Suite struct ProjectRehearsalCommandTests {

@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle restore documents`, as its user runs it; the sandbox is the database.
 struct RestoreCommandTests {

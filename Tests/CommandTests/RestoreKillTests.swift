@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A restore of a whole export, killed (SIGKILL) at each of its phases, and its resume killed too. What is begun is begun once,
 /// and in the end production is what the export is.

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle restore plan` and `apply` as their user runs them, with everything before them: download, verify, rehearse, sign.
 struct RestorePlanCommandTests {

@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// No command of a runbook has the operator's access token in its environment, and Rekindle still finds it there.
 @Suite struct RunbookCredentialTests {

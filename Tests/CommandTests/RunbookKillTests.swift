@@ -1,7 +1,7 @@
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// The runner is killed, or asked to stop, while a command runs.
 @Suite struct RunbookKillTests {

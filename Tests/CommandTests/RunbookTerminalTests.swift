@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// Questions of a runbook at a terminal.
 @Suite struct RunbookTerminalTests {

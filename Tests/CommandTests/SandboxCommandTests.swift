@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 @Suite("rekindle sandbox") struct SandboxCommandTests {
   /// The status and body of a request by curl.

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// `rekindle schedule`, run as its user runs it.
 @Suite("rekindle schedule") struct ScheduleCommandTests {

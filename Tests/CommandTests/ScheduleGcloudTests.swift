@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import Subprocess
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @Suite("schedule plan --print-gcloud", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct ScheduleGcloudTests {

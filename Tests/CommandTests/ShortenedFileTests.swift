@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A file that somebody shortens while it is read.
 @Suite struct ShortenedFileTests {

@@ -1,7 +1,7 @@
 import Comparison
 import Documents
-import Testing
 import TestSupport
+import Testing
 
 /// Differences of one shape are one pattern, worst first.
 struct PatternTests {

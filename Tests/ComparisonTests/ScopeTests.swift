@@ -1,7 +1,7 @@
 import Comparison
 import Documents
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// What a diff leaves out is left out, counted and told.

@@ -1,7 +1,7 @@
 import Comparison
 import Documents
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// The report of a diff is exactly what was edited, whatever was edited.

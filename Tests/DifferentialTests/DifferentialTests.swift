@@ -31,7 +31,9 @@ struct LiveDifferentialTests {
       (
         [.anotherDatabase],
         EntityBytes.keyed {
-          $0.string(13, "dev~p"); $0.path([("a", "1")]); $0.string(23, "named")
+          $0.string(13, "dev~p")
+          $0.path([("a", "1")])
+          $0.string(23, "named")
         }
       ),
       (
@@ -41,7 +43,8 @@ struct LiveDifferentialTests {
             $0.group(12) {
               $0.string(13, "dev~q")
               $0.group(14) {
-                $0.string(15, "c"); $0.string(17, "d")
+                $0.string(15, "c")
+                $0.string(17, "d")
               }
             }
           }

@@ -1,10 +1,10 @@
 import Documents
 import Foundation
+
+@testable import Doctor
 @testable import GoogleCloud
 @testable import Rehearsal
 @testable import Verification
-
-@testable import Doctor
 
 extension Doctor.Facts {
   static let production = DatabaseName(project: "pyme-erp")

@@ -1,11 +1,11 @@
 import Documents
 import Foundation
-@testable import GoogleCloud
-@testable import Rehearsal
 import Testing
-@testable import Verification
 
 @testable import Doctor
+@testable import GoogleCloud
+@testable import Rehearsal
+@testable import Verification
 
 /// Each check, on facts where nothing but its own matter is wrong.
 struct JudgementTests {

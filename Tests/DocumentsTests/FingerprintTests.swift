@@ -1,7 +1,7 @@
 import Documents
 import ExportFormat
-import Testing
 import TestSupport
+import Testing
 
 /// Fingerprints tell apart what Rekindle's equality tells apart, and nothing else.
 @Suite struct FingerprintTests {

@@ -1,6 +1,6 @@
 import Documents
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct UTF8Tests {
   private func agrees(_ bytes: [UInt8]) -> Bool {

@@ -82,7 +82,8 @@ import Testing
     add(
       "value of two integers", 0,
       {
-        $0.varint(1, 1); $0.varint(1, 2)
+        $0.varint(1, 1)
+        $0.varint(1, 2)
       }, .code(.entityValue))
     add("string that is not UTF-8", 0, { $0.data(3, [0xED, 0xA0, 0x80]) }, .code(.entityText))
     add(
@@ -100,7 +101,8 @@ import Testing
           $0.message(13) {
             $0.message(14) {
               $0.group(1) {
-                $0.string(2, "x"); $0.string(4, "y")
+                $0.string(2, "x")
+                $0.string(4, "y")
               }
             }
           }
@@ -114,7 +116,8 @@ import Testing
           if let app { $0.string(13, app) }
           if let namespace { $0.string(20, namespace) }
           $0.group(14) {
-            $0.string(15, "x"); $0.string(17, "y")
+            $0.string(15, "x")
+            $0.string(17, "y")
           }
           if let database { $0.string(23, database) }
         }
@@ -168,24 +171,31 @@ import Testing
     let nine = Field("g", .integer(9))
     #expect(
       try fields {
-        empty(&$0); empty(&$0)
+        empty(&$0)
+        empty(&$0)
       } == [Field("f", .array([.array([]), .array([])]))])
     #expect(
       try fields {
-        empty(&$0); one(&$0)
+        empty(&$0)
+        one(&$0)
       } == [Field("f", .array([.array([]), .integer(1)]))])
     #expect(
       try fields {
-        one(&$0); other(&$0); one(&$0)
+        one(&$0)
+        other(&$0)
+        one(&$0)
       } == [Field("f", .array([.integer(1), .integer(1)])), nine])
     #expect(
       try fields {
-        coordinate(&$0); other(&$0); coordinate(&$0)
+        coordinate(&$0)
+        other(&$0)
+        coordinate(&$0)
       } == [Field("f", .vector([1, 1])), nine])
     #expect(
       defect(
         EntityBytes.document {
-          coordinate(&$0); one(&$0)
+          coordinate(&$0)
+          one(&$0)
         }) == .entityValue)
     #expect(defect(EntityBytes.document { wire in for _ in 0..<2_049 { coordinate(&wire) } }) == .entityValue)
   }
@@ -197,13 +207,15 @@ import Testing
     func path(_ wire: inout WireWriter, _ id: String = "1") {
       wire.message(14) {
         $0.group(1) {
-          $0.string(2, "a"); $0.string(4, id)
+          $0.string(2, "a")
+          $0.string(4, id)
         }
       }
     }
     var noGroup = WireWriter()
     noGroup.message(13) {
-      $0.string(13, "dev~p"); path(&$0)
+      $0.string(13, "dev~p")
+      path(&$0)
     }
     let rows: [(what: String, bytes: [UInt8], code: Damage.Code)] = [
       ("no entity group", noGroup.bytes, .entityMalformed),
@@ -211,67 +223,82 @@ import Testing
         "two keys",
         noGroup.bytes
           + key {
-            $0.string(13, "dev~p"); path(&$0)
+            $0.string(13, "dev~p")
+            path(&$0)
           }, .entityMalformed
       ),
       (
         "two paths",
         key {
-          $0.string(13, "dev~p"); path(&$0); path(&$0)
+          $0.string(13, "dev~p")
+          path(&$0)
+          path(&$0)
         }, .entityMalformed
       ),
       (
         "a namespace",
         key {
-          $0.string(13, "dev~p"); $0.string(20, "n"); path(&$0)
+          $0.string(13, "dev~p")
+          $0.string(20, "n")
+          path(&$0)
         }, .datastoreNamespace
       ),
       (
         "an empty namespace",
         key {
-          $0.string(13, "dev~p"); $0.string(20, ""); path(&$0)
+          $0.string(13, "dev~p")
+          $0.string(20, "")
+          path(&$0)
         }, .entityKey
       ),
       (
         "no project",
         key {
-          $0.string(13, "dev~"); path(&$0)
+          $0.string(13, "dev~")
+          path(&$0)
         }, .entityKey
       ),
       (
         "two tildes",
         key {
-          $0.string(13, "a~b~p"); path(&$0)
+          $0.string(13, "a~b~p")
+          path(&$0)
         }, .entityKey
       ),
       (
         "a slash in the project",
         key {
-          $0.string(13, "dev~a/b"); path(&$0)
+          $0.string(13, "dev~a/b")
+          path(&$0)
         }, .entityKey
       ),
       (
         "a project that is not UTF-8",
         key {
-          $0.data(13, [0x64, 0x7E, 0xFF]); path(&$0)
+          $0.data(13, [0x64, 0x7E, 0xFF])
+          path(&$0)
         }, .entityText
       ),
       (
         "(default) by name",
         key {
-          $0.string(13, "dev~p"); path(&$0); $0.string(23, "(default)")
+          $0.string(13, "dev~p")
+          path(&$0)
+          $0.string(23, "(default)")
         }, .entityKey
       ),
       (
         "the id .",
         key {
-          $0.string(13, "dev~p"); path(&$0, ".")
+          $0.string(13, "dev~p")
+          path(&$0, ".")
         }, .entityKey
       ),
       (
         "the id ..",
         key {
-          $0.string(13, "dev~p"); path(&$0, "..")
+          $0.string(13, "dev~p")
+          path(&$0, "..")
         }, .entityKey
       ),
     ]
@@ -289,31 +316,40 @@ import Testing
       (
         "no multiple",
         property {
-          $0.string(3, "f"); value(&$0)
+          $0.string(3, "f")
+          value(&$0)
         }, .entityValue
       ),
       (
         "no value",
         property {
-          $0.string(3, "f"); $0.varint(4, 0)
+          $0.string(3, "f")
+          $0.varint(4, 0)
         }, .entityValue
       ),
       (
         "no name",
         property {
-          $0.varint(4, 0); value(&$0)
+          $0.varint(4, 0)
+          value(&$0)
         }, .entityValue
       ),
       (
         "two values",
         property {
-          $0.string(3, "f"); $0.varint(4, 0); value(&$0); value(&$0)
+          $0.string(3, "f")
+          $0.varint(4, 0)
+          value(&$0)
+          value(&$0)
         }, .entityMalformed
       ),
       (
         "two names",
         property {
-          $0.string(3, "f"); $0.string(3, "g"); $0.varint(4, 0); value(&$0)
+          $0.string(3, "f")
+          $0.string(3, "g")
+          $0.varint(4, 0)
+          value(&$0)
         }, .entityMalformed
       ),
     ]

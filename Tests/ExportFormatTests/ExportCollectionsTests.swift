@@ -1,7 +1,7 @@
 import Documents
 import ExportFormat
-import Testing
 import TestSupport
+import Testing
 
 /// Which collections an export is of: what names one anywhere is not an export of all.
 struct ExportCollectionsTests {

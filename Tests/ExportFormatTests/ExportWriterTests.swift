@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ExportWriterTests {
   /// Random documents of every type come back equal, over records of one and of several fragments.

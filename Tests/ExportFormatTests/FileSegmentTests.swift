@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Segments are read of the one file that was looked at when reading began.
 @Suite struct FileSegmentTests {

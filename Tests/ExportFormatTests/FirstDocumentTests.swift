@@ -1,7 +1,7 @@
 import Documents
 import ExportFormat
-import Testing
 import TestSupport
+import Testing
 
 struct FirstDocumentTests {
   private static func record(_ size: Int, project: ExactName = "p") -> [UInt8] {

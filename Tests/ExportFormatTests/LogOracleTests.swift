@@ -3,8 +3,8 @@ import Documents
 import ExportFormat
 import Foundation
 import FuzzTargets
-import Testing
 import TestSupport
+import Testing
 
 /// libleveldb's own writer as the oracle: the log of a database that it wrote is in the framing of output files.
 @Suite struct LogOracleTests {

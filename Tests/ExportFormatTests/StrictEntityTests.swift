@@ -49,7 +49,8 @@ import Testing
       "its fields in another order", nil,
       group {
         $0.group(1) {
-          $0.string(4, "1"); $0.string(2, "a")
+          $0.string(4, "1")
+          $0.string(2, "a")
         }
       }),
     row("nothing", .entityKey, group { _ in }),
@@ -59,7 +60,8 @@ import Testing
     row(
       "the whole path", .entityKey,
       group {
-        element(&$0, "a", "1"); element(&$0, "b", "2")
+        element(&$0, "a", "1")
+        element(&$0, "b", "2")
       }),
     row("an element without a collection", .entityKey, group { element(&$0, nil, "1") }),
     row("what does not parse", .entityMalformed, group { $0.bytes += [0xFF, 0x0C] }),
@@ -70,15 +72,19 @@ import Testing
 
   static let unknownFields: [Row] = {
     let usual: (inout WireWriter) -> Void = {
-      $0.string(3, "f"); $0.varint(4, 0); $0.message(5) { $0.varint(1, 5) }
+      $0.string(3, "f")
+      $0.varint(4, 0)
+      $0.message(5) { $0.varint(1, 5) }
     }
     let point: (inout WireWriter) -> Void = {
-      $0.double(6, 1); $0.double(7, 2)
+      $0.double(6, 1)
+      $0.double(7, 2)
     }
     let reference: (inout WireWriter) -> Void = {
       $0.string(13, "dev~p")
       $0.group(14) {
-        $0.string(15, "c"); $0.string(17, "d")
+        $0.string(15, "c")
+        $0.string(17, "d")
       }
     }
     func unknown(_ description: String, _ bytes: [UInt8]) -> Row { row(description, .entityUnknownField, bytes) }
@@ -92,41 +98,48 @@ import Testing
       unknown(
         "of a property",
         property {
-          usual(&$0); $0.fixed64(77, 1)
+          usual(&$0)
+          $0.fixed64(77, 1)
         }),
       unknown(
         "meaning_uri",
         property {
-          usual(&$0); $0.string(2, "x")
+          usual(&$0)
+          $0.string(2, "x")
         }),
       unknown(
         "stashed",
         property {
-          usual(&$0); $0.varint(6, 1)
+          usual(&$0)
+          $0.varint(6, 1)
         }),
       unknown(
         "computed",
         property {
-          usual(&$0); $0.varint(7, 1)
+          usual(&$0)
+          $0.varint(7, 1)
         }),
       unknown(
         "of a value",
         value {
-          $0.varint(1, 5); $0.string(88, "x")
+          $0.varint(1, 5)
+          $0.string(88, "x")
         }),
       unknown("a value of an unknown type", value { $0.string(88, "x") }),
       unknown(
         "of a geo point",
         value(9) {
           $0.group(5) {
-            point(&$0); $0.varint(9, 1)
+            point(&$0)
+            $0.varint(9, 1)
           }
         }),
       unknown(
         "of a reference",
         value {
           $0.group(12) {
-            reference(&$0); $0.varint(99, 1)
+            reference(&$0)
+            $0.varint(99, 1)
           }
         }),
       unknown(
@@ -135,27 +148,33 @@ import Testing
           $0.group(12) {
             $0.string(13, "dev~p")
             $0.group(14) {
-              $0.string(15, "c"); $0.string(17, "d"); $0.varint(30, 1)
+              $0.string(15, "c")
+              $0.string(17, "d")
+              $0.varint(30, 1)
             }
           }
         }),
       unknown(
         "of a key",
         EntityBytes.keyed {
-          $0.string(13, "dev~p"); $0.path([("a", "1")]); $0.varint(99, 1)
+          $0.string(13, "dev~p")
+          $0.path([("a", "1")])
+          $0.varint(99, 1)
         }),
       unknown(
         "of a path",
         EntityBytes.keyed {
-          $0.string(13, "dev~p");
+          $0.string(13, "dev~p")
           $0.message(14) {
-            element(&$0, "a", "1"); $0.varint(9, 1)
+            element(&$0, "a", "1")
+            $0.varint(9, 1)
           }
         }),
       unknown(
         "of the group",
         group {
-          element(&$0, "a", "1"); $0.varint(9, 1)
+          element(&$0, "a", "1")
+          $0.varint(9, 1)
         }),
       unknown("in a map", value(19) { $0.message(3) { $0.varint(99, 1) } }),
       unknown(
@@ -163,7 +182,8 @@ import Testing
         value(19) {
           $0.message(3) {
             $0.message(15) {
-              usual(&$0); $0.varint(7, 1)
+              usual(&$0)
+              $0.varint(7, 1)
             }
           }
         }),
@@ -185,31 +205,39 @@ import Testing
         "x of a point twice",
         Self.value(9) {
           $0.group(5) {
-            $0.double(6, 1); $0.double(6, 1); $0.double(7, 1)
+            $0.double(6, 1)
+            $0.double(6, 1)
+            $0.double(7, 1)
           }
         }),
       malformed(
         "app twice",
         EntityBytes.keyed {
-          app(&$0); app(&$0); $0.path([("a", "1")])
+          app(&$0)
+          app(&$0)
+          $0.path([("a", "1")])
         }),
       malformed(
         "a collection twice",
         EntityBytes.keyed {
-          app(&$0);
+          app(&$0)
           $0.message(14) {
             $0.group(1) {
-              $0.string(2, "a"); $0.string(2, "a"); $0.string(4, "1")
+              $0.string(2, "a")
+              $0.string(2, "a")
+              $0.string(4, "1")
             }
           }
         }),
       malformed(
         "an id twice",
         EntityBytes.keyed {
-          app(&$0);
+          app(&$0)
           $0.message(14) {
             $0.group(1) {
-              $0.string(2, "a"); $0.varint(3, 1); $0.varint(3, 1)
+              $0.string(2, "a")
+              $0.varint(3, 1)
+              $0.varint(3, 1)
             }
           }
         }),
@@ -267,7 +295,9 @@ import Testing
   @Test func namespaces() {
     func key(_ namespace: String) -> [UInt8] {
       EntityBytes.keyed {
-        $0.string(13, "dev~p"); $0.path([("a", "1")]); $0.string(20, namespace)
+        $0.string(13, "dev~p")
+        $0.path([("a", "1")])
+        $0.string(20, namespace)
       }
     }
     #expect(defect(key("n")) == .datastoreNamespace)

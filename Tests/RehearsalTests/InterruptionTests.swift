@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// The built command, ended in the middle of a rehearsal.
 @Suite(.serialized) struct InterruptionTests {

@@ -3,8 +3,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// What a report holds is bounded; what is counted and told is not.
 @Suite struct KeptDifferencesTests {

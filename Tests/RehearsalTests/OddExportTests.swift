@@ -2,8 +2,8 @@ import Documents
 import ExportFormat
 import Foundation
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// An export that is not as Firestore writes it, but whole: both stagings import it.

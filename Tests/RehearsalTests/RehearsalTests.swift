@@ -4,8 +4,8 @@ import ExportFormat
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 let emulatorIsInstalled = (try? EmulatorInstallation.find()) != nil

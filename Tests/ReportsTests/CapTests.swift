@@ -1,6 +1,6 @@
-import ExportFormat
 import Comparison
 import Documents
+import ExportFormat
 import Rehearsal
 import Testing
 import Verification

@@ -1,6 +1,6 @@
+import Comparison
 import Documents
 import ExportFormat
-import Comparison
 import Rehearsal
 import Testing
 

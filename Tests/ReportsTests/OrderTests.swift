@@ -1,5 +1,5 @@
-import ExportFormat
 import Documents
+import ExportFormat
 import Rehearsal
 import Testing
 

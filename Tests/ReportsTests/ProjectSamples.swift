@@ -1,4 +1,5 @@
 import Documents
+
 @testable import Comparison
 @testable import Rehearsal
 @testable import Verification

@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import Testing
+
 @testable import Comparison
 @testable import Rehearsal
 @testable import Reports

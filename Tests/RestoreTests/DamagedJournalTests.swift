@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Restore
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Journals and plans that are not what was written, and requests that do not fit them: nothing is written by them.

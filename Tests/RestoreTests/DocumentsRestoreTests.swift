@@ -4,8 +4,8 @@ import Foundation
 import GoogleCloud
 import Restore
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// One company of the erp fixture, out of an export of everything, into a database that went on.

@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import GoogleCloud
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Restore

@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import GoogleCloud
 import Restore
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Restores that do not come to their end at once: lost answers, refusals, kills, stops.

@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Restore
-import Testing
 import TestSupport
+import Testing
 
 /// Where the key of plans and journals is, and which files are none.
 struct MACKeyFileTests {

@@ -1,10 +1,10 @@
-import GoogleCloud
 import Documents
 import Foundation
+import GoogleCloud
 import Rehearsal
 import Restore
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Attestation

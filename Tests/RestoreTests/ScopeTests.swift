@@ -3,8 +3,8 @@ import Documents
 import Foundation
 import GoogleCloud
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Restore

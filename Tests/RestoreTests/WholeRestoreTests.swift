@@ -4,8 +4,8 @@ import GoogleCloud
 import Rehearsal
 import Restore
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Whole exports, restored by their plans.

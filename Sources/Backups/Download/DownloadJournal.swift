@@ -1,7 +1,7 @@
-import GoogleCloud
 import Documents
 import ExportFormat
 import Foundation
+import GoogleCloud
 
 /// Which ranges of which objects are on disk, in a file that only grows: what a killed download goes on from.
 ///

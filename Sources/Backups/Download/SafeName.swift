@@ -1,6 +1,6 @@
-import GoogleCloud
 import Documents
 import ExportFormat
+import GoogleCloud
 
 /// Names of objects as paths of files: a bucket may hold any name, a disk may not.
 enum SafeName {

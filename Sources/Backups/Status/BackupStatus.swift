@@ -1,6 +1,6 @@
-package import GoogleCloud
 package import Attestation
 import Documents
+package import GoogleCloud
 package import Verification
 
 /// Whether the backups are as the policy wants them: for a monitor.

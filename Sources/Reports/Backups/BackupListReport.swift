@@ -1,7 +1,7 @@
-import GoogleCloud
 package import Attestation
 package import Backups
 import Documents
+import GoogleCloud
 import Verification
 
 /// The exports in a bucket, as text or JSON.

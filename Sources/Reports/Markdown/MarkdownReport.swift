@@ -72,12 +72,14 @@ struct MarkdownReport {
     guard !model.details.isEmpty else { return }
     markdown.raw("| | |\n|---|---|\n")
     for detail in model.details {
-      markdown.row({ $0.words(detail.label) }) { markdown in
-        for (index, value) in detail.values.enumerated() {
-          if index > 0 { markdown.raw(", ") }
-          markdown.code(value)
-        }
-      }
+      markdown.row(
+        { $0.words(detail.label) },
+        { markdown in
+          for (index, value) in detail.values.enumerated() {
+            if index > 0 { markdown.raw(", ") }
+            markdown.code(value)
+          }
+        })
     }
   }
 

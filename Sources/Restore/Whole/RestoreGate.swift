@@ -1,8 +1,8 @@
 package import Attestation
 package import Documents
 import ExportFormat
-package import GoogleCloud
 import Foundation
+package import GoogleCloud
 import Rehearsal
 package import Verification
 

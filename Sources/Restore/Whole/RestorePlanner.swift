@@ -1,10 +1,10 @@
-package import GoogleCloud
 import Attestation
 import Catalog
 import Comparison
 package import Documents
 import ExportFormat
 import Foundation
+package import GoogleCloud
 import Rehearsal
 import Synchronization
 package import Verification

@@ -104,10 +104,10 @@ struct FrontMatter {
     let parameter = Runbook.Parameter(
       name: name, description: try description.text(), defaultValue: defaultValue,
       isRequired: isRequired ?? (defaultValue == nil), pattern: pattern)
-    if let defaultValue, let default_ = keys["default"],
+    if let defaultValue, let defaultText = keys["default"],
       let reason = ParameterValues.refusal(of: defaultValue, parameter)
     {
-      throw default_.error("The default does not fit: \(reason)")
+      throw defaultText.error("The default does not fit: \(reason)")
     }
     return parameter
   }

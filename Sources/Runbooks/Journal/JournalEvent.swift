@@ -36,7 +36,7 @@ package enum JournalEvent: Sendable, Equatable {
     package var digest: Digest256
     package var steps: Int
     package var values: [NamedValue]
-    package var operator_: Person
+    package var `operator`: Person
     package var tool: String
     /// Tells this run apart from every other one.
     package var run: String

@@ -41,7 +41,7 @@ extension JournalEvent {
       json.member("approvers", start.approvers?.hexadecimal)
       json.member("steps", start.steps)
       json.objects("values", start.values) { $0.value($1) }
-      json.object("operator") { $0.person(start.operator_) }
+      json.object("operator") { $0.person(start.operator) }
       json.member("tool", start.tool)
     case .resumed(let person, let lostBytes):
       json.member("event", "resumed")

@@ -69,7 +69,7 @@ enum JournalLineReader {
       runbook: try object.string("runbook"), title: try object.string("title"), digest: try object.digest("sha256"),
       steps: try object.count("steps"),
       values: try object.objects("values").map { element throws(JSONShapeError) in try value(element) },
-      operator_: try person(try object.object("operator")), tool: try object.string("tool"),
+      operator: try person(try object.object("operator")), tool: try object.string("tool"),
       run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil)
   }
 

@@ -26,7 +26,7 @@ package struct RunState: Sendable {
   }
 
   package private(set) var start: JournalEvent.Start
-  package private(set) var operator_: JournalEvent.Person
+  package private(set) var `operator`: JournalEvent.Person
   /// Of each step, from the first.
   package private(set) var steps: [StepState]
   /// How often each step's command began, and its undo block.
@@ -50,7 +50,7 @@ package struct RunState: Sendable {
       throw JournalProblem(.edited, path, line: 1, "The journal does not begin with a start.")
     }
     self.start = start
-    operator_ = start.operator_
+    `operator` = start.operator
     steps = Array(repeating: .untouched, count: start.steps)
     attempts = Array(repeating: 0, count: start.steps)
     undoAttempts = attempts
@@ -82,7 +82,7 @@ package struct RunState: Sendable {
     }
     switch event {
     case .resumed(let person, _):
-      operator_ = person
+      `operator` = person
       stop = nil
     case .stopped(let stop):
       self.stop = stop

@@ -33,7 +33,7 @@ struct ApprovalRequest {
       "Approval of one step of a run by rekindle", "",
       "runbook   \(VisibleText.of(state.start.title))", "sha256    \(digest.hexadecimal)",
       "run       \(state.start.run)",
-      "operator  \(VisibleText.of(state.operator_.name))", "step      \(step.number): \(VisibleText.of(step.title))",
+      "operator  \(VisibleText.of(state.operator.name))", "step      \(step.number): \(VisibleText.of(step.title))",
       "role      \(role.name)",
     ]
     if let approvers = state.start.approvers { lines.append("approvers \(approvers.hexadecimal)") }

@@ -31,7 +31,7 @@ extension Runner {
 
   /// Why somebody may not approve, as a sentence; nil if they may.
   func objection(to name: String, _ role: Runbook.Role) -> String? {
-    for other in [state.operator_.name, state.operator_.account] where PersonName.isSame(name, other) {
+    for other in [state.operator.name, state.operator.account] where PersonName.isSame(name, other) {
       return "\(name) runs this runbook; the approval is by another person."
     }
     guard role.people.isEmpty || role.people.contains(where: { PersonName.isSame($0, name) }) else {

@@ -44,7 +44,7 @@ package final class Runner {
 
   /// A new run; its folder and its first line are there when this returns.
   package init(
-    _ runbook: Runbook, values: [NamedValue], operator_: JournalEvent.Person, folder: JournalFolder, tool: String,
+    _ runbook: Runbook, values: [NamedValue], operator: JournalEvent.Person, folder: JournalFolder, tool: String,
     _ surroundings: Surroundings
   ) throws(JournalProblem) {
     self.runbook = runbook
@@ -54,7 +54,7 @@ package final class Runner {
     try folder.write(runbook.bytes, to: folder.runbook)
     let start = JournalEvent.Start(
       runbook: URL(fileURLWithPath: runbook.path).standardizedFileURL.path, title: runbook.title,
-      digest: runbook.digest, steps: runbook.steps.count, values: values, operator_: operator_, tool: tool,
+      digest: runbook.digest, steps: runbook.steps.count, values: values, operator: `operator`, tool: tool,
       run: UUID().uuidString.lowercased(), approvers: approvers)
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
@@ -92,7 +92,7 @@ package final class Runner {
       console.tell(
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
     }
-    let name = name ?? (account == state.operator_.account ? state.operator_.name : account)
+    let name = name ?? (account == state.operator.account ? state.operator.name : account)
     try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
   }
 

@@ -82,7 +82,7 @@ extension Runner {
     var values = state.values
     values["RUNBOOK_OUTPUT"] = file.folder.output(step.number, attempt)
     values["RUNBOOK_JOURNAL"] = file.folder.path
-    values["RUNBOOK_OPERATOR"] = state.operator_.name
+    values["RUNBOOK_OPERATOR"] = state.operator.name
     return values
   }
 

@@ -32,7 +32,7 @@ package struct RunStatus: Sendable {
 
   package var text: String {
     var text = "\(VisibleText.of(state.start.title)): \(VisibleText.of(ending))\n"
-    text += "  operator  \(VisibleText.of(state.operator_.text))\n"
+    text += "  operator  \(VisibleText.of(state.operator.text))\n"
     text += "  took      \(Quantity.seconds(timeline.seconds))"
     text += (timeline.expected.map { ", expected \(DurationText.text($0))" } ?? "") + "\n"
     text += "  journal   \(Quantity.counted(lines, "line")), none changed, none missing"
@@ -54,7 +54,7 @@ package struct RunStatus: Sendable {
       json.member("journal", folder)
       json.member("runbook", state.start.runbook)
       json.member("sha256", state.start.digest.hexadecimal)
-      json.member("operator", state.operator_.name)
+      json.member("operator", state.operator.name)
       json.member("running", isInUse)
       json.member("finished", state.isFinished)
       json.member("takenBack", state.isTakenBack)

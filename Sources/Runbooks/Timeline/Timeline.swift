@@ -103,7 +103,7 @@ package struct Timeline: Sendable {
   /// What is told of an event; nil for what goes without saying.
   private static func text(of event: JournalEvent) -> String? {
     switch event {
-    case .started(let start): "begun by \(start.operator_.text)"
+    case .started(let start): "begun by \(start.operator.text)"
     case .resumed(let person, let lost):
       "gone on with by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
     case .entered, .intent: nil

@@ -45,7 +45,7 @@ extension Timeline {
       ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
       ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
       ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(DurationText.text($0))" } ?? "")),
-      ("operator", state.operator_.text),
+      ("operator", state.operator.text),
     ]
     for (step, approval) in approvals {
       facts.append(("approval", "step \(step) by \(approval.name) as \(approval.role), \(approval.method.rawValue)"))

@@ -17,8 +17,14 @@ package struct Step: Sendable, Equatable {
   }
 
   package enum Kind: String, Sendable {
-    case bucket, historyBucket = "history.bucket", projectAccess = "access.project", bucketAccess = "access.bucket",
-      agentAccess = "access.agent", job, resume = "job.state"
+    case bucket
+    case historyBucket = "history.bucket"
+    case projectAccess = "access.project"
+    case bucketAccess = "access.bucket"
+    case
+      agentAccess = "access.agent"
+    case job
+    case resume = "job.state"
   }
 
   package var kind: Kind

@@ -21,7 +21,7 @@ struct DuplicateCheck {
     }
     let duplicates = try Duplicates(names)
     let found = try Self.name(duplicates.first, in: export)
-    found.forEach { damage.append($0) }
+    for duplicate in found { damage.append(duplicate) }
     if found.count == duplicates.first.count {
       damage.count(.documentDuplicate, duplicates.count - duplicates.first.count)
     }

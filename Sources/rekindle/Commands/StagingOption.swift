@@ -1,7 +1,7 @@
-import GoogleCloud
 import ArgumentParser
 import Backups
 import Documents
+import GoogleCloud
 import Rehearsal
 import Verification
 

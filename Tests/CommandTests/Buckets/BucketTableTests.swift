@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Which backup is ours: what `list`, `--latest`, `status`, `rehearse` and `restore plan` say of buckets of every sort.
 struct BucketTableTests {

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// JSON of 9b14c41, the commit before a bucket's exports were asked whose they are: scripts rely on its keys and values.
 struct RecordedAnswersTests {

@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// A company whose databases and bucket are in a sandbox, and an operator with a folder, a policy and the built command: what
 /// this repository's runbooks are run in.

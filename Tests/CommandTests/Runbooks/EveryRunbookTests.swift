@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What holds for all runbooks of this repository alike; what each one does is in a file of its own.
 @Suite("runbooks/", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct EveryRunbookTests {

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("runbooks/game-day.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct GameDayTests {
   private static let staging = "pyme-staging/(default)"

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("runbooks/nightly-rehearsal.md") struct NightlyRehearsalTests {
   static let staging = "pyme-staging/(default)"

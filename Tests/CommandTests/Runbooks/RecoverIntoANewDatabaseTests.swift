@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("runbooks/recover-into-a-new-database.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RecoverIntoANewDatabaseTests {

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite("runbooks/staging-rehearsal.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct StagingRehearsalTests {

@@ -1,7 +1,7 @@
 import Comparison
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// A catalog is there whole, or not at all.

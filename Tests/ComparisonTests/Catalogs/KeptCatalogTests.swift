@@ -2,8 +2,8 @@ import Catalog
 import Comparison
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// A catalog that was kept serves the export that it was made of, and no other.

@@ -3,8 +3,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// That a rehearsal finds what is wrong is tried out; that this can fail itself, is tried out here.

@@ -5,8 +5,8 @@ import ExportFormat
 import Foundation
 import Rehearsal
 import Sandbox
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import GoogleCloud

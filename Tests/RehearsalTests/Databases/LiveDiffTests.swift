@@ -8,8 +8,8 @@ import GoogleCloud
 import Rehearsal
 import Sandbox
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Diffs with databases, where the sandbox stands for Google.

@@ -1,7 +1,7 @@
 import Foundation
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Rehearsal
 

@@ -4,8 +4,8 @@ import Foundation
 import GoogleCloud
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 extension LiveEmulator {

@@ -2,8 +2,8 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Rehearsal

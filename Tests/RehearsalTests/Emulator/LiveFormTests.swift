@@ -3,8 +3,8 @@ import ExportFormat
 import Foundation
 import GoogleCloud
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Rehearsal

@@ -1,7 +1,7 @@
 import Documents
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @Suite("What an export does not bring back") struct ConfigurationTests {

@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @Suite("Staging that is emptied") struct EmptyingTests {

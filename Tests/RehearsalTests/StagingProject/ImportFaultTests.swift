@@ -2,8 +2,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// What becomes of a rehearsal whose import goes wrong.

@@ -4,8 +4,8 @@ import GoogleCloud
 import Rehearsal
 import Sandbox
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Where rehearsals of these tests import; no export is of it.

@@ -3,8 +3,8 @@ import Documents
 import Foundation
 import Rehearsal
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @Suite("Rehearsals in a database of Google's") struct ProjectRehearsalTests {

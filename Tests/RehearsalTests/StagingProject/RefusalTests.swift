@@ -1,9 +1,9 @@
-import GoogleCloud
 import Documents
 import Foundation
+import GoogleCloud
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Each gate says no before anything is written.

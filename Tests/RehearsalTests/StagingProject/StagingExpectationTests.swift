@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import Rehearsal
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @Suite("A policy's expectations, judged by what staging answers") struct StagingExpectationTests {

@@ -1,7 +1,7 @@
 import Documents
 import Subprocess
-import Testing
 import TestSupport
+import Testing
 
 /// Makes writes, each as REST JSON, in a staging database: by curl, a client that is not ours.
 func commit(_ writes: [String], in database: DatabaseName, at address: String) async throws {

@@ -7,8 +7,8 @@ import Restore
 import Sandbox
 import Subprocess
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// The key of the tests' plans and journals.
 let testKey = MACKey()

@@ -1,14 +1,14 @@
-import GoogleCloud
 import Comparison
 import Documents
 import ExportFormat
 import Foundation
+import GoogleCloud
 import Rehearsal
 import Restore
 import Sandbox
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 @testable import Attestation

@@ -150,7 +150,8 @@ import Testing
     func start(_ steps: Int) -> JournalEvent {
       .started(
         .init(
-          runbook: "/r.md", title: "t", digest: .zero, steps: steps, values: [], operator_: Rig.ana, tool: "t", run: "r"
+          runbook: "/r.md", title: "t", digest: .zero, steps: steps, values: [], operator: Rig.ana, tool: "t",
+          run: "r"
         ))
     }
     func refusal(_ events: [JournalEvent]) throws -> JournalProblem? {
@@ -207,9 +208,9 @@ import Testing
       try handle.seekToEnd()
       try handle.write(contentsOf: Data(#"{"schema":"rekindle.jou"#.utf8))
       try handle.close()
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.resume(operator_.deaf) == .finished)
-      #expect(operator_.told.contains("half written") && operator_.told.contains("23 bytes"))
+      let scripted = ScriptedOperator()
+      #expect(try await rig.resume(scripted.deaf) == .finished)
+      #expect(scripted.told.contains("half written") && scripted.told.contains("23 bytes"))
       #expect(try rig.events.contains(.resumed(Rig.ana, lostBytes: 23)))
     }
   }

@@ -17,11 +17,11 @@ import Testing
     return [
       .started(
         .init(
-          runbook: text, title: text, digest: .zero, steps: 3, values: [value, value], operator_: person, tool: text,
+          runbook: text, title: text, digest: .zero, steps: 3, values: [value, value], operator: person, tool: text,
           run: text)),
       .started(
         .init(
-          runbook: text, title: text, digest: .zero, steps: 3, values: [], operator_: person, tool: text, run: text,
+          runbook: text, title: text, digest: .zero, steps: 3, values: [], operator: person, tool: text, run: text,
           approvers: .zero)), .resumed(person, lostBytes: 7), .entered(step: 1),
       .check(step: 1, .init(part: .before, index: 2, holds: false, tries: 9, seconds: 0.25)),
       .confirmed(step: 1, value: text, byOption: true),

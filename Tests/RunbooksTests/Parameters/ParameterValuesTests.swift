@@ -56,13 +56,13 @@ import Testing
   ])
   func nothingInAValueIsRun(_ value: String) async throws {
     try await withRig(Self.runbook) { rig async throws in
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run(["free": value, "plain": "p"], operator_.deaf) == .finished)
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run(["free": value, "plain": "p"], scripted.deaf) == .finished)
       #expect(rig.result("free") == value && rig.result("plain") == "p")
       #expect(rig.result("hacked") == nil)
       // What is shown does not act on the terminal, and does not look like a part of the command.
-      #expect(!operator_.told.contains("\u{1b}"))
-      let shown = operator_.told.split(separator: "\n").filter { $0.contains("printf") }
+      #expect(!scripted.told.contains("\u{1b}"))
+      let shown = scripted.told.split(separator: "\n").filter { $0.contains("printf") }
       let isPlain = ["-n", "%s%n"].contains(value)
       #expect(shown.allSatisfy { $0.contains(isPlain ? "\"\(value)\"" : "\"${free}\"") && $0.contains(" p > plain") })
       #expect(try rig.state.values["free"] == value)

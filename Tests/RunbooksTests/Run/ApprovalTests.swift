@@ -36,9 +36,9 @@ import Testing
 
   @Test func byTyping() async throws {
     try await withRig(Self.anyone) { rig async throws in
-      let operator_ = ScriptedOperator("Luis  Vera", "CODE")
+      let scripted = ScriptedOperator("Luis  Vera", "CODE")
       #expect(
-        try await rig.run([:], operator_.console) { $0.yes = true } == .stopped(.init(reason: .command, step: 2)))
+        try await rig.run([:], scripted.console) { $0.yes = true } == .stopped(.init(reason: .command, step: 2)))
       #expect(rig.result("out") == "ran\n")
       let approval = JournalEvent.Approval(role: "approver", name: "Luis Vera", method: .typed)
       #expect(try rig.events.contains(.approved(step: 1, approval)))
@@ -53,10 +53,10 @@ import Testing
     "Ana\u{200B} Paz", "A\u{301}na Paz",
   ]) func notByTheOperator(_ name: String) async throws {
     try await withRig(Self.anyone) { rig async throws in
-      let operator_ = ScriptedOperator(name, name, name)
+      let scripted = ScriptedOperator(name, name, name)
       #expect(
-        try await rig.run([:], operator_.console) { $0.yes = true } == .stopped(.init(reason: .refused, step: 1)))
-      #expect(operator_.left.isEmpty && rig.result("out") == nil)
+        try await rig.run([:], scripted.console) { $0.yes = true } == .stopped(.init(reason: .refused, step: 1)))
+      #expect(scripted.left.isEmpty && rig.result("out") == nil)
       #expect(try !rig.events.contains { if case .approved = $0 { true } else { false } })
     }
   }
@@ -64,8 +64,8 @@ import Testing
   @Test func onlyByThoseWhoMay() async throws {
     try await withRig(Self.some) { rig async throws in
       // Ana may approve, but not what she runs herself.
-      let operator_ = ScriptedOperator("Eva Sol", "Ana Paz", "Eva Sol", "jose ruiz", "CODE")
-      _ = try await rig.run([:], operator_.console) { $0.yes = true }
+      let scripted = ScriptedOperator("Eva Sol", "Ana Paz", "Eva Sol", "jose ruiz", "CODE")
+      _ = try await rig.run([:], scripted.console) { $0.yes = true }
       #expect(rig.result("out") == nil, "three tries")
       let again = ScriptedOperator("Eva Sol", "jose ruiz", "CODE")
       _ = try await rig.resume(again.console) { $0.yes = true }
@@ -75,9 +75,9 @@ import Testing
 
   @Test(arguments: ["", "AAAAAA", "Luis Vera"]) func theCodeIsNeeded(_ code: String) async throws {
     try await withRig(Self.anyone) { rig async throws in
-      let operator_ = ScriptedOperator("Luis Vera", code, "Luis Vera", code, "Luis Vera", code)
+      let scripted = ScriptedOperator("Luis Vera", code, "Luis Vera", code, "Luis Vera", code)
       #expect(
-        try await rig.run([:], operator_.console) { $0.yes = true } == .stopped(.init(reason: .refused, step: 1)))
+        try await rig.run([:], scripted.console) { $0.yes = true } == .stopped(.init(reason: .refused, step: 1)))
       #expect(rig.result("out") == nil)
     }
   }
@@ -92,9 +92,9 @@ import Testing
   @Test func anApprovalIsForTheWholeRun() async throws {
     let flaky = Self.anyone.replacing("echo ran >> out", with: "echo ran >> out; test $(wc -l < out) -ge 2")
     try await withRig(flaky) { rig async throws in
-      let operator_ = ScriptedOperator("Luis Vera", "CODE", "retry", "stop")
-      _ = try await rig.run([:], operator_.console) { $0.yes = true }
-      #expect(operator_.asked.count { $0.hasPrefix("Second person") } == 1)
+      let scripted = ScriptedOperator("Luis Vera", "CODE", "retry", "stop")
+      _ = try await rig.run([:], scripted.console) { $0.yes = true }
+      #expect(scripted.asked.count { $0.hasPrefix("Second person") } == 1)
       #expect(rig.result("out") == "ran\nran\n")
     }
   }
@@ -226,9 +226,9 @@ import Testing
       for (text, signer) in [(approvers + "stranger \(stranger.line)", stranger), (approvers + " ", luis)] {
         try rig.write(text, to: "approvers")
         try await sign(rig, signer.file)
-        let operator_ = ScriptedOperator()
-        #expect(try await rig.resume(operator_.deaf) { $0.yes = true } == Self.refused)
-        #expect(operator_.told.contains(digest.hexadecimal), "\(operator_.told)")
+        let scripted = ScriptedOperator()
+        #expect(try await rig.resume(scripted.deaf) { $0.yes = true } == Self.refused)
+        #expect(scripted.told.contains(digest.hexadecimal), "\(scripted.told)")
       }
       // At a terminal, too, and with a key that the file has had all along.
       let asked = ScriptedOperator("", "stop")
@@ -273,7 +273,7 @@ import Testing
           .started(
             .init(
               runbook: rig.runbookPath, title: runbook.title, digest: runbook.digest, steps: runbook.steps.count,
-              values: [], operator_: Rig.ana, tool: "an older one", run: "older")), time: 1_790_000_000_000_000)
+              values: [], operator: Rig.ana, tool: "an older one", run: "older")), time: 1_790_000_000_000_000)
       }
       #expect(try rig.state.start.approvers == nil)
       #expect(try await rig.resume(ScriptedOperator().deaf) { $0.yes = true } == Self.refused)

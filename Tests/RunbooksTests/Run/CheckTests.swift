@@ -26,10 +26,10 @@ import Testing
 
   @Test func aFalseBeforeCheckKeepsTheCommandFromRunning() async throws {
     try await withRig(Self.text(before: "echo why; false")) { rig async throws in
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run([:], operator_.deaf) == .stopped(.init(reason: .check, step: 1)))
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .stopped(.init(reason: .check, step: 1)))
       #expect(rig.result("out") == nil)
-      #expect(operator_.told.contains("  | why"))
+      #expect(scripted.told.contains("  | why"))
       #expect(try !rig.events.contains { if case .intent = $0 { true } else { false } })
     }
   }
@@ -92,8 +92,8 @@ import Testing
       try FileManager.default.removeItem(at: out)
       #expect(try await rig.resume(ScriptedOperator().deaf) == .stopped(.init(reason: .check, step: 1)))
       #expect(rig.result("out2") == nil)
-      let operator_ = ScriptedOperator("go", "somebody took it away on purpose")
-      #expect(try await rig.resume(operator_.console) == .finished)
+      let scripted = ScriptedOperator("go", "somebody took it away on purpose")
+      #expect(try await rig.resume(scripted.console) == .finished)
       #expect(rig.result("out2") == "two\n" && rig.result("out") == nil)
     }
   }

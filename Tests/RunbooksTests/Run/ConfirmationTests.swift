@@ -25,8 +25,8 @@ import Testing
 
   @Test(arguments: ["prod", "a \"b\" $(c)"]) func typed(_ name: String) async throws {
     try await withRig(Self.confirmed) { rig async throws in
-      let operator_ = ScriptedOperator("PROD", "nonsense", name)
-      #expect(try await rig.run(["database": name], operator_.console) { $0.yes = true } == .finished)
+      let scripted = ScriptedOperator("PROD", "nonsense", name)
+      #expect(try await rig.run(["database": name], scripted.console) { $0.yes = true } == .finished)
       #expect(rig.result("out") == "ran\n")
       #expect(try rig.events.contains(.confirmed(step: 1, value: name, byOption: false)))
     }
@@ -34,8 +34,9 @@ import Testing
 
   @Test func typedWrong() async throws {
     try await withRig(Self.confirmed) { rig async throws in
-      let operator_ = ScriptedOperator("Prod", "prod ", "y", "prod")
-      #expect(try await rig.run(["database": "prod"], operator_.console) == .stopped(.init(reason: .refused, step: 1)))
+      let scripted = ScriptedOperator("Prod", "prod ", "y", "prod")
+      #expect(
+        try await rig.run(["database": "prod"], scripted.console) == .stopped(.init(reason: .refused, step: 1)))
       #expect(rig.result("out") == nil)
     }
   }
@@ -74,8 +75,8 @@ import Testing
       #expect(try rig.state[1] == .skipped(reason: "not today", byCondition: false))
     }
     try await withRig(Self.mutating) { rig async throws in
-      let operator_ = ScriptedOperator("skip", "", "because")
-      #expect(try await rig.run([:], operator_.console) == .finished)
+      let scripted = ScriptedOperator("skip", "", "because")
+      #expect(try await rig.run([:], scripted.console) == .finished)
       #expect(try rig.state[1] == .skipped(reason: "because", byCondition: false))
     }
   }
@@ -105,8 +106,8 @@ import Testing
   @Test func paranoid() async throws {
     let runbook = runbookText("## One\n\n```sh run\necho 1 >> out\n```\n\n## Two\n\n```sh run\necho 2 >> out\n```")
     try await withRig(runbook) { rig async throws in
-      let operator_ = ScriptedOperator("pause", "", "continue", "stop")
-      let ending = try await rig.run([:], operator_.console) { $0.isParanoid = true }
+      let scripted = ScriptedOperator("pause", "", "continue", "stop")
+      let ending = try await rig.run([:], scripted.console) { $0.isParanoid = true }
       #expect(ending == .stopped(.init(reason: .operator, step: 2)))
       #expect(rig.result("out") == "1\n")
       #expect(try rig.events.contains { if case .paused(1, _) = $0 { true } else { false } })

@@ -36,11 +36,11 @@ import Testing
 
   @Test func aFailedStepStopsTheRun() async throws {
     try await withRig(Self.failing) { rig async throws in
-      let operator_ = ScriptedOperator()
-      let ending = try await rig.run([:], operator_.deaf) { $0.yes = true }
+      let scripted = ScriptedOperator()
+      let ending = try await rig.run([:], scripted.deaf) { $0.yes = true }
       #expect(ending == .stopped(.init(reason: .command, step: 2)))
       #expect(rig.result("out") == "one\n")
-      #expect(operator_.told.contains("  | the reason") && operator_.told.contains("echo undone"))
+      #expect(scripted.told.contains("  | the reason") && scripted.told.contains("echo undone"))
       #expect(try rig.state[2] == .failed && rig.state.next == 2)
       let events = try rig.events
       #expect(events.contains { if case .result(2, let result) = $0 { result.status == 7 } else { false } })
@@ -61,20 +61,20 @@ import Testing
 
   @Test func theOperatorRetries() async throws {
     try await withRig(Self.failing) { rig async throws in
-      let operator_ = ScriptedOperator { question in
+      let scripted = ScriptedOperator { question in
         if question.hasPrefix("What now?") { try? rig.write("", to: "work/fixed") }
         return question.hasPrefix("What now?") ? "retry" : "yes"
       }
-      #expect(try await rig.run([:], operator_.console) == .finished)
+      #expect(try await rig.run([:], scripted.console) == .finished)
       #expect(rig.result("out") == "one\nthree\n")
     }
   }
 
   @Test func theOperatorTakesTheStepBackAndSkipsIt() async throws {
     try await withRig(Self.failing) { rig async throws in
-      let operator_ = ScriptedOperator("yes", "undo", "skip", "it is not needed today")
-      #expect(try await rig.run([:], operator_.console) == .finished)
-      #expect(operator_.left.isEmpty)
+      let scripted = ScriptedOperator("yes", "undo", "skip", "it is not needed today")
+      #expect(try await rig.run([:], scripted.console) == .finished)
+      #expect(scripted.left.isEmpty)
       #expect(rig.result("out") == "one\nundone\nthree\n")
       #expect(try rig.state[2] == .skipped(reason: "it is not needed today", byCondition: false))
     }
@@ -82,8 +82,8 @@ import Testing
 
   @Test func theOperatorStops() async throws {
     try await withRig(Self.failing) { rig async throws in
-      let operator_ = ScriptedOperator("y", "st")
-      #expect(try await rig.run([:], operator_.console) == .stopped(.init(reason: .command, step: 2)))
+      let scripted = ScriptedOperator("y", "st")
+      #expect(try await rig.run([:], scripted.console) == .stopped(.init(reason: .command, step: 2)))
       #expect(rig.result("out") == "one\n")
     }
   }
@@ -130,14 +130,14 @@ import Testing
       ```
       """)
     try await withRig(runbook) { rig async throws in
-      let operator_ = ScriptedOperator()
-      let ending = try await rig.run([:], operator_.deaf) {
+      let scripted = ScriptedOperator()
+      let ending = try await rig.run([:], scripted.deaf) {
         $0.yes = true
         $0.undo = true
       }
       #expect(ending == .stopped(.init(reason: .command, step: 3)))
       #expect(rig.result("out") == "one\ntwo\nthree\nundo three\nundo one\n")
-      #expect(operator_.told.contains("Step 2 changed something and has no undo block"))
+      #expect(scripted.told.contains("Step 2 changed something and has no undo block"))
       #expect(try rig.state.isTakenBack)
       await #expect(throws: JournalProblem.self) { try await rig.resume(ScriptedOperator().deaf) }
     }

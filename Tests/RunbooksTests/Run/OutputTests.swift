@@ -56,9 +56,9 @@ import Testing
   @Test func outputIsShownAndKept() async throws {
     let command = #"printf 'one\n\ttab \033[31mred\rprogress\nno end'; echo err >&2; printf 'bad \xff'"#
     try await withRig(runbookText("## A\n\n```sh run\n\(command)\n```")) { rig async throws in
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run([:], operator_.deaf) == .finished)
-      let shown = operator_.told.split(separator: "\n").filter { $0.hasPrefix("  | ") }.map { $0.dropFirst(4) }
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .finished)
+      let shown = scripted.told.split(separator: "\n").filter { $0.hasPrefix("  | ") }.map { $0.dropFirst(4) }
       #expect(shown == ["one", #"  tab \u{1b}[31mred"#, "progress", "no enderr", "bad \u{FFFD}"])
       let log = try Data(contentsOf: URL(fileURLWithPath: rig.journalPath + "/logs/step-1-run-1.log"))
       #expect(log == Data("one\n\ttab \u{1b}[31mred\rprogress\nno enderr\nbad ".utf8) + [0xFF])
@@ -70,9 +70,9 @@ import Testing
     try await withTemporaryFolder { folder in
       var rig = try Rig(folder, text)
       rig.mostOutput = 50_000
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run([:], operator_.deaf) == .stopped(.init(reason: .command, step: 1)))
-      #expect(operator_.told.contains("more than 50000 bytes"))
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .stopped(.init(reason: .command, step: 1)))
+      #expect(scripted.told.contains("more than 50000 bytes"))
     }
   }
 
@@ -81,9 +81,9 @@ import Testing
     try await withTemporaryFolder { folder in
       var rig = try Rig(folder, runbookText("## A\n\n```sh run\nseq 1 400000\n```"))
       rig.mostOutput = 10 << 20
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run([:], operator_.deaf) == .finished)
-      let shown = operator_.told.split(separator: "\n").filter { $0.hasPrefix("  | ") }
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .finished)
+      let shown = scripted.told.split(separator: "\n").filter { $0.hasPrefix("  | ") }
       #expect(shown.last == "  | 400000")
       let log = try Data(contentsOf: URL(fileURLWithPath: rig.journalPath + "/logs/step-1-run-1.log"))
       #expect(log.count == 2_688_895)
@@ -101,8 +101,8 @@ import Testing
       test -e "$RUNBOOK_JOURNAL/journal.ndjson"
       """
     try await withRig(runbookText("## A\n\n```sh run\n\(command)\n```")) { rig async throws in
-      let operator_ = ScriptedOperator()
-      #expect(try await rig.run([:], operator_.deaf) == .finished, "\(operator_.told)")
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .finished, "\(scripted.told)")
       #expect(rig.result("here") != nil)
     }
   }

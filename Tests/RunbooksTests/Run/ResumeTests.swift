@@ -98,7 +98,7 @@ import Testing
           try FileManager.default.copyItem(at: isDone ? moment : moments[index - 1], to: folder)
           let rig = try rig(folder, journalOf: isDone ? nil : moment)
           try await checkRefusalOfTheBlindOne(rig, origin, parent.appendingPathComponent("blind-\(index)-\(isDone)"))
-          let operator_ = ScriptedOperator { question in
+          let scripted = ScriptedOperator { question in
             if question.hasPrefix("This step changes something") { return "yes" }
             // Whoever is asked looks what the step did.
             if question.hasPrefix("Look what it did") {
@@ -107,10 +107,10 @@ import Testing
             }
             return question.hasPrefix("Why") ? "it is done" : nil
           }
-          let ending = try await resume(rig, origin, operator_.console)
-          #expect(ending == .finished, "moment \(index), \(isDone): \(operator_.told)")
-          #expect(rig.result("second") == "it\n", "moment \(index), \(isDone): \(operator_.told)")
-          #expect(rig.result("third") == "third\n", "moment \(index), \(isDone): \(operator_.told)")
+          let ending = try await resume(rig, origin, scripted.console)
+          #expect(ending == .finished, "moment \(index), \(isDone): \(scripted.told)")
+          #expect(rig.result("second") == "it\n", "moment \(index), \(isDone): \(scripted.told)")
+          #expect(rig.result("third") == "third\n", "moment \(index), \(isDone): \(scripted.told)")
           #expect(try rig.state.isFinished)
         }
       }
@@ -143,10 +143,10 @@ import Testing
           return (try? rig?.state[2]) == .interrupted && rig?.result("second") != nil
         })
       let rig = try Rig(moments[index], Self.runbook)
-      let operator_ = ScriptedOperator("yes")
-      #expect(try await resume(rig, origin, operator_.console) == .finished)
+      let scripted = ScriptedOperator("yes")
+      #expect(try await resume(rig, origin, scripted.console) == .finished)
       #expect(rig.result("second") == "it\n")
-      #expect(operator_.told.contains("found done"))
+      #expect(scripted.told.contains("found done"))
       #expect(try rig.state[2] == .done(.found))
       #expect(try rig.timeline.markdown(toolVersion: "0").contains("found done"))
     }

@@ -60,7 +60,7 @@ struct Rig: Sendable {
     let runbook = try RunbookReader.read(runbookPath)
     let bound = try ParameterValues.bind(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: runbook)
     return try Runner(
-      runbook, values: bound, operator_: Self.ana, folder: try JournalFolder(new: journalPath), tool: "test",
+      runbook, values: bound, operator: Self.ana, folder: try JournalFolder(new: journalPath), tool: "test",
       surroundings(console, options))
   }
 

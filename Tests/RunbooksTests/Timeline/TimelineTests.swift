@@ -113,11 +113,11 @@ import Testing
   @Test func titlesOnATerminal() async throws {
     let text = runbookText("## A \u{1b}[31mred\n\n\u{202E}turned\n\n```sh run\ntrue\n```")
     try await withRig(text) { rig async throws in
-      let operator_ = ScriptedOperator()
-      _ = try await rig.run([:], operator_.deaf)
+      let scripted = ScriptedOperator()
+      _ = try await rig.run([:], scripted.deaf)
       let runbook = try RunbookReader.read(rig.runbookPath)
       let shown =
-        operator_.told + RunbookText.show(runbook) + RunbookText.dryRun(try await rig.dryRun(), of: runbook)
+        scripted.told + RunbookText.show(runbook) + RunbookText.dryRun(try await rig.dryRun(), of: runbook)
         + RunbookText.listing(try RunbookListing(rig.folder.path))
         + String(decoding: RunbookJSON.show(runbook), as: UTF8.self)
       #expect(shown.contains("red"))

@@ -1,7 +1,7 @@
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 

@@ -2,8 +2,8 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 
@@ -71,7 +71,7 @@ struct FreshTests {
 
   @Test("Only the collections that the policy names are exported, and another export tells nothing of its cost")
   func collections() async throws {
-    try await withRig(policy: { $0 + "\n  collections: [companies, users]" }) { rig in
+    try await withRig(policy: [Rig.account: "\(Rig.account)\n  collections: [companies, users]"]) { rig in
       try await rig.applyAll()
       try await rig.runJob()
       let status = try await rig.status()
@@ -82,7 +82,7 @@ struct FreshTests {
 
   @Test("A location of the policy's is where the bucket is made")
   func location() async throws {
-    try await withRig(policy: { $0.replacing("retentionDays: 30", with: "location: us-east1\n  softDeleteDays: 0") }) {
+    try await withRig(policy: ["retentionDays: 30": "location: us-east1\n  softDeleteDays: 0"]) {
       rig in
       try await rig.applyAll()
       let bucket = try await rig.client.call("GET", Rig.bucket)

@@ -1,6 +1,6 @@
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 
@@ -23,7 +23,7 @@ struct GcloudCommandTests {
 
   @Test("No soft deletion: nothing for a new bucket, cleared for one that is there")
   func softDelete() async throws {
-    try await withRig(policy: { $0.replacing("retentionDays: 30", with: "softDeleteDays: 0") }) { rig in
+    try await withRig(policy: ["retentionDays: 30": "softDeleteDays: 0"]) { rig in
       #expect(try GcloudCommand.all(of: try await rig.plan())[0].words.contains("--soft-delete-duration=0s"))
       try await rig.client.makeBucket("pyme-backups", location: "US", in: "pyme-erp")
       let update = try #require(

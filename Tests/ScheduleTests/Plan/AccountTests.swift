@@ -1,7 +1,7 @@
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 
@@ -78,7 +78,7 @@ struct AccountTests {
     "Default accounts of Google's are read like any other, in their own projects",
     arguments: ["pyme-erp@appspot.gserviceaccount.com", "123-compute@developer.gserviceaccount.com"])
   func defaults(email: String) async throws {
-    try await withRig(policy: { $0.replacing(Rig.account, with: email) }) { rig in
+    try await withRig(policy: [Rig.account: email]) { rig in
       let missing = try await rig.plan()
       #expect(missing[.account]?.isDifferent == true)
       #expect(missing[.account]?.note?.contains("service-accounts create") == false)

@@ -1,8 +1,8 @@
 import Documents
 import Foundation
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 

@@ -1,7 +1,7 @@
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 
@@ -14,7 +14,7 @@ struct HistoryTests {
   ) async throws {
     try await withRig(
       databasePlace: databasePlace,
-      policy: { $0.replacing("retentionDays: 30", with: "retentionDays: 30\n  history: \(place)") }, body)
+      policy: ["retentionDays: 30": "retentionDays: 30\n  history: \(place)"], body)
   }
 
   @Test("The history's own bucket is made, where the exports are, closed, and without a rule that deletes")

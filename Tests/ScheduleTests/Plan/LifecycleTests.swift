@@ -1,7 +1,7 @@
 import Documents
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 
@@ -81,7 +81,7 @@ struct LifecycleTests {
 
   @Test("An account of another project is warned of")
   func foreignAccount() async throws {
-    try await withRig(policy: { $0.replacing("@pyme-erp.iam", with: "@other.iam") }) { rig in
+    try await withRig(policy: ["@pyme-erp.iam": "@other.iam"]) { rig in
       let plan = try await rig.plan()
       #expect(plan.warnings.map(\.code) == [.foreignAccount])
     }

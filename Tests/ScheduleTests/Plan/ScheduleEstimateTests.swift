@@ -1,8 +1,8 @@
+import Costs
 import Documents
 import GoogleCloud
-import Costs
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 

@@ -2,8 +2,8 @@ import Backups
 import Documents
 import Foundation
 import GoogleCloud
-import Testing
 import TestSupport
+import Testing
 
 @testable import Schedule
 

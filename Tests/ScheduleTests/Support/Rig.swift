@@ -94,10 +94,10 @@ func policy(_ change: (String) -> String = { $0 }) throws -> Policy {
 }
 
 func withRig<Result>(
-  databasePlace: String? = "nam5", makesAccount: Bool = true, policy change: (String) -> String = { $0 },
+  databasePlace: String? = "nam5", makesAccount: Bool = true, policy changes: KeyValuePairs<String, String> = [:],
   _ body: (Rig) async throws -> Result
 ) async throws -> Result {
-  let wanted = try WantedSchedule(policy(change))
+  let wanted = try WantedSchedule(policy { changes.reduce($0) { $0.replacing($1.key, with: $1.value) } })
   return try await withTemporaryFolder { folder in
     try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
       let client = SandboxClient(endpoint.url)

@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// One row of the table of damage: what is done to a sound export, and all that must be found then, and nothing else.

@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Section E of the table of damage: records whose checksums hold, and which no import would take, or not as they are.
@@ -83,7 +83,9 @@ import Verification
     row(
       "no key", "entity-key",
       {
-        var wire = WireWriter(); wire.message(16) { _ in }; return wire.bytes
+        var wire = WireWriter()
+        wire.message(16) { _ in }
+        return wire.bytes
       }()),
     row("no path", "entity-key", key { _ in }),
     row("an empty path", "entity-key", key { $0.path([]) }),
@@ -141,7 +143,8 @@ import Verification
     row(
       "a value of two types", "entity-value",
       field {
-        $0.varint(1, 1); $0.varint(2, 1)
+        $0.varint(1, 1)
+        $0.varint(2, 1)
       }),
     row("a field without value", "entity-value", EntityBytes.document { $0.message(15) { $0.string(3, "f") } }),
     row("indexed bytes of the form of others", "entity-value", field(meaning: 14, in: 14) { $0.string(3, "x") }),

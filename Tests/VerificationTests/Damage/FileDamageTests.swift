@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Section A of the table of damage: files that are not there, not whole, not the right ones, or no files.

@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Section C of the table of damage: bits, cuts, blocks and fragments. `SampleExport` draws where the records stand.

@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Section B of the table of damage: the overall file, and the metadata that it points to.

@@ -1,8 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @testable import Verification
 

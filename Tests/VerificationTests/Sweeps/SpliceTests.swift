@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Random cuts and splices of files, blocks and records, some of them from another export: whatever becomes of an

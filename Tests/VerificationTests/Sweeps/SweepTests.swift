@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Verification
 
 /// Section D of the table of damage: every length and every bit of every file of a small export that Google's emulator

@@ -66,7 +66,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let interruption = Interruption()
-    try await Session.run(progress, onFirstSignal: { interruption.interrupt() }) { meter in
+    try await Session.run(progress, onFirstSignal: interruption.interrupt) { meter in
       let (target, policy) = try target()
       let database = try source(policy)
       let clients = try OnDemandExport.Clients(try cloud.services())

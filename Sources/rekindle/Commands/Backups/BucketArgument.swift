@@ -1,6 +1,6 @@
-import GoogleCloud
 import ArgumentParser
 import Backups
+import GoogleCloud
 import Verification
 
 /// The bucket that a command is about: as it is typed, or the policy's.

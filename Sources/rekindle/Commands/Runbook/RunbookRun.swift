@@ -78,7 +78,8 @@ extension RunbookCommand {
         let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
         StandardError.line("rekindle: the journal is \(folder.shownPath)")
         let runner = try Runner(
-          runbook, values: values, operator_: person, folder: folder, tool: "rekindle \(Rekindle.version)", surroundings
+          runbook, values: values, operator: person, folder: folder, tool: "rekindle \(Rekindle.version)",
+          surroundings
         )
         return (folder, runner)
       }
