@@ -89,7 +89,9 @@ struct IdentityTests {
       let restorer = DocumentsRestorer(
         environment: rig.database.environment, tool: "test", macKey: testKey, production: RestoreRig.production,
         proof: (rig.gate(), rig.attestation))
+      try await rig.cloud.countWrites()
       await #expect(throws: RefusedError.self) { try await restorer.apply(request, journal: rig.file("journal")) }
+      #expect(try await rig.cloud.writes() == 0)
     }
   }
 
@@ -173,6 +175,7 @@ struct IdentityTests {
     try await RestoreRig.with { rig in
       try await rig.makePlan()
       try await rig.cloud.settle()
+      let before = try await rig.database.documents()
       try await rig.cloud.fault(#"{"path":"*","date":\#(seconds)}"#)
       await #expect(throws: RefusedError.self) { try await rig.makePlan() }
       await #expect(throws: RefusedError.self) {
@@ -187,6 +190,7 @@ struct IdentityTests {
       #expect(!FileManager.default.fileExists(atPath: rig.file("journal")))
       #expect(try await rig.operations().isEmpty)
       try await rig.cloud.clearFaults()
+      #expect(try await rig.database.documents() == before)
       // A minute is nothing.
       try await rig.cloud.fault(#"{"path":"*","date":60}"#)
       try await rig.makePlan()

@@ -163,6 +163,22 @@ struct ResumeTests {
     }
   }
 
+  @Test("A new database that somebody made again before it was seen is not imported into", .timeLimit(.minutes(10)))
+  func newDatabaseMadeAgain() async throws {
+    try await RestoreRig.with { rig in
+      let plan = try await rig.makePlan(target: .new("restored"))
+      try await rig.cloud.fault(
+        #"{"method":"GET","path":"/v1/projects/*/databases/restored/operations/*","status":403}"#)
+      #expect(try await rig.apply().phase == .creating)
+      try await rig.cloud.clearFaults()
+      try await rig.cloud.call("PATCH", "/v1/\(plan.target.database)?updateMask=uid", #"{"uid":"another"}"#)
+      let report = try await rig.applier().resume(rig.file("journal"), attestation: nil)
+      #expect(report.verdict == .incomplete && report.phase == .creating)
+      #expect(report.findings.map(\.code.description) == ["target-changed"])
+      #expect(report.operations[.importing] == nil)
+    }
+  }
+
   @Test("A new database whose import was refused twice goes on in the same one", .timeLimit(.minutes(10)))
   func newDatabaseRefused() async throws {
     try await RestoreRig.with { rig in

@@ -11,6 +11,8 @@ package struct Operation: Sendable {
   package let progress: Progress
   package let details: Details
   let result: Result
+  /// Of the database that it made or changed, once it has; nil where its response is none.
+  package let databaseUID: String?
 
   /// How far the work has come, by the service's own count. Estimates come from old statistics and may be too low.
   package struct Progress: Equatable, Sendable {
@@ -77,12 +79,17 @@ extension Operation: Decodable {
     var message: String?
   }
 
+  private struct Response: Decodable {
+    var uid: String?
+  }
+
   package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
     name = try fields.decode(String.self, forKey: .name)
     isDone = try fields.decodeIfPresent(Bool.self, forKey: .done) ?? false
     progress = try fields.decodeIfPresent(Progress.self, forKey: .metadata) ?? Progress()
     details = try fields.decodeIfPresent(Details.self, forKey: .metadata) ?? Details()
+    databaseUID = try fields.decodeIfPresent(Response.self, forKey: .response)?.uid
     if let failure = try fields.decodeIfPresent(Failure.self, forKey: .error) {
       result = .error(code: failure.code ?? RPCStatus.unknown.rawValue, message: failure.message ?? "")
     } else {

@@ -112,16 +112,14 @@ final class JournalReader {
   }
 
   private func fill() throws(JournalProblem) {
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: Self.chunkBytes))
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      while true {
-        let count = read(descriptor, bytes.baseAddress?.advanced(by: start), Self.chunkBytes)
-        if count >= 0 || errno != EINTR { return count }
-      }
+    var count = 0
+    buffer += [UInt8](unsafeUninitializedCapacity: Self.chunkBytes) { bytes, initialized in
+      repeat {
+        count = read(descriptor, bytes.baseAddress, Self.chunkBytes)
+      } while count < 0 && errno == EINTR
+      initialized = max(count, 0)
     }
     guard count >= 0 else { throw JournalWriter.unusable(path) }
-    buffer.removeLast(Self.chunkBytes - count)
     isAtEnd = count == 0
   }
 }

@@ -123,7 +123,9 @@ package struct RestoreApplier: Sendable {
       report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
       report.planAgain = again
     } catch let error as TargetChanged {
-      report.fail(.targetChanged, "Nothing was imported. \(error.description)", "Plan again: the safety export stays.")
+      report.fail(
+        .targetChanged, "Nothing was imported. \(error.description)",
+        report.plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
       report.planAgain = again
     } catch let error as SafetyExport.Incomplete {
       report.fail(

@@ -88,17 +88,24 @@ struct RestoreRun {
     guard state?.facts[.created] == nil else { return }
     try stopIfAsked()
     progress?.begin("making \(database)")
+    // Nil if the answer was lost: then the gate has compared what it can.
+    var creation: GoogleCloud.Operation?
     if let name = state?.operations[.creating] {
-      try await wait(try await operations.read(name).name)
+      creation = try await wait(try await operations.read(name).name)
     } else if found == nil {
       try reach(.creating, &report)
       let name = try await withdrawing(to: .planned, &report) {
         try await admin.createDatabase(database, DatabaseDescription(locationID: plan.target.location))
       }
       try reach(.creating, &report, operation: name)
-      try await wait(name)
+      creation = try await wait(name)
     }
-    try reach(.created, &report, uid: try await admin.database(database).uid)
+    let uid = try await admin.database(database).uid
+    if let made = creation?.databaseUID, made != uid {
+      throw TargetChanged(
+        description: "\(database) was made for this restore, and somebody deleted it and made another one.")
+    }
+    try reach(.created, &report, uid: uid)
   }
 
   /// Exports what the target holds, and makes sure that the export is complete.
@@ -220,7 +227,6 @@ struct RestoreRun {
   }
 
   /// - Returns: the operation as it was at its end.
-  @discardableResult
   private func wait(_ operation: String) async throws -> GoogleCloud.Operation {
     let (admin, progress) = (admin, progress)
     return try await stopping.stoppable {
