@@ -90,7 +90,7 @@ let package = Package(
       [
         "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
         "Verification", "Documents",
-      ]),
+      ], embedded: ["HTML/report.css", "HTML/report.js"]),
     module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
     module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
