@@ -2,24 +2,21 @@ package import Attestation
 import Comparison
 import Documents
 import ExportFormat
-import Foundation
 import Verification
 
 /// Makes the record of a rehearsal, for the history and for a signature. Make it before the rehearsal: it notes when that starts.
 package struct RehearsalWitness: Sendable {
   /// Microseconds since 1970.
-  private let started = Self.now
+  private let started = Timestamp.now()
 
   package init() {}
-
-  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
   /// Records the digests of the verified files, with MD5, by which an object of a bucket is known without being read.
   /// - Throws: `ExportError` if a file changed since it was verified, or could not be read.
   package func record(
     of report: RehearsalReport, toolVersion: String
   ) async throws -> RehearsalRecord {
-    let finished = Self.now
+    let finished = Timestamp.now()
     guard let files = try await files(of: report) else {
       throw ExportError(
         .unreadable,

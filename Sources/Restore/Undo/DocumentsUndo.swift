@@ -2,7 +2,6 @@ import Catalog
 import Comparison
 package import Documents
 import ExportFormat
-import Foundation
 import GoogleCloud
 package import Verification
 
@@ -25,7 +24,7 @@ package struct DocumentsUndo: Sendable {
   package init(
     environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
     confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.macKey = macKey

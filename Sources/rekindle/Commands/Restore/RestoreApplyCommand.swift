@@ -84,7 +84,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       if let resume {
         report = try await applier.resume(resume, attestation: gate.attestation)
       } else {
-        let journal = journal ?? RestoreDocumentsCommand.journalName(.now)
+        let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
       let status = report.isStopped ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
