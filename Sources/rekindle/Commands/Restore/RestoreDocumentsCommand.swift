@@ -109,7 +109,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         let undo = DocumentsUndo(
           environment: environment, macKey: try mac.file().key(), progress: meter, stopping: stopping
         ) { documents, target in
-          let text = "This takes back what \(ProgressLine.grouped(documents)) documents of \(target) got."
+          let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
           try confirmation.askToWrite(text, progress: meter)
         }
         let report = try await undo.undo(journal, writes: apply)
