@@ -131,7 +131,7 @@ package struct DocumentsUndo: Sendable {
       } else if now?.document == entry.before {
         report.undone += 1
       } else {
-        report.add(UndoReport.Exception(path: path, reason: .changed))
+        report.add(DocumentsReport.Exception(path: path, reason: .changed))
       }
     }
     progress?.add(documents: batch.count)
@@ -140,9 +140,9 @@ package struct DocumentsUndo: Sendable {
       for ((index, write), outcome) in zip(call, try await target.write(call.map(\.write))) {
         switch outcome {
         case .written: continue
-        case .changed: report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .changed))
+        case .changed: report.add(DocumentsReport.Exception(path: batch[index].planned.path, reason: .changed))
         case .failed(let reason):
-          report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .failed, message: reason))
+          report.add(DocumentsReport.Exception(path: batch[index].planned.path, reason: .failed, message: reason))
         }
         if write.document == nil { report.delete -= 1 } else { report.restore -= 1 }
       }
