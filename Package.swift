@@ -178,7 +178,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      of: "Reports",
+      ["Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
@@ -209,8 +210,8 @@ let package = Package(
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "Costs", "TestSupport",
+        "Rehearsal", "Attestation", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat",
+        "Documents", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

@@ -43,7 +43,9 @@ package struct RehearsalWitness: Sendable {
         documents: report.readBack, equal: report.equal, missing: report.missing, extra: report.extra,
         changed: report.changed)
     }
-    record.timings = report.timings.recorded
+    record.timings = report.timings
+    // Making documents wrong on purpose is no part of a recovery.
+    record.timings.total = max(0, report.timings.total - report.canarySeconds)
     record.canary = report.canary?.recorded
     return record
   }
@@ -65,20 +67,6 @@ extension Staging {
     case .runningEmulator: .runningEmulator
     case .project: .firestore
     }
-  }
-}
-
-extension RehearsalReport.Timings {
-  fileprivate var recorded: RehearsalRecord.Timings {
-    var timings = RehearsalRecord.Timings()
-    timings.verify = verify
-    timings.start = start
-    timings.importing = importing
-    timings.readBack = readBack
-    timings.compare = compare
-    // Making documents wrong on purpose is no part of a recovery.
-    timings.total = max(0, total - canary)
-    return timings
   }
 }
 
