@@ -2,12 +2,17 @@
 
 import PackageDescription
 
+/// A warning fails the build where this is set. It is set by `.ci/run`, and not for users: a newer compiler warns of more.
+let isCI = Context.environment["REKINDLE_CI"] != nil
+
 /// Every Swift target is built in language mode 6 with the same upcoming features.
-let swiftSettings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let swiftSettings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (isCI ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
 /// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
@@ -234,7 +239,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Recorded/9b14c41.json"]),
 
-    .target(name: "CChecksum"),
+    .target(name: "CChecksum", cSettings: cSettings),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
