@@ -69,6 +69,7 @@ let package = Package(
         "Documents",
         "Costs",
         "Schedule",
+        "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -240,6 +241,7 @@ let package = Package(
       ], data: ["Recorded/9b14c41.json"]),
 
     .target(name: "CChecksum", cSettings: cSettings),
+    .target(name: "CCommit", cSettings: cSettings),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
