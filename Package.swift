@@ -151,6 +151,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Fuzz/Differential", swiftSettings: swiftSettings),
+    tests(of: "Package", []),
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(
       of: "Differential",
