@@ -12,6 +12,7 @@ setup: ## install what is missing (apt or Homebrew), and say what
 	@scripts/setup
 
 build: setup ## release build, in .build/release/rekindle
+	@scripts/commit
 	swift build -c release --product rekindle
 
 demo: build ## rehearse the restore of a real export, and leave a report to open

@@ -2,12 +2,17 @@
 
 import PackageDescription
 
+/// A warning fails the build where this is set. It is set by `.ci/run`, and not for users: a newer compiler warns of more.
+let isCI = Context.environment["REKINDLE_CI"] != nil
+
 /// Every Swift target is built in language mode 6 with the same upcoming features.
-let swiftSettings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let swiftSettings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (isCI ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
 /// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
@@ -68,6 +73,7 @@ let package = Package(
         "Documents",
         "Costs",
         "Schedule",
+        "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -94,7 +100,7 @@ let package = Package(
       [
         "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
         "Verification", "Documents",
-      ]),
+      ], embedded: ["HTML/report.css", "HTML/report.js"]),
     module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
     module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
     module(
@@ -149,6 +155,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Fuzz/Differential", swiftSettings: swiftSettings),
+    tests(of: "Package", []),
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(
       of: "Differential",
@@ -182,7 +189,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      of: "Reports",
+      ["Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Documents"],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
@@ -213,8 +221,8 @@ let package = Package(
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "Costs", "TestSupport",
+        "Rehearsal", "Attestation", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat",
+        "Documents", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -237,7 +245,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Recorded/9b14c41.json"]),
 
-    .target(name: "CChecksum"),
+    .target(name: "CChecksum", cSettings: cSettings),
+    .target(name: "CCommit", cSettings: cSettings),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(

@@ -13,9 +13,6 @@ package enum Checksum {
     bytes.withUnsafeBytes { rekindle_crc32c(crc, $0.baseAddress, $0.count) }
   }
 
-  /// Whether the CPU's instruction is used here.
-  package static var isAccelerated: Bool { rekindle_crc32c_is_accelerated() == 1 }
-
   /// As Cloud Storage states it: base64 of the four bytes, the most significant one first.
   package static func text(_ crc: UInt32) -> String {
     Base64.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc >> $0) })

@@ -1,3 +1,4 @@
+import Attestation
 import Catalog
 import Comparison
 import Documents

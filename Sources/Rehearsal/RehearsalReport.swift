@@ -1,3 +1,4 @@
+package import Attestation
 package import Comparison
 package import Documents
 package import Verification
@@ -34,7 +35,8 @@ package struct RehearsalReport: Sendable {
   /// The verification's findings, then the rehearsal's own.
   package var findings: [Finding]
   package var notChecked: [NotChecked]
-  package var timings: Timings
+  /// The total includes the canary run.
+  package var timings: RehearsalRecord.Timings
   /// What was done before an import into a database of Google's; nil for any other staging, or if it did not come to that.
   package var preparation: StagingPreparation?
   /// The name of the import's operation; nil where it has none.
@@ -47,23 +49,10 @@ package struct RehearsalReport: Sendable {
   package var expectations: [ExpectationResult] = []
   /// Nil unless canaries were asked for and the read-back was equal.
   package var canary: CanaryReport?
+  /// Looking for canaries, where they are asked for.
+  package var canarySeconds = 0.0
   /// Why it was ended early; nil if it was not.
   package var stopped: StopRequest.Reason?
-
-  /// In seconds; a phase that did not run is 0.
-  package struct Timings: Sendable, Equatable {
-    package var verify = 0.0
-    /// Starting the staging server, where it is ours.
-    package var start = 0.0
-    package var importing = 0.0
-    package var readBack = 0.0
-    package var compare = 0.0
-    /// Looking for canaries, where they are asked for.
-    package var canary = 0.0
-    package var total = 0.0
-
-    package init() {}
-  }
 
   package var differenceCount: Int { missing + extra + changed }
 

@@ -1,3 +1,4 @@
+import Attestation
 import Catalog
 package import Comparison
 import Documents
@@ -151,7 +152,7 @@ package struct Rehearser: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     report.take(try await CanaryRun(staging: staging, order: order, catalog: catalog).run(site))
-    report.timings.canary = (clock.now - start) / .seconds(1)
+    report.canarySeconds = (clock.now - start) / .seconds(1)
   }
 }
 
@@ -174,7 +175,7 @@ extension RehearsalReport {
       depth: verification.depth, place: staging, staging: staging.name, target: nil,
       verification: verification, readBack: 0, equal: 0, missing: 0, extra: 0, changed: 0, referencesRetargeted: 0,
       references: DatabaseTally(), collections: [], differences: [], findings: verification.findings,
-      notChecked: verification.notChecked, timings: Timings())
+      notChecked: verification.notChecked, timings: RehearsalRecord.Timings())
     stopped = verification.stopped
   }
 

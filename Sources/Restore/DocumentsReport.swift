@@ -10,7 +10,7 @@ package struct DocumentsReport: Sendable {
     case applied
   }
 
-  /// A document that is not as in the export, and why it was left so.
+  /// A document that is not as in the export, or after an undo not as it was before the restore, and why it was left so.
   package struct Exception: Sendable, Equatable {
     package enum Reason: String, Sendable {
       /// The mode does not write over it.

@@ -47,7 +47,7 @@ package struct DocumentsRestorer: Sendable {
     stopping: StopRequest? = nil,
     production: DatabaseName? = nil, policyFile: String? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
     confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
-    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.tool = tool

@@ -51,7 +51,7 @@ struct SandboxServices: Sendable {
         response = await answerOrRefuse(request, logger: logger)
       }
       // As Google's servers do, and Hummingbird's alone does not.
-      if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: WallClock.now()) }
+      if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now()) }
       try await writer.write(response: response.head, body: response.body)
     }
   }
@@ -84,7 +84,7 @@ struct SandboxServices: Sendable {
       guard let seconds = try await request.json()["seconds"]?.integer, (0...604_800).contains(seconds) else {
         throw GoogleError.invalid("seconds is a whole number of at most 604800, a week.")
       }
-      try firestore.rest.store.settle(since: WallClock.now() - seconds * 1_000_000)
+      try firestore.rest.store.settle(since: Timestamp.now() - seconds * 1_000_000)
       return .json(.object([]))
     case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:

@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import ExportFormat
 import Foundation

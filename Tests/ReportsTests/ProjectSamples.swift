@@ -40,7 +40,7 @@ extension Samples {
         remedy: "Deploy it.")
     ]
     report.canary = canary(found: 3)
-    report.timings.canary = 0.2
+    report.canarySeconds = 0.2
     return report
   }
 

@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import ExportFormat
 import Foundation
@@ -52,7 +53,7 @@ enum Samples {
     var tally = ComparisonTally()
     for difference in differences { tally.add(difference.kind, difference.path) }
     let (missing, extra, changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
-    var timings = RehearsalReport.Timings()
+    var timings = RehearsalRecord.Timings()
     timings.verify = 0.021
     timings.importing = 0.143
     timings.readBack = 0.201

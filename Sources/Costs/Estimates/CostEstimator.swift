@@ -18,7 +18,6 @@ package struct CostEstimator: Sendable {
   private static let countedByRead = 1_000.0
   /// Objects that one call of a listing returns at most.
   private static let listedByCall = 1_000.0
-  private static let gibibyte = 1_073_741_824.0
   /// Google's page says GB; this is the smaller reading of it, so the dearer one.
   private static let gigabyte = 1e9
   /// Of a month, as a twelfth of a year has them.
@@ -108,13 +107,6 @@ package struct CostEstimator: Sendable {
     estimate([
       storage("transfer", "GB that leave Google's network", .internetEgress, Double(bytes) / Self.gigabyte),
       storage("requests", "one operation of class B for each object or part of one", .classBOperations, Double(ranges)),
-    ])
-  }
-
-  /// Of one of Firestore's own backups, into a database that is made for it.
-  package func restoreIntoNewDatabase(bytes: Int?) -> Estimate {
-    estimate([
-      firestore("restore", "GiB of the backup", .databaseRestore, bytes.map { Double($0) / Self.gibibyte })
     ])
   }
 

@@ -2,7 +2,7 @@
 package enum PriceItem: String, CaseIterable, Sendable {
   // Firestore, edition Standard.
   case documentReads, documentWrites, documentDeletes
-  case databaseStorage, pointInTimeRecovery, databaseBackup, databaseRestore, databaseClone
+  case databaseStorage, pointInTimeRecovery, databaseBackup, databaseClone
   // Cloud Storage, class Standard.
   case objectStorage, classAOperations, classBOperations, internetEgress
   case schedulerJobs
@@ -12,7 +12,7 @@ package enum PriceItem: String, CaseIterable, Sendable {
     switch self {
     case .documentReads, .documentWrites, .documentDeletes: "documents"
     case .databaseStorage, .pointInTimeRecovery, .databaseBackup: "GiB-month"
-    case .databaseRestore, .databaseClone: "GiB"
+    case .databaseClone: "GiB"
     case .objectStorage: "GB-month"
     case .classAOperations, .classBOperations: "operations"
     case .internetEgress: "GB"

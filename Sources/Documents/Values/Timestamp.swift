@@ -1,7 +1,12 @@
+import Foundation
+
 /// Instants as Firestore keeps them: microseconds since 1970, in the proleptic Gregorian calendar.
 package enum Timestamp {
   /// 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999Z. Source: google.protobuf.Timestamp.
   package static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
+
+  /// This machine's clock.
+  package static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
 
   /// RFC 3339 in UTC, with no, three or six decimals: as few as hold the value.
   ///

@@ -11,18 +11,6 @@ package struct BackupDescription: Decodable, Sendable, Equatable {
   package var expireTime: String?
   /// `CREATING`, `READY` or `NOT_AVAILABLE`.
   package var state: String?
-  package var stats: Statistics?
-
-  /// Absent until the backup is made.
-  package struct Statistics: Decodable, Sendable, Equatable {
-    private var sizeBytes: String?
-    private var documentCount: String?
-    private var indexCount: String?
-
-    package var bytes: Int64? { sizeBytes.flatMap { Int64($0) } }
-    package var documents: Int64? { documentCount.flatMap { Int64($0) } }
-    package var indexes: Int64? { indexCount.flatMap { Int64($0) } }
-  }
 }
 
 /// When Firestore backs a database up by itself.

@@ -21,7 +21,6 @@ package struct Operation: Sendable {
     package var completedDocuments: Int?
     package var estimatedDocuments: Int?
     package var completedBytes: Int?
-    package var estimatedBytes: Int?
   }
 
   enum Result: Sendable, Equatable {
@@ -130,6 +129,5 @@ extension Operation.Progress: Decodable {
     completedDocuments = documents?.completed
     estimatedDocuments = documents?.estimated
     completedBytes = bytes?.completed
-    estimatedBytes = bytes?.estimated
   }
 }

@@ -35,7 +35,7 @@ extension FirestoreClient {
     return try await retries.run {
       var missing: [DocumentName] = []
       var found = 0
-      _ = try await grpc.stream(call) { bytes, message in
+      try await grpc.stream(call) { bytes, message in
         let answer = try DocumentAnswer(bytes, message, readTimeField: 4)
         guard found + missing.count < names.count || answer.document == nil && answer.missing == nil else {
           throw RetryPolicy.Final(cause: FirestoreClient.endless("holds more documents than were asked for"))

@@ -29,7 +29,7 @@ extension FirestoreClient {
       }
     }
     let call = call("Commit", wire.bytes, database)
-    try await retries.run { _ = try await grpc.stream(call) { _, _ in } }
+    try await retries.run { try await grpc.stream(call) { _, _ in } }
   }
 }
 

@@ -4,8 +4,6 @@ extension FirestoreClient {
   /// What a read of a whole database was.
   package struct ReadSummary: Equatable, Sendable {
     package var documents = 0
-    /// Of the answer's body: messages and their prefixes, without what HTTP/2 adds.
-    package var bytesReceived = 0
     /// The instant that was read, for further reads of the same state.
     package var readTime: ReadTime?
   }
@@ -63,7 +61,7 @@ extension FirestoreClient {
       var summary = ReadSummary()
       var silent = 0
       do {
-        summary.bytesReceived = try await grpc.stream(call) { bytes, message in
+        try await grpc.stream(call) { bytes, message in
           let answer = try DocumentAnswer(bytes, message, readTimeField: 3)
           if let readTime = answer.readTime { summary.readTime = readTime }
           guard let range = answer.document else {

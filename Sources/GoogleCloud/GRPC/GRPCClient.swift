@@ -17,18 +17,15 @@ struct GRPCClient: Sendable {
   /// Makes the call once and gives each message of the answer to `onMessage`, in order.
   /// - Parameter onMessage: gets a span and the message's range in it, valid during the call, on a thread that may block;
   ///   an error that it throws ends the call and comes out unchanged.
-  /// - Returns: the bytes of the answer's body.
   /// - Throws: an error also if the answer ended without a status or inside a message.
-  func stream(_ call: Call, onMessage: (RawSpan, Range<Int>) throws -> Void) async throws -> Int {
+  func stream(_ call: Call, onMessage: (RawSpan, Range<Int>) throws -> Void) async throws {
     var request = endpoint.request("POST", "/\(call.method)", limits: call.limits)
     request.version = .http2
     request.headers += [("content-type", "application/grpc"), ("te", "trailers")] + call.headers
     request.body = .bytes(GRPCFrames.frame(call.message))
     var frames = GRPCFrames()
-    var received = 0
     let head = try await endpoint.stream(request, over: http) { head, bytes in
       try GRPCTrailers.checkHead(head, method: call.shortName)
-      received += bytes.byteCount
       try frames.append(bytes, onMessage)
     }
     do { try GRPCTrailers.check(head, method: call.shortName) } catch { throw await endpoint.hidingToken(error) }
@@ -36,6 +33,5 @@ struct GRPCClient: Sendable {
       throw GoogleCloudError(
         .streamBroken, "The answer to \(call.shortName) ended inside a message.", remedy: "Try again.")
     }
-    return received
   }
 }

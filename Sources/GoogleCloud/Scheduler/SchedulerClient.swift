@@ -101,13 +101,6 @@ package struct SchedulerClient: Sendable {
       "/v1/\(name)".urlPath + "?updateMask=\(fields.joined(separator: ",").urlQueryValue)", job, as: SchedulerJob.self)
   }
 
-  /// Makes the job's call now. Never tried again by itself: a second try is a second call.
-  package func runJob(named name: String) async throws -> SchedulerJob {
-    struct Empty: Encodable {}
-    return try await rest.call(
-      "jobs.run of \(name)", path: "/v1/\(name):run".urlPath, body: Empty(), role: SchedulerClient.role)
-  }
-
   /// Lets a paused job run by its schedule again.
   package func resumeJob(named name: String) async throws -> SchedulerJob {
     struct Empty: Encodable {}

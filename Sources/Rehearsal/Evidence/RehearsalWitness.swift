@@ -2,24 +2,21 @@ package import Attestation
 import Comparison
 import Documents
 import ExportFormat
-import Foundation
 import Verification
 
 /// Makes the record of a rehearsal, for the history and for a signature. Make it before the rehearsal: it notes when that starts.
 package struct RehearsalWitness: Sendable {
   /// Microseconds since 1970.
-  private let started = Self.now
+  private let started = Timestamp.now()
 
   package init() {}
-
-  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000_000) }
 
   /// Records the digests of the verified files, with MD5, by which an object of a bucket is known without being read.
   /// - Throws: `ExportError` if a file changed since it was verified, or could not be read.
   package func record(
     of report: RehearsalReport, toolVersion: String
   ) async throws -> RehearsalRecord {
-    let finished = Self.now
+    let finished = Timestamp.now()
     guard let files = try await files(of: report) else {
       throw ExportError(
         .unreadable,
@@ -46,7 +43,9 @@ package struct RehearsalWitness: Sendable {
         documents: report.readBack, equal: report.equal, missing: report.missing, extra: report.extra,
         changed: report.changed)
     }
-    record.timings = report.timings.recorded
+    record.timings = report.timings
+    // Making documents wrong on purpose is no part of a recovery.
+    record.timings.total = max(0, report.timings.total - report.canarySeconds)
     record.canary = report.canary?.recorded
     return record
   }
@@ -68,20 +67,6 @@ extension Staging {
     case .runningEmulator: .runningEmulator
     case .project: .firestore
     }
-  }
-}
-
-extension RehearsalReport.Timings {
-  fileprivate var recorded: RehearsalRecord.Timings {
-    var timings = RehearsalRecord.Timings()
-    timings.verify = verify
-    timings.start = start
-    timings.importing = importing
-    timings.readBack = readBack
-    timings.compare = compare
-    // Making documents wrong on purpose is no part of a recovery.
-    timings.total = max(0, total - canary)
-    return timings
   }
 }
 

@@ -1,6 +1,6 @@
 import Documents
 
-/// HTML in the making: only literals are markup, everything else is escaped.
+/// HTML in the making: only literals and embedded files are markup, everything else is escaped.
 package struct HTML {
   package typealias Attribute = (name: StaticString, value: String)
 
@@ -9,6 +9,11 @@ package struct HTML {
   /// Appends markup; a literal, so that no data can be given here.
   package mutating func raw(_ markup: StaticString) {
     text += markup.description
+  }
+
+  /// Appends a style sheet or a script that is embedded in the code, byte for byte.
+  mutating func embed(_ file: [UInt8]) {
+    text += String(decoding: file, as: UTF8.self)
   }
 
   /// In bytes of UTF-8.

@@ -1,3 +1,4 @@
+import Attestation
 import Comparison
 import Documents
 import Rehearsal
@@ -28,7 +29,7 @@ extension RehearsalReport {
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
       json.strings("notChecked", unchecked.map(\.description))
-      json.object("timings") { $0.members(of: timings) }
+      json.object("timings") { $0.timings(of: self) }
       json.member("seconds", seconds: timings.total)
     }
     return json.line()
@@ -55,14 +56,15 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func members(of timings: RehearsalReport.Timings) {
+  fileprivate mutating func timings(of report: RehearsalReport) {
+    let timings = report.timings
     member("verify", seconds: timings.verify)
     member("start", seconds: timings.start)
     member("import", seconds: timings.importing)
     member("readBack", seconds: timings.readBack)
     member("compare", seconds: timings.compare)
     // Only where they were looked for.
-    if timings.canary > 0 { member("canary", seconds: timings.canary) }
+    if report.canarySeconds > 0 { member("canary", seconds: report.canarySeconds) }
     member("total", seconds: timings.total)
   }
 }

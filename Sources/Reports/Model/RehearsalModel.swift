@@ -1,3 +1,4 @@
+import Attestation
 import Comparison
 import Documents
 import Rehearsal
@@ -28,7 +29,7 @@ extension ReportModel {
       (report.canary.map { [Listing($0)] } ?? []) + (report.preparation?.configuration.map { [Listing($0)] } ?? [])
     notChecked = report.unchecked.map(\.description)
     nextStep = NextStep(report)
-    phases = report.timings.phases
+    phases = report.phases
     seconds = report.timings.total
     self.toolVersion = toolVersion
   }
@@ -117,16 +118,16 @@ extension RehearsalReport {
   }
 }
 
-extension RehearsalReport.Timings {
+extension RehearsalReport {
   /// The phases that ran.
   fileprivate var phases: [ReportModel.Phase] {
     [
-      .init(name: "verify", seconds: verify),
-      .init(name: "start", seconds: start),
-      .init(name: "import", seconds: importing),
-      .init(name: "read back", seconds: readBack),
-      .init(name: "compare", seconds: compare),
-      .init(name: "canary run", seconds: canary),
+      .init(name: "verify", seconds: timings.verify),
+      .init(name: "start", seconds: timings.start),
+      .init(name: "import", seconds: timings.importing),
+      .init(name: "read back", seconds: timings.readBack),
+      .init(name: "compare", seconds: timings.compare),
+      .init(name: "canary run", seconds: canarySeconds),
     ]
     .filter { $0.seconds > 0 }
   }

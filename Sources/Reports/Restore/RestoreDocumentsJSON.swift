@@ -39,12 +39,7 @@ extension RestoreDocumentsReport {
       json.member("valuesHidden", hidesValues)
       json.objects("changes", report.changes) { $0.members(of: $1, hidesValues: hidesValues) }
       json.member("changesOmitted", report.changesOmitted)
-      json.objects("exceptions", report.exceptions) { json, exception in
-        json.member("document", exception.path.description)
-        json.member("reason", exception.reason.rawValue)
-        json.member("message", exception.message)
-      }
-      json.member("exceptionsOmitted", report.exceptionCount - report.exceptions.count)
+      json.exceptions(report.exceptions, of: report.exceptionCount)
       if !hidesValues { json.references("referencesInto", report.references) }
       json.member("plan", report.plan)
       json.member("journal", report.journal)

@@ -40,7 +40,8 @@ package struct RestoreDocumentsReport: Sendable {
     appendCollections(&canvas)
     canvas.append(report.findings)
     if report.phase == .planned { appendChanges(&canvas) }
-    appendExceptions(&canvas)
+    // Of a dry run, what is refused stands among the changes.
+    if report.phase == .applied { canvas.append(report.exceptions, of: report.exceptionCount) }
     canvas.gap()
     if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked.map(\.description)) }
     if let journal = report.journal {
@@ -120,21 +121,6 @@ package struct RestoreDocumentsReport: Sendable {
     canvas.paragraph(
       "\(Self.changesShown) of \(Quantity.counted(all, "document")) shown; all of them: "
         + (changesFile ?? "--changes FILE"), indent: TextCanvas.labelWidth, .dim)
-  }
-
-  private func appendExceptions(_ canvas: inout TextCanvas) {
-    // Of a dry run, what is refused stands among the changes.
-    guard report.phase == .applied, !report.exceptions.isEmpty else { return }
-    canvas.gap()
-    for exception in report.exceptions.prefix(Self.changesShown) {
-      canvas.labelled(exception.reason.rawValue, path: exception.path.description, .yellow)
-      if let message = exception.message { canvas.paragraph(message, indent: TextCanvas.labelWidth, .dim) }
-    }
-    if report.exceptionCount > Self.changesShown {
-      canvas.paragraph(
-        "\(Self.changesShown) of \(Quantity.counted(report.exceptionCount, "document")) shown; more of them: --format json",
-        indent: TextCanvas.labelWidth, .dim)
-    }
   }
 
   private var next: NextStep? {

@@ -8,8 +8,6 @@ package struct RestoreUndoReport: Sendable {
   private let toolVersion: String
   private let hidesValues: Bool
 
-  private static let exceptionsShown = 20
-
   /// - Parameter hidesValues: whether a service's own words are left out, which can repeat values.
   package init(_ report: UndoReport, toolVersion: String, hidesValues: Bool = false) {
     self.report = hidesValues ? report.hidingServiceMessages() : report
@@ -36,17 +34,7 @@ package struct RestoreUndoReport: Sendable {
     canvas.labelled("target", path: report.target.description)
     if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
     canvas.append(report.findings)
-    if !report.exceptions.isEmpty { canvas.gap() }
-    for exception in report.exceptions.prefix(Self.exceptionsShown) {
-      canvas.labelled(exception.reason.rawValue, path: exception.path.description, .yellow)
-      if let message = exception.message { canvas.paragraph(message, indent: TextCanvas.labelWidth, .dim) }
-    }
-    let exceptions = report.changed + report.failed
-    if exceptions > Self.exceptionsShown {
-      canvas.paragraph(
-        "\(Self.exceptionsShown) of \(Quantity.counted(exceptions, "document")) shown; more of them: --format json",
-        indent: TextCanvas.labelWidth, .dim)
-    }
+    canvas.append(report.exceptions, of: report.changed + report.failed)
     let isUnfinished = isPlan ? report.restore + report.delete > 0 : report.verdict == .incomplete
     if isUnfinished {
       canvas.gap()
@@ -78,12 +66,7 @@ package struct RestoreUndoReport: Sendable {
       json.member("failed", report.failed)
       json.member("stopped", report.isStopped)
       json.member("valuesHidden", hidesValues)
-      json.objects("exceptions", report.exceptions) { json, exception in
-        json.member("document", exception.path.description)
-        json.member("reason", exception.reason.rawValue)
-        json.member("message", exception.message)
-      }
-      json.member("exceptionsOmitted", report.changed + report.failed - report.exceptions.count)
+      json.exceptions(report.exceptions, of: report.changed + report.failed)
       json.findings(report.findings, limit: .max)
       json.member("seconds", seconds: report.seconds)
     }

@@ -2,7 +2,6 @@ import Catalog
 import Comparison
 package import Documents
 import ExportFormat
-import Foundation
 import GoogleCloud
 package import Verification
 
@@ -25,7 +24,7 @@ package struct DocumentsUndo: Sendable {
   package init(
     environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
     confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.macKey = macKey
@@ -132,7 +131,7 @@ package struct DocumentsUndo: Sendable {
       } else if now?.document == entry.before {
         report.undone += 1
       } else {
-        report.add(UndoReport.Exception(path: path, reason: .changed))
+        report.add(DocumentsReport.Exception(path: path, reason: .changed))
       }
     }
     progress?.add(documents: batch.count)
@@ -141,9 +140,9 @@ package struct DocumentsUndo: Sendable {
       for ((index, write), outcome) in zip(call, try await target.write(call.map(\.write))) {
         switch outcome {
         case .written: continue
-        case .changed: report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .changed))
+        case .changed: report.add(DocumentsReport.Exception(path: batch[index].planned.path, reason: .changed))
         case .failed(let reason):
-          report.add(UndoReport.Exception(path: batch[index].planned.path, reason: .failed, message: reason))
+          report.add(DocumentsReport.Exception(path: batch[index].planned.path, reason: .failed, message: reason))
         }
         if write.document == nil { report.delete -= 1 } else { report.restore -= 1 }
       }

@@ -3,20 +3,6 @@ package import Verification
 
 /// What taking a restore back would do, or did.
 package struct UndoReport: Sendable {
-  /// A document that is not as it was before the restore.
-  package struct Exception: Sendable, Equatable {
-    package enum Reason: String, Sendable {
-      /// Somebody wrote or deleted it after the restore: it is left alone.
-      case changed
-      /// The service does not take what was there.
-      case failed
-    }
-
-    package var path: DocumentPath
-    package var reason: Reason
-    package var message: String?
-  }
-
   package var phase = DocumentsReport.Phase.planned
   package var journal: String
   package var target: DatabaseAddress
@@ -31,8 +17,9 @@ package struct UndoReport: Sendable {
   package var failed = 0
   /// Documents that are as in the export, and whose earlier state an unfinished journal does not hold.
   package var unexplained = 0
+  /// Documents that are not as they were before the restore: changed since, or not taken by the service;
   /// `DocumentsReport.mostExceptions` at most.
-  package var exceptions: [Exception] = []
+  package var exceptions: [DocumentsReport.Exception] = []
   package var findings: [Finding] = []
   package var isStopped = false
   /// Whether all that the restore wrote was looked at.
@@ -44,11 +31,8 @@ package struct UndoReport: Sendable {
     self.target = target
   }
 
-  mutating func add(_ exception: Exception) {
-    switch exception.reason {
-    case .changed: changed += 1
-    case .failed: failed += 1
-    }
+  mutating func add(_ exception: DocumentsReport.Exception) {
+    if exception.reason == .failed { failed += 1 } else { changed += 1 }
     if exceptions.count < DocumentsReport.mostExceptions { exceptions.append(exception) }
   }
 

@@ -24,7 +24,7 @@ package struct RestoreApplier: Sendable {
     environment: [String: String], gate: RestoreGate, macKey: MACKey, progress: ProgressMeter? = nil,
     stopping: StopRequest = StopRequest(), confirm: @escaping @Sendable (RestorePlan) throws -> Void,
     tell: @escaping @Sendable (String) -> Void = { _ in },
-    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.gate = gate

@@ -79,7 +79,7 @@ package struct RestorePlanner: Sendable {
   package init(
     environment: [String: String], tool: String, gate: RestoreGate, progress: ProgressMeter? = nil,
     confirm: @escaping @Sendable (DatabaseAddress, _ documents: Int) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.tool = tool

@@ -26,7 +26,7 @@ package final class Runner {
     package var retry = Pace(ContinuousClock())
     package var limit = Pace(ContinuousClock())
     /// In microseconds since 1970.
-    package var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    package var now: @Sendable () -> Int64 = Timestamp.now
     /// Where commands run.
     package var workingFolder = FileManager.default.currentDirectoryPath
     /// A folder that programs are looked for in last, such as that of rekindle itself.

@@ -21,7 +21,7 @@ struct FaultyAnswer: Sendable {
     case .status(let code, let refusal): return self.refusal(request, code, refusal)
     case .date(let seconds):
       var response = await answer()
-      response.headers[.date] = HTTPDate.text(microseconds: WallClock.now() + seconds * 1_000_000)
+      response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now() + seconds * 1_000_000)
       return response
     case .withhold(let permissions):
       let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }

@@ -14,7 +14,7 @@ enum AccessTokens {
   }
 
   static func idClaims(audience: String, email: String) -> JSONValue {
-    let now = WallClock.now() / 1_000_000
+    let now = Timestamp.now() / 1_000_000
     return .members([
       ("iss", .string("https://accounts.google.com")), ("aud", .string(audience)), ("sub", .string("1")),
       ("email", .string(email)), ("email_verified", .boolean(true)), ("iat", .integer(now)),

@@ -83,7 +83,7 @@ struct IAMService: Sendable {
       return .json(
         .members([
           ("accessToken", .string(AccessTokens.new())),
-          ("expireTime", .time((WallClock.now() / 1_000_000 + seconds) * 1_000_000)),
+          ("expireTime", .time((Timestamp.now() / 1_000_000 + seconds) * 1_000_000)),
         ]))
     case "signBlob":
       guard let payload = json["payload"]?.text.flatMap(Base64.bytes) else {

@@ -36,7 +36,7 @@ struct TokenEndpoints: Sendable {
   /// What is wrong with an assertion; nil if nothing is. Its signature is checked if the account is known.
   private func problem(_ token: JSONWebToken, own: String) throws -> String? {
     let claims = token.claims
-    let now = WallClock.now() / 1_000_000
+    let now = Timestamp.now() / 1_000_000
     guard token.header["alg"]?.text == "RS256" else { return "Invalid JWT: alg is not RS256." }
     guard let issuer = claims["iss"]?.text, !issuer.isEmpty else { return "Invalid JWT: iss is missing." }
     guard let audience = claims["aud"]?.text, audience == Self.audience || audience == own else {

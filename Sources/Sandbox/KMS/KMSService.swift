@@ -37,7 +37,7 @@ final class KMSService: Sendable {
 
   private func makeRing(in parent: String, _ query: RequestQuery) throws -> Response {
     let name = "\(parent)/\(try Self.id(query["keyRingId"]))"
-    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(WallClock.now()))])
+    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(Timestamp.now()))])
     try making.withLock { _ in try resources.insert(name, ring) }
     return .json(ring)
   }
@@ -50,7 +50,7 @@ final class KMSService: Sendable {
     }
     let algorithm = try Self.algorithm(json["versionTemplate"]?["algorithm"]?.text)
     let key = JSONValue.members([
-      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(WallClock.now())),
+      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(Timestamp.now())),
       (
         "versionTemplate",
         .members([("protectionLevel", .string("SOFTWARE")), ("algorithm", .string(algorithm.rawValue))])
@@ -75,7 +75,7 @@ final class KMSService: Sendable {
     let name = "\(parent)\(try resources.all(below: parent).count + 1)"
     let version = JSONValue.members([
       ("name", .string(name)), ("state", .string("ENABLED")), ("protectionLevel", .string("SOFTWARE")),
-      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(WallClock.now())),
+      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(Timestamp.now())),
     ])
     try resources.insert(Self.material(of: name), .string(try KMSKey.generate(algorithm).privatePEM()))
     try resources.insert(name, version)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attestation
 import Documents
-import Foundation
 import Reports
 import Verification
 
@@ -46,7 +45,7 @@ extension AttestationCommand {
       try await Session.run(nil) { _ in
         var demand = AttestationDemand(
           key: try await PublicKey(named: key, services: AttestationKey.services),
-          now: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
+          now: Timestamp.now())
         demand.depth = depth.depth
         demand.maximumAge = maxAge?.duration
         // Listed is enough: the bytes are compared, by SHA-256, with those that were verified then.

@@ -24,7 +24,7 @@ struct NameConfirmation: Sendable {
   func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
     let name = database.project.appending(database.database)
     try ask(
-      database, "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good.",
+      database, "All \(Quantity.grouped(documents)) documents of \(name) will be deleted, for good.",
       undone: "nothing was deleted", progress: progress)
   }
 

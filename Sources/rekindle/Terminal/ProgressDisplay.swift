@@ -68,7 +68,7 @@ struct ProgressLine {
   }
 
   private func quantity(_ count: Int) -> String {
-    phase.unit == .documents ? ProgressLine.grouped(count) : Quantity.bytes(count)
+    phase.unit == .documents ? Quantity.grouped(count) : Quantity.bytes(count)
   }
 
   private var speed: [String] {
@@ -99,15 +99,5 @@ struct ProgressLine {
   private static func duration(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded(.up))
     return whole < 90 ? "\(whole) s" : "\((whole + 30) / 60) min"
-  }
-
-  static func grouped(_ number: Int) -> String {
-    var digits = Array(String(number))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return String(digits)
   }
 }

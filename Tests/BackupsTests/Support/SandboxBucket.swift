@@ -36,7 +36,7 @@ struct SandboxBucket: Sendable {
     var operations: BackupLister.Operations?
     if let production = policy?.production { operations = { try await admin.operations(of: production) } }
     return BackupLister(
-      storage, Ownership(policy), operations: operations, now: Int64(Date().timeIntervalSince1970 * 1e6))
+      storage, Ownership(policy), operations: operations, now: Timestamp.now())
   }
 
   func list(_ policy: Policy? = nil, _ extent: BackupLister.Extent = .all) async throws -> BackupList {

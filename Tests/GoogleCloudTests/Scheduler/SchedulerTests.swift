@@ -73,18 +73,14 @@ struct SchedulerTests {
     }
   }
 
-  @Test("A job is looked at, changed by a mask, and run once")
+  @Test("A job is looked at, and changed by a mask")
   func change() async throws {
-    let server = try LoopbackServer { request in
-      request.path.hasSuffix(":run") ? .error(503, "UNAVAILABLE") : .json(#"{"name":"j"}"#)
-    }
+    let server = try LoopbackServer { _ in .json(#"{"name":"j"}"#) }
     let client = try client(server)
     _ = try await client.job(named: Self.name)
     _ = try await client.patchJob(Self.wanted(), fields: ["schedule", "httpTarget"])
     #expect(server.requests.last?.method == "PATCH")
     #expect(server.requests.last?.target == "/v1/\(Self.name)?updateMask=schedule%2ChttpTarget")
-    await #expect(throws: GoogleCloudError.self) { try await client.runJob(named: Self.name) }
-    #expect(server.requests.map(\.path).filter { $0.hasSuffix("daily:run") }.count == 1)
   }
 
   @Test("A name that is taken is a conflict, and who may not is told the role")

@@ -28,7 +28,7 @@ import Verification
     #expect(canary.passed && canary.method == .copy && canary.isPutBack == nil)
     #expect(canary.planted.count == 3 && canary.found == canary.planted && canary.foundCount == 3)
     #expect(Set(canary.planted.map(\.kind)) == [.changed, .onlyLeft, .onlyRight])
-    #expect(report.timings.canary > 0 && report.differenceCount == 0)
+    #expect(report.canarySeconds > 0 && report.differenceCount == 0)
   }
 
   @Test("In a database that stays they are put back, to the byte")

@@ -66,7 +66,7 @@ struct RestoreRig: Sendable {
   func record() async throws -> RehearsalRecord {
     let verified = try await Verifier().verify(export)
     let report = verified.report
-    let now = Int64(Date().timeIntervalSince1970 * 1e6)
+    let now = Timestamp.now()
     var record = RehearsalRecord(
       report, files: try await verified.digests(), toolVersion: "0.1.0",
       started: now - 90_000_000, finished: now - 60_000_000)
@@ -117,7 +117,7 @@ struct RestoreRig: Sendable {
     RestoreApplier(
       environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping,
       confirm: confirm,
-      now: { Int64(Date().timeIntervalSince1970 * 1e6) + seconds * 1_000_000 })
+      now: { Timestamp.now() + seconds * 1_000_000 })
   }
 
   func apply(_ applier: RestoreApplier? = nil, journal: String = "journal") async throws -> RestoreReport {

@@ -10,7 +10,7 @@ struct DatabaseCopyTests {
   private static let clones = "/v1/projects/p/databases:clone"
 
   private func minute(_ ago: Int64) -> String {
-    Timestamp.text(microseconds: (WallClock.now() / 60_000_000 - ago) * 60_000_000)
+    Timestamp.text(microseconds: (Timestamp.now() / 60_000_000 - ago) * 60_000_000)
   }
 
   private func request(_ id: String, _ time: String, of database: String = "projects/p/databases/(default)") -> String {

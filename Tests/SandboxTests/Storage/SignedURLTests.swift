@@ -11,7 +11,7 @@ struct SignedURLTests {
   private func sign(
     _ curl: Curl, _ path: String, startedAgo: Int64 = 0, seconds: Int64 = 6_000, method: String = "GET"
   ) async throws -> String {
-    let time = Timestamp.text(microseconds: (WallClock.now() / 1_000_000 - startedAgo) * 1_000_000)
+    let time = Timestamp.text(microseconds: (Timestamp.now() / 1_000_000 - startedAgo) * 1_000_000)
     let date = time.filter { $0 != "-" && $0 != ":" }
     let scope = "\(date.prefix(8))/auto/storage/goog4_request"
     let query = [

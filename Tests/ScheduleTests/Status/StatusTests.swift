@@ -144,7 +144,7 @@ struct StatusTests {
   @Test("A success of Cloud Scheduler's is none if no export began")
   func notStarted() async throws {
     try await withExport { rig in
-      let time = Timestamp.text(microseconds: Int64(Date().timeIntervalSince1970 * 1e6) + 3_600_000_000)
+      let time = Timestamp.text(microseconds: Timestamp.now() + 3_600_000_000)
       try await rig.client.call(
         "PATCH", "\(Rig.job)?updateMask=lastAttemptTime", #"{"lastAttemptTime":"\#(time)"}"#)
       #expect(codes(try await rig.status()) == [.exportNotStarted])

@@ -43,7 +43,7 @@ struct Rig: Sendable {
     var outcomes: [ScheduleApplier.Outcome]
   }
 
-  func status(now: Int64 = Int64(Date().timeIntervalSince1970 * 1e6)) async throws -> ScheduleStatus {
+  func status(now: Int64 = Timestamp.now()) async throws -> ScheduleStatus {
     let found = try await found()
     return ScheduleStatus(
       try SchedulePlan(wanted, found, prices: .shipped()), found,

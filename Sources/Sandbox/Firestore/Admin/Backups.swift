@@ -47,7 +47,7 @@ struct Backups: Sendable {
       guard json["retention"]?.text != nil, json["dailyRecurrence"] != nil || json["weeklyRecurrence"] != nil else {
         throw GoogleError.invalid("A backup schedule needs retention, and dailyRecurrence or weeklyRecurrence.")
       }
-      let time = JSONValue.time(WallClock.now())
+      let time = JSONValue.time(Timestamp.now())
       let schedule = JSONValue.object(
         [JSONValue.Member("name", .string(name))] + (json.members ?? []).filter { $0.name != "name" }
       ).setting("createTime", time).setting("updateTime", time)
@@ -57,7 +57,7 @@ struct Backups: Sendable {
     case (.patch, 1):
       let schedule = Resources.patched(
         try resources.existing(name), by: try await request.json(), mask: query["updateMask"]
-      ).setting("updateTime", .time(WallClock.now()))
+      ).setting("updateTime", .time(Timestamp.now()))
       try resources.put(name, schedule)
       return .json(schedule)
     case (.delete, 1):

@@ -13,7 +13,7 @@ struct BulkDelete: Sendable {
     let collections = try request.collectionIDs()
     guard !collections.isEmpty else { throw GoogleError.invalid("collectionIds or namespaceIds must be given.") }
     let details = JSONValue.members([
-      ("collectionIds", .strings(collections)), ("snapshotTime", .time(WallClock.now())),
+      ("collectionIds", .strings(collections)), ("snapshotTime", .time(Timestamp.now())),
     ])
     return .json(
       try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in

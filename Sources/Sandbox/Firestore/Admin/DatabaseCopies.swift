@@ -29,7 +29,7 @@ struct DatabaseCopies: Sendable {
     let resource = Databases.resource(
       target,
       .members([("locationId", original["locationId"]), ("type", original["type"])]), uid: RandomName.new(),
-      time: WallClock.now())
+      time: Timestamp.now())
     let details = JSONValue.members([
       ("database", .string("\(target)")),
       (
@@ -79,7 +79,7 @@ struct DatabaseCopies: Sendable {
     guard let time = snapshot["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
       throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
     }
-    let now = WallClock.now()
+    let now = Timestamp.now()
     guard time <= now else { throw GoogleError.invalid("snapshotTime must be in the past.") }
     let isRecoverable = database["pointInTimeRecoveryEnablement"]?.text == "POINT_IN_TIME_RECOVERY_ENABLED"
     let hours: Int64 = isRecoverable ? 7 * 24 : 1

@@ -34,14 +34,14 @@ struct Databases: Sendable {
     let database = try Self.name(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
     if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
-    let resource = Self.resource(database, request, uid: RandomName.new(), time: WallClock.now())
+    let resource = Self.resource(database, request, uid: RandomName.new(), time: Timestamp.now())
     try resources.insert("\(database)", resource)
     return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
   }
 
   func patch(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
     let resource = Resources.patched(try found(database), by: request, mask: query["updateMask"])
-      .setting("updateTime", .time(WallClock.now()))
+      .setting("updateTime", .time(Timestamp.now()))
     try resources.put("\(database)", resource)
     return .json(try operations.finish(Operation(.updatingDatabase, of: database, response: Self.typed(resource))))
   }

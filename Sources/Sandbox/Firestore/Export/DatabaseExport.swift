@@ -50,7 +50,7 @@ struct DatabaseExport: Sendable {
         try scans[index].advance()
       }
     }
-    try writer.finish(end: WallClock.now())
+    try writer.finish(end: Timestamp.now())
     try upload(folder, overall: name + Export.overallExtension.text, to: objects)
     report(documents, bytes)
   }

@@ -18,7 +18,7 @@ struct ExportDocuments: Sendable {
     let snapshotTime = try snapshotTime(request)
     let uri = try StorageURI(output)
     _ = try objects.bucketForAdmin(uri.bucket)
-    let start = WallClock.now()
+    let start = Timestamp.now()
     // Without a prefix the export gets a folder named by its start, as in production.
     let prefix = uri.parts.isEmpty ? Self.newName(start) : uri.prefix
     let place = "gs://\(uri.bucket)/\(prefix)"
@@ -49,7 +49,7 @@ struct ExportDocuments: Sendable {
     guard let time = json.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
       throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
     }
-    guard time <= WallClock.now() else { throw GoogleError.invalid("snapshotTime must be in the past.") }
+    guard time <= Timestamp.now() else { throw GoogleError.invalid("snapshotTime must be in the past.") }
     return try store.readTime(requested: time)
   }
 

@@ -78,7 +78,7 @@ final class DocumentStore: Sendable {
   /// Makes the writes that `body` puts into a batch, all at the time that it is given; answers the time.
   func commit(_ body: (_ time: Int64, _ batch: inout LevelDB.Batch) throws -> Void) throws -> Int64 {
     try lastCommit.withLock { last in
-      let time = max(WallClock.now(), last + 1)
+      let time = max(Timestamp.now(), last + 1)
       var batch = LevelDB.Batch()
       try body(time, &batch)
       batch.put(Self.clockKey, withUnsafeBytes(of: time.littleEndian) { Array($0) })
@@ -112,7 +112,7 @@ final class DocumentStore: Sendable {
   /// the store keeps no past states.
   func readTime(requested: Int64?) throws(GoogleError) -> Int64 {
     let last = lastCommit.withLock { $0 }
-    guard let requested else { return max(WallClock.now(), last) }
+    guard let requested else { return max(Timestamp.now(), last) }
     guard requested >= last else {
       throw GoogleError(
         .failedPrecondition,

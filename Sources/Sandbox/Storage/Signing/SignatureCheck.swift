@@ -32,7 +32,7 @@ struct SignatureCheck: Sendable {
     guard scope.count == 5, scope[1] == date.prefix(8), scope[3] == "storage", scope[4] == "goog4_request" else {
       throw StorageError.refused(.badRequest, "InvalidArgument", "X-Goog-Credential is not of its form.")
     }
-    let now = WallClock.now() / 1_000_000
+    let now = Timestamp.now() / 1_000_000
     guard start <= now + Self.skew else {
       throw StorageError.refused(.forbidden, "AccessDenied", "X-Goog-Date is in the future.")
     }

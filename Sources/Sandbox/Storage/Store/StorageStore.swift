@@ -53,7 +53,7 @@ final class StorageStore: Sendable {
   @discardableResult
   func changeBucket(_ name: String, _ change: (JSONValue?, _ time: Int64) throws -> JSONValue?) throws -> JSONValue? {
     try last.withLock { last in
-      last = max(WallClock.now(), last + 1)
+      last = max(Timestamp.now(), last + 1)
       let bucket = try change(try storedBucket(name), last)
       if let bucket {
         try level.put(Self.bucketKey(name), bucket.json)
@@ -111,7 +111,7 @@ final class StorageStore: Sendable {
     _ bucket: String, _ name: String, _ change: (StoredObject?, _ time: Int64) throws -> StoredObject
   ) throws -> StoredObject {
     let (object, earlier) = try last.withLock { last in
-      last = max(WallClock.now(), last + 1)
+      last = max(Timestamp.now(), last + 1)
       let earlier = try self.object(bucket, name)
       let object = try change(earlier, last)
       try level.put(Self.objectKey(bucket, name), object.stored.json)

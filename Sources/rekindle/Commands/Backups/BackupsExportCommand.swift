@@ -3,6 +3,7 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
+import Rehearsal
 import Reports
 import Verification
 
@@ -65,8 +66,8 @@ struct BackupsExportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let interruption = Interruption()
-    try await Session.run(progress, onFirstSignal: interruption.interrupt) { meter in
+    let stopping = StopRequest()
+    try await Session.run(progress, onFirstSignal: stopping.interrupt) { meter in
       let (target, policy) = try target()
       let database = try source(policy)
       let clients = try OnDemandExport.Clients(try cloud.services())
@@ -76,7 +77,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
         clients, timeLimit: timeLimit.duration, groups: policy?.collectionIDs ?? [], state: state, progress: meter)
       let outcome: ExportOutcome
       do {
-        outcome = try await interruption.run {
+        outcome = try await stopping.stoppable {
           guard let target else { return try await export.resume(resume ?? "", of: database) }
           return try await export.export(try await order(target, database, clients)) { documents in
             let cost = estimator.documents(reads: documents).ofExporting(database, documents: documents)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Attestation
 import Backups
-import Foundation
+import Documents
 import GoogleCloud
 import Reports
 import Verification
@@ -40,7 +40,7 @@ struct BackupsListCommand: AsyncParsableCommand {
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
       let services = try cloud.services()
-      let now = Int64.now
+      let now = Timestamp.now()
       let list = try await BackupLister(services, policy, now: now).list(place, limit.map { .count($0) } ?? .all)
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
@@ -79,9 +79,4 @@ extension BackupRules {
       return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
     }
   }
-}
-
-extension Int64 {
-  /// Microseconds since 1970.
-  static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backups
+import Documents
 import GoogleCloud
 import Reports
 import Verification
@@ -35,7 +36,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       meter.begin("listing \(place)")
-      let now = Int64.now
+      let now = Timestamp.now()
       var list = try await BackupLister(services, policy, now: now).list(place, .newestOfOurs)
       let history = try await rules.historyListing(services)
       if case .success(let history) = history {

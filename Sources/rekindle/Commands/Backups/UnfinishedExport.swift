@@ -1,5 +1,6 @@
 import Backups
 import GoogleCloud
+import Rehearsal
 import Reports
 import Verification
 
@@ -14,7 +15,7 @@ struct UnfinishedExport {
 
   /// The error to end with in place of one that the work threw.
   func explained(_ error: any Error) async -> any Error {
-    let isInterrupted = error is CancellationError
+    let isInterrupted = error is StopRequest.Stopped
     switch stage {
     case .preparing:
       return isInterrupted ? interrupted("No export was begun.") : error

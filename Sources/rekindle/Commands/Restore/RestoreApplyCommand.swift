@@ -84,7 +84,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       if let resume {
         report = try await applier.resume(resume, attestation: gate.attestation)
       } else {
-        let journal = journal ?? RestoreDocumentsCommand.journalName(.now)
+        let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
       let status = report.isStopped ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
@@ -102,14 +102,14 @@ extension RestorePlan {
   fileprivate func question(_ prices: PriceList) -> String {
     let name = "\(target.database.project)/\(target.database.database)"
     let takes =
-      " With all that is read before and after, that takes about \(ProgressLine.grouped(reads)) document reads and "
-      + "\(ProgressLine.grouped(writes)) writes: \(cost(prices).costs)"
+      " With all that is read before and after, that takes about \(Quantity.grouped(reads)) document reads and "
+      + "\(Quantity.grouped(writes)) writes: \(cost(prices).costs)"
     guard !target.isNew else {
-      return "\(ProgressLine.grouped(documents)) documents will be imported into the new database \(name).\(takes)"
+      return "\(Quantity.grouped(documents)) documents will be imported into the new database \(name).\(takes)"
     }
     let lost =
-      effects.map { $0.newer > 0 ? " \(ProgressLine.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
-    return "\(ProgressLine.grouped(documents)) documents will be imported over what \(name) holds: "
-      + "\(ProgressLine.grouped(target.documents)) documents.\(lost)\(takes)"
+      effects.map { $0.newer > 0 ? " \(Quantity.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
+    return "\(Quantity.grouped(documents)) documents will be imported over what \(name) holds: "
+      + "\(Quantity.grouped(target.documents)) documents.\(lost)\(takes)"
   }
 }

@@ -109,7 +109,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         let undo = DocumentsUndo(
           environment: environment, macKey: try mac.file().key(), progress: meter, stopping: stopping
         ) { documents, target in
-          let text = "This takes back what \(ProgressLine.grouped(documents)) documents of \(target) got."
+          let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
           try confirmation.askToWrite(text, progress: meter)
         }
         let report = try await undo.undo(journal, writes: apply)
@@ -184,7 +184,7 @@ extension RestoreDocumentsCommand {
       guard journal == nil else { throw ValidationError("--journal is for --apply; a dry run has none.") }
       return .plan(request, to: plan)
     }
-    let journal = journal ?? Self.journalName(.now)
+    let journal = journal ?? Self.journalName()
     if let plan {
       guard differences.changes == nil else {
         throw ValidationError("--changes belongs to the dry run that made the plan.")
@@ -218,8 +218,8 @@ extension RestoreDocumentsCommand {
   }
 
   /// `rekindle-restore-20261126T031502Z-48121.journal`, in the current folder.
-  static func journalName(_ date: Date) -> String {
-    "rekindle-restore-\(Moment.name(Int64(date.timeIntervalSince1970 * 1e6))).journal"
+  static func journalName() -> String {
+    "rekindle-restore-\(Moment.name(Timestamp.now())).journal"
   }
 
   /// What is read must have been written with the key; a plan or a journal that is made may be the first one.

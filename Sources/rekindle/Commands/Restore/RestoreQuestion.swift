@@ -11,8 +11,8 @@ extension DocumentsRestorer.Question {
     case .reading(let estimate, let target):
       "Restoring into \(target) takes at most \(estimate.text(prices))"
     case .writing(let counts, let estimate, let target):
-      "This creates \(ProgressLine.grouped(counts.create)) documents of \(target) and overwrites "
-        + "\(ProgressLine.grouped(counts.overwrite)). It takes \(estimate.text(prices))"
+      "This creates \(Quantity.grouped(counts.create)) documents of \(target) and overwrites "
+        + "\(Quantity.grouped(counts.overwrite)). It takes \(estimate.text(prices))"
     }
   }
 }
@@ -20,7 +20,7 @@ extension DocumentsRestorer.Question {
 extension RestoreEstimate {
   /// "about 300 document reads and 100 writes: $0.0002 to $0.0004 by list prices of 2026-11-23, ..."
   fileprivate func text(_ prices: PriceList) -> String {
-    "\(ProgressLine.grouped(reads)) document reads and \(ProgressLine.grouped(writes)) writes: "
+    "\(Quantity.grouped(reads)) document reads and \(Quantity.grouped(writes)) writes: "
       + self.costs(prices).costs
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Costs
-import Foundation
+import Documents
 import Reports
 import Schedule
 import Verification
@@ -29,7 +29,7 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
       let calls = try options.calls()
       meter.begin("reading the settings, operations and exports")
       async let found = calls.state(for: wanted)
-      let now = Int64(Date().timeIntervalSince1970 * 1e6)
+      let now = Timestamp.now()
       async let facts = calls.statusFacts(for: wanted, now: now)
       let state = try await found
       let plan = try SchedulePlan(wanted, state, prices: .shipped())
