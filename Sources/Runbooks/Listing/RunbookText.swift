@@ -1,5 +1,6 @@
 import Documents
 import Reports
+import Verification
 
 /// Runbooks as text on a terminal; nothing of a file acts on it.
 package enum RunbookText {
@@ -20,7 +21,7 @@ package enum RunbookText {
   private static func facts(_ runbook: Runbook) -> String {
     let mutating = runbook.steps.count(where: \.mutates)
     var facts = [Quantity.counted(runbook.steps.count, "step")]
-    if let expected = runbook.expected { facts.append("about \(DurationText.text(expected))") }
+    if let expected = runbook.expected { facts.append("about \(LengthOfTime.textInHours(expected))") }
     facts.append(mutating == 0 ? "changes nothing" : "changes something in \(Quantity.counted(mutating, "step"))")
     return facts.joined(separator: ", ")
   }
@@ -57,7 +58,7 @@ package enum RunbookText {
     var facts: [String] = []
     if step.mutates { facts.append("changes something" + (step.undo == nil ? ", no undo block" : ", can be undone")) }
     if step.isManual { facts.append("by hand") }
-    if let expected = step.expected { facts.append("about \(DurationText.text(expected))") }
+    if let expected = step.expected { facts.append("about \(LengthOfTime.textInHours(expected))") }
     if let confirm = step.confirm { facts.append("confirm by typing ${\(confirm)}") }
     if let approval = step.approval { facts.append("approval by \(approval)") }
     if let condition = step.condition { facts.append("only if \(condition.text)") }

@@ -34,7 +34,7 @@ package struct RunStatus: Sendable {
     var text = "\(VisibleText.of(state.start.title)): \(VisibleText.of(ending))\n"
     text += "  operator  \(VisibleText.of(state.operator.text))\n"
     text += "  took      \(Quantity.seconds(timeline.seconds))"
-    text += (timeline.expected.map { ", expected \(DurationText.text($0))" } ?? "") + "\n"
+    text += (timeline.expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? "") + "\n"
     text += "  journal   \(Quantity.counted(lines, "line")), none changed, none missing"
     text += partialBytes > 0 && !isInUse ? "; the last one, half written, will be taken away\n" : "\n"
     for row in timeline.rows {

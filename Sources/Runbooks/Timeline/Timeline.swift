@@ -21,7 +21,7 @@ package struct Timeline: Sendable {
 
     package var isLate: Bool {
       guard let seconds, let expected else { return false }
-      return seconds > expected.asSeconds
+      return seconds > expected / .seconds(1)
     }
   }
 

@@ -32,7 +32,7 @@ extension Timeline {
         let done = rows.count { $0.state.isFinished } - skipped
         for (label, value) in [
           ("took", Quantity.seconds(seconds)),
-          ("expected", expected.map(DurationText.text) ?? "not said"),
+          ("expected", expected.map(LengthOfTime.textInHours) ?? "not said"),
           ("steps done", "\(done) of \(rows.count)"), ("skipped", "\(skipped)"), ("tried again", "\(retries)"),
           ("approvals", "\(approvals.count)"),
         ] {
@@ -93,7 +93,7 @@ extension Timeline {
       html.element("td", [("class", "number")], row.began.map(clock) ?? "")
       html.element(
         "td", [("class", row.isLate ? "number changed" : "number")], row.seconds.map(Quantity.seconds) ?? "")
-      html.element("td", [("class", "number")], row.expected.map(DurationText.text) ?? "")
+      html.element("td", [("class", "number")], row.expected.map(LengthOfTime.textInHours) ?? "")
       html.element("td", [("class", "number")], row.attempts > 0 ? "\(row.attempts)" : "")
     }
   }

@@ -1,5 +1,6 @@
 import Documents
 import Reports
+import Verification
 
 extension Timeline {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.
@@ -21,7 +22,7 @@ extension Timeline {
           if row.isLate { markdown.raw("**") }
           markdown.words(Quantity.seconds(seconds))
           if row.isLate { markdown.raw("**") }
-        }, { $0.words(row.expected.map(DurationText.text) ?? "") },
+        }, { $0.words(row.expected.map(LengthOfTime.textInHours) ?? "") },
         { $0.words(row.attempts > 0 ? "\(row.attempts)" : "") })
     }
     markdown.heading("What happened")
@@ -44,7 +45,7 @@ extension Timeline {
     var facts = [
       ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
       ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
-      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(DurationText.text($0))" } ?? "")),
+      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? "")),
       ("operator", state.operator.text),
     ]
     for (step, approval) in approvals {
