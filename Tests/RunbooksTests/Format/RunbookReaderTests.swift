@@ -111,7 +111,8 @@ import Testing
     #expect(runbook.parameters.map(\.isRequired) == [false, false])
     #expect(runbook.environment.map(\.name) == ["API_TOKEN"] && runbook.tools == ["bash", "rekindle"])
     #expect(runbook.introduction.contains("breathe") && runbook.introduction.contains("only shown"))
-    #expect(runbook.steps.map(\.title) == ["Look", "Change", "By hand"] && runbook.mutates)
+    #expect(runbook.steps.map(\.title) == ["Look", "Change", "By hand"])
+    #expect(runbook.steps.map(\.mutates) == [false, true, false])
     let (look, change, hand) = (runbook.steps[0], runbook.steps[1], runbook.steps[2])
     #expect(
       look.run == Block(command: "echo \"found=1\" >> \"$RUNBOOK_OUTPUT\"\n~~~", line: 49, timeout: .seconds(120)))
