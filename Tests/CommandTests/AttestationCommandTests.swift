@@ -104,7 +104,7 @@ import Verification
       #expect(try code(other) == ["attestation-file-differs"])
       let text = try await desk.verify("envelope.json", "--export", desk.export.path)
       #expect(
-        text.status == 1 && text.output.contains("error  attestation-file-differs   all_namespaces/all_kinds/output-0"))
+        text.status == 1 && text.output.contains("attestation-file-differs  all_namespaces/all_kinds/output-0"))
 
       var failed = try Statement(json: Array(try desk.text("statement.json").utf8)).record
       failed.verdict = .different

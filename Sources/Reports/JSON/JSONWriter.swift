@@ -63,6 +63,12 @@ package struct JSONWriter {
     text.value(value)
   }
 
+  mutating func member(_ key: StaticString, _ value: JSONValue?) {
+    guard let value else { return }
+    begin(key)
+    text.value(value)
+  }
+
   mutating func member(_ key: StaticString, number: Double?) {
     guard let number else { return }
     begin(key)

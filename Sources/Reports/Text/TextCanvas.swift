@@ -69,6 +69,11 @@ struct TextCanvas {
     labelled(label, [Columns.cut(VisibleText.of(path), to: width - column)], paint, column: column)
   }
 
+  /// Appends `label  text` on one line, whatever its length: it is there to be copied.
+  mutating func labelled(_ label: String, whole text: String) {
+    line((Columns.padded(label, to: TextCanvas.labelWidth), .dim), (text, .none))
+  }
+
   /// Appends a command under what it is for. It is not wrapped: it is there to be copied.
   mutating func labelled(_ label: String, _ next: NextStep) {
     labelled(label, [next.purpose + ":"])

@@ -42,7 +42,8 @@ struct FenceInfo {
     self.part = part
     for word in words.dropFirst(2) { try read(word, line) }
     if let timeout, let retry, retry > timeout {
-      throw RunbookProblem(.block, line: line, "It is tried again after \(DurationText.text(retry)), when time is out.")
+      throw RunbookProblem(
+        .block, line: line, "It is tried again after \(LengthOfTime.textInHours(retry)), when time is out.")
     }
   }
 
@@ -59,7 +60,7 @@ struct FenceInfo {
       isReadOnly = true
       return
     }
-    guard let duration = DurationText.duration(pieces[1]) else {
+    guard let duration = LengthOfTime.duration(pieces[1], atMost: Step.longest) else {
       throw RunbookProblem(
         .block, line: line,
         "\"\(pieces[1].prefix(40))\" is no time from 1s to a week; write it like 45s, 10m or 1h30m.")

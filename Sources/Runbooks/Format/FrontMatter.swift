@@ -91,8 +91,8 @@ struct FrontMatter {
     var pattern: String?
     if let patternNode = keys["pattern"] {
       let text = try line(patternNode, longest: longestPattern)
-      do throws(PatternProblem) { _ = try Pattern(text) } catch {
-        throw patternNode.error("This is no pattern: \(error.reason).")
+      do { _ = try ParameterValues.regularExpression(text) } catch {
+        throw patternNode.error("This is not a regular expression: \(error).")
       }
       pattern = text
     }

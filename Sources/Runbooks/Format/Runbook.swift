@@ -58,7 +58,5 @@ package struct Runbook: Sendable {
     return stated.isEmpty ? nil : stated.reduce(.zero, +)
   }
 
-  package var mutates: Bool { steps.contains(where: \.mutates) }
-
   func role(_ name: String) -> Role? { roles.first { $0.name == name } }
 }

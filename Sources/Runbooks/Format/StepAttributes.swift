@@ -53,7 +53,7 @@ struct StepAttributes {
 extension PolicyNode {
   func duration() throws(PolicyError) -> Duration {
     let text = try text()
-    guard let duration = DurationText.duration(text) else {
+    guard let duration = LengthOfTime.duration(text, atMost: Step.longest) else {
       throw error("\"\(text.prefix(40))\" is no time from 1s to a week; write it like 45s, 10m or 1h30m.")
     }
     return duration

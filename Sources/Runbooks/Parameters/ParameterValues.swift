@@ -59,11 +59,19 @@ package enum ParameterValues {
     if value.isEmpty, !parameter.isRequired, parameter.defaultValue == nil { return nil }
     let pattern = parameter.pattern ?? plainPattern
     // A pattern was tried when the runbook was read.
-    guard let expression = try? Pattern(pattern), expression.matches(value) else {
+    guard let expression = try? regularExpression(pattern), value.wholeMatch(of: expression) != nil else {
       return parameter.pattern.map { "it has to match \($0)" }
         ?? "it may hold letters, digits and . _ / : @ % + = , - and not begin with -; for more, the runbook needs a pattern."
     }
     return nil
+  }
+
+  /// A pattern compares Unicode scalars, as the shell does; `\d`, `\w` and `\s` match ASCII only. Its author writes the
+  /// commands too, so nothing guards against a pattern that takes long.
+  /// - Throws: the parser's error, with its reason as the description.
+  static func regularExpression(_ pattern: String) throws -> Regex<AnyRegexOutput> {
+    let expression = try Regex(pattern)
+    return expression.asciiOnlyCharacterClasses().matchingSemantics(.unicodeScalar)
   }
 
   /// What no value may be, whatever its pattern is.

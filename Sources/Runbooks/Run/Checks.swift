@@ -1,5 +1,6 @@
 import Reports
 import Synchronization
+import Verification
 
 extension Runner {
   /// How many of a failed check's last lines are shown.
@@ -39,7 +40,7 @@ extension Runner {
       let isLast = check.retry.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true
       if holds || cannotRun || isLast {
         let record = JournalEvent.CheckRecord(
-          part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds).asSeconds)
+          part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds) / .seconds(1))
         try self.record(.check(step: step.number, record))
         guard !holds else {
           console.tell("  \(name): true" + (tries > 1 ? " after \(tries) tries" : ""))
@@ -53,7 +54,8 @@ extension Runner {
       }
       if tries == 1, let wait = check.retry {
         console.tell(
-          "  \(name): not yet; trying every \(DurationText.text(wait)), for \(DurationText.text(check.block.timeout))")
+          "  \(name): not yet; trying every \(LengthOfTime.textInHours(wait)), "
+            + "for \(LengthOfTime.textInHours(check.block.timeout))")
       }
       try await retry.sleep(check.retry ?? .zero)
       try Task.checkCancellation()

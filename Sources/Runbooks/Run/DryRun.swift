@@ -1,32 +1,13 @@
 import Foundation
+package import Reports
 
-/// Goes through all steps without a write: what would be run, and what cannot be told before.
-package struct DryRun: Sendable {
-  package struct StepReport: Sendable {
-    package var step: Step
-    /// Nil if it has no condition, or if nobody knows yet.
-    package var isWanted: Bool?
-    /// A sentence for each thing that it will ask, do or need.
-    package var notes: [String]
-    /// What cannot be told before the run, and why.
-    package var unpredictable: [String]
-    /// Blocks in order, each with its lines as they are shown.
-    package var commands: [(part: String, lines: [String])]
-    /// The before-checks that are not true now.
-    package var falseChecks: [String]
-  }
-
-  package var steps: [StepReport] = []
-  /// What is missing on this machine.
-  package var missing: [String]
-
-  package var hasFalseCheck: Bool { steps.contains { !$0.falseChecks.isEmpty } }
-
+extension DryRunModel {
+  /// Goes through all steps without a write: what would be run, and what cannot be told before.
   /// - Parameter runsChecks: whether before-checks that the author calls read-only are run.
   package init(
     _ runbook: Runbook, values: [NamedValue], runsChecks: Bool, _ surroundings: Runner.Surroundings
   ) async throws {
-    missing = Requirements.missing(runbook, programs: surroundings.programs)
+    self.init(RunbookModel(runbook), missing: Requirements.missing(runbook, programs: surroundings.programs))
     var walk = Walk(runbook, values, surroundings, runsChecks: runsChecks)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
@@ -50,9 +31,9 @@ private struct Walk {
       tokenFile: TokenFile(surroundings.accessToken, run: UUID().uuidString))
   }
 
-  mutating func visit(_ step: Step) async throws -> DryRun.StepReport {
-    var report = DryRun.StepReport(
-      step: step, isWanted: step.condition?.holds(values), notes: [], unpredictable: [], commands: [], falseChecks: [])
+  mutating func visit(_ step: Step) async throws -> DryRunModel.Step {
+    var report = DryRunModel.Step(
+      number: step.number, title: step.title, mutates: step.mutates, isWanted: step.condition?.holds(values))
     if let condition = step.condition {
       switch report.isWanted {
       case true?: report.notes.append("done, since \(condition.text)")
@@ -74,7 +55,7 @@ private struct Walk {
     return report
   }
 
-  private func describe(_ step: Step, _ report: inout DryRun.StepReport) {
+  private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
     if step.isManual { report.notes.append("done by hand; you say when it is done") }
     if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
     if step.mutates {
@@ -90,7 +71,7 @@ private struct Walk {
   }
 
   /// Runs what may be run, and says of the rest why it is not known.
-  private func predict(_ step: Step, _ report: inout DryRun.StepReport) async throws {
+  private func predict(_ step: Step, _ report: inout DryRunModel.Step) async throws {
     for (index, check) in step.before.enumerated() {
       let name = "before-check \(index + 1)"
       let unknown = ExpandedCommand(check.block.command, values).unknown.filter { setterNumber(of: $0) != nil }

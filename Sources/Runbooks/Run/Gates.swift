@@ -30,7 +30,7 @@ extension Runner {
         guard try await console.ask?("Paused. Press Enter to go on. ") != nil else {
           throw Stopping(reason: .operator, step: step.number)
         }
-        try record(.paused(step: step.number, seconds: (retry.elapsed() - start).asSeconds))
+        try record(.paused(step: step.number, seconds: (retry.elapsed() - start) / .seconds(1)))
       default: throw Stopping(reason: .operator, step: step.number)
       }
     }

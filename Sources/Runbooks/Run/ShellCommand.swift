@@ -84,7 +84,7 @@ struct ShellCommand {
     } onCancel: {
       tell("… stopping: the command gets SIGINT, then SIGTERM and SIGKILL if it does not end.")
     }
-    outcome.seconds = (ContinuousClock.now - start).asSeconds
+    outcome.seconds = (ContinuousClock.now - start) / .seconds(1)
     return outcome
   }
 

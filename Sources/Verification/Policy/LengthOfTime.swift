@@ -1,22 +1,36 @@
-/// Lengths of time as a person writes them, in policies and in options.
+/// Lengths of time as a person writes them, in policies, in runbooks and in options.
 package enum LengthOfTime {
   /// What a message says of a text that is none.
-  package static let form = "A length of time is a number with m, h or d behind it: 26h, 7d."
+  package static let form = "A length of time is a number with s, m, h or d behind it, or several: 26h, 7d, 1h30m."
+  /// 100,000 days, longer than any backup is kept.
+  package static let longest = Duration.seconds(100_000 * 86_400)
 
-  private static let units: [Character: Int] = ["m": 60, "h": 3_600, "d": 86_400]
+  private static let units: [(name: String, seconds: Int64)] = [("d", 86_400), ("h", 3_600), ("m", 60)]
 
-  /// A whole number with its unit: `90m`, `26h`, `7d`; nil for anything else, and for more than 100,000.
-  package static func duration(_ text: String) -> Duration? {
-    guard let unit = text.last.flatMap({ units[$0] }), text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
-      let number = Int(text.dropLast()), (1...100_000).contains(number)
-    else { return nil }
-    return .seconds(number * unit)
+  /// Whole numbers with their units, the largest unit first and none twice: `45s`, `26h`, `1h30m`, `7d`.
+  /// - Returns: nil for anything else, for less than a second, and for more than `most`.
+  package static func duration(_ text: String, atMost most: Duration = LengthOfTime.longest) -> Duration? {
+    let pattern = /(?:([0-9]{1,10})d)?(?:([0-9]{1,10})h)?(?:([0-9]{1,10})m)?(?:([0-9]{1,10})s)?/
+    guard let match = text.wholeMatch(of: pattern) else { return nil }
+    var seconds = 0
+    for (number, unit) in zip([match.1, match.2, match.3, match.4], [86_400, 3_600, 60, 1]) {
+      seconds += (number.flatMap { Int($0) } ?? 0) * unit
+    }
+    let duration = Duration.seconds(seconds)
+    return seconds > 0 && duration <= most ? duration : nil
   }
 
-  /// The same the other way round, in the largest unit that has no remainder; in seconds where none fits.
+  /// In the largest unit that has no remainder, and in seconds where none fits: `26h`, `7d`, `90 s`.
   package static func text(_ duration: Duration) -> String {
     let seconds = duration.components.seconds
-    let unit = units.sorted { $0.value > $1.value }.first { seconds != 0 && seconds.isMultiple(of: Int64($0.value)) }
-    return unit.map { "\(seconds / Int64($0.value))\($0.key)" } ?? "\(seconds) s"
+    let unit = units.first { seconds != 0 && seconds.isMultiple(of: $0.seconds) }
+    return unit.map { "\(seconds / $0.seconds)\($0.name)" } ?? "\(seconds) s"
+  }
+
+  /// In hours, minutes and seconds: `45s`, `1h30m`, `168h`.
+  package static func textInHours(_ duration: Duration) -> String {
+    let seconds = Int(duration.components.seconds)
+    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")].filter { $0.0 > 0 }
+    return parts.isEmpty ? "0s" : parts.map { "\($0.0)\($0.1)" }.joined()
   }
 }

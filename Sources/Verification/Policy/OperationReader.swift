@@ -163,7 +163,7 @@ struct OperationReader {
 }
 
 extension PolicyNode {
-  /// A whole number with its unit: `90m`, `26h`, `7d`.
+  /// `90m`, `26h`, `7d`.
   func duration() throws(PolicyError) -> Duration {
     guard let duration = LengthOfTime.duration(try text()) else { throw error(LengthOfTime.form) }
     return duration

@@ -39,38 +39,11 @@ extension AttestationCommand {
         let shown = ShownAttestation(run, key: publicKey)
         return Session.Ending(status: shown.signature.isBad ? ExitStatus.corrupt : ExitStatus.verified) {
           switch format {
-          case .text: try StandardOutput.write(Array(AttestationText.of(shown).utf8))
-          case .json: try StandardOutput.write(AttestationJSON.of(shown))
+          case .text: try StandardOutput.write(Array(shown.text(.terminal).utf8))
+          case .json: try StandardOutput.write(shown.json)
           }
         }
       }
-    }
-  }
-}
-
-/// What is shown of a file, and what is known of who wrote it.
-struct ShownAttestation: Sendable {
-  enum Signature: String, Sendable {
-    /// Nobody signed it; with a key, that is as bad as a wrong signature.
-    case unsigned
-    case notChecked
-    case valid
-    case invalid
-  }
-
-  var run: RecordedRun
-  var key: PublicKey?
-  var signature: (state: Signature, isBad: Bool)
-
-  init(_ run: RecordedRun, key: PublicKey?) {
-    self.run = run
-    self.key = key
-    switch (run.envelope, key) {
-    case (nil, _): signature = (.unsigned, key != nil)
-    case (_, nil): signature = (.notChecked, false)
-    case (let envelope?, let key?):
-      let isSigned = envelope.isSigned(by: key)
-      signature = (isSigned ? .valid : .invalid, !isSigned)
     }
   }
 }

@@ -53,8 +53,8 @@ extension AttestationCommand {
         let report = try await AttestationCheck.check(try argument.bytes(), demand)
         return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
           switch format {
-          case .text: try StandardOutput.write(Array(AttestationText.of(report).utf8))
-          case .json: try StandardOutput.write(AttestationJSON.of(report))
+          case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
+          case .json: try StandardOutput.write(report.json)
           }
         }
       }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Reports
 import Subprocess
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Reports
 import Synchronization
 import TestSupport
 
@@ -81,18 +82,20 @@ struct Rig: Sendable {
     ).run()
   }
 
-  func dryRun(_ values: [String: String] = [:]) async throws -> DryRun {
+  func dryRun(_ values: [String: String] = [:]) async throws -> DryRunModel {
     let runbook = try RunbookReader.read(runbookPath)
     let bound = try ParameterValues.bind(values.map { ($0.key, $0.value) }, to: runbook)
-    return try await DryRun(
+    return try await DryRunModel(
       runbook, values: bound, runsChecks: true, surroundings(Console { _ in }, RunOptions()))
   }
 
   var chain: JournalChain { get throws { try JournalChain.read(JournalFolder(existing: journalPath)) } }
   var events: [JournalEvent] { get throws { try chain.lines.map(\.event) } }
   var state: RunState { get throws { try RunState(chain, path: journalPath) } }
-  var timeline: Timeline {
-    get throws { try Timeline(chain, RunbookReader.read(runbookPath), path: journalPath) }
+  var timeline: RunModel {
+    get throws {
+      try RunModel(chain, RunbookReader.read(runbookPath), JournalFolder(existing: journalPath), isInUse: false)
+    }
   }
 }
 

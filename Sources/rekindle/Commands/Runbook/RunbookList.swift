@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -21,13 +22,13 @@ extension RunbookCommand {
 
     func run() async throws {
       try await Session.run(nil) { _ in
-        let listing: RunbookListing
-        do { listing = try RunbookListing(folder) } catch {
+        let listing: RunbookListModel
+        do { listing = try RunbookListModel(folder: folder) } catch {
           throw ValidationError("The folder \(folder) cannot be read.")
         }
         return Session.Ending(status: ExitStatus.verified) {
           try StandardOutput.write(
-            format == .json ? RunbookJSON.listing(listing) : Array(RunbookText.listing(listing).utf8))
+            format == .json ? listing.json : Array(listing.text(.terminal).utf8))
         }
       }
     }

@@ -32,40 +32,32 @@ struct RunbookReport: ParsableArguments {
     let ending: RunEnding
     do { ending = try await runner.run() } catch let problem as JournalProblem { throw problem.commandError }
     // Once more from the disk: what is told is what the journal holds.
-    var status = try Self.status(of: folder.path)
-    status.isInUse = false
+    let run = try Self.run(of: folder.path, isInUse: false)
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
-      try Self.write(status, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
+      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
     }
-    let told = status
-    return Session.Ending(status: ending.status) { try tell(told, places, toolVersion: toolVersion) }
+    return Session.Ending(status: ending.status) { try tell(run, places, toolVersion: toolVersion) }
   }
 
-  func tell(
-    _ status: RunStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
-  ) throws {
-    for (isHTML, place) in places { try Self.write(status, isHTML: isHTML, to: place, toolVersion) }
-    if format == .json, let hint = status.nextStep { StandardError.line("rekindle: \(hint)") }
-    try StandardOutput.write(format == .json ? status.json : Array(status.text.utf8))
+  func tell(_ run: RunModel, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String) throws {
+    for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place, toolVersion) }
+    if format == .json, let hint = run.nextStep { StandardError.line("rekindle: \(hint)") }
+    try StandardOutput.write(format == .json ? run.json : Array(run.text(.terminal).utf8))
   }
 
-  /// Where a run stands, from its journal.
-  static func status(of path: String) throws -> RunStatus {
+  /// The run of a journal.
+  /// - Parameter isInUse: nil to find out whether a runner has it.
+  static func run(of path: String, isInUse: Bool? = nil) throws -> RunModel {
     try mapped {
       let folder = try JournalFolder(existing: path)
-      let isInUse = folder.isInUse
+      let isInUse = isInUse ?? folder.isInUse
       let chain = try JournalChain.read(folder)
-      let copy = try? RunbookReader.read(folder.runbook)
-      let state = try RunState(chain, path: folder.journal)
-      let timeline = try Timeline(chain, copy?.digest == state.start.digest ? copy : nil, path: folder.journal)
-      return RunStatus(timeline: timeline, folder: folder.path, chain: chain, isInUse: isInUse)
+      return try RunModel(chain, try? RunbookReader.read(folder.runbook), folder, isInUse: isInUse)
     }
   }
 
-  private static func write(_ status: RunStatus, isHTML: Bool, to place: OutputPlace, _ version: String) throws {
-    let timeline = status.timeline
-    try WholeFile.write(
-      isHTML ? try timeline.html(toolVersion: version) : timeline.markdown(toolVersion: version), to: place)
+  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace, _ version: String) throws {
+    try WholeFile.write(isHTML ? try run.html(toolVersion: version) : run.markdown(toolVersion: version), to: place)
   }
 
   /// With the exit status that each problem has.

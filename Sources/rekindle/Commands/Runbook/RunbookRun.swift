@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -57,11 +58,10 @@ extension RunbookCommand {
     }
 
     private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Session.Ending {
-      let dryRun = try await DryRun(runbook, values: values, runsChecks: true, answers.surroundings(undo: false))
+      let dryRun = try await DryRunModel(runbook, values: values, runsChecks: true, answers.surroundings(undo: false))
       return Session.Ending(status: dryRun.hasFalseCheck ? ExitStatus.different : ExitStatus.verified) {
         try StandardOutput.write(
-          report.format == .json
-            ? RunbookJSON.dryRun(dryRun, of: runbook) : Array(RunbookText.dryRun(dryRun, of: runbook).utf8))
+          report.format == .json ? dryRun.json : Array(dryRun.text(.terminal).utf8))
       }
     }
 

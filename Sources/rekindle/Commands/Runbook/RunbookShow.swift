@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -18,9 +19,9 @@ extension RunbookCommand {
 
     func run() async throws {
       try await Session.run(nil) { _ in
-        let runbook = try self.runbook.read()
+        let model = RunbookModel(try runbook.read())
         return Session.Ending(status: ExitStatus.verified) {
-          try StandardOutput.write(format == .json ? RunbookJSON.show(runbook) : Array(RunbookText.show(runbook).utf8))
+          try StandardOutput.write(format == .json ? model.json : Array(model.text(.terminal).utf8))
         }
       }
     }

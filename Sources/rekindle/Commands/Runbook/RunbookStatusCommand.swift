@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -17,10 +18,10 @@ extension RunbookCommand {
     func run() async throws {
       try await Session.run(nil) { _ in
         let places = try report.places()
-        let status = try RunbookReport.status(of: journal.journal)
-        let isOver = status.timeline.state.isFinished || status.timeline.state.isTakenBack
+        let run = try RunbookReport.run(of: journal.journal)
+        let isOver = run.isFinished || run.isTakenBack
         return Session.Ending(status: isOver ? ExitStatus.verified : ExitStatus.incomplete) {
-          try report.tell(status, places, toolVersion: Rekindle.version)
+          try report.tell(run, places, toolVersion: Rekindle.version)
         }
       }
     }

@@ -1,13 +1,11 @@
-import Documents
-import Reports
 import Verification
 
-extension Timeline {
+extension RunModel {
   /// The timeline as one HTML file.
   package func html(toolVersion: String) throws -> [UInt8] {
     let page = Page(
-      title: "\(state.start.title): \(ending) (Rekindle timeline)", tone: tone, lead: "Timeline of",
-      name: state.start.title, toolVersion: toolVersion)
+      title: "\(title): \(ending) (Rekindle timeline)", tone: tone, lead: "Timeline of", name: title,
+      toolVersion: toolVersion)
     return try page.rendered { html in
       appendEnding(&html)
       appendFacts(&html)
@@ -16,24 +14,19 @@ extension Timeline {
     }
   }
 
-  private var tone: Verdict {
-    if state.isFinished { return .verified }
-    return state.stop?.reason == .check ? .different : .incomplete
-  }
-
   private func appendEnding(_ html: inout HTML) {
     html.element("section", [("class", "verdict"), ("aria-labelledby", "verdict")]) { html in
       html.element("div") { html in
-        html.element("h1", [("id", "verdict")], state.isFinished ? "finished" : state.stop == nil ? "open" : "stopped")
-        html.element("p", [("class", "lead")]) { $0.data("\(state.start.title): \(ending)") }
+        html.element("h1", [("id", "verdict")], isFinished ? "finished" : stop == nil ? "open" : "stopped")
+        html.element("p", [("class", "lead")]) { $0.data("\(title): \(ending)") }
       }
       html.element("dl", [("class", "facts")]) { html in
-        let skipped = rows.count { if case .skipped = $0.state { true } else { false } }
-        let done = rows.count { $0.state.isFinished } - skipped
+        let done = steps.count(where: \.isDone)
+        let skipped = steps.count { $0.skipped != nil }
         for (label, value) in [
           ("took", Quantity.seconds(seconds)),
-          ("expected", expected.map(DurationText.text) ?? "not said"),
-          ("steps done", "\(done) of \(rows.count)"), ("skipped", "\(skipped)"), ("tried again", "\(retries)"),
+          ("expected", expected.map(LengthOfTime.textInHours) ?? "not said"),
+          ("steps done", "\(done) of \(steps.count)"), ("skipped", "\(skipped)"), ("tried again", "\(retries)"),
           ("approvals", "\(approvals.count)"),
         ] {
           html.element("div") { html in
@@ -48,10 +41,8 @@ extension Timeline {
   private func appendFacts(_ html: inout HTML) {
     html.element("section", [("class", "card")]) { html in
       html.element("dl", [("class", "details")]) { html in
-        let digests = [
-          ("runbook", state.start.runbook), ("sha256", state.start.digest.hexadecimal), ("run", state.start.run),
-        ]
-        for (label, value) in facts + state.start.values.map({ ($0.name, $0.value) }) + digests {
+        let digests = [("runbook", runbook), ("sha256", sha256), ("run", run)]
+        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + digests {
           html.element("dt", label)
           html.element("dd") { $0.data(value) }
         }
@@ -61,7 +52,7 @@ extension Timeline {
 
   private func appendSteps(_ html: inout HTML) {
     html.element("section", [("aria-labelledby", "steps")]) { html in
-      html.heading("steps", "Steps", count: rows.count)
+      html.heading("steps", "Steps", count: steps.count)
       html.element("div", [("class", "scroll")]) { html in
         html.element("table") { html in
           html.element("caption", [("class", "hidden")], "Steps, how they ended, and how long they took")
@@ -73,28 +64,28 @@ extension Timeline {
               }
             }
           }
-          html.element("tbody") { html in for row in rows { append(row, &html) } }
+          html.element("tbody") { html in for step in steps { append(step, &html) } }
         }
       }
     }
   }
 
-  private func append(_ row: Row, _ html: inout HTML) {
+  private func append(_ step: Step, _ html: inout HTML) {
     html.element("tr") { html in
-      html.element("td", [("class", "number")], "\(row.number)")
-      html.element("th", [("scope", "row")]) { $0.data(row.title) }
+      html.element("td", [("class", "number")], "\(step.number)")
+      html.element("th", [("scope", "row")]) { $0.data(step.title) }
       html.element("td") { html in
-        html.words(row.state.text)
-        if case .skipped(let reason, _) = row.state {
+        html.words(step.state)
+        if let skipped = step.skipped {
           html.words(": ")
-          html.data(reason)
+          html.data(skipped.reason)
         }
       }
-      html.element("td", [("class", "number")], row.began.map(clock) ?? "")
+      html.element("td", [("class", "number")], step.began.map(clock) ?? "")
       html.element(
-        "td", [("class", row.isLate ? "number changed" : "number")], row.seconds.map(Quantity.seconds) ?? "")
-      html.element("td", [("class", "number")], row.expected.map(DurationText.text) ?? "")
-      html.element("td", [("class", "number")], row.attempts > 0 ? "\(row.attempts)" : "")
+        "td", [("class", step.isLate ? "number changed" : "number")], step.seconds.map(Quantity.seconds) ?? "")
+      html.element("td", [("class", "number")], step.expected.map(LengthOfTime.textInHours) ?? "")
+      html.element("td", [("class", "number")], step.attempts > 0 ? "\(step.attempts)" : "")
     }
   }
 

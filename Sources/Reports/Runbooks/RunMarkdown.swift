@@ -1,28 +1,28 @@
 import Documents
-import Reports
+import Verification
 
-extension Timeline {
+extension RunModel {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.
   package func markdown(toolVersion: String) -> [UInt8] {
     var markdown = Markdown()
     markdown.raw("## ")
-    markdown.words("\(state.start.title): \(ending)")
+    markdown.words("\(title): \(ending)")
     markdown.raw("\n\n| | |\n|---|---|\n")
     for (label, value) in facts { markdown.row({ $0.words(label) }, { $0.words(value) }) }
-    for value in state.start.values { markdown.row({ $0.words(value.name) }, { $0.code(value.value) }) }
+    for value in values { markdown.row({ $0.words(value.name) }, { $0.code(value.value) }) }
     markdown.heading("Steps")
     markdown.raw("| | step | outcome | began (UTC) | took | expected | tries |\n|---:|---|---|---|---:|---:|---:|\n")
-    for row in rows {
+    for step in steps {
       markdown.row(
-        { $0.words("\(row.number)") }, { $0.words(row.title) }, { $0.words(row.state.text) },
-        { $0.words(row.began.map(clock) ?? "") },
+        { $0.words("\(step.number)") }, { $0.words(step.title) }, { $0.words(step.state) },
+        { $0.words(step.began.map(clock) ?? "") },
         { markdown in
-          guard let seconds = row.seconds else { return }
-          if row.isLate { markdown.raw("**") }
+          guard let seconds = step.seconds else { return }
+          if step.isLate { markdown.raw("**") }
           markdown.words(Quantity.seconds(seconds))
-          if row.isLate { markdown.raw("**") }
-        }, { $0.words(row.expected.map(DurationText.text) ?? "") },
-        { $0.words(row.attempts > 0 ? "\(row.attempts)" : "") })
+          if step.isLate { markdown.raw("**") }
+        }, { $0.words(step.expected.map(LengthOfTime.textInHours) ?? "") },
+        { $0.words(step.attempts > 0 ? "\(step.attempts)" : "") })
     }
     markdown.heading("What happened")
     for moment in moments {
@@ -33,8 +33,7 @@ extension Timeline {
       markdown.raw("\n")
     }
     markdown.raw("\n<sub>")
-    markdown.words(
-      "run \(state.start.run) · runbook sha256 \(state.start.digest.hexadecimal) · rekindle \(toolVersion)")
+    markdown.words("run \(run) · runbook sha256 \(sha256) · rekindle \(toolVersion)")
     markdown.raw("</sub>\n")
     return Array(markdown.text.utf8)
   }
@@ -44,11 +43,11 @@ extension Timeline {
     var facts = [
       ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
       ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
-      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(DurationText.text($0))" } ?? "")),
-      ("operator", state.operator.text),
+      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? "")),
+      ("operator", person.text),
     ]
-    for (step, approval) in approvals {
-      facts.append(("approval", "step \(step) by \(approval.name) as \(approval.role), \(approval.method.rawValue)"))
+    for (step, name, role, method) in approvals {
+      facts.append(("approval", "step \(step) by \(name) as \(role), \(method)"))
     }
     if retries > 0 { facts.append(("tried again", "\(retries)")) }
     return facts

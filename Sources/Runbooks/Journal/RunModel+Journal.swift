@@ -1,108 +1,93 @@
 import Documents
-import Reports
+package import Reports
+import Verification
 
-/// What happened in a run, for those who were not there: each step with its time, and all that was out of the ordinary.
-package struct Timeline: Sendable {
-  package struct Row: Sendable {
-    package var number: Int
-    package var title: String
-    package var expected: Duration?
-    package var state: RunState.StepState
-    /// In microseconds since 1970; nil if it did not begin.
-    package var began: Int64?
-    package var ended: Int64?
-    package var attempts: Int
-
-    /// From the first thing that happened in it to the last, with the waiting for people.
-    package var seconds: Double? {
-      guard let began, let ended else { return nil }
-      return Double(max(0, ended - began)) / 1e6
-    }
-
-    package var isLate: Bool {
-      guard let seconds, let expected else { return false }
-      return seconds > expected.asSeconds
-    }
-  }
-
-  /// Something worth telling.
-  package struct Moment: Sendable {
-    package var time: Int64
-    package var step: Int?
-    package var text: String
-  }
-
-  package var state: RunState
-  package var expected: Duration?
-  package var began: Int64
-  package var ended: Int64
-  package var rows: [Row] = []
-  package var moments: [Moment] = []
-  package var approvals: [(step: Int, approval: JournalEvent.Approval)] = []
-  /// How often a command or a check was tried again.
-  package var retries = 0
-  /// Steps that came to their end, and were not begun again since.
-  private var over: Set<Int> = []
-
-  /// - Parameter runbook: the one of the run; nil if only its numbers are known.
-  package init(_ chain: JournalChain, _ runbook: Runbook?, path: String) throws(JournalProblem) {
-    self.init(chain.lines, try RunState(chain, path: path), runbook)
-  }
-
-  init(_ lines: [JournalLine], _ state: RunState, _ runbook: Runbook?) {
-    self.state = state
+/// What happened in a run, for those who were not there.
+extension RunModel {
+  /// - Parameters:
+  ///   - copy: the runbook in the journal's folder; it counts only if the run began with it.
+  ///   - isInUse: whether a runner, or its command, has the journal.
+  package init(
+    _ chain: JournalChain, _ copy: Runbook?, _ folder: JournalFolder, isInUse: Bool
+  ) throws(JournalProblem) {
+    let state = try RunState(chain, path: folder.journal)
+    let runbook = copy?.digest == state.start.digest ? copy : nil
+    self.init()
+    self.folder = folder.path
+    self.isInUse = isInUse
+    lines = chain.lines.count
+    partialBytes = chain.partialBytes
     expected = runbook?.expected
-    began = lines.first?.time ?? 0
-    ended = lines.last?.time ?? 0
+    began = chain.lines.first?.time ?? 0
+    ended = chain.lines.last?.time ?? 0
+    fill(state)
     for number in 1...state.start.steps {
       let step = runbook.flatMap { number <= $0.steps.count ? $0.steps[number - 1] : nil }
-      rows.append(
-        Row(
-          number: number, title: step?.title ?? "step \(number)", expected: step?.expected, state: state[number],
+      steps.append(
+        Step(
+          number: number, title: step?.title ?? "step \(number)", expected: step?.expected,
+          state: state[number].text, isDone: state[number].isDone, skipped: state[number].skipped,
           attempts: state.attempts[number - 1]))
     }
-    for (index, line) in lines.enumerated() {
-      if case .resumed = line.event, let last = lines[..<index].last, !last.event.endsARunner {
-        moments.append(
-          Moment(
-            time: last.time, step: last.event.step,
-            text: "the last that its runner wrote: it was killed, or its computer stopped"))
+    // Steps that came to their end, and were not begun again since.
+    var over: Set<Int> = []
+    for (index, line) in chain.lines.enumerated() {
+      if case .resumed = line.event, let last = chain.lines[..<index].last, !last.event.endsARunner {
+        let text = "the last that its runner wrote: it was killed, or its computer stopped"
+        moments.append((last.time, last.event.step, text))
       }
-      add(line)
+      add(line, &over)
     }
   }
 
-  private mutating func add(_ line: JournalLine) {
+  private mutating func fill(_ state: RunState) {
+    title = state.start.title
+    run = state.start.run
+    runbook = state.start.runbook
+    sha256 = state.start.digest.hexadecimal
+    values = state.start.values.map { ($0.name, $0.value) }
+    person = (state.operator.name, state.operator.text)
+    isFinished = state.isFinished
+    isTakenBack = state.isTakenBack
+    stop = state.stop.map { ($0.reason.rawValue, $0.step) }
+    next = state.next
+    tone = state.isFinished ? .verified : state.stop?.reason == .check ? .different : .incomplete
+    ending = state.ending
+  }
+
+  private mutating func add(_ line: JournalLine, _ over: inout Set<Int>) {
     if let step = line.event.step {
-      if rows[step - 1].began == nil { rows[step - 1].began = line.time }
+      if steps[step - 1].began == nil { steps[step - 1].began = line.time }
       // What is looked at again later, when the run is gone on with, is not the step's time.
-      if !over.contains(step) { rows[step - 1].ended = line.time }
+      if !over.contains(step) { steps[step - 1].ended = line.time }
       switch line.event {
       case .entered, .intent: over.remove(step)
       case .done, .skipped: over.insert(step)
       default: break
       }
     }
-    if case .approved(let step, let approval) = line.event { approvals.append((step, approval)) }
+    if case .approved(let step, let approval) = line.event {
+      approvals.append((step, approval.name, approval.role, approval.method.rawValue))
+    }
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
     if case .check(_, let check) = line.event { retries += max(0, check.tries - 1) }
-    guard let text = Self.text(of: line.event) else { return }
-    moments.append(Moment(time: line.time, step: line.event.step, text: text))
+    if let text = line.event.sentence { moments.append((line.time, line.event.step, text)) }
   }
+}
 
-  package var seconds: Double { Double(max(0, ended - began)) / 1e6 }
-
-  /// "finished", "stopped at step 3: a check was not true"
-  package var ending: String {
-    if state.isTakenBack, state.stop == nil { return "taken back" }
-    if state.isFinished { return "finished" }
-    guard let stop = state.stop else { return "not ended: it runs, or its runner was killed" }
+extension RunState {
+  fileprivate var ending: String {
+    if isTakenBack, stop == nil { return "taken back" }
+    if isFinished { return "finished" }
+    guard let stop else { return "not ended: it runs, or its runner was killed" }
     return "stopped" + (stop.step.map { " at step \($0)" } ?? "") + ": \(stop.reason.meaning)"
   }
+}
 
+extension JournalEvent {
   /// What is told of an event; nil for what goes without saying.
-  private static func text(of event: JournalEvent) -> String? {
-    switch event {
+  fileprivate var sentence: String? {
+    switch self {
     case .started(let start): "begun by \(start.operator.text)"
     case .resumed(let person, let lost):
       "gone on with by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
@@ -132,9 +117,7 @@ package struct Timeline: Sendable {
     case .takenBack: "all that can be taken back is"
     }
   }
-}
 
-extension JournalEvent {
   /// Whether a runner that wrote this ended by itself.
   fileprivate var endsARunner: Bool {
     switch self {
@@ -155,11 +138,11 @@ extension JournalEvent.How {
 }
 
 extension JournalEvent.Person {
-  package var text: String { name == account ? "\(name) (uid \(uid))" : "\(name) (account \(account), uid \(uid))" }
+  fileprivate var text: String { name == account ? "\(name) (uid \(uid))" : "\(name) (account \(account), uid \(uid))" }
 }
 
 extension JournalEvent.Stop.Reason {
-  package var meaning: String {
+  fileprivate var meaning: String {
     switch self {
     case .check: "a check was not true"
     case .command: "a command failed"
@@ -172,7 +155,16 @@ extension JournalEvent.Stop.Reason {
 }
 
 extension RunState.StepState {
-  package var text: String {
+  fileprivate var isDone: Bool {
+    if case .done = self { true } else { false }
+  }
+
+  fileprivate var skipped: (reason: String, byCondition: Bool)? {
+    guard case .skipped(let reason, let byCondition) = self else { return nil }
+    return (reason, byCondition)
+  }
+
+  fileprivate var text: String {
     switch self {
     case .untouched: "not begun"
     case .entered: "begun"

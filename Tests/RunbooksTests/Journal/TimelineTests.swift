@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
     ```
     """
 
-  private func timeline(_ name: String, note: String, _ body: (Timeline, String, String) throws -> Void) async throws {
+  private func timeline(_ name: String, note: String, _ body: (RunModel, String, String) throws -> Void) async throws {
     let yaml = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     let text = Self.runbook.replacing("title: \"NAME\"", with: "title: \"\(yaml)\"").replacing("NAME", with: name)
     try await withRig(text) { rig async throws in
@@ -58,9 +59,9 @@ import Testing
   @Test func tellsWhatHappened() async throws {
     try await timeline("Restore", note: "a reason") { timeline, markdown, html in
       #expect(timeline.ending.contains("stopped at step 3"))
-      #expect(timeline.rows.map(\.state.text) == ["done", "skipped", "failed"] && timeline.retries == 2)
+      #expect(timeline.steps.map(\.state) == ["done", "skipped", "failed"] && timeline.retries == 2)
       // By the test's clock, each line of the journal is a second after the last.
-      #expect(timeline.rows[0].seconds == 4 && timeline.rows[0].isLate && !timeline.rows[2].isLate)
+      #expect(timeline.steps[0].seconds == 4 && timeline.steps[0].isLate && !timeline.steps[2].isLate)
       let last = try #require(timeline.moments.last)
       #expect(timeline.seconds == Double(last.time - timeline.began) / 1e6)
       for text in [markdown, html] {
@@ -81,8 +82,8 @@ import Testing
       let first = try rig.timeline
       _ = try await rig.resume(ScriptedOperator().deaf)
       let second = try rig.timeline
-      #expect(second.ended > first.ended && second.rows[1].seconds ?? 0 > first.rows[1].seconds ?? 0)
-      #expect(first.rows[0].seconds != nil && second.rows[0].seconds == first.rows[0].seconds)
+      #expect(second.ended > first.ended && second.steps[1].seconds ?? 0 > first.steps[1].seconds ?? 0)
+      #expect(first.steps[0].seconds != nil && second.steps[0].seconds == first.steps[0].seconds)
     }
   }
 
@@ -116,10 +117,11 @@ import Testing
       let scripted = ScriptedOperator()
       _ = try await rig.run([:], scripted.deaf)
       let runbook = try RunbookReader.read(rig.runbookPath)
-      let shown =
-        scripted.told + RunbookText.show(runbook) + RunbookText.dryRun(try await rig.dryRun(), of: runbook)
-        + RunbookText.listing(try RunbookListing(rig.folder.path))
-        + String(decoding: RunbookJSON.show(runbook), as: UTF8.self)
+      let model = RunbookModel(runbook)
+      let dryRun = try await rig.dryRun()
+      let listing = try RunbookListModel(folder: rig.folder.path)
+      let texts = [model.text(TextStyle()), dryRun.text(TextStyle()), listing.text(TextStyle())]
+      let shown = scripted.told + texts.joined() + String(decoding: model.json, as: UTF8.self)
       #expect(shown.contains("red"))
       #expect(
         shown.unicodeScalars.allSatisfy { $0 == "\n" || !["Cc", "Cf"].contains($0.properties.generalCategory.code) })
