@@ -1,5 +1,6 @@
 import ArgumentParser
 import GoogleCloud
+import Reports
 
 @main
 struct Rekindle: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-package import Doctor
+import Doctor
 import Verification
 
 /// A checkup for a terminal:
@@ -8,35 +8,28 @@ import Verification
 ///     ok       versions            rekindle 0.1.0 · ...
 ///     failure  roles-bucket        gs://backups: not permitted: storage.objects.get.
 ///                gcloud storage buckets add-iam-policy-binding ...
-package struct DoctorText {
-  private var canvas: TextCanvas
+extension TextCanvas {
   private static let statusWidth = 9
 
-  package static func render(_ report: DoctorReport, _ style: TextStyle = TextStyle()) -> [UInt8] {
-    var text = DoctorText(canvas: TextCanvas(style))
-    text.head(report)
-    for check in report.checks { text.append(check) }
-    return Array(text.canvas.text.utf8)
-  }
-
-  private mutating func head(_ report: DoctorReport) {
+  mutating func append(_ report: DoctorReport) {
     let counts = HealthCheck.Status.allCases.map { "\(report.count($0)) \($0.rawValue)" }
     let hindered = report.checks.count(where: \.isHindered)
-    canvas.line(
+    line(
       (Columns.padded(report.verdict.rawValue, to: Self.statusWidth), report.verdict.paint),
       ("\(report.checks.count) checks: " + counts.joined(separator: ", "), .none),
       (hindered > 0 ? ", \(hindered) of these could not be done" : "", .none))
-    canvas.gap()
+    gap()
+    for check in report.checks { append(check) }
   }
 
   private mutating func append(_ check: HealthCheck) {
     let status = check.isHindered ? "not done" : check.status.rawValue
-    canvas.labelled(status, [check.code.rawValue], check.paint, column: Self.statusWidth)
-    canvas.paragraph(check.message, indent: Self.statusWidth, check.status == .ok ? .dim : .none)
-    if let remedy = check.remedy { canvas.paragraph(remedy, indent: Self.statusWidth, .dim) }
+    labelled(status, [check.code.rawValue], check.paint, column: Self.statusWidth)
+    paragraph(check.message, indent: Self.statusWidth, check.status == .ok ? .dim : .none)
+    if let remedy = check.remedy { paragraph(remedy, indent: Self.statusWidth, .dim) }
     // Not wrapped: it is there to be copied.
     for command in check.commands {
-      canvas.line((Columns.spaces(Self.statusWidth + 2) + ShellWord.command(command), .none))
+      line((Columns.spaces(Self.statusWidth + 2) + ShellWord.command(command), .none))
     }
   }
 }
@@ -47,6 +40,14 @@ extension ShellWord {
 }
 
 extension DoctorReport.Verdict {
+  var status: ExitStatus {
+    switch self {
+    case .ok, .warning: .verified
+    case .failure: .different
+    case .incomplete: .incomplete
+    }
+  }
+
   fileprivate var paint: TextCanvas.Paint {
     switch self {
     case .ok: .boldGreen

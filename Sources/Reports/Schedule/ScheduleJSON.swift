@@ -2,9 +2,7 @@ import Documents
 import Schedule
 
 extension JSONWriter {
-  mutating func schedule(_ plan: SchedulePlan, command: String, toolVersion: String) {
-    member("schema", "rekindle.schedule/1")
-    member("toolVersion", toolVersion)
+  mutating func schedule(_ plan: SchedulePlan, command: String) {
     member("command", command)
     member("database", "\(plan.wanted.production)")
     member("bucket", plan.wanted.bucketURI)

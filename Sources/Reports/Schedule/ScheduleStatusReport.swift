@@ -12,8 +12,13 @@ package struct ScheduleStatusReport: Sendable {
     self.status = status
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    let exit: ExitStatus = status.hasUnread ? .incomplete : status.hasProblem ? .different : .verified
+    return Answer(
+      exit, schema: "rekindle.schedule/1", toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.schedule(status.plan)
     canvas.gap()
     if !status.hasProblem, !status.hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
@@ -30,7 +35,6 @@ package struct ScheduleStatusReport: Sendable {
     canvas.labelled("schedules", schedules)
     canvas.labelled("backups", backups)
     canvas.labelled("recovery", [recovery])
-    return canvas.text
   }
 
   private func age(_ time: Int64) -> String { "\(Timestamp.text(microseconds: time)), \(Age.text(status.now - time))" }
@@ -84,25 +88,20 @@ package struct ScheduleStatusReport: Sendable {
     return "point-in-time recovery \(database.hasPointInTimeRecovery ? "on" : "off")\(reach)"
   }
 
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(status.plan, command: "status", toolVersion: toolVersion)
-      json.objects("findings", status.findings) { json, finding in
-        json.member("code", finding.code.rawValue)
-        json.member("kind", finding.kind.rawValue)
-        json.member("message", finding.message)
-      }
-      json.settings(status.plan)
-      if let job = status.job { json.object("jobState") { $0.state(of: job) } }
-      if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
-      if case .success(let list) = status.facts.exports {
-        json.object("exports") { $0.exports(list, status.now) }
-      }
-      json.firestore(status)
+  private func members(_ json: inout JSONWriter) {
+    json.schedule(status.plan, command: "status")
+    json.objects("findings", status.findings) { json, finding in
+      json.member("code", finding.code.rawValue)
+      json.member("kind", finding.kind.rawValue)
+      json.member("message", finding.message)
     }
-    return json.line()
+    json.settings(status.plan)
+    if let job = status.job { json.object("jobState") { $0.state(of: job) } }
+    if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
+    if case .success(let list) = status.facts.exports {
+      json.object("exports") { $0.exports(list, status.now) }
+    }
+    json.firestore(status)
   }
 }
 

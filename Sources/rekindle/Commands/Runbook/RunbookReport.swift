@@ -6,7 +6,7 @@ import Runbooks
 /// What is written of a run.
 struct RunbookReport: ParsableArguments {
   @Option(help: "text or json, on standard output.")
-  var format = OutputForm.text
+  var format = AnswerFormat.text
 
   @Option(
     help: ArgumentHelp("A file for the timeline, .md or .html; repeatable.", valueName: "file"), completion: .file())
@@ -27,7 +27,7 @@ struct RunbookReport: ParsableArguments {
   func ending(
     _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String,
     _ prepare: () throws -> (JournalFolder, Runner)
-  ) async throws -> Session.Ending {
+  ) async throws -> Answer {
     let (folder, runner) = try Self.mapped(prepare)
     let ending: RunEnding
     do { ending = try await runner.run() } catch let problem as JournalProblem { throw problem.commandError }
@@ -38,7 +38,7 @@ struct RunbookReport: ParsableArguments {
       try Self.write(status, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
     }
     let told = status
-    return Session.Ending(status: ending.status) { try tell(told, places, toolVersion: toolVersion) }
+    return Answer(ending.status) { try tell(told, places, toolVersion: toolVersion) }
   }
 
   func tell(
@@ -88,7 +88,7 @@ extension JournalProblem {
 }
 
 extension RunEnding {
-  fileprivate var status: Int32 {
+  fileprivate var status: ExitStatus {
     switch self {
     case .finished, .takenBack: ExitStatus.verified
     case .stopped(let stop):

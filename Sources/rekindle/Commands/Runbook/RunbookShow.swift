@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -14,12 +15,12 @@ extension RunbookCommand {
     @OptionGroup var runbook: RunbookArgument
 
     @Option(help: "text or json.")
-    var format = OutputForm.text
+    var format = AnswerFormat.text
 
     func run() async throws {
       try await Session.run(nil) { _ in
         let runbook = try self.runbook.read()
-        return Session.Ending(status: ExitStatus.verified) {
+        return Answer(.verified) {
           try StandardOutput.write(format == .json ? RunbookJSON.show(runbook) : Array(RunbookText.show(runbook).utf8))
         }
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
 extension RunbookCommand {
@@ -19,7 +20,7 @@ extension RunbookCommand {
         let places = try report.places()
         let status = try RunbookReport.status(of: journal.journal)
         let isOver = status.timeline.state.isFinished || status.timeline.state.isTakenBack
-        return Session.Ending(status: isOver ? ExitStatus.verified : ExitStatus.incomplete) {
+        return Answer(isOver ? .verified : .incomplete) {
           try report.tell(status, places, toolVersion: Rekindle.version)
         }
       }

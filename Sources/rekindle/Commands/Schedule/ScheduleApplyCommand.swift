@@ -29,7 +29,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let prices = try prices.load()
       let calls = try options.calls()
@@ -50,14 +50,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       meter.begin("looking at what is there now")
       let after =
         plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
-      let isDone = outcomes.allSatisfy { $0.state == .done }
-      let report = ScheduleApplyReport(outcomes, after: after)
-      return Session.Ending(status: isDone ? after.status : ExitStatus.incomplete) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return ScheduleApplyReport(outcomes, after: after).answer(toolVersion: Rekindle.version)
     }
   }
 
