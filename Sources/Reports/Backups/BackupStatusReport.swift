@@ -2,6 +2,7 @@ import Attestation
 package import Backups
 import Documents
 import GoogleCloud
+import Verification
 
 /// Whether the backups are as they should be, as text or JSON.
 package struct BackupStatusReport: Sendable {
@@ -12,30 +13,14 @@ package struct BackupStatusReport: Sendable {
   }
 
   package func answer(toolVersion: String) -> Answer {
-    let exit: ExitStatus =
-      switch status.outcome {
-      case .ok: .verified
-      case .failed: .different
-      case .unknown: .incomplete
-      }
-    return Answer(
-      exit, schema: "rekindle.backups.status/1", toolVersion: toolVersion, isConfirmation: true,
+    Answer(
+      ExitStatus(status.outcome), schema: "rekindle.backups.status/1", toolVersion: toolVersion, isConfirmation: true,
       text: { text(&$0) }, members: { members(&$0) })
   }
 
   private func text(_ canvas: inout TextCanvas) {
     canvas.line((status.place.description, .none))
-    for rule in status.rules {
-      let paint: TextCanvas.Paint =
-        switch rule.outcome {
-        case .ok: .green
-        case .failed: .boldRed
-        case .unknown: .boldYellow
-        }
-      let words = "\(rule.name): \(rule.message)" + (rule.remedy.map { " \($0)" } ?? "")
-      canvas.labelled(
-        rule.outcome.rawValue, words.split(separator: " ").map(String.init), paint, separator: " ", column: 9)
-    }
+    canvas.append(status.rules)
     canvas.passedOver(status.passedOver)
     if !status.isDatabaseCompared {
       canvas.labelled(
@@ -64,12 +49,7 @@ package struct BackupStatusReport: Sendable {
     json.member("isDatabaseCompared", status.isDatabaseCompared)
     json.passedOver(status.passedOver)
     json.strings("warnings", status.warnings)
-    json.objects("rules", status.rules) { json, rule in
-      json.member("name", rule.name)
-      json.member("outcome", rule.outcome.rawValue)
-      json.member("message", rule.message)
-      json.member("remedy", rule.remedy)
-    }
+    json.checks("rules", status.rules, .backups)
     if let trend = status.trend {
       json.object("recovery") { json in
         json.member("seconds", seconds: trend.last.recoverySeconds)

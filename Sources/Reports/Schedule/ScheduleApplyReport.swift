@@ -35,7 +35,7 @@ package struct ScheduleApplyReport: Sendable {
       canvas.line(("Not as the policy says:", .none))
       canvas.settings(rest)
     }
-    canvas.warnings(after.warnings)
+    canvas.append(after.warnings)
   }
 
   private func members(_ json: inout JSONWriter) {

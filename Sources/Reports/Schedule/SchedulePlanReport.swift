@@ -24,7 +24,7 @@ package struct SchedulePlanReport: Sendable {
     canvas.schedule(plan)
     canvas.gap()
     canvas.settings(plan.settings)
-    canvas.warnings(plan.warnings)
+    canvas.append(plan.warnings)
     canvas.gap()
     canvas.labelled("cost a month", [plan.estimate.inWords], separator: " ")
     canvas.estimate(plan.estimate)
@@ -64,7 +64,12 @@ package struct SchedulePlanReport: Sendable {
 }
 
 extension SchedulePlan {
-  var status: ExitStatus { hasUnknown ? .incomplete : isDone ? .verified : .different }
+  var status: ExitStatus { ExitStatus(CheckOutcome.worst(of: settings.map(\.check), CheckOutcome.unknownFirst)) }
+}
+
+extension CheckOutcome {
+  /// What could not be read of a schedule leaves no answer, whatever else is wrong.
+  static let unknownFirst: [CheckOutcome] = [.unknown, .failed, .warning]
 }
 
 extension GcloudCommand {

@@ -13,19 +13,16 @@ package struct ScheduleStatusReport: Sendable {
   }
 
   package func answer(toolVersion: String) -> Answer {
-    let exit: ExitStatus = status.hasUnread ? .incomplete : status.hasProblem ? .different : .verified
-    return Answer(
-      exit, schema: "rekindle.schedule/1", toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
+    Answer(
+      ExitStatus(CheckOutcome.worst(of: status.findings, CheckOutcome.unknownFirst)), schema: "rekindle.schedule/1",
+      toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
   }
 
   private func text(_ canvas: inout TextCanvas) {
     canvas.schedule(status.plan)
     canvas.gap()
     if !status.hasProblem, !status.hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
-    for finding in status.findings {
-      canvas.line((finding.code.rawValue, finding.paint))
-      canvas.paragraph(finding.message, indent: 2)
-    }
+    canvas.append(status.findings)
     canvas.gap()
     let settings = status.plan.settings
     canvas.labelled("settings", ["\(settings.count(where: \.isOK)) of \(settings.count) as the policy says"])
@@ -90,11 +87,7 @@ package struct ScheduleStatusReport: Sendable {
 
   private func members(_ json: inout JSONWriter) {
     json.schedule(status.plan, command: "status")
-    json.objects("findings", status.findings) { json, finding in
-      json.member("code", finding.code.rawValue)
-      json.member("kind", finding.kind.rawValue)
-      json.member("message", finding.message)
-    }
+    json.checks("findings", status.findings, .schedule)
     json.settings(status.plan)
     if let job = status.job { json.object("jobState") { $0.state(of: job) } }
     if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
@@ -102,16 +95,6 @@ package struct ScheduleStatusReport: Sendable {
       json.object("exports") { $0.exports(list, status.now) }
     }
     json.firestore(status)
-  }
-}
-
-extension StatusFinding {
-  fileprivate var paint: TextCanvas.Paint {
-    switch kind {
-    case .problem: .boldRed
-    case .unread: .boldYellow
-    case .note: .dim
-    }
   }
 }
 

@@ -58,24 +58,12 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
     for step in plan.steps {
       StandardError.line("rekindle: " + VisibleText.of("will \(step.text)"))
       for setting in plan.settings where step.settings.contains(setting.name) {
-        StandardError.line("rekindle:   " + VisibleText.of(setting.change))
+        StandardError.line("rekindle:   " + VisibleText.of("\(setting.name.rawValue): \(setting.check.message)"))
       }
     }
     let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"
     try Confirmation(isGiven: yes, soFar: "nothing was changed").ask(
       "A month of such exports costs \(cost). \(plan.estimateBasis) rekindle schedule plan tells the lines.",
       progress: meter)
-  }
-}
-
-extension Setting {
-  /// `job.schedule: 0 4 * * * -> 0 3 * * *`
-  fileprivate var change: String {
-    switch state {
-    case .ok(let value): "\(name.rawValue): \(value)"
-    case .missing(let wanted): "\(name.rawValue): \(wanted)"
-    case .differs(let found, let wanted): "\(name.rawValue): \(found) -> \(wanted)"
-    case .unknown(let why): "\(name.rawValue): \(why)"
-    }
   }
 }
