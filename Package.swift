@@ -238,7 +238,7 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CCommit
 import GoogleCloud
+import Reports
 
 @main
 struct Rekindle: AsyncParsableCommand {

@@ -15,31 +15,26 @@ import Verification
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
 /// and exit statuses.
 enum Session {
-  /// What is left to do once the work is done and the progress line is gone.
-  struct Ending: Sendable {
-    var status: Int32
-    /// Writes the reports.
-    var tell: @Sendable () throws -> Void = {}
-  }
-
   private enum Event {
-    case finished(Result<Ending, any Error>)
+    case finished(Result<Answer, any Error>)
     case interrupted
     case progressEnded
   }
 
   /// - Parameters:
   ///   - options: nil for work without progress.
+  ///   - destination: of the answer.
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
   ///   - hidesValues: whether error messages leave out a service's own words, as reports do.
-  ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
-  ///     above, and should throw soon after. Whatever it does, the second signal ends the process (`ForcedExit`).
+  ///   - work: returns the answer, which is written when the progress line is gone. It is cancelled by SIGINT, SIGTERM and
+  ///     SIGHUP, by the second one if the first is taken as above, and should throw soon after. Whatever it does, the second
+  ///     signal ends the process (`ForcedExit`).
   static func run(
-    _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
-    isServer: Bool = false, hidesValues: Bool = false,
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+    _ options: ProgressOptions?, to destination: AnswerDestination = AnswerDestination(), stopping: StopRequest? = nil,
+    onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, hidesValues: Bool = false,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
   ) async throws {
     ErrorLog.begin()
     // A closed pipe is an error of the write, not the end of the program.
@@ -50,18 +45,21 @@ enum Session {
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
     let first = onFirstSignal ?? stopping.map { stopping in { @Sendable in stop(stopping) } }
-    let ending = await withTaskExecutorPreference(WatchingExecutor()) {
-      await watch(signals, options, first, isServer, progress, work)
+    let place = Result { try destination.place() }
+    let result = await withTaskExecutorPreference(WatchingExecutor()) {
+      await watch(signals, options, first, isServer, progress) { meter in
+        _ = try place.get()
+        return try await work(meter)
+      }
     }
     // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
     for number in signals { signal(number.rawValue, SIG_DFL) }
-    throw ExitCode(
-      status(
-        of: Result {
-          let ending = try ending.get()
-          try ending.tell()
-          return ending.status
-        }, hidesValues))
+    let told: Result<ExitStatus, any Error> = Result {
+      let answer = try result.get()
+      try destination.write(answer, to: try place.get(), isQuiet: options?.quiet ?? false)
+      return answer.status
+    }
+    throw ExitCode(status(of: told, hidesValues).rawValue)
   }
 
   @Sendable private static func stop(_ request: StopRequest) {
@@ -74,11 +72,11 @@ enum Session {
   /// Signals are heard from before the work begins until it has ended, also while it is being cancelled.
   private static func watch(
     _ signals: [UnixSignal], _ options: ProgressOptions?, _ first: (@Sendable () -> Void)?, _ isServer: Bool,
-    _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
-  ) async -> Result<Ending, any Error> {
+    _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
+  ) async -> Result<Answer, any Error> {
     let (cancellation, cancel) = AsyncStream<Void>.makeStream()
     let heard = await UnixSignalsSequence(trapping: signals)
-    return await withTaskGroup(of: Result<Ending, any Error>?.self) { group in
+    return await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
       group.addTask {
         await act(on: heard, first: first ?? { cancel.finish() }, second: { cancel.finish() })
         return nil
@@ -112,9 +110,9 @@ enum Session {
 
   /// Runs the work with its progress beside it; cancels it when `cancellation` ends.
   private static func run(
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending, until cancellation: AsyncStream<Void>,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer, until cancellation: AsyncStream<Void>,
     _ options: ProgressOptions?, _ isServer: Bool, _ progress: ProgressMeter
-  ) async -> Result<Ending, any Error> {
+  ) async -> Result<Answer, any Error> {
     await withTaskGroup(of: Event.self) { group in
       group.addTask(executorPreference: globalConcurrentExecutor) {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
@@ -154,7 +152,7 @@ enum Session {
   }
 
   /// Tells of an error on standard error.
-  private static func status(of result: Result<Int32, any Error>, _ hidesValues: Bool) -> Int32 {
+  private static func status(of result: Result<ExitStatus, any Error>, _ hidesValues: Bool) -> ExitStatus {
     func tell(_ text: String) {
       StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
     }

@@ -268,7 +268,7 @@ import Testing
         ])
       #expect(outcome.status == 3, "\(outcome.output)")
       #expect(outcome.output.contains("There is no rekindle.yaml here"))
-      #expect(outcome.output.contains("not done clock"))
+      #expect(outcome.output.contains("unknown  clock"))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
   }
@@ -297,7 +297,7 @@ import Testing
       try await patient.sandbox.setFaults(#"{"path":"/v1/projects/pyme-erp/*/operations","status":403}"#)
       let outcome = try await patient.doctor()
       #expect(outcome.status == 1)
-      #expect(outcome.output.hasPrefix("failure  22 checks: 21 ok, 0 warning, 1 failure, 0 skipped\n"))
+      #expect(outcome.output.hasPrefix("failed   22 checks: 21 ok, 0 warning, 1 failed, 0 unknown, 0 skipped\n"))
       #expect(
         outcome.output.contains(
           "\n           gcloud projects add-iam-policy-binding pyme-erp "

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import ExportFormat
 import Foundation
+import Reports
 import Synchronization
 import Testing
 import Verification
@@ -23,13 +24,13 @@ import Verification
 
   /// The first one alone ends no work that takes its time.
   @Test(.timeLimit(.minutes(10))) func theFirstSignalAloneLetsTheWorkEnd() async {
-    await #expect(processExitsWith: .exitCode(7)) {
+    await #expect(processExitsWith: .exitCode(4)) {
       let request = StopRequest()
       do {
         try await Session.run(nil, stopping: request) { _ in
           kill(getpid(), SIGINT)
           while request.reason == nil { usleep(1_000) }
-          return Session.Ending(status: 7)
+          return Answer(.refused)
         }
       } catch let code as ExitCode { exit(code.rawValue) }
     }
@@ -71,7 +72,7 @@ private enum EndlessWork {
       } onCancel: {
         hear()
       }
-      return Session.Ending(status: 0)
+      return Answer(.verified)
     }
   }
 

@@ -79,5 +79,5 @@ extension GoogleCloudError {
 }
 
 extension DoctorReport {
-  func check(_ code: HealthCheck.Code) -> HealthCheck? { checks.first { $0.code == code } }
+  func check(_ code: Doctor.Code) -> HealthCheck? { checks.first { $0.code == code } }
 }

@@ -5,21 +5,8 @@ package import Verification
 
 /// Whether the backups are as the policy wants them: for a monitor.
 package struct BackupStatus: Sendable {
-  package enum Outcome: String, Sendable {
-    case ok
-    case failed
-    /// It could not be found out: no good news.
-    case unknown
-  }
-
-  package struct Rule: Sendable, Equatable {
-    /// Stable: `complete`, `age`, `verified`, `rehearsed`, `history`.
-    package var name: String
-    package var outcome: Outcome
-    /// A sentence.
-    package var message: String
-    /// What to do; nil if nothing is to be done.
-    package var remedy: String?
+  package enum Rule: String, Sendable {
+    case complete, age, verified, rehearsed, history
   }
 
   package var place: BucketPlace
@@ -27,17 +14,14 @@ package struct BackupStatus: Sendable {
   package var export: BackupExport?
   /// The newer ones, which are not ours.
   package var passedOver: [BackupExport]
-  package var rules: [Rule]
+  package var rules: [Check<Rule>]
   package var trend: HistoryListing.Trend?
   /// What could not be found out of the list, in sentences.
   package var warnings: [String]
   /// Whether the policy names production.
   package var isDatabaseCompared: Bool
 
-  /// The worst of all rules; one that failed says more than one that is not known.
-  package var outcome: Outcome {
-    [.failed, .unknown].first { outcome in rules.contains { $0.outcome == outcome } } ?? .ok
-  }
+  package var outcome: CheckOutcome { .worst(of: rules) }
 
   /// - Parameters:
   ///   - list: the newest exports, at least up to the newest one of ours.
@@ -57,18 +41,16 @@ package struct BackupStatus: Sendable {
     case nil:
       if policy.rehearsedWithin != nil {
         status.rules.append(
-          Rule(
-            name: "rehearsed", outcome: .unknown, message: "The policy names no history of rehearsals.",
+          Check(
+            .rehearsed, .unknown, "The policy names no history of rehearsals.",
             remedy: "Write backups.history into the policy, and rehearse with it."))
       }
     case .failure(let error):
-      status.rules.append(Rule(name: "history", outcome: .unknown, message: error.message, remedy: error.remedy))
+      status.rules.append(Check(.history, .unknown, error.message, remedy: error.remedy))
     case .success(let history):
       status.trend = history.trend(of: ownership.isOurs)
       status.rules += history.problems.map { problem in
-        Rule(
-          name: "history", outcome: .unknown, message: "\(problem.file ?? ""): \(problem.message)",
-          remedy: problem.remedy)
+        Check<Rule>(.history, .unknown, "\(problem.file ?? ""): \(problem.message)", remedy: problem.remedy)
       }
       if let export { status.rules.append(verified(export, history)) }
       if let limit = policy.rehearsedWithin {
@@ -79,9 +61,9 @@ package struct BackupStatus: Sendable {
   }
 
   /// Judges the newest export that was meant as a backup of ours; one that is still running leaves that to the one before it.
-  private static func complete(_ list: BackupList, _ policy: BackupRules) -> Rule {
-    func rule(_ outcome: Outcome, _ message: String, _ remedy: String? = nil) -> Rule {
-      Rule(name: "complete", outcome: outcome, message: message, remedy: remedy)
+  private static func complete(_ list: BackupList, _ policy: BackupRules) -> Check<Rule> {
+    func rule(_ outcome: CheckOutcome, _ message: String, _ remedy: String? = nil) -> Check<Rule> {
+      Check(.complete, outcome, message, remedy: remedy)
     }
     let meant = list.exports.filter(\.isMeantAsOurs)
     let running = meant.prefix { $0.condition == .running }
@@ -113,55 +95,61 @@ package struct BackupStatus: Sendable {
     policy.folder.isEmpty ? "rekindle schedule status" : "gcloud firestore operations list"
   }
 
-  private static func age(of export: BackupExport, _ policy: BackupRules, _ now: Int64) -> Rule {
+  private static func age(of export: BackupExport, _ policy: BackupRules, _ now: Int64) -> Check<Rule> {
     let (age, limit) = (now - export.time, policy.maximumAge.microseconds)
     guard age >= -ClockDifference.allowed else {
-      return Rule(
-        name: "age", outcome: .failed, message: "\(export.name) is from the future, \(-age / 1_000_000) seconds ahead.",
+      return Check(
+        .age, .failed, "\(export.name) is from the future, \(-age / 1_000_000) seconds ahead.",
         remedy: "Look at this machine's clock, and at who named the export.")
     }
     let isYoung = age <= limit
-    return Rule(
-      name: "age", outcome: isYoung ? .ok : .failed,
-      message: "The newest export of ours, \(export.name), is \(Age.text(max(0, age))) old (limit "
+    return Check(
+      .age, isYoung ? .ok : .failed,
+      "The newest export of ours, \(export.name), is \(Age.text(max(0, age))) old (limit "
         + "\(LengthOfTime.text(policy.maximumAge))).",
-      remedy: isYoung ? nil : "Check why there is no newer one: \(checkExports(policy))")
+      remedy: isYoung ? nil : "Check why there is no newer one: \(checkExports(policy))",
+      numbers: numbers(age: age, limit: policy.maximumAge))
   }
 
-  private static func verified(_ export: BackupExport, _ history: HistoryListing) -> Rule {
+  private static func numbers(age: Int64, limit: Duration) -> [CheckNumber] {
+    [
+      CheckNumber("age", Int(age / 1_000_000), "s"), CheckNumber("limit", Int(limit.microseconds / 1_000_000), "s"),
+    ]
+  }
+
+  private static func verified(_ export: BackupExport, _ history: HistoryListing) -> Check<Rule> {
     guard let match = history.latest(for: export.sighting) else {
-      return Rule(
-        name: "verified", outcome: .failed, message: "No run about \(export.name) is on record.",
+      return Check(
+        .verified, .failed, "No run about \(export.name) is on record.",
         remedy:
           "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
       )
     }
     guard match.by != .metadata else {
-      return Rule(
-        name: "verified", outcome: .unknown,
-        message: "The run on record about \(export.name) read the same metadata; its other files were not compared.",
+      return Check(
+        .verified, .unknown,
+        "The run on record about \(export.name) read the same metadata; its other files were not compared.",
         remedy: "Rehearse it again: rekindle rehearse \(ShellWord.quoted(export.place.uri))")
     }
     guard match.by == .digest else {
-      return Rule(
-        name: "verified", outcome: .failed,
-        message:
-          "The run on record about \(export.name) is about other files: an export of the same name, or what this "
+      return Check(
+        .verified, .failed,
+        "The run on record about \(export.name) is about other files: an export of the same name, or what this "
           + "one was before objects were replaced.",
         remedy:
           "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
       )
     }
     let isGood = match.record.verdict == .verified && match.record.depth >= .decoded
-    return Rule(
-      name: "verified", outcome: isGood ? .ok : .failed,
-      message: "\(export.name): \(match.record.verdict.rawValue), depth \(match.record.depth.rawValue).",
+    return Check(
+      .verified, isGood ? .ok : .failed,
+      "\(export.name): \(match.record.verdict.rawValue), depth \(match.record.depth.rawValue).",
       remedy: isGood ? nil : "See \(match.record.file): rekindle attestation show.")
   }
 
   private static func rehearsed(
     _ history: HistoryListing, _ ownership: Ownership, _ export: BackupExport?, within limit: Duration, _ now: Int64
-  ) -> Rule {
+  ) -> Check<Rule> {
     let remedy =
       "Rehearse the newest export: rekindle rehearse \(export.map { ShellWord.quoted($0.place.uri) } ?? "EXPORT")"
     let passed = history.counting.filter { $0.verdict == .verified && $0.depth >= .rehearsed }
@@ -172,19 +160,19 @@ package struct BackupStatus: Sendable {
         ownership.isOurs($0.statement.record) && ($0.statement.record.documents > 0 || isEmpty)
       })
     else {
-      return Rule(
-        name: "rehearsed", outcome: .failed,
-        message: passed.isEmpty
+      return Check(
+        .rehearsed, .failed,
+        passed.isEmpty
           ? "No rehearsal that passed is on record."
           : "Every rehearsal on record that passed is of an export that is not ours.",
         remedy: remedy)
     }
     let age = now - last.time
     let isInTime = age >= -ClockDifference.allowed && age <= limit.microseconds
-    return Rule(
-      name: "rehearsed", outcome: isInTime ? .ok : .failed,
-      message: "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago "
+    return Check(
+      .rehearsed, isInTime ? .ok : .failed,
+      "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago "
         + "(limit \(LengthOfTime.text(limit))).",
-      remedy: isInTime ? nil : remedy)
+      remedy: isInTime ? nil : remedy, numbers: numbers(age: age, limit: limit))
   }
 }

@@ -4,7 +4,7 @@ import Verification
 /// Whether the account that the schedule's job exports by is there, and enabled.
 enum AccountCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.account
+    let code = Doctor.Code.account
     guard let schedule = facts.policy?.schedule else { return [.unneeded(code, "No policy has a schedule.")] }
     let address = ServiceAccountAddress(schedule.serviceAccount)
     guard let answer = facts.cloud.account else {

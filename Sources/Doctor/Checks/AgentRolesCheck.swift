@@ -5,7 +5,7 @@ import Verification
 /// Whether Firestore's agent of production's project, which writes the files of exports, may use the bucket.
 enum AgentRolesCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.agentRoles
+    let code = Doctor.Code.agentRoles
     guard let named = facts.policy?.backups?.bucket, facts.policy?.production != nil else {
       return [.unneeded(code, "The policy does not name both production and a bucket.")]
     }

@@ -17,7 +17,7 @@ enum BucketRolesCheck {
   ]
 
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.bucketRoles
+    let code = Doctor.Code.bucketRoles
     guard let named = facts.policy?.backups?.bucket else { return [.unneeded(code, "No policy names a bucket.")] }
     guard let bucket = facts.cloud.bucket else {
       return [.hindered(code, "gs://\(named) was not asked: there is no token.")]

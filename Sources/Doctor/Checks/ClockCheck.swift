@@ -15,7 +15,7 @@ enum ClockCheck {
   #endif
 
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.clock
+    let code = Doctor.Code.clock
     switch facts.cloud.clock {
     case nil: return [.hindered(code, "No service was asked for its time.")]
     case .failure(let error): return [.hindered(code, error.message, remedy: error.remedy)]

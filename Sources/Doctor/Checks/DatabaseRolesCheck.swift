@@ -18,7 +18,7 @@ enum DatabaseRolesCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ word: String, _ database: CloudFacts.Database?, _ named: DatabaseName?,
+    _ code: Doctor.Code, _ word: String, _ database: CloudFacts.Database?, _ named: DatabaseName?,
     _ cloud: CloudFacts
   ) -> HealthCheck {
     guard let named else { return .unneeded(code, "No policy names \(word).") }

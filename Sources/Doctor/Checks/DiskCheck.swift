@@ -13,7 +13,7 @@ enum DiskCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ disk: MachineFacts.Disk, _ newest: Int64?, remedy: String
+    _ code: Doctor.Code, _ disk: MachineFacts.Disk, _ newest: Int64?, remedy: String
   ) -> HealthCheck {
     guard let free = disk.free else {
       return .hindered(code, "The system does not tell the free space of \(disk.folder).")

@@ -4,7 +4,7 @@ import Rehearsal
 /// Whether Google's emulator, the importer that is not ours, can run here.
 enum EmulatorCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.emulator
+    let code = Doctor.Code.emulator
     let installation: EmulatorInstallation
     switch facts.machine.emulator {
     case .success(let found): installation = found

@@ -7,7 +7,7 @@ enum HistoryCheck {
   private static let viewer = "roles/storage.objectViewer"
 
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.history
+    let code = Doctor.Code.history
     guard let history = facts.policy?.backups?.history else {
       return [.unneeded(code, "No policy names a history of rehearsals.")]
     }
@@ -26,7 +26,7 @@ enum HistoryCheck {
   }
 
   private static func judge(_ path: String, _ folder: MachineFacts.Presence) -> HealthCheck {
-    let code = HealthCheck.Code.history
+    let code = Doctor.Code.history
     switch folder {
     case .readable: return .ok(code, "\(path) can be read")
     case .unreadable:
@@ -41,7 +41,7 @@ enum HistoryCheck {
   private static func judge(
     _ place: BucketPlace, _ answer: CloudFacts.Answer<Bool>, _ facts: Doctor.Facts
   ) -> HealthCheck {
-    let code = HealthCheck.Code.history
+    let code = Doctor.Code.history
     switch answer {
     case .success: return .ok(code, "\(place) can be listed")
     case .failure(let error) where error.code == .notFound:

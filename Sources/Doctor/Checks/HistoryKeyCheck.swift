@@ -3,7 +3,7 @@ import Verification
 /// Whether the public key that checks the records of rehearsals exists.
 enum HistoryKeyCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.historyKey
+    let code = Doctor.Code.historyKey
     guard let path = facts.policy?.backups?.publicKey, let key = facts.machine.historyKey else {
       return [.unneeded(code, "No policy names a public key.")]
     }

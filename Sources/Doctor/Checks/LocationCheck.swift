@@ -6,7 +6,7 @@ import Verification
 /// Source: firestore/docs/manage-data/export-import: a bucket near the database, and none whose requester pays.
 enum LocationCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.location
+    let code = Doctor.Code.location
     guard facts.policy?.backups != nil else { return [.unneeded(code, "No policy names a bucket.")] }
     guard let storage = facts.cloud.bucket else {
       return [.hindered(code, "The bucket was not asked: there is no token.")]

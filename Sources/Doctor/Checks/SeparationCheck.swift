@@ -4,7 +4,7 @@ import Verification
 /// Whether staging is another database than production, whatever their names: a project has an id and a number.
 enum SeparationCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.separation
+    let code = Doctor.Code.separation
     guard let production = facts.policy?.production, let staging = facts.policy?.staging else {
       return [.unneeded(code, "The policy does not name both production and staging.")]
     }

@@ -28,7 +28,7 @@ enum ServicesCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts, _ asked: Asked?,
+    _ code: Doctor.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts, _ asked: Asked?,
     isNamed: Bool, unneeded: String
   ) -> HealthCheck {
     let name = String(service.address.dropFirst("https://".count))

@@ -5,7 +5,7 @@ import Verification
 /// Whether staging is there, of the kind that exports can be imported into, and empty.
 enum StagingCheck {
   @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.staging
+    let code = Doctor.Code.staging
     guard let named = facts.policy?.staging else { return [.unneeded(code, "No policy names staging.")] }
     guard let staging = facts.cloud.staging else {
       return [.hindered(code, "\(named) was not asked: there is no token.")]

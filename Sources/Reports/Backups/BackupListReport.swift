@@ -60,8 +60,13 @@ package struct BackupListReport: Sendable {
     }
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      list.newestOfOurs == nil ? .incomplete : .verified, schema: "rekindle.backups.list/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     let complete = list.exports.count { $0.condition == .complete }
     canvas.line(("\(list.place)", .none))
     canvas.labelled(
@@ -76,7 +81,7 @@ package struct BackupListReport: Sendable {
     if !list.isDatabaseCompared {
       canvas.labelled("not checked", ["which database an export is of: no policy names production"], .dim)
     }
-    guard !list.exports.isEmpty else { return canvas.text }
+    guard !list.exports.isEmpty else { return }
     canvas.gap()
     var table = TextTable(
       header: ["export", "age", "documents", "size", "state"] + (history == nil ? [] : ["last run"]))
@@ -113,7 +118,6 @@ package struct BackupListReport: Sendable {
       canvas.line(("history: \(problem.file ?? "")", .yellow))
       canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: 2)
     }
-    return canvas.text
   }
 
   /// "complete", and why it is not ours: "complete, partial-export".
@@ -123,52 +127,46 @@ package struct BackupListReport: Sendable {
   }
 
   /// `rekindle.backups.list/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.list/1")
-      json.member("toolVersion", toolVersion)
-      json.member("place", list.place.description)
-      json.member("otherObjects", list.otherObjects)
-      json.member("newest", list.newestOfOurs?.place.uri)
-      json.member("isDatabaseCompared", list.isDatabaseCompared)
-      json.objects("exports", list.exports) { json, export in
-        json.member("export", export.place.description)
-        json.member("name", export.name)
-        json.member("state", export.state.rawValue)
-        json.member("condition", export.condition.rawValue)
-        json.member("ours", export.isOurs)
-        json.member("scope", export.scope)
-        json.member("database", export.database?.description)
-        json.reasons(export.passedOver)
-        json.member("time", microseconds: export.time)
-        json.member("ageSeconds", Int(clamping: (now - export.time) / 1_000_000))
-        json.member("deletedAfter", microseconds: end(of: export))
-        json.member("objects", export.objects)
-        json.member("bytes", Int(clamping: export.bytes))
-        json.member("documents", export.documents)
-        json.member("files", export.files)
-        json.names("collections", export.collections)
-        json.strings("problems", export.problems)
-        json.strings("notes", export.notes)
-        if let last = last(of: export) {
-          json.object("lastRun") { json in
-            json.member("verdict", last.record.verdict.rawValue)
-            json.member("depth", last.record.depth.rawValue)
-            json.member("time", microseconds: last.record.time)
-            json.member("seconds", seconds: last.record.recoverySeconds)
-            json.member("by", last.by.rawValue)
-            json.member("record", last.record.file)
-          }
+  private func members(_ json: inout JSONWriter) {
+    json.member("place", list.place.description)
+    json.member("otherObjects", list.otherObjects)
+    json.member("newest", list.newestOfOurs?.place.uri)
+    json.member("isDatabaseCompared", list.isDatabaseCompared)
+    json.objects("exports", list.exports) { json, export in
+      json.member("export", export.place.description)
+      json.member("name", export.name)
+      json.member("state", export.state.rawValue)
+      json.member("condition", export.condition.rawValue)
+      json.member("ours", export.isOurs)
+      json.member("scope", export.scope)
+      json.member("database", export.database?.description)
+      json.reasons(export.passedOver)
+      json.member("time", microseconds: export.time)
+      json.member("ageSeconds", Int(clamping: (now - export.time) / 1_000_000))
+      json.member("deletedAfter", microseconds: end(of: export))
+      json.member("objects", export.objects)
+      json.member("bytes", Int(clamping: export.bytes))
+      json.member("documents", export.documents)
+      json.member("files", export.files)
+      json.names("collections", export.collections)
+      json.strings("problems", export.problems)
+      json.strings("notes", export.notes)
+      if let last = last(of: export) {
+        json.object("lastRun") { json in
+          json.member("verdict", last.record.verdict.rawValue)
+          json.member("depth", last.record.depth.rawValue)
+          json.member("time", microseconds: last.record.time)
+          json.member("seconds", seconds: last.record.recoverySeconds)
+          json.member("by", last.by.rawValue)
+          json.member("record", last.record.file)
         }
       }
-      json.strings(
-        "historyProblems",
-        (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
-      )
-      json.strings("warnings", warnings)
     }
-    return json.line()
+    json.strings(
+      "historyProblems",
+      (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
+    )
+    json.strings("warnings", warnings)
   }
 }
 

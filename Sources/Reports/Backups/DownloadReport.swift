@@ -20,8 +20,13 @@ package struct DownloadReport: Sendable {
     self.counts = counts
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      .verified, schema: "rekindle.backups.download/1", toolVersion: toolVersion, isConfirmation: true,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.labelled(
       "downloaded",
       [
@@ -40,24 +45,17 @@ package struct DownloadReport: Sendable {
     canvas.line(
       (Columns.padded("next", to: TextCanvas.labelWidth), .dim),
       ("rekindle verify \(ShellWord.quoted(outcome.folder))\(option)", .none))
-    return canvas.text
   }
 
   /// `rekindle.backups.download/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.download/1")
-      json.member("toolVersion", toolVersion)
-      json.member("export", place.description)
-      json.member("folder", outcome.folder)
-      json.member("counts", counts)
-      json.passedOver(passedOver)
-      json.member("files", outcome.files)
-      json.member("bytes", Int(clamping: outcome.bytes))
-      json.member("transferredBytes", Int(clamping: outcome.transferred))
-      json.member("seconds", seconds: outcome.seconds)
-    }
-    return json.line()
+  private func members(_ json: inout JSONWriter) {
+    json.member("export", place.description)
+    json.member("folder", outcome.folder)
+    json.member("counts", counts)
+    json.passedOver(passedOver)
+    json.member("files", outcome.files)
+    json.member("bytes", Int(clamping: outcome.bytes))
+    json.member("transferredBytes", Int(clamping: outcome.transferred))
+    json.member("seconds", seconds: outcome.seconds)
   }
 }

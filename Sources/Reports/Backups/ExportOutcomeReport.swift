@@ -13,8 +13,19 @@ package struct ExportOutcomeReport: Sendable {
 
   private static let collectionsShown = 20
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    let status: ExitStatus =
+      switch outcome.state {
+      case .complete: .verified
+      case .different: .different
+      case .incomplete: .incomplete
+      }
+    return Answer(
+      status, schema: "rekindle.backups.export/1", toolVersion: toolVersion, isConfirmation: true,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     let export = outcome.export
     canvas.labelled(
       outcome.state.rawValue,
@@ -37,7 +48,6 @@ package struct ExportOutcomeReport: Sendable {
     canvas.line(
       (Columns.padded("next", to: TextCanvas.labelWidth), .dim),
       ("rekindle backups download \(ShellWord.quoted(export.place.description))", .none))
-    return canvas.text
   }
 
   private func appendCounts(to canvas: inout TextCanvas) {
@@ -59,31 +69,25 @@ package struct ExportOutcomeReport: Sendable {
   }
 
   /// `rekindle.backups.export/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.export/1")
-      json.member("toolVersion", toolVersion)
-      json.member("state", outcome.state.rawValue)
-      json.member("export", outcome.export.place.description)
-      json.member("name", outcome.export.name)
-      json.member("database", outcome.order.database.description)
-      json.member("snapshotTime", outcome.order.snapshotTime?.description)
-      json.names("collectionIds", outcome.order.collections)
-      json.member("operation", outcome.operation.name)
-      json.member("startTime", outcome.operation.details.startTime)
-      json.member("endTime", outcome.operation.details.endTime)
-      json.member("documents", outcome.export.documents)
-      json.member("documentsWritten", outcome.operation.progress.completedDocuments)
-      json.member("files", outcome.export.files)
-      json.member("bytes", Int(clamping: outcome.export.bytes))
-      json.strings("problems", outcome.problems)
-      json.member("countsProblem", outcome.countsProblem)
-      json.member("countsObject", outcome.countsPlace?.description)
-      if let counts = outcome.counts { json.object("counts") { $0.members(of: counts) } }
-      json.member("seconds", seconds: outcome.seconds)
-    }
-    return json.line()
+  private func members(_ json: inout JSONWriter) {
+    json.member("state", outcome.state.rawValue)
+    json.member("export", outcome.export.place.description)
+    json.member("name", outcome.export.name)
+    json.member("database", outcome.order.database.description)
+    json.member("snapshotTime", outcome.order.snapshotTime?.description)
+    json.names("collectionIds", outcome.order.collections)
+    json.member("operation", outcome.operation.name)
+    json.member("startTime", outcome.operation.details.startTime)
+    json.member("endTime", outcome.operation.details.endTime)
+    json.member("documents", outcome.export.documents)
+    json.member("documentsWritten", outcome.operation.progress.completedDocuments)
+    json.member("files", outcome.export.files)
+    json.member("bytes", Int(clamping: outcome.export.bytes))
+    json.strings("problems", outcome.problems)
+    json.member("countsProblem", outcome.countsProblem)
+    json.member("countsObject", outcome.countsPlace?.description)
+    if let counts = outcome.counts { json.object("counts") { $0.members(of: counts) } }
+    json.member("seconds", seconds: outcome.seconds)
   }
 }
 

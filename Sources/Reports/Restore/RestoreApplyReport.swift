@@ -5,15 +5,19 @@ import Verification
 /// What a restore of a whole export did, and the way back, as text or JSON.
 package struct RestoreApplyReport: Sendable {
   private let report: RestoreReport
-  private let toolVersion: String
 
-  package init(_ report: RestoreReport, toolVersion: String) {
+  package init(_ report: RestoreReport) {
     self.report = report
-    self.toolVersion = toolVersion
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(report.verdict, isInterrupted: report.isStopped), schema: "rekindle.restore.apply/1",
+      toolVersion: toolVersion, isConfirmation: true,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     let plan = report.plan
     let facts =
       report.isCompared
@@ -34,7 +38,6 @@ package struct RestoreApplyReport: Sendable {
     canvas.gap()
     canvas.labelled("journal", path: report.journal)
     appendNext(&canvas)
-    return canvas.text
   }
 
   /// How to go on, and the way back.
@@ -75,37 +78,31 @@ package struct RestoreApplyReport: Sendable {
   }
 
   /// `rekindle.restore.apply/1`.
-  package func json() -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.restore.apply/1")
-      json.member("toolVersion", toolVersion)
-      json.member("verdict", report.verdict.rawValue)
-      json.member("target", report.plan.target.database.description)
-      json.member("isNew", report.plan.target.isNew)
-      json.member("endpoint", report.endpoint)
-      json.member("from", report.plan.from)
-      json.member("phase", report.phase?.rawValue)
-      json.member("safetyExport", report.plan.safetyExport)
-      json.member("safetyDocuments", report.safetyDocuments)
-      json.member("safetySnapshotTime", microseconds: report.safetySnapshot)
-      json.member("imported", report.imported)
-      json.member("documents", report.plan.documents)
-      json.member("equal", report.equal)
-      json.member("missing", report.missing)
-      json.member("changed", report.changed)
-      json.member("leftBehind", report.leftBehind)
-      json.object("operations") { json in
-        json.member("create", report.operations[.creating])
-        json.member("export", report.operations[.exporting])
-        json.member("import", report.operations[.importing])
-      }
-      json.member("journal", report.journal)
-      json.member("stopped", report.isStopped)
-      json.member("planAgain", report.planAgain)
-      json.findings(report.findings, limit: .max)
-      json.member("seconds", seconds: report.seconds)
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", report.verdict.rawValue)
+    json.member("target", report.plan.target.database.description)
+    json.member("isNew", report.plan.target.isNew)
+    json.member("endpoint", report.endpoint)
+    json.member("from", report.plan.from)
+    json.member("phase", report.phase?.rawValue)
+    json.member("safetyExport", report.plan.safetyExport)
+    json.member("safetyDocuments", report.safetyDocuments)
+    json.member("safetySnapshotTime", microseconds: report.safetySnapshot)
+    json.member("imported", report.imported)
+    json.member("documents", report.plan.documents)
+    json.member("equal", report.equal)
+    json.member("missing", report.missing)
+    json.member("changed", report.changed)
+    json.member("leftBehind", report.leftBehind)
+    json.object("operations") { json in
+      json.member("create", report.operations[.creating])
+      json.member("export", report.operations[.exporting])
+      json.member("import", report.operations[.importing])
     }
-    return json.line()
+    json.member("journal", report.journal)
+    json.member("stopped", report.isStopped)
+    json.member("planAgain", report.planAgain)
+    json.findings(report.findings, limit: .max)
+    json.member("seconds", seconds: report.seconds)
   }
 }

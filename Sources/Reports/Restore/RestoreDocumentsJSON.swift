@@ -3,51 +3,44 @@ import Restore
 import Verification
 
 extension RestoreDocumentsReport {
-  /// `rekindle.restore.documents/1`: one object on one line. Keys are never renamed or removed, only added.
-  package func json() -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.restore.documents/1")
-      json.member("toolVersion", toolVersion)
-      json.member("verdict", report.verdict.rawValue)
-      json.member("phase", report.phase.rawValue)
-      json.member("export", report.export)
-      json.member("exportTime", report.exportTime)
-      json.member("exportDatabase", report.exportDatabase?.description)
-      json.member("target", report.target.description)
-      json.member("endpoint", report.endpoint)
-      json.strings("only", report.only)
-      json.member("mode", report.mode.description)
-      json.member("references", report.referencePolicy.rawValue)
-      json.member("selected", report.counts.selected)
-      json.members(of: report.counts)
-      json.objects("collections", report.collections) { json, collection in
-        json.member("id", collection.id)
-        json.members(of: collection.counts)
-      }
-      if report.phase == .applied {
-        json.object("outcomes") { json in
-          json.member("written", report.outcomes.written)
-          json.member("equal", report.outcomes.equal)
-          json.member("changed", report.outcomes.changed)
-          json.member("failed", report.outcomes.failed)
-          json.member("left", report.counts.writes - report.outcomes.settled)
-        }
-        json.member("readBackEqual", report.readBack)
-      }
-      json.member("stopped", report.isStopped)
-      json.member("valuesHidden", hidesValues)
-      json.objects("changes", report.changes) { $0.members(of: $1, hidesValues: hidesValues) }
-      json.member("changesOmitted", report.changesOmitted)
-      json.exceptions(report.exceptions, of: report.exceptionCount)
-      if !hidesValues { json.references("referencesInto", report.references) }
-      json.member("plan", report.plan)
-      json.member("journal", report.journal)
-      json.findings(report.findings, limit: .max)
-      json.strings("notChecked", report.notChecked.map(\.description))
-      json.member("seconds", seconds: report.seconds)
+  func members(_ json: inout JSONWriter) {
+    json.member("verdict", report.verdict.rawValue)
+    json.member("phase", report.phase.rawValue)
+    json.member("export", report.export)
+    json.member("exportTime", report.exportTime)
+    json.member("exportDatabase", report.exportDatabase?.description)
+    json.member("target", report.target.description)
+    json.member("endpoint", report.endpoint)
+    json.strings("only", report.only)
+    json.member("mode", report.mode.description)
+    json.member("references", report.referencePolicy.rawValue)
+    json.member("selected", report.counts.selected)
+    json.members(of: report.counts)
+    json.objects("collections", report.collections) { json, collection in
+      json.member("id", collection.id)
+      json.members(of: collection.counts)
     }
-    return json.line()
+    if report.phase == .applied {
+      json.object("outcomes") { json in
+        json.member("written", report.outcomes.written)
+        json.member("equal", report.outcomes.equal)
+        json.member("changed", report.outcomes.changed)
+        json.member("failed", report.outcomes.failed)
+        json.member("left", report.counts.writes - report.outcomes.settled)
+      }
+      json.member("readBackEqual", report.readBack)
+    }
+    json.member("stopped", report.isStopped)
+    json.member("valuesHidden", hidesValues)
+    json.objects("changes", report.changes) { $0.members(of: $1, hidesValues: hidesValues) }
+    json.member("changesOmitted", report.changesOmitted)
+    json.exceptions(report.exceptions, of: report.exceptionCount)
+    if !hidesValues { json.references("referencesInto", report.references) }
+    json.member("plan", report.plan)
+    json.member("journal", report.journal)
+    json.findings(report.findings, limit: .max)
+    json.strings("notChecked", report.notChecked.map(\.description))
+    json.member("seconds", seconds: report.seconds)
   }
 }
 

@@ -6,7 +6,6 @@ import Verification
 /// What a restore of documents would do or did, as text or JSON.
 package struct RestoreDocumentsReport: Sendable {
   let report: DocumentsReport
-  let toolVersion: String
   let hidesValues: Bool
   /// The file of `--changes`; nil if there is none.
   let changesFile: String?
@@ -15,15 +14,20 @@ package struct RestoreDocumentsReport: Sendable {
   private static let fieldsShown = 10
   private static let charactersShown = 80
 
-  package init(_ report: DocumentsReport, toolVersion: String, hidesValues: Bool = false, changesFile: String? = nil) {
+  package init(_ report: DocumentsReport, hidesValues: Bool = false, changesFile: String? = nil) {
     self.report = hidesValues ? report.hidingServiceMessages() : report
-    self.toolVersion = toolVersion
     self.hidesValues = hidesValues
     self.changesFile = changesFile
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(report.verdict, isInterrupted: report.isStopped), schema: "rekindle.restore.documents/1",
+      toolVersion: toolVersion, isConfirmation: true,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.line((report.verdict.rawValue, report.verdict.paint), ("   \(headline)", .none))
     canvas.gap()
     canvas.labelled("export", path: report.export)
@@ -51,7 +55,6 @@ package struct RestoreDocumentsReport: Sendable {
       canvas.labelled("plan", path: plan)
     }
     if let next { canvas.labelled("next", next) }
-    return canvas.text
   }
 
   private var headline: String {

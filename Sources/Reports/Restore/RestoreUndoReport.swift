@@ -5,18 +5,22 @@ import Verification
 /// What taking back a restore of documents would do or did, as text or JSON.
 package struct RestoreUndoReport: Sendable {
   private let report: UndoReport
-  private let toolVersion: String
   private let hidesValues: Bool
 
   /// - Parameter hidesValues: whether a service's own words are left out, which can repeat values.
-  package init(_ report: UndoReport, toolVersion: String, hidesValues: Bool = false) {
+  package init(_ report: UndoReport, hidesValues: Bool = false) {
     self.report = hidesValues ? report.hidingServiceMessages() : report
-    self.toolVersion = toolVersion
     self.hidesValues = hidesValues
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(report.verdict, isInterrupted: report.isStopped), schema: "rekindle.restore.undo/1",
+      toolVersion: toolVersion, isConfirmation: true,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     let isPlan = report.phase == .planned
     canvas.line(
       (report.verdict.rawValue, report.verdict.paint),
@@ -44,32 +48,25 @@ package struct RestoreUndoReport: Sendable {
           purpose: isPlan ? "Write it" : "Go on",
           command: "rekindle restore documents \(ShellWord.option("--undo", report.journal)) --apply"))
     }
-    return canvas.text
   }
 
   /// `rekindle.restore.undo/1`.
-  package func json() -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.restore.undo/1")
-      json.member("toolVersion", toolVersion)
-      json.member("verdict", report.verdict.rawValue)
-      json.member("phase", report.phase.rawValue)
-      json.member("journal", report.journal)
-      json.member("target", report.target.description)
-      json.member("endpoint", report.endpoint)
-      json.member("written", report.written)
-      json.member("restore", report.restore)
-      json.member("delete", report.delete)
-      json.member("undone", report.undone)
-      json.member("changed", report.changed)
-      json.member("failed", report.failed)
-      json.member("stopped", report.isStopped)
-      json.member("valuesHidden", hidesValues)
-      json.exceptions(report.exceptions, of: report.changed + report.failed)
-      json.findings(report.findings, limit: .max)
-      json.member("seconds", seconds: report.seconds)
-    }
-    return json.line()
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", report.verdict.rawValue)
+    json.member("phase", report.phase.rawValue)
+    json.member("journal", report.journal)
+    json.member("target", report.target.description)
+    json.member("endpoint", report.endpoint)
+    json.member("written", report.written)
+    json.member("restore", report.restore)
+    json.member("delete", report.delete)
+    json.member("undone", report.undone)
+    json.member("changed", report.changed)
+    json.member("failed", report.failed)
+    json.member("stopped", report.isStopped)
+    json.member("valuesHidden", hidesValues)
+    json.exceptions(report.exceptions, of: report.changed + report.failed)
+    json.findings(report.findings, limit: .max)
+    json.member("seconds", seconds: report.seconds)
   }
 }

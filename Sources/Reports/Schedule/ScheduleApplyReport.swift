@@ -12,8 +12,14 @@ package struct ScheduleApplyReport: Sendable {
     self.after = after
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    let isDone = outcomes.allSatisfy { $0.state == .done }
+    return Answer(
+      isDone ? after.status : .incomplete, schema: "rekindle.schedule/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.schedule(after)
     canvas.gap()
     if outcomes.isEmpty { canvas.line(("Nothing was to be done.", .none)) }
@@ -29,24 +35,18 @@ package struct ScheduleApplyReport: Sendable {
       canvas.line(("Not as the policy says:", .none))
       canvas.settings(rest)
     }
-    canvas.warnings(after.warnings)
-    return canvas.text
+    canvas.append(after.warnings)
   }
 
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(after, command: "apply", toolVersion: toolVersion)
-      json.objects("steps", outcomes) { json, outcome in
-        json.member("kind", outcome.step.kind.rawValue)
-        json.member("text", outcome.step.text)
-        json.member("state", outcome.word)
-        json.member("reason", outcome.reason)
-      }
-      json.settings(after)
+  private func members(_ json: inout JSONWriter) {
+    json.schedule(after, command: "apply")
+    json.objects("steps", outcomes) { json, outcome in
+      json.member("kind", outcome.step.kind.rawValue)
+      json.member("text", outcome.step.text)
+      json.member("state", outcome.word)
+      json.member("reason", outcome.reason)
     }
-    return json.line()
+    json.settings(after)
   }
 }
 

@@ -12,19 +12,25 @@ package struct SchedulePlanReport: Sendable {
     commands = try GcloudCommand.all(of: plan)
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  /// - Parameter withCommands: whether gcloud's commands are the text, and in the JSON.
+  package func answer(toolVersion: String, withCommands: Bool) -> Answer {
+    Answer(
+      plan.status, schema: "rekindle.schedule/1", toolVersion: toolVersion,
+      text: { if withCommands { $0.script(shell) } else { text(&$0) } },
+      members: { members(&$0, withCommands: withCommands) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.schedule(plan)
     canvas.gap()
     canvas.settings(plan.settings)
-    canvas.warnings(plan.warnings)
+    canvas.append(plan.warnings)
     canvas.gap()
     canvas.labelled("cost a month", [plan.estimate.inWords], separator: " ")
     canvas.estimate(plan.estimate)
     canvas.paragraph(plan.estimateBasis, indent: TextCanvas.labelWidth, .dim)
     canvas.gap()
     canvas.labelled("next", [next], separator: " ")
-    return canvas.text
   }
 
   private var next: String {
@@ -35,31 +41,35 @@ package struct SchedulePlanReport: Sendable {
   }
 
   /// Commands for a POSIX shell, each after a comment that says what it does.
-  package var shell: String {
+  private var shell: String {
     zip(plan.steps, commands).map { step, command in
       "# \(VisibleText.of(step.text))\n\(command.shell)\n"
     }.joined(separator: "\n")
   }
 
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String, withCommands: Bool) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(plan, command: "plan", toolVersion: toolVersion)
-      json.settings(plan)
-      json.objects("steps", plan.steps) { json, step in
-        json.member("kind", step.kind.rawValue)
-        json.member("text", step.text)
-        json.strings("settings", step.settings.map(\.rawValue))
-      }
-      json.object("estimate") { json in
-        json.estimate(plan.estimate)
-        json.member("basis", plan.estimateBasis)
-      }
-      if withCommands { json.strings("gcloud", commands.map(\.shell)) }
+  private func members(_ json: inout JSONWriter, withCommands: Bool) {
+    json.schedule(plan, command: "plan")
+    json.settings(plan)
+    json.objects("steps", plan.steps) { json, step in
+      json.member("kind", step.kind.rawValue)
+      json.member("text", step.text)
+      json.strings("settings", step.settings.map(\.rawValue))
     }
-    return json.line()
+    json.object("estimate") { json in
+      json.estimate(plan.estimate)
+      json.member("basis", plan.estimateBasis)
+    }
+    if withCommands { json.strings("gcloud", commands.map(\.shell)) }
   }
+}
+
+extension SchedulePlan {
+  var status: ExitStatus { ExitStatus(CheckOutcome.worst(of: settings.map(\.check), CheckOutcome.unknownFirst)) }
+}
+
+extension CheckOutcome {
+  /// What could not be read of a schedule leaves no answer, whatever else is wrong.
+  static let unknownFirst: [CheckOutcome] = [.unknown, .failed, .warning]
 }
 
 extension GcloudCommand {

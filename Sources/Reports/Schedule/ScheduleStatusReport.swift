@@ -12,15 +12,17 @@ package struct ScheduleStatusReport: Sendable {
     self.status = status
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(CheckOutcome.worst(of: status.findings, CheckOutcome.unknownFirst)), schema: "rekindle.schedule/1",
+      toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.schedule(status.plan)
     canvas.gap()
     if !status.hasProblem, !status.hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
-    for finding in status.findings {
-      canvas.line((finding.code.rawValue, finding.paint))
-      canvas.paragraph(finding.message, indent: 2)
-    }
+    canvas.append(status.findings)
     canvas.gap()
     let settings = status.plan.settings
     canvas.labelled("settings", ["\(settings.count(where: \.isOK)) of \(settings.count) as the policy says"])
@@ -30,7 +32,6 @@ package struct ScheduleStatusReport: Sendable {
     canvas.labelled("schedules", schedules)
     canvas.labelled("backups", backups)
     canvas.labelled("recovery", [recovery])
-    return canvas.text
   }
 
   private func age(_ time: Int64) -> String { "\(Timestamp.text(microseconds: time)), \(Age.text(status.now - time))" }
@@ -84,35 +85,16 @@ package struct ScheduleStatusReport: Sendable {
     return "point-in-time recovery \(database.hasPointInTimeRecovery ? "on" : "off")\(reach)"
   }
 
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(status.plan, command: "status", toolVersion: toolVersion)
-      json.objects("findings", status.findings) { json, finding in
-        json.member("code", finding.code.rawValue)
-        json.member("kind", finding.kind.rawValue)
-        json.member("message", finding.message)
-      }
-      json.settings(status.plan)
-      if let job = status.job { json.object("jobState") { $0.state(of: job) } }
-      if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
-      if case .success(let list) = status.facts.exports {
-        json.object("exports") { $0.exports(list, status.now) }
-      }
-      json.firestore(status)
+  private func members(_ json: inout JSONWriter) {
+    json.schedule(status.plan, command: "status")
+    json.checks("findings", status.findings, .schedule)
+    json.settings(status.plan)
+    if let job = status.job { json.object("jobState") { $0.state(of: job) } }
+    if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
+    if case .success(let list) = status.facts.exports {
+      json.object("exports") { $0.exports(list, status.now) }
     }
-    return json.line()
-  }
-}
-
-extension StatusFinding {
-  fileprivate var paint: TextCanvas.Paint {
-    switch kind {
-    case .problem: .boldRed
-    case .unread: .boldYellow
-    case .note: .dim
-    }
+    json.firestore(status)
   }
 }
 

@@ -40,6 +40,9 @@ struct TextCanvas {
     text += "\n"
   }
 
+  /// Appends lines as they are: a script for a shell, which is to be run.
+  mutating func script(_ lines: String) { text += lines }
+
   /// Appends `label  pieces`, wrapped under the first piece.
   mutating func labelled(
     _ label: String, _ pieces: [String], _ paint: Paint = .dim, separator: String = " · ", column: Int = labelWidth

@@ -13,7 +13,7 @@ struct AccessPlanner {
   private static let bucketRoles: Set = [bucketRole, "roles/storage.legacyBucketOwner", "roles/storage.admin"]
 
   private(set) var settings: [Setting] = []
-  private(set) var warnings: [ScheduleWarning] = []
+  private(set) var warnings: [Check<ScheduleWarning>] = []
   /// The project's policy, to which the role is to be added; nil if nothing is.
   private(set) var projectPolicy: AccessPolicy?
   /// The bucket's; that of one to be made is read when it is there.
@@ -56,9 +56,9 @@ struct AccessPlanner {
       }
       if policy.isPublic {
         warnings.append(
-          ScheduleWarning(
-            code: .publicBucket,
-            message: "The bucket's access policy grants a role to everybody. Public access prevention makes that void; "
+          Check(
+            .publicBucket, .warning,
+            "The bucket's access policy grants a role to everybody. Public access prevention makes that void; "
               + "remove the binding as well."))
       }
     }
@@ -72,10 +72,9 @@ struct AccessPlanner {
       !account.hasSuffix("@\(wanted.project).iam.gserviceaccount.com")
     else { return }
     warnings.append(
-      ScheduleWarning(
-        code: .foreignAccount,
-        message:
-          "\(account) is of another project than the job, \(wanted.project). Cloud Scheduler takes only accounts of "
+      Check(
+        .foreignAccount, .warning,
+        "\(account) is of another project than the job, \(wanted.project). Cloud Scheduler takes only accounts of "
           + "the same one."))
   }
 }

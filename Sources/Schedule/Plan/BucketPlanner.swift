@@ -7,7 +7,7 @@ struct BucketPlanner {
   /// Whether what is kept may be kept for a shorter time than now.
   let allowsShorterRetention: Bool
   private(set) var settings: [Setting] = []
-  private(set) var warnings: [ScheduleWarning] = []
+  private(set) var warnings: [Check<ScheduleWarning>] = []
   /// With a name for a bucket to be made; nil if nothing is to be changed.
   private(set) var change: Bucket?
   /// Of the bucket that the change is for; nil for one to be made.
@@ -127,10 +127,9 @@ struct BucketPlanner {
     for rule in rules where rule.action.type == "Delete" && !rule.deletesByAgeOnly && rule.condition.mayTouchExports {
       if let age = rule.condition.age, age >= wanted.backups.retentionDays { continue }
       warnings.append(
-        ScheduleWarning(
-          code: .otherDeletion,
-          message:
-            "Another lifecycle rule of the bucket may delete exports before \(days(wanted.backups.retentionDays)) are "
+        Check(
+          .otherDeletion, .warning,
+          "Another lifecycle rule of the bucket may delete exports before \(days(wanted.backups.retentionDays)) are "
             + "over (age \(rule.condition.age.map { "\($0)" } ?? "not given")). It is left as it is; look at it."))
     }
     guard present != [own] else {
@@ -186,19 +185,17 @@ struct BucketPlanner {
         seconds > wanted.retentionSeconds
         ? " It is longer than backups.retentionDays: exports stay, and are billed, until it is over." : ""
       warnings.append(
-        ScheduleWarning(
-          code: .retentionPolicy,
-          message:
-            "The bucket has a \(isLocked ? "locked " : "")retention policy of \(seconds) seconds.\(longer) Whether "
+        Check(
+          .retentionPolicy, .warning,
+          "The bucket has a \(isLocked ? "locked " : "")retention policy of \(seconds) seconds.\(longer) Whether "
             + "Firestore can export to such a bucket is not documented: see that exports appear (rekindle schedule status)."
         ))
     }
     if bucket.versioning?.enabled == true {
       warnings.append(
-        ScheduleWarning(
-          code: .versioning,
-          message:
-            "The bucket keeps old versions: what its rule deletes by age becomes one, and is billed until another "
+        Check(
+          .versioning, .warning,
+          "The bucket keeps old versions: what its rule deletes by age becomes one, and is billed until another "
             + "rule deletes that."))
     }
   }

@@ -1,14 +1,14 @@
 package import Costs
 import Documents
 import GoogleCloud
-import Verification
+package import Verification
 
 /// The difference between what a policy asks for and what is there, and the steps that close it.
 package struct SchedulePlan: Sendable {
   package let wanted: WantedSchedule
   /// In the order of `Setting.Name`.
   package let settings: [Setting]
-  package let warnings: [ScheduleWarning]
+  package let warnings: [Check<ScheduleWarning>]
   /// Other jobs that export the same database.
   package let secondJobs: [SecondJob]
   package let steps: [Step]
@@ -51,12 +51,12 @@ package struct SchedulePlan: Sendable {
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
   package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
 
-  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [ScheduleWarning] {
-    secondJobs.map { ScheduleWarning(code: .secondJob, message: $0.text) }
+  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [Check<ScheduleWarning>] {
+    secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
       + found.jobs.unread.map { what, error in
-        ScheduleWarning(
-          code: .jobsUnread,
-          message: "\(what) could not be read, so another job may export this database too. \(error)")
+        Check<ScheduleWarning>(
+          .jobsUnread, .warning,
+          "\(what) could not be read, so another job may export this database too. \(error)")
       }
   }
 

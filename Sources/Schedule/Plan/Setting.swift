@@ -1,3 +1,5 @@
+package import Verification
+
 /// One thing that is wanted, and how it is.
 package struct Setting: Sendable, Equatable {
   package enum State: Sendable, Equatable {
@@ -49,15 +51,18 @@ package struct Setting: Sendable, Equatable {
     self.isApplied = isApplied
   }
 
-  package var isOK: Bool {
-    if case .ok = state { true } else { false }
+  package var check: Check<Name> {
+    switch state {
+    case .ok(let value): Check(name, .ok, value, remedy: note)
+    case .missing(let wanted): Check(name, .failed, wanted, remedy: note)
+    case .differs(let found, let wanted): Check(name, .failed, "\(found) -> \(wanted)", remedy: note)
+    case .unknown(let why): Check(name, .unknown, why, remedy: note)
+    }
   }
 
-  package var isUnknown: Bool {
-    if case .unknown = state { true } else { false }
-  }
-
-  package var isDifferent: Bool { !isOK && !isUnknown }
+  package var isOK: Bool { check.outcome == .ok }
+  package var isUnknown: Bool { check.outcome == .unknown }
+  package var isDifferent: Bool { check.outcome == .failed }
 
   /// Compares what is there with what is wanted.
   static func compare(
@@ -70,19 +75,14 @@ package struct Setting: Sendable, Equatable {
 }
 
 /// Something that is no setting of the policy's, and may keep backups from being made or kept as it says.
-package struct ScheduleWarning: Sendable, Equatable {
-  package enum Code: String, Sendable {
-    case retentionPolicy = "retention-policy"
-    case otherDeletion = "other-deletion"
-    case publicBucket = "public-bucket"
-    case foreignAccount = "foreign-account"
-    case versioning
-    /// Another job exports the same database.
-    case secondJob = "second-job"
-    /// Whether there is another job could not be read, everywhere or in a location.
-    case jobsUnread = "jobs-unread"
-  }
-
-  package var code: Code
-  package var message: String
+package enum ScheduleWarning: String, Sendable {
+  case retentionPolicy = "retention-policy"
+  case otherDeletion = "other-deletion"
+  case publicBucket = "public-bucket"
+  case foreignAccount = "foreign-account"
+  case versioning
+  /// Another job exports the same database.
+  case secondJob = "second-job"
+  /// Whether there is another job could not be read, everywhere or in a location.
+  case jobsUnread = "jobs-unread"
 }

@@ -1,7 +1,7 @@
 package import Backups
 import Documents
 package import GoogleCloud
-import Verification
+package import Verification
 
 /// Whether exports are made as the policy says: the job, what it started, and what lies in the bucket.
 ///
@@ -17,7 +17,7 @@ package struct ScheduleStatus: Sendable {
   package let lastExport: GoogleCloud.Operation?
   /// A newer one that went to another bucket.
   private let elsewhere: GoogleCloud.Operation?
-  package private(set) var findings: [StatusFinding] = []
+  package private(set) var findings: [Check<Code>] = []
 
   package init(_ plan: SchedulePlan, _ found: FoundState, _ facts: StatusFacts, now: Int64) {
     self.plan = plan
@@ -39,8 +39,8 @@ package struct ScheduleStatus: Sendable {
   }
 
   package var job: SchedulerJob? { found.job.value.flatMap { $0 } }
-  package var hasProblem: Bool { findings.contains { $0.kind == .problem } }
-  package var hasUnread: Bool { findings.contains { $0.kind == .unread } }
+  package var hasProblem: Bool { findings.contains { $0.outcome == .failed } }
+  package var hasUnread: Bool { findings.contains { $0.outcome == .unknown } }
 
   /// Firestore's own backups of this database.
   package var backups: [BackupDescription] {
@@ -50,8 +50,8 @@ package struct ScheduleStatus: Sendable {
   /// How long after an attempt the operation that it started may begin, by clocks that are not one; and before.
   private static let tolerance: Int64 = 120_000_000
 
-  private mutating func add(_ code: StatusFinding.Code, _ message: String, _ kind: StatusFinding.Kind = .problem) {
-    findings.append(StatusFinding(code: code, kind: kind, message: message))
+  private mutating func add(_ code: Code, _ message: String, _ outcome: CheckOutcome = .failed) {
+    findings.append(Check(code, outcome, message))
   }
 
   private mutating func judgeSettings() {
@@ -73,7 +73,7 @@ package struct ScheduleStatus: Sendable {
     if let code = job.status?.code, code != 0 {
       add(.jobFailed, JobFailure(code: code, message: job.status?.message).text)
     }
-    if job.lastAttemptTime == nil { add(.jobNotRunYet, "The job has not run yet.", .note) }
+    if job.lastAttemptTime == nil { add(.jobNotRunYet, "The job has not run yet.", .warning) }
   }
 
   /// The operation against the job, and the bucket against the operation.
@@ -94,7 +94,7 @@ package struct ScheduleStatus: Sendable {
       add(
         .exportElsewhere,
         "The last export, of \(elsewhere.details.startTime ?? "?"), went to \(elsewhere.details.uriPrefix ?? "?"), not to the "
-          + "policy's bucket.", .note)
+          + "policy's bucket.", .warning)
     }
     guard let export = lastExport else { return }
     let place = export.details.uriPrefix ?? "an unknown place"
@@ -103,7 +103,7 @@ package struct ScheduleStatus: Sendable {
       return
     }
     guard export.isDone else {
-      return add(.exportRunning, "An export to \(place) is running\(export.share).", .note)
+      return add(.exportRunning, "An export to \(place) is running\(export.share).", .warning)
     }
     guard case .success(let list) = facts.exports else { return }
     let found = list.exports.first { $0.place == export.exportPlace }
@@ -130,11 +130,11 @@ package struct ScheduleStatus: Sendable {
       if export.condition == .complete {
         add(
           .exportPassedOver, "\(export.place) is newer than the newest export of ours, and is passed over. \(reasons)",
-          .note)
+          .warning)
       } else {
         add(
           .exportUnfinished,
-          "\(export.place) is newer than the newest export of ours, and cannot be imported. \(reasons)", .note)
+          "\(export.place) is newer than the newest export of ours, and cannot be imported. \(reasons)", .warning)
       }
     }
     let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
@@ -152,17 +152,17 @@ package struct ScheduleStatus: Sendable {
 
   /// It costs, and takes nothing from the backups.
   private mutating func judgeSecondJobs() {
-    for job in plan.secondJobs { add(.secondJob, job.text, .note) }
+    for job in plan.secondJobs { add(.secondJob, job.text, .warning) }
     for (what, error) in found.jobs.unread {
-      add(.unread, "\(what) could not be read, so another job may export this database too. \(error)", .unread)
+      add(.unread, "\(what) could not be read, so another job may export this database too. \(error)", .unknown)
     }
   }
 
   private mutating func judgeUnread() {
     let unknown = plan.settings.filter(\.isUnknown).map(\.name.rawValue)
-    if !unknown.isEmpty { add(.unread, "Could not be read: \(unknown.joined(separator: ", ")).", .unread) }
+    if !unknown.isEmpty { add(.unread, "Could not be read: \(unknown.joined(separator: ", ")).", .unknown) }
     func tell(_ what: String, _ error: GoogleCloudError?) {
-      if let error { add(.unread, "\(what) could not be read. \(error)", .unread) }
+      if let error { add(.unread, "\(what) could not be read. \(error)", .unknown) }
     }
     tell("The list of operations", found.operations.error)
     tell("The exports in the bucket", facts.exports.error)
@@ -172,7 +172,7 @@ package struct ScheduleStatus: Sendable {
     if !unreachable.isEmpty {
       add(
         .unread, "Firestore's backups in \(unreachable.joined(separator: ", ")) could not be listed: unreachable.",
-        .unread)
+        .unknown)
     }
   }
 }

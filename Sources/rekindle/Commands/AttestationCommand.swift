@@ -55,7 +55,7 @@ enum AttestationKey {
 }
 
 extension AttestationError {
-  var exitStatus: Int32 {
+  var exitStatus: ExitStatus {
     switch code {
     case .unreadable, .unwritable, .signing: ExitStatus.incomplete
     case .exists, .keyExposed, .statement: ExitStatus.refused

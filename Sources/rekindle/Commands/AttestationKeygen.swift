@@ -28,7 +28,7 @@ extension AttestationCommand {
       try await Session.run(nil) { _ in
         let key = try SigningKey.generate(type)
         try key.write(to: output)
-        return Session.Ending(status: ExitStatus.verified) {
+        return Answer(.verified) {
           let name = VisibleText.of(output)
           let lines = ["\(name): private key, \(type.rawValue)", "\(name).pub: public key \(key.publicKey.id)"]
           try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))

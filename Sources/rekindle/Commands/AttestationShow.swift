@@ -37,7 +37,7 @@ extension AttestationCommand {
           throw CommandError("\(error)", status: ExitStatus.corrupt)
         }
         let shown = ShownAttestation(run, key: publicKey)
-        return Session.Ending(status: shown.signature.isBad ? ExitStatus.corrupt : ExitStatus.verified) {
+        return Answer(shown.signature.isBad ? .corrupt : .verified) {
           switch format {
           case .text: try StandardOutput.write(Array(shown.text(.terminal).utf8))
           case .json: try StandardOutput.write(shown.json)

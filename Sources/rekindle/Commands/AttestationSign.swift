@@ -38,7 +38,7 @@ extension AttestationCommand {
         _ = try Statement(json: bytes)
         let signer = try await Signer(named: key, services: AttestationKey.services)
         let envelope = try await Envelope.signing(bytes, with: signer).json
-        return Session.Ending(status: ExitStatus.verified) {
+        return Answer(.verified) {
           guard let place else { return try StandardOutput.write(envelope) }
           try WholeFile.write(envelope, to: place)
         }

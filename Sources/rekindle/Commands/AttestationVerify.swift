@@ -51,7 +51,7 @@ extension AttestationCommand {
         // Listed is enough: the bytes are compared, by SHA-256, with those that were verified then.
         if let export { demand.export = try await Verifier(depth: .listed).verify(export) }
         let report = try await AttestationCheck.check(try argument.bytes(), demand)
-        return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
+        return Answer(ExitStatus(report.verdict)) {
           switch format {
           case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
           case .json: try StandardOutput.write(report.json)

@@ -41,15 +41,14 @@ struct CatalogCommand: AsyncParsableCommand {
       try await Session.run(progress) { meter in
         let builder = CatalogBuilder(tool: "rekindle \(Rekindle.version)", progress: meter)
         let report = try await builder.build(argument.export, to: output)
-        return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
-          if report.verdict != .verified {
-            StandardError.line("rekindle: no catalog was made: the export is \(report.verdict.rawValue).")
-            let destinations = ReportDestinations(output: .text)
-            try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: false)
-          } else if !progress.quiet {
-            try StandardOutput.write(Array("\(VisibleText.of(output)): \(report.documents) documents\n".utf8))
+        guard report.verdict == .verified else {
+          let note = "no catalog was made: the export is \(report.verdict.rawValue)."
+          return Answer(ExitStatus(report.verdict), notes: [note]) {
+            try ReportDestinations(output: .text).write(Report(report, toolVersion: Rekindle.version), isQuiet: false)
           }
         }
+        let line = "\(VisibleText.of(output)): \(report.documents) documents\n"
+        return Answer(.verified, isConfirmation: true, bytes: Array(line.utf8))
       }
     }
   }

@@ -66,7 +66,7 @@ struct DiffCommand: AsyncParsableCommand {
       ) {
         try await diff.diff(left, right, changes: $0)
       }
-      return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
+      return Answer(ExitStatus(report.verdict)) {
         try destinations.write(
           Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
           hidesValues: differences.hideValues)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import Verification
 
 /// What the user expects of an export.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Costs
 import Foundation
+import Reports
 import Verification
 
 /// What Google's services cost here.

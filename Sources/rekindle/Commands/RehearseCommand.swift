@@ -141,8 +141,7 @@ struct RehearseCommand: AsyncParsableCommand {
             try await witness.record(
               of: differences.hideValues ? report.hidingServiceMessages() : report, toolVersion: Rekindle.version))
         }
-        let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
-        return Session.Ending(status: status) {
+        return Answer(ExitStatus(report.verdict, isInterrupted: report.stopped != nil)) {
           try destinations.write(told, isQuiet: progress.quiet, changes: changes, hidesValues: differences.hideValues)
           try recording.get()
         }

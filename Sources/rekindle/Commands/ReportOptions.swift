@@ -129,9 +129,9 @@ extension ReportFormat: ExpressibleByArgument {
 /// A failure of a command, told in one sentence with its remedy.
 struct CommandError: Error, CustomStringConvertible {
   var description: String
-  var status: Int32
+  var status: ExitStatus
 
-  init(_ description: String, status: Int32 = ExitStatus.incomplete) {
+  init(_ description: String, status: ExitStatus = .incomplete) {
     self.description = description
     self.status = status
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import ExportFormat
 import Foundation
+import Reports
 import Verification
 
 /// With what an export is compared, and where its seal is written.

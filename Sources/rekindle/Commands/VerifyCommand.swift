@@ -63,8 +63,7 @@ struct VerifyCommand: AsyncParsableCommand {
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.
       let sealing = Result { try seals.write(&outcome, to: sealPlace) }
       let report = outcome.report
-      let status = report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
-      return Session.Ending(status: status) {
+      return Answer(ExitStatus(report.verdict, isInterrupted: report.stopped == .interrupted)) {
         try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
         try sealing.get()
       }

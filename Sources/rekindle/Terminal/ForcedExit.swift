@@ -1,4 +1,5 @@
 import Dispatch
+import Reports
 
 #if canImport(Darwin)
   import Darwin
@@ -20,7 +21,7 @@ enum ForcedExit {
     DispatchQueue(label: "rekindle.forced-exit").asyncAfter(deadline: .now() + grace) {
       let text: StaticString = "rekindle: stopped at once; no report was written.\n"
       _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-      _exit(ExitStatus.interrupted)
+      _exit(ExitStatus.interrupted.rawValue)
     }
   }
 }

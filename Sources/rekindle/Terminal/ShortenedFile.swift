@@ -1,3 +1,5 @@
+import Reports
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -15,7 +17,7 @@ enum ShortenedFile {
       let text: StaticString =
         "rekindle: a file became shorter while it was read. Nothing was proved; let nothing write to the export.\n"
       _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-      _exit(ExitStatus.incomplete)
+      _exit(ExitStatus.incomplete.rawValue)
     }
   }
 }

@@ -2,6 +2,7 @@ import Documents
 import GoogleCloud
 import TestSupport
 import Testing
+import Verification
 
 @testable import Schedule
 

@@ -3,6 +3,7 @@ import Foundation
 import GoogleCloud
 import TestSupport
 import Testing
+import Verification
 
 @testable import Schedule
 
@@ -51,7 +52,7 @@ struct SecondJobTests {
       #expect(plan.isDone && plan.steps.isEmpty)
       try await rig.runJob()
       let status = try await rig.status()
-      #expect(status.findings.map(\.code) == [.secondJob] && status.findings.first?.kind == .note)
+      #expect(status.findings.map(\.code) == [.secondJob] && status.findings.first?.outcome == .warning)
     }
   }
 

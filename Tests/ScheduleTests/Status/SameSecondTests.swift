@@ -4,6 +4,7 @@ import Foundation
 import GoogleCloud
 import TestSupport
 import Testing
+import Verification
 
 @testable import Schedule
 
@@ -21,7 +22,7 @@ struct SameSecondTests {
             "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups/\#(name)"}"#))
       }
       let status = try await rig.status()
-      #expect(!status.findings.contains { $0.kind == .problem }, "\(status.findings)")
+      #expect(!status.findings.contains { $0.outcome == .failed }, "\(status.findings)")
       #expect(status.lastExport?.details.uriPrefix == "gs://pyme-backups/\(time)_c")
       #expect(status.facts.exports.value?.newestOfOurs?.place.uri == "gs://pyme-backups/\(time)_c")
     }
@@ -44,8 +45,8 @@ struct SameSecondTests {
       )
       let status = try await rig.status()
       #expect(status.lastExport?.exportPlace == last)
-      #expect(status.findings.contains { $0.code == .exportNotThere && $0.kind == .problem }, "\(status.findings)")
-      #expect(status.findings.contains { $0.code == .exportElsewhere && $0.kind == .note })
+      #expect(status.findings.contains { $0.code == .exportNotThere && $0.outcome == .failed }, "\(status.findings)")
+      #expect(status.findings.contains { $0.code == .exportElsewhere && $0.outcome == .warning })
     }
   }
 
@@ -59,7 +60,7 @@ struct SameSecondTests {
         #"{"writes":[{"delete":"\#(Rig.database)/documents/companies/c1"}]}"#)
       try await rig.runJob()
       let status = try await rig.status()
-      #expect(status.findings.contains { $0.code == .exportPassedOver && $0.kind == .problem }, "\(status.findings)")
+      #expect(status.findings.contains { $0.code == .exportPassedOver && $0.outcome == .failed }, "\(status.findings)")
     }
   }
 

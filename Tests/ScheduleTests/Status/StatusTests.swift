@@ -4,12 +4,13 @@ import Foundation
 import GoogleCloud
 import TestSupport
 import Testing
+import Verification
 
 @testable import Schedule
 
 struct StatusTests {
-  private func codes(_ status: ScheduleStatus, _ kind: StatusFinding.Kind = .problem) -> [StatusFinding.Code] {
-    status.findings.filter { $0.kind == kind }.map(\.code)
+  private func codes(_ status: ScheduleStatus, _ outcome: CheckOutcome = .failed) -> [ScheduleStatus.Code] {
+    status.findings.filter { $0.outcome == outcome }.map(\.code)
   }
 
   /// A rig whose job has made one export.
@@ -36,7 +37,7 @@ struct StatusTests {
       try await rig.applyAll()
       let status = try await rig.status()
       #expect(codes(status) == [.exportLate])
-      #expect(codes(status, .note) == [.jobNotRunYet])
+      #expect(codes(status, .warning) == [.jobNotRunYet])
     }
   }
 
@@ -184,12 +185,12 @@ struct StatusTests {
         "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://elsewhere"}"#)
       try await rig.client.finish(other)
       let elsewhere = try await rig.status()
-      #expect(codes(elsewhere, .note) == [.exportElsewhere] && !elsewhere.hasProblem)
+      #expect(codes(elsewhere, .warning) == [.exportElsewhere] && !elsewhere.hasProblem)
       try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"hang"}"#)
       try await rig.client.call(
         "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
       let running = try await rig.status()
-      #expect(!running.hasProblem && codes(running, .note).contains(.exportRunning), "\(running.findings)")
+      #expect(!running.hasProblem && codes(running, .warning).contains(.exportRunning), "\(running.findings)")
     }
   }
 
@@ -205,7 +206,7 @@ struct StatusTests {
       let status = try await rig.status()
       #expect(status.facts.exports.value?.newestOfOurs == newest && status.facts.exports.value?.folderCount == 2)
       #expect(status.facts.exports.value?.unfinished == ["gs://pyme-backups/9999-01-01T00:00:00_1"])
-      #expect(codes(status).isEmpty && codes(status, .note) == [.exportUnfinished])
+      #expect(codes(status).isEmpty && codes(status, .warning) == [.exportUnfinished])
     }
   }
 
@@ -236,7 +237,7 @@ struct StatusTests {
       facts.backups = .success(
         try JSONDecoder().decode(FirestoreAdminClient.BackupList.self, from: Data(partial.utf8)))
       let unreachable = ScheduleStatus(status.plan, status.found, facts, now: status.now)
-      #expect(codes(unreachable, .unread) == [.unread])
+      #expect(codes(unreachable, .unknown) == [.unread])
       #expect(unreachable.findings.first?.message.contains("eur3") == true)
     }
   }

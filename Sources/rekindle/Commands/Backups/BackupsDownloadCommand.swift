@@ -49,7 +49,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       let (named, policy) = try bucket.resolve()
@@ -64,15 +64,9 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"
       if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile), isPrivate: true) }
-      return Session.Ending(status: ExitStatus.verified) {
-        let report = DownloadReport(
-          outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [])
-        switch answer.format {
-        case .text where progress.quiet: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return DownloadReport(
+        outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? []
+      ).answer(toolVersion: Rekindle.version)
     }
   }
 }

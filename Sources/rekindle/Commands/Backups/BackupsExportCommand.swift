@@ -67,7 +67,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let stopping = StopRequest()
-    try await Session.run(progress, onFirstSignal: stopping.interrupt) { meter in
+    try await Session.run(progress, to: answer.destination, onFirstSignal: stopping.interrupt) { meter in
       let (target, policy) = try target()
       let database = try source(policy)
       let clients = try OnDemandExport.Clients(try cloud.services())
@@ -90,20 +90,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
           stage: state.stage, clients: clients, resuming: resumption, isCancelling: cancelOnInterrupt
         ).explained(error)
       }
-      let status =
-        switch outcome.state {
-        case .complete: ExitStatus.verified
-        case .different: ExitStatus.different
-        case .incomplete: ExitStatus.incomplete
-        }
-      return Session.Ending(status: status) {
-        let report = ExportOutcomeReport(outcome)
-        switch answer.format {
-        case .text where progress.quiet && outcome.state == .complete: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return ExportOutcomeReport(outcome).answer(toolVersion: Rekindle.version)
     }
   }
 

@@ -36,7 +36,7 @@ struct BackupsListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
       let services = try cloud.services()
@@ -45,17 +45,11 @@ struct BackupsListCommand: AsyncParsableCommand {
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
         list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
-      let isThere = list.newestOfOurs != nil
-      return Session.Ending(status: isThere ? ExitStatus.verified : ExitStatus.incomplete) {
-        switch answer.format {
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-        if !isThere { StandardError.line("rekindle: \(Self.none(of: list))") }
-        // The text has them.
-        guard answer.format == .json else { return }
-        for warning in report.warnings { StandardError.line("rekindle: \(VisibleText.of(warning))") }
-      }
+      var told = report.answer(toolVersion: Rekindle.version)
+      if list.newestOfOurs == nil { told.notes.append(Self.none(of: list)) }
+      // The text has them.
+      if answer.format == .json { told.notes += report.warnings }
+      return told
     }
   }
 

@@ -26,7 +26,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let (place, policy) = try bucket.resolve()
       guard let rules = policy?.backups else {
         throw BackupError(
@@ -44,20 +44,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
         try await list.compareNewest(with: history, storage)
       }
       let status = BackupStatus.judge(list, rules, Ownership(policy), history: history, now: now)
-      let exit: Int32 =
-        switch status.outcome {
-        case .ok: ExitStatus.verified
-        case .failed: ExitStatus.different
-        case .unknown: ExitStatus.incomplete
-        }
-      return Session.Ending(status: exit) {
-        let report = BackupStatusReport(status)
-        switch answer.format {
-        case .text where progress.quiet && status.outcome == .ok: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return BackupStatusReport(status).answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -46,7 +46,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var prices: PriceOptions
-  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var answer: AnswerFileOptions
   @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -68,8 +68,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping) { meter in
-      let destination = try answer.destination(besides: nil)
+    try await Session.run(progress, to: answer.destination(), stopping: stopping) { meter in
       let prices = try prices.load()
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
@@ -87,12 +86,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
         let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
-      let status = report.isStopped ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
-      return Session.Ending(status: status) {
-        let shown = RestoreApplyReport(report, toolVersion: Rekindle.version)
-        try destination.write(
-          isQuiet: progress.quiet && report.verdict == .verified, text: { shown.text($0) }, json: { shown.json() })
-      }
+      return RestoreApplyReport(report).answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -90,7 +90,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   @OptionGroup var mac: MACKeyOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
-  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var answer: AnswerFileOptions
   @OptionGroup var prices: PriceOptions
   @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
@@ -100,9 +100,10 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   func run() async throws {
     let work = try work()
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
+    let hidesValues = differences.hideValues
+    let destination = answer.destination(besides: differences.changes, isPrivate: !hidesValues)
+    try await Session.run(progress, to: destination, stopping: stopping, hidesValues: hidesValues) { meter in
       let changes = try differences.place()
-      let destination = try answer.destination(besides: changes)
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
       let environment = ProcessInfo.processInfo.environment
       if case .undo(let journal) = work {
@@ -113,13 +114,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           try confirmation.askToWrite(text, progress: meter)
         }
         let report = try await undo.undo(journal, writes: apply)
-        return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-          let shown = RestoreUndoReport(
-            report, toolVersion: Rekindle.version, hidesValues: differences.hideValues)
-          let isQuiet = progress.quiet && report.verdict == .verified
-          try destination.write(
-            isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
-        }
+        return RestoreUndoReport(report, hidesValues: hidesValues).answer(toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
       _ = try accepting.mismatches(policy)
@@ -138,19 +133,9 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         }
       }
       let (report, changesPlace) = try await run(work, restorer, changes)
-      return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-        let shown = RestoreDocumentsReport(
-          report, toolVersion: Rekindle.version, hidesValues: differences.hideValues,
-          changesFile: changesPlace?.path)
-        let isQuiet = progress.quiet && report.verdict == .verified
-        try destination.write(
-          isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
-      }
+      return RestoreDocumentsReport(report, hidesValues: hidesValues, changesFile: changesPlace?.path)
+        .answer(toolVersion: Rekindle.version)
     }
-  }
-
-  private static func status(_ verdict: Verdict, _ isStopped: Bool) -> Int32 {
-    isStopped ? ExitStatus.interrupted : ExitStatus.status(of: verdict)
   }
 }
 

@@ -24,8 +24,3 @@ enum RunbookStatus {
     no runbook · 70 a bug in rekindle · 130 interrupted
     """
 }
-
-/// How a result is written on standard output.
-enum OutputForm: String, ExpressibleByArgument, CaseIterable {
-  case text, json
-}

@@ -18,7 +18,7 @@ extension RunbookCommand {
     var folder = "runbooks"
 
     @Option(help: "text or json.")
-    var format = OutputForm.text
+    var format = AnswerFormat.text
 
     func run() async throws {
       try await Session.run(nil) { _ in
@@ -26,7 +26,7 @@ extension RunbookCommand {
         do { listing = try RunbookListModel(folder: folder) } catch {
           throw ValidationError("The folder \(folder) cannot be read.")
         }
-        return Session.Ending(status: ExitStatus.verified) {
+        return Answer(.verified) {
           try StandardOutput.write(
             format == .json ? listing.json : Array(listing.text(.terminal).utf8))
         }

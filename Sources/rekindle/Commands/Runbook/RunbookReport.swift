@@ -6,7 +6,7 @@ import Runbooks
 /// What is written of a run.
 struct RunbookReport: ParsableArguments {
   @Option(help: "text or json, on standard output.")
-  var format = OutputForm.text
+  var format = AnswerFormat.text
 
   @Option(
     help: ArgumentHelp("A file for the timeline, .md or .html; repeatable.", valueName: "file"), completion: .file())
@@ -27,7 +27,7 @@ struct RunbookReport: ParsableArguments {
   func ending(
     _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String,
     _ prepare: () throws -> (JournalFolder, Runner)
-  ) async throws -> Session.Ending {
+  ) async throws -> Answer {
     let (folder, runner) = try Self.mapped(prepare)
     let ending: RunEnding
     do { ending = try await runner.run() } catch let problem as JournalProblem { throw problem.commandError }
@@ -36,7 +36,7 @@ struct RunbookReport: ParsableArguments {
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
       try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
     }
-    return Session.Ending(status: ending.status) { try tell(run, places, toolVersion: toolVersion) }
+    return Answer(ending.status) { try tell(run, places, toolVersion: toolVersion) }
   }
 
   func tell(_ run: RunModel, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String) throws {
@@ -80,7 +80,7 @@ extension JournalProblem {
 }
 
 extension RunEnding {
-  fileprivate var status: Int32 {
+  fileprivate var status: ExitStatus {
     switch self {
     case .finished, .takenBack: ExitStatus.verified
     case .stopped(let stop):

@@ -57,15 +57,15 @@ extension RunbookCommand {
       }
     }
 
-    private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Session.Ending {
+    private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
       let dryRun = try await DryRunModel(runbook, values: values, runsChecks: true, answers.surroundings(undo: false))
-      return Session.Ending(status: dryRun.hasFalseCheck ? ExitStatus.different : ExitStatus.verified) {
+      return Answer(dryRun.hasFalseCheck ? .different : .verified) {
         try StandardOutput.write(
           report.format == .json ? dryRun.json : Array(dryRun.text(.terminal).utf8))
       }
     }
 
-    private func start(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Session.Ending {
+    private func start(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
       let person = try OperatorName.person(
         `operator`, isNeeded: runbook.steps.contains { $0.approval != nil })
       let surroundings = answers.surroundings(undo: undo)

@@ -15,12 +15,12 @@ extension RunbookCommand {
     @OptionGroup var runbook: RunbookArgument
 
     @Option(help: "text or json.")
-    var format = OutputForm.text
+    var format = AnswerFormat.text
 
     func run() async throws {
       try await Session.run(nil) { _ in
         let model = RunbookModel(try runbook.read())
-        return Session.Ending(status: ExitStatus.verified) {
+        return Answer(.verified) {
           try StandardOutput.write(format == .json ? model.json : Array(model.text(.terminal).utf8))
         }
       }

@@ -20,7 +20,7 @@ extension RunbookCommand {
         let places = try report.places()
         let run = try RunbookReport.run(of: journal.journal)
         let isOver = run.isFinished || run.isTakenBack
-        return Session.Ending(status: isOver ? ExitStatus.verified : ExitStatus.incomplete) {
+        return Answer(isOver ? .verified : .incomplete) {
           try report.tell(run, places, toolVersion: Rekindle.version)
         }
       }

@@ -29,7 +29,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let prices = try prices.load()
       let calls = try options.calls()
@@ -50,14 +50,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       meter.begin("looking at what is there now")
       let after =
         plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
-      let isDone = outcomes.allSatisfy { $0.state == .done }
-      let report = ScheduleApplyReport(outcomes, after: after)
-      return Session.Ending(status: isDone ? after.status : ExitStatus.incomplete) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return ScheduleApplyReport(outcomes, after: after).answer(toolVersion: Rekindle.version)
     }
   }
 
@@ -65,24 +58,12 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
     for step in plan.steps {
       StandardError.line("rekindle: " + VisibleText.of("will \(step.text)"))
       for setting in plan.settings where step.settings.contains(setting.name) {
-        StandardError.line("rekindle:   " + VisibleText.of(setting.change))
+        StandardError.line("rekindle:   " + VisibleText.of("\(setting.name.rawValue): \(setting.check.message)"))
       }
     }
     let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"
     try Confirmation(isGiven: yes, soFar: "nothing was changed").ask(
       "A month of such exports costs \(cost). \(plan.estimateBasis) rekindle schedule plan tells the lines.",
       progress: meter)
-  }
-}
-
-extension Setting {
-  /// `job.schedule: 0 4 * * * -> 0 3 * * *`
-  fileprivate var change: String {
-    switch state {
-    case .ok(let value): "\(name.rawValue): \(value)"
-    case .missing(let wanted): "\(name.rawValue): \(wanted)"
-    case .differs(let found, let wanted): "\(name.rawValue): \(found) -> \(wanted)"
-    case .unknown(let why): "\(name.rawValue): \(why)"
-    }
   }
 }

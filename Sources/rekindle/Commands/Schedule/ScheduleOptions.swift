@@ -1,6 +1,7 @@
 import ArgumentParser
 import Costs
 import GoogleCloud
+import Reports
 import Schedule
 import Verification
 
@@ -39,11 +40,5 @@ struct SchedulePlanOptions: ParsableArguments {
   ) throws -> SchedulePlan {
     try SchedulePlan(
       wanted, found, prices: prices, allowsShorterRetention: allowShorterRetention, documents: documents)
-  }
-}
-
-extension SchedulePlan {
-  var status: Int32 {
-    hasUnknown ? ExitStatus.incomplete : isDone ? ExitStatus.verified : ExitStatus.different
   }
 }

@@ -38,20 +38,13 @@ struct SchedulePlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let prices = try prices.load()
       meter.begin("reading the settings")
       let found = try await options.calls().state(for: wanted)
       let plan = try planning.plan(wanted, found, prices, documents: documents)
-      let report = try SchedulePlanReport(plan)
-      return Session.Ending(status: plan.status) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version, withCommands: printGcloud))
-        case .text where printGcloud: try StandardOutput.write(Array(report.shell.utf8))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return try SchedulePlanReport(plan).answer(toolVersion: Rekindle.version, withCommands: printGcloud)
     }
   }
 }

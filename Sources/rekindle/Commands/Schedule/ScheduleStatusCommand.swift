@@ -24,7 +24,7 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let calls = try options.calls()
       meter.begin("reading the settings, operations and exports")
@@ -34,15 +34,7 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
       let state = try await found
       let plan = try SchedulePlan(wanted, state, prices: .shipped())
       let status = ScheduleStatus(plan, state, try await facts, now: now)
-      let report = ScheduleStatusReport(status)
-      let exit =
-        status.hasUnread ? ExitStatus.incomplete : status.hasProblem ? ExitStatus.different : ExitStatus.verified
-      return Session.Ending(status: exit) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return ScheduleStatusReport(status).answer(toolVersion: Rekindle.version)
     }
   }
 }

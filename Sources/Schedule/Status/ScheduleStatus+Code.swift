@@ -1,5 +1,5 @@
-/// What is wrong with the exports, or worth to know of them.
-package struct StatusFinding: Sendable, Equatable {
+extension ScheduleStatus {
+  /// What is wrong with the exports, or worth knowing of them.
   package enum Code: String, Sendable {
     case drift
     case noJob = "no-job"
@@ -22,15 +22,4 @@ package struct StatusFinding: Sendable, Equatable {
     case secondJob = "second-job"
     case unread
   }
-
-  package enum Kind: String, Sendable {
-    case problem, note
-    /// It could not be found out whether there is a problem.
-    case unread
-  }
-
-  package var code: Code
-  package var kind: Kind
-  /// One sentence or more, with the remedy of a problem.
-  package var message: String
 }
