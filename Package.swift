@@ -61,6 +61,7 @@ let package = Package(
         "Verification",
         "Catalog",
         "ExportFormat",
+        "Files",
         "Documents",
         "Costs",
         "Schedule",
@@ -81,7 +82,7 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Documents",
+        "Reports", "GoogleCloud", "Verification", "Files", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -97,7 +98,7 @@ let package = Package(
       "Restore",
       [
         "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "ExportFormat", "Files", "Documents",
       ]),
     module(
       "Rehearsal",
@@ -125,6 +126,7 @@ let package = Package(
     module("Costs", ["Documents"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Documents", "CChecksum"]),
+    module("Files", ["Documents"]),
     module("Documents", ["COpenSSL"]),
 
     .target(
@@ -154,6 +156,7 @@ let package = Package(
       ]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Files", ["Files", "Documents", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
       of: "Catalog",
@@ -183,7 +186,7 @@ let package = Package(
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        "Runbooks", "Reports", "Verification", "Files", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -217,7 +220,7 @@ let package = Package(
       of: "Restore",
       [
         "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Catalog", "ExportFormat", "Files", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

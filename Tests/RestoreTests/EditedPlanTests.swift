@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -178,7 +179,7 @@ struct EditedPlanTests {
       ]
       for (what, edited) in cases {
         try Self.relinked(edited, key: nil).write(to: URL(fileURLWithPath: rig.file("edited")))
-        let problem = await #expect(throws: JournalProblem.self, "\(what)") {
+        let problem = await #expect(throws: ChainProblem.self, "\(what)") {
           try await rig.applier().resume(rig.file("edited"), attestation: nil)
         }
         #expect([.otherKey, .edited].contains(problem?.code), "\(what)")
@@ -214,12 +215,12 @@ struct EditedPlanTests {
       }
       try Self.relinked(edited, key: nil).write(to: URL(fileURLWithPath: journal))
       for writes in [false, true] {
-        let problem = await #expect(throws: JournalProblem.self) {
+        let problem = await #expect(throws: ChainProblem.self) {
           try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: writes)
         }
         #expect(problem?.code == .otherKey)
       }
-      await #expect(throws: JournalProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainProblem.self) { try await database.restorer().resume(journal) }
       #expect(try await database.documents() == restored)
       try text.write(toFile: journal, atomically: true, encoding: .utf8)
       let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
