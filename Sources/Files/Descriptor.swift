@@ -49,6 +49,36 @@ package enum Descriptor {
     return filled
   }
 
+  /// Appends the next bytes of a file.
+  /// - Returns: whether there were so many.
+  package static func append(
+    _ count: Int, from descriptor: CInt, to bytes: inout [UInt8]
+  ) throws(SystemError) -> Bool {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    let filled = bytes.withUnsafeMutableBytes { bytes in
+      Result { () throws(SystemError) in
+        try fill(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]), from: descriptor)
+      }
+    }
+    let read = try filled.get()
+    bytes.removeLast(count - read)
+    return read == count
+  }
+
+  /// The rest of a file.
+  /// - Returns: nil for more than `limit` bytes; then no more than one of them more is in memory.
+  package static func bytes(of descriptor: CInt, limit: Int) throws(SystemError) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    // One byte more than is allowed tells that there is more.
+    while try append(min(partBytes, limit + 1 - bytes.count), from: descriptor, to: &bytes) {
+      guard bytes.count <= limit else { return nil }
+    }
+    return bytes
+  }
+
+  private static let partBytes = 64 << 10
+
   /// Makes the names in the folder that a path is in outlast a crash, as far as its file system can.
   package static func synchronizeFolder(of path: String) {
     let folder = open(

@@ -168,22 +168,9 @@ package final class ChainReader<Line: ChainedLine> {
       buffer.removeSubrange(..<position)
       searched = buffer.count
       position = 0
-      try fill()
+      do throws(SystemError) {
+        isAtEnd = !(try Descriptor.append(chunkBytes, from: descriptor, to: &buffer))
+      } catch { throw ChainProblem(path, error) }
     }
-  }
-
-  private func fill() throws(ChainProblem) {
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: chunkBytes))
-    let filled = buffer.withUnsafeMutableBytes { bytes in
-      Result { () throws(SystemError) in
-        try Descriptor.fill(UnsafeMutableRawBufferPointer(rebasing: bytes[start...]), from: descriptor)
-      }
-    }
-    do throws(SystemError) {
-      let count = try filled.get()
-      buffer.removeLast(chunkBytes - count)
-      isAtEnd = count < chunkBytes
-    } catch { throw ChainProblem(path, error) }
   }
 }

@@ -38,7 +38,7 @@ package struct JournalFolder: Sendable {
 
   /// A journal that is there.
   package init(existing path: String) throws(JournalProblem) {
-    guard let resolved = Self.realPath(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
+    guard let resolved = RealPath.of(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
       throw JournalProblem(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
     }
     self.path = resolved
@@ -50,7 +50,7 @@ package struct JournalFolder: Sendable {
       let manager = FileManager.default
       try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = Self.realPath(path) else {
+      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = RealPath.of(path) else {
         throw JournalProblem(
           .inTheWay, path,
           "Something is in this folder. Go on with a run by rekindle runbook resume, or name another one.")
@@ -65,12 +65,6 @@ package struct JournalFolder: Sendable {
     } catch {
       throw JournalProblem(.unwritable, path, "The folder cannot be made: \(error.localizedDescription)")
     }
-  }
-
-  private static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   /// Whether a runner has it, and what it runs.
