@@ -8,7 +8,8 @@
 
 /// What the system says of a file: `stat(2)`.
 ///
-/// Only this file touches the C structure: which module declares its members depends on what else a file imports.
+/// Only this file imports the C library by its name, and touches the C structure: which module declares the members depends
+/// on what else a file imports. Everywhere else Foundation brings the library's functions.
 package struct FileStatus: Sendable {
   package enum Kind: Sendable {
     case regular, folder, link
@@ -48,6 +49,14 @@ package struct FileStatus: Sendable {
     var status = stat()
     guard (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { throw SystemError.last }
     self.init(status)
+  }
+
+  /// Bytes that the file system of a path has for this user; nil if it does not say.
+  package static func freeBytes(at path: String) -> Int64? {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { return nil }
+    let (bytes, overflow) = Int64(status.f_frsize).multipliedReportingOverflow(by: Int64(clamping: status.f_bavail))
+    return overflow ? .max : bytes
   }
 
   private init(_ status: stat) {

@@ -2,14 +2,6 @@ import ExportFormat
 import Files
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A file that is written in ranges, each from its own position on. It holds documents: only its owner may read it.
 final class RangeFile: Sendable {
   private let descriptor: CInt

@@ -2,14 +2,6 @@ import ExportFormat
 import Files
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The hidden folder beside the download to be, in which it grows: `.NAME.download`, with a lock, a journal, and `files`.
 ///
 /// The system releases the lock of a process that is gone, so a killed download locks nobody out.
@@ -49,12 +41,7 @@ final class WorkFolder: Sendable {
   }
 
   /// Bytes that the file system has for this user.
-  func freeBytes() -> Int64? {
-    var status = statvfs()
-    guard statvfs(path, &status) == 0 else { return nil }
-    let (bytes, overflow) = Int64(status.f_frsize).multipliedReportingOverflow(by: Int64(clamping: status.f_bavail))
-    return overflow ? .max : bytes
-  }
+  func freeBytes() -> Int64? { FileStatus.freeBytes(at: path) }
 
   /// Makes the files appear at `target`, and removes the rest.
   func publish(as target: String) throws(BackupError) {

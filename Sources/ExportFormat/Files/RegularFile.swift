@@ -1,13 +1,6 @@
 import Documents
 import Files
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Foundation
 
 /// A file that is open for reading; closed when released.
 ///

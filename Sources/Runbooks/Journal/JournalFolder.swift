@@ -2,14 +2,6 @@ import Documents
 import Files
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The folder of one run, for its operator's eyes only.
 ///
 ///     journal.ndjson   what happened, line by line

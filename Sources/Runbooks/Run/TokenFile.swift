@@ -1,14 +1,6 @@
 import Files
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// The operator's access token, in a file that only they can read, for as long as a command runs.
 ///
 /// Everything that a command starts inherits its variables, and other programs of the account can look at them. So a command

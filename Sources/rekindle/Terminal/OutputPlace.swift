@@ -1,14 +1,6 @@
 import Files
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Where a file that the user named will be written: found out before any work, since hours may lie between.
 ///
 /// A regular file is replaced whole, and behind a symbolic link it is the file that the link leads to. A device, a FIFO or

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Foundation
 
 /// What happens when somebody shortens a file that is mapped and being read: the system sends SIGBUS, and nothing of
 /// the work can go on. The message says so, and the exit status is that of unfinished work.

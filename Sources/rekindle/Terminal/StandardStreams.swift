@@ -2,14 +2,6 @@ import Files
 import Foundation
 import Reports
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Standard output: results, and nothing else.
 enum StandardOutput {
   /// - Throws: `ClosedPipe` if nobody reads any more, `CommandError` if not everything could be written.
