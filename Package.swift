@@ -70,6 +70,7 @@ let package = Package(
         "Verification",
         "Catalog",
         "ExportFormat",
+        "Files",
         "Documents",
         "Costs",
         "Schedule",
@@ -91,7 +92,7 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Documents",
+        "Reports", "GoogleCloud", "Verification", "Files", "Documents",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -107,34 +108,35 @@ let package = Package(
       "Restore",
       [
         "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "ExportFormat", "Files", "Documents",
       ]),
     module(
       "Rehearsal",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
-        "Costs",
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Files",
+        "Documents", "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Files", "Documents", "COpenSSL"]),
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Documents", "COpenSSL",
+        "Catalog", "ExportFormat", "Files", "Documents", "COpenSSL",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
+      ["ExportFormat", "Files", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Files", "Documents"]),
     module(
       "Verification",
-      ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
+      ["Catalog", "ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
     module("Costs", ["Documents"], embedded: ["prices.json"]),
-    module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
-    module("ExportFormat", ["Documents", "CChecksum"]),
+    module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
+    module("ExportFormat", ["Files", "Documents", "CChecksum"]),
+    module("Files", ["Documents"]),
     module("Documents", ["COpenSSL"]),
 
     .target(
@@ -165,13 +167,10 @@ let package = Package(
       ]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
-      of: "Catalog",
-      [
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      of: "Files", ["Files", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
+    tests(of: "Catalog", ["Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
@@ -195,7 +194,7 @@ let package = Package(
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        "Runbooks", "Reports", "Verification", "Files", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -229,7 +228,7 @@ let package = Package(
       of: "Restore",
       [
         "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Catalog", "ExportFormat", "Files", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

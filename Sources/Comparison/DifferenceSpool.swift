@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 
 /// A document that is not the same on both sides, as the merge saw it: by its name, without its fields.
 struct FoundDifference {

@@ -1,4 +1,5 @@
 package import Documents
+import Files
 import Foundation
 
 /// Writes an export folder from documents, which Firestore imports like its own.
@@ -107,7 +108,9 @@ package final class ExportWriter {
     }
     let overall = temporary.appendingPathComponent((name + Export.overallExtension).text)
     try PrivateFiles.write(MetadataEncoder.overall(pointers), to: overall.path)
-    try FileManager.default.moveItem(at: temporary, to: target)
+    do throws(SystemError) { try AtomicFile.move(folder: temporary.path, to: target.path) } catch {
+      throw ExportError(.cannotWrite, "\(target.path) cannot be made: \(error); look at its folder.")
+    }
     isFinished = true
   }
 

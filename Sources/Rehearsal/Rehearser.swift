@@ -3,6 +3,7 @@ import Catalog
 package import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
 package import Verification

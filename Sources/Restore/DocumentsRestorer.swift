@@ -3,6 +3,7 @@ import Catalog
 import Comparison
 package import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -65,7 +66,7 @@ package struct DocumentsRestorer: Sendable {
   /// - Parameters:
   ///   - plan: a file to make; nil for none.
   ///   - changes: given every document that differs, in name order.
-  /// - Throws: `RefusedError`, `ExportError`, `JournalProblem`, `CancellationError`, and what `changes` throws.
+  /// - Throws: `RefusedError`, `ExportError`, `ChainProblem`, `CancellationError`, and what `changes` throws.
   package func plan(
     _ request: DocumentsRequest, to plan: String? = nil,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
@@ -114,12 +115,12 @@ package struct DocumentsRestorer: Sendable {
   ) async throws -> DocumentsReport {
     let state = try JournalState.read(plan, macKey)
     guard !state.isApplied else {
-      throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
+      throw ChainProblem(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
     try await admit(state.start)
     try ask(state.counts, state.start.target)
-    try JournalWriter.copy(plan, to: journal, macKey)
+    try ChainWriter.copy(plan, to: journal, macKey)
     return try await timed {
       var report = DocumentsReport(state.start)
       try await run(journal, &report)
@@ -246,7 +247,7 @@ extension DocumentsRestorer {
     _ request: DocumentsRequest, _ file: String?, writes: Bool,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void
   ) async throws -> DocumentsReport {
-    let journal = try file.map { try JournalWriter(new: $0, macKey) }
+    let journal = try file.map { try ChainWriter(new: $0, macKey) }
     do {
       let report = try await ScratchFolder.with {
         try await compare(request, journal, writes: writes, changes, scratch: $0)
@@ -260,7 +261,7 @@ extension DocumentsRestorer {
   }
 
   private func compare(
-    _ request: DocumentsRequest, _ journal: JournalWriter?, writes: Bool,
+    _ request: DocumentsRequest, _ journal: ChainWriter?, writes: Bool,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
   ) async throws -> DocumentsReport {
     var report = DocumentsReport(request)

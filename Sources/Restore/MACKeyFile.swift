@@ -1,5 +1,5 @@
-import Attestation
 package import Documents
+import Files
 import Foundation
 package import Rehearsal
 import Verification
@@ -39,37 +39,31 @@ package struct MACKeyFile: Sendable {
   package func keyForWriting() throws -> MACKey {
     guard isOwn, !FileManager.default.fileExists(atPath: path) else { return try key() }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw RefusedError(description: "\(folder) cannot be made: \(error.localizedDescription). Give --mac-key FILE.")
+    do throws(PrivateFiles.Failure) { try PrivateFiles.makeFolder(folder) } catch {
+      throw RefusedError(description: "\(error). Give --mac-key FILE.")
     }
-    do throws(AttestationError) {
-      try NewFile.write(Array("\(MACKey().hexadecimal)\n".utf8), to: path, mode: 0o600)
-    } catch  where error.code != .exists {
-      throw RefusedError(description: "\(error.message) \(error.remedy)")
+    do throws(SystemError) {
+      let text = "\(MACKey().hexadecimal)\n"
+      try AtomicFile.write(Array(text.utf8), to: path, mode: .exactly(0o600), replacing: false)
     } catch {
-      // Another command made it meanwhile.
+      // Another command may have made it meanwhile.
+      guard error.code == EEXIST else {
+        throw RefusedError(
+          description: "\(path) could not be written: \(error). Look at its folder, or give --mac-key FILE.")
+      }
     }
     return try key()
   }
 
   /// - Throws: `RefusedError` for a file that is not there, that does not hold a key, or that others may read.
   package func key() throws(RefusedError) -> MACKey {
-    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-    let attributes: [FileAttributeKey: Any]
-    do { attributes = try FileManager.default.attributesOfItem(atPath: url.path) } catch {
-      throw refusal("it cannot be read: \(error.localizedDescription)")
-    }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("it is not a regular file") }
-    guard let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 == 0 else {
-      throw refusal("others may read or write it; run: chmod 600 \(ShellWord.quoted(path))")
-    }
     var text: String
-    do throws(NamedFile.Failure) {
-      text = String(decoding: try NamedFile.read(url.path, limit: Self.mostBytes), as: UTF8.self)
-    } catch { throw refusal(error.message) }
+    do throws(PrivateFiles.Refusal) {
+      text = String(decoding: try PrivateFiles.read(path, limit: Self.mostBytes), as: UTF8.self)
+    } catch {
+      guard case .exposed = error else { throw refusal("it \(error)") }
+      throw refusal("it \(error); run: chmod 600 \(ShellWord.quoted(path))")
+    }
     if text.utf8.last == UInt8(ascii: "\n") { text.removeLast() }
     guard let key = MACKey(hexadecimal: text) else {
       throw refusal("it does not hold 64 lower-case hexadecimal digits")

@@ -4,6 +4,7 @@ import Backups
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -180,7 +181,7 @@ enum Session {
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as JournalProblem):
+    case .failure(let error as ChainProblem):
       tell(error.description)
       return error.code == .unusable ? ExitStatus.incomplete : ExitStatus.refused
     case .failure(let error as DatabaseAddress.Problem):

@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Restore
@@ -201,7 +202,7 @@ struct DocumentsRestoreTests {
       expected[edited] = try await database.documents()[edited]
       expected[removed] = nil
       #expect(try await database.documents() == expected)
-      await #expect(throws: JournalProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainProblem.self) { try await database.restorer().resume(journal) }
     }
   }
 

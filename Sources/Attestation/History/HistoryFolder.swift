@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import Verification
 
@@ -17,7 +18,7 @@ struct HistoryFolder: Sendable {
         remedy: "Look at the path and its permissions.")
     }
     do throws(AttestationError) {
-      try NewFile.write(bytes, to: "\(path)/\(name)", mode: 0o644)
+      try AtomicFile.writeNew(bytes, to: "\(path)/\(name)", mode: 0o644)
       return true
     } catch {
       guard error.code == .exists else { throw error }

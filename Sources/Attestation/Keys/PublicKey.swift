@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Verification
 
 /// A public key that signatures are checked with.

@@ -1,12 +1,5 @@
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// A private key in a file that only its owner may read.
 package struct SigningKey: Sendable {
@@ -58,46 +51,27 @@ package struct SigningKey: Sendable {
       pem = try handle.privatePEM()
     } catch { throw SigningKey.failure("write the key") }
     for place in [path, path + ".pub"] {
-      var status = stat()
-      if lstat(place, &status) == 0 { throw NewFile.taken(place) }
+      if (try? FileStatus(at: place, followingLinks: false)) != nil { throw .taken(place) }
     }
-    try NewFile.write(pem, to: path, mode: SigningKey.privateMode)
+    try AtomicFile.writeNew(pem, to: path, mode: SigningKey.privateMode)
     do throws(AttestationError) {
-      try NewFile.write(publicKey.pem, to: path + ".pub", mode: SigningKey.publicMode)
+      try AtomicFile.writeNew(publicKey.pem, to: path + ".pub", mode: SigningKey.publicMode)
     } catch {
       unlink(path)
       throw error
     }
   }
 
-  /// Reads the file through one descriptor, so that what is looked at is what is read.
   private static func read(_ path: String) throws(AttestationError) -> [UInt8] {
-    func unreadable(_ reason: String) -> AttestationError {
-      AttestationError(
-        .unreadable, "The private key \(path) cannot be read: \(reason).",
-        remedy: "Check the path, and who may read the file.")
-    }
-    let file: FileHandle
-    do { file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) } catch {
-      throw unreadable(error.localizedDescription)
-    }
-    defer { try? file.close() }
-    var status = stat()
-    guard fstat(file.fileDescriptor, &status) == 0 else { throw unreadable(String(cString: strerror(errno))) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable("it is a folder") }
-    guard status.st_mode & 0o077 == 0 else {
-      throw AttestationError(
-        .keyExposed, "Others than its owner may read or write the private key \(path).",
-        remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
-    }
-    var bytes: [UInt8] = []
-    do {
-      while bytes.count <= maximumBytes, let part = try file.read(upToCount: maximumBytes), !part.isEmpty {
-        bytes += part
+    do throws(PrivateFiles.Refusal) { return try PrivateFiles.read(path, limit: maximumBytes, orPipe: true) } catch {
+      if case .exposed = error {
+        throw AttestationError(
+          .keyExposed, "Others than its owner may read or write the private key \(path).",
+          remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
       }
-    } catch { throw unreadable(error.localizedDescription) }
-    guard bytes.count <= maximumBytes else { throw unreadable("it is larger than any key") }
-    return bytes
+      throw AttestationError(
+        .unreadable, "The private key \(path) \(error).", remedy: "Check the path, and who may read the file.")
+    }
   }
 
   private static func failure(_ what: String) -> AttestationError {

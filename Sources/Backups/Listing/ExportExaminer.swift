@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 import Foundation
 package import GoogleCloud
 import Verification

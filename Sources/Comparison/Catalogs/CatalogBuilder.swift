@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 import Foundation
 package import Verification
 
@@ -62,11 +63,9 @@ package struct CatalogBuilder: Sendable {
   }
 
   private func move(_ unfinished: String, to place: String) throws {
-    // Onto a folder that holds something, rename(2) fails.
-    guard rename(unfinished, place) == 0 else {
-      let reason = String(cString: strerror(errno))
+    do throws(SystemError) { try AtomicFile.move(folder: unfinished, to: place) } catch {
       try CatalogBuilder.check(place)
-      throw CatalogProblem(.inTheWay, "\(place) could not be made: \(reason). Look at its folder.")
+      throw CatalogProblem(.inTheWay, "\(place) could not be made: \(error). Look at its folder.")
     }
   }
 }

@@ -1,12 +1,5 @@
 package import Documents
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Foundation
 
 /// Why a file cannot be read.
 package enum FileProblem: Error, Sendable, Equatable {

@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 
 /// A copy of an export, with the canaries in it: every other record is taken over as it is.

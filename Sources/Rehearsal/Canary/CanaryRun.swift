@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import Synchronization
 import Verification

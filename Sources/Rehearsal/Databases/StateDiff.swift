@@ -2,6 +2,7 @@ import Catalog
 package import Comparison
 package import Costs
 package import Documents
+import Files
 import Foundation
 import GoogleCloud
 package import Verification

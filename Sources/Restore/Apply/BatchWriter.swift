@@ -1,6 +1,7 @@
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import GoogleCloud
 
 /// Writes planned documents, each only if it is in the target what it was when the plan was made.
@@ -8,7 +9,7 @@ struct BatchWriter {
   let target: RestoreTarget
   let references: RestoreReferences
   let source: ExportSource
-  let journal: JournalWriter
+  let journal: ChainWriter
 
   /// Settles a batch. What is written over stands in the journal, on the disk, before the first write.
   /// - Parameter announced: documents of it, by number, whose write a killed command announced: one that is as in the

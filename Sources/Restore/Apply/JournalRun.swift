@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import GoogleCloud
 import Verification
 
@@ -15,12 +16,12 @@ struct JournalRun {
   let now: @Sendable () -> Int64
 
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
-  /// - Throws: `JournalProblem`, `ExportError`, `CancellationError`. That the service failed is in the report.
+  /// - Throws: `ChainProblem`, `ExportError`, `CancellationError`. That the service failed is in the report.
   func run(_ report: inout DocumentsReport) async throws {
-    let (journal, state) = try JournalWriter.goOn(path, key)
+    let (journal, state) = try ChainWriter.goOn(path, key)
     guard !state.isUndone else {
-      throw JournalProblem(
-        .unfit, "What \(path) says was undone, or is being undone. Plan again; undo goes on by --undo.")
+      throw ChainProblem(
+        .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
     }
     report.phase = .applied
     report.isWhole = false

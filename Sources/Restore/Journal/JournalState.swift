@@ -1,4 +1,5 @@
 import Documents
+import Files
 
 /// What a journal says as a whole: its plan, and how far it was applied.
 struct JournalState {
@@ -11,44 +12,41 @@ struct JournalState {
   var isApplied = false
   var isFinished = false
   var isUndone = false
-  var tail = JournalWriter.Tail()
+  var tail = ChainTail()
 
-  /// - Throws: `JournalProblem` also for a plan that was not finished.
-  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> JournalState {
-    let reader = try JournalReader(path, key)
-    func edited(_ reason: String) -> JournalProblem {
-      JournalProblem(.edited, "\(path), line \(reader.tail.sequence): \(reason). It is not used.")
-    }
-    guard case .start(let start)? = try reader.next() else {
+  /// - Throws: `ChainProblem` also for a plan that was not finished.
+  static func read(_ path: String, _ key: MACKey) throws(ChainProblem) -> JournalState {
+    let reader = try ChainReader<RestoreLine>(path, key)
+    guard case .start(let start)? = try reader.nextEvent() else {
       throw reader.unfit("no plan and no journal of `rekindle restore documents`")
     }
     var planned = 0
     var state: JournalState?
-    while let event = try reader.next() {
+    while let event = try reader.nextEvent() {
       switch (event, state) {
       case (.document(let document), nil):
         planned += 1
-        guard document.number == planned else { throw edited("a document is missing before it") }
+        guard document.number == planned else { throw reader.edited("A document is missing before it.") }
       case (.planned(let counts), nil):
         guard counts.writes == planned else {
-          throw edited("\(planned) documents stand before it, not \(counts.writes)")
+          throw reader.edited("\(planned) documents stand before it, not \(counts.writes).")
         }
         state = JournalState(start: start, counts: counts)
       case (_, .some):
-        guard state?.add(event) == true else { throw edited("this cannot stand here") }
-      default: throw edited("this cannot stand here")
+        guard state?.add(event) == true else { throw reader.edited("This cannot stand here.") }
+      default: throw reader.edited("This cannot stand here.")
       }
     }
     guard var state else {
-      throw JournalProblem(
-        .unfit, "\(path) ends before its plan does: the command that made it was stopped. Remove it and plan again.")
+      throw ChainProblem(
+        .unfit, path, "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
     }
     state.tail = reader.tail
     return state
   }
 
   /// Takes note of an event behind the plan; false if it cannot stand there.
-  private mutating func add(_ event: JournalEvent) -> Bool {
+  private mutating func add(_ event: RestoreEvent) -> Bool {
     switch event {
     case .applying:
       isApplied = true

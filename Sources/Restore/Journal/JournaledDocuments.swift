@@ -1,4 +1,5 @@
 import Documents
+import Files
 
 /// Walks a journal's planned documents in their order, each with what became of it.
 ///
@@ -13,19 +14,19 @@ final class JournaledDocuments {
     var isAnnounced = false
   }
 
-  private let documents: JournalReader
-  private let results: JournalReader
+  private let documents: ChainReader<RestoreLine>
+  private let results: ChainReader<RestoreLine>
   private var announced: [Int: Document?] = [:]
 
   /// - Parameter path: of a journal that `JournalState` found to be whole.
-  init(_ path: String, _ key: MACKey) throws(JournalProblem) {
-    documents = try JournalReader(path, key)
-    results = try JournalReader(path, key)
-    while let event = try results.next() { if case .planned = event { break } }
+  init(_ path: String, _ key: MACKey) throws(ChainProblem) {
+    documents = try ChainReader(path, key)
+    results = try ChainReader(path, key)
+    while let event = try results.nextEvent() { if case .planned = event { break } }
   }
 
-  func next() throws(JournalProblem) -> Entry? {
-    while let event = try documents.next() {
+  func next() throws(ChainProblem) -> Entry? {
+    while let event = try documents.nextEvent() {
       switch event {
       case .document(let planned): return try entry(planned)
       case .planned: return nil
@@ -35,8 +36,8 @@ final class JournaledDocuments {
     return nil
   }
 
-  private func entry(_ planned: PlannedDocument) throws(JournalProblem) -> Entry {
-    while let event = try results.next() {
+  private func entry(_ planned: PlannedDocument) throws(ChainProblem) -> Entry {
+    while let event = try results.nextEvent() {
       switch event {
       case .before(let number, let document): announced[number] = .some(document)
       case .result(let number, let outcome):

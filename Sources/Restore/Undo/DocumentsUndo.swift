@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 package import Documents
 import ExportFormat
+import Files
 import GoogleCloud
 package import Verification
 
@@ -37,19 +38,19 @@ package struct DocumentsUndo: Sendable {
   /// - Parameters:
   ///   - journal: of the restore; that it is undone is added to it.
   ///   - writes: false: looks at every document, and writes nothing.
-  /// - Throws: `JournalProblem`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
+  /// - Throws: `ChainProblem`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
-    let writer: JournalWriter?
+    let writer: ChainWriter?
     let state: JournalState
     if writes {
-      let (opened, read) = try JournalWriter.goOn(journal, macKey)
+      let (opened, read) = try ChainWriter.goOn(journal, macKey)
       (writer, state) = (opened, read)
     } else {
       (writer, state) = (nil, try JournalState.read(journal, macKey))
     }
     guard state.isApplied else {
-      throw JournalProblem(.unfit, "\(journal) is a plan, by which nothing was written: there is nothing to take back.")
+      throw ChainProblem(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
     let target = try RestoreTarget(state.start.target, environment: environment)
     var report = UndoReport(journal: journal, target: target.address)

@@ -1,4 +1,5 @@
 package import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -40,11 +41,11 @@ package struct RestoreApplier: Sendable {
   ///   - path: the plan's file.
   ///   - attestation: nil: the file that the plan names.
   ///   - journal: a file to make.
-  /// - Throws: `RefusedError` with nothing written; `JournalProblem`, `ExportError`, `CancellationError`.
+  /// - Throws: `RefusedError` with nothing written; `ChainProblem`, `ExportError`, `CancellationError`.
   package func apply(_ path: String, attestation: String?, journal: String) async throws -> RestoreReport {
     let start = ContinuousClock.now
     let (plan, sha256) = try RestorePlanFile.read(path, macKey)
-    try JournalWriter.checkFree(journal)
+    try ChainWriter.checkFree(journal)
     let services = try GoogleServices(environment)
     let admitted = try await admit(plan, services, attestation, nil)
     try confirm(plan)
@@ -52,7 +53,7 @@ package struct RestoreApplier: Sendable {
     guard now() <= plan.expires else {
       throw RefusedError(description: "The plan expired while the name was typed. Nothing was written. Plan again.")
     }
-    let writer = try JournalWriter(new: journal, macKey)
+    let writer = try ChainWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
     var report = RestoreReport(plan, journal: journal)
@@ -64,7 +65,7 @@ package struct RestoreApplier: Sendable {
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String, attestation: String?) async throws -> RestoreReport {
     let start = ContinuousClock.now
-    let (writer, state) = try JournalWriter.goOnWhole(journal, macKey)
+    let (writer, state) = try ChainWriter.goOnWhole(journal, macKey)
     let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
     guard sha256 == state.plan else {
       throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
@@ -95,7 +96,7 @@ package struct RestoreApplier: Sendable {
   }
 
   private func restore(
-    _ plan: RestorePlan, _ services: GoogleServices, _ journal: JournalWriter, _ admitted: AdmittedRestore
+    _ plan: RestorePlan, _ services: GoogleServices, _ journal: ChainWriter, _ admitted: AdmittedRestore
   ) throws -> RestoreRun {
     try RestoreRun(
       plan: plan, services: services, progress: progress, stopping: stopping, tell: tell, now: now, journal: journal,

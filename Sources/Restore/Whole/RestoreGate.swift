@@ -1,6 +1,7 @@
 package import Attestation
 package import Documents
 import ExportFormat
+import Files
 import Foundation
 package import GoogleCloud
 import Rehearsal

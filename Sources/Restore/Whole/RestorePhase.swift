@@ -1,4 +1,5 @@
 import Documents
+import Files
 import GoogleCloud
 
 /// How far the restore of a whole export has come. What changes anything is announced first; the operation's name follows
@@ -52,21 +53,20 @@ struct WholeJournalState {
   var phase: RestorePhase?
   /// Of each phase that was reached: the announcement, with the operation's name where a later line tells it.
   var facts: [RestorePhase: PhaseFacts] = [:]
-  var tail = JournalWriter.Tail()
+  var tail = ChainTail()
 
   /// Names of operations, by the phase that began them.
   var operations: [RestorePhase: String] { facts.compactMapValues(\.operation) }
 
-  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> WholeJournalState {
-    let reader = try JournalReader(path, key)
-    guard case .restore(let plan, let planPath, _)? = try reader.next() else {
+  static func read(_ path: String, _ key: MACKey) throws(ChainProblem) -> WholeJournalState {
+    let reader = try ChainReader<RestoreLine>(path, key)
+    guard case .restore(let plan, let planPath, _)? = try reader.nextEvent() else {
       throw reader.unfit("no journal of `rekindle restore apply`")
     }
     var state = WholeJournalState(plan: plan, path: planPath)
-    while let event = try reader.next() {
+    while let event = try reader.nextEvent() {
       guard case .phase(let phase, let facts) = event else {
-        throw JournalProblem(
-          .edited, "\(path), line \(reader.tail.sequence): this line does not belong here. The journal is not used.")
+        throw reader.edited("This line does not belong here.")
       }
       state.add(phase, facts)
     }

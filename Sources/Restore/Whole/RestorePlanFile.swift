@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+import Files
 import Rehearsal
 import Verification
 

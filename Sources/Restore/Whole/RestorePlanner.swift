@@ -3,6 +3,7 @@ import Catalog
 import Comparison
 package import Documents
 import ExportFormat
+import Files
 import Foundation
 package import GoogleCloud
 import Rehearsal

@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import GoogleCloud
 import Rehearsal
 import Verification
@@ -14,7 +15,7 @@ struct RestoreRun {
   let stopping: StopRequest
   let tell: @Sendable (String) -> Void
   let now: @Sendable () -> Int64
-  let journal: JournalWriter
+  let journal: ChainWriter
   /// What the gate saw.
   let admitted: AdmittedRestore
   let endpoint: ServiceEndpoint
@@ -26,7 +27,7 @@ struct RestoreRun {
 
   init(
     plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
-    tell: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Int64, journal: JournalWriter,
+    tell: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Int64, journal: ChainWriter,
     admitted: AdmittedRestore
   ) throws {
     self.plan = plan

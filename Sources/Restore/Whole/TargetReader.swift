@@ -1,6 +1,7 @@
 import Catalog
 import Comparison
 import Documents
+import Files
 import GoogleCloud
 import Rehearsal
 import Verification

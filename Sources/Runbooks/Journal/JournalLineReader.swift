@@ -1,4 +1,8 @@
-import Documents
+package import Documents
+
+extension JournalLine {
+  package init(line: [UInt8]) throws(JSONShapeError) { self = try JournalLineReader.line(line) }
+}
 
 /// Reads one line of a journal: strictly, since what it says decides what is run.
 enum JournalLineReader {

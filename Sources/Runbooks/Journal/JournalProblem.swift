@@ -1,3 +1,5 @@
+import Files
+
 /// Why a journal is not gone on with.
 package struct JournalProblem: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Code: String, Sendable {
@@ -32,6 +34,18 @@ package struct JournalProblem: Error, Sendable, Equatable, CustomStringConvertib
     self.path = path
     self.line = line
     self.message = message
+  }
+
+  init(_ problem: ChainProblem) {
+    let code: Code =
+      switch problem.code {
+      case .inTheWay: .inTheWay
+      case .inUse: .inUse
+      case .edited, .otherKey, .unfit: .edited
+      case .cut: .cut
+      case .unusable: .unwritable
+      }
+    self.init(code, problem.path, line: problem.line, problem.message)
   }
 
   package var description: String { (line.map { "\(path):\($0)" } ?? path) + ": " + message }

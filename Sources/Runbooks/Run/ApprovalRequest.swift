@@ -4,14 +4,6 @@ import Reports
 import Subprocess
 import SystemPackage
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// What a second person signs: this step of this run, with its values.
 struct ApprovalRequest {
   /// Of the signature, so that one made for something else is none here (ssh-keygen(1), `-n`).

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Reports
@@ -140,7 +141,7 @@ package final class Runner {
 }
 
 extension ShellCommand {
-  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock, run: String) {
+  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: FileLock, run: String) {
     self.init(
       folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
       programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput,

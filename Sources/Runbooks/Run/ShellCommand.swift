@@ -1,15 +1,8 @@
+import Files
 import Foundation
 import GoogleCloud
 import Subprocess
 import SystemPackage
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Runs a runbook's commands by bash, in a session of their own.
 struct ShellCommand {
@@ -67,7 +60,7 @@ struct ShellCommand {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     let output = open(path, log == nil ? O_WRONLY | O_CLOEXEC : flags | O_NOFOLLOW, 0o600)
     guard output >= 0 else {
-      throw JournalProblem(.unwritable, path, "It cannot be written: \(String(cString: strerror(errno))).")
+      throw JournalProblem(.unwritable, path, "It cannot be written: \(SystemError.last).")
     }
     defer { close(output) }
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -1,4 +1,5 @@
 import Documents
+import Files
 
 /// Why a file of counts cannot be used; nothing is compared with it.
 package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 
 /// Reads a policy: its file, its YAML, its schema. The first thing that is wrong ends it.

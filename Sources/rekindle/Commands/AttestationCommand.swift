@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attestation
+import Files
 import Foundation
 import GoogleCloud
 import Reports

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backups
 import Catalog
 import Costs
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Costs
+import Files
 import Foundation
 import Reports
 import Verification

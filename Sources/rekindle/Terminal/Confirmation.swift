@@ -4,14 +4,6 @@ import Rehearsal
 import Reports
 import Verification
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Asks before something that costs money is done.
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.

@@ -1,13 +1,6 @@
 import Dispatch
+import Foundation
 import Reports
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// The end of a process whose work does not end by itself: what a second signal means.
 enum ForcedExit {

@@ -4,14 +4,6 @@ import Rehearsal
 import Reports
 import Verification
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// Has the name of a database typed before it is emptied, or written over: a yes is given too easily.
 struct NameConfirmation: Sendable {
   /// What `--confirm-name` gave; nil without it.

@@ -1,12 +1,5 @@
+import Foundation
 import Reports
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// What happens when somebody shortens a file that is mapped and being read: the system sends SIGBUS, and nothing of
 /// the work can go on. The message says so, and the exit status is that of unfinished work.

@@ -1,14 +1,6 @@
 import Foundation
 import Verification
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A line that is typed at the terminal.
 enum TypedLine {
   /// In bytes; the rest of a longer line is the next one.

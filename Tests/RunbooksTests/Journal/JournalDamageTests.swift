@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -60,7 +61,7 @@ import Testing
 
   private static func head(_ lines: [[UInt8]], _ count: Int) throws -> [UInt8]? {
     guard count > 0 else { return nil }
-    return JournalHead(sequence: count, digest: try Digest256(of: Array(lines[count - 1].dropLast()))).bytes
+    return ChainHead(sequence: count, digest: try Digest256(of: Array(lines[count - 1].dropLast()))).bytes
   }
 
   @Test func anyByteOfAnyLine() async throws {

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 
 /// An export in the sandbox's Cloud Storage as a folder: hard links to the files of its objects, so nothing is copied.

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import Hummingbird
 

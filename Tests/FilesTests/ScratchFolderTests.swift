@@ -1,4 +1,4 @@
-import Catalog
+import Files
 import Foundation
 import Subprocess
 import TestSupport

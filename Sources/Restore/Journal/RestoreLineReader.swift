@@ -1,27 +1,23 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 import GoogleCloud
 import Verification
 
-/// Reads a journal's lines: strictly, since what they say decides what is written.
-enum JournalLineReader {
-  /// What a line says, and what it says of its place.
-  struct Line {
-    var sequence: Int
-    var previous: Digest256
-    var event: JournalEvent
+extension RestoreLine: ChainedLine {
+  init(line: [UInt8]) throws(JSONShapeError) {
+    guard let json = try? JSONParser.parse(line), let sequence = RestoreLineReader.count(json["sequence"]),
+      let previous = json["previous"]?.text.flatMap({ Digest256(hexadecimal: $0) }),
+      let event = RestoreLineReader.event(json)
+    else { throw JSONShapeError("It is no line of a journal.") }
+    self.init(sequence: sequence, previous: previous, event: event)
   }
+}
 
-  /// Nil for what is no line of a journal.
-  static func line(_ bytes: [UInt8]) -> Line? {
-    guard let json = try? JSONParser.parse(bytes), let sequence = count(json["sequence"]),
-      let previous = json["previous"]?.text.flatMap({ Digest256(hexadecimal: $0) }), let event = event(json)
-    else { return nil }
-    return Line(sequence: sequence, previous: previous, event: event)
-  }
-
-  private static func event(_ json: JSONValue) -> JournalEvent? {
+/// Reads what a journal's lines say: strictly, since it decides what is written.
+private enum RestoreLineReader {
+  static func event(_ json: JSONValue) -> RestoreEvent? {
     switch json["event"]?.text {
     case "start": return start(json).map { .start($0) }
     case "document": return planned(json).map { .document($0) }
@@ -41,7 +37,7 @@ enum JournalLineReader {
     case "finished": return time(json["time"]).map { .finished(time: $0) }
     case "undoing": return time(json["time"]).map { .undoing(time: $0) }
     case "restore":
-      guard json["schema"]?.text == JournalLine.wholeSchema, let plan = json["plan"]?.text,
+      guard json["schema"]?.text == RestoreLine.wholeSchema, let plan = json["plan"]?.text,
         let path = json["path"]?.text, let time = time(json["time"])
       else { return nil }
       return .restore(plan: plan, path: path, time: time)
@@ -73,7 +69,7 @@ enum JournalLineReader {
   }
 
   private static func start(_ json: JSONValue) -> JournalStart? {
-    guard json["schema"]?.text == JournalLine.schema, let tool = json["tool"]?.text, let time = time(json["time"]),
+    guard json["schema"]?.text == RestoreLine.schema, let tool = json["tool"]?.text, let time = time(json["time"]),
       let export = json["export"]?.text, let name = json["target"]?.text,
       let target = (try? DatabaseAddress(name)) ?? nil, let only = json["only"]?.elements?.compactMap(\.text),
       let mode = json["mode"]?.text.flatMap({ RestoreMode($0) }),
@@ -114,7 +110,7 @@ enum JournalLineReader {
 
   private static func time(_ json: JSONValue?) -> Int64? { json?.text.flatMap(Timestamp.microseconds) }
 
-  private static func count(_ json: JSONValue?) -> Int? {
+  static func count(_ json: JSONValue?) -> Int? {
     guard case .number(let text)? = json, let count = Int(text), count >= 0 else { return nil }
     return count
   }

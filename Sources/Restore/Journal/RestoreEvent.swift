@@ -29,7 +29,7 @@ package enum DocumentOutcome: Sendable, Equatable {
 ///
 /// It holds, for each batch, what is about to be written over (`before`) and then what became of it (`result`); so a killed
 /// restore can go on, and a finished one can be undone.
-enum JournalEvent: Sendable {
+enum RestoreEvent: Sendable {
   case start(JournalStart)
   case document(PlannedDocument)
   case planned(PlanCounts)

@@ -1,4 +1,4 @@
-import ExportFormat
+import Files
 import Foundation
 import TestSupport
 import Testing

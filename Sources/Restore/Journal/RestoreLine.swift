@@ -4,25 +4,27 @@ import ExportFormat
 import GoogleCloud
 import Verification
 
-/// Writes a journal's lines. The last member of each is the HMAC-SHA256 of the line without it.
+/// A line of a restore's journal.
 ///
 ///     {"sequence":7,"previous":"SHA-256 of line 6","event":"before","number":3,"document":{"name":"...","fields":{...}},"mac":"..."}
-enum JournalLine {
+struct RestoreLine {
   static let schema = "rekindle.documents-journal/1"
   /// Of a restore of a whole export.
   static let wholeSchema = "rekindle.restore-journal/1"
 
-  /// The line without its newline.
-  static func bytes(
-    _ event: JournalEvent, sequence: Int, previous: Digest256, _ key: MACKey
-  ) throws(DigestFailure) -> [UInt8] {
+  let sequence: Int
+  let previous: Digest256
+  let event: RestoreEvent
+
+  /// The line without its code and its newline.
+  var bytes: [UInt8] {
     var members: [(String, JSONValue?)] = [
       ("sequence", .integer(sequence)), ("previous", .string(previous.hexadecimal)),
     ]
     var document: Document?
     switch event {
-    case .start(let start): members += self.members(of: start)
-    case .document(let planned): members += self.members(of: planned)
+    case .start(let start): members += Self.members(of: start)
+    case .document(let planned): members += Self.members(of: planned)
     case .planned(let counts):
       members += [
         ("event", .string("planned")), ("create", .integer(counts.create)), ("overwrite", .integer(counts.overwrite)),
@@ -32,39 +34,22 @@ enum JournalLine {
       members += [("event", .string("before")), ("number", .integer(number))]
       document = before
     case .result(let number, let outcome):
-      members += [("event", .string("result")), ("number", .integer(number))] + self.members(of: outcome)
+      members += [("event", .string("result")), ("number", .integer(number))] + Self.members(of: outcome)
     case .applying(let time): members += [("event", .string("applying")), ("time", .time(time))]
     case .finished(let time): members += [("event", .string("finished")), ("time", .time(time))]
     case .undoing(let time): members += [("event", .string("undoing")), ("time", .time(time))]
     case .restore(let plan, let path, let time):
       members += [
-        ("event", .string("restore")), ("schema", .string(wholeSchema)), ("plan", .string(plan)),
+        ("event", .string("restore")), ("schema", .string(Self.wholeSchema)), ("plan", .string(plan)),
         ("path", .string(path)), ("time", .time(time)),
       ]
     case .phase(let phase, let facts):
-      members += [("event", .string("phase")), ("phase", .string(phase.rawValue))] + self.members(of: facts)
+      members += [("event", .string("phase")), ("phase", .string(phase.rawValue))] + Self.members(of: facts)
     }
     var json = JSONText()
     json.value(.members(members))
-    if let document { append(document, to: &json) }
-    let code = try key.code(of: json.bytes)
-    json.bytes.removeLast()
-    json.bytes += Self.codeMember
-    json.bytes += code.hexadecimal.utf8
-    json.raw("\"}")
+    if let document { Self.append(document, to: &json) }
     return json.bytes
-  }
-
-  private static let codeMember = Array(",\"mac\":\"".utf8)
-
-  /// The code at the end of a line, and the line without it; nil if it has none.
-  static func split(_ line: [UInt8]) -> (content: [UInt8], code: Digest256)? {
-    let start = line.count - codeMember.count - 2 * Digest256.byteCount - 2
-    guard start > 0, line[start...].starts(with: codeMember), line.suffix(2).elementsEqual("\"}".utf8),
-      let code = Digest256(
-        hexadecimal: String(decoding: line[(start + codeMember.count)..<(line.count - 2)], as: UTF8.self))
-    else { return nil }
-    return (line[..<start] + [UInt8(ascii: "}")], code)
   }
 
   private static func members(of facts: PhaseFacts) -> [(String, JSONValue?)] {

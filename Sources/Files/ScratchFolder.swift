@@ -1,4 +1,3 @@
-import ExportFormat
 package import Foundation
 
 /// A temporary folder of one command, for its owner alone, removed on every way out; what a killed one left behind, the
@@ -43,7 +42,7 @@ package enum ScratchFolder {
 
   /// A link of that name is none, wherever it leads.
   private static func isOwnFolder(_ path: String) -> Bool {
-    guard let status = try? FileManager.default.attributesOfItem(atPath: path) else { return false }
-    return status[.type] as? FileAttributeType == .typeDirectory && status[.ownerAccountID] as? Int == Int(geteuid())
+    guard let status = try? FileStatus(at: path, followingLinks: false) else { return false }
+    return status.kind == .folder && status.isOwn
   }
 }

@@ -1,0 +1,63 @@
+import Documents
+import Files
+
+/// The journal of a restore: a chained log of events, each line with a code of the machine's key.
+extension ChainWriter {
+  /// Reads a journal and goes on with it; what a killed command left of a line is taken away.
+  static func goOn(_ path: String, _ key: MACKey) throws(ChainProblem) -> (writer: ChainWriter, state: JournalState) {
+    let writer = try ChainWriter(existing: path, key)
+    let state = try JournalState.read(path, key)
+    try writer.resume(after: state.tail)
+    return (writer, state)
+  }
+
+  /// As `goOn`, for the journal of a restore of a whole export.
+  static func goOnWhole(
+    _ path: String, _ key: MACKey
+  ) throws(ChainProblem) -> (writer: ChainWriter, state: WholeJournalState) {
+    let writer = try ChainWriter(existing: path, key)
+    let state = try WholeJournalState.read(path, key)
+    try writer.resume(after: state.tail)
+    return (writer, state)
+  }
+
+  /// Begins a journal with the plan of another file.
+  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(ChainProblem) {
+    let (reader, writer) = (try ChainReader<RestoreLine>(plan, key), try ChainWriter(new: path, key))
+    while let event = try reader.nextEvent() { try writer.append(event) }
+    try writer.synchronize()
+  }
+
+  func append(_ event: RestoreEvent) throws(ChainProblem) {
+    try append(RestoreLine(sequence: tail.sequence + 1, previous: tail.digest, event: event).bytes)
+  }
+}
+
+extension ChainReader where Line == RestoreLine {
+  /// The next event; nil at the end.
+  func nextEvent() throws(ChainProblem) -> RestoreEvent? {
+    do throws(ChainProblem) { return try next()?.event } catch {
+      guard error.code == .otherKey else { throw error }
+      var problem = error
+      problem.message += " Give --mac-key the key of the machine that wrote it; a plan can be made here"
+      // Whoever wrote it: the command is only shown.
+      if error.line == 1, case .start(let start)? = try? RestoreLine(line: lastBytes).event {
+        problem.message += ": \(start.command(plan: path))"
+      } else {
+        problem.message += ", by the command that made it."
+      }
+      throw problem
+    }
+  }
+
+  /// - Parameter what: what the file is not.
+  func unfit(_ what: String) -> ChainProblem {
+    guard tail.length > 0 || restBytes > 0 else {
+      return ChainProblem(
+        .unfit, path,
+        "It is empty: the command that made it was killed before it began. Nothing was written. Begin again, without it."
+      )
+    }
+    return ChainProblem(.unfit, path, "It is \(what).")
+  }
+}
