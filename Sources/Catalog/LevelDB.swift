@@ -1,6 +1,5 @@
 import CLevelDB
 import Documents
-import ExportFormat
 import Files
 
 /// What LevelDB says went wrong.

@@ -19,4 +19,11 @@ package enum NamedFile {
     guard let bytes else { throw Failure(message: "The file is larger than \(limit) bytes.") }
     return bytes
   }
+
+  /// - Parameter problem: what is thrown if it cannot be read, from a sentence that says why.
+  package static func read<Problem: Error>(
+    _ path: String, limit: Int, _ problem: (_ message: String) -> Problem
+  ) throws(Problem) -> [UInt8] {
+    do throws(Failure) { return try read(path, limit: limit) } catch { throw problem(error.message) }
+  }
 }

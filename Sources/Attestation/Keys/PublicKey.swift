@@ -40,12 +40,9 @@ package struct PublicKey: Sendable {
 
   /// - Throws: `unreadable`, `key`.
   package init(file path: String) throws(AttestationError) {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: PublicKey.maximumBytes)
-    } catch {
-      throw AttestationError(
-        .unreadable, "The public key \(path): \(error.message)", remedy: "Check the path, and who may read the file.")
+    let bytes = try NamedFile.read(path, limit: PublicKey.maximumBytes) {
+      AttestationError(
+        .unreadable, "The public key \(path): \($0)", remedy: "Check the path, and who may read the file.")
     }
     try self.init(pem: bytes, name: path)
   }

@@ -1,5 +1,4 @@
 import Documents
-import ExportFormat
 import Files
 import Foundation
 import GoogleCloud

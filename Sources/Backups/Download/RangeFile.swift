@@ -1,4 +1,3 @@
-import ExportFormat
 import Files
 import Foundation
 

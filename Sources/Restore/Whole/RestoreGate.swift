@@ -58,9 +58,8 @@ package struct RestoreGate: Sendable {
           + "--attestation FILE --key KEY.")
     }
     try Self.check(trustedFiles: trustedFiles, about: export.export)
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(file, limit: Self.mostBytes) } catch {
-      throw RefusedError(description: "The attestation \(file): \(error.message) Rehearse, and sign what came of it.")
+    let bytes = try NamedFile.read(file, limit: Self.mostBytes) {
+      RefusedError(description: "The attestation \(file): \($0) Rehearse, and sign what came of it.")
     }
     var demand = AttestationDemand(key: key, now: now)
     demand.maximumAge = maximumAge

@@ -29,10 +29,7 @@ package enum RestorePlanFile {
   /// - Returns: the plan and its SHA-256.
   /// - Throws: `RefusedError` for one that is not what was written, or that was written with another key.
   package static func read(_ path: String, _ key: MACKey) throws -> (plan: RestorePlan, sha256: String) {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
-      throw RefusedError(description: "The plan \(path): \(error.message)")
-    }
+    let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError(description: "The plan \(path): \($0)") }
     let incomplete = RefusedError(
       description: "\(path) does not name every file that the export's metadata lists. Plan again.")
     let edited = RefusedError(

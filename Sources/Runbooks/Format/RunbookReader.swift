@@ -2,7 +2,6 @@ import Documents
 import Files
 import Foundation
 import Reports
-import Verification
 
 /// Reads a runbook: its file, its front matter, its steps. The first thing that is wrong ends it.
 package enum RunbookReader {
@@ -12,10 +11,7 @@ package enum RunbookReader {
 
   package static func read(_ path: String) throws(RunbookProblem) -> Runbook {
     do throws(RunbookProblem) {
-      let bytes: [UInt8]
-      do throws(NamedFile.Failure) {
-        bytes = try NamedFile.read(path, limit: maximumBytes)
-      } catch { throw RunbookProblem(.unreadable, error.message) }
+      let bytes = try NamedFile.read(path, limit: maximumBytes) { RunbookProblem(.unreadable, $0) }
       return try runbook(bytes, path: path)
     } catch {
       var error = error

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Verification
 
 /// The lines of a journal, after it was found that none was changed, and none is missing.
 package struct JournalChain: Sendable {
@@ -27,9 +26,7 @@ package struct JournalChain: Sendable {
 
   private static func file(_ path: String) throws(JournalProblem) -> [UInt8]? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    do throws(NamedFile.Failure) { return try NamedFile.read(path, limit: mostBytes) } catch {
-      throw JournalProblem(.edited, path, error.message)
-    }
+    return try NamedFile.read(path, limit: mostBytes) { JournalProblem(.edited, path, $0) }
   }
 
   /// - Parameter head: the head file; nil if there is none.

@@ -1,5 +1,5 @@
 package import Documents
-package import Files
+import Files
 import Reports
 
 /// A line of the journal: an event with its place in the chain.

@@ -1,7 +1,6 @@
 import Documents
 import Files
 import Foundation
-import Verification
 
 /// The file of those who may approve by signature. A run takes it as it was when the run began, and no other one.
 struct ApproversFile {
@@ -19,9 +18,8 @@ struct ApproversFile {
   init(_ name: String, beside runbook: String) throws(JournalProblem) {
     let folder = URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent()
     let path = folder.appendingPathComponent(name).path
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: Self.mostBytes) } catch {
-      throw JournalProblem(.approvers, path, "This is the runbook's file of approvers. \(error.message)")
+    let bytes = try NamedFile.read(path, limit: Self.mostBytes) {
+      JournalProblem(.approvers, path, "This is the runbook's file of approvers. \($0)")
     }
     do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
       throw JournalProblem(.approvers, path, "\(error).")

@@ -1,15 +1,12 @@
 import Documents
 import Files
 import Foundation
-import Verification
 
 /// The runbook of a run that is gone on with: it has to be the one that the run began with.
 enum BoundRunbook {
   static func read(_ path: String, _ start: JournalEvent.Start, _ folder: JournalFolder) throws -> Runbook {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: RunbookReader.maximumBytes) } catch {
-      throw JournalProblem(
-        .runbookChanged, path, "\(error.message) If the runbook is elsewhere now, name it by --runbook FILE.")
+    let bytes = try NamedFile.read(path, limit: RunbookReader.maximumBytes) {
+      JournalProblem(.runbookChanged, path, "\($0) If the runbook is elsewhere now, name it by --runbook FILE.")
     }
     guard try Digest256(of: bytes) == start.digest else {
       let line = firstDifference(bytes, try? NamedFile.read(folder.runbook, limit: RunbookReader.maximumBytes))

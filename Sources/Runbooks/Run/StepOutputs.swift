@@ -15,10 +15,7 @@ enum StepOutputs {
       }
       return []
     }
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
-      throw failure("What it set cannot be read: \(error.message)")
-    }
+    let bytes = try NamedFile.read(path, limit: mostBytes) { failure("What it set cannot be read: \($0)") }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("What it set is not UTF-8.") }
     var values: [String: String] = [:]
     for line in text.unicodeScalars.split(separator: "\n").map(Substring.init) {

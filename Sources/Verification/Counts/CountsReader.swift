@@ -16,10 +16,7 @@ package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertibl
 /// Reads a file of counts: what is in it is believed only where it fits together.
 package enum CountsReader {
   package static func read(_ path: String) throws(CountsProblem) -> DatabaseCounts {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: DatabaseCounts.maximumBytes)
-    } catch { throw CountsProblem(path: path, message: error.message) }
+    let bytes = try NamedFile.read(path, limit: DatabaseCounts.maximumBytes) { CountsProblem(path: path, message: $0) }
     return try counts(bytes, of: path)
   }
 

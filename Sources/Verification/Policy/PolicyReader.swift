@@ -18,10 +18,7 @@ package enum PolicyReader {
   }
 
   private static func text(of path: String) throws(PolicyError) -> String {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: PolicyText.maximumBytes)
-    } catch { throw PolicyError(error.message) }
+    let bytes = try NamedFile.read(path, limit: PolicyText.maximumBytes) { PolicyError($0) }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw PolicyError("The file is not UTF-8.") }
     return text
   }

@@ -24,10 +24,7 @@ struct SealProblem: Error, Equatable {
 /// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
 enum SealReader {
   static func read(_ path: String) throws(SealProblem) -> Seal {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: Seal.maximumBytes)
-    } catch { throw SealProblem(code: .unreadable, message: error.message) }
+    let bytes = try NamedFile.read(path, limit: Seal.maximumBytes) { SealProblem(code: .unreadable, message: $0) }
     return try seal(bytes)
   }
 

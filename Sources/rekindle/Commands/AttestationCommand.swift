@@ -33,11 +33,8 @@ struct AttestationArgument: ParsableArguments {
   func bytes() throws -> [UInt8] { try Self.read(envelope) }
 
   static func read(_ path: String) throws(AttestationError) -> [UInt8] {
-    do throws(NamedFile.Failure) {
-      return try NamedFile.read(path, limit: Envelope.maximumBytes)
-    } catch {
-      throw AttestationError(
-        .unreadable, "\(path): \(error.message)", remedy: "Check the path, and who may read the file.")
+    return try NamedFile.read(path, limit: Envelope.maximumBytes) {
+      AttestationError(.unreadable, "\(path): \($0)", remedy: "Check the path, and who may read the file.")
     }
   }
 }

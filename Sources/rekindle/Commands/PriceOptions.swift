@@ -2,8 +2,6 @@ import ArgumentParser
 import Costs
 import Files
 import Foundation
-import Reports
-import Verification
 
 /// What Google's services cost here.
 struct PriceOptions: ParsableArguments {
@@ -22,10 +20,10 @@ struct PriceOptions: ParsableArguments {
     let shipped = try PriceList.shipped()
     guard let path = prices ?? named else { return shipped }
     do {
-      let bytes = try NamedFile.read(path, limit: PriceFile.maximumBytes)
+      let bytes = try NamedFile.read(path, limit: PriceFile.maximumBytes) {
+        CommandError("\(path): \($0)", status: ExitStatus.usage)
+      }
       return shipped.overridden(by: try PriceFile.list(bytes, path: path))
-    } catch let error as NamedFile.Failure {
-      throw CommandError("\(path): \(error.message)", status: ExitStatus.usage)
     } catch let error as PriceError {
       throw CommandError("\(error)", status: ExitStatus.usage)
     }
