@@ -62,6 +62,7 @@ let package = Package(
         "Catalog",
         "ExportFormat",
         "Documents",
+        "JSON",
         "Costs",
         "Schedule",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -81,7 +82,7 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Documents",
+        "Reports", "GoogleCloud", "Verification", "Documents", "JSON",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -89,15 +90,15 @@ let package = Package(
       "Reports",
       [
         "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents",
+        "Verification", "Documents", "JSON",
       ]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
-    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "JSON", "Costs"]),
+    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents", "JSON"]),
     module(
       "Restore",
       [
         "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "ExportFormat", "Documents", "JSON",
       ]),
     module(
       "Rehearsal",
@@ -107,40 +108,41 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
+    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents", "JSON"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "COpenSSL"]),
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Documents", "COpenSSL",
+        "GoogleCloud", "Catalog", "ExportFormat", "Documents", "JSON", "COpenSSL",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
+      ["ExportFormat", "Documents", "JSON", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents", "JSON"]),
     module(
       "Verification",
-      ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
-    module("Costs", ["Documents"], embedded: ["prices.json"]),
+      ["Catalog", "ExportFormat", "Documents", "JSON", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
-    module("ExportFormat", ["Documents", "CChecksum"]),
-    module("Documents", ["COpenSSL"]),
+    module("ExportFormat", ["Documents", "JSON", "CChecksum"]),
+    module("Documents", ["JSON", "COpenSSL"]),
+    module("JSON"),
 
     .target(
       name: "TestSupport",
       dependencies: [
-        "Comparison", "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Comparison", "Documents", "JSON", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(
-      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
+      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents", "JSON"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Differential",
       dependencies: [
-        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -149,11 +151,12 @@ let package = Package(
     tests(
       of: "Differential",
       [
-        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(of: "JSON", ["JSON"]),
     tests(of: "Costs", ["Costs"]),
-    tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Documents", ["ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(
       of: "Catalog",
@@ -161,24 +164,24 @@ let package = Package(
         "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents", "JSON"],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
@@ -189,20 +192,21 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON",
+        "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
       of: "Schedule",
       [
-        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "JSON", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -210,6 +214,7 @@ let package = Package(
       of: "Rehearsal",
       [
         "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
+        "JSON",
         "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
@@ -217,7 +222,7 @@ let package = Package(
       of: "Restore",
       [
         "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Catalog", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -226,7 +231,7 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),

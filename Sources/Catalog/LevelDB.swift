@@ -1,5 +1,4 @@
 import CLevelDB
-import Documents
 import ExportFormat
 
 /// What LevelDB says went wrong.

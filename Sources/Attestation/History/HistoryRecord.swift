@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 package import Verification
 
 /// One run in a history.

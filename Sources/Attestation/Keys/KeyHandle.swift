@@ -1,5 +1,4 @@
 import COpenSSL
-import Documents
 
 /// A key of one of the two kinds, private or public only.
 ///

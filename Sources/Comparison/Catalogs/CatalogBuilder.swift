@@ -2,6 +2,7 @@ import Catalog
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 package import Verification
 
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.

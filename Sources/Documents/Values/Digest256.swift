@@ -1,3 +1,5 @@
+package import JSON
+
 /// The 256 bits of a SHA-256, as a number: digests of documents are added up, see `docs/seal.md`.
 package struct Digest256: Hashable, Sendable {
   /// From the most significant 64 bits, which are the digest's first 8 bytes, to the least.
@@ -59,5 +61,13 @@ package struct Digest256: Hashable, Sendable {
 
   package func hash(into hasher: inout Hasher) {
     for index in 0..<4 { hasher.combine(words[index]) }
+  }
+}
+
+extension JSONObject {
+  /// 64 lower-case hexadecimal digits.
+  package func digest(_ name: String) throws(JSONShapeError) -> Digest256 {
+    guard let digest = Digest256(hexadecimal: try text(name)) else { throw bad(name) }
+    return digest
   }
 }

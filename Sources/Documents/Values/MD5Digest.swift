@@ -1,4 +1,5 @@
 import COpenSSL
+import JSON
 
 /// The 16 bytes of an MD5, as Cloud Storage states one of most objects (`md5Hash`).
 ///

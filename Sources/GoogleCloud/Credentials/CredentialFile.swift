@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 
 /// A JSON file of credentials, or an object in one; its errors name the file and the key, and never a value.
 struct CredentialFile {

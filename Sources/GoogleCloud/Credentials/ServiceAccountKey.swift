@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 
 /// A service account's key, as the console gives it: `"type": "service_account"`.
 ///
@@ -35,29 +35,22 @@ struct ServiceAccountKey: Sendable {
   }
 
   private func assertion(_ scopes: [String], _ now: Date) throws -> String {
-    struct Header: Encodable {
-      var alg = "RS256"
-      var kid: String?
-      var typ = "JWT"
-    }
-    struct Claims: Encodable {
-      var iss: String
-      var scope: String
-      var aud: String
-      var iat: Int
-      var exp: Int
+    var header = JSONWriter()
+    header.object { json in
+      json.member("alg", "RS256")
+      json.member("kid", keyID.isEmpty ? nil : keyID)
+      json.member("typ", "JWT")
     }
     let issued = Int(now.timeIntervalSince1970)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let parts = [
-      try encoder.encode(Header(kid: keyID.isEmpty ? nil : keyID)),
-      try encoder.encode(
-        Claims(
-          iss: email, scope: scopes.joined(separator: " "), aud: ServiceAccountKey.audience, iat: issued,
-          exp: issued + ServiceAccountKey.lifetime)),
-    ]
-    let message = parts.map { Base64.urlText(Array($0)) }.joined(separator: ".")
+    var claims = JSONWriter()
+    claims.object { json in
+      json.member("aud", ServiceAccountKey.audience)
+      json.member("exp", issued + ServiceAccountKey.lifetime)
+      json.member("iat", issued)
+      json.member("iss", email)
+      json.member("scope", scopes.joined(separator: " "))
+    }
+    let message = "\(Base64.urlText(header.bytes)).\(Base64.urlText(claims.bytes))"
     return try "\(message).\(Base64.urlText(key.signature(of: Array(message.utf8))))"
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 
 /// A request in the one spelling that is signed, by V4 with RSA and SHA-256.
 ///

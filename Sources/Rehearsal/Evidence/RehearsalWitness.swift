@@ -1,6 +1,5 @@
 package import Attestation
 import Comparison
-import Documents
 import ExportFormat
 import Foundation
 import Verification

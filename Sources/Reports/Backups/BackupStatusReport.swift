@@ -1,7 +1,7 @@
 import Attestation
 package import Backups
-import Documents
 import GoogleCloud
+import JSON
 
 /// Whether the backups are as they should be, as text or JSON.
 package struct BackupStatusReport: Sendable {

@@ -1,5 +1,6 @@
 package import Doctor
 import Documents
+import JSON
 import Verification
 
 extension DoctorReport {

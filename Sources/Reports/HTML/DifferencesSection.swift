@@ -1,5 +1,4 @@
 import Comparison
-import Documents
 
 extension HTML {
   /// For the patterns, and for what stands below the documents, in bytes.

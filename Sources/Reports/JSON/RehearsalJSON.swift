@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import JSON
 import Rehearsal
 import Verification
 

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// A field's value as a person reads it: its type, then its content, cut where it is long.
 ///

@@ -2,6 +2,7 @@ import Attestation
 import Documents
 import ExportFormat
 import GoogleCloud
+import JSON
 import Rehearsal
 import Verification
 

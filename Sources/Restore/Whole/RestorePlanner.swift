@@ -5,6 +5,7 @@ package import Documents
 import ExportFormat
 import Foundation
 package import GoogleCloud
+import JSON
 import Rehearsal
 import Synchronization
 package import Verification

@@ -1,5 +1,5 @@
 package import Documents
-import Reports
+import JSON
 
 /// A line of the journal: an event with its place in the chain.
 package struct JournalLine: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Documents
-import Reports
+import JSON
 
 /// Runbooks as JSON.
 package enum RunbookJSON {

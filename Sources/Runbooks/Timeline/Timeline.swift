@@ -1,4 +1,3 @@
-import Documents
 import Reports
 
 /// What happened in a run, for those who were not there: each step with its time, and all that was out of the ordinary.

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// A key of a service account whose private half somebody has.
 struct AccountKey {

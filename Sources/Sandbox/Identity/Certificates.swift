@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// `/robot/v1/metadata/x509/ACCOUNT`: an account's certificates, by the ids of their keys.
 ///

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// IAM and IAM Credentials: service accounts, their keys, and what is signed in their name. Nobody is refused.
 struct IAMService: Sendable {

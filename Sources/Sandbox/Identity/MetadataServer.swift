@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// The metadata server of a virtual machine: `/computeMetadata/v1/...`, with `Metadata-Flavor: Google` both ways.
 struct MetadataServer: Sendable {

@@ -1,5 +1,6 @@
 import Catalog
-import Documents
+import GoogleCloud
+import JSON
 import Synchronization
 
 /// The service accounts that the sandbox knows, each with a key pair of its own, and the keys that were made or uploaded.

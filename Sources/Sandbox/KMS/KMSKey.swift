@@ -1,5 +1,4 @@
 import COpenSSL
-import Documents
 
 /// A key that signs in the place of Cloud KMS; owns OpenSSL's key (`EVP_PKEY`).
 final class KMSKey {

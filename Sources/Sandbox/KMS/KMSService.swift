@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 import Synchronization
 
 /// Cloud KMS: key rings, keys that sign, their versions. Other purposes and algorithms are refused.

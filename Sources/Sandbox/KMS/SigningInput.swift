@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import JSON
 
 /// What `asymmetricSign` is asked to sign: a digest or a message, with its checksum.
 enum SigningInput {

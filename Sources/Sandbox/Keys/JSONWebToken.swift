@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// A JSON Web Token in its compact form (RFC 7519), signed with RS256.
 struct JSONWebToken {

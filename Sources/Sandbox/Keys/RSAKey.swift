@@ -1,5 +1,4 @@
 import COpenSSL
-import Documents
 
 /// An RSA key (`EVP_PKEY`), private or public only; freed when released.
 final class RSAKey {

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// Why a file of counts cannot be used; nothing is compared with it.
 package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertible {

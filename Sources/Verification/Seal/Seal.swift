@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+import JSON
 
 /// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
 package struct Seal: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import JSON
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {

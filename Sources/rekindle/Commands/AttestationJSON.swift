@@ -1,5 +1,6 @@
 import Attestation
 import Documents
+import JSON
 import Verification
 
 /// What `attestation verify` and `show` tell programs: one object on one line.
@@ -36,7 +37,7 @@ enum AttestationJSON {
   }
 
   private static func line(_ members: [(String, JSONValue?)]) -> [UInt8] {
-    JSONValue.members(members).json + [UInt8(ascii: "\n")]
+    JSONValue.members(members).line
   }
 }
 

@@ -1,5 +1,6 @@
 import Attestation
 import Documents
+import JSON
 import Reports
 import Verification
 

@@ -3,6 +3,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import JSON
 import Reports
 import Verification
 

@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Restore
 import Sandbox
 import Subprocess

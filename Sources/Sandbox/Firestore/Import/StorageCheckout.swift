@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 
 /// An export in the sandbox's Cloud Storage as a folder: hard links to the files of its objects, so nothing is copied.
 ///

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 
 /// The text of a request that a V4 signature covers.

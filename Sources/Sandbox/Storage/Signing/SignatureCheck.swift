@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Checks V4 signed URLs, GOOG4-RSA-SHA256; a request without a signature passes.
 ///

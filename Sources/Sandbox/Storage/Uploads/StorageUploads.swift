@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import Hummingbird
+import JSON
 
 /// `/upload/storage/v1/b/BUCKET/o`: objects in one request (media, multipart), or in several (resumable).
 struct StorageUploads: Sendable {
