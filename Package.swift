@@ -62,6 +62,7 @@ let package = Package(
         "Catalog",
         "ExportFormat",
         "Documents",
+        "Keys",
         "JSON",
         "Costs",
         "Schedule",
@@ -82,7 +83,7 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Documents", "JSON",
+        "Reports", "GoogleCloud", "Verification", "Keys", "JSON",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -90,7 +91,7 @@ let package = Package(
       "Reports",
       [
         "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents", "JSON",
+        "Verification", "Documents", "Keys", "JSON",
       ]),
     module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "JSON", "Costs"]),
     module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents", "JSON"]),
@@ -98,35 +99,38 @@ let package = Package(
       "Restore",
       [
         "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents", "JSON",
+        "ExportFormat", "Documents", "Keys", "JSON",
       ]),
     module(
       "Rehearsal",
       [
         "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
+        "Keys",
         "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents", "JSON"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "COpenSSL"]),
+    module(
+      "Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents", "Keys", "JSON"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys", "JSON"]),
     module(
       "Sandbox",
       [
-        "GoogleCloud", "Catalog", "ExportFormat", "Documents", "JSON", "COpenSSL",
+        "GoogleCloud", "Catalog", "ExportFormat", "Documents", "Keys", "JSON",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["ExportFormat", "Documents", "JSON", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents", "JSON"]),
+      ["ExportFormat", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents", "Keys", "JSON"]),
     module(
       "Verification",
-      ["Catalog", "ExportFormat", "Documents", "JSON", .product(name: "Yams", package: "Yams")]),
+      ["Catalog", "ExportFormat", "Documents", "Keys", "JSON", .product(name: "Yams", package: "Yams")]),
     module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
-    module("ExportFormat", ["Documents", "JSON", "CChecksum"]),
-    module("Documents", ["JSON", "COpenSSL"]),
+    module("ExportFormat", ["Documents", "Keys", "JSON", "CChecksum"]),
+    module("Documents", ["Keys", "JSON"]),
+    module("Keys", ["JSON", "COpenSSL"]),
     module("JSON"),
 
     .target(
@@ -155,6 +159,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(of: "JSON", ["JSON"]),
+    tests(of: "Keys", ["Keys"]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
@@ -164,29 +169,31 @@ let package = Package(
         "Catalog", "ExportFormat", "Documents", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "JSON", "TestSupport"]),
+    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "JSON", "TestSupport",
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys", "JSON",
+        "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents", "JSON"],
+      of: "Reports",
+      ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents", "Keys", "JSON"],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        "Runbooks", "Reports", "Verification", "Keys", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -199,7 +206,7 @@ let package = Package(
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Documents", "JSON", "TestSupport",
+        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
@@ -222,7 +229,7 @@ let package = Package(
       of: "Restore",
       [
         "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "JSON", "TestSupport",
+        "Catalog", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

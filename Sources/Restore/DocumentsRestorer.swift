@@ -5,6 +5,7 @@ package import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+package import Keys
 import Rehearsal
 package import Verification
 

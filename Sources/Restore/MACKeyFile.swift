@@ -1,6 +1,6 @@
 import Attestation
-package import Documents
 import Foundation
+package import Keys
 package import Rehearsal
 import Verification
 

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import GoogleCloud
 import JSON
+import Keys
 import Rehearsal
 import TestSupport
 import Testing

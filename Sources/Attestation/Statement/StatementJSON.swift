@@ -1,5 +1,6 @@
 import Documents
 package import JSON
+import Keys
 import Verification
 
 extension Statement {

@@ -1,5 +1,6 @@
 import Documents
 import JSON
+import Keys
 import Verification
 
 extension Statement {

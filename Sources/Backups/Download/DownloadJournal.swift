@@ -1,8 +1,8 @@
-import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
 import JSON
+import Keys
 
 /// Which ranges of which objects are on disk, in a file that only grows: what a killed download goes on from.
 ///

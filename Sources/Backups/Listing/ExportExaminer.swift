@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 package import GoogleCloud
+import Keys
 import Verification
 
 /// Finds out what an export in a bucket is, by its metadata and the sizes of its objects.

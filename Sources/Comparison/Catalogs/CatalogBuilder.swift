@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 import JSON
+import Keys
 package import Verification
 
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Keys
 
 /// A service account's key, as the console gives it: `"type": "service_account"`.
 ///
@@ -9,7 +10,7 @@ struct ServiceAccountKey: Sendable {
   let email: String
   let keyID: String
   let tokenURL: URL
-  private let key: RSAPrivateKey
+  private let key: SignatureKey
 
   /// What the token is meant for: always this, whatever the file's token_uri is.
   private static let audience = "https://oauth2.googleapis.com/token"
@@ -21,13 +22,21 @@ struct ServiceAccountKey: Sendable {
     keyID = try object.optionalText("private_key_id") ?? ""
     tokenURL =
       try object.optionalText("token_uri") == nil ? GoogleService.token.url("/token") : object.secureURL("token_uri")
-    guard let key = RSAPrivateKey(pem: try object.text("private_key")) else {
+    let pem = Array(try object.text("private_key").utf8)
+    guard let key = try? SignatureKey(privatePEM: pem), key.algorithm == .rsa else {
       throw object.problem("private_key", "is no RSA key in PEM form without a passphrase")
     }
     self.key = key
   }
 
-  func signature(of message: [UInt8]) throws(GoogleCloudError) -> [UInt8] { try key.signature(of: message) }
+  /// RS256, as many bytes as the key has.
+  func signature(of message: [UInt8]) throws(GoogleCloudError) -> [UInt8] {
+    do throws(KeyFailure) { return try key.signature(of: message) } catch {
+      throw GoogleCloudError(
+        .badCredentials, "OpenSSL cannot sign with the private key.",
+        remedy: "Make a new key for the service account, of 2,048 bits or more.")
+    }
+  }
 
   /// The form that asks for a token: a JWT, signed by the key.
   func form(scopes: [String], at now: Date) throws -> [(String, String)] {
@@ -51,6 +60,6 @@ struct ServiceAccountKey: Sendable {
       json.member("scope", scopes.joined(separator: " "))
     }
     let message = "\(Base64.urlText(header.bytes)).\(Base64.urlText(claims.bytes))"
-    return try "\(message).\(Base64.urlText(key.signature(of: Array(message.utf8))))"
+    return try "\(message).\(Base64.urlText(signature(of: Array(message.utf8))))"
   }
 }

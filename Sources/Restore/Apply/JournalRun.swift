@@ -1,8 +1,8 @@
 import Catalog
 import Comparison
-import Documents
 import ExportFormat
 import GoogleCloud
+import Keys
 import Verification
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.

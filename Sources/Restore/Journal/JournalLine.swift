@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import GoogleCloud
 import JSON
+import Keys
 import Verification
 
 /// Writes a journal's lines. The last member of each is the HMAC-SHA256 of the line without it.

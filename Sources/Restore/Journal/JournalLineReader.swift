@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import GoogleCloud
 import JSON
+import Keys
 import Verification
 
 /// Reads a journal's lines: strictly, since what they say decides what is written.

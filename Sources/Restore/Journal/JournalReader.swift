@@ -1,4 +1,4 @@
-import Documents
+import Keys
 
 #if canImport(Darwin)
   import Darwin

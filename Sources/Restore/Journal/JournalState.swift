@@ -1,4 +1,5 @@
 import Documents
+import Keys
 
 /// What a journal says as a whole: its plan, and how far it was applied.
 struct JournalState {

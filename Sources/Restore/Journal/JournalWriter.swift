@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Keys
 
 #if canImport(Darwin)
   import Darwin

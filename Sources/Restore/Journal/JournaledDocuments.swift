@@ -1,4 +1,5 @@
 import Documents
+import Keys
 
 /// Walks a journal's planned documents in their order, each with what became of it.
 ///

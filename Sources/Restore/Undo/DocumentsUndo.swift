@@ -4,6 +4,7 @@ package import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+package import Keys
 package import Verification
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it

@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import GoogleCloud
 import JSON
+import Keys
 import Rehearsal
 import Verification
 

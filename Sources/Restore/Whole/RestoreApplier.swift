@@ -1,6 +1,6 @@
-package import Documents
 import Foundation
 import GoogleCloud
+package import Keys
 import Rehearsal
 package import Verification
 

@@ -3,6 +3,7 @@ package import Documents
 import ExportFormat
 import Foundation
 package import GoogleCloud
+import Keys
 import Rehearsal
 package import Verification
 

@@ -1,5 +1,5 @@
-import Documents
 import GoogleCloud
+import Keys
 
 /// How far the restore of a whole export has come. What changes anything is announced first; the operation's name follows
 /// when Google has given one.

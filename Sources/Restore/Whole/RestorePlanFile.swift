@@ -1,6 +1,7 @@
-package import Documents
+import Documents
 import ExportFormat
 import JSON
+package import Keys
 import Rehearsal
 import Verification
 

@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import GoogleCloud
+import Keys
 import Rehearsal
 import Verification
 

@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import JSON
+import Keys
 import Verification
 
 /// The lines of a journal, after it was found that none was changed, and none is missing.

@@ -1,5 +1,5 @@
-import Documents
 import JSON
+import Keys
 
 /// How far the journal was written, kept beside it: without it, a journal whose last lines were cut off would look whole.
 struct JournalHead: Equatable {

@@ -1,5 +1,5 @@
-package import Documents
 import JSON
+package import Keys
 
 /// A line of the journal: an event with its place in the chain.
 package struct JournalLine: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Documents
 import JSON
+import Keys
 
 /// Reads one line of a journal: strictly, since what it says decides what is run.
 enum JournalLineReader {

@@ -1,5 +1,5 @@
-import Documents
 import JSON
+import Keys
 
 /// Runbooks as JSON.
 package enum RunbookJSON {

@@ -1,4 +1,4 @@
-import Documents
+import Keys
 import Reports
 
 /// Runbooks as text on a terminal; nothing of a file acts on it.

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Keys
 import Verification
 
 /// The runbook of a run that is gone on with: it has to be the one that the run began with.

@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import GoogleCloud
+import Keys
 import Reports
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.

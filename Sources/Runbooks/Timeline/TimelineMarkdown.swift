@@ -1,5 +1,5 @@
-import Documents
 import JSON
+import Keys
 import Reports
 
 extension Timeline {

@@ -50,7 +50,7 @@ struct MetadataServer: Sendable {
       let account = try accounts.make(Self.email, project: Self.project)
       let claims = AccessTokens.idClaims(audience: audience, email: Self.email).json
       return Self.text(
-        try JSONWebToken.sign(claims, keyID: account.keyID, try RSAKey(privatePEM: account.privatePEM)))
+        try JSONWebToken.sign(claims, keyID: account.keyID, account.key))
     default: throw HTTPError(.notFound)
     }
   }

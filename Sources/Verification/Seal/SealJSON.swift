@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import JSON
+import Keys
 
 /// JSON in the one form that a seal's own digest is of: no space, members sorted by the UTF-8 of their names, numbers as
 /// they stand, texts escaped as `JSONText` does.

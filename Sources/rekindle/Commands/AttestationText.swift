@@ -1,6 +1,7 @@
 import Attestation
 import Documents
 import JSON
+import Keys
 import Reports
 import Verification
 

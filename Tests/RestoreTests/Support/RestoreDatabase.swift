@@ -4,6 +4,7 @@ import ExportFormat
 import Foundation
 import GoogleCloud
 import JSON
+import Keys
 import Restore
 import Sandbox
 import Subprocess

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Keys
 import Subprocess
 import TestSupport
 import Testing

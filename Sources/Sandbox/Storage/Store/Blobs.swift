@@ -1,6 +1,6 @@
-import Documents
 import ExportFormat
 import Foundation
+import Keys
 import SystemPackage
 
 /// The files that hold the bytes of objects, and those of uploads that are under way.

@@ -1,4 +1,3 @@
-import COpenSSL
 import JSON
 
 /// The 16 bytes of an MD5, as Cloud Storage states one of most objects (`md5Hash`).
@@ -52,41 +51,27 @@ package struct MD5Digest: Hashable, Sendable {
   }
 }
 
-/// MD5 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again.
+/// MD5 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one thread.
 ///
-/// Owns OpenSSL's context (`EVP_MD_CTX`), so it is for one thread.
+/// Each throws where OpenSSL is set up to refuse MD5 (FIPS).
 package final class MD5Stream {
-  private let context: OpaquePointer?
+  private let context = DigestContext(.md5)
 
-  package init() {
-    context = EVP_MD_CTX_new()
-  }
+  package init() {}
 
-  deinit { EVP_MD_CTX_free(context) }
-
-  /// - Throws: also where OpenSSL is set up to refuse MD5 (FIPS).
-  package func begin() throws(DigestFailure) {
-    // OpenSSL does not check for the context itself.
-    guard context != nil else { throw Self.failure }
-    try check(EVP_DigestInit_ex(context, EVP_md5(), nil))
-  }
+  package func begin() throws(DigestFailure) { try check(context.begin()) }
 
   package func update(_ bytes: RawSpan) throws(DigestFailure) {
-    try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) })
+    try check(bytes.withUnsafeBytes { context.update($0) })
   }
 
   package func finish() throws(DigestFailure) -> MD5Digest {
     var bytes: InlineArray<16, UInt8> = .init(repeating: 0)
-    try check(
-      withUnsafeMutableBytes(of: &bytes) {
-        EVP_DigestFinal_ex(context, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
-      })
+    try check(withUnsafeMutableBytes(of: &bytes) { context.finish($0) })
     return MD5Digest(bytes)
   }
 
-  private func check(_ result: CInt) throws(DigestFailure) {
-    guard result == 1 else { throw Self.failure }
+  private func check(_ isDone: Bool) throws(DigestFailure) {
+    guard isDone else { throw DigestFailure("MD5") }
   }
-
-  private static let failure = DigestFailure("MD5")
 }

@@ -12,6 +12,12 @@ package struct Digest256: Hashable, Sendable {
     self.words = words
   }
 
+  /// - Parameter bytes: the digest's, as they lie in memory.
+  init(bigEndian bytes: InlineArray<4, UInt64>) {
+    words = bytes
+    for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
+  }
+
   /// Adds modulo 2^256, so the order of additions does not count.
   package mutating func add(_ other: Digest256) {
     var carry: UInt64 = 0

@@ -1,5 +1,3 @@
-import COpenSSL
-
 /// The secret of a message authentication code: HMAC by SHA-256 (RFC 2104, RFC 6234).
 ///
 /// Who has the key can make a code that is right, for any bytes. So a code tells that bytes come from somebody with the key,
@@ -27,15 +25,8 @@ package struct MACKey: Sendable {
   }
 
   package func code(of message: [UInt8]) throws(DigestFailure) -> Digest256 {
-    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    let isMade = withUnsafeMutableBytes(of: &words) { code in
-      HMAC(
-        EVP_sha256(), bytes, CInt(bytes.count), message, message.count,
-        code.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) != nil
-    }
-    guard isMade else { throw DigestFailure("HMAC-SHA256") }
-    for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
-    return Digest256(words: words)
+    guard let code = OpenSSL.hmac(bytes, message) else { throw DigestFailure("HMAC-SHA256") }
+    return code
   }
 }
 
