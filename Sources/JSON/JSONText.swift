@@ -51,12 +51,8 @@ package struct JSONText: Sendable {
     case 0x0D: raw("\\r")
     default:
       raw("\\u")
-      for shift: UInt16 in [12, 8, 4, 0] { bytes.append(JSONText.hexDigit(UInt8(scalar >> shift & 15))) }
+      for shift: UInt16 in [12, 8, 4, 0] { bytes.append(Hexadecimal.digit(UInt8(scalar >> shift & 15))) }
     }
-  }
-
-  private static func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   package mutating func integer(_ value: Int64) {

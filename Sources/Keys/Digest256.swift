@@ -35,29 +35,13 @@ package struct Digest256: Hashable, Sendable {
   }
 
   /// 64 lower-case hexadecimal digits, as `sha256sum` writes them.
-  package var hexadecimal: String {
-    var text = ""
-    for index in 0..<4 {
-      let digits = String(words[index], radix: 16)
-      text += String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    return text
-  }
+  package var hexadecimal: String { Hexadecimal.text(bytes) }
 
   /// Reads 64 lower-case hexadecimal digits; nil if the text is anything else.
   package init?(hexadecimal text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count == 64 else { return nil }
+    guard let bytes = Hexadecimal.bytes(text), bytes.count == Digest256.byteCount else { return nil }
     var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    for (index, digit) in digits.enumerated() {
-      let value: UInt8
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-      default: return nil
-      }
-      words[index / 16] = words[index / 16] << 4 | UInt64(value)
-    }
+    for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
     self.words = words
   }
 

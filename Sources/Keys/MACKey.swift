@@ -1,3 +1,5 @@
+import JSON
+
 /// The secret of a message authentication code: HMAC by SHA-256 (RFC 2104, RFC 6234).
 ///
 /// Who has the key can make a code that is right, for any bytes. So a code tells that bytes come from somebody with the key,
@@ -20,9 +22,7 @@ package struct MACKey: Sendable {
   }
 
   /// 64 lower-case hexadecimal digits: the secret itself.
-  package var hexadecimal: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  package var hexadecimal: String { Hexadecimal.text(bytes) }
 
   package func code(of message: [UInt8]) throws(DigestFailure) -> Digest256 {
     guard let code = OpenSSL.hmac(bytes, message) else { throw DigestFailure("HMAC-SHA256") }

@@ -27,28 +27,14 @@ package struct MD5Digest: Hashable, Sendable {
 
   /// Reads 32 lower-case hexadecimal digits; nil if the text is anything else.
   package init?(hexadecimal text: String) {
-    let digits = text.utf8.map { digit -> UInt8? in
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-      default: nil
-      }
-    }
-    guard digits.count == 2 * Self.byteCount else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    self.bytes = bytes
+    guard let bytes = Hexadecimal.bytes(text) else { return nil }
+    self.init(bytes: bytes)
   }
 
   package var base64: String { Base64.text(bytes) }
 
   /// 32 lower-case hexadecimal digits, as `md5sum` writes them.
-  package var hexadecimal: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  package var hexadecimal: String { Hexadecimal.text(bytes) }
 }
 
 /// MD5 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one thread.
