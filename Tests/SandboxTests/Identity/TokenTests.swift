@@ -28,7 +28,7 @@ struct TokenTests {
     try await withSandboxClient { curl in
       let file = try await keyFile(curl)
       #expect(file["token_uri"]?.text == curl.endpoint.url + "/token")
-      let key = try SignatureKey(privatePEM: Array(#require(file["private_key"]?.text).utf8))
+      let key = try SignatureKey(privatePEM: Array(try #require(file["private_key"]?.text).utf8))
       let now = WallClock.now() / 1_000_000
       func token(_ claims: [(String, JSONValue?)], by key: SignatureKey) async throws -> Curl.Answer {
         var json = JSONValue.members([
