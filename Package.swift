@@ -72,6 +72,8 @@ let package = Package(
         "ExportFormat",
         "Files",
         "Documents",
+        "Keys",
+        "JSON",
         "Costs",
         "Schedule",
         "CCommit",
@@ -142,17 +144,17 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Comparison", "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Comparison", "Documents", "JSON", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(
-      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
+      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents", "JSON"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Differential",
       dependencies: [
-        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
@@ -162,9 +164,11 @@ let package = Package(
     tests(
       of: "Differential",
       [
-        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(of: "JSON", ["JSON"]),
+    tests(of: "Keys", ["Keys"]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
     tests(
@@ -176,14 +180,15 @@ let package = Package(
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys", "JSON",
+        "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -200,20 +205,21 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON",
+        "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
     tests(
       of: "Schedule",
       [
-        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "JSON", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

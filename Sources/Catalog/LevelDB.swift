@@ -1,6 +1,7 @@
 import CLevelDB
 import Documents
 import Files
+import ExportFormat
 
 /// What LevelDB says went wrong.
 package struct LevelDBError: Error, Sendable, CustomStringConvertible {

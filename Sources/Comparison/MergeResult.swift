@@ -1,5 +1,4 @@
 import Catalog
-import Documents
 
 /// What the merge of one range found.
 package struct MergeResult: Sendable {

@@ -1,5 +1,5 @@
 import CChecksum
-import Documents
+import JSON
 
 /// CRC-32C: LevelDB masks it in headers, Cloud Storage states it for objects.
 package enum Checksum {

@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+import JSON
 
 /// Writes an export's documents as JSON lines, as Firestore's REST API answers them.
 package struct ExportDump: Sendable {

@@ -1,5 +1,3 @@
-package import Documents
-
 /// Why a call to a Google service, or to one that speaks the same API, did not succeed.
 ///
 /// It never holds a token, a request's header or a document's content. A call whose task was cancelled throws

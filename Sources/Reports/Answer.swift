@@ -1,3 +1,4 @@
+import JSON
 package import Verification
 
 /// How a command ended. The raw value is the exit status: this is the one rule between the two.

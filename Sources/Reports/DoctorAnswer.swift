@@ -1,3 +1,4 @@
+import JSON
 package import Doctor
 import Documents
 import Verification

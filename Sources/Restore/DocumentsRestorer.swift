@@ -1,3 +1,4 @@
+import JSON
 import Attestation
 import Catalog
 import Comparison
@@ -6,6 +7,7 @@ import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+package import Keys
 import Rehearsal
 package import Verification
 

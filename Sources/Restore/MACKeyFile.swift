@@ -1,6 +1,8 @@
 package import Documents
 import Files
+import Attestation
 import Foundation
+package import Keys
 package import Rehearsal
 import Verification
 

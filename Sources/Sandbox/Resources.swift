@@ -1,5 +1,7 @@
 import Catalog
 import Documents
+import GoogleCloud
+import JSON
 
 /// Resources that are kept as they are told, by their names: databases, backups, schedules, jobs.
 struct Resources: Sendable {

@@ -1,4 +1,5 @@
 package import Documents
+package import JSON
 package import Logging
 
 /// What a sandbox serves, and where it keeps its state.

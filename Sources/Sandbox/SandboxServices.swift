@@ -1,6 +1,8 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 import HummingbirdCore
+import JSON
 import Logging
 
 /// The services behind the sandbox's one port, each at Google's own paths.

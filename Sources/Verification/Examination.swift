@@ -1,4 +1,3 @@
-import Documents
 package import ExportFormat
 
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.

@@ -1,6 +1,7 @@
 package import Documents
 package import ExportFormat
 import Foundation
+import Keys
 
 /// Digests of an export's files, by a separate pass over the bytes, several files at once. Only `VerifiedExport` uses it.
 struct FileDigests {

@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import ExportFormat
+import Keys
 
 /// What one worker counted in all the segments it read, of whatever files.
 struct Gathered: Sendable {

@@ -1,5 +1,6 @@
 package import Documents
 package import ExportFormat
+import Keys
 import Synchronization
 
 /// An export as a verification saw it: the report, and which files it is about.

@@ -2,6 +2,7 @@ package import Catalog
 import Documents
 package import ExportFormat
 import Foundation
+import Keys
 
 /// Verifies an export: metadata, files, framing, documents, counts, duplicates.
 package struct Verifier: Sendable {

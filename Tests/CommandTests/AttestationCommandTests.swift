@@ -2,6 +2,7 @@ import Attestation
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Subprocess
 import SystemPackage
 import TestSupport

@@ -1,6 +1,6 @@
 import Attestation
-import Documents
 import Foundation
+import JSON
 import TestSupport
 import Testing
 

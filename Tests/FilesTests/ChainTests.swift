@@ -1,3 +1,5 @@
+import Keys
+import JSON
 import Documents
 import Files
 import Foundation

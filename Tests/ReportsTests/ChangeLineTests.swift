@@ -2,6 +2,7 @@ import Comparison
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Testing
 
 @testable import Reports

@@ -2,6 +2,8 @@ import Documents
 import Files
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Rehearsal
 import TestSupport
 import Testing

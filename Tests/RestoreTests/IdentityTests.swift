@@ -2,6 +2,7 @@ import Attestation
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import TestSupport
 import Testing

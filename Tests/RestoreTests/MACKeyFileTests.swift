@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Keys
 import Rehearsal
 import Restore
 import TestSupport

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GoogleCloud
+import Keys
 import Rehearsal
 import Restore
 import TestSupport

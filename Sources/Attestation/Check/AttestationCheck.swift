@@ -1,4 +1,4 @@
-import Documents
+import JSON
 import Verification
 
 /// Checks an attestation, step by step; each rests on the one before.

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// Base64 of which each text is the only one for its bytes: one alphabet, padding, no bits left over.
 ///

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// A DSSE envelope: a statement's bytes and their signatures.
 ///
@@ -47,6 +47,6 @@ package struct Envelope: Sendable, Equatable {
       ("payloadType", .string(payloadType)), ("payload", .string(Base64.text(payload))),
       ("signatures", .array(signatures)),
     ])
-    return envelope.json + [UInt8(ascii: "\n")]
+    return envelope.line
   }
 }

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// What a file holds that tells of a run: a statement in an envelope, or alone.
 package struct RecordedRun: Sendable {

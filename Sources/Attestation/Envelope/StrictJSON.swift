@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// JSON that means one thing to every reader: no name stands twice in an object, not even in other letters' case.
 ///

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+package import Keys
 import Verification
 
 /// What is known of an export in a bucket without its output files: enough to tell whether a run on record was about it.

@@ -1,5 +1,6 @@
 import Documents
 package import GoogleCloud
+import Keys
 import Verification
 
 /// A record of every run, each in a file of its own, in a folder or a bucket. Records are added, never changed.

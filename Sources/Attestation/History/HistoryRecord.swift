@@ -1,4 +1,6 @@
 package import Documents
+import JSON
+import Keys
 package import Verification
 
 /// One run in a history.

@@ -1,45 +1,42 @@
 import Files
 import Foundation
+import Keys
 
 /// A private key in a file that only its owner may read.
 package struct SigningKey: Sendable {
-  private let handle: KeyHandle
+  private let key: SignatureKey
   package let publicKey: PublicKey
 
   private static let maximumBytes = 64 << 10
   private static let privateMode: Int = 0o600
   private static let publicMode: Int = 0o644
 
-  private init(_ handle: KeyHandle) throws(AttestationError) {
-    self.handle = handle
-    publicKey = try PublicKey(handle)
+  private init(_ key: SignatureKey, _ kind: KeyKind) throws(AttestationError) {
+    self.key = key
+    publicKey = try PublicKey(key, kind)
   }
 
   /// Makes a new key, in memory.
   package static func generate(_ kind: KeyKind) throws(AttestationError) -> SigningKey {
-    let handle: KeyHandle
-    do throws(KeyHandle.Failure) {
-      handle = try KeyHandle.generate(kind)
-    } catch { throw failure("make a key") }
-    return try SigningKey(handle)
+    let key: SignatureKey
+    do throws(KeyFailure) { key = try .generate(kind.algorithm) } catch { throw failure(error) }
+    return try SigningKey(key, kind)
   }
 
   /// - Throws: `unreadable`, `keyExposed`, `key`.
   package init(file path: String) throws(AttestationError) {
     let bytes = try SigningKey.read(path)
     try PEMBlocks(bytes).checkPrivate(path)
-    guard let handle = KeyHandle(privatePEM: bytes) else {
+    guard let key = try? SignatureKey(privatePEM: bytes), let kind = KeyKind(key) else {
       throw AttestationError(
         .key, "The private key \(path) is neither Ed25519 nor ECDSA P-256, or is damaged.",
         remedy: "Make one by `rekindle attestation keygen`, or `openssl genpkey -algorithm ed25519`.")
     }
-    try self.init(handle)
+    try self.init(key, kind)
   }
 
   func signature(of message: [UInt8]) throws(AttestationError) -> [UInt8] {
-    do throws(KeyHandle.Failure) {
-      return try handle.signature(of: message)
-    } catch { throw SigningKey.failure("sign") }
+    do throws(KeyFailure) { return try key.signature(of: message) } catch { throw SigningKey.failure(error) }
   }
 
   /// Writes the private key to `path` (mode 0600) and the public one to `path` with `.pub` at its end; never over a file
@@ -47,9 +44,7 @@ package struct SigningKey: Sendable {
   /// - Throws: `exists`, `unwritable`; then neither is there that was not before.
   package func write(to path: String) throws(AttestationError) {
     let pem: [UInt8]
-    do throws(KeyHandle.Failure) {
-      pem = try handle.privatePEM()
-    } catch { throw SigningKey.failure("write the key") }
+    do throws(KeyFailure) { pem = try key.privatePEM() } catch { throw SigningKey.failure(error) }
     for place in [path, path + ".pub"] {
       if (try? FileStatus(at: place, followingLinks: false)) != nil { throw .taken(place) }
     }
@@ -74,7 +69,7 @@ package struct SigningKey: Sendable {
     }
   }
 
-  private static func failure(_ what: String) -> AttestationError {
-    AttestationError(.key, "OpenSSL cannot \(what).", remedy: "Check the installation of OpenSSL 3.")
+  private static func failure(_ failure: KeyFailure) -> AttestationError {
+    AttestationError(.key, failure.description, remedy: "Check the installation of OpenSSL 3.")
   }
 }

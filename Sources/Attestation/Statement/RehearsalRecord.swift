@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 package import Verification
 
 /// What a statement says of one run: a rehearsal, or a verification alone. Whoever ran it fills this in.

@@ -1,4 +1,6 @@
-package import Documents
+import Documents
+package import JSON
+import Keys
 import Verification
 
 extension Statement {

@@ -1,4 +1,6 @@
 import Documents
+import JSON
+import Keys
 import Verification
 
 extension Statement {

@@ -1,6 +1,7 @@
 package import Documents
 import ExportFormat
 package import GoogleCloud
+import Keys
 import Verification
 
 /// What is to be downloaded: the objects of one export, each in the version that was listed, and where each goes.

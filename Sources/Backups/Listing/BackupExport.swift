@@ -2,6 +2,7 @@ package import Attestation
 package import Documents
 import ExportFormat
 package import GoogleCloud
+package import Keys
 import Verification
 
 /// An export in a bucket, as far as it can be known without its output files.

@@ -1,4 +1,3 @@
-import Documents
 package import GoogleCloud
 
 /// When an export was made: the one order of exports, of the folders in a bucket and of Firestore's operations.

@@ -4,6 +4,7 @@ import ExportFormat
 import Files
 import Foundation
 package import GoogleCloud
+import Keys
 import Verification
 
 /// Finds out what an export in a bucket is, by its metadata and the sizes of its objects.

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// When an export was made, as its folder's name tells.
 enum ExportTime {

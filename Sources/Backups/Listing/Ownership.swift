@@ -1,5 +1,4 @@
 package import Attestation
-import Documents
 package import GoogleCloud
 package import Verification
 

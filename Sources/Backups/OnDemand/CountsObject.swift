@@ -1,4 +1,3 @@
-import Documents
 package import GoogleCloud
 package import Verification
 

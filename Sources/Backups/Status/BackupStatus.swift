@@ -1,6 +1,7 @@
 package import Attestation
 import Documents
 package import GoogleCloud
+import JSON
 package import Verification
 
 /// Whether the backups are as the policy wants them: for a monitor.

@@ -3,6 +3,8 @@ import Documents
 import ExportFormat
 import Files
 import Foundation
+import JSON
+import Keys
 package import Verification
 
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.

@@ -1,6 +1,6 @@
 import Catalog
-import Documents
 import ExportFormat
+import JSON
 package import Verification
 
 extension CatalogSide {

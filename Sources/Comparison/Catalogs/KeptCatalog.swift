@@ -2,6 +2,7 @@ import Catalog
 package import Documents
 import ExportFormat
 import Foundation
+import Keys
 import Verification
 
 /// A catalog that was kept, as a side of a comparison or for looking up single documents.

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// Reads a file of prices: `{"schema":"rekindle.prices/1",...}`, as docs/costs.md has it. The first thing that is wrong
 /// ends it; what is not understood whole is not used at all.

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// An object of a file of prices: only members that are known, each once.
 struct PriceNode {

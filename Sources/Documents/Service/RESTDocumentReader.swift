@@ -1,3 +1,5 @@
+package import JSON
+
 /// Why JSON is not a document of Firestore's REST API.
 package struct RESTDocumentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where, from the document on: `fields.total.integerValue`, `fields.lines[2]`.

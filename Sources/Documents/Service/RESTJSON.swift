@@ -1,3 +1,5 @@
+package import JSON
+
 /// Writes documents as Firestore's REST API answers them: `{"name":"projects/...","fields":{...}}`, without spaces.
 ///
 /// What the service leaves out is left out: an empty array or map is `{}`, a geo point omits a coordinate that is 0,

@@ -1,3 +1,5 @@
+import JSON
+
 /// Why the service's bytes are not a document.
 package struct ServiceDocumentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong, as an unfinished sentence: "a value has no type".

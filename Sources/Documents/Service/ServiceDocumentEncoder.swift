@@ -1,3 +1,5 @@
+import JSON
+
 /// Writes documents as google.firestore.v1.Document messages, the form that `ServiceDocumentDecoder` reads.
 package struct ServiceDocumentEncoder: Sendable {
   package init() {}
@@ -129,13 +131,5 @@ extension WireWriter {
       $0.string(1, name)
       $0.message(2, value)
     }
-  }
-}
-
-extension Timestamp {
-  /// Whole seconds, rounded down, and the microseconds after them.
-  package static func seconds(_ microseconds: Int64) -> (seconds: Int64, microseconds: Int64) {
-    let (seconds, rest) = floorDivide(microseconds, by: 1_000_000)
-    return (seconds, rest)
   }
 }

@@ -1,3 +1,5 @@
+package import JSON
+
 extension JSONText {
   /// Appends a value as Firestore's REST API answers it, such as `{"integerValue":"12"}`; the forms are those of `RESTJSON`.
   package mutating func value(_ value: Value) {
@@ -70,15 +72,32 @@ extension JSONText {
   private mutating func map(_ fields: [Field]) {
     raw("{\"mapValue\":{")
     if !fields.isEmpty {
-      raw("\"fields\":{")
-      for (index, field) in fields.enumerated() {
-        if index > 0 { raw(",") }
-        string(field.name)
-        raw(":")
-        value(field.value)
-      }
-      raw("}")
+      raw("\"fields\":")
+      self.fields(fields)
     }
     raw("}}")
   }
+
+  /// Appends the `fields` of a document or of a map: an object.
+  package mutating func fields(_ fields: [Field]) {
+    raw("{")
+    for (index, field) in fields.enumerated() {
+      if index > 0 { raw(",") }
+      string(field.name)
+      raw(":")
+      value(field.value)
+    }
+    raw("}")
+  }
+}
+
+extension JSONWriter {
+  package mutating func member(_ key: StaticString, _ value: Value?) {
+    guard let value else { return }
+    self.value(key) { $0.value(value) }
+  }
+
+  package mutating func member(_ key: StaticString, _ name: ExactName?) { member(key, name?.text) }
+
+  package mutating func names(_ key: StaticString, _ elements: [ExactName]) { strings(key, elements.map(\.text)) }
 }

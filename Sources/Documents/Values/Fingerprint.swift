@@ -1,3 +1,5 @@
+package import Keys
+
 /// The first 128 bits of the SHA-256 of a document's canonical form.
 ///
 /// Two documents with the same fingerprint are reported equal. SHA-256 and not a faster hash, since an export is not

@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 
 /// Decodes one record of an output file into a `FlatDocument`.
 ///

@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 
 /// The bytes of a file in numbers.
 package struct FileDigest: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 
 /// A window that moves over a file. It reads each byte once, into private memory.
 ///

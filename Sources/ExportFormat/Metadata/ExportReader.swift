@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+import Keys
 
 /// Reads an export's metadata: the overall file, and each `.export_metadata` it points to.
 ///

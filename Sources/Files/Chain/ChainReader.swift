@@ -1,3 +1,5 @@
+import Keys
+import JSON
 package import Documents
 import Foundation
 

@@ -1,3 +1,4 @@
+import Keys
 package import Documents
 import Foundation
 

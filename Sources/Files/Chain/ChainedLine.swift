@@ -1,3 +1,5 @@
+import Keys
+import JSON
 package import Documents
 
 /// A line of a chained log: a JSON object with an event and its place in the chain.

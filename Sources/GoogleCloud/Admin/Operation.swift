@@ -1,5 +1,3 @@
-import Documents
-
 /// A long-running operation of the Firestore Admin API, as far as imports and exports use one.
 ///
 /// Source: google/longrunning/operations.proto; google/firestore/admin/v1/operation.proto.

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Foundation
+import JSON
 
 /// A JSON file of credentials, or an object in one; its errors name the file and the key, and never a value.
 struct CredentialFile {

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// What a token endpoint says when it gives no token (RFC 6749 section 5.2): `{"error":"invalid_grant"}`.
 enum OAuthError {

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Logging
 
 /// Asks for access tokens, by each kind of credential.

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// The instant whose state a read sees.
 ///

@@ -1,5 +1,3 @@
-import Documents
-
 /// How a gRPC answer says that it is over, and with what result.
 ///
 /// `grpc-status` and `grpc-message` come after the messages, or in the head if there are no messages at all.

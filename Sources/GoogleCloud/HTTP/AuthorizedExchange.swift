@@ -1,5 +1,3 @@
-import Documents
-
 extension ServiceEndpoint {
   /// Sends a request with an access token and waits for the whole answer, whatever its status.
   func send(

@@ -1,4 +1,4 @@
-import Documents
+import Keys
 
 /// Lists that come page by page. The service says whether there is another page, so how far it is followed is limited here.
 struct Pages {

@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 
 /// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
@@ -92,9 +91,8 @@ extension GoogleCloudError {
 
 extension String {
   /// The text as part of a URL's path: what is not allowed there is percent-encoded; slashes and `(default)` stay.
-  var urlPath: String {
-    addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? self
-  }
+  /// Source: RFC 3986, section 3.3.
+  var urlPath: String { PercentEncoding.encode(self, keeping: "!$&'()*+,/:=@") }
 
   /// The text as a value in a URL's query or in a form: only letters, digits and `-._~` stay.
   var urlQueryValue: String { PercentEncoding.encode(self) }

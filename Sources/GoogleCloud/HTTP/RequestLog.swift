@@ -1,4 +1,3 @@
-import Documents
 package import Logging
 
 /// The debug log of requests: one line for each exchange, with method, address, status, bytes of the answer, time, and

@@ -1,5 +1,3 @@
-import Documents
-
 /// Which failures can pass, by the documentation of each service.
 package enum RetryRules: Sendable {
   /// 429, 503, 504 and 409 ABORTED; 500 INTERNAL once.

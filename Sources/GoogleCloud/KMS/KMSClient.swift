@@ -1,6 +1,6 @@
-import Documents
 import ExportFormat
 import Foundation
+import Keys
 package import Logging
 
 /// Signs with keys that stay in Cloud KMS.

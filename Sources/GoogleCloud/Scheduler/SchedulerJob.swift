@@ -1,5 +1,6 @@
 package import Documents
 package import Foundation
+import JSON
 
 /// A job of Cloud Scheduler; in a change, what is nil is not said.
 package struct SchedulerJob: Codable, Sendable, Equatable {
@@ -70,19 +71,16 @@ extension SchedulerJob.Target {
   ///   - serviceAccount: who exports: needs roles/datastore.importExportAdmin.
   package static func exportDocuments(
     of database: DatabaseName, outputURIPrefix: String, collectionIDs: [ExactName] = [], serviceAccount: String
-  ) throws -> SchedulerJob.Target {
-    struct Order: Encodable {
-      var outputUriPrefix: String
-      var collectionIds: [ExactName]?
+  ) -> SchedulerJob.Target {
+    var order = JSONWriter()
+    order.object { json in
+      if !collectionIDs.isEmpty { json.names("collectionIds", collectionIDs) }
+      json.member("outputUriPrefix", outputURIPrefix)
     }
-    let encoder = JSONEncoder()
-    // The same order gives the same bytes, by which a job is compared with what is wanted.
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return SchedulerJob.Target(
       uri: "\(GoogleService.firestore.address)/v1/\(database):exportDocuments", httpMethod: "POST",
       headers: ["Content-Type": "application/json"],
-      body: try encoder.encode(
-        Order(outputUriPrefix: outputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs)),
+      body: Data(order.bytes),
       oauthToken: SchedulerJob.Token(
         serviceAccountEmail: serviceAccount, scope: "https://www.googleapis.com/auth/cloud-platform"))
   }

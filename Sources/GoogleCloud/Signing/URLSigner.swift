@@ -1,4 +1,5 @@
 package import Foundation
+import JSON
 
 /// Signs URLs in the name of a service account: by its key, or by IAM for who may impersonate it.
 package struct URLSigner: Sendable {
@@ -31,9 +32,8 @@ package struct URLSigner: Sendable {
       method: access.method, host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
       headers: [], email: email, seconds: seconds, at: now)
     let signature = try await signature(of: Array(request.stringToSign().utf8))
-    let digits = signature.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
     return SignedURL(
-      "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(digits)",
+      "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(Hexadecimal.text(signature))",
       expires: now.addingTimeInterval(TimeInterval(seconds)))
   }
 

@@ -1,5 +1,5 @@
-package import Documents
 import ExportFormat
+package import Keys
 
 extension StorageClient {
   /// What came of a download.

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+package import Keys
 
 /// An object as Cloud Storage describes it.
 package struct StorageObject: Sendable, Equatable {

@@ -1,6 +1,6 @@
+import JSON
 package import Attestation
 import Comparison
-import Documents
 import ExportFormat
 import Verification
 

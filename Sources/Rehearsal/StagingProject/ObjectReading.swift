@@ -1,6 +1,6 @@
-import Documents
 import ExportFormat
 import GoogleCloud
+import Keys
 import Verification
 
 /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.

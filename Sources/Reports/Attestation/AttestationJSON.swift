@@ -1,3 +1,4 @@
+import JSON
 package import Attestation
 import Documents
 import Verification

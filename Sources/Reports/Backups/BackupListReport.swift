@@ -2,6 +2,7 @@ package import Attestation
 package import Backups
 import Documents
 import GoogleCloud
+import JSON
 import Verification
 
 /// The exports in a bucket, as text or JSON.

@@ -1,5 +1,6 @@
 package import Backups
 package import GoogleCloud
+import JSON
 import Verification
 
 /// What came of a download, as text or JSON.

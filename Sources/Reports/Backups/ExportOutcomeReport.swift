@@ -1,6 +1,7 @@
 package import Backups
 import Documents
 import GoogleCloud
+import JSON
 import Verification
 
 /// What came of an export that was made now, as text or JSON.

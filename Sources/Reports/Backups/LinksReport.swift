@@ -2,6 +2,7 @@ package import Backups
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Verification
 
 /// Signed URLs, in the forms in which they are handed on.

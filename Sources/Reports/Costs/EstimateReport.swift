@@ -1,4 +1,5 @@
 import Costs
+import JSON
 
 extension Estimate {
   /// `$0.31 to $0.62 by list prices of 2026-11-23, without what is not known: keeping them`

@@ -1,5 +1,5 @@
 import Comparison
-import Documents
+import GoogleCloud
 
 extension HTML {
   /// For the patterns, and for what stands below the documents, in bytes.
@@ -57,16 +57,6 @@ extension HTML {
 
   /// A file beside the page, as a link that cannot lead anywhere else: `./` keeps a colon from making a scheme.
   static func address(of file: String) -> String {
-    var address = file.hasPrefix("/") ? "file://" : "./"
-    for byte in file.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
-        address.unicodeScalars.append(Unicode.Scalar(byte))
-      default: address += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return address
+    (file.hasPrefix("/") ? "file://" : "./") + PercentEncoding.encode(file, keeping: "/")
   }
 }

@@ -1,5 +1,3 @@
-import Documents
-
 /// HTML in the making: only literals and embedded files are markup, everything else is escaped.
 package struct HTML {
   package typealias Attribute = (name: StaticString, value: String)

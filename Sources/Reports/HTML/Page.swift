@@ -1,4 +1,5 @@
-import Documents
+import JSON
+import Keys
 package import Verification
 
 /// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its

@@ -1,5 +1,6 @@
 package import Comparison
 import Documents
+import JSON
 
 /// One line of `--changes`: a difference as NDJSON, with every value whole.
 ///

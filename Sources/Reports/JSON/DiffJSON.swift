@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import JSON
 import Verification
 
 extension DiffReport {

@@ -1,4 +1,6 @@
 import Comparison
+import Documents
+import JSON
 
 extension JSONWriter {
   /// Appends a pattern by its `kind`: `changed` has `fields`, each by the types of its values, and a side where the field

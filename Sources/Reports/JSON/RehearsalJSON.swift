@@ -1,6 +1,7 @@
 import Attestation
 import Comparison
 import Documents
+import JSON
 import Rehearsal
 import Verification
 

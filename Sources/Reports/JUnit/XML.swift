@@ -1,5 +1,3 @@
-import Documents
-
 /// XML in the making: only literals are markup, everything else is escaped.
 ///
 /// What XML 1.0 cannot hold at all, such as most controls and U+FFFE, is written out as visible text before. Source:

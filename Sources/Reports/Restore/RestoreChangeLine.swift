@@ -1,4 +1,5 @@
 import Comparison
+import JSON
 package import Restore
 
 /// One line of a restore's `--changes`: a difference as `ChangeLine` writes it, the export on the left and the target on

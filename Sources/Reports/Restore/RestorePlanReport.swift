@@ -1,5 +1,6 @@
 package import Costs
 import Documents
+import JSON
 package import Restore
 import Verification
 

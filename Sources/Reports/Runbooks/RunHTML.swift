@@ -1,3 +1,5 @@
+import Keys
+import Reports
 import Verification
 
 extension RunModel {

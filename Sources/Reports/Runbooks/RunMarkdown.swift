@@ -1,5 +1,8 @@
 import Documents
 import Verification
+import JSON
+import Keys
+import Reports
 
 extension RunModel {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.

@@ -1,3 +1,4 @@
+import JSON
 import Verification
 
 /// Where a run is.

@@ -1,3 +1,5 @@
+import JSON
+
 extension RunbookListModel {
   /// `rekindle.runbooks/1`: one object on one line.
   package var json: [UInt8] {

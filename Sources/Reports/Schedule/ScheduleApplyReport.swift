@@ -1,4 +1,5 @@
 import GoogleCloud
+import JSON
 package import Schedule
 
 /// What `rekindle schedule apply` did, what it did not, and how it is after that.

@@ -1,6 +1,6 @@
 import Backups
-import Documents
 import GoogleCloud
+import JSON
 package import Schedule
 import Verification
 

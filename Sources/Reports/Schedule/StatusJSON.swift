@@ -1,5 +1,6 @@
 import Backups
 import GoogleCloud
+import JSON
 import Schedule
 
 extension JSONWriter {

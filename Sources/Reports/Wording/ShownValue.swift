@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// A field's value as a person reads it: its type, then its content, cut where it is long.
 ///
@@ -87,7 +88,7 @@ struct ShownValue: Equatable {
     var otherBytes: [UInt8]?
     if case .bytes(let bytes) = other { otherBytes = bytes }
     let excerpt = Excerpt(bytes, unlike: otherBytes, limit: limit / 4) { bytes, _ in
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      Hexadecimal.text(bytes)
     }
     self.init("bytes", excerpt, size: Quantity.counted(bytes.count, "byte"), isSizeAlwaysShown: true)
   }

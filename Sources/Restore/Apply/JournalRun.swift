@@ -1,9 +1,9 @@
 import Catalog
 import Comparison
-import Documents
 import ExportFormat
 import Files
 import GoogleCloud
+import Keys
 import Verification
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Keys
 
 /// What a journal says as a whole: its plan, and how far it was applied.
 struct JournalState {

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Keys
 
 /// Walks a journal's planned documents in their order, each with what became of it.
 ///

@@ -2,6 +2,8 @@ import Catalog
 import Documents
 import ExportFormat
 import GoogleCloud
+import JSON
+import Keys
 import Verification
 
 /// A line of a restore's journal.
@@ -18,94 +20,112 @@ struct RestoreLine {
 
   /// The line without its code and its newline.
   var bytes: [UInt8] {
-    var members: [(String, JSONValue?)] = [
-      ("sequence", .integer(sequence)), ("previous", .string(previous.hexadecimal)),
-    ]
-    var document: Document?
-    switch event {
-    case .start(let start): members += Self.members(of: start)
-    case .document(let planned): members += Self.members(of: planned)
-    case .planned(let counts):
-      members += [
-        ("event", .string("planned")), ("create", .integer(counts.create)), ("overwrite", .integer(counts.overwrite)),
-        ("equal", .integer(counts.equal)), ("refused", .integer(counts.refused)),
-      ]
-    case .before(let number, let before):
-      members += [("event", .string("before")), ("number", .integer(number))]
-      document = before
-    case .result(let number, let outcome):
-      members += [("event", .string("result")), ("number", .integer(number))] + Self.members(of: outcome)
-    case .applying(let time): members += [("event", .string("applying")), ("time", .time(time))]
-    case .finished(let time): members += [("event", .string("finished")), ("time", .time(time))]
-    case .undoing(let time): members += [("event", .string("undoing")), ("time", .time(time))]
-    case .restore(let plan, let path, let time):
-      members += [
-        ("event", .string("restore")), ("schema", .string(Self.wholeSchema)), ("plan", .string(plan)),
-        ("path", .string(path)), ("time", .time(time)),
-      ]
-    case .phase(let phase, let facts):
-      members += [("event", .string("phase")), ("phase", .string(phase.rawValue))] + Self.members(of: facts)
+    var json = JSONWriter()
+    json.object { json in
+      json.member("sequence", sequence)
+      json.member("previous", previous.hexadecimal)
+      event.write(to: &json)
     }
-    var json = JSONText()
-    json.value(.members(members))
-    if let document { Self.append(document, to: &json) }
     return json.bytes
   }
+}
 
-  private static func members(of facts: PhaseFacts) -> [(String, JSONValue?)] {
-    [
-      ("operation", facts.operation.map { .string($0) }), ("before", facts.before.map { .strings($0) }),
-      ("snapshotTime", facts.state.map { .time($0.readTime.microseconds) }),
-      ("documents", facts.state.map { .integer($0.documents) }),
-      ("digest", (facts.state?.digest).map { .string($0.hexadecimal) }), ("uid", facts.uid.map { .string($0) }),
-      ("time", .time(facts.time)),
-    ]
+extension RestoreEvent {
+  fileprivate func write(to json: inout JSONWriter) {
+    switch self {
+    case .start(let start): json.start(start)
+    case .document(let planned): json.planned(planned)
+    case .planned(let counts):
+      json.member("event", "planned")
+      json.member("create", counts.create)
+      json.member("overwrite", counts.overwrite)
+      json.member("equal", counts.equal)
+      json.member("refused", counts.refused)
+    case .before(let number, let document):
+      json.member("event", "before")
+      json.member("number", number)
+      if let document { json.object("document") { $0.document(document) } }
+    case .result(let number, let outcome):
+      json.member("event", "result")
+      json.member("number", number)
+      json.outcome(outcome)
+    case .applying(let time): json.moment("applying", time)
+    case .finished(let time): json.moment("finished", time)
+    case .undoing(let time): json.moment("undoing", time)
+    case .restore(let plan, let path, let time):
+      json.member("event", "restore")
+      json.member("schema", RestoreLine.wholeSchema)
+      json.member("plan", plan)
+      json.member("path", path)
+      json.member("time", microseconds: time)
+    case .phase(let phase, let facts):
+      json.member("event", "phase")
+      json.member("phase", phase.rawValue)
+      json.facts(facts)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func moment(_ event: String, _ time: Int64) {
+    member("event", event)
+    member("time", microseconds: time)
   }
 
-  private static func members(of start: JournalStart) -> [(String, JSONValue?)] {
-    [
-      ("event", .string("start")), ("schema", .string(schema)), ("tool", .string(start.tool)),
-      ("time", .time(start.time)), ("export", .string(start.export)), ("target", .string(start.target.description)),
-      ("only", .strings(start.only)), ("mode", .string(start.mode.description)),
-      ("references", .string(start.references.rawValue)),
-      ("source", start.source.map { .string($0.description) }),
-      ("production", start.production.map { .string($0.description) }),
-      ("accepted", start.acceptsOtherDatabase ? .strings([BackupScope.Mismatch.otherDatabase.rawValue]) : nil),
-    ]
+  fileprivate mutating func facts(_ facts: PhaseFacts) {
+    member("operation", facts.operation)
+    if let before = facts.before { strings("before", before) }
+    member("snapshotTime", microseconds: facts.state?.readTime.microseconds)
+    member("documents", facts.state?.documents)
+    member("digest", facts.state?.digest?.hexadecimal)
+    member("uid", facts.uid)
+    member("time", microseconds: facts.time)
   }
 
-  private static func members(of planned: PlannedDocument) -> [(String, JSONValue?)] {
+  fileprivate mutating func start(_ start: JournalStart) {
+    member("event", "start")
+    member("schema", RestoreLine.schema)
+    member("tool", start.tool)
+    member("time", microseconds: start.time)
+    member("export", start.export)
+    member("target", start.target.description)
+    strings("only", start.only)
+    member("mode", start.mode.description)
+    member("references", start.references.rawValue)
+    member("source", start.source?.description)
+    member("production", start.production?.description)
+    if start.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
+  }
+
+  fileprivate mutating func planned(_ planned: PlannedDocument) {
     let entry = planned.entry
-    return [
-      ("event", .string("document")), ("number", .integer(planned.number)),
-      ("document", .string(planned.path.description)), ("updateTime", planned.updateTime.map { .time($0) }),
-      ("file", .integer(entry.place.file)), ("offset", .integer(entry.place.offset)), ("size", .integer(entry.size)),
-      ("fingerprint", .string(entry.fingerprint.hexadecimal)),
-    ]
+    member("event", "document")
+    member("number", planned.number)
+    member("document", planned.path.description)
+    member("updateTime", microseconds: planned.updateTime)
+    member("file", entry.place.file)
+    member("offset", entry.place.offset)
+    member("size", entry.size)
+    member("fingerprint", entry.fingerprint.hexadecimal)
   }
 
-  private static func members(of outcome: DocumentOutcome) -> [(String, JSONValue?)] {
+  fileprivate mutating func outcome(_ outcome: DocumentOutcome) {
     switch outcome {
-    case .written(let time): [("outcome", .string("written")), ("updateTime", time.map { .time($0) })]
-    case .equal: [("outcome", .string("equal"))]
-    case .changed: [("outcome", .string("changed"))]
-    case .failed(let reason): [("outcome", .string("failed")), ("reason", .string(reason))]
+    case .written(let time):
+      member("outcome", "written")
+      member("updateTime", microseconds: time)
+    case .equal: member("outcome", "equal")
+    case .changed: member("outcome", "changed")
+    case .failed(let reason):
+      member("outcome", "failed")
+      member("reason", reason)
     }
   }
 
-  /// As the REST API has it, so that a person can read it too. The object is opened again.
-  private static func append(_ document: Document, to json: inout JSONText) {
-    json.bytes.removeLast()
-    json.raw(",\"document\":{\"name\":")
-    json.string(document.name.description)
-    json.raw(",\"fields\":{")
-    for (index, field) in document.fields.enumerated() {
-      if index > 0 { json.raw(",") }
-      json.string(field.name)
-      json.raw(":")
-      json.value(field.value)
-    }
-    json.raw("}}}")
+  /// As the REST API has it, so that a person can read it too.
+  fileprivate mutating func document(_ document: Document) {
+    member("name", document.name.description)
+    value("fields") { $0.fields(document.fields) }
   }
 }
 

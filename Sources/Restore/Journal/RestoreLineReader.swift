@@ -3,115 +3,100 @@ import Documents
 import ExportFormat
 import Files
 import GoogleCloud
+import JSON
+import Keys
 import Verification
 
 extension RestoreLine: ChainedLine {
   init(line: [UInt8]) throws(JSONShapeError) {
-    guard let json = try? JSONParser.parse(line), let sequence = RestoreLineReader.count(json["sequence"]),
-      let previous = json["previous"]?.text.flatMap({ Digest256(hexadecimal: $0) }),
-      let event = RestoreLineReader.event(json)
-    else { throw JSONShapeError("It is no line of a journal.") }
-    self.init(sequence: sequence, previous: previous, event: event)
+    let notOne = JSONShapeError("It is no line of a journal.")
+    guard let json = try? JSONParser.parse(line) else { throw notOne }
+    let object = try JSONObject(json, "the line")
+    guard let event = try? RestoreLineReader.event(object) else { throw notOne }
+    self.init(sequence: try object.count("sequence"), previous: try object.digest("previous"), event: event)
   }
 }
 
 /// Reads what a journal's lines say: strictly, since it decides what is written.
 private enum RestoreLineReader {
-  static func event(_ json: JSONValue) -> RestoreEvent? {
-    switch json["event"]?.text {
-    case "start": return start(json).map { .start($0) }
-    case "document": return planned(json).map { .document($0) }
+  static func event(_ object: JSONObject) throws -> RestoreEvent {
+    switch try object.text("event") {
+    case "start": return .start(try start(object))
+    case "document": return .document(try planned(object))
     case "planned":
-      guard let create = count(json["create"]), let overwrite = count(json["overwrite"]),
-        let equal = count(json["equal"]), let refused = count(json["refused"])
-      else { return nil }
-      return .planned(PlanCounts(create: create, overwrite: overwrite, equal: equal, refused: refused))
+      return .planned(
+        PlanCounts(
+          create: try object.count("create"), overwrite: try object.count("overwrite"),
+          equal: try object.count("equal"), refused: try object.count("refused")))
     case "before":
-      guard let number = count(json["number"]) else { return nil }
-      guard let document = json["document"] else { return .before(number: number, document: nil) }
-      return (try? RESTDocumentReader().document(document)).map { .before(number: number, document: $0) }
-    case "result":
-      guard let number = count(json["number"]), let outcome = outcome(json) else { return nil }
-      return .result(number: number, outcome)
-    case "applying": return time(json["time"]).map { .applying(time: $0) }
-    case "finished": return time(json["time"]).map { .finished(time: $0) }
-    case "undoing": return time(json["time"]).map { .undoing(time: $0) }
+      let number = try object.count("number")
+      guard object.has("document") else { return .before(number: number, document: nil) }
+      return .before(number: number, document: try RESTDocumentReader().document(object.value("document")))
+    case "result": return .result(number: try object.count("number"), try outcome(object))
+    case "applying": return .applying(time: try object.time("time"))
+    case "finished": return .finished(time: try object.time("time"))
+    case "undoing": return .undoing(time: try object.time("time"))
     case "restore":
-      guard json["schema"]?.text == RestoreLine.wholeSchema, let plan = json["plan"]?.text,
-        let path = json["path"]?.text, let time = time(json["time"])
-      else { return nil }
-      return .restore(plan: plan, path: path, time: time)
-    case "phase":
-      guard let phase = json["phase"]?.text.flatMap({ RestorePhase(rawValue: $0) }), let facts = facts(json) else {
-        return nil
-      }
-      return .phase(phase, facts)
-    default: return nil
+      guard try object.text("schema") == RestoreLine.wholeSchema else { throw object.bad("schema") }
+      return .restore(
+        plan: try object.text("plan"), path: try object.text("path"), time: try object.time("time"))
+    case "phase": return .phase(try object.choice("phase"), try facts(object))
+    default: throw object.bad("event")
     }
   }
 
-  private static func facts(_ json: JSONValue) -> PhaseFacts? {
-    guard let time = time(json["time"]) else { return nil }
-    var facts = PhaseFacts(time: time, operation: json["operation"]?.text, uid: json["uid"]?.text)
-    if let before = json["before"] {
-      guard let names = before.elements?.map(\.text), names.allSatisfy({ $0 != nil }) else { return nil }
-      facts.before = names.compactMap(\.self)
-    }
-    if let snapshot = json["snapshotTime"] {
-      guard let readTime = self.time(snapshot), let documents = count(json["documents"]) else { return nil }
-      facts.state = TargetState(readTime: ReadTime(microseconds: readTime), documents: documents)
-      if let digest = json["digest"] {
-        guard let digest = digest.text.flatMap({ Digest256(hexadecimal: $0) }) else { return nil }
-        facts.state?.digest = digest
-      }
+  private static func facts(_ object: JSONObject) throws(JSONShapeError) -> PhaseFacts {
+    var facts = PhaseFacts(
+      time: try object.time("time"), operation: try object.optionalText("operation"),
+      uid: try object.optionalText("uid"))
+    if object.has("before") { facts.before = try object.texts("before") }
+    if let readTime = try object.optionalTime("snapshotTime") {
+      facts.state = TargetState(
+        readTime: ReadTime(microseconds: readTime), documents: try object.count("documents"))
+      if object.has("digest") { facts.state?.digest = try object.digest("digest") }
     }
     return facts
   }
 
-  private static func start(_ json: JSONValue) -> JournalStart? {
-    guard json["schema"]?.text == RestoreLine.schema, let tool = json["tool"]?.text, let time = time(json["time"]),
-      let export = json["export"]?.text, let name = json["target"]?.text,
-      let target = (try? DatabaseAddress(name)) ?? nil, let only = json["only"]?.elements?.compactMap(\.text),
-      let mode = json["mode"]?.text.flatMap({ RestoreMode($0) }),
-      let references = json["references"]?.text.flatMap({ RestoreReferences(rawValue: $0) })
-    else { return nil }
-    let databases = ["source", "production"].map { json[$0].map { $0.text.flatMap { DatabaseName(resource: $0) } } }
-    guard databases.allSatisfy({ $0 != .some(.none) }) else { return nil }
-    let accepted = json["accepted"]
-    guard accepted == nil || accepted?.elements?.map(\.text) == [BackupScope.Mismatch.otherDatabase.rawValue] else {
-      return nil
+  private static func start(_ object: JSONObject) throws -> JournalStart {
+    guard try object.text("schema") == RestoreLine.schema else { throw object.bad("schema") }
+    guard let target = try DatabaseAddress(object.text("target")) else { throw object.bad("target") }
+    guard let mode = RestoreMode(try object.text("mode")) else { throw object.bad("mode") }
+    let accepted = try object.has("accepted") ? object.texts("accepted") : nil
+    guard accepted == nil || accepted == [BackupScope.Mismatch.otherDatabase.rawValue] else {
+      throw object.bad("accepted")
     }
     return JournalStart(
-      tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references,
-      acceptsOtherDatabase: accepted != nil, source: databases[0] ?? nil, production: databases[1] ?? nil)
+      tool: try object.text("tool"), time: try object.time("time"), export: try object.text("export"), target: target,
+      only: try object.texts("only"), mode: mode, references: try object.choice("references"),
+      acceptsOtherDatabase: accepted != nil, source: try database("source", in: object),
+      production: try database("production", in: object))
   }
 
-  private static func planned(_ json: JSONValue) -> PlannedDocument? {
-    guard let number = count(json["number"]), let path = json["document"]?.text.flatMap({ DocumentPath($0) }),
-      let file = count(json["file"]), let offset = count(json["offset"]), let size = count(json["size"]),
-      let fingerprint = json["fingerprint"]?.text.flatMap({ Fingerprint(hexadecimal: $0) })
-    else { return nil }
-    let updated = json["updateTime"]
-    guard updated == nil || time(updated) != nil else { return nil }
-    return PlannedDocument(
-      number: number, path: path, updateTime: time(updated),
-      entry: CatalogEntry(fingerprint: fingerprint, place: RecordPlace(file: file, offset: offset), size: size))
+  private static func database(_ name: String, in object: JSONObject) throws(JSONShapeError) -> DatabaseName? {
+    guard let text = try object.optionalText(name) else { return nil }
+    guard let database = DatabaseName(resource: text) else { throw object.bad(name) }
+    return database
   }
 
-  private static func outcome(_ json: JSONValue) -> DocumentOutcome? {
-    switch json["outcome"]?.text {
-    case "written": .written(updateTime: time(json["updateTime"]))
-    case "equal": .equal
-    case "changed": .changed
-    case "failed": .failed(json["reason"]?.text ?? "")
-    default: nil
+  private static func planned(_ object: JSONObject) throws(JSONShapeError) -> PlannedDocument {
+    guard let path = DocumentPath(try object.text("document")) else { throw object.bad("document") }
+    guard let fingerprint = Fingerprint(hexadecimal: try object.text("fingerprint")) else {
+      throw object.bad("fingerprint")
     }
+    let place = RecordPlace(file: try object.count("file"), offset: try object.count("offset"))
+    return PlannedDocument(
+      number: try object.count("number"), path: path, updateTime: try object.optionalTime("updateTime"),
+      entry: CatalogEntry(fingerprint: fingerprint, place: place, size: try object.count("size")))
   }
 
-  private static func time(_ json: JSONValue?) -> Int64? { json?.text.flatMap(Timestamp.microseconds) }
-
-  static func count(_ json: JSONValue?) -> Int? {
-    guard case .number(let text)? = json, let count = Int(text), count >= 0 else { return nil }
-    return count
+  private static func outcome(_ object: JSONObject) throws(JSONShapeError) -> DocumentOutcome {
+    switch try object.text("outcome") {
+    case "written": return .written(updateTime: try object.optionalTime("updateTime"))
+    case "equal": return .equal
+    case "changed": return .changed
+    case "failed": return .failed(try object.string("reason"))
+    default: throw object.bad("outcome")
+    }
   }
 }

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// Which documents of the target a restore may write over. Absent ones are made in every mode, and equal ones left alone.
 package enum RestoreMode: Sendable, Equatable {

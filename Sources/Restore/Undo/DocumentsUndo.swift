@@ -1,9 +1,11 @@
+import JSON
 import Catalog
 import Comparison
 package import Documents
 import ExportFormat
 import Files
 import GoogleCloud
+package import Keys
 package import Verification
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it

@@ -2,6 +2,8 @@ import Attestation
 import Documents
 import ExportFormat
 import GoogleCloud
+import JSON
+import Keys
 import Rehearsal
 import Verification
 

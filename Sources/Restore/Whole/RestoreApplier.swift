@@ -1,7 +1,9 @@
+import JSON
 package import Documents
 import Files
 import Foundation
 import GoogleCloud
+package import Keys
 import Rehearsal
 package import Verification
 

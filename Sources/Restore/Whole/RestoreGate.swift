@@ -4,6 +4,7 @@ import ExportFormat
 import Files
 import Foundation
 package import GoogleCloud
+import Keys
 import Rehearsal
 package import Verification
 

@@ -1,5 +1,6 @@
 import Documents
 import GoogleCloud
+import JSON
 import Rehearsal
 import Verification
 

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import GoogleCloud
+import Keys
 
 /// How far the restore of a whole export has come. What changes anything is announced first; the operation's name follows
 /// when Google has given one.

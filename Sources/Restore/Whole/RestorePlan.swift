@@ -1,5 +1,6 @@
 package import Costs
 package import Documents
+package import Keys
 import Rehearsal
 package import Verification
 

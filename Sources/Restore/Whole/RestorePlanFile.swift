@@ -1,6 +1,8 @@
-package import Documents
+import Documents
 import ExportFormat
 import Files
+import JSON
+package import Keys
 import Rehearsal
 import Verification
 
@@ -18,7 +20,7 @@ package enum RestorePlanFile {
   package static func bytes(_ plan: RestorePlan, _ key: MACKey) throws -> [UInt8] {
     let content = try unauthenticated(plan)
     let code = try key.code(of: content.json)
-    return content.setting("mac", .string(code.hexadecimal)).json + [UInt8(ascii: "\n")]
+    return content.setting("mac", .string(code.hexadecimal)).line
   }
 
   private static func unauthenticated(_ plan: RestorePlan) throws(DigestFailure) -> JSONValue {
@@ -36,7 +38,7 @@ package enum RestorePlanFile {
       description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
     guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
       let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
-      try unauthenticated(plan).setting("mac", json["mac"]).json + [UInt8(ascii: "\n")] == bytes
+      try unauthenticated(plan).setting("mac", json["mac"]).line == bytes
     else { throw edited }
     guard try self.bytes(plan, key) == bytes else {
       throw RefusedError(

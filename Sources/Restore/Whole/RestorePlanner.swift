@@ -6,6 +6,7 @@ import ExportFormat
 import Files
 import Foundation
 package import GoogleCloud
+import JSON
 import Rehearsal
 import Synchronization
 package import Verification

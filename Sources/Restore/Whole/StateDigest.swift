@@ -1,6 +1,7 @@
 import Catalog
 import Comparison
 import Documents
+import Keys
 import Rehearsal
 import Synchronization
 

@@ -3,6 +3,7 @@ import Comparison
 import Documents
 import Files
 import GoogleCloud
+import Keys
 import Rehearsal
 import Verification
 

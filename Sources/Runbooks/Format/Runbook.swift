@@ -1,4 +1,4 @@
-package import Documents
+package import Keys
 
 /// A procedure in a Markdown file: what it is for, what it needs, and its steps in order.
 package struct Runbook: Sendable {

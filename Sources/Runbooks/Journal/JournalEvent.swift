@@ -1,4 +1,4 @@
-package import Documents
+package import Keys
 
 /// What the journal tells: one line for each.
 package enum JournalEvent: Sendable, Equatable {

@@ -1,4 +1,5 @@
-package import Documents
+package import JSON
+import Keys
 
 extension JournalLine {
   package init(line: [UInt8]) throws(JSONShapeError) { self = try JournalLineReader.line(line) }
@@ -90,24 +91,5 @@ enum JournalLineReader {
     JournalEvent.CommandRecord(
       attempt: try object.count("attempt"), status: try object.integer("status"),
       timedOut: try object.truth("timedOut"), seconds: try object.seconds("seconds"), log: try object.string("log"))
-  }
-}
-
-extension JSONObject {
-  /// A text that may be empty.
-  fileprivate func string(_ name: String) throws(JSONShapeError) -> String {
-    guard let text = try value(name).text else { throw bad(name) }
-    return text
-  }
-
-  fileprivate func integer(_ name: String) throws(JSONShapeError) -> Int {
-    guard case .number(let text) = try value(name), let value = Int(text) else { throw bad(name) }
-    return value
-  }
-
-  fileprivate func choice<Choice: RawRepresentable>(_ name: String) throws(JSONShapeError) -> Choice
-  where Choice.RawValue == String {
-    guard let choice = Choice(rawValue: try text(name)) else { throw bad(name) }
-    return choice
   }
 }

@@ -1,5 +1,3 @@
-import Documents
-
 /// Where a run stands: what its journal's lines add up to.
 package struct RunState: Sendable {
   package enum StepState: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Keys
 import Reports
 
 /// A second person's word, before a step that needs one.

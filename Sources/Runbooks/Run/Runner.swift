@@ -1,7 +1,9 @@
+import JSON
 import Documents
 import Files
 import Foundation
 import GoogleCloud
+import Keys
 import Reports
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.

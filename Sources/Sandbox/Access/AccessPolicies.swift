@@ -1,4 +1,4 @@
-import Documents
+import JSON
 import Synchronization
 
 /// IAM policies of projects and buckets, kept as they are told: they grant nothing, and nobody is refused.

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// Cloud Resource Manager: `GET /v3/projects/P`; `POST /v1/projects/P:getIamPolicy`, `:setIamPolicy` and
 /// `:testIamPermissions`.

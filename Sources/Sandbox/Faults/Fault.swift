@@ -1,5 +1,3 @@
-import Documents
-
 /// What goes wrong with a request that a rule matches. Written as one member of the rule; docs/sandbox.md has them all.
 enum Fault: Sendable {
   /// Google's error JSON, or the status of a gRPC call.

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// Which requests a fault is for: by method, path and query, from the `nth` that matches on, `times` times.
 struct FaultRule: Sendable {

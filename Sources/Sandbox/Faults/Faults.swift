@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 import Synchronization
 
 /// The rules of what goes wrong, and the control call that changes them while the sandbox runs.

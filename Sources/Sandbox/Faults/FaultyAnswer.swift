@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 import Synchronization

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// What an import, an export or a bulk delete is of: members that their requests share.
 extension JSONValue {

@@ -1,5 +1,7 @@
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// Firestore and Firestore Admin: the part of their APIs that a restore and its proof need.
 struct FirestoreService: Sendable {

@@ -1,4 +1,4 @@
-import Documents
+import GoogleCloud
 import Hummingbird
 
 /// The frames of gRPC over HTTP/2: 1 byte, 0 if not compressed, 4 bytes of length, big-endian, and the message.

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 import Logging
 
@@ -42,16 +43,6 @@ enum GRPCResponse {
 
   /// All but printable ASCII, and the percent sign, as %XX.
   private static func percentEncoded(_ text: String?) -> String? {
-    guard let text else { return nil }
-    var encoded = ""
-    for byte in text.utf8 {
-      if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
-        encoded.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        let hex = String(byte, radix: 16, uppercase: true)
-        encoded += "%" + (hex.count < 2 ? "0" : "") + hex
-      }
-    }
-    return encoded
+    text.map { PercentEncoding.encode($0, keeping: " !\"#$&'()*+,/:;<=>?@[\\]^`{|}") }
   }
 }

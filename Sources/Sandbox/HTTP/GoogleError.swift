@@ -1,4 +1,4 @@
-import Documents
+import GoogleCloud
 import Hummingbird
 
 /// An answer that refuses a request, as Google's services give it.

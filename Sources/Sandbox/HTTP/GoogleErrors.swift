@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 import Logging
 
 /// Turns errors into Google's JSON: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`.
@@ -31,16 +32,12 @@ enum GoogleErrors {
 }
 
 extension Response {
-  static func json(_ json: JSONText, status: HTTPResponse.Status = .ok) -> Response {
-    Response(
-      status: status, headers: jsonHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+  static func json(_ json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+    Response(status: status, headers: jsonHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
   }
 
   static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
-    var text = JSONText()
-    text.value(value)
-    text.raw("\n")
-    return .json(text, status: status)
+    .json(value.line, status: status)
   }
 
   static var jsonHeaders: HTTPFields { [.contentType: "application/json; charset=UTF-8"] }

@@ -1,4 +1,4 @@
-import Documents
+import GoogleCloud
 import Hummingbird
 
 /// The parameters of a URL's query, or of a form, decoded, in their order.

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 
 /// The path of a Google API's URL: `/v1/SEGMENT/.../SEGMENT[:VERB]`.

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// Tokens that the sandbox gives out. It never asks for one: what calls it must be on this machine.
 enum AccessTokens {

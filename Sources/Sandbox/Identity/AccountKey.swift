@@ -1,4 +1,5 @@
-import Documents
+import JSON
+import Keys
 
 /// A key of a service account whose private half somebody has.
 struct AccountKey {
@@ -19,6 +20,10 @@ struct AccountKey {
     guard let id = stored["id"]?.text, let pem = stored["pem"]?.text else { return nil }
     self.init(id: id, publicPEM: pem, isUploaded: stored["uploaded"]?.truth == true)
     isDisabled = stored["disabled"]?.truth == true
+  }
+
+  var key: SignatureKey {
+    get throws(KeyFailure) { try SignatureKey(publicPEM: Array(publicPEM.utf8), takesCertificate: true) }
   }
 
   var stored: JSONValue {

@@ -1,5 +1,6 @@
-import Documents
 import Hummingbird
+import JSON
+import Keys
 
 /// `/robot/v1/metadata/x509/ACCOUNT`: an account's certificates, by the ids of their keys.
 ///
@@ -10,7 +11,7 @@ struct Certificates: Sendable {
 
   func answer(_ email: String) throws -> Response {
     let account = try accounts.make(email, project: MetadataServer.project)
-    let pem = try RSAKey(privatePEM: account.privatePEM).certificatePEM(commonName: email)
+    let pem = String(decoding: try account.key.certificatePEM(commonName: email), as: UTF8.self)
     var response = Response.json(.members([(account.keyID, .string(pem))]))
     response.headers[.cacheControl] = "public, max-age=21600, must-revalidate, no-transform"
     return response

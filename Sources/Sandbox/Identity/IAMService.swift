@@ -1,5 +1,7 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
+import Keys
 
 /// IAM and IAM Credentials: service accounts, their keys, and what is signed in their name. Nobody is refused.
 struct IAMService: Sendable {
@@ -75,7 +77,7 @@ struct IAMService: Sendable {
 
   private func sign(_ email: String, project: String, _ verb: String, _ json: JSONValue) throws -> Response {
     let account = try accounts.make(email, project: project, isSigning: true)
-    let key = try RSAKey(privatePEM: account.privatePEM)
+    let key = try account.key
     switch verb {
     case "generateAccessToken":
       guard json["scope"]?.elements?.isEmpty == false else { throw GoogleError.invalid("scope is required.") }

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// The metadata server of a virtual machine: `/computeMetadata/v1/...`, with `Metadata-Flavor: Google` both ways.
 struct MetadataServer: Sendable {
@@ -49,7 +50,7 @@ struct MetadataServer: Sendable {
       let account = try accounts.make(Self.email, project: Self.project)
       let claims = AccessTokens.idClaims(audience: audience, email: Self.email).json
       return Self.text(
-        try JSONWebToken.sign(claims, keyID: account.keyID, try RSAKey(privatePEM: account.privatePEM)))
+        try JSONWebToken.sign(claims, keyID: account.keyID, account.key))
     default: throw HTTPError(.notFound)
     }
   }

@@ -1,5 +1,7 @@
 import Catalog
-import Documents
+import GoogleCloud
+import JSON
+import Keys
 import Synchronization
 
 /// The service accounts that the sandbox knows, each with a key pair of its own, and the keys that were made or uploaded.
@@ -14,6 +16,10 @@ final class ServiceAccounts: Sendable {
     var isDisabled: Bool
     /// Whether it was made; false for an account that only signed, which is not found.
     var isMade: Bool
+
+    var key: SignatureKey {
+      get throws(KeyFailure) { try SignatureKey(privatePEM: Array(privatePEM.utf8)) }
+    }
   }
 
   private let level: LevelDB
@@ -49,9 +55,10 @@ final class ServiceAccounts: Sendable {
         }
         return account
       }
+      let pem = String(decoding: try SignatureKey.generate(.rsa).privatePEM(), as: UTF8.self)
       let account = Account(
-        email: email, project: project, keyID: Self.newID(), privatePEM: try RSAKey.generate().privatePEM(), keys: [],
-        isDisabled: false, isMade: !isSigning)
+        email: email, project: project, keyID: Self.newID(), privatePEM: pem, keys: [], isDisabled: false,
+        isMade: !isSigning)
       try save(account)
       return account
     }
@@ -82,19 +89,20 @@ final class ServiceAccounts: Sendable {
   /// - Returns: its id, and its private half in PEM, which is not kept.
   func newKey(_ email: String, project: String) throws -> (id: String, privatePEM: String) {
     _ = try make(email, project: project)
-    let pair = try RSAKey.generate()
-    let key = AccountKey(id: Self.newID(), publicPEM: try pair.publicPEM(), isUploaded: false)
+    let pair = try SignatureKey.generate(.rsa)
+    let publicPEM = String(decoding: try pair.publicPEM(), as: UTF8.self)
+    let key = AccountKey(id: Self.newID(), publicPEM: publicPEM, isUploaded: false)
     try change(email) { $0.keys.append(key) }
-    return (key.id, try pair.privatePEM())
+    return (key.id, String(decoding: try pair.privatePEM(), as: UTF8.self))
   }
 
   /// Adds a public key, or that of a certificate, in PEM.
   func upload(_ pem: String, for email: String, project: String) throws -> AccountKey {
-    do { _ = try RSAKey(publicPEM: pem) } catch {
+    let key = AccountKey(id: Self.newID(), publicPEM: pem, isUploaded: true)
+    do { _ = try key.key } catch {
       throw GoogleError.invalid("publicKeyData is neither a public key nor a certificate in PEM.")
     }
     _ = try make(email, project: project)
-    let key = AccountKey(id: Self.newID(), publicPEM: pem, isUploaded: true)
     try change(email) { $0.keys.append(key) }
     return key
   }
@@ -104,10 +112,8 @@ final class ServiceAccounts: Sendable {
   func isSignature(_ signature: [UInt8], of message: [UInt8], by email: String) throws -> Bool? {
     guard let account = try account(email) else { return nil }
     guard !account.isDisabled else { return false }
-    if try RSAKey(privatePEM: account.privatePEM).isSignature(signature, of: message) { return true }
-    return try account.keys.contains {
-      try !$0.isDisabled && RSAKey(publicPEM: $0.publicPEM).isSignature(signature, of: message)
-    }
+    if try account.key.isSignature(signature, of: message) { return true }
+    return try account.keys.contains { try !$0.isDisabled && $0.key.isSignature(signature, of: message) }
   }
 
   private func save(_ account: Account) throws {

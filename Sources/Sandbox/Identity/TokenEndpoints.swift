@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// `/token` of OAuth 2.0, and `/v1/token` of the Security Token Service.
 struct TokenEndpoints: Sendable {

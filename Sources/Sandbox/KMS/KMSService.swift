@@ -1,5 +1,7 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
+import Keys
 import Synchronization
 
 /// Cloud KMS: key rings, keys that sign, their versions. Other purposes and algorithms are refused.
@@ -70,14 +72,15 @@ final class KMSService: Sendable {
   }
 
   /// Makes the next version, with key material of its own.
-  private func insertVersion(of key: String, _ algorithm: KMSKey.Algorithm) throws -> JSONValue {
+  private func insertVersion(of key: String, _ algorithm: KMSAlgorithm) throws -> JSONValue {
     let parent = "\(key)/cryptoKeyVersions/"
     let name = "\(parent)\(try resources.all(below: parent).count + 1)"
     let version = JSONValue.members([
       ("name", .string(name)), ("state", .string("ENABLED")), ("protectionLevel", .string("SOFTWARE")),
       ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(Timestamp.now())),
     ])
-    try resources.insert(Self.material(of: name), .string(try KMSKey.generate(algorithm).privatePEM()))
+    let pem = String(decoding: try SignatureKey.generate(algorithm.key).privatePEM(), as: UTF8.self)
+    try resources.insert(Self.material(of: name), .string(pem))
     try resources.insert(name, version)
     return version
   }
@@ -92,7 +95,8 @@ final class KMSService: Sendable {
     let pem = try key(name).publicPEM()
     return .json(
       .members([
-        ("pem", .string(pem)), ("algorithm", version["algorithm"]), ("pemCrc32c", Self.checksum(Array(pem.utf8))),
+        ("pem", .string(String(decoding: pem, as: UTF8.self))), ("algorithm", version["algorithm"]),
+        ("pemCrc32c", Self.checksum(pem)),
         ("name", .string(name)), ("protectionLevel", .string("SOFTWARE")), ("publicKeyFormat", .string("PEM")),
       ]))
   }
@@ -126,8 +130,8 @@ final class KMSService: Sendable {
     throw GoogleError(.failedPrecondition, "\(name) is not enabled, current state is: \(state).")
   }
 
-  private func key(_ name: String) throws -> KMSKey {
-    try KMSKey(privatePEM: try resources.existing(Self.material(of: name)).text ?? "")
+  private func key(_ name: String) throws -> SignatureKey {
+    try SignatureKey(privatePEM: Array((resources.existing(Self.material(of: name)).text ?? "").utf8))
   }
 
   /// Where a version's private key is; deeper than any name that a path can ask for.
@@ -140,10 +144,10 @@ final class KMSService: Sendable {
     return text
   }
 
-  private static func algorithm(_ text: String?) throws(GoogleError) -> KMSKey.Algorithm {
-    guard let algorithm = text.flatMap({ KMSKey.Algorithm(rawValue: $0) }) else {
+  private static func algorithm(_ text: String?) throws(GoogleError) -> KMSAlgorithm {
+    guard let algorithm = text.flatMap({ KMSAlgorithm(rawValue: $0) }) else {
       throw .unsupported(
-        "another algorithm than \(KMSKey.Algorithm.allCases.map(\.rawValue).joined(separator: " and "))")
+        "another algorithm than \(KMSAlgorithm.allCases.map(\.rawValue).joined(separator: " and "))")
     }
     return algorithm
   }

@@ -1,5 +1,6 @@
-import Documents
 import ExportFormat
+import JSON
+import Keys
 
 /// What `asymmetricSign` is asked to sign: a digest or a message, with its checksum.
 enum SigningInput {
@@ -7,7 +8,7 @@ enum SigningInput {
   private static let maximumData = 64 << 10
 
   static func read(
-    _ json: JSONValue, _ algorithm: KMSKey.Algorithm
+    _ json: JSONValue, _ algorithm: KMSAlgorithm
   ) throws(GoogleError) -> (bytes: [UInt8], isDigest: Bool) {
     let isDigest = algorithm == .p256
     guard (json["digest"] != nil) == isDigest, (json["data"] != nil) != isDigest else {

@@ -1,4 +1,5 @@
-import Documents
+import JSON
+import Keys
 
 /// A JSON Web Token in its compact form (RFC 7519), signed with RS256.
 struct JSONWebToken {
@@ -28,7 +29,7 @@ struct JSONWebToken {
   }
 
   /// Signs claims, given as JSON text.
-  static func sign(_ claims: [UInt8], keyID: String, _ key: RSAKey) throws(KeyFailure) -> String {
+  static func sign(_ claims: [UInt8], keyID: String, _ key: SignatureKey) throws(KeyFailure) -> String {
     let header = JSONValue.members([
       ("alg", .string("RS256")), ("kid", .string(keyID)), ("typ", .string("JWT")),
     ])

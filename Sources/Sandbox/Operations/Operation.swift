@@ -1,4 +1,6 @@
 import Documents
+import GoogleCloud
+import JSON
 
 /// A long-running operation as google.longrunning.Operation shows it.
 struct Operation: Sendable {

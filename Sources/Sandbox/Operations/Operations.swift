@@ -1,5 +1,7 @@
 import Catalog
 import Documents
+import GoogleCloud
+import JSON
 import Synchronization
 
 /// The long-running operations: those that run, in memory, and those that ended, in the database.

@@ -1,5 +1,7 @@
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// Cloud Scheduler: jobs as they are told. Nothing runs by the clock; `:run` makes a job's call at once.
 struct SchedulerService: Sendable {

@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// `/storage/v1/b/BUCKET/iam`: who may do what with a bucket.
 struct BucketAccess: Sendable {

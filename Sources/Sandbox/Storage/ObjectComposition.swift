@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import Hummingbird
+import JSON
 
 /// `POST /storage/v1/b/BUCKET/o/OBJECT/compose`: an object of the bytes of others, one after another.
 ///

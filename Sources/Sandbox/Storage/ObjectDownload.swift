@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 import NIOCore
 import SystemPackage
 

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// One page of `objects.list`.
 struct ObjectList {

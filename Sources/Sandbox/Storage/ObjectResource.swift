@@ -1,5 +1,7 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
+import Keys
 
 /// Objects as the JSON API shows them.
 struct ObjectResource: Sendable {

@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// `/storage/v1/b`: buckets as stored resources. What a client sets is kept and told again; none of it acts on objects.
 struct StorageBuckets: Sendable {

@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// An answer of Cloud Storage that refuses a request.
 struct StorageError: Error, Sendable {
@@ -51,8 +51,8 @@ struct StorageError: Error, Sendable {
   func response(isXML: Bool) -> Response {
     if status == .notModified { return Response(status: status) }
     if isXML {
-      return StorageXML.response(
-        status, "<Error><Code>\(code)</Code><Message>\(Markup.escaped(message))</Message></Error>")
+      let text = message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+      return StorageXML.response(status, "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>")
     }
     let detail = JSONValue.members([
       ("message", .string(message)), ("domain", .string("global")), ("reason", .string(reason)),

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// Cloud Storage: its JSON API, uploads, downloads, and objects at `/BUCKET/OBJECT`.
 struct StorageService: Sendable {

@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import GoogleCloud
+import JSON
 
 /// Compares a job of Cloud Scheduler with the one that is wanted, setting by setting.
 struct JobPlanner {
@@ -11,8 +11,8 @@ struct JobPlanner {
   private(set) var fields: [String] = []
   private(set) var resumes = false
 
-  init(_ wanted: WantedSchedule, _ found: FoundState) throws {
-    let job = try wanted.job()
+  init(_ wanted: WantedSchedule, _ found: FoundState) {
+    let job = wanted.job()
     switch found.job {
     case .failure(let error): settings = [Setting(.job, .unknown(why: error.description))]
     case .success(nil):
@@ -78,10 +78,9 @@ struct JobPlanner {
   /// The body without what makes no difference: spaces, and the order of members.
   private static func body(_ body: Data?) -> String {
     guard let body, !body.isEmpty else { return "{}" }
-    guard let value = try? JSONSerialization.jsonObject(with: body),
-      let plain = try? JSONSerialization.data(
-        withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
-    else { return "with a body of \(body.count) bytes that are no JSON" }
-    return String(decoding: plain, as: UTF8.self)
+    guard let value = try? JSONParser.parse([UInt8](body)) else {
+      return "with a body of \(body.count) bytes that are no JSON"
+    }
+    return String(decoding: value.sorted.json, as: UTF8.self)
   }
 }

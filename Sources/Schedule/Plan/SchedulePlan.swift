@@ -23,11 +23,11 @@ package struct SchedulePlan: Sendable {
   package init(
     _ wanted: WantedSchedule, _ found: FoundState, prices: PriceList, allowsShorterRetention: Bool = false,
     documents: Int? = nil
-  ) throws {
+  ) {
     self.wanted = wanted
     let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
     let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
-    let job = try JobPlanner(wanted, found)
+    let job = JobPlanner(wanted, found)
     let account = AccountPlanner(wanted, found)
     let history = HistoryPlanner(wanted, found)
     let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
@@ -41,7 +41,7 @@ package struct SchedulePlan: Sendable {
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = try Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
+      steps = Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
         !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
       }
     }
@@ -77,7 +77,7 @@ package struct SchedulePlan: Sendable {
     _ agent: AgentPlanner,
     _ job: JobPlanner,
     _ found: FoundState
-  ) throws -> [Step] {
+  ) -> [Step] {
     var steps: [Step] = []
     func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
     if let change = bucket.change {
@@ -131,7 +131,7 @@ package struct SchedulePlan: Sendable {
         Step(
           kind: .job, text: "change \(job.fields.joined(separator: ", ")) of the job \(wanted.jobName)",
           settings: changed(job.settings).filter { $0 != .jobState },
-          change: .changeJob(try wanted.job(), fields: job.fields, seen: seen)))
+          change: .changeJob(wanted.job(), fields: job.fields, seen: seen)))
     }
     if job.resumes {
       steps.append(

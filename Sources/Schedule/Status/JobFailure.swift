@@ -1,4 +1,3 @@
-import Documents
 import GoogleCloud
 
 /// Why a job's last attempt failed, and what to do about it.

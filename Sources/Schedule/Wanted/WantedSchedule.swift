@@ -78,14 +78,14 @@ package struct WantedSchedule: Sendable, Equatable {
   ///
   /// It is never tried again by Cloud Scheduler: an attempt whose answer was lost may have started its export, and a second
   /// one would start, and bill, another.
-  func job() throws -> SchedulerJob {
+  func job() -> SchedulerJob {
     var job = SchedulerJob(name: jobName)
     job.description = "Exports \(production) to \(bucketURI); made by rekindle schedule"
     job.schedule = schedule.cron
     job.timeZone = schedule.timeZone
     job.attemptDeadline = Self.attemptDeadline
     job.retryConfig = SchedulerJob.Retries(count: 0)
-    job.httpTarget = try .exportDocuments(
+    job.httpTarget = .exportDocuments(
       of: production, outputURIPrefix: bucketURI, collectionIDs: schedule.collections,
       serviceAccount: schedule.serviceAccount)
     return job

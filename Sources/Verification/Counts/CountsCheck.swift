@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// A file of counts as a verification is given it.
 package struct NamedCounts: Sendable {

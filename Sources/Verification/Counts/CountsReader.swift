@@ -1,5 +1,6 @@
 import Documents
 import Files
+import JSON
 
 /// Why a file of counts cannot be used; nothing is compared with it.
 package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 
 /// What a database held at one instant, in numbers of documents: `rekindle.counts/1`, as `rekindle backups export` writes it
 /// beside an export. docs/backups.md describes the file.
@@ -77,6 +78,6 @@ extension DatabaseCounts {
       ),
       ("others", .integer(others)),
     ]
-    return JSONValue.members(members).json + [UInt8(ascii: "\n")]
+    return JSONValue.members(members).line
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Keys
 
 /// Looks at the documents of one worker for what a plan asks.
 ///

@@ -1,5 +1,7 @@
 package import Documents
 import ExportFormat
+import JSON
+package import Keys
 
 /// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
 package struct Seal: Sendable, Equatable {

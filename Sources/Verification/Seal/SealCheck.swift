@@ -1,4 +1,5 @@
 import Documents
+import Keys
 
 /// What a comparison with a seal, or with another export, has to say.
 ///

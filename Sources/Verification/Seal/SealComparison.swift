@@ -1,4 +1,5 @@
 package import Documents
+import Keys
 
 /// What `--against` compared: an export with a seal, or with another export.
 package struct SealComparison: Sendable, Equatable {

@@ -1,37 +1,20 @@
 import Documents
 import ExportFormat
+import JSON
+import Keys
 
 /// JSON in the one form that a seal's own digest is of: no space, members sorted by the UTF-8 of their names, numbers as
 /// they stand, texts escaped as `JSONText` does.
 enum SealJSON {
-  static func canonical(_ value: JSONValue) -> [UInt8] {
-    sorted(value).json
-  }
-
-  /// The value with the members of every object in it sorted.
-  private static func sorted(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .null, .boolean, .number, .string: value
-    case .array(let elements): .array(elements.map(sorted))
-    case .object(let members):
-      .object(
-        members.map { .init($0.name, sorted($0.value)) }
-          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
-    }
-  }
-
   /// The seal's own digest: SHA-256 of its canonical JSON without the member `digest`.
   static func digest(of members: [JSONValue.Member]) throws(DigestFailure) -> Digest256 {
-    try Digest256(of: canonical(.object(members.filter { $0.name != "digest" })))
+    try Digest256(of: JSONValue.object(members.filter { $0.name != "digest" }).sorted.json)
   }
 
   /// One object on one line; `schema` stands first, so that a look at the file tells what it is.
   static func line(_ members: [JSONValue.Member]) -> [UInt8] {
-    let sorted = sorted(.object(members)).members ?? []
-    var text = JSONText()
-    text.value(.object(sorted.filter { $0.name == "schema" } + sorted.filter { $0.name != "schema" }))
-    text.raw("\n")
-    return text.bytes
+    let sorted = JSONValue.object(members).sorted.members ?? []
+    return JSONValue.object(sorted.filter { $0.name == "schema" } + sorted.filter { $0.name != "schema" }).line
   }
 }
 

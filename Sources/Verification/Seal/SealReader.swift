@@ -1,6 +1,8 @@
 import Documents
 import ExportFormat
 import Files
+import JSON
+import Keys
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {

@@ -1,6 +1,8 @@
+import JSON
 import ArgumentParser
 import Attestation
 import Documents
+import Foundation
 import Reports
 import Verification
 

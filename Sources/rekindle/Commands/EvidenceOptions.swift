@@ -1,6 +1,5 @@
 import ArgumentParser
 import Attestation
-import Documents
 import Foundation
 import Rehearsal
 import Reports

@@ -2,6 +2,7 @@ import ArgumentParser
 import Costs
 import Files
 import Foundation
+import Reports
 
 /// What Google's services cost here.
 struct PriceOptions: ParsableArguments {

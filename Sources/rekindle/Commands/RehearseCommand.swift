@@ -1,6 +1,5 @@
 import ArgumentParser
 import Costs
-import Documents
 import ExportFormat
 import GoogleCloud
 import Rehearsal

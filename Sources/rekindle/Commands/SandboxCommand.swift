@@ -1,6 +1,6 @@
 import ArgumentParser
-import Documents
 import Foundation
+import JSON
 import Reports
 import Sandbox
 
@@ -41,11 +41,12 @@ struct SandboxCommand: AsyncParsableCommand {
       configuration.logLevel = logLevel.level
       configuration.faults = try faults.map(Self.rules)
       try await withSandbox(configuration) { endpoint in
-        var line = JSONText()
-        line.raw("{\"schema\":\"rekindle.sandbox/1\",\"endpoint\":")
-        line.string(endpoint.url)
-        line.raw("}\n")
-        try StandardOutput.write(line.bytes)
+        var json = JSONWriter()
+        json.object {
+          $0.member("schema", "rekindle.sandbox/1")
+          $0.member("endpoint", endpoint.url)
+        }
+        try StandardOutput.write(json.line())
         // Until this task is cancelled.
         for await _ in AsyncStream<Never>.makeStream().stream {}
       }

@@ -4,6 +4,7 @@ import Comparison
 import Documents
 import ExportFormat
 import Files
+import JSON
 import Reports
 import Verification
 

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GoogleCloud
+import Keys
 import Sandbox
 import Subprocess
 import TestSupport

@@ -1,3 +1,4 @@
+import JSON
 import Documents
 import Foundation
 import GoogleCloud

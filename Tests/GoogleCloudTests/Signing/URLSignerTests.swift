@@ -153,7 +153,9 @@ struct URLSignerTests {
       -----END ENCRYPTED PRIVATE KEY-----
       """,
     ])
-  func badKeys(pem: String) {
-    #expect(RSAPrivateKey(pem: pem) == nil)
+  func badKeys(pem: String) throws {
+    let path = try folder.serviceAccount(["private_key": pem])
+    let error = #expect(throws: GoogleCloudError.self) { _ = try ServiceAccountKey(CredentialFile(path: path)) }
+    #expect(error?.code == .badCredentials)
   }
 }

@@ -5,6 +5,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Sandbox
 import Synchronization

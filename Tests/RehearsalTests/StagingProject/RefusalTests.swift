@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import TestSupport
 import Testing

@@ -3,6 +3,8 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Restore
 import Sandbox
 import Subprocess

@@ -1,6 +1,7 @@
 import Documents
 import Files
 import Foundation
+import Keys
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Documents
+import Keys
 import Testing
 
 @testable import Runbooks

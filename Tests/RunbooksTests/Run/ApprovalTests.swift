@@ -1,6 +1,6 @@
-import Documents
 import Foundation
 import Reports
+import Keys
 import Subprocess
 import TestSupport
 import Testing

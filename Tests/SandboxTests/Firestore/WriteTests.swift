@@ -1,4 +1,5 @@
-import Documents
+import GoogleCloud
+import JSON
 import Testing
 
 @testable import Sandbox

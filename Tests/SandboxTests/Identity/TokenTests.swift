@@ -1,4 +1,6 @@
-import Documents
+import GoogleCloud
+import JSON
+import Keys
 import Testing
 
 @testable import Sandbox
@@ -26,9 +28,9 @@ struct TokenTests {
     try await withSandboxClient { curl in
       let file = try await keyFile(curl)
       #expect(file["token_uri"]?.text == curl.endpoint.url + "/token")
-      let key = try RSAKey(privatePEM: try #require(file["private_key"]?.text))
+      let key = try SignatureKey(privatePEM: Array(try #require(file["private_key"]?.text).utf8))
       let now = Timestamp.now() / 1_000_000
-      func token(_ claims: [(String, JSONValue?)], by key: RSAKey) async throws -> Curl.Answer {
+      func token(_ claims: [(String, JSONValue?)], by key: SignatureKey) async throws -> Curl.Answer {
         var json = JSONValue.members([
           ("iss", .string(Self.email)), ("scope", .string("a b")), ("iat", .integer(now)),
           ("exp", .integer(now + 3600)), ("aud", .string("https://oauth2.googleapis.com/token")),
@@ -49,7 +51,7 @@ struct TokenTests {
         #expect(answer.status == 400)
         #expect(answer.json["error"]?.text == "invalid_grant")
       }
-      let other = try RSAKey.generate()
+      let other = try SignatureKey.generate(.rsa)
       #expect(try await token([], by: other).json["error"]?.text == "invalid_grant")
       let none = try await form(curl, "/token", [("grant_type", Self.jwtBearer), ("assertion", "a.b.c")])
       #expect(none.json["error"]?.text == "invalid_request")
@@ -111,7 +113,7 @@ struct TokenTests {
         let answer = try await curl.get("/robot/v1/metadata/x509/\(email)")
         #expect(answer.headers["cache-control"]?.contains("max-age=") == true)
         let pem = try #require(answer.json[token.header["kid"]?.text ?? ""]?.text)
-        let key = try RSAKey(publicPEM: pem)
+        let key = try SignatureKey(publicPEM: Array(pem.utf8), takesCertificate: true)
         #expect(key.isSignature(token.signature, of: token.signed))
         #expect(!key.isSignature(token.signature, of: token.signed + [0]))
       }

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 import Testing
 
 @testable import Sandbox
@@ -8,7 +8,7 @@ struct KMSTests {
   private static let rings = "/v1/projects/p/locations/global/keyRings"
 
   /// Makes a key in the ring `r`; its first version's path.
-  private func key(_ curl: Curl, _ id: String, _ algorithm: KMSKey.Algorithm) async throws -> String {
+  private func key(_ curl: Curl, _ id: String, _ algorithm: KMSAlgorithm) async throws -> String {
     _ = try await curl.post("\(Self.rings)?keyRingId=r", "{}")
     let made = try await curl.post(
       "\(Self.rings)/r/cryptoKeys?cryptoKeyId=\(id)",

@@ -1,5 +1,6 @@
-import Documents
 import Foundation
+import GoogleCloud
+import JSON
 import Testing
 
 @testable import Sandbox

@@ -1,4 +1,6 @@
 import Documents
+import GoogleCloud
+import JSON
 import Subprocess
 
 @testable import Sandbox

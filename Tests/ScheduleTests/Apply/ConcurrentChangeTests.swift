@@ -1,5 +1,5 @@
-import Documents
 import GoogleCloud
+import JSON
 import TestSupport
 import Testing
 

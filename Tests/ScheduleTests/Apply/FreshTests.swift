@@ -2,6 +2,7 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
+import JSON
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Backups
-import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import TestSupport
 import Testing
 import Verification

@@ -1,7 +1,7 @@
 import Costs
-import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Sandbox
 import TestSupport
 import Verification
@@ -22,8 +22,8 @@ struct Rig: Sendable {
   func found() async throws -> FoundState { try await calls.state(for: wanted) }
 
   func plan(allowsShorterRetention: Bool = false, documents: Int? = nil) async throws -> SchedulePlan {
-    try SchedulePlan(
-      wanted, try await found(), prices: .shipped(), allowsShorterRetention: allowsShorterRetention,
+    try await SchedulePlan(
+      wanted, found(), prices: .shipped(), allowsShorterRetention: allowsShorterRetention,
       documents: documents)
   }
 

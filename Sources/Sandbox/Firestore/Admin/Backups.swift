@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Backups and their schedules, kept as they are told: nothing is ever backed up by them.
 struct Backups: Sendable {

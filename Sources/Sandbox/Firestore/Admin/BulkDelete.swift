@@ -1,6 +1,7 @@
 import Catalog
 import Documents
 import Hummingbird
+import JSON
 
 /// POST {database}:bulkDeleteDocuments, and what deletes a database's documents: an operation that works in batches.
 struct BulkDelete: Sendable {

@@ -1,6 +1,8 @@
 import Catalog
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// POST projects/P/databases:clone and :restore, which make a database out of another one's past state or of a backup.
 struct DatabaseCopies: Sendable {

@@ -1,6 +1,8 @@
 import Catalog
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// `/v1/projects/P/databases`: databases as resources. One that holds documents exists, also if nobody created it.
 struct Databases: Sendable {

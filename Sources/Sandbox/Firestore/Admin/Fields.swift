@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Settings of single fields, kept as they are told: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
 /// them.

@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
 struct Indexes: Sendable {

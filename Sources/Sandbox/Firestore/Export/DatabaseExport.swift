@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 
 /// Writes a database, as it is when the work begins, as an export in the sandbox's Cloud Storage.
 ///

@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// POST {database}:exportDocuments, a long-running operation that writes to the sandbox's Cloud Storage.
 struct ExportDocuments: Sendable {

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 import Logging
 

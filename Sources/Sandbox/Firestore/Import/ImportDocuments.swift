@@ -1,5 +1,7 @@
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// POST {database}:importDocuments, a long-running operation.
 ///

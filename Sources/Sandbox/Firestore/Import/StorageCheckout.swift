@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Files
 import Foundation
+import JSON
 
 /// An export in the sandbox's Cloud Storage as a folder: hard links to the files of its objects, so nothing is copied.
 ///

@@ -1,5 +1,6 @@
 import Catalog
 import Documents
+import JSON
 
 /// `documents.list`: a page of a collection's documents, with those that are missing and have documents below, if asked.
 struct DocumentList {

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 extension StructuredQuery {
   /// Reads the `structuredQuery` of a REST request.

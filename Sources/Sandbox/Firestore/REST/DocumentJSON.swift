@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// Writes documents of the store as REST answers, with the times that an export does not hold.
 struct DocumentJSON {

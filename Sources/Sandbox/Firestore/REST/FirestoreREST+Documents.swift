@@ -1,5 +1,7 @@
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 extension FirestoreREST {
   /// GET {name}
@@ -10,7 +12,7 @@ extension FirestoreREST {
     var json = JSONText()
     var document = DocumentJSON(database: name.database)
     try document.append(DocumentKey.key(of: name).span.bytes, value.span.bytes, to: &json)
-    return .json(json)
+    return .json(json.bytes)
   }
 
   /// POST {database}/documents:batchGet; the answers come in the order of the names, each name once.
@@ -19,23 +21,21 @@ extension FirestoreREST {
     let readTime = try readTime(request)
     let names = try BatchGet.names((request["documents"]?.elements ?? []).map(\.text), in: database)
     var document = DocumentJSON(database: database)
-    var json = JSONText()
-    json.raw("[")
-    for (index, name) in names.enumerated() {
-      if index > 0 { json.raw(",\n") }
-      if let value = try store.value(of: name) {
-        json.raw("{\"found\":")
-        try document.append(DocumentKey.key(of: name).span.bytes, value.span.bytes, to: &json)
-      } else {
-        json.raw("{\"missing\":")
-        json.string(name.description)
+    var json = JSONWriter()
+    try json.array { json in
+      for name in names {
+        try json.object { json in
+          if let value = try store.value(of: name) {
+            let key = DocumentKey.key(of: name)
+            try json.value("found") { try document.append(key.span.bytes, value.span.bytes, to: &$0) }
+          } else {
+            json.member("missing", name.description)
+          }
+          json.member("readTime", microseconds: readTime)
+        }
       }
-      json.raw(",\"readTime\":\"")
-      json.timestamp(microseconds: readTime)
-      json.raw("\"}")
     }
-    json.raw("]\n")
-    return .json(json)
+    return .json(json.line())
   }
 
   /// POST {database}/documents:commit, for writes that replace or delete whole documents.

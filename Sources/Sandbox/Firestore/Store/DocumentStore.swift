@@ -1,5 +1,7 @@
 import Catalog
 import Documents
+import GoogleCloud
+import JSON
 import Synchronization
 
 /// The documents of all projects and databases.

@@ -1,5 +1,6 @@
-import Documents
+import GoogleCloud
 import Hummingbird
+import Keys
 
 /// The text of a request that a V4 signature covers.
 struct CanonicalRequest {

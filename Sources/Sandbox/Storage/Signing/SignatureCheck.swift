@@ -1,5 +1,6 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Checks V4 signed URLs, GOOG4-RSA-SHA256; a request without a signature passes.
 ///
@@ -39,7 +40,7 @@ struct SignatureCheck: Sendable {
     guard now <= start + seconds else {
       throw StorageError.refused(.badRequest, "ExpiredToken", "The provided token has expired.")
     }
-    guard let bytes = Self.bytes(hex: signature) else {
+    guard let bytes = Hexadecimal.bytes(signature.lowercased()) else {
       throw StorageError.refused(.badRequest, "InvalidArgument", "X-Goog-Signature is no hexadecimal text.")
     }
     let headers = (parameter("signedheaders") ?? "").split(separator: ";").map(String.init)
@@ -70,17 +71,5 @@ struct SignatureCheck: Sendable {
     return Timestamp.microseconds(
       "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z"
     ).map { $0 / 1_000_000 }
-  }
-
-  private static func bytes(hex text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      let pair = String(decoding: digits[index...(index + 1)], as: UTF8.self)
-      guard let byte = UInt8(pair, radix: 16) else { return nil }
-      bytes.append(byte)
-    }
-    return bytes
   }
 }

@@ -1,7 +1,7 @@
-import Documents
 import ExportFormat
 import Files
 import Foundation
+import Keys
 import SystemPackage
 
 /// The files that hold the bytes of objects, and those of uploads that are under way.

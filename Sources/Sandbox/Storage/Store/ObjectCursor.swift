@@ -1,5 +1,6 @@
 import Catalog
 import Documents
+import JSON
 
 /// Walks stored JSON values whose keys have a prefix, in the order of the keys.
 final class ObjectCursor {

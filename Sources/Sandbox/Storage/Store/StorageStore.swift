@@ -1,5 +1,5 @@
 import Catalog
-import Documents
+import JSON
 import Synchronization
 
 /// The buckets and their objects.

@@ -1,5 +1,6 @@
-import Documents
 import ExportFormat
+import JSON
+import Keys
 
 /// An object of a bucket: what is known about it, and the file of its bytes. There is one generation of each.
 struct StoredObject: Sendable {

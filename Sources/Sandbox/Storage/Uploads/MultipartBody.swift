@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import NIOCore
 
 /// The two parts of a `multipart/related` upload that lies in a file: the object's resource, and where its bytes are.

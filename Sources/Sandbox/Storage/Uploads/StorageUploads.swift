@@ -1,8 +1,9 @@
-import Documents
 import ExportFormat
 import Files
 import Foundation
 import Hummingbird
+import JSON
+import Keys
 
 /// `/upload/storage/v1/b/BUCKET/o`: objects in one request (media, multipart), or in several (resumable).
 struct StorageUploads: Sendable {

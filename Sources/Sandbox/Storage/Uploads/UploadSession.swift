@@ -1,6 +1,6 @@
 import Catalog
-import Documents
 import Foundation
+import JSON
 
 /// A resumable upload between its requests, kept in the database: a sandbox that starts again goes on with it.
 struct UploadSession: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Costs
 import Documents
 import Foundation
+import Keys
 import Rehearsal
 import Reports
 import Restore

@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import Documents
 import Foundation
+import Keys
 import Rehearsal
 import Reports
 import Restore

@@ -4,6 +4,7 @@ import Costs
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Reports
 import Restore
@@ -158,6 +159,6 @@ struct RestorePlanCommand: AsyncParsableCommand {
     JSONValue.members([
       ("document", .string(name.path.description)), ("kind", .string(name.kind.rawValue)),
       ("updateTime", name.updateTime.map { .time($0) }),
-    ]).json + [UInt8(ascii: "\n")]
+    ]).line
   }
 }

@@ -1,5 +1,4 @@
 import Costs
-import Documents
 import Rehearsal
 import Reports
 import Restore

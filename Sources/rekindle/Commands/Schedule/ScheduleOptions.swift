@@ -37,8 +37,8 @@ struct SchedulePlanOptions: ParsableArguments {
 
   func plan(
     _ wanted: WantedSchedule, _ found: FoundState, _ prices: PriceList, documents: Int? = nil
-  ) throws -> SchedulePlan {
-    try SchedulePlan(
+  ) -> SchedulePlan {
+    SchedulePlan(
       wanted, found, prices: prices, allowsShorterRetention: allowShorterRetention, documents: documents)
   }
 }

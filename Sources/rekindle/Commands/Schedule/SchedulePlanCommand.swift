@@ -43,7 +43,7 @@ struct SchedulePlanCommand: AsyncParsableCommand {
       let prices = try prices.load()
       meter.begin("reading the settings")
       let found = try await options.calls().state(for: wanted)
-      let plan = try planning.plan(wanted, found, prices, documents: documents)
+      let plan = planning.plan(wanted, found, prices, documents: documents)
       return try SchedulePlanReport(plan).answer(toolVersion: Rekindle.version, withCommands: printGcloud)
     }
   }

@@ -67,3 +67,59 @@ package enum JSONValue: Sendable {
     }
   }
 }
+
+extension JSONValue {
+  /// The value as JSON text.
+  package var json: [UInt8] {
+    var json = JSONWriter()
+    json.value(self)
+    return json.bytes
+  }
+
+  /// The value as JSON text, ended by a newline.
+  package var line: [UInt8] {
+    var json = JSONWriter()
+    json.value(self)
+    return json.line()
+  }
+
+  /// An object of the members whose value is not nil.
+  package static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+    .object(members.compactMap { name, value in value.map { Member(name, $0) } })
+  }
+
+  package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+
+  /// A 64-bit integer as protocol buffers' JSON writes it: a string.
+  package static func integer64(_ value: some BinaryInteger) -> JSONValue { .string(String(value)) }
+
+  /// RFC 3339.
+  package static func time(_ microseconds: Int64) -> JSONValue { .string(Timestamp.text(microseconds: microseconds)) }
+
+  /// The value with the members of every object in it sorted by the bytes of their names.
+  package var sorted: JSONValue {
+    switch self {
+    case .null, .boolean, .number, .string: self
+    case .array(let elements): .array(elements.map(\.sorted))
+    case .object(let members):
+      .object(
+        members.map { Member($0.name, $0.value.sorted) }
+          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    }
+  }
+
+  package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+  /// The object with a member replaced, added, or, by nil, removed; an object of it alone if this is none.
+  package func setting(_ name: String, _ value: JSONValue?) -> JSONValue {
+    var members = members ?? []
+    let index = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+    switch (index, value) {
+    case (let index?, let value?): members[index].value = value
+    case (let index?, nil): members.remove(at: index)
+    case (nil, let value?): members.append(Member(name, value))
+    case (nil, nil): break
+    }
+    return .object(members)
+  }
+}

@@ -1,3 +1,5 @@
+package import JSON
+
 /// The 256 bits of a SHA-256, as a number: digests of documents are added up, see `docs/seal.md`.
 package struct Digest256: Hashable, Sendable {
   /// From the most significant 64 bits, which are the digest's first 8 bytes, to the least.
@@ -8,6 +10,12 @@ package struct Digest256: Hashable, Sendable {
 
   package init(words: InlineArray<4, UInt64>) {
     self.words = words
+  }
+
+  /// - Parameter bytes: the digest's, as they lie in memory.
+  init(bigEndian bytes: InlineArray<4, UInt64>) {
+    words = bytes
+    for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
   }
 
   /// Adds modulo 2^256, so the order of additions does not count.
@@ -27,29 +35,13 @@ package struct Digest256: Hashable, Sendable {
   }
 
   /// 64 lower-case hexadecimal digits, as `sha256sum` writes them.
-  package var hexadecimal: String {
-    var text = ""
-    for index in 0..<4 {
-      let digits = String(words[index], radix: 16)
-      text += String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    return text
-  }
+  package var hexadecimal: String { Hexadecimal.text(bytes) }
 
   /// Reads 64 lower-case hexadecimal digits; nil if the text is anything else.
   package init?(hexadecimal text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count == 64 else { return nil }
+    guard let bytes = Hexadecimal.bytes(text), bytes.count == Digest256.byteCount else { return nil }
     var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    for (index, digit) in digits.enumerated() {
-      let value: UInt8
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
-      default: return nil
-      }
-      words[index / 16] = words[index / 16] << 4 | UInt64(value)
-    }
+    for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
     self.words = words
   }
 
@@ -59,5 +51,13 @@ package struct Digest256: Hashable, Sendable {
 
   package func hash(into hasher: inout Hasher) {
     for index in 0..<4 { hasher.combine(words[index]) }
+  }
+}
+
+extension JSONObject {
+  /// 64 lower-case hexadecimal digits.
+  package func digest(_ name: String) throws(JSONShapeError) -> Digest256 {
+    guard let digest = Digest256(hexadecimal: try text(name)) else { throw bad(name) }
+    return digest
   }
 }

@@ -4,7 +4,7 @@ package enum Base64 {
   package static func text(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    append(bytes.span.bytes, bytes.indices, to: &text)
+    bytes.withUnsafeBytes { append($0, to: &text) }
     return String(decoding: text, as: UTF8.self)
   }
 
@@ -22,22 +22,20 @@ package enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Appends what `text` gives of a range of bytes.
-  static func append(_ source: RawSpan, _ range: Range<Int>, to text: inout [UInt8]) {
-    var index = range.lowerBound
-    while range.upperBound - index >= 3 {
-      let three =
-        UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
-        | UInt32(source.byte(at: index + 2))
+  /// Appends what `text` gives.
+  static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+    var index = 0
+    while bytes.count - index >= 3 {
+      let three = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
       for shift: UInt32 in [18, 12, 6, 0] { text.append(digit(three >> shift)) }
       index += 3
     }
-    switch range.upperBound - index {
+    switch bytes.count - index {
     case 1:
-      let one = UInt32(source.byte(at: index)) << 16
+      let one = UInt32(bytes[index]) << 16
       text += [digit(one >> 18), digit(one >> 12), UInt8(ascii: "="), UInt8(ascii: "=")]
     case 2:
-      let two = UInt32(source.byte(at: index)) << 16 | UInt32(source.byte(at: index + 1)) << 8
+      let two = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8
       text += [digit(two >> 18), digit(two >> 12), digit(two >> 6), UInt8(ascii: "=")]
     default: break
     }

@@ -1,7 +1,6 @@
 import Foundation
+import JSON
 import Testing
-
-@testable import Documents
 
 @Suite struct JSONTextTests {
   private func string(_ text: String) -> String {

@@ -1,4 +1,5 @@
-/// JSON text in the making: UTF-8 bytes, and the few pieces that are not plain text.
+/// JSON text in the making: UTF-8 bytes, and the few pieces that are not plain text. `JSONWriter` makes objects of them;
+/// an export's documents, which may be millions, are appended piece by piece.
 package struct JSONText: Sendable {
   package var bytes: [UInt8] = []
 
@@ -17,8 +18,8 @@ package struct JSONText: Sendable {
   }
 
   /// Appends a whole JSON string, with its quotes.
-  package mutating func string(_ text: some StringProtocol) {
-    var text = String(text)
+  package mutating func string(_ text: String) {
+    var text = text
     bytes.append(UInt8(ascii: "\""))
     text.withUTF8 { escaped(UnsafeRawBufferPointer($0)) }
     bytes.append(UInt8(ascii: "\""))
@@ -50,15 +51,11 @@ package struct JSONText: Sendable {
     case 0x0D: raw("\\r")
     default:
       raw("\\u")
-      for shift: UInt16 in [12, 8, 4, 0] { bytes.append(JSONText.hexDigit(UInt8(scalar >> shift & 15))) }
+      for shift: UInt16 in [12, 8, 4, 0] { bytes.append(Hexadecimal.digit(UInt8(scalar >> shift & 15))) }
     }
   }
 
-  private static func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-  }
-
-  package mutating func integer(_ value: some BinaryInteger) {
+  package mutating func integer(_ value: Int64) {
     bytes.append(contentsOf: String(value).utf8)
   }
 
@@ -80,6 +77,6 @@ package struct JSONText: Sendable {
   }
 
   package mutating func base64(_ source: RawSpan, _ range: Range<Int>) {
-    Base64.append(source, range, to: &bytes)
+    source.withUnsafeBytes { Base64.append(UnsafeRawBufferPointer(rebasing: $0[range]), to: &bytes) }
   }
 }

@@ -19,11 +19,12 @@ package enum PercentEncoding {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// Encodes all but the unreserved characters, and the slash if it is to be kept.
-  package static func encode(_ text: String, keepsSlash: Bool = false) -> String {
+  /// Encodes all but the unreserved characters.
+  /// - Parameter keeping: other characters that stay, of ASCII.
+  package static func encode(_ text: String, keeping: String = "") -> String {
     var encoded: [UInt8] = []
     for byte in text.utf8 {
-      if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) {
+      if isUnreserved(byte) || keeping.utf8.contains(byte) {
         encoded.append(byte)
       } else {
         encoded += [UInt8(ascii: "%"), hex(byte >> 4), hex(byte & 15)]

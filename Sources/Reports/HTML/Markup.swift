@@ -1,7 +1,7 @@
 /// Text inside markup, HTML or XML.
-package enum Markup {
+enum Markup {
   /// Escapes what is markup in text or in an attribute's value, whichever quotes it has.
-  package static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -1,4 +1,4 @@
-import Documents
+import GoogleCloud
 import Testing
 
 @Suite struct PercentEncodingTests {
@@ -11,7 +11,7 @@ import Testing
       #expect(PercentEncoding.encode(String(character)) == (kept.contains(character) ? String(character) : encoded))
     }
     #expect(PercentEncoding.encode("a/b ñ") == "a%2Fb%20%C3%B1")
-    #expect(PercentEncoding.encode("a/b ñ", keepsSlash: true) == "a/b%20%C3%B1")
+    #expect(PercentEncoding.encode("a/b ñ", keeping: "/") == "a/b%20%C3%B1")
   }
 
   @Test func readsBackWhatItWrites() {

@@ -1,4 +1,4 @@
-import COpenSSL
+import JSON
 
 /// The secret of a message authentication code: HMAC by SHA-256 (RFC 2104, RFC 6234).
 ///
@@ -22,20 +22,11 @@ package struct MACKey: Sendable {
   }
 
   /// 64 lower-case hexadecimal digits: the secret itself.
-  package var hexadecimal: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  package var hexadecimal: String { Hexadecimal.text(bytes) }
 
   package func code(of message: [UInt8]) throws(DigestFailure) -> Digest256 {
-    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    let isMade = withUnsafeMutableBytes(of: &words) { code in
-      HMAC(
-        EVP_sha256(), bytes, CInt(bytes.count), message, message.count,
-        code.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) != nil
-    }
-    guard isMade else { throw DigestFailure("HMAC-SHA256") }
-    for index in 0..<4 { words[index] = UInt64(bigEndian: words[index]) }
-    return Digest256(words: words)
+    guard let code = OpenSSL.hmac(bytes, message) else { throw DigestFailure("HMAC-SHA256") }
+    return code
   }
 }
 

@@ -1,6 +1,5 @@
+import Keys
 import Testing
-
-@testable import Documents
 
 /// SHA-256 is the standard's, in whatever parts the bytes come.
 @Suite struct DigestTests {

@@ -30,6 +30,12 @@ package enum Timestamp {
     return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
+  /// Whole seconds, rounded down, and the microseconds after them.
+  package static func seconds(_ microseconds: Int64) -> (seconds: Int64, microseconds: Int64) {
+    let (seconds, rest) = floorDivide(microseconds, by: 1_000_000)
+    return (seconds, rest)
+  }
+
   static func floorDivide(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

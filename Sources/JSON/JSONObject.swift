@@ -58,6 +58,18 @@ package struct JSONObject {
     return text
   }
 
+  /// A text that may be empty.
+  package func string(_ name: String) throws(JSONShapeError) -> String {
+    guard let text = try value(name).text else { throw bad(name) }
+    return text
+  }
+
+  /// One of the texts that the type knows.
+  package func choice<Choice: RawRepresentable<String>>(_ name: String) throws(JSONShapeError) -> Choice {
+    guard let choice = Choice(rawValue: try text(name)) else { throw bad(name) }
+    return choice
+  }
+
   package func optionalText(_ name: String) throws(JSONShapeError) -> String? {
     members[name] == nil ? nil : try text(name)
   }
@@ -86,6 +98,11 @@ package struct JSONObject {
     return count
   }
 
+  package func integer(_ name: String) throws(JSONShapeError) -> Int {
+    guard case .number(let text) = try value(name), let value = Int(text) else { throw bad(name) }
+    return value
+  }
+
   package func optionalCount(_ name: String) throws(JSONShapeError) -> Int? {
     members[name] == nil ? nil : try count(name)
   }
@@ -106,10 +123,5 @@ package struct JSONObject {
 
   package func optionalTime(_ name: String) throws(JSONShapeError) -> Int64? {
     members[name] == nil ? nil : try time(name)
-  }
-
-  package func digest(_ name: String) throws(JSONShapeError) -> Digest256 {
-    guard let digest = Digest256(hexadecimal: try text(name)) else { throw bad(name) }
-    return digest
   }
 }

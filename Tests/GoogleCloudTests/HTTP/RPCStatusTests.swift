@@ -1,4 +1,4 @@
-import Documents
+import GoogleCloud
 import Testing
 
 @Suite struct RPCStatusTests {
