@@ -17,10 +17,8 @@ struct RestorePlanCommandTests {
         try await cloud.makeDatabase(Self.production)
         try await cloud.makeDatabase(DatabaseName(project: "staging"))
         try await cloud.upload(Fixture.erp.folder)
-        let operation = try await cloud.call(
-          "POST", "/v1/\(Self.production):importDocuments", #"{"inputUriPrefix":"gs://backups/daily/erp"}"#)
-        let name = try #require(operation["name"]?.text)
-        while try await cloud.call("GET", "/v1/\(name)")["done"]?.truth != true {}
+        try await cloud.finish(
+          cloud.call("POST", "/v1/\(Self.production):importDocuments", #"{"inputUriPrefix":"gs://backups/daily/erp"}"#))
         try await body(cloud, folder)
       }
       #expect(outcome.status == 0, "\(outcome.errors)")

@@ -57,12 +57,9 @@ import Testing
     try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
   }
 
-  /// Goes on as soon as the command that was left behind is done; a try waits for it half a second.
+  /// Goes on as soon as the command that was left behind is done.
   private func resumeWhenFree(_ folder: URL, _ options: String...) async throws -> CommandLineTool.Outcome {
-    for _ in 0..<100 {
-      let outcome = try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
-      guard outcome.status == 4, outcome.errors.contains("still runs") else { return outcome }
-    }
+    try await waitUntilUnlocked(folder.appendingPathComponent("j/lock").path)
     return try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
   }
 

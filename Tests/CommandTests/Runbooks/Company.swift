@@ -128,13 +128,9 @@ struct Company: Sendable {
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
-  /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended; each try waits
-  /// for it half a second.
+  /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended.
   func resume(_ options: String...) async throws -> CommandLineTool.Outcome {
-    for _ in 0..<100 {
-      let outcome = try await rekindle(["runbook", "resume", "journal"] + options)
-      guard outcome.status == 4, outcome.errors.contains("still runs") else { return outcome }
-    }
+    try await waitUntilUnlocked(folder.appending(path: "journal/lock").path)
     return try await rekindle(["runbook", "resume", "journal"] + options)
   }
 

@@ -77,16 +77,9 @@ extension LiveEmulator {
 
         await #expect(throws: CancellationError.self, "cancelled in the middle of a read") {
           try await withThrowingTaskGroup(of: Void.self) { group in
-            let (started, start) = AsyncStream.makeStream(of: Void.self)
             group.addTask {
-              defer { start.finish() }
-              _ = try await client.readAll(database) { _, _ in
-                start.finish()
-                while !Task.isCancelled {}
-              }
+              _ = try await client.readAll(database) { _, _ in withUnsafeCurrentTask { $0?.cancel() } }
             }
-            for await _ in started {}
-            group.cancelAll()
             try await group.next()
           }
         }

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import GoogleCloud
@@ -53,11 +54,10 @@ private struct Pair {
   private var documents: String { "/v1/\(database)/documents" }
 
   func importIntoSandbox() async throws {
-    var operation = try await call(
-      sandbox, "/v1/\(database):importDocuments", #"{"inputUriPrefix":"gs://fixtures/\#(fixture)"}"#)
-    let name = operation["name"]?.text ?? ""
-    while operation["done"]?.truth != true { operation = try await call(sandbox, "/v1/\(name)", nil) }
-    #expect(operation["error"] == nil)
+    let client = SandboxClient(sandbox)
+    let operation = try await client.finish(
+      client.call("POST", "/v1/\(database):importDocuments", #"{"inputUriPrefix":"gs://fixtures/\#(fixture)"}"#))
+    #expect(operation["done"]?.truth == true && operation["error"] == nil)
   }
 
   func compare() async throws {
