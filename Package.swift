@@ -178,7 +178,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      of: "Reports",
+      ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents", "TestSupport"],
       data: ["Golden"]),
     tests(
       of: "Runbooks",

@@ -5,7 +5,7 @@ import Testing
 
 /// A restore of a whole export, killed (SIGKILL) at each of its phases, and its resume killed too. What is begun is begun once,
 /// and in the end production is what the export is.
-struct RestoreKillTests {
+@Suite(.enabled(if: !TestRun.isFast, "\(TestRun.leftOut)")) struct RestoreKillTests {
   private static let production = DatabaseName(project: "demo-pyme-erp")
 
   /// Where a command is killed: when the journal holds a line.

@@ -91,7 +91,7 @@ extension ExportFile {
     }
   }
 
-  @Test(.enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed"))
+  @Test(.enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
   func aCompletedFileRestores() async throws {
     try await withTemporaryFolder { parent in
       let folder = parent.appending(path: "export")
