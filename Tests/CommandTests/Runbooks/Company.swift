@@ -134,6 +134,24 @@ struct Company: Sendable {
     return try await rekindle(["runbook", "resume", "journal"] + options)
   }
 
+  /// What `rekindle runbook status` tells of a journal.
+  private func status(_ journal: String) async throws -> JSONValue {
+    let status = try await rekindle("runbook", "status", journal, "--format", "json")
+    return try JSONParser.parse(Array(status.output.utf8))
+  }
+
+  /// At which step the run of a journal stopped, and why: `5 command`, or `check`, `refused`; nil if it did not stop.
+  func stop(_ journal: String = "journal") async throws -> String? {
+    let status = try await status(journal)
+    guard let step = status["stoppedAt"]?.integer, let reason = status["stopped"]?.text else { return nil }
+    return "\(step) \(reason)"
+  }
+
+  /// The state of a step, by the journal: `done`, `left out`.
+  func state(of step: Int) async throws -> String? {
+    try await status("journal")["steps"]?.elements?.first { $0["number"]?.integer == Int64(step) }?["state"]?.text
+  }
+
   /// A file of the operator's folder, as text.
   func text(_ file: String) throws -> String {
     try String(contentsOf: folder.appending(path: file), encoding: .utf8)
