@@ -26,7 +26,6 @@ import Verification
       #expect(report.readBack == 0 && report.depth == .decoded)
       #expect(report.target == stage && report.operation != nil && report.preparation != nil)
       let finding = try #require(report.findings.first { $0.code.description == code })
-      #expect(finding.message.contains("left with a mixture"))
       #expect(finding.remedy?.contains("--resume") == (code == "import-unfinished"))
     }
   }
@@ -38,8 +37,8 @@ import Verification
       let report = try await cloud.rehearse()
       #expect(report.verdict == .incomplete && report.has("import-failed"))
       #expect(report.operation == nil)
-      #expect(report.findings.last?.message.contains("could not be begun") == true)
-      #expect(report.findings.last?.remedy?.contains("begun all the same") == false)
+      let operations = try await cloud.call("GET", "/v1/\(stage)/operations")["operations"]?.elements ?? []
+      #expect(!operations.contains { $0["name"]?.text?.contains("/import-") == true }, "\(operations)")
     }
   }
 
@@ -65,7 +64,7 @@ import Verification
       let report = try await cloud.rehearse { $0.provesItCanFail = true }
       #expect(report.verdict == .different && report.missing == 3)
       #expect(report.has("import-count") && report.imported == report.verification.documents - 3)
-      #expect(report.canary == nil && report.notChecked.contains { $0.description.contains("--prove-it-can-fail") })
+      #expect(report.canary == nil && report.notChecked.contains(.canaries))
     }
   }
 
@@ -135,8 +134,7 @@ import Verification
         }
       }
       #expect(report.verdict == .incomplete && report.stopped == .interrupted)
-      let finding = try #require(report.findings.first { $0.code == .check(.rehearsalStopped) })
-      #expect(finding.message.contains("was cancelled") && finding.message.contains("left with a mixture"))
+      #expect(report.has("rehearsal-stopped"))
       let operation = try await cloud.call("GET", "/v1/\(try #require(report.operation))")
       #expect(operation["metadata"]?["operationState"]?.text == "CANCELLED")
     }
