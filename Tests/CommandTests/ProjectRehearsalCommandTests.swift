@@ -171,7 +171,7 @@ import Testing
         [
           "rehearse", Fixture.erp.path, "--staging", "firestore://\(Self.name)", "--from", "gs://backups/daily/erp",
           "--yes",
-        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .kill, at: " imports by ")
+        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .kill, at: "--resume '")
       #expect(outcome.status == -SIGKILL)
       let match = try #require(outcome.errors.firstMatch(of: #/--resume '([^']+)'/#), "\(outcome.errors)")
       try await cloud.clearFaults()
@@ -192,7 +192,7 @@ import Testing
         [
           "rehearse", Fixture.erp.path, "--staging", "firestore://\(Self.name)", "--from", "gs://backups/daily/erp",
           "--yes", "-o", file.path,
-        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .interrupt, at: " imports by ")
+        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .interrupt, at: "--resume '")
       #expect(outcome.status == 130, "\(outcome.errors)")
       let report = try object(String(contentsOf: file, encoding: .utf8))
       #expect(report["verdict"] as? String == "incomplete" && report["stopped"] as? String == "interrupted")

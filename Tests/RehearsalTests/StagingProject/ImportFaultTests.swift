@@ -51,7 +51,7 @@ import Verification
       #expect(report.verdict == .incomplete && report.has("import-failed"), "\(report.findings)")
       // It may have ended before it was looked for.
       let finding = try #require(report.findings.last)
-      #expect("\(finding.message) \(finding.remedy ?? "")".contains("all the same"), "\(finding)")
+      #expect("\(finding.message) \(finding.remedy ?? "")".contains("operations"), "\(finding)")
       let rules = try await cloud.call("GET", "/sandbox/v1/faults")["rules"]?.elements
       #expect(rules?.first?["acted"]?.integer == 1)
     }
@@ -130,7 +130,7 @@ import Verification
       try await cloud.fault(#"{\#(Self.begin),"operation":"hang"}"#)
       let report = try await cloud.rehearse { options in
         options.project.tell = { [stopping = options.stopping] text in
-          if text.contains(" imports by ") { stopping.interrupt() }
+          if text.contains("/operations/import-") { stopping.interrupt() }
         }
       }
       #expect(report.verdict == .incomplete && report.stopped == .interrupted)
