@@ -12,13 +12,10 @@ struct RestorePlanCommandTests {
     _ body: @escaping @Sendable (_ cloud: SandboxClient, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
+      try await RestoreKillTests.data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { url in
         let cloud = SandboxClient(url)
-        try await cloud.makeDatabase(Self.production)
         try await cloud.makeDatabase(DatabaseName(project: "staging"))
-        try await cloud.upload(Fixture.erp.folder)
-        try await cloud.finish(
-          cloud.call("POST", "/v1/\(Self.production):importDocuments", #"{"inputUriPrefix":"gs://backups/daily/erp"}"#))
         try await body(cloud, folder)
       }
       #expect(outcome.status == 0, "\(outcome.errors)")

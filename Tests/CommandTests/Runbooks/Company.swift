@@ -32,9 +32,25 @@ struct Company: Sendable {
   let client: SandboxClient
   private let environment: [String: String?]
 
+  /// The sandbox's data before the first command.
+  private static let data = FolderTemplate { data in
+    let outcome = try await CommandLineTool.runSandbox(data: data.path) { endpoint in
+      let client = SandboxClient(endpoint)
+      for project in ["pyme-erp", "pyme-staging"] {
+        try await client.call(
+          "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+      }
+      try await client.importExport(Fixture.erp.path, into: production)
+      try await client.makeBucket("pyme-backups", in: "pyme-erp")
+      try await client.makeAccount("backups", in: "pyme-erp")
+    }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   /// Production holds the documents of the fixture erp, staging nothing; the bucket is empty.
   static func atWork(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
+      try await data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let company = try await Company(endpoint, folder.appending(path: "desk"))
         try await body(company)
@@ -56,13 +72,6 @@ struct Company: Sendable {
     environment["REKINDLE_ACCESS_TOKEN"] = "token"
     self.environment = environment
     try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
-    for project in ["pyme-erp", "pyme-staging"] {
-      try await client.call(
-        "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-    }
-    try await client.importExport(Fixture.erp.path, into: Self.production)
-    try await client.makeBucket("pyme-backups", in: "pyme-erp")
-    try await client.makeAccount("backups", in: "pyme-erp")
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }
