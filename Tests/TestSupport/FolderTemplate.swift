@@ -20,15 +20,15 @@ package actor FolderTemplate {
 
   /// - Parameter folder: not there yet.
   package func copy(to folder: URL) async throws {
-    let made =
-      self.made
-      ?? Task { [make] in
+    if made == nil {
+      made = Task { [make] in
         try FileManager.default.createDirectory(at: Self.root, withIntermediateDirectories: true)
         let folder = Self.root.appending(path: UUID().uuidString)
         try await make(folder)
         return folder
       }
-    self.made = made
+    }
+    guard let made else { return }
     try FileManager.default.copyItem(at: try await made.value, to: folder)
   }
 }
