@@ -34,10 +34,8 @@ struct BackupsHaveStoppedTests {
     try await scheduled { company in
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
       try await company.client.call("POST", "/v1/projects/-/serviceAccounts/\(Self.account):disable", "{}")
-      let taken = try await company.shell(
-        "gcloud projects remove-iam-policy-binding pyme-erp --member=serviceAccount:\(Self.account) "
-          + "--role=roles/datastore.importExportAdmin")
-      #expect(taken.status == 0, "\(taken.errors)")
+      try await company.client.revoke(
+        "roles/datastore.importExportAdmin", from: "serviceAccount:\(Self.account)", onProject: "pyme-erp")
 
       let outcome = try await run(company, "--confirm", "account=\(Self.account)")
       #expect(outcome.status == 0, "\(outcome.errors)")

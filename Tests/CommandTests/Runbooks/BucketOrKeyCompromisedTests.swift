@@ -56,13 +56,9 @@ struct BucketOrKeyCompromisedTests {
     try await rehearsed { company, export in
       try await company.client.call(
         "PATCH", "/storage/v1/b/pyme-backups", #"{"iamConfiguration":{"publicAccessPrevention":"inherited"}}"#)
-      let opened = try await company.shell(
-        """
-        for who in allUsers user:former@pyme-erp.pe user:eve@pyme-erp.pe; do
-          gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=$who --role=roles/storage.objectViewer
-        done
-        """)
-      #expect(opened.status == 0, "\(opened.errors)")
+      for member in ["allUsers", "user:former@pyme-erp.pe", "user:eve@pyme-erp.pe"] {
+        try await company.client.grant("roles/storage.objectViewer", to: member, onBucket: "pyme-backups")
+      }
       let outcome = try await run(
         company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe")
       #expect(outcome.status == 0, "\(outcome.errors)")
@@ -107,17 +103,15 @@ struct BucketOrKeyCompromisedTests {
       let output = "\(export)/all_namespaces/all_kinds/output-0"
       let cut = try await company.shell(
         """
-        gcloud storage cp 'gs://pyme-backups/\(output)' whole
+        curl -sf "$REKINDLE_ENDPOINT/download/storage/v1/b/pyme-backups/o/\(output.replacing("/", with: "%2F"))?alt=media" > whole
         { head -c 1000 whole; printf '\\377'; tail -c +1002 whole; } > changed
         ! cmp -s whole changed
         """)
       #expect(cut.status == 0, "\(cut.errors)")
       try await company.client.upload(
         Data(contentsOf: company.folder.appending(path: "changed")), as: output, in: "pyme-backups")
-      let granted = try await company.shell(
-        "gcloud storage buckets add-iam-policy-binding gs://pyme-backups --member=serviceAccount:\(Self.account) "
-          + "--role=roles/storage.objectViewer")
-      #expect(granted.status == 0, "\(granted.errors)")
+      try await company.client.grant(
+        "roles/storage.objectViewer", to: "serviceAccount:\(Self.account)", onBucket: "pyme-backups")
       try await company.client.countWrites()
       let outcome = try await run(
         company, "link", "--set", "account=\(Self.account)", "--confirm", "account=\(Self.account)")
@@ -137,9 +131,7 @@ struct BucketOrKeyCompromisedTests {
   @Test("A member that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
   func member() async throws {
     try await rehearsed { company, _ in
-      let granted = try await company.shell(
-        "gcloud projects add-iam-policy-binding pyme-erp --member=user:former@pyme-erp.pe --role=roles/viewer")
-      #expect(granted.status == 0, "\(granted.errors)")
+      try await company.client.grant("roles/viewer", to: "user:former@pyme-erp.pe", onProject: "pyme-erp")
       let outcome = try await run(
         company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe")
       #expect(outcome.status == 1, "\(outcome.errors)")
@@ -152,10 +144,8 @@ struct BucketOrKeyCompromisedTests {
   @Test("A signer that can read by a role on the project is named, and nothing goes on", .timeLimit(.minutes(10)))
   func link() async throws {
     try await rehearsed { company, _ in
-      let granted = try await company.shell(
-        "gcloud projects add-iam-policy-binding pyme-erp --member=serviceAccount:\(Self.account) "
-          + "--role=roles/storage.objectViewer")
-      #expect(granted.status == 0, "\(granted.errors)")
+      try await company.client.grant(
+        "roles/storage.objectViewer", to: "serviceAccount:\(Self.account)", onProject: "pyme-erp")
       try await company.client.countWrites()
       let outcome = try await run(
         company, "link", "--set", "account=\(Self.account)", "--confirm", "account=\(Self.account)")
