@@ -39,7 +39,7 @@ struct CatalogBuilderTests {
       // More than a worker reads between two looks at whether it was cancelled, twice.
       for index in 0..<9_000 { try writer.append(record: EntityBytes.document("d\(index)")) }
       try writer.finish(end: 2)
-      let progress = ProgressMeter { withUnsafeCurrentTask { $0?.cancel() } }
+      let progress = ProgressMeter { withUnsafeCurrentTask { (task) -> Void in task?.cancel() } }
       await #expect(throws: CancellationError.self) {
         _ = try await CatalogBuilder(tool: "test", progress: progress).build(
           export, to: folder.appending(path: "c").path)

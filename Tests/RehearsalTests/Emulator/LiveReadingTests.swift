@@ -73,7 +73,8 @@ extension LiveEmulator.Shared {
       await #expect(throws: CancellationError.self, "cancelled in the middle of a read") {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            _ = try await client.readAll(database) { _, _ in withUnsafeCurrentTask { $0?.cancel() } }
+            _ = try await client.readAll(database) { _, _ in withUnsafeCurrentTask { (task) -> Void in task?.cancel() }
+            }
           }
           try await group.next()
         }
