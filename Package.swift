@@ -94,52 +94,55 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Files", "Documents",
+        "Reports", "GoogleCloud", "Verification", "Files", "Documents", "Keys", "JSON",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
       "Reports",
       [
-        "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents",
+        "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison",
+        "Verification", "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
-    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "JSON", "Costs"]),
+    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents", "JSON"]),
     module(
       "Restore",
       [
-        "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Files", "Documents",
+        "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Files", "Documents", "Keys", "JSON", "Costs",
       ]),
     module(
       "Rehearsal",
       [
         "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Files",
-        "Documents", "Costs",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Documents", "Keys", "JSON", "Costs", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Files", "Documents", "COpenSSL"]),
+    module(
+      "Backups",
+      ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
     module(
       "Sandbox",
       [
-        "Catalog", "ExportFormat", "Files", "Documents", "COpenSSL",
+        "GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON",
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird),
     module(
       "GoogleCloud",
-      ["ExportFormat", "Files", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Files", "Documents"]),
+      ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
     module(
       "Verification",
-      ["Catalog", "ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
-    module("Costs", ["Documents"], embedded: ["prices.json"]),
+      ["Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
-    module("ExportFormat", ["Files", "Documents", "CChecksum"]),
-    module("Files", ["Documents"]),
-    module("Documents", ["COpenSSL"]),
+    module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
+    module("Files", ["Documents", "Keys", "JSON"]),
+    module("Documents", ["Keys", "JSON"]),
+    module("Keys", ["JSON", "COpenSSL"]),
+    module("JSON"),
 
     .target(
       name: "TestSupport",
@@ -170,12 +173,13 @@ let package = Package(
     tests(of: "JSON", ["JSON"]),
     tests(of: "Keys", ["Keys"]),
     tests(of: "Costs", ["Costs"]),
-    tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Documents", ["ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(
-      of: "Files", ["Files", "Documents", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+      of: "Files",
+      ["Files", "Documents", "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(of: "Catalog", ["Catalog", "ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
@@ -194,12 +198,15 @@ let package = Package(
       ]),
     tests(
       of: "Reports",
-      ["Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Documents"],
+      [
+        "Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Documents", "Keys",
+        "JSON", "TestSupport",
+      ],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Verification", "Files", "Documents", "TestSupport",
+        "Runbooks", "Reports", "Files", "Documents", "Keys", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -212,7 +219,7 @@ let package = Package(
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
+        "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
@@ -226,16 +233,14 @@ let package = Package(
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Attestation", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat",
-        "Documents", "Costs", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Documents", "JSON", "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Restore",
       [
-        "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Files", "Documents", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "ExportFormat",
+        "Files", "Documents", "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Doctor",
@@ -243,9 +248,8 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
+        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Recorded/9b14c41.json"]),

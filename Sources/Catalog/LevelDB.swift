@@ -1,7 +1,7 @@
 import CLevelDB
 import Documents
-import Files
 import ExportFormat
+import Files
 
 /// What LevelDB says went wrong.
 package struct LevelDBError: Error, Sendable, CustomStringConvertible {

@@ -1,6 +1,6 @@
-import JSON
 package import Doctor
 import Documents
+import JSON
 import Verification
 
 extension DoctorReport {

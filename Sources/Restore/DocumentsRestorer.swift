@@ -1,4 +1,3 @@
-import JSON
 import Attestation
 import Catalog
 import Comparison
@@ -7,6 +6,7 @@ import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+import JSON
 package import Keys
 import Rehearsal
 package import Verification

@@ -1,6 +1,6 @@
+import Attestation
 package import Documents
 import Files
-import Attestation
 import Foundation
 package import Keys
 package import Rehearsal

@@ -15,8 +15,10 @@ package final class ProgressMeter: Sendable {
 
   private let state = Mutex(Phase(name: "starting", expected: nil))
   private let documents = Atomic<Int>(0)
+  private let onAdd: (@Sendable () -> Void)?
 
-  package init() {}
+  /// - Parameter onAdd: called after each count, on the thread that counts: in the middle of the work.
+  package init(onAdd: (@Sendable () -> Void)? = nil) { self.onAdd = onAdd }
 
   /// Begins a phase; its count starts at 0.
   package func begin(_ name: String, expected: Int? = nil, unit: Unit = .documents) {
@@ -29,6 +31,7 @@ package final class ProgressMeter: Sendable {
 
   package func add(documents count: Int) {
     documents.add(count, ordering: .relaxed)
+    onAdd?()
   }
 
   /// In a phase that counts bytes.

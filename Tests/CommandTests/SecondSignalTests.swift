@@ -9,7 +9,7 @@ import Verification
 
 @testable import rekindle
 
-/// The second signal ends the process within a second, whatever its workers do.
+/// The second signal ends the process soon, whatever its workers do.
 @Suite struct SecondSignalTests {
   /// Work that is asked to stop, as `verify`: SIGINT, then SIGTERM.
   @Test(.timeLimit(.minutes(10))) func workThatDoesNotStopEnds() async {
@@ -51,9 +51,9 @@ private enum EndlessWork {
       kill(getpid(), first)
       // Signals of one kind that come together are one: the second is sent when the first has been heard.
       while busy.value == workers { usleep(1_000) }
-      // Another status tells that it took longer than a second.
+      // Another status tells that it took far longer than a second. How long a second is, is up to a busy machine.
       Thread.detachNewThread {
-        usleep(1_000_000)
+        sleep(30)
         _exit(99)
       }
       kill(getpid(), second)

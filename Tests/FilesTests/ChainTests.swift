@@ -1,8 +1,8 @@
-import Keys
-import JSON
 import Documents
 import Files
 import Foundation
+import JSON
+import Keys
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import Keys
-import JSON
 import Documents
 import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Rehearsal
 import Synchronization
 import TestSupport

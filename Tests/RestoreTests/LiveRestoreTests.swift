@@ -9,10 +9,10 @@ import Verification
 
 @testable import Rehearsal
 
-private let isInstalled = (try? EmulatorInstallation.find()) != nil
+private let isInstalled = !TestRun.isFast && (try? EmulatorInstallation.find()) != nil
 
 /// Against Google's own emulator.
-@Suite(.serialized, .enabled(if: isInstalled, "Google's Firestore emulator is not installed"))
+@Suite(.serialized, .enabled(if: isInstalled, "\(TestRun.noEmulator)"))
 struct LiveRestoreTests {
   private func withEmulator(_ body: @escaping @Sendable (RestoreDatabase) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in

@@ -67,6 +67,19 @@ struct FaultTests {
     }
   }
 
+  @Test("A request is held until the rules are deleted, and its rule acts once")
+  func hold() async throws {
+    try await withFaults(#"{"path":"/download/*","times":1,"hold":true}"#) { curl in
+      async let held = curl.get(Self.media)
+      while try await curl.get(Faults.path).json["rules"]?.elements?.first?["acted"]?.integer != 1 {
+        try Task.checkCancellation()
+      }
+      #expect(try await curl.get(Self.media).body == Array("0123456789".utf8))
+      _ = try await curl.send("DELETE", Faults.path)
+      #expect(try await held.body == Array("0123456789".utf8))
+    }
+  }
+
   @Test("A delay, a wrong hash")
   func others() async throws {
     try await withFaults(#"{"path":"/download/*","times":1,"wrongHash":true},{"path":"/download/*","delay":0.3}"#) {
@@ -146,7 +159,7 @@ struct FaultTests {
     "Rules that mean nothing are refused",
     arguments: [
       "{}", #"{"status":503,"reset":true}"#, #"{"status":"503"}"#, #"{"path":1,"reset":true}"#, #"{"bogus":1}"#,
-      #"{"status":99}"#, #"{"delay":-1}"#, #"{"operation":"x"}"#, "1",
+      #"{"status":99}"#, #"{"delay":-1}"#, #"{"hold":false}"#, #"{"operation":"x"}"#, "1",
     ])
   func refusedRules(rule: String) async throws {
     try await withSandboxClient { curl in

@@ -1,6 +1,6 @@
 import Documents
-import Files
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
 import JSON

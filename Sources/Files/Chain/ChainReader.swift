@@ -1,7 +1,7 @@
-import Keys
-import JSON
 package import Documents
 import Foundation
+import JSON
+import Keys
 
 /// Six bytes in JSON for one of a document, and what surrounds it.
 private let longestLine = 8 << 20

@@ -1,6 +1,6 @@
-import Keys
-import JSON
 package import Documents
+import JSON
+import Keys
 
 /// A line of a chained log: a JSON object with an event and its place in the chain.
 package protocol ChainedLine {

@@ -1,7 +1,7 @@
-import JSON
 package import Attestation
 import Comparison
 import ExportFormat
+import JSON
 import Verification
 
 /// Makes the record of a rehearsal, for the history and for a signature. Make it before the rehearsal: it notes when that starts.

@@ -1,6 +1,6 @@
-import JSON
 package import Attestation
 import Documents
+import JSON
 import Verification
 
 extension AttestationReport {

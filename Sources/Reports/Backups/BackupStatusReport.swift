@@ -1,8 +1,8 @@
 import Attestation
 package import Backups
 import GoogleCloud
-import Verification
 import JSON
+import Verification
 
 /// Whether the backups are as they should be, as text or JSON.
 package struct BackupStatusReport: Sendable {

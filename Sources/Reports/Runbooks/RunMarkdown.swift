@@ -1,8 +1,8 @@
 import Documents
-import Verification
 import JSON
 import Keys
 import Reports
+import Verification
 
 extension RunModel {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.

@@ -1,6 +1,6 @@
-import Keys
 import Documents
 import Files
+import Keys
 
 /// The journal of a restore: a chained log of events, each line with a code of the machine's key.
 extension ChainWriter {

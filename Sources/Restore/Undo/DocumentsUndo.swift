@@ -1,10 +1,10 @@
-import JSON
 import Catalog
 import Comparison
 package import Documents
 import ExportFormat
 import Files
 import GoogleCloud
+import JSON
 package import Keys
 package import Verification
 

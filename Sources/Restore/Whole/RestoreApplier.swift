@@ -1,8 +1,8 @@
-import JSON
 package import Documents
 import Files
 import Foundation
 import GoogleCloud
+import JSON
 package import Keys
 import Rehearsal
 package import Verification

@@ -1,8 +1,8 @@
-import JSON
 import Documents
 import Files
 import Foundation
 import GoogleCloud
+import JSON
 import Keys
 import Reports
 

@@ -1,9 +1,14 @@
+import Documents
+import Synchronization
+
 /// What goes wrong with a request that a rule matches. Written as one member of the rule; docs/sandbox.md has them all.
 enum Fault: Sendable {
   /// Google's error JSON, or the status of a gRPC call.
   case status(Int, Refusal)
   /// Seconds before the request is looked at.
   case delay(Double)
+  /// The request is looked at when the rules are deleted.
+  case hold(FaultGate)
   /// The connection is closed and nothing is answered.
   case reset
   /// The connection is closed after so many bytes of the body.
@@ -36,6 +41,31 @@ enum Fault: Sendable {
     var reason: String?
     /// What that is about, such as `firestore.googleapis.com`.
     var service: String?
+  }
+}
+
+/// Where the requests that a rule holds wait until the rules are deleted.
+final class FaultGate: Sendable {
+  /// Nil once the gate is open.
+  private let waiting = Mutex<[AsyncStream<Never>.Continuation]?>([])
+
+  func open() {
+    waiting.withLock { waiting in
+      for request in waiting ?? [] { request.finish() }
+      waiting = nil
+    }
+  }
+
+  /// - Throws: `CancellationError` if the sandbox ends first.
+  func pass() async throws {
+    let (stream, end) = AsyncStream<Never>.makeStream()
+    let isOpen = waiting.withLock { waiting in
+      waiting?.append(end)
+      return waiting == nil
+    }
+    guard !isOpen else { return }
+    for await _ in stream {}
+    try Task.checkCancellation()
   }
 }
 

@@ -55,6 +55,7 @@ struct FaultRule: Sendable {
       case "truncate": faults.append(.truncate(Int(clamping: try Self.count(member))))
       case "stall": faults.append(.stall(Int(clamping: try Self.count(member))))
       case "flip": faults.append(.flip(Int(clamping: try Self.count(member))))
+      case "hold" where value.truth == true: faults.append(.hold(FaultGate()))
       case "reset" where value.truth == true: faults.append(.reset)
       case "wrongHash" where value.truth == true: faults.append(.wrongHash)
       case "emptyPage" where value.truth == true: faults.append(.emptyPage)

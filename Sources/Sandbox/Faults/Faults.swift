@@ -35,7 +35,11 @@ final class Faults: Sendable {
     switch request.method {
     case .get: break
     case .post: try add(try await request.json())
-    case .delete: rules.withLock { $0.removeAll() }
+    case .delete:
+      rules.withLock { rules in
+        for case .hold(let gate) in rules.map(\.fault) { gate.open() }
+        rules.removeAll()
+      }
     default: throw HTTPError(.notFound)
     }
     let told = rules.withLock { rules in

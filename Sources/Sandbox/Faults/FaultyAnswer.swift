@@ -30,6 +30,9 @@ struct FaultyAnswer: Sendable {
     case .delay(let seconds):
       try await Task.sleep(for: .seconds(seconds))
       return await answer()
+    case .hold(let gate):
+      try await gate.pass()
+      return await answer()
     case .reset: throw Closed()
     case .truncate(let bytes): return await answer().cut(at: bytes) { throw Closed() }
     case .stall(let bytes):

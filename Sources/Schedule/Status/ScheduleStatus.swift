@@ -1,8 +1,8 @@
 package import Backups
 import Documents
 package import GoogleCloud
-package import Verification
 import JSON
+package import Verification
 
 /// Whether exports are made as the policy says: the job, what it started, and what lies in the bucket.
 ///

@@ -1,8 +1,8 @@
-import JSON
 import ArgumentParser
 import Attestation
 import Documents
 import Foundation
+import JSON
 import Reports
 import Verification
 

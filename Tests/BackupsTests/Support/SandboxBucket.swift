@@ -1,7 +1,7 @@
-import JSON
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Sandbox
 import TestSupport
 import Verification

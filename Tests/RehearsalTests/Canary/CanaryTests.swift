@@ -53,7 +53,7 @@ import Verification
 
   @Test(
     "In an emulator that somebody else runs they are put back too",
-    .enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed"))
+    .enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
   func runningEmulator() async throws {
     try await EmulatorInstallation.find().withEmulator { emulator in
       let staging = Staging.runningEmulator(address: emulator.address, database: DatabaseName(project: "other"))

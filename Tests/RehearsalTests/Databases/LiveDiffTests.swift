@@ -161,7 +161,7 @@ struct LiveDiffTests {
         _ = try await Differ().diff(.catalog(side), .live(database), scratch: folder.path)
       } throws: { error in
         let error = error as? GoogleCloudError
-        return error?.code == .failedPrecondition && error?.remedy.contains("past hour") == true
+        return error?.code == .failedPrecondition
       }
     }
   }
@@ -175,7 +175,8 @@ struct LiveDiffTests {
       #expect(said.report.verdict == .incomplete)
       #expect(said.report.findings.map(\.code.description) == ["read-failed"])
       let remote = try await diff(export.path, "firestore://p", "http://example.com")
-      #expect(remote.report.findings.first?.message.contains("another machine") == true)
+      #expect(
+        remote.report.verdict == .incomplete && remote.report.findings.first?.message.contains("example.com") == true)
       let nobody = try await StateDiff(environment: ["NO_GCE_CHECK": "true"]).diff(export.path, "firestore://p")
       #expect(nobody.findings.first?.remedy?.contains("gcloud auth print-access-token") == true)
     }

@@ -1,9 +1,9 @@
-import JSON
 import Comparison
 import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Restore
 import Sandbox
@@ -34,19 +34,33 @@ struct RestoreRig: Sendable {
 
   func file(_ name: String) -> String { folder.appending(path: name).path }
 
-  static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
+  /// The sandbox's data before the first command.
+  private static let data = FolderTemplate { data in
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
-        let database = RestoreDatabase(
-          address: endpoint.url, target: .firestore(production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
-          folder: folder)
-        let rig = RestoreRig(
-          cloud: SandboxClient(endpoint.url), folder: folder, key: try SigningKey.generate(.ed25519), database: database
-        )
-        _ = try Fixture.erp.copy(into: folder)
+      try await withSandbox(SandboxConfiguration(dataFolder: data.path)) { endpoint in
+        let rig = try RestoreRig(endpoint, folder)
         try await rig.cloud.upload(Fixture.erp.folder)
         try await rig.cloud.makeDatabase(production)
         try await rig.damageProduction()
+      }
+    }
+  }
+
+  private init(_ endpoint: SandboxEndpoint, _ folder: URL) throws {
+    cloud = SandboxClient(endpoint.url)
+    self.folder = folder
+    key = try SigningKey.generate(.ed25519)
+    database = RestoreDatabase(
+      address: endpoint.url, target: .firestore(Self.production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
+      folder: folder)
+  }
+
+  static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      try await data.copy(to: folder.appending(path: "data"))
+      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+        let rig = try RestoreRig(endpoint, folder)
+        _ = try Fixture.erp.copy(into: folder)
         try await rig.write(try await rig.record())
         try await body(rig)
       }

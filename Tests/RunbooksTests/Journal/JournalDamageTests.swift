@@ -212,7 +212,7 @@ import Testing
       try handle.close()
       let scripted = ScriptedOperator()
       #expect(try await rig.resume(scripted.deaf) == .finished)
-      #expect(scripted.told.contains("half written") && scripted.told.contains("23 bytes"))
+      #expect(scripted.told.contains("23"))
       #expect(try rig.events.contains(.resumed(Rig.ana, lostBytes: 23)))
     }
   }

@@ -1,6 +1,6 @@
 import Foundation
-import Reports
 import Keys
+import Reports
 import Subprocess
 import TestSupport
 import Testing

@@ -30,7 +30,7 @@ struct AgentTests {
         Issue.record("\(plan.settings)")
         return
       }
-      #expect(text.contains("gcp-sa-firestore") && text.contains("by default"))
+      #expect(text.contains("gcp-sa-firestore"))
     }
   }
 

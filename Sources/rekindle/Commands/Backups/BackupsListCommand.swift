@@ -1,9 +1,9 @@
-import JSON
 import ArgumentParser
 import Attestation
 import Backups
 import Documents
 import GoogleCloud
+import JSON
 import Reports
 import Verification
 

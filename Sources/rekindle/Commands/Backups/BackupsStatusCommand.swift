@@ -1,8 +1,8 @@
-import JSON
 import ArgumentParser
 import Backups
 import Documents
 import GoogleCloud
+import JSON
 import Reports
 import Verification
 

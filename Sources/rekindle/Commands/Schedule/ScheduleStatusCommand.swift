@@ -1,7 +1,7 @@
-import JSON
 import ArgumentParser
 import Costs
 import Documents
+import JSON
 import Reports
 import Schedule
 import Verification
