@@ -57,27 +57,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks",
-        "Reports",
-        "Restore",
-        "Doctor",
-        "Rehearsal",
-        "Backups",
-        "Attestation",
-        "Sandbox",
-        "GoogleCloud",
-        "Comparison",
-        "Verification",
-        "Catalog",
-        "ExportFormat",
-        "Files",
-        "Documents",
-        "Keys",
-        "JSON",
-        "Costs",
-        "Schedule",
-        "CCommit",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "Sandbox",
+        "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Files", "Documents", "Keys",
+        "JSON", "Costs", "CCommit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -94,7 +76,7 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Files", "Documents", "Keys", "JSON",
+        "Reports", "GoogleCloud", "Verification", "Policy", "Files", "Documents", "Keys", "JSON",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -102,27 +84,29 @@ let package = Package(
       "Reports",
       [
         "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents", "Keys", "JSON", "Costs",
+        "Verification", "Policy", "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "JSON", "Costs"]),
-    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents", "JSON"]),
+    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Policy", "Documents", "JSON", "Costs"]),
+    module(
+      "Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Policy", "Catalog", "Documents", "JSON"]),
     module(
       "Restore",
       [
-        "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Files", "Documents", "Keys", "JSON", "Costs",
+        "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
+        "ExportFormat", "Files", "Documents", "Keys", "JSON", "Costs",
       ]),
     module(
       "Rehearsal",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Files",
-        "Documents", "Keys", "JSON", "Costs", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
+        "Files", "Documents", "Keys", "JSON", "Costs", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
       "Backups",
-      ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+      ["Attestation", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+    module(
+      "Attestation", ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
     module(
       "Sandbox",
       [
@@ -133,9 +117,8 @@ let package = Package(
       "GoogleCloud",
       ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
-    module(
-      "Verification",
-      ["Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON", .product(name: "Yams", package: "Yams")]),
+    module("Verification", ["Policy", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+    module("Policy", ["ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
     module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
@@ -179,7 +162,8 @@ let package = Package(
       ["Files", "Documents", "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(of: "Catalog", ["Catalog", "ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport"]),
+    tests(of: "Policy", ["Policy", "Documents", "TestSupport"]),
+    tests(of: "Verification", ["Verification", "Policy", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport"]),
     tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
@@ -212,9 +196,8 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON",
-        "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Documents",
+        "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
@@ -226,25 +209,27 @@ let package = Package(
     tests(
       of: "Schedule",
       [
-        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "JSON", "Costs", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Schedule", "Backups", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON", "Costs",
+        "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
-        "Documents", "JSON", "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
+        "ExportFormat", "Documents", "JSON", "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Restore",
       [
-        "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "ExportFormat",
-        "Files", "Documents", "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy",
+        "ExportFormat", "Files", "Documents", "Keys", "JSON", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Doctor",
-      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
+      ["Doctor", "Rehearsal", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "TestSupport"]),
     tests(
       of: "Command",
       [

@@ -1,5 +1,5 @@
 package import GoogleCloud
-package import Verification
+package import Policy
 
 extension BucketPlace {
   /// Where a policy has its exports.

@@ -1,6 +1,6 @@
 import Foundation
 import GoogleCloud
-package import Verification
+package import Policy
 
 /// Looks whether this machine, its credentials, and what a policy names can do what the commands will ask of them.
 ///

@@ -1,3 +1,4 @@
+package import Policy
 package import Verification
 
 /// What all checks found.

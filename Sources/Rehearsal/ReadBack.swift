@@ -3,6 +3,7 @@ import Catalog
 import Comparison
 import Documents
 import GoogleCloud
+import Policy
 import Verification
 
 /// Reads a staging database back in one streaming query and compares each document as it arrives.

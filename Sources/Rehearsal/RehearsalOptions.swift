@@ -1,5 +1,6 @@
 package import Documents
 package import GoogleCloud
+package import Policy
 package import Verification
 
 /// How a rehearsal is done.

@@ -1,6 +1,7 @@
 package import Doctor
 import Documents
 import JSON
+import Policy
 import Verification
 
 extension DoctorReport {

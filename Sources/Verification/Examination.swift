@@ -1,4 +1,5 @@
 package import ExportFormat
+package import Policy
 
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
 package struct Examination: Sendable {

@@ -1,3 +1,5 @@
+import Policy
+
 /// What an export is compared with.
 package enum Against: Sendable {
   /// A file that `--seal` wrote.

@@ -1,6 +1,7 @@
 import Attestation
 import Documents
 import GoogleCloud
+import Policy
 import TestSupport
 import Testing
 import Verification

@@ -3,8 +3,8 @@ import Foundation
 
 @testable import Doctor
 @testable import GoogleCloud
+@testable import Policy
 @testable import Rehearsal
-@testable import Verification
 
 extension Doctor.Facts {
   static let production = DatabaseName(project: "pyme-erp")

@@ -1,12 +1,12 @@
 import Documents
 import Foundation
+import Policy
 import Sandbox
 import TestSupport
 import Testing
 
 @testable import Doctor
 @testable import GoogleCloud
-@testable import Verification
 
 /// What services answer becomes facts; the sandbox stands for them.
 struct GatheringTests {

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Policy
 import Testing
 
 @testable import Doctor

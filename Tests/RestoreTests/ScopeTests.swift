@@ -2,6 +2,7 @@ import Attestation
 import Documents
 import Foundation
 import GoogleCloud
+import Policy
 import Rehearsal
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import JSON
+import Policy
 import Verification
 
 /// Checks an attestation, step by step; each rests on the one before.

@@ -1,7 +1,7 @@
 package import Documents
 import ExportFormat
 package import Keys
-import Verification
+import Policy
 
 /// What is known of an export in a bucket without its output files: enough to tell whether a run on record was about it.
 ///

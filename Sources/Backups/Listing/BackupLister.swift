@@ -1,6 +1,7 @@
 import Documents
 package import GoogleCloud
-package import Verification
+package import Policy
+import Verification
 
 /// Reads which exports are in a bucket, and decides which of them are ours.
 package struct BackupLister: Sendable {

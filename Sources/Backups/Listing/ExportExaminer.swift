@@ -1,4 +1,3 @@
-import Catalog
 import Documents
 import ExportFormat
 import Files

@@ -1,5 +1,6 @@
 package import Attestation
 package import GoogleCloud
+package import Policy
 package import Verification
 
 /// Decides which exports in a bucket are ours: backups of what the policy backs up. Lists, monitors, downloads, schedules and

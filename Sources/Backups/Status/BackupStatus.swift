@@ -2,6 +2,7 @@ package import Attestation
 import Documents
 package import GoogleCloud
 import JSON
+package import Policy
 package import Verification
 
 /// Whether the backups are as the policy wants them: for a monitor.

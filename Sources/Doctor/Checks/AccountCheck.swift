@@ -1,5 +1,5 @@
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the account that the schedule's job exports by is there, and enabled.
 enum AccountCheck {

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether Firestore's agent of production's project, which writes the files of exports, may use the bucket.
 enum AgentRolesCheck {

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the account may find and download exports, and keep the bucket's rules.
 enum BucketRolesCheck {

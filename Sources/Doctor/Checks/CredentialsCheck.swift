@@ -1,6 +1,6 @@
 import Foundation
 import GoogleCloud
-import Verification
+import Policy
 
 /// Which credential is found, whether it gives a token, whose that is and until when.
 enum CredentialsCheck {

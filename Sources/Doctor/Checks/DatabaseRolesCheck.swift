@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the account may do with a database what rehearsals and restores do: describe it, look after operations, read.
 ///

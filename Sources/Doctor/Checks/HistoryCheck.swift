@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the records of rehearsals can be read, where the policy says that they are.
 enum HistoryCheck {

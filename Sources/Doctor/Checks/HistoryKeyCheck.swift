@@ -1,4 +1,4 @@
-import Verification
+import Policy
 
 /// Whether the public key that checks the records of rehearsals exists.
 enum HistoryKeyCheck {

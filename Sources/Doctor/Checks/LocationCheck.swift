@@ -1,5 +1,5 @@
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the bucket is near the database, and one that exports can go to.
 ///

@@ -1,5 +1,5 @@
 import Documents
-import Verification
+import Policy
 
 /// Whether a policy names what the commands around backups work on.
 enum PolicyCheck {

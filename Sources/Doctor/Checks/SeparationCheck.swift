@@ -1,5 +1,5 @@
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether staging is another database than production, whatever their names: a project has an id and a number.
 enum SeparationCheck {

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether each API is enabled in the project that calls count against.
 ///

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether staging is there, of the kind that exports can be imported into, and empty.
 enum StagingCheck {

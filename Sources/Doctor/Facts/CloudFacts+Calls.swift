@@ -2,7 +2,7 @@ import Documents
 import Foundation
 import GoogleCloud
 import JSON
-import Verification
+import Policy
 
 extension CloudFacts {
   /// Makes the calls: all of them read, and none reads a document's content.

@@ -2,8 +2,8 @@ import Attestation
 import Catalog
 import Foundation
 import GoogleCloud
+import Policy
 import Rehearsal
-import Verification
 
 /// What is known of this machine.
 struct MachineFacts: Sendable {

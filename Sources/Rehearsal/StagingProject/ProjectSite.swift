@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import Policy
 import Verification
 
 /// What was found out, and done, before an import into a database of Google's.

@@ -3,6 +3,7 @@ package import Backups
 import Documents
 import GoogleCloud
 import JSON
+import Policy
 import Verification
 
 /// The exports in a bucket, as text or JSON.

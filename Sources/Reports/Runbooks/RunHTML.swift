@@ -1,5 +1,5 @@
 import Keys
-import Reports
+import Policy
 import Verification
 
 extension RunModel {

@@ -1,8 +1,7 @@
 import Documents
 import JSON
 import Keys
-import Reports
-import Verification
+import Policy
 
 extension RunModel {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.

@@ -1,4 +1,5 @@
 import JSON
+import Policy
 import Verification
 
 /// Where a run is.

@@ -1,4 +1,4 @@
-import Verification
+import Policy
 
 extension RunbookListModel {
   package func text(_ style: TextStyle) -> String {

@@ -1,6 +1,7 @@
 import Backups
 import GoogleCloud
 import JSON
+import Policy
 package import Schedule
 import Verification
 

@@ -1,3 +1,4 @@
+import Policy
 import Schedule
 import Verification
 

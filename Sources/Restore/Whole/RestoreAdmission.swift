@@ -4,6 +4,7 @@ import ExportFormat
 import GoogleCloud
 import JSON
 import Keys
+import Policy
 import Rehearsal
 import Verification
 

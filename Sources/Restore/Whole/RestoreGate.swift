@@ -5,6 +5,7 @@ import Files
 import Foundation
 package import GoogleCloud
 import Keys
+import Policy
 import Rehearsal
 package import Verification
 

@@ -1,6 +1,7 @@
 import Documents
 import GoogleCloud
 import JSON
+import Policy
 import Rehearsal
 import Verification
 

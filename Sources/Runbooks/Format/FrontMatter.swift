@@ -1,5 +1,5 @@
 import GoogleCloud
-import Verification
+import Policy
 
 /// The YAML between the two lines of `---`.
 struct FrontMatter {
@@ -18,16 +18,16 @@ struct FrontMatter {
   private static let mostParameters = 100
 
   init(_ text: String) throws(RunbookProblem) {
-    do throws(PolicyError) {
-      let root = try PolicyText.tree(of: text, calledA: "runbook's front matter")
+    do throws(YAMLProblem) {
+      let root = try YAMLText.tree(of: text, calledA: "runbook's front matter")
       let keys = try root.mapping([
         "title", "when", "expected", "cost", "roles", "parameters", "environment", "tools", "approvers",
       ])
       guard let title = keys["title"] else { throw root.error("The key title is missing.") }
       self.title = try Self.line(title, longest: Self.longestTitle)
-      when = try keys["when"].map { node throws(PolicyError) in try node.text() }
-      expected = try keys["expected"].map { node throws(PolicyError) in try node.duration() }
-      cost = try keys["cost"].map { node throws(PolicyError) in try node.text() }
+      when = try keys["when"].map { node throws(YAMLProblem) in try node.text() }
+      expected = try keys["expected"].map { node throws(YAMLProblem) in try node.duration() }
+      cost = try keys["cost"].map { node throws(YAMLProblem) in try node.text() }
       for (name, node) in try keys["roles"]?.entries() ?? [] { roles.append(try Self.role(name, node)) }
       for (name, node) in try keys["parameters"]?.entries() ?? [] {
         parameters.append(try Self.parameter(name, node))
@@ -43,18 +43,18 @@ struct FrontMatter {
         }
         environment.append(Runbook.Need(name: name, description: try node.text()))
       }
-      tools = try (keys["tools"]?.oneOrMore() ?? []).map { node throws(PolicyError) in
+      tools = try (keys["tools"]?.oneOrMore() ?? []).map { node throws(YAMLProblem) in
         let tool = try node.text()
         guard tool.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]{0,99}/) != nil else {
           throw node.error("\"\(tool.prefix(40))\" is no program's name; it is looked for on PATH.")
         }
         return tool
       }
-      approvers = try keys["approvers"].map { node throws(PolicyError) in try node.text() }
+      approvers = try keys["approvers"].map { node throws(YAMLProblem) in try node.text() }
     } catch { throw RunbookProblem(.frontMatter, error) }
   }
 
-  private static func line(_ node: PolicyNode, longest: Int) throws(PolicyError) -> String {
+  private static func line(_ node: YAMLNode, longest: Int) throws(YAMLProblem) -> String {
     let text = try node.text()
     guard text.count <= longest, !text.contains(where: \.isNewline) else {
       throw node.error("This is one line of at most \(longest) characters.")
@@ -63,21 +63,21 @@ struct FrontMatter {
   }
 
   /// `operator: Who it is.`, or with `who` and `people`.
-  private static func role(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Role {
-    guard PolicyNode.isName(name) else {
+  private static func role(_ name: String, _ node: YAMLNode) throws(YAMLProblem) -> Runbook.Role {
+    guard YAMLNode.isName(name) else {
       throw node.error("\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _.")
     }
     guard node.isMapping else { return Runbook.Role(name: name, description: try node.text(), people: []) }
     let keys = try node.mapping(["who", "people"])
     guard let who = keys["who"] else { throw node.error("The key who is missing.") }
-    let people = try (keys["people"]?.oneOrMore() ?? []).map { person throws(PolicyError) in
+    let people = try (keys["people"]?.oneOrMore() ?? []).map { person throws(YAMLProblem) in
       try line(person, longest: PersonName.longest)
     }
     return Runbook.Role(name: name, description: try who.text(), people: people)
   }
 
-  private static func parameter(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Parameter {
-    guard PolicyNode.isName(name) else {
+  private static func parameter(_ name: String, _ node: YAMLNode) throws(YAMLProblem) -> Runbook.Parameter {
+    guard YAMLNode.isName(name) else {
       throw node.error(
         "\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
     }
@@ -96,8 +96,8 @@ struct FrontMatter {
       }
       pattern = text
     }
-    let defaultValue = try keys["default"].map { node throws(PolicyError) in try node.text() }
-    let isRequired = try keys["required"].map { node throws(PolicyError) in try node.truth() }
+    let defaultValue = try keys["default"].map { node throws(YAMLProblem) in try node.text() }
+    let isRequired = try keys["required"].map { node throws(YAMLProblem) in try node.truth() }
     if defaultValue != nil, isRequired == true, let node = keys["required"] {
       throw node.error("It has a default, so nobody has to give it; leave one of the two out.")
     }

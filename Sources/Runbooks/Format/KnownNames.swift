@@ -1,5 +1,5 @@
 import Foundation
-import Verification
+import Policy
 
 /// The variables that have a value at a step: parameters, and what earlier steps set.
 struct KnownNames {

@@ -1,5 +1,5 @@
+import Policy
 import Reports
-import Verification
 
 /// A step in the making: its heading, then its lines and blocks as they come.
 struct StepReader {

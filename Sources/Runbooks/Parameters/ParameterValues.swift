@@ -1,5 +1,5 @@
 import Foundation
-import Verification
+import Policy
 
 /// The values that a run is bound to.
 package enum ParameterValues {

@@ -1,3 +1,4 @@
+import Policy
 import Reports
 import Synchronization
 import Verification

@@ -1,5 +1,5 @@
+import Policy
 import Reports
-import Verification
 
 /// What the operator reads while the steps are run.
 extension Runner {

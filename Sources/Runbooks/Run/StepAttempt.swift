@@ -1,6 +1,6 @@
 import Foundation
+import Policy
 import Reports
-import Verification
 
 extension Runner {
   /// One try of a step.

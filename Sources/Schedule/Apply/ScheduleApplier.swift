@@ -1,6 +1,6 @@
 import Foundation
 package import GoogleCloud
-import Verification
+import Policy
 
 /// Makes a plan's steps, in their order, each under the condition that nobody changed the same thing since the plan.
 ///

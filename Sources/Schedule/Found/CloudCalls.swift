@@ -1,6 +1,6 @@
 import Documents
 package import GoogleCloud
-import Verification
+import Policy
 
 /// The clients that a schedule needs.
 package struct CloudCalls: Sendable {

@@ -1,5 +1,5 @@
 package import GoogleCloud
-import Verification
+import Policy
 
 /// The jobs of a project in every location that Cloud Scheduler has.
 package struct ListedJobs: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import GoogleCloud
-import Verification
+import Policy
 
 /// A plan's steps as commands of gcloud's.
 ///

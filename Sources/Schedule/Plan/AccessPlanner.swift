@@ -1,4 +1,5 @@
 import GoogleCloud
+import Policy
 import Verification
 
 /// Compares what the account that exports may do with what it needs.

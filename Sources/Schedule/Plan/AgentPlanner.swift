@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Compares what Firestore's agent, which writes the files of an export, may do with the bucket with what it needs.
 struct AgentPlanner {

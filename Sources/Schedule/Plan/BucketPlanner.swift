@@ -1,4 +1,5 @@
 import GoogleCloud
+import Policy
 import Verification
 
 /// Compares a bucket with what is wanted of it, and puts together the one change that makes it so.

@@ -1,5 +1,5 @@
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the bucket with the records of rehearsals is there, and the one to be made.
 ///

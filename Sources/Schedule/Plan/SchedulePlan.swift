@@ -1,6 +1,7 @@
 package import Costs
 import Documents
 import GoogleCloud
+import Policy
 package import Verification
 
 /// The difference between what a policy asks for and what is there, and the steps that close it.

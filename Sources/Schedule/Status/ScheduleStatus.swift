@@ -2,6 +2,7 @@ package import Backups
 import Documents
 package import GoogleCloud
 import JSON
+import Policy
 package import Verification
 
 /// Whether exports are made as the policy says: the job, what it started, and what lies in the bucket.

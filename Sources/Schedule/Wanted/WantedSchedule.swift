@@ -1,7 +1,7 @@
 package import Backups
 package import Documents
 import GoogleCloud
-package import Verification
+package import Policy
 
 /// The bucket, the rights and the job that a policy asks for.
 package struct WantedSchedule: Sendable, Equatable {

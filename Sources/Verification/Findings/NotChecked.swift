@@ -1,4 +1,5 @@
 package import Documents
+import Policy
 
 /// What the work did not look at. A report lists all of it, so that nobody takes the verdict for more than it is.
 ///

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Policy
 
 /// How the documents of a collection have one field.
 struct FieldTally: Sendable {

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Keys
+import Policy
 
 /// Looks at the documents of one worker for what a plan asks.
 ///

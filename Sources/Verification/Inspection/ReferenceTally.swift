@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Policy
 
 /// References that a policy wants to resolve.
 struct ReferenceTally: Sendable {

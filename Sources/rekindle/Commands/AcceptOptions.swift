@@ -1,4 +1,5 @@
 import ArgumentParser
+import Policy
 import Verification
 
 /// Mismatches with what the policy backs up that are accepted.

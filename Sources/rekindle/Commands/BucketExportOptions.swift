@@ -1,6 +1,5 @@
 import ArgumentParser
 import Backups
-import Catalog
 import Costs
 import Files
 import Foundation

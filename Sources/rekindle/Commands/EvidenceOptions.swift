@@ -1,9 +1,9 @@
 import ArgumentParser
 import Attestation
 import Foundation
+import Policy
 import Rehearsal
 import Reports
-import Verification
 
 /// What is kept of a run, so that it can be shown later that it was made, and what it saw.
 struct EvidenceOptions: ParsableArguments {

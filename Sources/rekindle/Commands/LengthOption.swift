@@ -1,5 +1,5 @@
 import ArgumentParser
-import Verification
+import Policy
 
 /// A length of time as it is typed: `15m`, `26h`, `7d`.
 struct LengthOption: ExpressibleByArgument {

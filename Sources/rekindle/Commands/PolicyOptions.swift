@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import Policy
 import Reports
-import Verification
 
 /// What the user expects of an export.
 struct PolicyOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Costs
 import ExportFormat
 import GoogleCloud
+import Policy
 import Rehearsal
 import Reports
 import Verification

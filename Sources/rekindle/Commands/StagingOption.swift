@@ -2,8 +2,8 @@ import ArgumentParser
 import Backups
 import Documents
 import GoogleCloud
+import Policy
 import Rehearsal
-import Verification
 
 extension Staging {
   /// `--staging` as it is typed.

@@ -2,9 +2,9 @@ import Documents
 import Foundation
 import GoogleCloud
 import JSON
+import Policy
 import Sandbox
 import TestSupport
-import Verification
 
 @testable import Backups
 

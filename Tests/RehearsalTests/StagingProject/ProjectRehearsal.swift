@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GoogleCloud
+import Policy
 import Rehearsal
 import Sandbox
 import Synchronization

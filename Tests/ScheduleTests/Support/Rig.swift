@@ -2,9 +2,9 @@ import Costs
 import Foundation
 import GoogleCloud
 import JSON
+import Policy
 import Sandbox
 import TestSupport
-import Verification
 
 @testable import Schedule
 

@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import Keys
+import Policy
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
+import Policy
 import Rehearsal
 import Reports
 import Verification

@@ -4,6 +4,7 @@ import Backups
 import Documents
 import GoogleCloud
 import JSON
+import Policy
 import Reports
 import Verification
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Backups
 import GoogleCloud
-import Verification
+import Policy
 
 /// The bucket that a command is about: as it is typed, or the policy's.
 struct BucketArgument: ParsableArguments {

@@ -3,6 +3,7 @@ import Comparison
 import Documents
 import Foundation
 import Keys
+import Policy
 import Rehearsal
 import Reports
 import Restore

@@ -3,6 +3,7 @@ import Attestation
 import Backups
 import Foundation
 import GoogleCloud
+import Policy
 import Rehearsal
 import Restore
 import Verification

@@ -5,10 +5,10 @@ import Documents
 import Foundation
 import GoogleCloud
 import JSON
+import Policy
 import Rehearsal
 import Reports
 import Restore
-import Verification
 
 struct RestorePlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

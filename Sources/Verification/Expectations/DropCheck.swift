@@ -1,4 +1,5 @@
 import Documents
+import Policy
 
 /// Whether collections have lost more documents than a policy allows.
 struct DropCheck {

@@ -1,10 +1,9 @@
 import Documents
+import Policy
 import Testing
 
-@testable import Verification
-
 /// What a policy says of databases, bucket and schedule.
-struct OperationReaderTests {
+struct BackupRulesReaderTests {
   @Test("A bucket may have a folder", arguments: ["abc/d/e", "gs://abc/d/e", "gs://abc/d/e/"])
   func folder(place: String) throws {
     let policy = try PolicyReader.policy("version: 1\nbackups: {bucket: '\(place)'}", path: "rekindle.yaml")

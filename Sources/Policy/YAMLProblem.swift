@@ -1,6 +1,6 @@
-/// Why a policy cannot be used: nothing is verified against half of one.
-package struct PolicyError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The policy's path; empty until the reader of the file knows it.
+/// Why YAML of a policy or a runbook cannot be used: nothing is done by half of it.
+package struct YAMLProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file's path; empty until the reader of the file knows it.
   package var path = ""
   /// 1-based; nil if it is about the whole file.
   package var line: Int?

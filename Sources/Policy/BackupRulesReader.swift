@@ -3,12 +3,12 @@ import ExportFormat
 import Foundation
 
 /// Reads what a policy says of databases, of the bucket and of the schedule.
-struct OperationReader {
+struct BackupRulesReader {
   /// What relative paths start at.
   let folder: String
 
   /// `firestore://PROJECT/DATABASE`.
-  func database(_ node: PolicyNode) throws(PolicyError) -> DatabaseName {
+  func database(_ node: YAMLNode) throws(YAMLProblem) -> DatabaseName {
     let text = try node.text()
     var found: DatabaseName?
     do throws(DatabaseAddress.Problem) {
@@ -21,7 +21,7 @@ struct OperationReader {
     throw node.error("\"\(text.prefix(100))\" is no database of Google's: write firestore://PROJECT/DATABASE.")
   }
 
-  func backups(_ node: PolicyNode) throws(PolicyError) -> BackupRules {
+  func backups(_ node: YAMLNode) throws(YAMLProblem) -> BackupRules {
     let keys = try node.mapping([
       "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "rehearsedWithin", "history", "publicKey",
     ])
@@ -31,7 +31,7 @@ struct OperationReader {
     let place = try place(bucket)
     var rules = BackupRules(bucket: place.bucket)
     rules.folder = place.folder
-    rules.location = try keys["location"].map { node throws(PolicyError) in try location(node).uppercased() }
+    rules.location = try keys["location"].map { node throws(YAMLProblem) in try location(node).uppercased() }
     if let node = keys["retentionDays"] { rules.retentionDays = try days(node, in: 1...3_650) }
     // Source: cloud.google.com/storage/docs/soft-delete: none, or 7 to 90 days.
     if let node = keys["softDeleteDays"] {
@@ -41,16 +41,16 @@ struct OperationReader {
       }
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
-    rules.rehearsedWithin = try keys["rehearsedWithin"].map { node throws(PolicyError) in try node.duration() }
-    rules.history = try keys["history"].map { node throws(PolicyError) in
+    rules.rehearsedWithin = try keys["rehearsedWithin"].map { node throws(YAMLProblem) in try node.duration() }
+    rules.history = try keys["history"].map { node throws(YAMLProblem) in
       let text = try node.text()
       return text.hasPrefix("gs://") ? text : path(text)
     }
-    rules.publicKey = try keys["publicKey"].map { node throws(PolicyError) in path(try node.text()) }
+    rules.publicKey = try keys["publicKey"].map { node throws(YAMLProblem) in path(try node.text()) }
     return rules
   }
 
-  func restore(_ node: PolicyNode) throws(PolicyError) -> RestoreRules {
+  func restore(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules {
     let keys = try node.mapping(["safetyBucket", "acceptEmbedded"])
     var rules = RestoreRules()
     if let node = keys["safetyBucket"] { rules.safety = try place(node) }
@@ -60,7 +60,7 @@ struct OperationReader {
     return rules
   }
 
-  func schedule(_ node: PolicyNode) throws(PolicyError) -> ScheduleRules {
+  func schedule(_ node: YAMLNode) throws(YAMLProblem) -> ScheduleRules {
     let keys = try node.mapping(["job", "cron", "timeZone", "location", "serviceAccount", "collections"])
     guard let place = keys["location"], let account = keys["serviceAccount"] else {
       throw node.error("The keys location and serviceAccount are needed: where the job runs, and who exports.")
@@ -99,7 +99,7 @@ struct OperationReader {
   }
 
   /// `BUCKET` or `BUCKET/FOLDER`, with or without `gs://` and a final slash.
-  private func place(_ node: PolicyNode) throws(PolicyError) -> RestoreRules.Place {
+  private func place(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules.Place {
     let text = try node.text()
     let whole = ExactName(text)
     var parts = (whole.dropping(prefix: "gs://") ?? whole).parts()
@@ -119,7 +119,7 @@ struct OperationReader {
     return RestoreRules.Place(bucket: name, folder: folder)
   }
 
-  private func location(_ node: PolicyNode) throws(PolicyError) -> String {
+  private func location(_ node: YAMLNode) throws(YAMLProblem) -> String {
     let text = try node.text()
     guard text.utf8.count <= 100, text.utf8.allSatisfy({ Self.isWord($0) && $0 != UInt8(ascii: "_") }) else {
       throw node.error("\"\(text.prefix(100))\" is no location's name; one is like us-central1.")
@@ -127,7 +127,7 @@ struct OperationReader {
     return text
   }
 
-  private func email(_ node: PolicyNode) throws(PolicyError) -> String {
+  private func email(_ node: YAMLNode) throws(YAMLProblem) -> String {
     let text = try node.text()
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy({ Self.isWord($0) || $0 == 0x2E }) })
@@ -138,7 +138,7 @@ struct OperationReader {
     return text
   }
 
-  private func days(_ node: PolicyNode, in range: ClosedRange<Int>) throws(PolicyError) -> Int {
+  private func days(_ node: YAMLNode, in range: ClosedRange<Int>) throws(YAMLProblem) -> Int {
     let days = try node.count()
     guard range.contains(days) else {
       throw node.error("The days must be from \(range.lowerBound) to \(range.upperBound).")
@@ -162,9 +162,9 @@ struct OperationReader {
   }
 }
 
-extension PolicyNode {
+extension YAMLNode {
   /// `90m`, `26h`, `7d`.
-  func duration() throws(PolicyError) -> Duration {
+  func duration() throws(YAMLProblem) -> Duration {
     guard let duration = LengthOfTime.duration(try text()) else { throw error(LengthOfTime.form) }
     return duration
   }

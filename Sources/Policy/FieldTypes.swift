@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// The types of value that a field may have, by Firestore's names.
 package struct FieldTypes: OptionSet, Sendable, Hashable {
@@ -9,7 +9,7 @@ package struct FieldTypes: OptionSet, Sendable, Hashable {
   }
 
   /// The type of a node. What Firestore shows as a map is one.
-  init(_ kind: FlatDocument.Kind) {
+  package init(_ kind: FlatDocument.Kind) {
     self.init(rawValue: 1 << UInt32((kind == .legacy ? .map : kind).rawValue))
   }
 

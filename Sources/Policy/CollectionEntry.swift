@@ -3,7 +3,7 @@ struct CollectionEntry {
   let pattern: CollectionPattern
   private(set) var expectations: [Expectation] = []
 
-  init(_ node: PolicyNode) throws(PolicyError) {
+  init(_ node: YAMLNode) throws(YAMLProblem) {
     let keys = try node.mapping([
       "group", "path", "required", "minimum", "maximum", "maximumDrop", "forbidden", "fields", "mustResolve",
     ])
@@ -34,8 +34,8 @@ struct CollectionEntry {
   }
 
   private static func pattern(
-    _ node: PolicyNode, group: PolicyNode?, path: PolicyNode?
-  ) throws(PolicyError) -> CollectionPattern {
+    _ node: YAMLNode, group: YAMLNode?, path: YAMLNode?
+  ) throws(YAMLProblem) -> CollectionPattern {
     guard let selector = group ?? path, group == nil || path == nil else {
       throw node.error("An entry has a group or a path, one of the two.")
     }
@@ -45,11 +45,11 @@ struct CollectionEntry {
     } catch { throw selector.error(error.message) }
   }
 
-  private mutating func append(_ kind: Expectation.Kind, _ node: PolicyNode?) {
+  private mutating func append(_ kind: Expectation.Kind, _ node: YAMLNode?) {
     expectations.append(Expectation(kind: kind, line: node?.line))
   }
 
-  private mutating func appendFields(_ node: PolicyNode) throws(PolicyError) {
+  private mutating func appendFields(_ node: YAMLNode) throws(YAMLProblem) {
     for (name, value) in try node.entries() {
       var types: FieldTypes = []
       for element in try value.oneOrMore() {
@@ -67,7 +67,7 @@ struct CollectionEntry {
     }
   }
 
-  private mutating func appendReferences(_ node: PolicyNode) throws(PolicyError) {
+  private mutating func appendReferences(_ node: YAMLNode) throws(YAMLProblem) {
     for element in try node.oneOrMore() {
       let text = try element.text()
       let path = text == "all" ? nil : try CollectionEntry.field(text, element)
@@ -75,7 +75,7 @@ struct CollectionEntry {
     }
   }
 
-  private static func field(_ text: String, _ node: PolicyNode) throws(PolicyError) -> PolicyFieldPath {
+  private static func field(_ text: String, _ node: YAMLNode) throws(YAMLProblem) -> PolicyFieldPath {
     guard let path = PolicyFieldPath(text) else {
       throw node.error("\"\(text.prefix(40))\" is no field's path; one is like total, address.city or `a.b`.c.")
     }

@@ -1,3 +1,4 @@
+import Policy
 import TestSupport
 import Testing
 

@@ -8,7 +8,7 @@ package enum CollectionPattern: Hashable, Sendable {
   case path(ExactName)
 
   /// Whether a collection path, as `CollectionCount` writes it, is meant.
-  func matches(_ path: some Collection<UInt8>) -> Bool {
+  package func matches(_ path: some Collection<UInt8>) -> Bool {
     switch self {
     case .path(let own): own.utf8.elementsEqual(path)
     case .group(let id):
@@ -16,7 +16,7 @@ package enum CollectionPattern: Hashable, Sendable {
     }
   }
 
-  func matches(_ path: ExactName) -> Bool { matches(path.utf8) }
+  package func matches(_ path: ExactName) -> Bool { matches(path.utf8) }
 }
 
 extension CollectionPattern: CustomStringConvertible {

@@ -7,8 +7,8 @@ package enum PolicyReader {
   /// The name that is looked for in the current folder.
   package static let fileName = "rekindle.yaml"
 
-  package static func read(_ path: String) throws(PolicyError) -> Policy {
-    do throws(PolicyError) {
+  package static func read(_ path: String) throws(YAMLProblem) -> Policy {
+    do throws(YAMLProblem) {
       return try policy(try text(of: path), path: path)
     } catch {
       var error = error
@@ -17,15 +17,15 @@ package enum PolicyReader {
     }
   }
 
-  private static func text(of path: String) throws(PolicyError) -> String {
-    let bytes = try NamedFile.read(path, limit: PolicyText.maximumBytes) { PolicyError($0) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw PolicyError("The file is not UTF-8.") }
+  private static func text(of path: String) throws(YAMLProblem) -> String {
+    let bytes = try NamedFile.read(path, limit: YAMLText.maximumBytes) { YAMLProblem($0) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw YAMLProblem("The file is not UTF-8.") }
     return text
   }
 
   /// - Parameter path: where the text was read, for the report.
-  package static func policy(_ text: String, path: String) throws(PolicyError) -> Policy {
-    let root = try PolicyText.tree(of: text, whenEmpty: "the least is a line of version: 1.")
+  package static func policy(_ text: String, path: String) throws(YAMLProblem) -> Policy {
+    let root = try YAMLText.tree(of: text, whenEmpty: "the least is a line of version: 1.")
     let keys = try root.mapping([
       "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
       "production", "staging", "backups", "schedule", "restore",
@@ -48,24 +48,24 @@ package enum PolicyReader {
     }
     if let node = keys["collections"] { policy.expectations += try collections(node) }
     if let node = keys["documents"] { policy.expectations += try documents(node) }
-    try readOperations(keys, into: &policy)
+    try readBackupRules(keys, into: &policy)
     return policy
   }
 
-  private static func readOperations(_ keys: [String: PolicyNode], into policy: inout Policy) throws(PolicyError) {
-    let reader = OperationReader(folder: URL(fileURLWithPath: policy.path).deletingLastPathComponent().path)
-    policy.production = try keys["production"].map { node throws(PolicyError) in try reader.database(node) }
-    policy.staging = try keys["staging"].map { node throws(PolicyError) in try reader.database(node) }
-    policy.backups = try keys["backups"].map { node throws(PolicyError) in try reader.backups(node) }
-    policy.schedule = try keys["schedule"].map { node throws(PolicyError) in try reader.schedule(node) }
+  private static func readBackupRules(_ keys: [String: YAMLNode], into policy: inout Policy) throws(YAMLProblem) {
+    let reader = BackupRulesReader(folder: URL(fileURLWithPath: policy.path).deletingLastPathComponent().path)
+    policy.production = try keys["production"].map { node throws(YAMLProblem) in try reader.database(node) }
+    policy.staging = try keys["staging"].map { node throws(YAMLProblem) in try reader.database(node) }
+    policy.backups = try keys["backups"].map { node throws(YAMLProblem) in try reader.backups(node) }
+    policy.schedule = try keys["schedule"].map { node throws(YAMLProblem) in try reader.schedule(node) }
     if let node = keys["restore"] { policy.restore = try reader.restore(node) }
     if let production = policy.production, production == policy.staging {
       throw keys["staging"]?.error("Staging is the production database; a rehearsal would write over it.")
-        ?? PolicyError("Staging is the production database.")
+        ?? YAMLProblem("Staging is the production database.")
     }
   }
 
-  private static func collections(_ list: PolicyNode) throws(PolicyError) -> [Expectation] {
+  private static func collections(_ list: YAMLNode) throws(YAMLProblem) -> [Expectation] {
     var expectations: [Expectation] = []
     var seen: [CollectionPattern: Int?] = [:]
     for node in try list.elements() {
@@ -78,7 +78,7 @@ package enum PolicyReader {
     return expectations
   }
 
-  private static func documents(_ node: PolicyNode) throws(PolicyError) -> [Expectation] {
+  private static func documents(_ node: YAMLNode) throws(YAMLProblem) -> [Expectation] {
     var expectations: [Expectation] = []
     var seen: Set<DocumentPath> = []
     for element in try node.mapping(["required"])["required"]?.elements() ?? [] {

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// A field of a document, or one in its maps, in Firestore's syntax: `total`, `address.city`, `` `a.b`.c ``.
 package struct PolicyFieldPath: Sendable, Hashable, CustomStringConvertible {
@@ -52,7 +52,7 @@ package struct PolicyFieldPath: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The index of the field's node; nil if the document does not have it.
-  func find(in document: FlatDocument, _ source: RawSpan) -> Int? {
+  package func find(in document: FlatDocument, _ source: RawSpan) -> Int? {
     var (next, end) = (document.firstField, document.nodes.count)
     var found: Int?
     for name in names {

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+package import Policy
 
 /// What a policy backs up: one database, and which of its collections. It decides whether an export is a backup of that.
 package struct BackupScope: Sendable, Equatable {

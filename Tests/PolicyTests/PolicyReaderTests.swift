@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Verification
+@testable import Policy
 
 /// A policy that must be refused: where, and with what in the message.
 struct PolicyMistake: Sendable, CustomStringConvertible {
@@ -112,7 +112,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
 
 @Suite struct PolicyReaderTests {
   @Test(arguments: PolicyMistake.all) func mistakesAreNamedWithTheirPlace(_ mistake: PolicyMistake) throws {
-    let error = try #require(throws: PolicyError.self) { try PolicyReader.policy(mistake.text, path: "p") }
+    let error = try #require(throws: YAMLProblem.self) { try PolicyReader.policy(mistake.text, path: "p") }
     #expect(error.line == mistake.line, "\(error)")
     #expect(error.key == mistake.key, "\(error)")
     #expect(error.message.contains(mistake.says), "\(error)")
@@ -184,7 +184,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
 
   @Test func theDocumentedExampleIsRead() throws {
     let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../docs/policy.md")
+      .appendingPathComponent("../../docs/policy.md")
     let text = try String(contentsOf: docs, encoding: .utf8)
     let examples = text.components(separatedBy: "```yaml\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
@@ -201,13 +201,13 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
   @Test func filesThatAreNoPolicy() async throws {
     try await withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("p.yaml")
-      #expect(throws: PolicyError.self) { try PolicyReader.read(file.path) }
+      #expect(throws: YAMLProblem.self) { try PolicyReader.read(file.path) }
       try Data([0xFF, 0xFE, 0x00]).write(to: file)
-      #expect(throws: PolicyError.self) { try PolicyReader.read(file.path) }
+      #expect(throws: YAMLProblem.self) { try PolicyReader.read(file.path) }
       try Data(("version: 1\n" + String(repeating: "#", count: 1 << 20)).utf8).write(to: file)
-      #expect(throws: PolicyError.self) { try PolicyReader.read(file.path) }
+      #expect(throws: YAMLProblem.self) { try PolicyReader.read(file.path) }
       try Data("version: 3\n".utf8).write(to: file)
-      let error = try #require(throws: PolicyError.self) { try PolicyReader.read(file.path) }
+      let error = try #require(throws: YAMLProblem.self) { try PolicyReader.read(file.path) }
       #expect(error.description.hasPrefix("\(file.path):1:10: version: "))
     }
   }

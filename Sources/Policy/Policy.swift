@@ -42,21 +42,6 @@ package struct Expectation: Sendable, Equatable {
   package var kind: Kind
   /// 1-based line of the policy; nil if it is expected unless the policy says otherwise.
   package var line: Int?
-
-  /// The code of the finding, should it not be met.
-  package var code: FindingCode.Check {
-    switch kind {
-    case .notEmpty: .expectationEmpty
-    case .required: .expectationRequired
-    case .minimum: .expectationMinimum
-    case .maximum: .expectationMaximum
-    case .maximumDrop: .expectationDrop
-    case .forbidden: .expectationForbidden
-    case .field: .expectationField
-    case .document: .expectationDocument
-    case .resolves: .expectationReference
-    }
-  }
 }
 
 extension Expectation: CustomStringConvertible {

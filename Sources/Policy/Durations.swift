@@ -34,3 +34,23 @@ package enum LengthOfTime {
     return parts.isEmpty ? "0s" : parts.map { "\($0.0)\($0.1)" }.joined()
   }
 }
+
+/// How long ago something was, in one unit: `35 min`, `7 h`, `3 d`.
+package enum Age {
+  /// - Parameter microseconds: negative for what is still to come.
+  package static func text(_ microseconds: Int64) -> String {
+    let minutes = microseconds / 60_000_000
+    switch minutes {
+    case ..<0: return "in the future"
+    case ..<90: return "\(minutes) min"
+    case ..<(48 * 60): return "\(minutes / 60) h"
+    default: return "\(minutes / 60 / 24) d"
+    }
+  }
+}
+
+/// What is not held against times that two machines tell.
+package enum ClockDifference {
+  /// Their clocks may differ by so much, in microseconds: five minutes.
+  package static let allowed: Int64 = 300_000_000
+}

@@ -1,9 +1,9 @@
 import Yams
 
-/// YAML text to a tree of nodes, within limits: a policy comes from a repository, but is not trusted to be harmless.
+/// YAML text to a tree of nodes, within limits: it comes from a repository, but is not trusted to be harmless.
 ///
 /// libyaml refuses more than 1,000 levels by itself, and the reader of the schema never goes deeper than that has.
-package enum PolicyText {
+package enum YAMLText {
   /// A policy of a thousand collections has a tenth of this.
   static let maximumBytes = 1 << 20
 
@@ -12,23 +12,23 @@ package enum PolicyText {
   ///   - remedy: what to do where it holds nothing.
   package static func tree(
     of text: String, calledA kind: String = "policy", whenEmpty remedy: String = "leave it out, or write its keys."
-  ) throws(PolicyError) -> PolicyNode {
+  ) throws(YAMLProblem) -> YAMLNode {
     guard text.utf8.count <= maximumBytes else {
-      throw PolicyError("The text is larger than \(maximumBytes) bytes; a \(kind) is not.")
+      throw YAMLProblem("The text is larger than \(maximumBytes) bytes; a \(kind) is not.")
     }
     try refuseAnchors(text, kind)
     let root: Node?
     do {
       root = try Yams.compose(yaml: text, .basic, .default, .utf8)
     } catch let error as YamlError {
-      throw PolicyError(error)
+      throw YAMLProblem(error)
     } catch {
-      throw PolicyError("This is not YAML: \(error)")
+      throw YAMLProblem("This is not YAML: \(error)")
     }
     guard let root else {
-      throw PolicyError("The \(kind) holds nothing; \(remedy)")
+      throw YAMLProblem("The \(kind) holds nothing; \(remedy)")
     }
-    return PolicyNode(root, key: "")
+    return YAMLNode(root, key: "")
   }
 
   /// Anchors and their aliases can make a few lines stand for more than a machine can hold, and the parser would compare
@@ -36,7 +36,7 @@ package enum PolicyText {
   ///
   /// Found in the text, by what an anchor begins with: `&` and a name, after what is no letter or digit. Comment lines
   /// are passed over; a line ends where YAML's does, else a comment could hide what follows it.
-  private static func refuseAnchors(_ text: String, _ kind: String) throws(PolicyError) {
+  private static func refuseAnchors(_ text: String, _ kind: String) throws(YAMLProblem) {
     let lines = text.unicodeScalars.split(omittingEmptySubsequences: false) {
       ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
     }
@@ -47,7 +47,7 @@ package enum PolicyText {
         if wasAmpersand, isWord(scalar) {
           let at = text.unicodeScalars.distance(from: text.startIndex, to: line.startIndex)
           let number = text.unicodeScalars.prefix(at).count { $0 == "\n" } + 1
-          throw PolicyError(line: number, "Anchors (&name) and aliases are not used in a \(kind); write it out.")
+          throw YAMLProblem(line: number, "Anchors (&name) and aliases are not used in a \(kind); write it out.")
         }
         wasAmpersand = scalar == "&" && !isWord(last)
         last = scalar
@@ -60,7 +60,7 @@ package enum PolicyText {
   }
 }
 
-extension PolicyError {
+extension YAMLProblem {
   fileprivate init(_ error: YamlError) {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+package import Policy
 import Synchronization
 
 /// A policy's expectations, judged by what a staging database answers: the same ones, and by the same checks, as of an

@@ -1,4 +1,5 @@
 import ExportFormat
+import Policy
 
 /// Holds an export, or what staging answered of it, against the expectations of a policy, after it was read.
 struct ExpectationCheck {
@@ -140,5 +141,22 @@ struct ExpectationCheck {
       offset: export == nil ? nil : answer.example?.offset, document: answer.example?.document,
       message: "Expected\(line): \(expectation). Seen: \(answer.detail).",
       remedy: "If the database should be like this, change the policy, \(policy.path); else look for an older export.")
+  }
+}
+
+extension Expectation {
+  /// The code of the finding, should it not be met.
+  fileprivate var code: FindingCode.Check {
+    switch kind {
+    case .notEmpty: .expectationEmpty
+    case .required: .expectationRequired
+    case .minimum: .expectationMinimum
+    case .maximum: .expectationMaximum
+    case .maximumDrop: .expectationDrop
+    case .forbidden: .expectationForbidden
+    case .field: .expectationField
+    case .document: .expectationDocument
+    case .resolves: .expectationReference
+    }
   }
 }

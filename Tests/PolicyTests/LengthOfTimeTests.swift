@@ -1,5 +1,5 @@
+import Policy
 import Testing
-import Verification
 
 @Suite struct LengthOfTimeTests {
   @Test(arguments: [("90m", 5_400), ("26h", 93_600), ("7d", 604_800), ("1m", 60), ("100000d", 8_640_000_000)])
