@@ -58,8 +58,8 @@ let package = Package(
       name: "rekindle",
       dependencies: [
         "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "Sandbox",
-        "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Files", "Documents", "Keys",
-        "JSON", "Costs", "CCommit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files", "Documents",
+        "Keys", "JSON", "Costs", "CCommit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -84,7 +84,7 @@ let package = Package(
       "Reports",
       [
         "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Policy", "Documents", "Keys", "JSON", "Costs",
+        "Verification", "Policy", "Work", "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
     module("Schedule", ["Backups", "GoogleCloud", "Verification", "Policy", "Documents", "JSON", "Costs"]),
     module(
@@ -93,18 +93,22 @@ let package = Package(
       "Restore",
       [
         "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
-        "ExportFormat", "Files", "Documents", "Keys", "JSON", "Costs",
+        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
       ]),
     module(
       "Rehearsal",
       [
         "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
-        "Files", "Documents", "Keys", "JSON", "Costs", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Work", "Files", "Documents", "Keys", "JSON", "Costs",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
       "Backups",
-      ["Attestation", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+      [
+        "Attestation", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys",
+        "JSON",
+      ]),
     module(
       "Attestation", ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
     module(
@@ -116,12 +120,13 @@ let package = Package(
     module(
       "GoogleCloud",
       ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
-    module("Verification", ["Policy", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
+    module("Verification", ["Policy", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
     module("Policy", ["ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
     module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
+    module("Work"),
     module("Files", ["Documents", "Keys", "JSON"]),
     module("Documents", ["Keys", "JSON"]),
     module("Keys", ["JSON", "COpenSSL"]),
@@ -163,8 +168,11 @@ let package = Package(
     tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
     tests(of: "Catalog", ["Catalog", "ExportFormat", "Documents", "TestSupport"]),
     tests(of: "Policy", ["Policy", "Documents", "TestSupport"]),
-    tests(of: "Verification", ["Verification", "Policy", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport"]),
-    tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
+    tests(
+      of: "Verification",
+      ["Verification", "Policy", "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport"]),
+    tests(
+      of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Work", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
       [
@@ -183,8 +191,8 @@ let package = Package(
     tests(
       of: "Reports",
       [
-        "Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Documents", "Keys",
-        "JSON", "TestSupport",
+        "Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Work", "Documents",
+        "Keys", "JSON", "TestSupport",
       ],
       data: ["Golden"]),
     tests(
@@ -217,14 +225,14 @@ let package = Package(
       of: "Rehearsal",
       [
         "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
-        "ExportFormat", "Documents", "JSON", "Costs", "TestSupport",
+        "ExportFormat", "Work", "Documents", "JSON", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Restore",
       [
         "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy",
-        "ExportFormat", "Files", "Documents", "Keys", "JSON", "TestSupport",
+        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
@@ -233,9 +241,9 @@ let package = Package(
     tests(
       of: "Command",
       [
-        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Yams", package: "Yams"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Work", "Documents", "JSON",
+        "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"), .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Recorded/9b14c41.json"]),
 

@@ -1,7 +1,8 @@
 import Catalog
 import Documents
 import ExportFormat
-package import Verification
+import Verification
+package import Work
 
 /// Compares two states of a database: one merge in name order, then a look at each document that is not the same.
 ///

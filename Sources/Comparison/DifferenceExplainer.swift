@@ -1,6 +1,6 @@
 import Catalog
 import Documents
-import Verification
+import Work
 
 /// Looks at what the merge found, in name order: fetches the documents that are not the same from both sides, and
 /// compares them field by field.

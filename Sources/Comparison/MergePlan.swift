@@ -2,7 +2,7 @@ import Catalog
 package import Documents
 import ExportFormat
 import Foundation
-import Verification
+import Work
 
 /// How two sides are merged: one gives its catalog, and the borders of the ranges; the other comes in name order, from a
 /// catalog of its own or from a network.

@@ -5,6 +5,7 @@ import Documents
 import GoogleCloud
 import Policy
 import Verification
+import Work
 
 /// Reads a staging database back in one streaming query and compares each document as it arrives.
 struct ReadBack: Sendable {

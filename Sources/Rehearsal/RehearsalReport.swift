@@ -2,6 +2,7 @@ package import Attestation
 package import Comparison
 package import Documents
 package import Verification
+package import Work
 
 /// What a rehearsal saw: the export verified, imported into staging, read back and compared.
 package struct RehearsalReport: Sendable {

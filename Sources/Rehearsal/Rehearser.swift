@@ -6,7 +6,8 @@ import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
-package import Verification
+import Verification
+package import Work
 
 /// Rehearses a restore: verifies an export, imports it into staging, reads everything back, compares every document.
 package struct Rehearser: Sendable {

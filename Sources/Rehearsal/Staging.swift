@@ -59,13 +59,3 @@ package enum Staging: Sendable, Equatable {
     var findings: [Finding] = []
   }
 }
-
-/// A gate said no; nothing was written.
-package struct RefusedError: Error, Sendable, CustomStringConvertible {
-  /// Why, and what to do, in sentences.
-  package var description: String
-
-  package init(description: String) {
-    self.description = description
-  }
-}

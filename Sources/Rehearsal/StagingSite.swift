@@ -4,6 +4,7 @@ import Foundation
 import GoogleCloud
 import Sandbox
 import Verification
+import Work
 
 extension Staging {
   /// What a site needs to know of the rehearsal.

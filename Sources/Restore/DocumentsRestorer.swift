@@ -8,8 +8,8 @@ import Foundation
 import GoogleCloud
 import JSON
 package import Keys
-import Rehearsal
-package import Verification
+import Verification
+package import Work
 
 /// Restores some documents of an export into a database that is in use, and takes it back.
 ///

@@ -3,8 +3,8 @@ package import Documents
 import Files
 import Foundation
 package import Keys
-package import Rehearsal
 import Verification
+package import Work
 
 /// The file of the key that plans and journals are authenticated with: 32 bytes as 64 hexadecimal digits.
 package struct MACKeyFile: Sendable {

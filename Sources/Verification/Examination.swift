@@ -1,5 +1,6 @@
 package import ExportFormat
 package import Policy
+package import Work
 
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
 package struct Examination: Sendable {

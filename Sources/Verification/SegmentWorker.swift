@@ -2,6 +2,7 @@ import Catalog
 import Documents
 import ExportFormat
 import Keys
+import Work
 
 /// What one worker counted in all the segments it read, of whatever files.
 struct Gathered: Sendable {

@@ -3,6 +3,7 @@ import Documents
 package import ExportFormat
 import Foundation
 import Keys
+package import Work
 
 /// Verifies an export: metadata, files, framing, documents, counts, duplicates.
 package struct Verifier: Sendable {

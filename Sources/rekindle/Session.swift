@@ -7,11 +7,10 @@ import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
-import Rehearsal
 import Reports
 import Restore
 import UnixSignals
-import Verification
+import Work
 
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
 /// and exit statuses.

@@ -5,7 +5,7 @@ import Foundation
 import Reports
 import Synchronization
 import Testing
-import Verification
+import Work
 
 @testable import rekindle
 

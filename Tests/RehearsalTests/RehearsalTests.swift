@@ -7,6 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// False in `make test-fast`.
 let emulatorIsInstalled = !TestRun.isFast && (try? EmulatorInstallation.find()) != nil

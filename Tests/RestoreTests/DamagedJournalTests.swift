@@ -6,6 +6,7 @@ import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Journals and plans that are not what was written, and requests that do not fit them: nothing is written by them.
 struct DamagedJournalTests {

@@ -10,6 +10,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

@@ -8,6 +8,7 @@ import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

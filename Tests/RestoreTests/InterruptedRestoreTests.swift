@@ -4,6 +4,7 @@ import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Restores that do not come to their end at once: lost answers, refusals, kills, stops.
 struct InterruptedRestoreTests {

@@ -1,9 +1,9 @@
 import Foundation
 import Keys
-import Rehearsal
 import Restore
 import TestSupport
 import Testing
+import Work
 
 /// Where the key of plans and journals is, and which files are none.
 struct MACKeyFileTests {

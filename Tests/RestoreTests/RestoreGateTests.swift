@@ -2,11 +2,11 @@ import Documents
 import Foundation
 import GoogleCloud
 import Keys
-import Rehearsal
 import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Attestation
 

@@ -3,10 +3,10 @@ import Documents
 import Foundation
 import GoogleCloud
 import Policy
-import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

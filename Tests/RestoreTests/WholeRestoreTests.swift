@@ -7,6 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Whole exports, restored by their plans.
 struct WholeRestoreTests {

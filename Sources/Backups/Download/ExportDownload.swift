@@ -1,7 +1,8 @@
 import ExportFormat
 import Foundation
 package import GoogleCloud
-package import Verification
+import Verification
+package import Work
 
 /// Downloads an export: many ranges at once, what a killed download left taken up again, every object's checksum against
 /// Cloud Storage's.

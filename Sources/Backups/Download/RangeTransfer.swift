@@ -1,7 +1,7 @@
 import ExportFormat
 import Foundation
 import GoogleCloud
-import Verification
+import Work
 
 /// Fetches the ranges that are missing, and proves each object whole by the bytes that are on disk.
 struct RangeTransfer {

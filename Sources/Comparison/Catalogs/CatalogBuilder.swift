@@ -6,6 +6,7 @@ import Foundation
 import JSON
 import Keys
 package import Verification
+package import Work
 
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.
 ///

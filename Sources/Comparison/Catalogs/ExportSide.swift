@@ -2,6 +2,7 @@ import Catalog
 import ExportFormat
 import JSON
 package import Verification
+package import Work
 
 extension CatalogSide {
   /// Verifies the export at `path` and catalogs it on the way, in a temporary folder.

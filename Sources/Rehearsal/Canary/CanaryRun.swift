@@ -6,6 +6,7 @@ import Files
 import Foundation
 import Synchronization
 import Verification
+import Work
 
 /// Tries out whether the comparison that passed would have failed: with three documents made wrong, it must name these
 /// three and no other.

@@ -1,6 +1,7 @@
 import Documents
 import GoogleCloud
 import Verification
+import Work
 
 extension RehearsalReport {
   /// Takes over what came of the canaries. One that was missed says that the comparison proves nothing.

@@ -5,7 +5,8 @@ package import Documents
 import Files
 import Foundation
 import GoogleCloud
-package import Verification
+import Verification
+package import Work
 
 /// Compares two states of a database, each by where it is: an export, a kept catalog, a database that answers.
 package struct StateDiff: Sendable {

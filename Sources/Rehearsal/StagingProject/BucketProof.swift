@@ -2,6 +2,7 @@ package import Documents
 import ExportFormat
 package import GoogleCloud
 package import Verification
+package import Work
 
 /// Proves that the objects in a bucket are the files that were verified: every one.
 ///

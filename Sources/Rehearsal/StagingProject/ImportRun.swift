@@ -1,6 +1,7 @@
 import Documents
 import GoogleCloud
 import Verification
+import Work
 
 /// An import by Google's service: begun, or found again by its name, and waited for to its end.
 struct ImportRun: Sendable {

@@ -2,6 +2,7 @@ import ExportFormat
 import GoogleCloud
 import Keys
 import Verification
+import Work
 
 /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
 struct ObjectReading: Sendable {

@@ -5,6 +5,7 @@ import Foundation
 import GoogleCloud
 import Policy
 import Verification
+import Work
 
 /// What was found out, and done, before an import into a database of Google's.
 package struct StagingPreparation: Sendable, Equatable {

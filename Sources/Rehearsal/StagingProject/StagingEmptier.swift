@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import GoogleCloud
 import Verification
+import Work
 
 /// What a staging database holds, as far as it matters before an import.
 struct StagingContents: Sendable, Equatable {

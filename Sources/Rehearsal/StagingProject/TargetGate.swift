@@ -1,6 +1,7 @@
 package import Documents
 import GoogleCloud
 import Verification
+package import Work
 
 /// Whether a database may be staging at all. Only reads; whoever is refused has written nothing.
 struct TargetGate {

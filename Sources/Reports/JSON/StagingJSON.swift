@@ -2,6 +2,7 @@ import Documents
 import JSON
 import Rehearsal
 import Verification
+import Work
 
 extension JSONWriter {
   /// What was done in a database of Google's before and by the import; left out for any other staging.

@@ -1,6 +1,7 @@
 import Documents
 import JSON
 import Verification
+import Work
 
 extension VerifyReport {
   /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.

@@ -1,6 +1,7 @@
 import Comparison
 import Documents
 import Verification
+import Work
 
 /// One test case of a JUnit report.
 struct JUnitCase {

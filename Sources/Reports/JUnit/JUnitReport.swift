@@ -1,4 +1,5 @@
 import Verification
+import Work
 
 /// A report as JUnit's XML, for a CI system's view of tests.
 ///

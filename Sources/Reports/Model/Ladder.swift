@@ -1,4 +1,5 @@
 import Verification
+import Work
 
 /// How a depth stands to the depth reached.
 enum LadderState: String, Sendable {

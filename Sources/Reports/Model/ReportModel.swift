@@ -1,5 +1,6 @@
 import Comparison
 import Verification
+import Work
 
 /// What every format for people shows, in the order in which it is shown.
 ///

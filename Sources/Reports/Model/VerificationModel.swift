@@ -1,6 +1,7 @@
 import Documents
 import JSON
 import Verification
+import Work
 
 extension ReportModel {
   init(_ report: VerifyReport, toolVersion: String) {

@@ -5,6 +5,7 @@ import Files
 import GoogleCloud
 import Keys
 import Verification
+import Work
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.
 struct JournalRun {

@@ -2,7 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import GoogleCloud
-import Verification
+import Work
 
 /// Compares the documents that are selected with those of the target, by name, and decides what is to be done with each.
 struct DocumentsPlanner {

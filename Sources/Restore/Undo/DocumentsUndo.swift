@@ -6,7 +6,8 @@ import Files
 import GoogleCloud
 import JSON
 package import Keys
-package import Verification
+import Verification
+package import Work
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it
 /// is still as the restore left it.

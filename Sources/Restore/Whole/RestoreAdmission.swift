@@ -7,6 +7,7 @@ import Keys
 import Policy
 import Rehearsal
 import Verification
+import Work
 
 /// Looks at everything that a plan rests on, before the first write and on every resume. Only reads.
 struct RestoreAdmission: Sendable {

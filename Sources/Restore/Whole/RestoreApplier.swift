@@ -5,7 +5,8 @@ import GoogleCloud
 import JSON
 package import Keys
 import Rehearsal
-package import Verification
+import Verification
+package import Work
 
 /// Restores a whole export by its plan: looks at everything again, exports what the target holds, imports, reads back.
 package struct RestoreApplier: Sendable {

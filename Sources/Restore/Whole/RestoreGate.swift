@@ -6,8 +6,8 @@ import Foundation
 package import GoogleCloud
 import Keys
 import Policy
-import Rehearsal
 package import Verification
+import Work
 
 /// The checks that stand before every write of a restore. They only read; whoever is refused has written nothing.
 package struct RestoreGate: Sendable {

@@ -2,8 +2,7 @@ import Documents
 import GoogleCloud
 import JSON
 import Policy
-import Rehearsal
-import Verification
+import Work
 
 /// Google's operations of one restore. A journal only names them: what they are is looked up.
 struct RestoreOperations: Sendable {

@@ -3,8 +3,8 @@ import ExportFormat
 import Files
 import JSON
 package import Keys
-import Rehearsal
 import Verification
+import Work
 
 /// A plan as a file: one JSON object. Its member `sha256` is the SHA-256 of the object without it and without what follows;
 /// `mac`, the last one, is the HMAC-SHA256 of the object without it.

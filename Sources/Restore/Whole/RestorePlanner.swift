@@ -10,6 +10,7 @@ import JSON
 import Rehearsal
 import Synchronization
 package import Verification
+package import Work
 
 /// What a plan is asked to be of.
 package struct RestorePlanRequest: Sendable {

@@ -6,6 +6,7 @@ import Files
 import GoogleCloud
 import Rehearsal
 import Verification
+import Work
 
 /// The phases of a restore, each announced in the journal before it begins, so that one that was killed goes on.
 struct RestoreRun {

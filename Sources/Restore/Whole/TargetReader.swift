@@ -5,7 +5,7 @@ import Files
 import GoogleCloud
 import Keys
 import Rehearsal
-import Verification
+import Work
 
 /// What a database held at one instant.
 struct TargetState: Sendable, Equatable {

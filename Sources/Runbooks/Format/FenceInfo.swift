@@ -1,5 +1,4 @@
 import Policy
-import Verification
 
 /// What stands behind the backticks of a block: ` ```sh after retry=10s timeout=5m `.
 ///

@@ -2,7 +2,6 @@ import Files
 import Foundation
 import JSON
 import Keys
-import Verification
 
 /// The lines of a journal, after it was found that none was changed, and none is missing.
 package struct JournalChain: Sendable {

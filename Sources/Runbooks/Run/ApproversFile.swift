@@ -2,7 +2,6 @@ import Documents
 import Files
 import Foundation
 import Keys
-import Verification
 
 /// The file of those who may approve by signature. A run takes it as it was when the run began, and no other one.
 struct ApproversFile {

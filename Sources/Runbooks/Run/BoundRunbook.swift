@@ -2,7 +2,6 @@ import Documents
 import Files
 import Foundation
 import Keys
-import Verification
 
 /// The runbook of a run that is gone on with: it has to be the one that the run began with.
 enum BoundRunbook {

@@ -1,7 +1,6 @@
 import Policy
 import Reports
 import Synchronization
-import Verification
 
 extension Runner {
   /// How many of a failed check's last lines are shown.

@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import Policy
-import Verification
 
 /// The values that a command sets for later steps: lines of NAME=VALUE in the file that $RUNBOOK_OUTPUT names.
 enum StepOutputs {

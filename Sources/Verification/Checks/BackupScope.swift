@@ -1,6 +1,7 @@
 package import Documents
 import ExportFormat
 package import Policy
+package import Work
 
 /// What a policy backs up: one database, and which of its collections. It decides whether an export is a backup of that.
 package struct BackupScope: Sendable, Equatable {
@@ -112,5 +113,26 @@ extension BackupScope {
     } else if report.databases.isEmpty {
       export.report.notChecked.append(.database(.noDocument))
     }
+  }
+}
+
+extension BackupScope {
+  /// Refuses an export that is not a backup of what the policy backs up.
+  /// - Parameters:
+  ///   - accepted: the mismatches that do not count.
+  ///   - end: what was not done, a sentence.
+  /// - Throws: `RefusedError` that names every other mismatch.
+  package static func check(
+    _ reasons: [Reason], accepting accepted: some Sequence<Mismatch>, _ end: String
+  ) throws(RefusedError) {
+    let accepted = Set(accepted)
+    let refused = reasons.filter { !accepted.contains($0.mismatch) }
+    guard !refused.isEmpty else { return }
+    let options = reasons.map { "--accept \($0.mismatch.rawValue)" }.joined(separator: " ")
+    throw RefusedError(
+      description: (refused.map(\.message) + refused.map(\.mismatch.remedy) + [
+        "To use this one, pass \(options).", end,
+      ])
+      .joined(separator: " "))
   }
 }

@@ -4,9 +4,8 @@ import Costs
 import Files
 import Foundation
 import GoogleCloud
-import Rehearsal
 import Reports
-import Verification
+import Work
 
 /// An export that is in a bucket, for a command that reads one on disk.
 struct BucketExportOptions: ParsableArguments {

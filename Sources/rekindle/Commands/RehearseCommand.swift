@@ -6,6 +6,7 @@ import Policy
 import Rehearsal
 import Reports
 import Verification
+import Work
 
 struct RehearseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

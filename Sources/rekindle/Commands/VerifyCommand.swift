@@ -1,6 +1,7 @@
 import ArgumentParser
 import Reports
 import Verification
+import Work
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import Foundation
-import Rehearsal
 import Reports
-import Verification
+import Work
 
 /// Asks before something that costs money is done.
 struct Confirmation: Sendable {

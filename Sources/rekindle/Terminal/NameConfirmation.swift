@@ -1,8 +1,7 @@
 import Documents
 import Foundation
-import Rehearsal
 import Reports
-import Verification
+import Work
 
 /// Has the name of a database typed before it is emptied, or written over: a yes is given too easily.
 struct NameConfirmation: Sendable {

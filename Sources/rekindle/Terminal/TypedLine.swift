@@ -1,5 +1,5 @@
 import Foundation
-import Verification
+import Work
 
 /// A line that is typed at the terminal.
 enum TypedLine {

@@ -4,6 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// A catalog is there whole, or not at all.
 struct CatalogBuilderTests {

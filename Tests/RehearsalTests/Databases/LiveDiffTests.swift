@@ -12,6 +12,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Diffs with databases, where the sandbox stands for Google.
 struct LiveDiffTests {

@@ -4,6 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @Suite("Staging that is emptied") struct EmptyingTests {
   /// Documents at the root, below others, and below one that is not there, in collections that the export does not have.

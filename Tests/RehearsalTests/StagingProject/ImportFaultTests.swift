@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// What becomes of a rehearsal whose import goes wrong.
 @Suite("Imports that go wrong") struct ImportFaultTests {

@@ -8,6 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Where rehearsals of these tests import; no export is of it.
 let stage = DatabaseName(project: "pyme-stage")

@@ -6,6 +6,7 @@ import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Each gate says no before anything is written.
 @Suite("Staging that is refused") struct RefusalTests {

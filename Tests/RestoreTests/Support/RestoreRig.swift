@@ -11,6 +11,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Attestation
 

@@ -3,6 +3,7 @@ import ExportFormat
 import Foundation
 import TestSupport
 import Testing
+import Work
 
 @testable import Verification
 

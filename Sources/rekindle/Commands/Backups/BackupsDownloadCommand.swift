@@ -4,7 +4,7 @@ import Costs
 import Foundation
 import GoogleCloud
 import Reports
-import Verification
+import Work
 
 struct BackupsDownloadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

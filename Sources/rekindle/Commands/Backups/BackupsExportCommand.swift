@@ -4,9 +4,8 @@ import Costs
 import Documents
 import GoogleCloud
 import Policy
-import Rehearsal
 import Reports
-import Verification
+import Work
 
 struct BackupsExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,7 +6,7 @@ import GoogleCloud
 import JSON
 import Policy
 import Reports
-import Verification
+import Work
 
 struct BackupsListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

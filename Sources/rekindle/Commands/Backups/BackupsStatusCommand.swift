@@ -5,7 +5,7 @@ import GoogleCloud
 import JSON
 import Policy
 import Reports
-import Verification
+import Work
 
 struct BackupsStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import Backups
 import GoogleCloud
-import Rehearsal
 import Reports
 import Verification
+import Work
 
 /// Tells who was interrupted, or met an error, what became of the export, and how to go on.
 struct UnfinishedExport {

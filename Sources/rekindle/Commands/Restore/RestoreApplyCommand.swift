@@ -3,10 +3,10 @@ import Costs
 import Documents
 import Foundation
 import Keys
-import Rehearsal
 import Reports
 import Restore
 import Verification
+import Work
 
 struct RestoreApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,10 +4,10 @@ import Documents
 import Foundation
 import Keys
 import Policy
-import Rehearsal
 import Reports
 import Restore
 import Verification
+import Work
 
 struct RestoreDocumentsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

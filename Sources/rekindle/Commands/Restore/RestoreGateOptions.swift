@@ -4,9 +4,9 @@ import Backups
 import Foundation
 import GoogleCloud
 import Policy
-import Rehearsal
 import Restore
 import Verification
+import Work
 
 /// The proof that a restore rests on.
 struct RestoreGateOptions: ParsableArguments {

@@ -1,8 +1,7 @@
 import Costs
-import Rehearsal
 import Reports
 import Restore
-import Verification
+import Work
 
 extension DocumentsRestorer.Question {
   func text(_ prices: PriceList) -> String {

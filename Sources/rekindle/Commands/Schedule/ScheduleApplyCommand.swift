@@ -3,6 +3,7 @@ import Costs
 import Reports
 import Schedule
 import Verification
+import Work
 
 struct ScheduleApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

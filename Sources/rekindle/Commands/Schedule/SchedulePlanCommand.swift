@@ -1,7 +1,7 @@
 import ArgumentParser
 import Reports
 import Schedule
-import Verification
+import Work
 
 struct SchedulePlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

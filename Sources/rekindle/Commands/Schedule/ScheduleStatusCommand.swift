@@ -4,7 +4,7 @@ import Documents
 import JSON
 import Reports
 import Schedule
-import Verification
+import Work
 
 struct ScheduleStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
