@@ -57,9 +57,10 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "Sandbox",
-        "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files", "Documents",
-        "Keys", "JSON", "Costs", "CCommit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
+        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files",
+        "Documents", "Keys", "JSON", "Costs", "CCommit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
@@ -92,14 +93,14 @@ let package = Package(
     module(
       "Restore",
       [
-        "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
-        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
+        "Rehearsal", "Databases", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy",
+        "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
       ]),
     module(
       "Rehearsal",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
-        "Work", "Files", "Documents", "Keys", "JSON", "Costs",
+        "Databases", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
+        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -111,6 +112,8 @@ let package = Package(
       ]),
     module(
       "Attestation", ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+    module(
+      "Databases", ["GoogleCloud", "Comparison", "Verification", "Catalog", "Work", "Files", "Documents", "Costs"]),
     module(
       "Sandbox",
       [
@@ -222,10 +225,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
+      of: "Databases",
+      [
+        "Databases", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Work",
+        "Documents", "JSON", "Costs", "TestSupport",
+      ]),
+    tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
-        "ExportFormat", "Work", "Documents", "JSON", "Costs", "TestSupport",
+        "Rehearsal", "Databases", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy",
+        "ExportFormat", "Work", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

@@ -1,6 +1,7 @@
 import Attestation
 import Catalog
 import Comparison
+import Databases
 import Documents
 import GoogleCloud
 import Policy
@@ -38,7 +39,7 @@ struct ReadBack: Sendable {
       }
       let staging = DatabaseSide(
         description, site.reader, site.database, at: readTime, rangesAtOnce: site.rangesAtOnce)
-      let side: any LiveSide = if let probe { ProbedSide(side: staging, probe: probe) } else { staging }
+      let side: any LiveSide = if let probe { probe.tapping(staging) } else { staging }
       return try await Differ(progress: order.progress).diff(
         .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(side), scratch: order.scratch,
         changes: changes)
@@ -111,6 +112,16 @@ extension RehearsalReport {
     guard missing > 0 else { return }
     for index in findings.indices where findings[index].code == .check(.importCount) {
       findings[index].consequence = .different
+    }
+  }
+}
+
+extension Probe {
+  /// The database, whose documents are looked at as they are read.
+  fileprivate func tapping(_ side: DatabaseSide) -> TappedSide {
+    TappedSide(side) { start in
+      let reader = self.reader(from: start)
+      return (look: { try reader.add($0, $1) }, finish: { try reader.finish() })
     }
   }
 }

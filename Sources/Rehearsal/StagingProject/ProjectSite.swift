@@ -1,4 +1,5 @@
 import Comparison
+import Databases
 import Documents
 import ExportFormat
 import Foundation

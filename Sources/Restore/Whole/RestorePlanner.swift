@@ -1,6 +1,7 @@
 import Attestation
 import Catalog
 import Comparison
+import Databases
 package import Documents
 import ExportFormat
 import Files
@@ -245,7 +246,8 @@ package struct RestorePlanner: Sendable {
     progress?.begin("counting \(address)")
     let count = try await client.count(target.database)
     if !request.isCountsOnly { try confirm(address, count) }
-    let live = DigestingSide(try await DatabaseSide.open(address, at: endpoint))
+    let digest = StateDigest()
+    let live = digest.tapping(try await DatabaseSide.open(address, at: endpoint))
     target.documents = live.description.documents
     target.readTime = live.description.time
     guard !request.isCountsOnly else { return nil }
@@ -262,7 +264,7 @@ package struct RestorePlanner: Sendable {
       throw ComparisonError(
         description: diff.findings.first { $0.severity == .error }?.message ?? "Not all documents could be compared.")
     }
-    target.digest = live.digest
+    target.digest = digest.value
     var effects = RestorePlan.Effects()
     effects.create = diff.onlyLeft
     effects.overwrite = diff.changed

@@ -1,5 +1,6 @@
 import Catalog
 import Comparison
+import Databases
 import Documents
 import ExportFormat
 import Files

@@ -1,10 +1,10 @@
 import Catalog
 import Comparison
+import Databases
 import Documents
 import Files
 import GoogleCloud
 import Keys
-import Rehearsal
 import Work
 
 /// What a database held at one instant.
@@ -33,7 +33,8 @@ struct TargetReader: Sendable {
   /// - Throws: `GoogleCloudError`, `failedPrecondition` or `invalidArgument` for a time that is not kept any more.
   func state(at time: ReadTime? = nil, isDigested: Bool) async throws -> TargetState {
     progress?.begin("counting the documents of \(database)")
-    let side = DigestingSide(try await DatabaseSide.open(.firestore(database), at: endpoint, of: time))
+    let digest = StateDigest()
+    let side = digest.tapping(try await DatabaseSide.open(.firestore(database), at: endpoint, of: time))
     guard let readTime = side.description.time.flatMap({ ReadTime($0) }) else {
       throw GoogleCloudError(
         .badResponse, "The service does not tell when it was asked what \(database) holds.",
@@ -51,7 +52,7 @@ struct TargetReader: Sendable {
       }
       try await group.waitForAll()
     }
-    return TargetState(readTime: readTime, documents: documents, digest: side.digest)
+    return TargetState(readTime: readTime, documents: documents, digest: digest.value)
   }
 
   private func ranges(_ count: Int) async throws -> [(start: DocumentPath?, end: DocumentPath?)] {

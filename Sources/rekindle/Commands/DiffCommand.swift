@@ -1,7 +1,7 @@
 import ArgumentParser
 import Comparison
+import Databases
 import Foundation
-import Rehearsal
 import Reports
 import Verification
 

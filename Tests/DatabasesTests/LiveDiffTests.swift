@@ -1,12 +1,12 @@
 import Catalog
 import Comparison
 import Costs
+import Databases
 import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
 import JSON
-import Rehearsal
 import Sandbox
 import Synchronization
 import TestSupport

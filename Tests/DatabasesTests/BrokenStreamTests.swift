@@ -1,9 +1,9 @@
 import Catalog
 import Comparison
+import Databases
 import Documents
 import ExportFormat
 import Foundation
-import Rehearsal
 import Sandbox
 import TestSupport
 import Testing

@@ -93,7 +93,7 @@ extension DatabaseSide {
   }
 
   /// The service answers ranges from different machines.
-  static let serviceRanges = 8
+  package static let serviceRanges = 8
   /// The emulator looks through all documents for each range.
   private static let emulatorRanges = 1
 

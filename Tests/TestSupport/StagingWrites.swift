@@ -1,25 +1,18 @@
-import Documents
+package import Documents
 import JSON
-import Subprocess
-import TestSupport
-import Testing
 
 /// Makes writes, each as REST JSON, in a staging database: by curl, a client that is not ours.
-func commit(_ writes: [String], in database: DatabaseName, at address: String) async throws {
-  let result = try await run(
-    .name("curl"),
-    arguments: [
-      "--silent", "--fail-with-body", "--globoff", "-H", "Content-Type: application/json", "-H",
-      "Authorization: Bearer owner", "--data-binary", "@-", "\(address)/v1/\(database)/documents:commit",
-    ], input: .string("{\"writes\":[\(writes.joined(separator: ","))]}"), output: .string(limit: 1 << 22),
-    error: .discarded)
-  try #require(result.terminationStatus.isSuccess, "\(result.standardOutput)")
+package func commit(_ writes: [String], in database: DatabaseName, at address: String) async throws {
+  _ = try await SandboxClient(address).curl(
+    [
+      "--header", "content-type: application/json", "--header", "authorization: Bearer owner", "--data-binary", "@-",
+    ], "/v1/\(database)/documents:commit", input: Array("{\"writes\":[\(writes.joined(separator: ","))]}".utf8))
 }
 
 /// Writes documents, in commits of a size that every service takes, and deletes others.
-func commit(_ documents: [Document], deleting: [DocumentPath] = [], in database: DatabaseName, at address: String)
-  async throws
-{
+package func commit(
+  _ documents: [Document], deleting: [DocumentPath] = [], in database: DatabaseName, at address: String
+) async throws {
   let writes =
     try deleting.map { #"{"delete":"\#(jsonText("\(database)/documents/\($0)"))"}"# }
     + documents.map { document in

@@ -1,14 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
+import TestSupport
 import Testing
-
-/// Writes an export of these documents.
-func writeExport(_ documents: [Document], to folder: URL) throws {
-  let writer = try ExportWriter(folder: folder.path, start: 1)
-  for document in documents { try writer.append(document) }
-  try writer.finish(end: 2)
-}
 
 /// An export's files, to be written anew.
 enum ExportFile {
