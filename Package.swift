@@ -58,8 +58,8 @@ let package = Package(
       name: "rekindle",
       dependencies: [
         "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files",
-        "Documents", "Keys", "JSON", "Costs", "CCommit",
+        "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
+        "Work", "Files", "Documents", "Keys", "JSON", "Costs", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -115,11 +115,15 @@ let package = Package(
     module(
       "Databases", ["GoogleCloud", "Comparison", "Verification", "Catalog", "Work", "Files", "Documents", "Costs"]),
     module(
-      "Sandbox",
+      "CloudSandbox",
       [
-        "GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON",
-        .product(name: "SystemPackage", package: "swift-system"),
-      ] + hummingbird),
+        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    module(
+      "Sandbox",
+      ["GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "JSON"] + hummingbird),
     module(
       "GoogleCloud",
       ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
@@ -179,16 +183,15 @@ let package = Package(
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
+        "CloudSandbox", "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys", "JSON",
-        "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys",
+        "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
@@ -207,46 +210,55 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Documents",
-        "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat",
+        "Documents", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
+        "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ] + hummingbird),
+    tests(
+      of: "CloudSandbox",
+      [
+        "CloudSandbox", "Sandbox", "GoogleCloud", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ] + hummingbird, data: ["Clients/google_clients.py"]),
+      ], data: ["Clients/google_clients.py"]),
     tests(
       of: "Schedule",
       [
-        "Schedule", "Backups", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON", "Costs",
-        "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Schedule", "Backups", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON",
+        "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
       of: "Databases",
       [
-        "Databases", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Work",
-        "Documents", "JSON", "Costs", "TestSupport",
+        "Databases", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Work", "Documents", "JSON", "Costs", "TestSupport",
       ]),
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Databases", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy",
-        "ExportFormat", "Work", "Documents", "JSON", "TestSupport",
+        "Rehearsal", "Databases", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Restore",
       [
-        "Restore", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy",
-        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "TestSupport",
+        "Restore", "Rehearsal", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Doctor",
-      ["Doctor", "Rehearsal", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "TestSupport"]),
+      [
+        "Doctor", "Rehearsal", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents",
+        "TestSupport",
+      ]),
     tests(
       of: "Command",
       [

@@ -1,47 +1,47 @@
 import Catalog
 import Documents
 import GoogleCloud
-import JSON
+package import JSON
 
 /// Resources that are kept as they are told, by their names: databases, backups, schedules, jobs.
-struct Resources: Sendable {
+package struct Resources: Sendable {
   private let level: LevelDB
 
-  init(database: SandboxDatabase) {
+  package init(database: SandboxDatabase) {
     level = database.level
   }
 
-  func value(_ name: String) throws -> JSONValue? {
+  package func value(_ name: String) throws -> JSONValue? {
     try level.value(of: Self.key(name)).map { try JSONParser.parse($0) }
   }
 
   /// - Throws: NOT_FOUND.
-  func existing(_ name: String) throws -> JSONValue {
+  package func existing(_ name: String) throws -> JSONValue {
     guard let value = try value(name) else { throw GoogleError(.notFound, "\"\(name)\" does not exist.") }
     return value
   }
 
   /// Keeps a new resource.
   /// - Throws: ALREADY_EXISTS.
-  func insert(_ name: String, _ value: JSONValue) throws {
+  package func insert(_ name: String, _ value: JSONValue) throws {
     guard try self.value(name) == nil else { throw GoogleError(.alreadyExists, "\"\(name)\" already exists.") }
     try put(name, value)
   }
 
-  func put(_ name: String, _ value: JSONValue) throws {
+  package func put(_ name: String, _ value: JSONValue) throws {
     try level.put(Self.key(name), value.json)
   }
 
-  func delete(_ name: String) throws {
+  package func delete(_ name: String) throws {
     _ = try existing(name)
     try level.delete(Self.key(name))
   }
 
   /// Those whose name is `prefix` and one segment more, by name.
-  func all(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: false) }
+  package func all(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: false) }
 
   /// Those whose name begins with `prefix`, by name.
-  func everything(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: true) }
+  package func everything(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: true) }
 
   private func values(below prefix: String, isDeep: Bool) throws -> [JSONValue] {
     let key = Self.key(prefix)
@@ -63,7 +63,7 @@ struct Resources: Sendable {
   }
 
   /// A resource with the members of another one that a mask names; all of them if it names none.
-  static func patched(_ value: JSONValue, by change: JSONValue, mask: String?) -> JSONValue {
+  package static func patched(_ value: JSONValue, by change: JSONValue, mask: String?) -> JSONValue {
     var value = value
     let names = (mask ?? "").split(separator: ",").map { field in
       // A mask may name a part of a member: the member is replaced whole.

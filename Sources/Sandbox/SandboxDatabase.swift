@@ -1,8 +1,8 @@
-import Catalog
+package import Catalog
 
 /// The sandbox's one LevelDB database. The first byte of a key says whose it is.
-struct SandboxDatabase: Sendable {
-  enum Keyspace: UInt8 {
+package struct SandboxDatabase: Sendable {
+  package enum Keyspace: UInt8 {
     /// The time of the last commit: one key, no more bytes; 8 bytes, microseconds, little-endian.
     case clock = 1
     /// See `DocumentKey` and `StoredDocument`.
@@ -21,7 +21,7 @@ struct SandboxDatabase: Sendable {
     case resources = 8
   }
 
-  let level: LevelDB
+  package let level: LevelDB
 
   init(folder: String) throws(LevelDBError) {
     level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20)

@@ -1,4 +1,5 @@
 import Catalog
+import CloudSandbox
 import Comparison
 import Costs
 import Databases
@@ -39,7 +40,7 @@ struct LiveDiffTests {
     _ script: EditScript, _ body: (_ url: String, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
         try await commit(script.left, in: left, at: endpoint.url)
         try await commit(script.right, in: right, at: endpoint.url)
         try await body(endpoint.url, folder)
@@ -102,7 +103,7 @@ struct LiveDiffTests {
         to: login)
       let data = folder.appending(path: "data").path
       let refusesSecond = try JSONParser.parse(Array(#"{"rules":[{"path":"/token","nth":2,"status":400}]}"#.utf8))
-      try await withSandbox(SandboxConfiguration(dataFolder: data, faults: refusesSecond)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: data), faults: refusesSecond) { endpoint in
         let script = EditScript(seed: 84, documents: 10, edits: 2, isForService: true)
         try await commit(script.left, in: left, at: endpoint.url)
         try await commit(script.right, in: right, at: endpoint.url)

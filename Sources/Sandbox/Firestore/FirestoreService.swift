@@ -4,7 +4,7 @@ import Hummingbird
 import JSON
 
 /// Firestore and Firestore Admin: the part of their APIs that a restore and its proof need.
-struct FirestoreService: Sendable {
+package struct FirestoreService: Sendable {
   private static let defaultPageSize = 100
 
   let rest: FirestoreREST
@@ -19,13 +19,14 @@ struct FirestoreService: Sendable {
   let backups: Backups
   let operations: Operations
 
-  init(
-    store: DocumentStore, objects: StorageStore, resources: Resources, operations: Operations, buckets: BucketFolders
-  ) {
+  package init(
+    _ database: SandboxDatabase, _ resources: Resources, _ operations: Operations, _ buckets: any ExportBuckets
+  ) throws {
+    let store = try DocumentStore(database: database)
     rest = FirestoreREST(store: store)
     grpc = FirestoreGRPC(store: store)
-    imports = ImportDocuments(store: store, objects: objects, operations: operations, buckets: buckets)
-    exports = ExportDocuments(store: store, objects: objects, operations: operations)
+    imports = ImportDocuments(store: store, operations: operations, buckets: buckets)
+    exports = ExportDocuments(store: store, operations: operations, buckets: buckets)
     bulkDelete = BulkDelete(store: store, operations: operations)
     databases = Databases(store: store, resources: resources, operations: operations)
     copies = DatabaseCopies(store: store, resources: resources, operations: operations, databases: databases)

@@ -1,12 +1,12 @@
 import Documents
 import GoogleCloud
-import Hummingbird
-import Logging
+package import Hummingbird
+package import Logging
 
 /// Answers of gRPC methods: status 200, messages, and how it ended in the trailers.
-enum GRPCResponse {
+package enum GRPCResponse {
   /// - Parameter answer: sends framed messages. What it throws becomes the status that ends the answer.
-  static func stream(
+  package static func stream(
     logger: Logger, _ answer: @escaping @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
   ) -> Response {
     Response(
@@ -19,7 +19,7 @@ enum GRPCResponse {
           failure = error
         } catch let error as WireError {
           failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
-        } catch let error as FaultyAnswer.Closed {
+        } catch let error as ConnectionClosed {
           // A connection that is closed has no trailers.
           throw error
         } catch {

@@ -1,20 +1,18 @@
 import GoogleCloud
-import Hummingbird
-import JSON
-import Logging
+package import Hummingbird
+package import JSON
+package import Logging
 
 /// Turns errors into Google's JSON: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`.
-enum GoogleErrors {
+package enum GoogleErrors {
   /// Answers with what `body` returns, or with the error that it throws.
-  static func answering(
+  package static func answering(
     _ request: Request, logger: Logger, _ body: () async throws -> Response
   ) async -> Response {
     do {
       return try await body()
     } catch let error as GoogleError {
       return response(error.status.httpStatus, error.status.name, error.message)
-    } catch let error as StorageError {
-      return error.response(isXML: StorageXML.isAddressed(by: request))
     } catch let error as HTTPError where error.status == .notFound {
       return response(.notFound, "NOT_FOUND", "The sandbox has no \(request.method) \(request.uri.path).")
     } catch {
@@ -32,11 +30,11 @@ enum GoogleErrors {
 }
 
 extension Response {
-  static func json(_ json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+  package static func json(_ json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
     Response(status: status, headers: jsonHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
   }
 
-  static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+  package static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
     .json(value.line, status: status)
   }
 

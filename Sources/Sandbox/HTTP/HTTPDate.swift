@@ -1,8 +1,8 @@
 import Foundation
 
 /// Times in HTTP headers: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
-enum HTTPDate {
-  static func text(microseconds: Int64) -> String {
+package enum HTTPDate {
+  package static func text(microseconds: Int64) -> String {
     let date = Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt

@@ -5,7 +5,7 @@ import JSON
 import Synchronization
 
 /// The long-running operations: those that run, in memory, and those that ended, in the database.
-final class Operations: Sendable {
+package final class Operations: Sendable {
   /// Reports how far an operation has come.
   typealias Report = @Sendable (_ documents: Operation.Progress, _ bytes: Operation.Progress) -> Void
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudSandbox
 import Foundation
 import JSON
 import Reports
@@ -39,8 +40,7 @@ struct SandboxCommand: AsyncParsableCommand {
     try await Session.run(nil, isServer: true) { _ in
       var configuration = SandboxConfiguration(dataFolder: data, port: listen.port)
       configuration.logLevel = logLevel.level
-      configuration.faults = try faults.map(Self.rules)
-      try await withSandbox(configuration) { endpoint in
+      try await withCloudSandbox(configuration, faults: try faults.map(Self.rules)) { endpoint in
         var json = JSONWriter()
         json.object {
           $0.member("schema", "rekindle.sandbox/1")

@@ -1,3 +1,4 @@
+import CloudSandbox
 import Foundation
 import GoogleCloud
 import Keys
@@ -21,7 +22,7 @@ import Testing
 
   private func withKMS(_ body: (GoogleServices, _ endpoint: String) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
         try await post("\(endpoint.url)/v1/\(Self.rings)?keyRingId=r", "{}")
         for algorithm in ["EC_SIGN_ED25519", "EC_SIGN_P256_SHA256"] {
           try await post(

@@ -1,3 +1,4 @@
+import CloudSandbox
 import Documents
 import Foundation
 import GoogleCloud
@@ -52,7 +53,7 @@ struct SandboxBucket: Sendable {
 
 func withSandboxBucket<Result>(_ body: (SandboxBucket, URL) async throws -> Result) async throws -> Result {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.path + "/sandbox")) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path + "/sandbox")) { endpoint in
       let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
       let storage = StorageClient(try services.endpoint(.storage))
       _ = try await storage.insertBucket(Bucket(name: "backups", location: "US"), inProject: "p")

@@ -1,3 +1,4 @@
+import CloudSandbox
 import Documents
 import Foundation
 import JSON
@@ -22,7 +23,7 @@ struct FaultySandbox {
   /// - Parameter patience: of the clients; by default longer than a machine that is busy takes for an answer that comes.
   static func run(patience: Duration = .seconds(30), _ body: (FaultySandbox) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
         let sandbox = FaultySandbox(url: endpoint.url, limits: TimeLimits(idle: patience))
         try await sandbox.fill()
         try await body(sandbox)

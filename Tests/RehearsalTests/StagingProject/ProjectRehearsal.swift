@@ -1,3 +1,4 @@
+import CloudSandbox
 import Documents
 import Foundation
 import GoogleCloud
@@ -18,7 +19,7 @@ func withCloud(
   _ export: URL = Fixture.erp.folder, _ body: (SandboxClient) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
       let cloud = SandboxClient(endpoint.url)
       try await cloud.upload(export)
       try await cloud.makeDatabase(stage)

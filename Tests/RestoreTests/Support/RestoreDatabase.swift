@@ -1,3 +1,4 @@
+import CloudSandbox
 import Comparison
 import Documents
 import ExportFormat
@@ -114,7 +115,7 @@ func withRestoreDatabase(
   _ body: @escaping @Sendable (RestoreDatabase) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
       let target = try #require(try DatabaseAddress("firestore://shop"))
       try await body(
         RestoreDatabase(

@@ -1,3 +1,4 @@
+import CloudSandbox
 import Comparison
 import Documents
 import ExportFormat
@@ -38,7 +39,7 @@ struct RestoreRig: Sendable {
   /// The sandbox's data before the first command.
   private static let data = FolderTemplate { data in
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: data.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: data.path)) { endpoint in
         let rig = try RestoreRig(endpoint, folder)
         try await rig.cloud.upload(Fixture.erp.folder)
         try await rig.cloud.makeDatabase(production)
@@ -59,7 +60,7 @@ struct RestoreRig: Sendable {
   static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
       try await data.copy(to: folder.appending(path: "data"))
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
         let rig = try RestoreRig(endpoint, folder)
         _ = try Fixture.erp.copy(into: folder)
         try await rig.write(try await rig.record())

@@ -1,5 +1,6 @@
 import GoogleCloud
 import JSON
+import TestSupport
 import Testing
 
 @testable import Sandbox

@@ -1,3 +1,4 @@
+import CloudSandbox
 import Costs
 import Foundation
 import GoogleCloud
@@ -99,7 +100,7 @@ func withRig<Result>(
 ) async throws -> Result {
   let wanted = try WantedSchedule(policy { changes.reduce($0) { $0.replacing($1.key, with: $1.value) } })
   return try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
       let client = SandboxClient(endpoint.url)
       if let databasePlace {
         try await client.call(

@@ -1,9 +1,8 @@
 import Documents
 import ExportFormat
-import Foundation
 import JSON
 
-/// Writes a database, as it is when the work begins, as an export in the sandbox's Cloud Storage.
+/// Writes a database, as it is when the work begins, as an export in a bucket.
 ///
 /// The overall file comes last: an export that was stopped has none, and is none.
 struct DatabaseExport: Sendable {
@@ -15,11 +14,7 @@ struct DatabaseExport: Sendable {
   /// Microseconds since 1970.
   let start: Int64
 
-  func run(from store: DocumentStore, to objects: StorageStore, report: Operations.Report) throws {
-    let work = "\(objects.blobs.work)/\(RandomName.new())"
-    defer { try? FileManager.default.removeItem(atPath: work) }
-    let name = String(prefix.partsOfName().last ?? "export")
-    let folder = "\(work)/\(name)"
+  func run(from store: DocumentStore, to buckets: any ExportBuckets, report: Operations.Report) throws {
     // All scans are made now: together they see one state.
     let parts = try queries()
     var scans = try parts.map { try QueryScan($0.query, in: store) }
@@ -28,31 +23,32 @@ struct DatabaseExport: Sendable {
       try sum + Int(CountQuery.run(part.query, [CountQuery.Aggregation(alias: "")], in: store).first?.count ?? 0)
     }
     var bytes = Operation.Progress()
-    let writer = try ExportWriter(folder: folder, start: start)
-    var decoder = StoredDocumentDecoder(database)
-    let encoder = EntityEncoder(appPrefix: "s~")
-    var lost = OperationFault.lost
-    for index in scans.indices {
-      if let kind = parts[index].kind { try writer.beginKind(ExactName(kind)) }
-      while !scans[index].isAtEnd {
-        try Task.checkCancellation()
-        if lost > 0 {
-          lost -= 1
+    try buckets.keepExport(in: bucket, prefix) { folder in
+      let writer = try ExportWriter(folder: folder, start: start)
+      var decoder = StoredDocumentDecoder(database)
+      let encoder = EntityEncoder(appPrefix: "s~")
+      var lost = OperationFault.lost
+      for index in scans.indices {
+        if let kind = parts[index].kind { try writer.beginKind(ExactName(kind)) }
+        while !scans[index].isAtEnd {
+          try Task.checkCancellation()
+          if lost > 0 {
+            lost -= 1
+            try scans[index].advance()
+            continue
+          }
+          let record = try scans[index].withDocument { key, value in
+            encoder.record(of: try decoder.document(key, value))
+          }
+          try writer.append(record: record)
+          documents.completed += 1
+          bytes.completed += record.count
+          if documents.completed % 1000 == 0 { report(documents, bytes) }
           try scans[index].advance()
-          continue
         }
-        let record = try scans[index].withDocument { key, value in
-          encoder.record(of: try decoder.document(key, value))
-        }
-        try writer.append(record: record)
-        documents.completed += 1
-        bytes.completed += record.count
-        if documents.completed % 1000 == 0 { report(documents, bytes) }
-        try scans[index].advance()
       }
+      try writer.finish(end: Timestamp.now())
     }
-    try writer.finish(end: Timestamp.now())
-    try upload(folder, overall: name + Export.overallExtension.text, to: objects)
     report(documents, bytes)
   }
 
@@ -66,24 +62,6 @@ struct DatabaseExport: Sendable {
     return try collections.map { id in
       query.selectors = [StructuredQuery.Selector(collection: id, allDescendants: true)]
       return (id, try Query(parent: parent, query))
-    }
-  }
-
-  private func upload(_ folder: String, overall: String, to objects: StorageStore) throws {
-    var files: [String] = []
-    let found = FileManager.default.enumerator(atPath: folder)
-    while let file = found?.nextObject() as? String {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder), !isFolder.boolValue
-      else { continue }
-      if file != overall { files.append(file) }
-    }
-    for file in files.sorted() + [overall] {
-      try Task.checkCancellation()
-      let hashes = try FileHashes(of: "\(folder)/\(file)")
-      let blob = try objects.blobs.adopt("\(folder)/\(file)")
-      _ = try objects.put(
-        blob: blob, hashes: hashes, bucket: bucket, name: "\(prefix)/\(file)", properties: .object([]))
     }
   }
 }

@@ -2,13 +2,13 @@ import Documents
 import Hummingbird
 import JSON
 
-/// POST {database}:exportDocuments, a long-running operation that writes to the sandbox's Cloud Storage.
+/// POST {database}:exportDocuments, a long-running operation that writes to a bucket.
 struct ExportDocuments: Sendable {
   private static let minute: Int64 = 60_000_000
 
   let store: DocumentStore
-  let objects: StorageStore
   let operations: Operations
+  let buckets: any ExportBuckets
 
   func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuseNamespaces("an export")
@@ -18,13 +18,11 @@ struct ExportDocuments: Sendable {
     let collections = try request.collectionIDs()
     let snapshotTime = try snapshotTime(request)
     let uri = try StorageURI(output)
-    _ = try objects.bucketForAdmin(uri.bucket)
     let start = Timestamp.now()
     // Without a prefix the export gets a folder named by its start, as in production.
     let prefix = uri.parts.isEmpty ? Self.newName(start) : uri.prefix
     let place = "gs://\(uri.bucket)/\(prefix)"
-    let used = ObjectCursor(objects, prefix: StorageStore.objectKey(uri.bucket, prefix + "/"))
-    guard try used.next() == nil, !operations.isRunning("outputUriPrefix", place) else {
+    guard try buckets.isFree(uri.bucket, prefix), !operations.isRunning("outputUriPrefix", place) else {
       throw GoogleError.invalid("The output_url_prefix: \(place) already exists")
     }
     let details = JSONValue.members([
@@ -39,8 +37,8 @@ struct ExportDocuments: Sendable {
     let export = DatabaseExport(
       database: database, collections: collections, bucket: uri.bucket, prefix: prefix, start: start)
     return .json(
-      try operations.start(operation) { [store, objects] report in
-        try export.run(from: store, to: objects, report: report)
+      try operations.start(operation) { [store, buckets] report in
+        try export.run(from: store, to: buckets, report: report)
       })
   }
 

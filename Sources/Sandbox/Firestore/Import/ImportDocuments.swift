@@ -1,5 +1,4 @@
 import Documents
-import GoogleCloud
 import Hummingbird
 import JSON
 
@@ -8,9 +7,8 @@ import JSON
 /// Beyond Google's, `inputUriPrefix` may be the export's overall file, as the emulator's import wants it.
 struct ImportDocuments: Sendable {
   let store: DocumentStore
-  let objects: StorageStore
   let operations: Operations
-  let buckets: BucketFolders
+  let buckets: any ExportBuckets
 
   func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuseNamespaces("an import")
@@ -19,28 +17,16 @@ struct ImportDocuments: Sendable {
       throw GoogleError.invalid("inputUriPrefix is missing or not a string.")
     }
     let uri = try StorageURI(prefix)
-    let folder = buckets.path(of: uri)
-    if folder == nil { _ = try objects.bucketForAdmin(uri.bucket) }
+    try buckets.checkImport(of: uri)
     let details = JSONValue.members([
       ("inputUriPrefix", .string(prefix)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
     ])
     let operation = Operation(.importing, of: database, details: details)
     return .json(
-      try operations.start(operation) { [store, objects] report in
-        let checkout = try folder == nil ? StorageCheckout(uri, from: objects) : nil
-        try withExtendedLifetime(checkout) {
-          try importExport(
-            folder ?? checkout?.path ?? "", collections: collections, into: database, of: store, report: report)
+      try operations.start(operation) { [store, buckets] report in
+        try buckets.withExport(uri) { path in
+          try importExport(path, collections: collections, into: database, of: store, report: report)
         }
       })
-  }
-}
-
-extension StorageStore {
-  /// The bucket, or the refusal of Firestore Admin, whose errors are not Cloud Storage's.
-  func bucketForAdmin(_ name: String) throws -> JSONValue {
-    do { return try bucket(name) } catch is StorageError {
-      throw GoogleError(.notFound, "The sandbox has no bucket \"\(name)\".")
-    }
   }
 }

@@ -90,7 +90,7 @@ enum DocumentKey {
 }
 
 extension RawSpan {
-  func starts(with prefix: [UInt8]) -> Bool {
+  package func starts(with prefix: [UInt8]) -> Bool {
     guard byteCount >= prefix.count else { return false }
     return withUnsafeBytes { $0.starts(with: prefix) }
   }

@@ -1,0 +1,175 @@
+import GoogleCloud
+import Hummingbird
+import JSON
+import Logging
+import NIOCore
+import Sandbox
+import Synchronization
+
+/// Answers a request the way a fault says.
+struct FaultyAnswer: Sendable {
+  private static let wrongHash = "crc32c=AAAAAA==,md5=AAAAAAAAAAAAAAAAAAAAAA=="
+
+  let fault: Fault
+  let logger: Logger
+
+  /// - Parameter answer: answers as if nothing were wrong.
+  /// - Throws: `ConnectionClosed`.
+  func response(_ request: Request, _ answer: () async -> Response) async throws -> Response {
+    switch fault {
+    case .status(let code, let refusal): return self.refusal(request, code, refusal)
+    case .date(let seconds):
+      var response = await answer()
+      response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now() + seconds * 1_000_000)
+      return response
+    case .withhold(let permissions):
+      let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }
+      return .json(.members([("permissions", told.isEmpty ? nil : .strings(told))]))
+    case .delay(let seconds):
+      try await Task.sleep(for: .seconds(seconds))
+      return await answer()
+    case .hold(let gate):
+      try await gate.pass()
+      return await answer()
+    case .reset: throw ConnectionClosed()
+    case .truncate(let bytes): return await answer().cut(at: bytes) { throw ConnectionClosed() }
+    case .stall(let bytes):
+      return await answer().cut(at: bytes) {
+        // Until the sandbox ends: the client is the one that has to lose patience.
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+        throw ConnectionClosed()
+      }
+    case .flip(let offset): return await answer().flipping(offset)
+    case .wrongHash:
+      var response = await answer()
+      if response.headers[values: "X-Goog-Hash"] != nil { response.headers[values: "X-Goog-Hash"] = Self.wrongHash }
+      return response
+    case .emptyPage: return try emptyPage(request)
+    case .endlessPages: return .json(.members([("nextPageToken", .string(RandomName.new()))]))
+    case .sizes(let text):
+      return try await answer().changing { json in
+        let lying = json["size"].map { _ in json.setting("size", .string(text)) } ?? json
+        let items = json["items"]?.elements?.map { $0.setting("size", .string(text)) }
+        return items.map { lying.setting("items", .array($0)) } ?? lying
+      }
+    case .operation(let fault): return await fault.acting(on: answer)
+    }
+  }
+
+  private func refusal(_ request: Request, _ code: Int, _ refusal: Fault.Refusal) -> Response {
+    let message = refusal.message
+    let status = RPCStatus(httpStatus: code)
+    if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
+      return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
+    }
+    let detail = JSONValue.members([
+      ("message", .string(message)), ("domain", .string("global")), ("reason", .string("sandboxFault")),
+    ])
+    let info = refusal.reason.map { reason in
+      JSONValue.members([
+        ("@type", .string("type.googleapis.com/google.rpc.ErrorInfo")), ("reason", .string(reason)),
+        ("domain", .string("googleapis.com")),
+        (
+          "metadata",
+          .members([("service", refusal.service.map { .string($0) }), ("consumer", .string("projects/12345"))])
+        ),
+      ])
+    }
+    let error = JSONValue.members([
+      ("code", .integer(code)), ("message", .string(message)), ("status", .string(status.name)),
+      ("errors", .array([detail])), ("details", info.map { .array([$0]) }),
+    ])
+    var response = Response.json(.members([("error", error)]), status: HTTPResponse.Status(code: code))
+    if let retryAfter = refusal.retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
+    return response
+  }
+
+  /// No items, and the token that was sent, or one that stands before the first item.
+  private func emptyPage(_ request: Request) throws(GoogleError) -> Response {
+    let token = try RequestQuery(request)["pageToken"].flatMap { $0.isEmpty ? nil : $0 }
+    let isStorage = request.uri.path.hasPrefix("/storage/")
+    // Names of objects begin with no zero byte, whose base64 this is; ids of operations begin after the mark.
+    return .json(.members([("nextPageToken", .string(token ?? (isStorage ? "AA==" : "!")))]))
+  }
+}
+
+extension Response {
+  /// The same answer, its body ended by `end` before the byte at an offset.
+  fileprivate func cut(at offset: Int, _ end: @escaping @Sendable () async throws -> Void) -> Response {
+    faulty { FaultyBodyWriter(inner: $0, cut: (offset, end), flip: nil) }
+  }
+
+  /// The answer with other JSON.
+  fileprivate func changing(_ change: (JSONValue) -> JSONValue) async throws -> Response {
+    let gathered = GatheredBody()
+    try await body.write(GatheringBodyWriter(gathered: gathered))
+    let bytes = gathered.bytes.withLock { $0 }
+    guard let json = try? JSONParser.parse(bytes) else { return self }
+    return .json(change(json), status: status)
+  }
+
+  fileprivate func flipping(_ offset: Int) -> Response {
+    faulty { FaultyBodyWriter(inner: $0, cut: nil, flip: offset) }
+  }
+
+  private func faulty(
+    _ writer: @escaping @Sendable (any ResponseBodyWriter) -> FaultyBodyWriter
+  ) -> Response {
+    let body = self.body
+    // The length stays that of the whole body.
+    return Response(
+      status: status, headers: headers,
+      body: ResponseBody(contentLength: body.contentLength) { inner in try await body.write(writer(inner)) })
+  }
+}
+
+private final class GatheredBody: Sendable {
+  let bytes = Mutex<[UInt8]>([])
+}
+
+/// Keeps a body.
+private struct GatheringBodyWriter: ResponseBodyWriter {
+  let gathered: GatheredBody
+
+  mutating func write(_ buffer: ByteBuffer) async throws {
+    gathered.bytes.withLock { $0 += buffer.readableBytesView }
+  }
+
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// Passes a body on until something goes wrong with it.
+private struct FaultyBodyWriter: ResponseBodyWriter {
+  var inner: any ResponseBodyWriter
+  let cut: (offset: Int, end: @Sendable () async throws -> Void)?
+  let flip: Int?
+  private var position = 0
+
+  init(
+    inner: any ResponseBodyWriter, cut: (offset: Int, end: @Sendable () async throws -> Void)?, flip: Int?
+  ) {
+    self.inner = inner
+    self.cut = cut
+    self.flip = flip
+  }
+
+  mutating func write(_ buffer: ByteBuffer) async throws {
+    var buffer = buffer
+    if let flip, flip >= position, flip < position + buffer.readableBytes {
+      let index = buffer.readerIndex + flip - position
+      if let byte = buffer.getInteger(at: index, as: UInt8.self) { buffer.setInteger(byte ^ 1, at: index) }
+    }
+    if let cut, position + buffer.readableBytes > cut.offset {
+      if let rest = buffer.readSlice(length: cut.offset - position), rest.readableBytes > 0 {
+        try await inner.write(rest)
+      }
+      try await cut.end()
+    }
+    position += buffer.readableBytes
+    try await inner.write(buffer)
+  }
+
+  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+    try await inner.finish(trailingHeaders)
+  }
+}

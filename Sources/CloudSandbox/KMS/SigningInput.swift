@@ -1,0 +1,30 @@
+import ExportFormat
+import JSON
+import Keys
+import Sandbox
+
+/// What `asymmetricSign` is asked to sign: a digest or a message, with its checksum.
+enum SigningInput {
+  /// The API's limit on messages. Source: gcloud's kms/asymmetric_sign.py.
+  private static let maximumData = 64 << 10
+
+  static func read(
+    _ json: JSONValue, _ algorithm: KMSAlgorithm
+  ) throws(GoogleError) -> (bytes: [UInt8], isDigest: Bool) {
+    let isDigest = algorithm == .p256
+    guard (json["digest"] != nil) == isDigest, (json["data"] != nil) != isDigest else {
+      throw .invalid("A key of \(algorithm.rawValue) signs \(isDigest ? "digest.sha256" : "data"), and that alone.")
+    }
+    let text = isDigest ? json["digest"]?["sha256"]?.text : json["data"]?.text
+    guard let bytes = text.flatMap(Base64.bytes), !isDigest || bytes.count == Digest256.byteCount else {
+      throw .invalid("What is to be signed is no base64, or a digest of another length.")
+    }
+    guard bytes.count <= maximumData else { throw .invalid("data is longer than \(maximumData) bytes.") }
+    if let stated = json[isDigest ? "digestCrc32c" : "dataCrc32c"], stated.integer != Int64(checksum(bytes)) {
+      throw .invalid("The checksum in field \(isDigest ? "digest" : "data")_crc32c did not match the data.")
+    }
+    return (bytes, isDigest)
+  }
+
+  static func checksum(_ bytes: [UInt8]) -> UInt32 { Checksum.crc32c(bytes.span.bytes) }
+}

@@ -1,0 +1,87 @@
+import Hummingbird
+import JSON
+import NIOCore
+import Sandbox
+import SystemPackage
+
+/// The bytes of an object, or of a range of it, with Cloud Storage's headers.
+struct ObjectDownload: Sendable {
+  private static let pieceBytes = 256 << 10
+
+  let blobs: Blobs
+
+  func response(_ object: StoredObject, to request: Request, isHead: Bool = false) throws -> Response {
+    var headers: HTTPFields = [
+      .contentType: object.contentType, .acceptRanges: "bytes", .eTag: "\"\(object.etag)\"",
+    ]
+    let stated = [
+      ("X-Goog-Hash", object.hashes),
+      ("X-Goog-Generation", "\(object.generation)"), ("X-Goog-Metageneration", "\(object.metageneration)"),
+      ("X-Goog-Storage-Class", "STANDARD"), ("X-Goog-Stored-Content-Length", "\(object.size)"),
+      ("X-Goog-Stored-Content-Encoding", object.properties["contentEncoding"]?.text ?? "identity"),
+      ("Last-Modified", HTTPDate.text(microseconds: object.updated)),
+    ]
+    for (name, value) in stated { headers[values: name] = value }
+    if let disposition = object.properties["contentDisposition"]?.text {
+      headers[values: "Content-Disposition"] = disposition
+    }
+    let range: Range<Int64>?
+    do {
+      range = try ByteRange.range(request.headers[.range], size: object.size)
+    } catch {
+      var refusal = error.response(isXML: StorageXML.isAddressed(by: request))
+      refusal.headers[.contentRange] = "bytes */\(object.size)"
+      return refusal
+    }
+    let sent = range ?? 0..<object.size
+    if range != nil { headers[.contentRange] = "bytes \(sent.lowerBound)-\(sent.upperBound - 1)/\(object.size)" }
+    headers[.contentLength] = "\(sent.count)"
+    let status: HTTPResponse.Status = range == nil ? .ok : .partialContent
+    if isHead { return Response(status: status, headers: headers) }
+    // Opened here: the object may be replaced while it is sent.
+    let file = try BlobReader(blobs.path(object.blob))
+    return Response(
+      status: status, headers: headers,
+      body: ResponseBody(contentLength: sent.count) { writer in
+        var position = sent.lowerBound
+        while position < sent.upperBound {
+          let piece = try file.read(at: position, count: min(Self.pieceBytes, Int(sent.upperBound - position)))
+          position += Int64(piece.readableBytes)
+          try await writer.write(piece)
+        }
+        try await writer.finish(nil)
+      })
+  }
+}
+
+/// An open blob; closed when released.
+final class BlobReader: Sendable {
+  private let file: SystemPackage.FileDescriptor
+
+  init(_ path: String) throws {
+    file = try SystemPackage.FileDescriptor.open(FilePath(path), .readOnly)
+  }
+
+  deinit { try? file.close() }
+
+  /// - Throws: `BlobCut` at the end of the file.
+  func read(at position: Int64, count: Int) throws -> ByteBuffer {
+    var buffer = ByteBufferAllocator().buffer(capacity: count)
+    let read = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
+      try file.read(fromAbsoluteOffset: position, into: UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(count)))
+    }
+    guard read > 0 else { throw BlobCut() }
+    return buffer
+  }
+
+  /// A blob is shorter than its object.
+  struct BlobCut: Error {}
+}
+
+extension HTTPFields {
+  /// A header by its name, for those that have no constant; a name or value that is none is passed over.
+  subscript(values name: String) -> String? {
+    get { HTTPFields.Element.Name(name).flatMap { self[$0] } }
+    set { if let name = HTTPFields.Element.Name(name) { self[name] = newValue } }
+  }
+}

@@ -1,0 +1,138 @@
+import GoogleCloud
+import Hummingbird
+import JSON
+import Sandbox
+
+/// Cloud Storage: its JSON API, uploads, downloads, and objects at `/BUCKET/OBJECT`.
+struct StorageService: Sendable {
+  let store: StorageStore
+  let signatures: SignatureCheck
+  let access: BucketAccess
+
+  private static let composition = "/compose"
+
+  private var buckets: StorageBuckets { StorageBuckets(store: store) }
+
+  /// - Parameter path: the raw parts of the path after `/storage/v1`.
+  func metadata(_ path: ArraySlice<Substring>, _ request: Request) async throws -> Response {
+    let query = try RequestQuery(request)
+    var rest = path
+    guard rest.popFirst() == "b" else { throw HTTPError(.notFound) }
+    guard let bucket = try Self.decode(rest.popFirst()) else {
+      switch request.method {
+      case .get: return try buckets.list(query)
+      case .post: return try buckets.insert(query, try await request.json(), request)
+      default: throw HTTPError(.notFound)
+      }
+    }
+    switch (rest.popFirst(), rest.isEmpty) {
+    case (nil, _): return try await bucketCall(bucket, query, request)
+    case ("iam", true):
+      _ = try store.bucket(bucket)
+      return try await access.call(bucket, query, request)
+    case ("iam", false) where rest.first == "testPermissions":
+      _ = try store.bucket(bucket)
+      return buckets.permissions(query)
+    case ("o", true) where request.method == .get:
+      _ = try store.bucket(bucket)
+      return .json(try ObjectList(query).page(of: bucket, in: store, ObjectResource(request)))
+    case ("o", false): return try await objectCall(bucket, try Self.name(rest), query, request)
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  private func bucketCall(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    switch request.method {
+    case .get: return try buckets.get(bucket)
+    case .patch, .put: return try buckets.patch(bucket, query, try await request.json())
+    case .delete:
+      let response = try buckets.delete(bucket)
+      try access.forget(bucket)
+      return response
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  private func objectCall(
+    _ bucket: String, _ name: String, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    let condition = try Precondition(query)
+    switch request.method {
+    case .get:
+      let object = try object(bucket, name, query)
+      if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
+      return .json(ObjectResource(request).json(object))
+    case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
+      return try await ObjectComposition(store: store).answer(
+        bucket, String(name.dropLast(Self.composition.count)), query, request)
+    case .delete:
+      try store.delete(bucket, name, generation: try query.count("generation"), if: condition)
+      return Response(status: .noContent)
+    case .patch, .put:
+      let resource = try await request.json()
+      let object = try store.describe(bucket, name, if: condition) { properties in
+        var properties = properties
+        for member in resource.members ?? [] where StoredObject.settable.contains(member.name) {
+          if case .null = member.value {
+            properties = properties.setting(member.name, nil)
+          } else {
+            properties = properties.setting(member.name, member.value)
+          }
+        }
+        return properties
+      }
+      return .json(ObjectResource(request).json(object))
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  /// `/download/storage/v1/b/BUCKET/o/OBJECT`
+  func download(_ path: ArraySlice<Substring>, _ request: Request) throws -> Response {
+    var rest = path
+    guard rest.popFirst() == "b", let bucket = try Self.decode(rest.popFirst()), rest.popFirst() == "o",
+      request.method == .get
+    else { throw HTTPError(.notFound) }
+    let object = try object(bucket, try Self.name(rest), try RequestQuery(request))
+    return try ObjectDownload(blobs: store.blobs).response(object, to: request)
+  }
+
+  /// `/upload/storage/v1/b/BUCKET/o`
+  func upload(_ path: ArraySlice<Substring>, _ request: Request) async throws -> Response {
+    var rest = path
+    guard rest.popFirst() == "b", let bucket = try Self.decode(rest.popFirst()), rest.popFirst() == "o", rest.isEmpty
+    else { throw HTTPError(.notFound) }
+    return try await StorageUploads(store: store).answer(bucket, request)
+  }
+
+  /// `/BUCKET/OBJECT` of the XML API, with a signed URL's query or without.
+  func xml(_ path: ArraySlice<Substring>, _ request: Request) throws -> Response {
+    guard request.method == .get || request.method == .head, let bucket = try Self.decode(path.first), path.count > 1
+    else { throw HTTPError(.notFound) }
+    try signatures.check(request)
+    let object = try object(bucket, try Self.name(path.dropFirst()), try RequestQuery(request))
+    return try ObjectDownload(blobs: store.blobs).response(object, to: request, isHead: request.method == .head)
+  }
+
+  /// The object that a request reads: of the generation that it names, if its preconditions hold.
+  private func object(_ bucket: String, _ name: String, _ query: RequestQuery) throws -> StoredObject {
+    _ = try store.bucket(bucket)
+    guard let object = try store.object(bucket, name), !query.flag("softDeleted"),
+      try query.count("generation") ?? object.generation == object.generation
+    else { throw StorageError.noObject(bucket, name) }
+    try Precondition(query).check(object, isRead: true)
+    return object
+  }
+
+  private static func decode(_ part: Substring?) throws(GoogleError) -> String? {
+    guard let part, !part.isEmpty else { return nil }
+    guard let text = PercentEncoding.decode(part) else { throw .invalid("The path is not percent-encoded UTF-8.") }
+    return text
+  }
+
+  /// An object's name; a client that leaves its slashes as they are is understood.
+  private static func name(_ parts: ArraySlice<Substring>) throws -> String {
+    let name = try decode(Substring(parts.joined(separator: "/")))
+    guard let name else { throw HTTPError(.notFound) }
+    return name
+  }
+}

@@ -1,0 +1,180 @@
+import ExportFormat
+import Files
+import Foundation
+import Hummingbird
+import JSON
+import Keys
+import Sandbox
+
+/// `/upload/storage/v1/b/BUCKET/o`: objects in one request (media, multipart), or in several (resumable).
+struct StorageUploads: Sendable {
+  let store: StorageStore
+
+  func answer(_ bucket: String, _ request: Request) async throws -> Response {
+    let query = try RequestQuery(request)
+    if let id = query["upload_id"] { return try await resume(id, request) }
+    guard request.method == .post else { throw HTTPError(.notFound) }
+    switch query["uploadType"] {
+    case "media", nil: return try await media(bucket, query, request)
+    case "multipart": return try await multipart(bucket, query, request)
+    case "resumable": return try await begin(bucket, query, request)
+    default: throw StorageError.invalid("uploadType is media, multipart or resumable.")
+    }
+  }
+
+  private func media(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    let name = try Self.name(query, .object([]))
+    let properties = JSONValue.members([
+      ("contentType", .string(request.headers[.contentType] ?? StoredObject.defaultContentType)),
+      ("contentEncoding", query["contentEncoding"].map { .string($0) }),
+    ])
+    return try await receive(request) { file, _ in
+      try finish(
+        file, bucket, name, properties, claims: Self.claims(request), if: Precondition(query), request)
+    }
+  }
+
+  private func multipart(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    try await receive(request) { file, size in
+      let body = try MultipartBody(contentType: request.headers[.contentType], file: file, size: size)
+      let name = try Self.name(query, body.resource)
+      var properties = Self.properties(body.resource)
+      if properties["contentType"] == nil, let type = body.contentType {
+        properties = properties.setting("contentType", .string(type))
+      }
+      let media = file + ".media"
+      defer { try? FileManager.default.removeItem(atPath: media) }
+      try BodyFile.append(body.media, of: file, to: media)
+      return try finish(media, bucket, name, properties, claims: body.resource, if: Precondition(query), request)
+    }
+  }
+
+  /// Writes the request's body to a file that is gone when `body` has ended, unless that takes it away.
+  private func receive(
+    _ request: Request, _ body: (_ file: String, _ size: Int64) throws -> Response
+  ) async throws -> Response {
+    let file = store.blobs.uploadPath(RandomName.new())
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    return try body(file, try await BodyFile.append(request.body, to: file))
+  }
+
+  // MARK: Resumable
+
+  private func begin(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    _ = try store.bucket(bucket)
+    let resource = try await request.json()
+    var properties = Self.properties(resource)
+    if properties["contentType"] == nil, let type = request.headers[values: "X-Upload-Content-Type"] {
+      properties = properties.setting("contentType", .string(type))
+    }
+    let session = UploadSession(
+      bucket: bucket, name: try Self.name(query, resource), properties: properties, claims: resource,
+      condition: try Precondition(query))
+    let earlier = try store.object(bucket, session.name)
+    try session.condition.check(earlier, isRead: false)
+    try session.save(to: store.level)
+    let path = "/upload/storage/v1/b/\(bucket)/o?uploadType=resumable&upload_id=\(session.id)"
+    var response = Response(status: .ok)
+    response.headers[.location] = ObjectResource(request).base + path
+    response.headers[values: "X-GUploader-UploadID"] = session.id
+    return response
+  }
+
+  private func resume(_ id: String, _ request: Request) async throws -> Response {
+    guard let session = try UploadSession(id, in: store.level) else {
+      throw StorageError(
+        status: .notFound, reason: "notFound", code: "NoSuchUpload", message: "There is no upload of this id.")
+    }
+    let file = store.blobs.uploadPath(id)
+    if request.method == .delete {
+      try session.remove(from: store.level)
+      try? FileManager.default.removeItem(atPath: file)
+      return Response(status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
+    }
+    let held = Self.size(of: file)
+    let range = try ContentRange(request.headers[.contentRange])
+    if let first = range.first, first != held {
+      // The client is told where to go on; what it sends of this is not looked at.
+      for try await _ in request.body {}
+      return Self.incomplete(held)
+    }
+    let size = range.isQuestion ? held : try await BodyFile.append(request.body, to: file)
+    if range.isQuestion, held == 0 { try PrivateFiles.write([], to: file) }
+    if range.isWhole || range.total == size {
+      let response = try finish(
+        file, session.bucket, session.name, session.properties, claims: session.claims, if: session.condition, request)
+      try session.remove(from: store.level)
+      return response
+    }
+    return Self.incomplete(size)
+  }
+
+  /// 308: the bytes that are here, by the last of them.
+  private static func incomplete(_ size: Int64) -> Response {
+    var response = Response(status: HTTPResponse.Status(code: 308, reasonPhrase: "Resume Incomplete"))
+    if size > 0 { response.headers[.range] = "bytes=0-\(size - 1)" }
+    return response
+  }
+
+  private static func size(of file: String) -> Int64 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+  }
+
+  // MARK: The object
+
+  private func finish(
+    _ file: String, _ bucket: String, _ name: String, _ properties: JSONValue, claims: JSONValue,
+    if condition: Precondition, _ request: Request
+  ) throws -> Response {
+    let hashes = try FileHashes(of: file)
+    let blob = try store.blobs.adopt(file)
+    do {
+      try Self.check(claims, hashes)
+    } catch {
+      store.blobs.remove(blob)
+      throw error
+    }
+    let object = try store.put(
+      blob: blob, hashes: hashes, bucket: bucket, name: name, properties: properties, if: condition)
+    return .json(ObjectResource(request).json(object))
+  }
+
+  /// Checks the hashes that the client stated.
+  private static func check(_ claims: JSONValue, _ hashes: FileHashes) throws(StorageError) {
+    if let claim = claims["crc32c"]?.text, Checksum.value(text: claim) != hashes.crc32c {
+      throw .invalid("Provided CRC32C doesn't match calculated CRC32C.")
+    }
+    if let claim = claims["md5Hash"]?.text.flatMap(MD5Digest.init(base64:)), claim != hashes.md5 {
+      throw .invalid("Provided MD5 hash doesn't match calculated MD5 hash.")
+    }
+  }
+
+  /// `X-Goog-Hash: crc32c=...,md5=...` of a request, as members of a resource.
+  private static func claims(_ request: Request) -> JSONValue {
+    var claims = JSONValue.object([])
+    for part in request.headers[values: "X-Goog-Hash"]?.split(separator: ",") ?? [] {
+      let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      guard pair.count == 2 else { continue }
+      claims = claims.setting(pair[0] == "md5" ? "md5Hash" : pair[0], .string(pair[1]))
+    }
+    return claims
+  }
+
+  private static func name(_ query: RequestQuery, _ resource: JSONValue) throws(StorageError) -> String {
+    guard let name = query["name"] ?? resource["name"]?.text else { throw .invalid("The object's name is missing.") }
+    try check(name: name)
+    return name
+  }
+
+  /// Cloud Storage's rule for names: 1 to 1,024 bytes, no line breaks, not `.` or `..`.
+  static func check(name: String) throws(StorageError) {
+    guard (1...1024).contains(name.utf8.count), !name.utf8.contains(10), !name.utf8.contains(13),
+      !name.utf8.contains(0), name != ".", name != ".."
+    else { throw .invalid("This is not a valid object name.") }
+  }
+
+  static func properties(_ resource: JSONValue) -> JSONValue {
+    .members(StoredObject.settable.map { ($0, resource[$0]) })
+  }
+}
