@@ -9,35 +9,12 @@ import Verification
 
 /// Looks at everything that a plan rests on, before the first write and on every resume. Only reads.
 struct RestoreAdmission: Sendable {
-  let plan: RestorePlan
+  let context: RestoreContext
   let gate: RestoreGate
-  let services: GoogleServices
-  let progress: ProgressMeter?
-  let stopping: StopRequest
-  let now: @Sendable () -> Int64
-  private let endpoint: ServiceEndpoint
-  private let admin: FirestoreAdminClient
-  private let operations: RestoreOperations
 
-  init(
-    plan: RestorePlan, gate: RestoreGate, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
-    now: @escaping @Sendable () -> Int64
-  ) throws {
-    self.plan = plan
-    self.gate = gate
-    self.services = services
-    self.progress = progress
-    self.stopping = stopping
-    self.now = now
-    endpoint = try services.endpoint(.firestore)
-    admin = FirestoreAdminClient(endpoint)
-    operations = RestoreOperations(plan: plan, admin: admin, progress: progress)
-  }
-
-  private var database: DatabaseName { plan.target.database }
-  private var reader: TargetReader {
-    TargetReader(database: database, endpoint: endpoint, export: plan.export, progress: progress)
-  }
+  private var plan: RestorePlan { context.plan }
+  private var progress: ProgressMeter? { context.progress }
+  private var database: DatabaseName { context.database }
 
   /// - Parameters:
   ///   - attestation: nil: the file that the plan names.
@@ -45,11 +22,9 @@ struct RestoreAdmission: Sendable {
   /// - Throws: `RefusedError`; `StopRequest.Stopped` while it waits; `CancellationError`.
   func admit(_ attestation: String?, _ state: WholeJournalState?) async throws -> AdmittedRestore {
     do {
-      try await gate.checkClock(services)
+      try await gate.checkClock(context.services)
       progress?.begin("looking for what an earlier command began")
-      let importing = try await state.asyncMap {
-        try await operations.arrived(.import, $0, stopping: stopping, now: now)
-      }
+      let importing = try await state.asyncMap { try await context.operations.arrived(.import, $0) }
       if let importing, let state { return try await checkRunning(importing, state) }
       let proof = try await checkProof(attestation)
       let backup = try await checkObjects(proof.files)
@@ -68,19 +43,20 @@ struct RestoreAdmission: Sendable {
   ) async throws -> AdmittedRestore {
     progress?.begin("looking at the target")
     let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
-    guard let found = try await RestoreTarget.description(of: database, admin), uid == nil || found.uid == uid else {
+    guard let found = try await RestoreTarget.description(of: database, context.admin), uid == nil || found.uid == uid
+    else {
       throw RefusedError(
         description:
           "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
     }
     // The service forgets operations after some days; then the way back is unknown, and the report says so.
-    let exporting = try? await operations.begun(.export, state)
+    let exporting = try? await context.operations.begun(.export, state)
     return AdmittedRestore(
       backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting), importing: importing)
   }
 
   private func checkProof(_ attestation: String?) async throws -> RestoreGate.Proof {
-    let time = now()
+    let time = context.now()
     guard time <= plan.expires else {
       throw RefusedError(
         description: "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
@@ -120,8 +96,7 @@ struct RestoreAdmission: Sendable {
     guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError(description: "\(plan.from) is not a folder in a bucket. Plan again.")
     }
-    let proof = BucketProof(
-      folder: folder, storage: StorageClient(try services.endpoint(.storage)), progress: progress)
+    let proof = BucketProof(folder: folder, storage: try context.storage(), progress: progress)
     let objects = try await proof.prove(files)
     let known = Dictionary(files.digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
@@ -150,7 +125,7 @@ struct RestoreAdmission: Sendable {
     _ record: RehearsalRecord, _ state: WholeJournalState?
   ) async throws -> AdmittedTarget {
     progress?.begin("looking at the target")
-    let target = try await IdentifiedDatabase(database, admin)
+    let target = try await IdentifiedDatabase(database, context.admin)
     try await gate.check(
       target, isNew: plan.target.isNew, sources: record.source.map { [$0] } ?? [], rehearsal: record,
       accepted: plan.accepted)
@@ -167,7 +142,7 @@ struct RestoreAdmission: Sendable {
       throw RefusedError(description: "\(database) is in use, and the plan has no safety export. Plan again.")
     }
     try gate.check(safetyExport: folder, besides: from)
-    return try await stopping.stoppable { try await checkInUse(state) }
+    return try await context.stopping.stoppable { try await checkInUse(state) }
   }
 
   /// A database that is made for this: that there is none, or the one that an earlier command made, still empty.
@@ -191,7 +166,7 @@ struct RestoreAdmission: Sendable {
       throw RefusedError(
         description: "\(database) is not the database that this restore made. Plan again, with another id.")
     }
-    guard try await FirestoreClient(endpoint).isEmpty(database) else {
+    guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
       throw RefusedError(
         description: "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
       )
@@ -202,12 +177,10 @@ struct RestoreAdmission: Sendable {
   /// A database in use.
   private func checkInUse(_ state: WholeJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
-    let exporting = try await state.asyncMap {
-      try await operations.arrived(.export, $0, stopping: stopping, now: now)
-    }
-    let found = try await reader.state(isDigested: false)
+    let exporting = try await state.asyncMap { try await context.operations.arrived(.export, $0) }
+    let found = try await context.reader.state(isDigested: false)
     try found.check(plan.target, database)
-    guard let exported else { return .inUse(try await reader.stateToExport(plan.target), exporting: nil) }
+    guard let exported else { return .inUse(try await context.reader.stateToExport(plan.target), exporting: nil) }
     guard exporting != nil || (state?.phase ?? .creating) < .exported else {
       throw RefusedError(
         description:
@@ -220,6 +193,7 @@ struct RestoreAdmission: Sendable {
   /// That the target holds what its safety export holds: both are read now, since a journal is only a file.
   private func compare(_ exported: TargetState) async throws {
     let then: TargetState
+    let reader = context.reader
     do { then = try await reader.state(at: exported.readTime, isDigested: true) } catch let error as GoogleCloudError
       where error.isOfReadTime
     {

@@ -48,8 +48,8 @@ package struct RestoreApplier: Sendable {
     let start = ContinuousClock.now
     let (plan, sha256) = try RestorePlanFile.read(path, macKey)
     try ChainWriter.checkFree(journal)
-    let services = try GoogleServices(environment)
-    let admitted = try await admit(plan, services, attestation, nil)
+    let context = try context(plan)
+    let admitted = try await admit(context, attestation, nil)
     try confirm(plan)
     guard stopping.reason == nil else { throw CancellationError() }
     guard now() <= plan.expires else {
@@ -59,7 +59,8 @@ package struct RestoreApplier: Sendable {
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
     var report = RestoreReport(plan, journal: journal)
-    try await run(try restore(plan, services, writer, admitted), path, nil, &report)
+    let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
+    try await finish(run, path, nil, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
   }
@@ -72,9 +73,9 @@ package struct RestoreApplier: Sendable {
     guard sha256 == state.plan else {
       throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
     }
-    let services = try GoogleServices(environment)
+    let context = try context(plan)
     let admitted: AdmittedRestore
-    do { admitted = try await admit(plan, services, attestation, state) } catch let error as RefusedError {
+    do { admitted = try await admit(context, attestation, state) } catch let error as RefusedError {
       throw RefusedError(
         description: "\(error.description) To plan again: \(plan.command(output: state.path))")
     }
@@ -82,35 +83,31 @@ package struct RestoreApplier: Sendable {
     var report = RestoreReport(plan, journal: journal)
     report.phase = state.phase
     report.operations = state.operations
-    try await run(try restore(plan, services, writer, admitted), state.path, state, &report)
+    let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
+    try await finish(run, state.path, state, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
   }
 
+  private func context(_ plan: RestorePlan) throws -> RestoreContext {
+    try RestoreContext(plan, GoogleServices(environment), progress: progress, stopping: stopping, now: now)
+  }
+
   private func admit(
-    _ plan: RestorePlan, _ services: GoogleServices, _ attestation: String?, _ state: WholeJournalState?
+    _ context: RestoreContext, _ attestation: String?, _ state: WholeJournalState?
   ) async throws -> AdmittedRestore {
-    let admission = try RestoreAdmission(
-      plan: plan, gate: gate, services: services, progress: progress, stopping: stopping, now: now)
+    let admission = RestoreAdmission(context: context, gate: gate)
     do { return try await admission.admit(attestation, state) } catch is StopRequest.Stopped {
       throw CancellationError()
     }
   }
 
-  private func restore(
-    _ plan: RestorePlan, _ services: GoogleServices, _ journal: ChainWriter, _ admitted: AdmittedRestore
-  ) throws -> RestoreRun {
-    try RestoreRun(
-      plan: plan, services: services, progress: progress, stopping: stopping, tell: tell, now: now, journal: journal,
-      admitted: admitted)
-  }
-
   /// - Parameter path: of the plan.
-  private func run(
+  private func finish(
     _ run: RestoreRun, _ path: String, _ state: WholeJournalState?, _ report: inout RestoreReport
   ) async throws {
     let again = report.plan.command(output: path)
-    let endpoint = run.endpoint.address
+    let endpoint = run.context.endpoint.address
     report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
     do {
       try await run.run(state, &report)

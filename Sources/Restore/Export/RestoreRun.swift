@@ -9,41 +9,19 @@ import Verification
 
 /// The phases of a restore, each announced in the journal before it begins, so that one that was killed goes on.
 struct RestoreRun {
-  let plan: RestorePlan
-  let services: GoogleServices
-  let progress: ProgressMeter?
-  let stopping: StopRequest
+  let context: RestoreContext
   let tell: @Sendable (String) -> Void
-  let now: @Sendable () -> Int64
   let journal: ChainWriter
   /// What the gate saw.
   let admitted: AdmittedRestore
-  let endpoint: ServiceEndpoint
-  private let admin: FirestoreAdminClient
-  private let operations: RestoreOperations
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
 
-  init(
-    plan: RestorePlan, services: GoogleServices, progress: ProgressMeter?, stopping: StopRequest,
-    tell: @escaping @Sendable (String) -> Void, now: @escaping @Sendable () -> Int64, journal: ChainWriter,
-    admitted: AdmittedRestore
-  ) throws {
-    self.plan = plan
-    self.services = services
-    self.progress = progress
-    self.stopping = stopping
-    self.tell = tell
-    self.now = now
-    self.journal = journal
-    self.admitted = admitted
-    endpoint = try services.endpoint(.firestore)
-    admin = FirestoreAdminClient(endpoint)
-    operations = RestoreOperations(plan: plan, admin: admin, progress: progress)
-  }
-
-  private var database: DatabaseName { plan.target.database }
+  private var plan: RestorePlan { context.plan }
+  private var progress: ProgressMeter? { context.progress }
+  private var database: DatabaseName { context.database }
+  private var admin: FirestoreAdminClient { context.admin }
 
   /// - Parameter state: what an earlier command's journal says; nil for a new restore.
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
@@ -61,7 +39,7 @@ struct RestoreRun {
     _ phase: RestorePhase, _ report: inout RestoreReport, operation: String? = nil, before: [String]? = nil,
     state: TargetState? = nil, uid: String? = nil
   ) throws {
-    let facts = PhaseFacts(time: now(), operation: operation, before: before, state: state, uid: uid)
+    let facts = PhaseFacts(time: context.now(), operation: operation, before: before, state: state, uid: uid)
     try journal.append(.phase(phase, facts))
     try journal.synchronize()
     report.phase = phase
@@ -79,7 +57,7 @@ struct RestoreRun {
   }
 
   private func stopIfAsked() throws {
-    if stopping.reason != nil { throw StopRequest.Stopped() }
+    if context.stopping.reason != nil { throw StopRequest.Stopped() }
   }
 
   /// Makes the new database.
@@ -92,7 +70,7 @@ struct RestoreRun {
     // Nil if the answer was lost: then the gate has compared what it can.
     var creation: GoogleCloud.Operation?
     if let name = state?.operations[.creating] {
-      creation = try await wait(try await operations.read(name).name)
+      creation = try await wait(try await context.operations.read(name).name)
     } else if found == nil {
       try reach(.creating, &report)
       let name = try await withdrawing(to: .planned, &report) {
@@ -117,7 +95,7 @@ struct RestoreRun {
     guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else {
       throw SafetyExport.Incomplete(description: "The plan has no safety export.")
     }
-    let safety = SafetyExport(folder: folder, state: target, storage: StorageClient(try services.endpoint(.storage)))
+    let safety = SafetyExport(folder: folder, state: target, storage: try context.storage())
     try stopIfAsked()
     let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
@@ -147,8 +125,7 @@ struct RestoreRun {
         throw SafetyExport.Incomplete(
           description: "The service knows no operation that exported \(database) to \(folder).")
       }
-      try await SafetyExport(folder: folder, state: target, storage: StorageClient(try services.endpoint(.storage)))
-        .check(exporting)
+      try await SafetyExport(folder: folder, state: target, storage: try context.storage()).check(exporting)
       report.safetyDocuments = target.documents
       report.safetySnapshot = target.readTime.microseconds
     } catch let error as SafetyExport.Incomplete {
@@ -175,7 +152,7 @@ struct RestoreRun {
   /// The operations that were there before this restore announced one: an earlier command's request may arrive after all.
   private func before(_ kind: RestoreOperations.Kind, _ state: WholeJournalState?) async throws -> [String] {
     if let earlier = state?.facts[kind.announcement]?.before { return earlier }
-    return try await operations.existing(kind)
+    return try await context.operations.existing(kind)
   }
 
   private func importExport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
@@ -199,7 +176,7 @@ struct RestoreRun {
     guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
     try await checkTarget()
     progress?.begin("importing", expected: plan.documents)
-    let running = try await operations.writing()
+    let running = try await context.operations.writing()
     guard running.isEmpty else {
       throw TargetChanged(
         description:
@@ -216,13 +193,12 @@ struct RestoreRun {
 
   private func checkTarget() async throws {
     guard plan.target.isNew else {
-      let reader = TargetReader(database: database, endpoint: endpoint, export: plan.export, progress: progress)
-      let isDigested = plan.target.digest != nil
-      let state = try await stopping.stoppable { try await reader.state(isDigested: isDigested) }
+      let (reader, isDigested) = (context.reader, plan.target.digest != nil)
+      let state = try await context.stopping.stoppable { try await reader.state(isDigested: isDigested) }
       guard let difference = state.difference(from: plan.target, database) else { return }
       throw TargetChanged(description: difference)
     }
-    guard try await FirestoreClient(endpoint).isEmpty(database) else {
+    guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
       throw TargetChanged(description: "\(database) was made for this restore, and somebody else wrote to it.")
     }
   }
@@ -230,7 +206,7 @@ struct RestoreRun {
   /// - Returns: the operation as it was at its end.
   private func wait(_ operation: String) async throws -> GoogleCloud.Operation {
     let (admin, progress) = (admin, progress)
-    return try await stopping.stoppable {
+    return try await context.stopping.stoppable {
       try await admin.wait(for: operation, timeLimit: Self.timeLimit) { state in
         if let completed = state.completedDocuments { progress?.set(documents: completed) }
       }
@@ -240,8 +216,8 @@ struct RestoreRun {
   /// Reads everything back. Every document of the export must be there and equal; others may be there too.
   private func compare(_ report: inout RestoreReport) async throws {
     try stopIfAsked()
-    let (plan, endpoint, progress) = (plan, endpoint, progress)
-    let diff = try await stopping.stoppable {
+    let (plan, endpoint, progress) = (plan, context.endpoint, progress)
+    let diff = try await context.stopping.stoppable {
       try await ScratchFolder.with { scratch in
         let (side, verified) = try await CatalogSide.export(
           plan.export, catalogIn: "\(scratch)/catalog", progress: progress)

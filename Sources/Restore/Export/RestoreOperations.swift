@@ -6,9 +6,7 @@ import Verification
 
 /// Google's operations of one restore. A journal only names them: what they are is looked up.
 struct RestoreOperations: Sendable {
-  let plan: RestorePlan
-  let admin: FirestoreAdminClient
-  let progress: ProgressMeter?
+  let context: RestoreContext
 
   /// What is looked for.
   enum Kind: Sendable {
@@ -29,12 +27,13 @@ struct RestoreOperations: Sendable {
     }
   }
 
-  private var database: DatabaseName { plan.target.database }
+  private var admin: FirestoreAdminClient { context.admin }
+  private var database: DatabaseName { context.database }
 
   private func place(_ kind: Kind) -> BucketPlace? {
     switch kind {
-    case .export: plan.safetyExport.flatMap { BucketPlace(folder: $0) }
-    case .import: BucketPlace(folder: plan.from)
+    case .export: context.plan.safetyExport.flatMap { BucketPlace(folder: $0) }
+    case .import: BucketPlace(folder: context.plan.from)
     }
   }
 
@@ -104,22 +103,20 @@ struct RestoreOperations: Sendable {
   private static let pause = Duration.seconds(2)
 
   /// As `begun`, where the request may still be on its way: waits until it cannot arrive any more.
-  func arrived(
-    _ kind: Kind, _ state: WholeJournalState, stopping: StopRequest, now: @Sendable () -> Int64
-  ) async throws -> GoogleCloud.Operation? {
+  func arrived(_ kind: Kind, _ state: WholeJournalState) async throws -> GoogleCloud.Operation? {
     guard let facts = state.facts[kind.announcement], facts.operation == nil else {
       return try await begun(kind, state)
     }
     // By this machine's clock since now; or since the announcement, which another machine's clock may have dated.
-    let end = min(now(), facts.time + 2 * ClockDifference.allowed) + Self.arrival.microseconds
+    let end = min(context.now(), facts.time + 2 * ClockDifference.allowed) + Self.arrival.microseconds
     while true {
       // Asked for before the look: what arrives between the two is found by the next one.
-      let time = now()
+      let time = context.now()
       if let operation = try await begun(kind, state) { return operation }
       guard time < end else { return nil }
-      progress?.begin(
+      context.progress?.begin(
         "waiting until \(Timestamp.text(microseconds: end)): an earlier command's request may still arrive")
-      try await stopping.stoppable { try await Task.sleep(for: Self.pause) }
+      try await context.stopping.stoppable { try await Task.sleep(for: Self.pause) }
     }
   }
 }

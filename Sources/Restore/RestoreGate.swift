@@ -199,61 +199,8 @@ package struct RestoreGate: Sendable {
   }
 }
 
-/// A database, by its name and by the uid that the service gives it: one database has several names.
-struct IdentifiedDatabase: Sendable, CustomStringConvertible {
-  let name: DatabaseName
-  /// As the service describes it; nil if there is none.
-  let found: DatabaseDescription?
-  private let admin: FirestoreAdminClient
-
-  /// Asks the service.
-  /// - Throws: `GoogleCloudError`.
-  init(_ name: DatabaseName, _ admin: FirestoreAdminClient) async throws {
-    self.admin = admin
-    found = try await RestoreTarget.description(of: name, admin)
-    // A project has a number too: the service tells the name that it has everywhere.
-    self.name = found?.name.flatMap { DatabaseName(resource: $0) } ?? name
-  }
-
-  /// By name, and by uid.
-  /// - Throws: `GoogleCloudError` where the other one cannot be read, and its name does not tell: a project's number is
-  ///   another name of a project. Where it has its id, two names are two databases.
-  func isSame(as other: DatabaseName?) async throws -> Bool {
-    guard let other else { return false }
-    if name == other { return true }
-    do {
-      guard let uid = found?.uid, let otherUID = try await RestoreTarget.description(of: other, admin)?.uid else {
-        return false
-      }
-      return uid == otherUID
-    } catch let error as GoogleCloudError {
-      guard !other.isByProjectNumber, !name.isByProjectNumber else { throw error }
-      return false
-    }
-  }
-
-  func isSame(asOneOf others: [DatabaseName]) async throws -> Bool {
-    for other in others where try await isSame(as: other) { return true }
-    return false
-  }
-
-  var description: String { name.description }
-}
-
 extension RehearsalRecord {
   /// The database of Google's that it was rehearsed in. Embedded staging, and an emulator, have production's own name on this
   /// machine.
   var stagingAtGoogle: DatabaseName? { staging?.kind == .firestore ? staging?.database : nil }
-}
-
-extension RestoreTarget {
-  /// What the service says of the database.
-  /// - Returns: nil if there is none.
-  static func description(
-    of database: DatabaseName, _ admin: FirestoreAdminClient
-  ) async throws -> DatabaseDescription? {
-    do { return try await admin.database(database) } catch let error as GoogleCloudError where error.code == .notFound {
-      return nil
-    }
-  }
 }

@@ -1,8 +1,24 @@
 import Catalog
-import Comparison
+package import Comparison
 import Documents
 import GoogleCloud
 import Verification
+
+/// A document that is not in the target as it is in the export, and what a restore does about it.
+package struct DocumentChange: Sendable, Equatable {
+  package enum Action: String, Sendable, CaseIterable {
+    case create, overwrite, refuse
+  }
+
+  package var action: Action
+  /// The export is the left side, the target the right one.
+  package var difference: DocumentDifference
+
+  package init(action: Action, difference: DocumentDifference) {
+    self.action = action
+    self.difference = difference
+  }
+}
 
 /// Compares the documents that are selected with those of the target, by name, and decides what is to be done with each.
 struct DocumentsPlanner {
