@@ -28,11 +28,9 @@ extension AttestationCommand {
       try await Session.run(nil) { _ in
         let key = try SigningKey.generate(type)
         try key.write(to: output)
-        return Answer(.verified) {
-          let name = VisibleText.of(output)
-          let lines = ["\(name): private key, \(type.rawValue)", "\(name).pub: public key \(key.publicKey.id)"]
-          try StandardOutput.write(Array((lines.joined(separator: "\n") + "\n").utf8))
-        }
+        let name = VisibleText.of(output)
+        let lines = "\(name): private key, \(type.rawValue)\n\(name).pub: public key \(key.publicKey.id)\n"
+        return Answer(.verified, bytes: Array(lines.utf8))
       }
     }
   }

@@ -19,15 +19,13 @@ extension AttestationCommand {
     @Option(help: ArgumentHelp("A public key's file, or gcpkms://... for one in Cloud KMS.", valueName: "key"))
     var key: String?
 
-    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var format = AnswerFormat.text
-
+    @OptionGroup var answer: AnswerOptions
     @OptionGroup var log: LogOptions
 
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {
-      try await Session.run(nil) { _ in
+      try await Session.run(nil, to: answer.destination) { _ in
         var publicKey: PublicKey?
         if let key { publicKey = try await PublicKey(named: key, services: AttestationKey.services) }
         let run: RecordedRun
@@ -36,13 +34,7 @@ extension AttestationCommand {
         } catch let error as AttestationError where error.code == .statement {
           throw CommandError("\(error)", status: ExitStatus.corrupt)
         }
-        let shown = ShownAttestation(run, key: publicKey)
-        return Answer(shown.signature.isBad ? .corrupt : .verified) {
-          switch format {
-          case .text: try StandardOutput.write(Array(shown.text(.terminal).utf8))
-          case .json: try StandardOutput.write(shown.json)
-          }
-        }
+        return ShownAttestation(run, key: publicKey).answer(toolVersion: Rekindle.version)
       }
     }
   }

@@ -31,17 +31,12 @@ extension AttestationCommand {
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {
-      try await Session.run(nil) { _ in
-        let place = try output.map { try OutputPlace($0) }
+      try await Session.run(nil, to: AnswerDestination(file: output)) { _ in
         let bytes = try AttestationArgument.read(statement)
         // Before a key is even looked for.
         _ = try Statement(json: bytes)
         let signer = try await Signer(named: key, services: AttestationKey.services)
-        let envelope = try await Envelope.signing(bytes, with: signer).json
-        return Answer(.verified) {
-          guard let place else { return try StandardOutput.write(envelope) }
-          try WholeFile.write(envelope, to: place)
-        }
+        return Answer(.verified, bytes: try await Envelope.signing(bytes, with: signer).json)
       }
     }
   }

@@ -36,15 +36,13 @@ extension AttestationCommand {
       help: ArgumentHelp("How far the run must have gone: decoded, compared, rehearsed, probed.", valueName: "depth"))
     var depth = LeastDepth.rehearsed
 
-    @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-    var format = AnswerFormat.text
-
+    @OptionGroup var answer: AnswerOptions
     @OptionGroup var log: LogOptions
 
     func validate() throws { try AttestationKey.validate(key) }
 
     func run() async throws {
-      try await Session.run(nil) { _ in
+      try await Session.run(nil, to: answer.destination) { _ in
         var demand = AttestationDemand(
           key: try await PublicKey(named: key, services: AttestationKey.services),
           now: Timestamp.now())
@@ -53,12 +51,7 @@ extension AttestationCommand {
         // Listed is enough: the bytes are compared, by SHA-256, with those that were verified then.
         if let export { demand.export = try await Verifier(depth: .listed).verify(export) }
         let report = try await AttestationCheck.check(try argument.bytes(), demand)
-        return Answer(ExitStatus(report.verdict)) {
-          switch format {
-          case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-          case .json: try StandardOutput.write(report.json)
-          }
-        }
+        return report.answer(toolVersion: Rekindle.version)
       }
     }
   }

@@ -98,6 +98,18 @@ struct Rig: Sendable {
   }
 }
 
+extension Answer {
+  var text: String {
+    guard case .forms(let text, _) = body else { return "" }
+    return text(TextStyle())
+  }
+
+  var json: String {
+    guard case .forms(_, let json) = body else { return "" }
+    return String(decoding: json(), as: UTF8.self)
+  }
+}
+
 private final class Atomic64: Sendable {
   private let value: Mutex<Int64>
   init(_ start: Int64) { value = Mutex(start) }

@@ -48,8 +48,6 @@ struct BackupsListCommand: AsyncParsableCommand {
         list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
       var told = report.answer(toolVersion: Rekindle.version)
       if list.newestOfOurs == nil { told.notes.append(Self.none(of: list)) }
-      // The text has them.
-      if answer.format == .json { told.notes += report.warnings }
       return told
     }
   }

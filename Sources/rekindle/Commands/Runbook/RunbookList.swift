@@ -17,19 +17,15 @@ extension RunbookCommand {
     @Argument(help: "The folder.", completion: .directory)
     var folder = "runbooks"
 
-    @Option(help: "text or json.")
-    var format = AnswerFormat.text
+    @OptionGroup var answer: AnswerOptions
 
     func run() async throws {
-      try await Session.run(nil) { _ in
+      try await Session.run(nil, to: answer.destination) { _ in
         let listing: RunbookListModel
         do { listing = try RunbookListModel(folder: folder) } catch {
           throw ValidationError("The folder \(folder) cannot be read.")
         }
-        return Answer(.verified) {
-          try StandardOutput.write(
-            format == .json ? listing.json : Array(listing.text(.terminal).utf8))
-        }
+        return listing.answer(toolVersion: Rekindle.version)
       }
     }
   }

@@ -5,8 +5,7 @@ import Runbooks
 
 /// What is written of a run.
 struct RunbookReport: ParsableArguments {
-  @Option(help: "text or json, on standard output.")
-  var format = AnswerFormat.text
+  @OptionGroup var answer: AnswerOptions
 
   @Option(
     help: ArgumentHelp("A file for the timeline, .md or .html; repeatable.", valueName: "file"), completion: .file())
@@ -36,13 +35,17 @@ struct RunbookReport: ParsableArguments {
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
       try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
     }
-    return Answer(ending.status) { try tell(run, places, toolVersion: toolVersion) }
+    return tell(run, ending.status, places, toolVersion: toolVersion)
   }
 
-  func tell(_ run: RunModel, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String) throws {
-    for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place, toolVersion) }
-    if format == .json, let hint = run.nextStep { StandardError.line("rekindle: \(hint)") }
-    try StandardOutput.write(format == .json ? run.json : Array(run.text(.terminal).utf8))
+  func tell(
+    _ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
+  ) -> Answer {
+    var answer = run.answer(status, toolVersion: toolVersion)
+    answer.reports = {
+      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place, toolVersion) }
+    }
+    return answer
   }
 
   /// The run of a journal.

@@ -38,7 +38,7 @@ extension RunbookCommand {
     @OptionGroup var report: RunbookReport
 
     func run() async throws {
-      try await Session.run(nil, isServer: true) { _ in
+      try await Session.run(nil, to: report.answer.destination, isServer: true) { _ in
         let name = try `operator`.map { try OperatorName.person($0, isNeeded: true).name }
         var surroundings = answers.surroundings(undo: undo)
         surroundings.options.again = Set(again)

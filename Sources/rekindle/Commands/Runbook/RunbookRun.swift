@@ -46,7 +46,7 @@ extension RunbookCommand {
     @OptionGroup var report: RunbookReport
 
     func run() async throws {
-      try await Session.run(nil, isServer: true) { _ in
+      try await Session.run(nil, to: report.answer.destination, isServer: true) { _ in
         let runbook = try self.runbook.read()
         let values: [NamedValue]
         do throws(ParameterValues.Problem) {
@@ -59,10 +59,7 @@ extension RunbookCommand {
 
     private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
       let dryRun = try await DryRunModel(runbook, values: values, runsChecks: true, answers.surroundings(undo: false))
-      return Answer(dryRun.hasFalseCheck ? .different : .verified) {
-        try StandardOutput.write(
-          report.format == .json ? dryRun.json : Array(dryRun.text(.terminal).utf8))
-      }
+      return dryRun.answer(toolVersion: Rekindle.version)
     }
 
     private func start(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {

@@ -14,15 +14,11 @@ extension RunbookCommand {
 
     @OptionGroup var runbook: RunbookArgument
 
-    @Option(help: "text or json.")
-    var format = AnswerFormat.text
+    @OptionGroup var answer: AnswerOptions
 
     func run() async throws {
-      try await Session.run(nil) { _ in
-        let model = RunbookModel(try runbook.read())
-        return Answer(.verified) {
-          try StandardOutput.write(format == .json ? model.json : Array(model.text(.terminal).utf8))
-        }
+      try await Session.run(nil, to: answer.destination) { _ in
+        RunbookModel(try runbook.read()).answer(toolVersion: Rekindle.version)
       }
     }
   }

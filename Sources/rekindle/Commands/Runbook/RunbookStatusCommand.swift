@@ -16,13 +16,11 @@ extension RunbookCommand {
     @OptionGroup var report: RunbookReport
 
     func run() async throws {
-      try await Session.run(nil) { _ in
+      try await Session.run(nil, to: report.answer.destination) { _ in
         let places = try report.places()
         let run = try RunbookReport.run(of: journal.journal)
         let isOver = run.isFinished || run.isTakenBack
-        return Answer(isOver ? .verified : .incomplete) {
-          try report.tell(run, places, toolVersion: Rekindle.version)
-        }
+        return report.tell(run, isOver ? .verified : .incomplete, places, toolVersion: Rekindle.version)
       }
     }
   }

@@ -1,8 +1,14 @@
+import JSON
 import Verification
 
 extension RunbookListModel {
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      .verified, schema: "rekindle.runbooks/1", toolVersion: toolVersion, text: { text(&$0) },
+      members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     if entries.isEmpty { canvas.line(("No Markdown file is here.", .none)) }
     for entry in entries {
       switch entry {
@@ -16,13 +22,35 @@ extension RunbookListModel {
         canvas.paragraph("no runbook: \(reason)", indent: 2, .yellow)
       }
     }
-    return canvas.text
+  }
+
+  /// `rekindle.runbooks/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.objects("runbooks", entries) { json, entry in
+      switch entry {
+      case .runbook(let runbook):
+        json.member("path", runbook.path)
+        json.facts(runbook)
+      case .other(let path, let code, let line, _, let message):
+        json.member("path", path)
+        json.object("problem") { json in
+          json.member("code", code)
+          json.member("line", line)
+          json.member("message", message)
+        }
+      }
+    }
   }
 }
 
 extension RunbookModel {
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      .verified, schema: "rekindle.runbook/1", toolVersion: toolVersion, text: { text(&$0) },
+      members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.line((title, .none))
     canvas.paragraph(facts, indent: 2, .dim)
     if let when { canvas.labelled("when", [when]) }
@@ -42,7 +70,6 @@ extension RunbookModel {
       canvas.labelled("  \(step.number).", [step.title], column: column)
       if !step.facts.isEmpty { canvas.labelled("", step.facts, separator: "; ", column: column) }
     }
-    return canvas.text
   }
 
   private func appendParameters(_ canvas: inout TextCanvas) {
@@ -66,6 +93,33 @@ extension RunbookModel {
     facts.append(mutating == 0 ? "changes nothing" : "changes something in \(Quantity.counted(mutating, "step"))")
     return facts.joined(separator: ", ")
   }
+
+  /// `rekindle.runbook/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("path", path)
+    json.facts(self)
+    json.member("when", when)
+    json.member("cost", cost)
+    json.member("approvers", approvers)
+    json.objects("roles", roles) { json, role in
+      json.member("name", role.name)
+      json.member("description", role.description)
+      json.strings("people", role.people)
+    }
+    json.objects("parameters", parameters) { json, parameter in
+      json.member("name", parameter.name)
+      json.member("description", parameter.description)
+      json.member("default", parameter.defaultValue)
+      json.member("required", parameter.isRequired)
+      json.member("pattern", parameter.pattern)
+    }
+    json.objects("environment", environment) { json, need in
+      json.member("name", need.name)
+      json.member("description", need.description)
+    }
+    json.strings("tools", tools)
+    json.objects("steps", steps) { $0.step($1) }
+  }
 }
 
 extension RunbookModel.Step {
@@ -84,8 +138,13 @@ extension RunbookModel.Step {
 }
 
 extension DryRunModel {
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      hasFalseCheck ? .different : .verified, schema: "rekindle.dry-run/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     canvas.line(("Dry run of \(runbook.title): nothing is changed.", .none))
     for item in missing { canvas.paragraph("missing: \(item)", indent: 0, .yellow) }
     for step in steps {
@@ -100,6 +159,54 @@ extension DryRunModel {
       for check in step.falseChecks { canvas.labelled("  !", [check], .yellow, column: 4) }
       for item in step.unpredictable { canvas.labelled("  ?", ["not known before the run: \(item)"], column: 4) }
     }
-    return canvas.text
+  }
+
+  /// `rekindle.dry-run/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("path", runbook.path)
+    json.facts(runbook)
+    json.strings("missing", missing)
+    json.objects("steps", steps) { json, step in
+      json.member("number", step.number)
+      json.member("title", step.title)
+      json.member("mutates", step.mutates)
+      if let isWanted = step.isWanted { json.member("wanted", isWanted) }
+      json.objects("commands", step.commands) { json, command in
+        json.member("part", command.part)
+        json.member("text", command.lines.joined(separator: "\n"))
+      }
+      json.strings("notes", step.notes)
+      json.strings("falseChecks", step.falseChecks)
+      json.strings("unpredictable", step.unpredictable)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func facts(_ runbook: RunbookModel) {
+    member("title", runbook.title)
+    member("sha256", runbook.sha256)
+    member("expectedSeconds", runbook.expected.map { Int($0.components.seconds) })
+    member("mutates", runbook.steps.contains(where: \.mutates))
+    member("stepCount", runbook.steps.count)
+  }
+
+  fileprivate mutating func step(_ step: RunbookModel.Step) {
+    member("number", step.number)
+    member("title", step.title)
+    member("line", step.line)
+    member("manual", step.isManual)
+    member("mutates", step.mutates)
+    member("expectedSeconds", step.expected.map { Int($0.components.seconds) })
+    member("confirm", step.confirm)
+    member("approval", step.approval)
+    member("onlyIf", step.condition)
+    strings("sets", step.sets)
+    objects("blocks", step.blocks) { json, block in
+      json.member("part", block.part)
+      json.member("line", block.line)
+      json.member("command", block.command)
+      json.member("timeoutSeconds", Int(block.timeout.components.seconds))
+    }
   }
 }

@@ -5,16 +5,20 @@ import Verification
 
 /// The verdict first, then what was seen, then what was not.
 extension AttestationReport {
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(verdict), schema: "rekindle.attestation-verify/1", toolVersion: toolVersion, text: { text(&$0) },
+      members: { members(&$0) })
+  }
+
   /// How many digits of a key's id the first line has; JSON has all of them.
   private static let shownDigits = 16
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  private func text(_ canvas: inout TextCanvas) {
     canvas.line((verdict.rawValue, verdict.paint), (headline.map { "   " + $0 }.joined(), .none))
     if let record = statement?.record { canvas.facts(record, filesCompared: filesCompared) }
     for finding in findings { canvas.append(finding) }
     if verdict == .verified { canvas.list("not checked", notChecked.map(\.description)) }
-    return canvas.text
   }
 
   private var headline: [String] {
@@ -27,11 +31,61 @@ extension AttestationReport {
     }
     return parts
   }
+
+  /// `rekindle.attestation-verify/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", verdict.rawValue)
+    json.member("keyid", keyID)
+    json.objects("signatures", signatures) { json, signature in
+      json.member("keyid", signature.keyID)
+      json.member("state", signature.state.rawValue)
+    }
+    json.member("filesCompared", filesCompared)
+    json.objects("findings", findings) { json, finding in
+      json.member("code", finding.code.description)
+      json.member("severity", finding.severity.rawValue)
+      json.member("file", finding.file)
+      json.member("message", finding.message)
+      json.member("remedy", finding.remedy)
+    }
+    json.strings("notChecked", notChecked.map(\.description))
+    json.member("statement", statement?.value)
+  }
 }
 
-extension ShownAttestation {
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+/// A recorded run as it is shown, with what is known of its author.
+package struct ShownAttestation: Sendable {
+  package enum Signature: String, Sendable {
+    /// Nobody signed it; with a key, that is as bad as a wrong signature.
+    case unsigned
+    case notChecked
+    case valid
+    case invalid
+  }
+
+  package var run: RecordedRun
+  package var key: PublicKey?
+  package var signature: (state: Signature, isBad: Bool)
+
+  package init(_ run: RecordedRun, key: PublicKey?) {
+    self.run = run
+    self.key = key
+    switch (run.envelope, key) {
+    case (nil, _): signature = (.unsigned, key != nil)
+    case (_, nil): signature = (.notChecked, false)
+    case (let envelope?, let key?):
+      let isSigned = envelope.isSigned(by: key)
+      signature = (isSigned ? .valid : .invalid, !isSigned)
+    }
+  }
+
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      signature.isBad ? .corrupt : .verified, schema: "rekindle.attestation/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     switch signature.state {
     case .unsigned: canvas.line(("NOT SIGNED: anybody can have written this", .yellow))
     case .notChecked: canvas.line(("signature NOT CHECKED: give --key to know who wrote this", .yellow))
@@ -47,7 +101,16 @@ extension ShownAttestation {
     canvas.labelled("says", [record.verdict.rawValue, "depth \(record.depth.rawValue)"], separator: ", ")
     canvas.facts(record, filesCompared: nil)
     canvas.details(record)
-    return canvas.text
+  }
+
+  /// `rekindle.attestation/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("signature", signature.state.rawValue)
+    json.member("keyid", key?.id)
+    if let envelope = run.envelope {
+      json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) }
+    }
+    json.member("statement", run.statement.value)
   }
 }
 
