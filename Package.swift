@@ -75,7 +75,6 @@ let package = Package(
         "Keys",
         "JSON",
         "Costs",
-        "Schedule",
         "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -101,10 +100,9 @@ let package = Package(
     module(
       "Reports",
       [
-        "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents", "Keys", "JSON", "Costs",
+        "Restore", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "JSON", "Costs"]),
     module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents", "JSON"]),
     module(
       "Restore",
@@ -121,7 +119,10 @@ let package = Package(
       ]),
     module(
       "Backups",
-      ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+      [
+        "Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON",
+        "Costs",
+      ]),
     module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
     module(
       "Sandbox",
@@ -213,8 +214,7 @@ let package = Package(
       of: "Backups",
       [
         "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON",
-        "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
@@ -223,13 +223,6 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ] + hummingbird, data: ["Clients/google_clients.py"]),
-    tests(
-      of: "Schedule",
-      [
-        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "JSON", "Costs", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
     tests(
       of: "Rehearsal",
       [

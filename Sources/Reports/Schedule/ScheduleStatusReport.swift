@@ -1,7 +1,6 @@
-import Backups
+package import Backups
 import GoogleCloud
 import JSON
-package import Schedule
 import Verification
 
 /// Whether exports are made as the policy says.

@@ -1,4 +1,4 @@
-import Schedule
+import Backups
 import Verification
 
 extension TextCanvas {

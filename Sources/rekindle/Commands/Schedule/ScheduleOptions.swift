@@ -1,8 +1,8 @@
 import ArgumentParser
+import Backups
 import Costs
 import GoogleCloud
 import Reports
-import Schedule
 import Verification
 
 /// What all commands of a schedule need.

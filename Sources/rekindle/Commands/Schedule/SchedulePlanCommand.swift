@@ -1,6 +1,6 @@
 import ArgumentParser
+import Backups
 import Reports
-import Schedule
 import Verification
 
 struct SchedulePlanCommand: AsyncParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Backups
 import Costs
 import Documents
 import JSON
 import Reports
-import Schedule
 import Verification
 
 struct ScheduleStatusCommand: AsyncParsableCommand {
