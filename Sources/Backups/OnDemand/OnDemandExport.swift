@@ -1,5 +1,6 @@
 package import Documents
 package import GoogleCloud
+import Synchronization
 package import Verification
 
 /// Makes an export, waits for it, looks at what is in the bucket, and writes the database's counts beside it.
@@ -132,4 +133,26 @@ extension ExportOrder {
       database: database, place: try BucketPlace(typed: uri), collections: operation.details.collectionIDs,
       snapshotTime: operation.details.snapshotTime.flatMap { ReadTime($0) })
   }
+}
+
+/// How far an export has come, for whoever has to tell when the work is interrupted or fails.
+package final class ExportState: Sendable {
+  package enum Stage: Sendable {
+    /// Nothing was asked of the service that costs.
+    case preparing
+    /// The start call is on its way.
+    case starting(ExportOrder)
+    /// The operation of this name goes on without us.
+    case running(operation: String)
+    /// It ended well, and was not looked at yet.
+    case ended(operation: String)
+  }
+
+  private let state = Mutex(Stage.preparing)
+
+  package init() {}
+
+  package var stage: Stage { state.withLock { $0 } }
+
+  func set(_ stage: Stage) { state.withLock { $0 = stage } }
 }

@@ -1,3 +1,5 @@
+package import Documents
+
 /// A long-running operation of the Firestore Admin API, as far as imports and exports use one.
 ///
 /// Source: google/longrunning/operations.proto; google/firestore/admin/v1/operation.proto.
@@ -127,5 +129,118 @@ extension Operation.Progress: Decodable {
     completedDocuments = documents?.completed
     estimatedDocuments = documents?.estimated
     completedBytes = bytes?.completed
+  }
+}
+
+extension Operation {
+  /// What an operation does, as its metadata tells.
+  package struct Details: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+      case export = "ExportDocumentsMetadata"
+      case `import` = "ImportDocumentsMetadata"
+      case bulkDelete = "BulkDeleteDocumentsMetadata"
+      case restore = "RestoreDatabaseMetadata"
+      case clone = "CloneDatabaseMetadata"
+      case createDatabase = "CreateDatabaseMetadata"
+    }
+
+    /// Nil for one of another kind, or where the service does not say.
+    package var kind: Kind?
+    /// The folder that an export writes, or an import reads: `gs://BUCKET/FOLDER`.
+    package var uriPrefix: String?
+    /// RFC 3339.
+    package var startTime: String?
+    package var endTime: String?
+    package var snapshotTime: String?
+    /// Empty for all.
+    package var collectionIDs: [ExactName] = []
+  }
+}
+
+extension Operation.Details: Decodable {
+  private enum Key: String, CodingKey {
+    case type = "@type"
+    case outputUriPrefix, inputUriPrefix, startTime, endTime, snapshotTime, collectionIds
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    let type = try fields.decodeIfPresent(String.self, forKey: .type) ?? ""
+    kind = type.split(separator: ".").last.flatMap { Kind(rawValue: String($0)) }
+    uriPrefix =
+      try fields.decodeIfPresent(String.self, forKey: .outputUriPrefix)
+      ?? fields.decodeIfPresent(String.self, forKey: .inputUriPrefix)
+    startTime = try fields.decodeIfPresent(String.self, forKey: .startTime)
+    endTime = try fields.decodeIfPresent(String.self, forKey: .endTime)
+    snapshotTime = try fields.decodeIfPresent(String.self, forKey: .snapshotTime)
+    collectionIDs = try fields.decodeIfPresent([ExactName].self, forKey: .collectionIds) ?? []
+  }
+}
+
+extension Operation {
+  /// Why it did not end well; nil if it did, and while it runs.
+  package var failure: GoogleCloudError? {
+    do throws(GoogleCloudError) {
+      try checkOutcome()
+      return nil
+    } catch { return error }
+  }
+}
+
+extension FirestoreAdminClient {
+  /// The operations of a database that the service still knows: those of the last days, in an order of its own.
+  package func operations(of database: DatabaseName) async throws -> [Operation] {
+    struct Page: Decodable {
+      var operations: [Operation]?
+      var nextPageToken: String?
+    }
+    var operations: [Operation] = []
+    try await Pages(list: "The list of operations of \(database)").all { token in
+      let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
+      let page: Page = try await read(
+        "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
+      operations += page.operations ?? []
+      return (page.operations?.count ?? 0, page.nextPageToken)
+    }
+    return operations
+  }
+
+  /// Asks the service to stop an operation; it may still end well. What it wrote stays.
+  package func cancelOperation(named name: String) async throws {
+    try await retries.run {
+      _ = try await rest.call(
+        "operations.cancel", path: "/v1/\(name):cancel".urlPath, body: Empty(), role: FirestoreAdminClient.exportRole,
+        as: RESTClient.Ignored.self)
+    }
+  }
+
+  /// `{}`, which the service wants where there is nothing to say.
+  private struct Empty: Encodable {}
+}
+
+/// How long to wait between looks at a running operation.
+struct PollSchedule: Sendable {
+  /// Before the first look, and before the second.
+  var first: Duration
+  var second: Duration
+  var factor: Double
+  var ceiling: Duration
+  /// The most that is added at random.
+  var jitter: Duration
+
+  /// As gcloud polls. Source: its api_lib/util/waiter.py, WaitFor.
+  static let google = PollSchedule(
+    first: .seconds(1), second: .seconds(2), factor: 1.4, ceiling: .seconds(180), jitter: .seconds(1))
+
+  /// A server on this machine costs nothing to ask and may be done at once.
+  static let loopback = PollSchedule(
+    first: .milliseconds(50), second: .milliseconds(50), factor: 1.4, ceiling: .seconds(1), jitter: .zero)
+
+  /// The pauses in order, without jitter; it has no end.
+  var pauses: some Sequence<Duration> {
+    sequence(state: nil as Duration?) { [self] last in
+      defer { last = last.map { min($0 * factor, ceiling) } ?? second }
+      return last ?? first
+    }
   }
 }
