@@ -35,15 +35,15 @@ extension RunbookCommand {
     @Flag(help: "Run the undo blocks of all steps that began, the last first, instead of going on.")
     var undo = false
 
-    @OptionGroup var report: RunbookReport
+    @OptionGroup var output: RunbookOutputOptions
 
     func run() async throws {
-      try await Session.run(nil, to: report.answer.destination, isServer: true) { _ in
+      try await Session.run(nil, to: output.answer.destination, isServer: true) { _ in
         let name = try `operator`.map { try OperatorName.person($0, isNeeded: true).name }
         var surroundings = answers.surroundings(undo: undo)
         surroundings.options.again = Set(again)
-        let places = try report.places()
-        return try await report.ending(places, toolVersion: Rekindle.version) {
+        let places = try output.places()
+        return try await output.ending(places, toolVersion: Rekindle.version) {
           let folder = try JournalFolder(existing: journal.journal)
           let runner = try Runner(
             resuming: folder, runbook: runbook, name: name, account: NSUserName(), uid: Int(getuid()), surroundings)

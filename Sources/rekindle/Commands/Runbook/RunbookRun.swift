@@ -43,10 +43,10 @@ extension RunbookCommand {
     @Flag(help: "If a step fails and nobody can be asked, run the undo blocks of all steps that began, the last first.")
     var undo = false
 
-    @OptionGroup var report: RunbookReport
+    @OptionGroup var output: RunbookOutputOptions
 
     func run() async throws {
-      try await Session.run(nil, to: report.answer.destination, isServer: true) { _ in
+      try await Session.run(nil, to: output.answer.destination, isServer: true) { _ in
         let runbook = try self.runbook.read()
         let values: [NamedValue]
         do throws(ParameterValues.Problem) {
@@ -70,8 +70,8 @@ extension RunbookCommand {
       guard missing.isEmpty else {
         throw CommandError(missing.joined(separator: " ") + " Nothing was run.")
       }
-      let places = try report.places()
-      return try await report.ending(places, toolVersion: Rekindle.version) {
+      let places = try output.places()
+      return try await output.ending(places, toolVersion: Rekindle.version) {
         let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
         StandardError.line("rekindle: the journal is \(folder.shownPath)")
         let runner = try Runner(

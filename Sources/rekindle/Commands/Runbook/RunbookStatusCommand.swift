@@ -13,14 +13,14 @@ extension RunbookCommand {
         """)
 
     @OptionGroup var journal: JournalArgument
-    @OptionGroup var report: RunbookReport
+    @OptionGroup var output: RunbookOutputOptions
 
     func run() async throws {
-      try await Session.run(nil, to: report.answer.destination) { _ in
-        let places = try report.places()
-        let run = try RunbookReport.run(of: journal.journal)
+      try await Session.run(nil, to: output.answer.destination) { _ in
+        let places = try output.places()
+        let run = try RunbookOutputOptions.run(of: journal.journal)
         let isOver = run.isFinished || run.isTakenBack
-        return report.tell(run, isOver ? .verified : .incomplete, places, toolVersion: Rekindle.version)
+        return output.tell(run, isOver ? .verified : .incomplete, places, toolVersion: Rekindle.version)
       }
     }
   }

@@ -4,7 +4,7 @@ import Reports
 import Runbooks
 
 /// What is written of a run.
-struct RunbookReport: ParsableArguments {
+struct RunbookOutputOptions: ParsableArguments {
   @OptionGroup var answer: AnswerOptions
 
   @Option(
