@@ -11,7 +11,7 @@ extension RunbookCommand {
 
         EXAMPLE: rekindle runbook list runbooks
 
-        \(RunbookStatus.help)
+        \(RunbookCommand.statuses)
         """)
 
     @Argument(help: "The folder.", completion: .directory)

@@ -14,7 +14,7 @@ extension RunbookCommand {
         EXAMPLE: rekindle runbook resume runbook-journals/20261126T020412Z-check-a-backup
         EXAMPLE: rekindle runbook resume JOURNAL --undo
 
-        \(RunbookStatus.help)
+        \(RunbookCommand.statuses)
         """)
 
     @OptionGroup var journal: JournalArgument

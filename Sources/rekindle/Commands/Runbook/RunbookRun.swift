@@ -15,7 +15,7 @@ extension RunbookCommand {
         EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set export=2026-11-22T03:00:04_48121 --dry-run
         EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set export=2026-11-22T03:00:04_48121 --operator "Ana Paz"
 
-        \(RunbookStatus.help)
+        \(RunbookCommand.statuses)
         """)
 
     @OptionGroup var runbook: RunbookArgument

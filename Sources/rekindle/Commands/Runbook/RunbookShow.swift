@@ -9,7 +9,7 @@ extension RunbookCommand {
       discussion: """
         EXAMPLE: rekindle runbook show runbooks/check-a-backup.md
 
-        \(RunbookStatus.help)
+        \(RunbookCommand.statuses)
         """)
 
     @OptionGroup var runbook: RunbookArgument
