@@ -13,7 +13,10 @@ struct RunbookCommand: AsyncParsableCommand {
 
       \(RunbookCommand.statuses)
       """,
-    subcommands: [List.self, Show.self, Run.self, Resume.self, Status.self])
+    subcommands: [
+      RunbookListCommand.self, RunbookShowCommand.self, RunbookRunCommand.self, RunbookResumeCommand.self,
+      RunbookStatusCommand.self,
+    ])
 
   static let statuses = """
     EXIT STATUS: 0 finished, or taken back · 1 a check was not true · 3 not finished (a command failed, or you stopped) · \

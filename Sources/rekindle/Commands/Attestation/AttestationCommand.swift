@@ -16,7 +16,10 @@ struct AttestationCommand: AsyncParsableCommand {
 
       \(AttestationCommand.statuses)
       """,
-    subcommands: [Keygen.self, Sign.self, Verify.self, Show.self])
+    subcommands: [
+      AttestationKeygenCommand.self, AttestationSignCommand.self, AttestationVerifyCommand.self,
+      AttestationShowCommand.self,
+    ])
 
   static let statuses = """
     EXIT STATUS: 0 all holds · 1 another export, too old, or not passed · 2 no envelope, edited, or another key's · 3 could not \
