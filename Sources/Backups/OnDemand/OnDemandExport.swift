@@ -130,7 +130,7 @@ extension ExportOrder {
         remedy: "See which ones there are: gcloud firestore operations list")
     }
     self.init(
-      database: database, place: try BucketPlace(typed: uri), collections: operation.details.collectionIDs,
+      database: database, place: try BucketPlace(parsing: uri), collections: operation.details.collectionIDs,
       snapshotTime: operation.details.snapshotTime.flatMap { ReadTime($0) })
   }
 }

@@ -26,7 +26,7 @@ extension DocumentPath {
   }
 }
 
-/// A length of time as it is typed: `15m`, `26h`, `7d`.
+/// A length of time: `15m`, `26h`, `7d`.
 struct LengthOption: ExpressibleByArgument {
   var duration: Duration
 

@@ -15,7 +15,7 @@ struct BucketArgument: ParsableArguments {
   /// - Throws: `BackupError` with `usage` if neither names a bucket.
   func resolve() throws -> (place: BucketPlace, policy: Policy?) {
     let policy = try policies.load()
-    if let place { return (try BucketPlace(typed: place), policy) }
+    if let place { return (try BucketPlace(parsing: place), policy) }
     guard let rules = policy?.backups else {
       throw BackupError(
         .usage, "No bucket is given, and no policy names one.",

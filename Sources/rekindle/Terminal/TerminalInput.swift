@@ -1,8 +1,8 @@
 import Foundation
 import Verification
 
-/// A line that is typed at the terminal.
-enum TypedLine {
+/// A line that the user enters at the terminal.
+enum TerminalInput {
   /// In bytes; the rest of a longer line is the next one.
   private static let longest = 4096
 
