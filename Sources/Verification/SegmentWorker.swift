@@ -124,8 +124,8 @@ final class SegmentWorker {
     defer { (self.gathered, self.ledger) = (gathered, ledger) }
     var sinceStep = 0
     let kind = segment.file.kind.map { Array($0.utf8) }
-    var strangers = Strangers()
-    defer { outcome.strangers = strangers }
+    var misplaced = MisplacedDocuments()
+    defer { outcome.misplaced = misplaced }
     let tally = try reader.read(
       window,
       each: { document, source, record in
@@ -136,7 +136,7 @@ final class SegmentWorker {
             document: ExactName(document.name(at: 0, source).path.description), limit)
           try note(found, in: &outcome.damage)
         }
-        if let kind { strangers.look(at: document, source, record, kind: kind) }
+        if let kind { misplaced.look(at: document, source, record, kind: kind) }
         let place = RecordPlace(file: segment.file.index, offset: record.offset)
         try inspector?.add(document, source, place, size: size)
         try catalog?.add(document, source, place, size: size)

@@ -5,7 +5,7 @@ package import Documents
 ///
 /// An import of everything would take them; one of single collections (`collectionIds`), or a tool that goes by the
 /// file's kind, would take them for documents of the other collection.
-package struct Strangers: Sendable {
+package struct MisplacedDocuments: Sendable {
   private struct First {
     var offset: Int
     var record: Int
@@ -29,7 +29,7 @@ package struct Strangers: Sendable {
   }
 
   /// Adds those of a later part of the file.
-  mutating func add(_ other: Strangers, recordsBefore: Int) {
+  mutating func add(_ other: MisplacedDocuments, recordsBefore: Int) {
     count += other.count
     guard first == nil, var first = other.first else { return }
     first.record += recordsBefore
