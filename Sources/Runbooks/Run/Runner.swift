@@ -16,7 +16,7 @@ package final class Runner {
   let options: RunOptions
   let shell: ShellCommand
   /// Between tries of a check.
-  let retry: Pace
+  let retry: AnyClock
   private let now: @Sendable () -> Int64
   private let isResumed: Bool
   private(set) var state: RunState
@@ -26,8 +26,8 @@ package final class Runner {
     package var console: Console
     package var options: RunOptions
     /// Of the tries of a check, and of the time limits of commands.
-    package var retry = Pace(ContinuousClock())
-    package var limit = Pace(ContinuousClock())
+    package var retry = AnyClock(ContinuousClock())
+    package var limit = AnyClock(ContinuousClock())
     /// In microseconds since 1970.
     package var now: @Sendable () -> Int64 = Timestamp.now
     /// Where commands run.

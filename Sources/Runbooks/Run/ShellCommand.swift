@@ -34,7 +34,7 @@ struct ShellCommand {
   /// A folder that programs are looked for in last.
   var programs: String?
   /// How long a time limit is.
-  var limit: Pace
+  var limit: AnyClock
   /// In bytes. A command that prints more has gone wild; it is stopped before it fills the disk.
   var mostOutput = 64 << 20
   /// The access token, which commands do not find in their environment.

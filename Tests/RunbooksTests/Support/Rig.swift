@@ -41,7 +41,7 @@ struct Rig: Sendable {
 
   private func surroundings(_ console: Console, _ options: RunOptions) -> Runner.Surroundings {
     var surroundings = Runner.Surroundings(console: console, options: options)
-    surroundings.retry = Pace(clock)
+    surroundings.retry = AnyClock(clock)
     surroundings.mostOutput = mostOutput
     surroundings.accessToken = accessToken
     surroundings.workingFolder = work.path

@@ -1,5 +1,5 @@
-/// A clock, as the runner uses it.
-package struct Pace: Sendable {
+/// Any clock, as the runner uses it.
+package struct AnyClock: Sendable {
   /// Since a moment that stays the same.
   let elapsed: @Sendable () -> Duration
   let sleep: @Sendable (Duration) async throws -> Void
