@@ -1,7 +1,7 @@
 import Verification
 
 /// How a depth stands to the depth reached.
-enum LadderState: String, Sendable {
+enum DepthState: String, Sendable {
   case passed, reached, ahead
   /// Between what was reached, and not asked for.
   case skipped
@@ -16,7 +16,7 @@ enum LadderState: String, Sendable {
 }
 
 extension ReportModel {
-  func state(of step: Depth) -> LadderState {
+  func state(of step: Depth) -> DepthState {
     if step == depth { return .reached }
     if step > depth { return .ahead }
     return skippedDepths.contains(step) ? .skipped : .passed
