@@ -1,10 +1,10 @@
 import ExportFormat
 import Verification
 
-/// A file on which Google's emulator never answers, at 100 % CPU for ever: one whose last block lacks its 1 to 6 zeros.
+/// Google's emulator never answers, at 100 % CPU for ever, on a file whose last block lacks its 1 to 6 zeros.
 ///
 /// Nothing is lost in such a file, so it is only a note of the verification; but the emulator may not be given it.
-enum EndlessFile {
+enum EmulatorHang {
   /// A finding for each such file of a verified export.
   static func findings(_ verification: VerifyReport) -> [Finding] {
     verification.findings.filter { $0.code == .damage(.trailerMissing) }.map { finding in
