@@ -3,10 +3,9 @@ import ExportFormat
 import Reports
 import Verification
 
-/// Damage met by a command that has no report.
-enum Damages {
-  /// The answer of a command whose documents are written: each damage is a note of it.
-  static func answer(_ damage: DamageList, _ outcome: ExportDump.Outcome, _ export: Export) -> Answer {
+extension Answer {
+  /// Of a command without a report, whose documents are written: each damage is a note.
+  init(_ damage: DamageList, _ outcome: ExportDump.Outcome, _ export: Export) {
     let findings =
       Finding.all(damage) + Finding.all(outcome.damage)
       + CountCheck.findings(export, tallies: outcome.tallies, depth: .decoded)
@@ -15,6 +14,6 @@ enum Damages {
       let place = [finding.file?.text, finding.offset.map { "byte \($0)" }, finding.record.map { "record \($0)" }]
       return "\(finding.code) \(place.compactMap(\.self).joined(separator: ", ")): \(finding.message)"
     }
-    return Answer(ExitStatus(Verdict(findings)), notes: notes)
+    self.init(ExitStatus(Verdict(findings)), notes: notes)
   }
 }
