@@ -115,7 +115,7 @@ package struct DocumentsRestorer: Sendable {
   package func apply(
     plan: String, journal: String, expecting request: DocumentsRequest? = nil
   ) async throws -> DocumentsReport {
-    let state = try JournalState.read(plan, macKey)
+    let state = try DocumentsJournalState.read(plan, macKey)
     guard !state.isApplied else {
       throw ChainProblem(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
     }
@@ -133,7 +133,7 @@ package struct DocumentsRestorer: Sendable {
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let state = try JournalState.read(journal, macKey)
+    let state = try DocumentsJournalState.read(journal, macKey)
     try await admit(state.start)
     return try await timed {
       var report = DocumentsReport(state.start)

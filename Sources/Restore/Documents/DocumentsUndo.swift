@@ -44,12 +44,12 @@ package struct DocumentsUndo: Sendable {
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
     let writer: ChainWriter?
-    let state: JournalState
+    let state: DocumentsJournalState
     if writes {
-      let (opened, read) = try ChainWriter.goOn(journal, macKey)
+      let (opened, read) = try ChainWriter.resumeDocuments(journal, macKey)
       (writer, state) = (opened, read)
     } else {
-      (writer, state) = (nil, try JournalState.read(journal, macKey))
+      (writer, state) = (nil, try DocumentsJournalState.read(journal, macKey))
     }
     guard state.isApplied else {
       throw ChainProblem(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
@@ -84,7 +84,7 @@ package struct DocumentsUndo: Sendable {
   }
 
   private func run(
-    _ path: String, _ state: JournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
+    _ path: String, _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
   ) async throws {
     progress?.begin(writes ? "undoing" : "looking", expected: state.outcomes.written + state.announced.count)
     let documents = try JournaledDocuments(path, macKey)
@@ -107,7 +107,7 @@ package struct DocumentsUndo: Sendable {
   }
 
   private func undo(
-    _ batch: [JournaledDocuments.Entry], _ state: JournalState, _ target: RestoreTarget, writes: Bool,
+    _ batch: [JournaledDocuments.Entry], _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool,
     _ report: inout UndoReport
   ) async throws {
     guard !batch.isEmpty else { return }
@@ -155,7 +155,7 @@ package struct DocumentsUndo: Sendable {
   /// Of documents whose write was announced and whose end is not told: when they were written, if they are as in the
   /// export now, which only the restore can have done.
   private func left(
-    _ entries: [JournaledDocuments.Entry], _ state: JournalState, _ target: RestoreTarget,
+    _ entries: [JournaledDocuments.Entry], _ state: DocumentsJournalState, _ target: RestoreTarget,
     _ current: [DocumentPath: StampedDocument]
   ) async throws -> [DocumentPath: Int64] {
     guard !entries.isEmpty else { return [:] }

@@ -18,7 +18,7 @@ struct JournalRun {
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
   /// - Throws: `ChainProblem`, `ExportError`, `CancellationError`. That the service failed is in the report.
   func run(_ report: inout DocumentsReport) async throws {
-    let (journal, state) = try ChainWriter.goOn(path, key)
+    let (journal, state) = try ChainWriter.resumeDocuments(path, key)
     guard !state.isUndone else {
       throw ChainProblem(
         .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
@@ -49,7 +49,9 @@ struct JournalRun {
   }
 
   /// Writes what is not settled, batch by batch.
-  private func settle(_ state: JournalState, _ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
+  private func settle(_ state: DocumentsJournalState, _ writer: BatchWriter, _ report: inout DocumentsReport)
+    async throws
+  {
     progress?.begin("restoring", expected: state.counts.writes)
     let documents = try JournaledDocuments(path, key)
     var batch = DocumentBatch<PlannedDocument>()

@@ -19,7 +19,7 @@ final class JournaledDocuments {
   private let results: ChainReader<RestoreLine>
   private var announced: [Int: Document?] = [:]
 
-  /// - Parameter path: of a journal that `JournalState` found to be whole.
+  /// - Parameter path: of a journal that `DocumentsJournalState` found to be whole.
   init(_ path: String, _ key: MACKey) throws(ChainProblem) {
     documents = try ChainReader(path, key)
     results = try ChainReader(path, key)

@@ -20,7 +20,7 @@ struct RestoreAdmission: Sendable {
   ///   - attestation: nil: the file that the plan names.
   ///   - state: what the journal of an earlier command says; nil for a new restore.
   /// - Throws: `RefusedError`; `StopRequest.Stopped` while it waits; `CancellationError`.
-  func admit(_ attestation: String?, _ state: WholeJournalState?) async throws -> AdmittedRestore {
+  func admit(_ attestation: String?, _ state: ExportJournalState?) async throws -> AdmittedRestore {
     do {
       try await gate.checkClock(context.services)
       progress?.begin("looking for what an earlier command began")
@@ -39,7 +39,7 @@ struct RestoreAdmission: Sendable {
 
   /// Nothing more is written: the import is waited for, and everything is read back. So only the target is checked.
   private func checkRunning(
-    _ importing: GoogleCloud.Operation, _ state: WholeJournalState
+    _ importing: GoogleCloud.Operation, _ state: ExportJournalState
   ) async throws -> AdmittedRestore {
     progress?.begin("looking at the target")
     let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
@@ -122,7 +122,7 @@ struct RestoreAdmission: Sendable {
 
   /// That the target is the database that was planned, and holds what it held.
   private func checkTarget(
-    _ record: RehearsalRecord, _ state: WholeJournalState?
+    _ record: RehearsalRecord, _ state: ExportJournalState?
   ) async throws -> AdmittedTarget {
     progress?.begin("looking at the target")
     let target = try await IdentifiedDatabase(database, context.admin)
@@ -147,7 +147,7 @@ struct RestoreAdmission: Sendable {
 
   /// A database that is made for this: that there is none, or the one that an earlier command made, still empty.
   private func checkNew(
-    _ found: DatabaseDescription?, _ state: WholeJournalState?
+    _ found: DatabaseDescription?, _ state: ExportJournalState?
   ) async throws -> AdmittedTarget {
     guard let found else {
       guard state?.facts[.created] == nil else {
@@ -175,7 +175,7 @@ struct RestoreAdmission: Sendable {
   }
 
   /// A database in use.
-  private func checkInUse(_ state: WholeJournalState?) async throws -> AdmittedTarget {
+  private func checkInUse(_ state: ExportJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
     let exporting = try await state.asyncMap { try await context.operations.arrived(.export, $0) }
     let found = try await context.reader.state(isDigested: false)

@@ -68,7 +68,7 @@ package struct RestoreApplier: Sendable {
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String, attestation: String?) async throws -> RestoreReport {
     let start = ContinuousClock.now
-    let (writer, state) = try ChainWriter.goOnWhole(journal, macKey)
+    let (writer, state) = try ChainWriter.resumeExport(journal, macKey)
     let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
     guard sha256 == state.plan else {
       throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
@@ -94,7 +94,7 @@ package struct RestoreApplier: Sendable {
   }
 
   private func admit(
-    _ context: RestoreContext, _ attestation: String?, _ state: WholeJournalState?
+    _ context: RestoreContext, _ attestation: String?, _ state: ExportJournalState?
   ) async throws -> AdmittedRestore {
     let admission = RestoreAdmission(context: context, gate: gate)
     do { return try await admission.admit(attestation, state) } catch is StopRequest.Stopped {
@@ -104,7 +104,7 @@ package struct RestoreApplier: Sendable {
 
   /// - Parameter path: of the plan.
   private func finish(
-    _ run: RestoreRun, _ path: String, _ state: WholeJournalState?, _ report: inout RestoreReport
+    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, _ report: inout RestoreReport
   ) async throws {
     let again = report.plan.command(output: path)
     let endpoint = run.context.endpoint.address

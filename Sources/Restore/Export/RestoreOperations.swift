@@ -82,7 +82,7 @@ struct RestoreOperations: Sendable {
 
   /// The operation that an earlier command began, if it began one: by its name, or as the first one that was not there
   /// before the journal announced it.
-  func begun(_ kind: Kind, _ state: WholeJournalState) async throws -> GoogleCloud.Operation? {
+  func begun(_ kind: Kind, _ state: ExportJournalState) async throws -> GoogleCloud.Operation? {
     guard let facts = state.facts[kind.announcement] else { return nil }
     if let name = facts.operation { return try await read(name, kind) }
     let earlier = Set(facts.before ?? [])
@@ -103,7 +103,7 @@ struct RestoreOperations: Sendable {
   private static let pause = Duration.seconds(2)
 
   /// As `begun`, where the request may still be on its way: waits until it cannot arrive any more.
-  func arrived(_ kind: Kind, _ state: WholeJournalState) async throws -> GoogleCloud.Operation? {
+  func arrived(_ kind: Kind, _ state: ExportJournalState) async throws -> GoogleCloud.Operation? {
     guard let facts = state.facts[kind.announcement], facts.operation == nil else {
       return try await begun(kind, state)
     }

@@ -25,7 +25,7 @@ struct RestoreRun {
 
   /// - Parameter state: what an earlier command's journal says; nil for a new restore.
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
-  func run(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
+  func run(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
     switch admitted.target {
     case .new(let found): try await create(found, state, &report)
     case .inUse(let target, let exporting): try await exportSafely(target, exporting, state, &report)
@@ -62,7 +62,7 @@ struct RestoreRun {
 
   /// Makes the new database.
   private func create(
-    _ found: DatabaseDescription?, _ state: WholeJournalState?, _ report: inout RestoreReport
+    _ found: DatabaseDescription?, _ state: ExportJournalState?, _ report: inout RestoreReport
   ) async throws {
     guard state?.facts[.created] == nil else { return }
     try stopIfAsked()
@@ -89,7 +89,7 @@ struct RestoreRun {
 
   /// Exports what the target holds, and makes sure that the export is complete.
   private func exportSafely(
-    _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: WholeJournalState?,
+    _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
   ) async throws {
     guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else {
@@ -150,12 +150,12 @@ struct RestoreRun {
   }
 
   /// The operations that were there before this restore announced one: an earlier command's request may arrive after all.
-  private func before(_ kind: RestoreOperations.Kind, _ state: WholeJournalState?) async throws -> [String] {
+  private func before(_ kind: RestoreOperations.Kind, _ state: ExportJournalState?) async throws -> [String] {
     if let earlier = state?.facts[kind.announcement]?.before { return earlier }
     return try await context.operations.existing(kind)
   }
 
-  private func importExport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws {
+  private func importExport(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
     let name: String
@@ -170,7 +170,7 @@ struct RestoreRun {
   }
 
   /// Looks at the backup and the target once more: the safety export may have taken hours.
-  private func beginImport(_ state: WholeJournalState?, _ report: inout RestoreReport) async throws -> String {
+  private func beginImport(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws -> String {
     guard let backup = admitted.backup else { throw BackupChanged(folder: plan.from, paths: []) }
     let changed = try await backup.proof.changes(since: backup.objects)
     guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }

@@ -4,20 +4,23 @@ import Keys
 
 /// The journal of a restore: a chained log of events, each line with a code of the machine's key.
 extension ChainWriter {
-  /// Reads a journal and goes on with it; what a killed command left of a line is taken away.
-  static func goOn(_ path: String, _ key: MACKey) throws(ChainProblem) -> (writer: ChainWriter, state: JournalState) {
+  /// Reads the journal of a restore of documents, and opens it for more lines; what a killed command left of a line is
+  /// taken away.
+  static func resumeDocuments(
+    _ path: String, _ key: MACKey
+  ) throws(ChainProblem) -> (writer: ChainWriter, state: DocumentsJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try JournalState.read(path, key)
+    let state = try DocumentsJournalState.read(path, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }
 
-  /// As `goOn`, for the journal of a restore of a whole export.
-  static func goOnWhole(
+  /// As `resumeDocuments`, for the journal of a restore of a whole export.
+  static func resumeExport(
     _ path: String, _ key: MACKey
-  ) throws(ChainProblem) -> (writer: ChainWriter, state: WholeJournalState) {
+  ) throws(ChainProblem) -> (writer: ChainWriter, state: ExportJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try WholeJournalState.read(path, key)
+    let state = try ExportJournalState.read(path, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }

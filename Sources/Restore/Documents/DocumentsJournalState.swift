@@ -3,7 +3,7 @@ import Files
 import Keys
 
 /// What a journal says as a whole: its plan, and how far it was applied.
-struct JournalState {
+struct DocumentsJournalState {
   var start: JournalStart
   var counts: PlanCounts
   /// Of the documents that were planned, those that are settled: the first so many.
@@ -16,13 +16,13 @@ struct JournalState {
   var tail = ChainTail()
 
   /// - Throws: `ChainProblem` also for a plan that was not finished.
-  static func read(_ path: String, _ key: MACKey) throws(ChainProblem) -> JournalState {
+  static func read(_ path: String, _ key: MACKey) throws(ChainProblem) -> DocumentsJournalState {
     let reader = try ChainReader<RestoreLine>(path, key)
     guard case .start(let start)? = try reader.nextEvent() else {
       throw reader.unfit("no plan and no journal of `rekindle restore documents`")
     }
     var planned = 0
-    var state: JournalState?
+    var state: DocumentsJournalState?
     while let event = try reader.nextEvent() {
       switch (event, state) {
       case (.document(let document), nil):
@@ -32,7 +32,7 @@ struct JournalState {
         guard counts.writes == planned else {
           throw reader.edited("\(planned) documents stand before it, not \(counts.writes).")
         }
-        state = JournalState(start: start, counts: counts)
+        state = DocumentsJournalState(start: start, counts: counts)
       case (_, .some):
         guard state?.add(event) == true else { throw reader.edited("This cannot stand here.") }
       default: throw reader.edited("This cannot stand here.")
