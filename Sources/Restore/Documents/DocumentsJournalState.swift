@@ -15,8 +15,8 @@ struct DocumentsJournalState {
   var isUndone = false
   var tail = ChainTail()
 
-  /// - Throws: `ChainProblem` also for a plan that was not finished.
-  static func read(_ path: String, _ key: MACKey) throws(ChainProblem) -> DocumentsJournalState {
+  /// - Throws: `ChainError` also for a plan that was not finished.
+  static func read(_ path: String, _ key: MACKey) throws(ChainError) -> DocumentsJournalState {
     let reader = try ChainReader<RestoreLine>(path, key)
     guard case .start(let start)? = try reader.nextEvent() else {
       throw reader.unfit("no plan and no journal of `rekindle restore documents`")
@@ -39,7 +39,7 @@ struct DocumentsJournalState {
       }
     }
     guard var state else {
-      throw ChainProblem(
+      throw ChainError(
         .unfit, path, "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
     }
     state.tail = reader.tail

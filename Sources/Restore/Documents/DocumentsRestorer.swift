@@ -68,7 +68,7 @@ package struct DocumentsRestorer: Sendable {
   /// - Parameters:
   ///   - plan: a file to make; nil for none.
   ///   - changes: given every document that differs, in name order.
-  /// - Throws: `RefusedError`, `ExportError`, `ChainProblem`, `CancellationError`, and what `changes` throws.
+  /// - Throws: `RefusedError`, `ExportError`, `ChainError`, `CancellationError`, and what `changes` throws.
   package func plan(
     _ request: DocumentsRequest, to plan: String? = nil,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
@@ -117,7 +117,7 @@ package struct DocumentsRestorer: Sendable {
   ) async throws -> DocumentsReport {
     let state = try DocumentsJournalState.read(plan, macKey)
     guard !state.isApplied else {
-      throw ChainProblem(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
+      throw ChainError(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
     try await admit(state.start)

@@ -40,7 +40,7 @@ package struct DocumentsUndo: Sendable {
   /// - Parameters:
   ///   - journal: of the restore; that it is undone is added to it.
   ///   - writes: false: looks at every document, and writes nothing.
-  /// - Throws: `ChainProblem`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
+  /// - Throws: `ChainError`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
     let writer: ChainWriter?
@@ -52,7 +52,7 @@ package struct DocumentsUndo: Sendable {
       (writer, state) = (nil, try DocumentsJournalState.read(journal, macKey))
     }
     guard state.isApplied else {
-      throw ChainProblem(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
+      throw ChainError(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
     let target = try RestoreTarget(state.start.target, environment: environment)
     var report = UndoReport(journal: journal, target: target.address)

@@ -16,11 +16,11 @@ struct JournalRun {
   let now: @Sendable () -> Int64
 
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
-  /// - Throws: `ChainProblem`, `ExportError`, `CancellationError`. That the service failed is in the report.
+  /// - Throws: `ChainError`, `ExportError`, `CancellationError`. That the service failed is in the report.
   func run(_ report: inout DocumentsReport) async throws {
     let (journal, state) = try ChainWriter.resumeDocuments(path, key)
     guard !state.isUndone else {
-      throw ChainProblem(
+      throw ChainError(
         .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
     }
     report.phase = .applied

@@ -20,13 +20,13 @@ final class JournaledDocuments {
   private var announced: [Int: Document?] = [:]
 
   /// - Parameter path: of a journal that `DocumentsJournalState` found to be whole.
-  init(_ path: String, _ key: MACKey) throws(ChainProblem) {
+  init(_ path: String, _ key: MACKey) throws(ChainError) {
     documents = try ChainReader(path, key)
     results = try ChainReader(path, key)
     while let event = try results.nextEvent() { if case .planned = event { break } }
   }
 
-  func next() throws(ChainProblem) -> Entry? {
+  func next() throws(ChainError) -> Entry? {
     while let event = try documents.nextEvent() {
       switch event {
       case .document(let planned): return try entry(planned)
@@ -37,7 +37,7 @@ final class JournaledDocuments {
     return nil
   }
 
-  private func entry(_ planned: PlannedDocument) throws(ChainProblem) -> Entry {
+  private func entry(_ planned: PlannedDocument) throws(ChainError) -> Entry {
     while let event = try results.nextEvent() {
       switch event {
       case .before(let number, let document): announced[number] = .some(document)

@@ -43,7 +43,7 @@ package struct RestoreApplier: Sendable {
   ///   - path: the plan's file.
   ///   - attestation: nil: the file that the plan names.
   ///   - journal: a file to make.
-  /// - Throws: `RefusedError` with nothing written; `ChainProblem`, `ExportError`, `CancellationError`.
+  /// - Throws: `RefusedError` with nothing written; `ChainError`, `ExportError`, `CancellationError`.
   package func apply(_ path: String, attestation: String?, journal: String) async throws -> RestoreReport {
     let start = ContinuousClock.now
     let (plan, sha256) = try RestorePlanFile.read(path, macKey)

@@ -60,7 +60,7 @@ struct ShellCommand {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     let output = open(path, log == nil ? O_WRONLY | O_CLOEXEC : flags | O_NOFOLLOW, 0o600)
     guard output >= 0 else {
-      throw JournalProblem(.unwritable, path, "It cannot be written: \(SystemError.last).")
+      throw JournalError(.unwritable, path, "It cannot be written: \(SystemError.last).")
     }
     defer { close(output) }
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -29,7 +29,7 @@ struct RunbookOutputOptions: ParsableArguments {
   ) async throws -> Answer {
     let (folder, runner) = try Self.mapped(prepare)
     let ending: RunEnding
-    do { ending = try await runner.run() } catch let problem as JournalProblem { throw problem.commandError }
+    do { ending = try await runner.run() } catch let problem as JournalError { throw problem.commandError }
     // Once more from the disk: what is told is what the journal holds.
     let run = try Self.run(of: folder.path, isInUse: false)
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
@@ -65,13 +65,13 @@ struct RunbookOutputOptions: ParsableArguments {
 
   /// With the exit status that each problem has.
   private static func mapped<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let problem as JournalProblem { throw problem.commandError } catch let problem
+    do { return try body() } catch let problem as JournalError { throw problem.commandError } catch let problem
       as RunbookProblem
     { throw CommandError(problem.description, status: ExitStatus.usage) }
   }
 }
 
-extension JournalProblem {
+extension JournalError {
   fileprivate var commandError: CommandError {
     switch code {
     case .notFound, .inTheWay: CommandError(description, status: ExitStatus.usage)

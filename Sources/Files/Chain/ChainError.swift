@@ -1,5 +1,5 @@
 /// Why a chained log cannot be used.
-package struct ChainProblem: Error, Sendable, CustomStringConvertible {
+package struct ChainError: Error, Sendable, CustomStringConvertible {
   package enum Code: Sendable {
     /// There is one already where a new one is to be made.
     case inTheWay

@@ -1,7 +1,7 @@
 import Files
 
 /// Why a journal is not gone on with.
-package struct JournalProblem: Error, Sendable, Equatable, CustomStringConvertible {
+package struct JournalError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Code: String, Sendable {
     /// There is no journal.
     case notFound = "not-found"
@@ -36,7 +36,7 @@ package struct JournalProblem: Error, Sendable, Equatable, CustomStringConvertib
     self.message = message
   }
 
-  init(_ problem: ChainProblem) {
+  init(_ problem: ChainError) {
     let code: Code =
       switch problem.code {
       case .inTheWay: .inTheWay
