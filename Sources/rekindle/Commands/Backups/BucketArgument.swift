@@ -1,9 +1,10 @@
 import ArgumentParser
+import Attestation
 import Backups
 import GoogleCloud
 import Verification
 
-/// The bucket that a command is about: as it is typed, or the policy's.
+/// The bucket that a command is about: as it is given, or the policy's.
 struct BucketArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp("gs://BUCKET or gs://BUCKET/FOLDER; by default the policy's bucket.", valueName: "place"))
@@ -22,5 +23,20 @@ struct BucketArgument: ParsableArguments {
         remedy: "Give gs://BUCKET, or write backups.bucket into \(PolicyReader.fileName) (docs/policy.md).")
     }
     return (BucketPlace(rules), policy)
+  }
+}
+
+extension BackupRules {
+  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
+  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, BackupError>? {
+    guard let history else { return nil }
+    do {
+      let key = try publicKey.map { try PublicKey(file: $0) }
+      return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
+    } catch let error as AttestationError {
+      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
+    } catch let error as GoogleCloudError {
+      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
+    }
   }
 }
