@@ -57,9 +57,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Restore", "Schedule", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
-        "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
-        "Work", "Files", "Documents", "Keys", "JSON", "Costs", "CCommit",
+        "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation", "CloudSandbox",
+        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files",
+        "Documents", "Keys", "JSON", "Costs", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -84,10 +84,9 @@ let package = Package(
     module(
       "Reports",
       [
-        "Restore", "Schedule", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Policy", "Work", "Documents", "Keys", "JSON", "Costs",
+        "Restore", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "Work", "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Policy", "Documents", "JSON", "Costs"]),
     module(
       "Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Policy", "Catalog", "Documents", "JSON"]),
     module(
@@ -108,7 +107,7 @@ let package = Package(
       "Backups",
       [
         "Attestation", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys",
-        "JSON",
+        "JSON", "Costs",
       ]),
     module(
       "Attestation", ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
@@ -211,7 +210,7 @@ let package = Package(
       of: "Backups",
       [
         "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat",
-        "Documents", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Documents", "JSON", "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
@@ -226,13 +225,6 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Clients/google_clients.py"]),
-    tests(
-      of: "Schedule",
-      [
-        "Schedule", "Backups", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON",
-        "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
     tests(
       of: "Databases",
       [

@@ -212,3 +212,12 @@ extension DiffReport.Side {
     "\(documents + leftOut)" + (documentsStated.map { " of \($0)" } ?? "")
   }
 }
+
+/// Why a comparison cannot go on.
+package struct ComparisonError: Error, Sendable, CustomStringConvertible {
+  package var description: String
+
+  package init(description: String) {
+    self.description = description
+  }
+}

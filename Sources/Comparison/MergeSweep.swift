@@ -152,12 +152,3 @@ extension [UInt8] {
     return index
   }
 }
-
-/// Why a comparison cannot go on.
-package struct ComparisonError: Error, Sendable, CustomStringConvertible {
-  package var description: String
-
-  package init(description: String) {
-    self.description = description
-  }
-}

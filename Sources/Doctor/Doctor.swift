@@ -1,6 +1,7 @@
 import Foundation
 import GoogleCloud
 package import Policy
+import Verification
 
 /// Looks whether this machine, its credentials, and what a policy names can do what the commands will ask of them.
 ///
@@ -43,4 +44,18 @@ package struct Doctor: Sendable {
   static func judge(_ facts: Facts) -> DoctorReport {
     DoctorReport(checks: checks.flatMap { $0(facts) }, policy: facts.policy)
   }
+}
+
+/// What all checks found.
+package struct DoctorReport: Sendable {
+  package var checks: [HealthCheck]
+  /// What names that which was looked at; nil if there is none.
+  package var policy: Policy?
+
+  package init(checks: [HealthCheck], policy: Policy? = nil) {
+    self.checks = checks
+    self.policy = policy
+  }
+
+  package var outcome: CheckOutcome { .worst(of: checks) }
 }

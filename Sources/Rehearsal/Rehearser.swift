@@ -63,7 +63,7 @@ package struct Rehearser: Sendable {
     _ order: Staging.Order, _ catalog: Catalog, _ report: RehearsalReport,
     _ changes: @escaping @Sendable (DocumentDifference) throws -> Void
   ) async throws -> RehearsalReport {
-    let refusals = staging.isEmulator ? EndlessFile.findings(report.verification) : []
+    let refusals = staging.isEmulator ? EmulatorHang.findings(report.verification) : []
     guard refusals.isEmpty else {
       var report = report
       report.findings += refusals

@@ -43,8 +43,6 @@ package struct Answer: Sendable {
     case forms(text: @Sendable (TextStyle) -> String, json: @Sendable () -> [UInt8])
     /// The same in each form. None, for what was written while it was found.
     case bytes([UInt8])
-    /// Reports, which the command's own options send to several places.
-    case reports(@Sendable () throws -> Void)
   }
 
   package let status: ExitStatus
@@ -52,8 +50,12 @@ package struct Answer: Sendable {
   /// Whether it only confirms that all is well if its status is 0: `--quiet` leaves it out then. A list or a plan is what
   /// was asked for.
   package let isConfirmation: Bool
+  /// Writes reports, which the command's own options send to several places, before the body.
+  package var reports: @Sendable () throws -> Void = {}
   /// Sentences for standard error, after the answer.
   package var notes: [String] = []
+  /// The same where the answer is JSON: the text has them.
+  package var notesBesideJSON: [String] = []
 
   /// - Parameters:
   ///   - schema: of the JSON, like `rekindle.doctor/1`.
@@ -89,9 +91,7 @@ package struct Answer: Sendable {
   }
 
   package init(_ status: ExitStatus, notes: [String] = [], reports: @escaping @Sendable () throws -> Void) {
-    self.status = status
-    isConfirmation = false
-    self.notes = notes
-    body = .reports(reports)
+    self.init(status, notes: notes)
+    self.reports = reports
   }
 }

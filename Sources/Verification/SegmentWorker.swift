@@ -5,7 +5,7 @@ import Keys
 import Work
 
 /// What one worker counted in all the segments it read, of whatever files.
-struct Gathered: Sendable {
+struct WorkerTally: Sendable {
   var collections = CollectionCounter()
   var names = DatabaseTally()
   var references = DatabaseTally()
@@ -24,7 +24,7 @@ struct Gathered: Sendable {
     return scan.limitExceeded
   }
 
-  mutating func add(_ other: Gathered) {
+  mutating func add(_ other: WorkerTally) {
     collections.add(other.collections)
     names.add(other.names)
     references.add(other.references)
@@ -45,7 +45,7 @@ final class SegmentWorker {
   private let depth: Depth
   private let progress: ProgressMeter?
   private let stopping: StopRequest
-  private(set) var gathered = Gathered()
+  private(set) var counted = WorkerTally()
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
@@ -57,7 +57,7 @@ final class SegmentWorker {
 
   /// What is left of a worker when it is done.
   struct Result: Sendable {
-    var gathered: Gathered
+    var counted: WorkerTally
     /// What its references lead to, for its mentions in the ledger.
     var targets: CollectionPaths
     /// By the segments' numbers.
@@ -120,24 +120,24 @@ final class SegmentWorker {
     guard depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
-    var gathered = gathered
-    (self.gathered, self.ledger) = (Gathered(), nil)
-    defer { (self.gathered, self.ledger) = (gathered, ledger) }
+    var counted = counted
+    (self.counted, self.ledger) = (WorkerTally(), nil)
+    defer { (self.counted, self.ledger) = (counted, ledger) }
     var sinceStep = 0
     let kind = segment.file.kind.map { Array($0.utf8) }
-    var strangers = Strangers()
-    defer { outcome.strangers = strangers }
+    var misplaced = MisplacedDocuments()
+    defer { outcome.misplaced = misplaced }
     let tally = try reader.read(
       window,
       each: { document, source, record in
         let size = record.payload.count
-        if let limit = try gathered.add(document, source, size: size, &ledger) {
+        if let limit = try counted.add(document, source, size: size, &ledger) {
           let found = Damage(
             .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
             document: ExactName(document.name(at: 0, source).path.description), limit)
           try note(found, in: &outcome.damage)
         }
-        if let kind { strangers.look(at: document, source, record, kind: kind) }
+        if let kind { misplaced.look(at: document, source, record, kind: kind) }
         let place = RecordPlace(file: segment.file.index, offset: record.offset)
         try inspector?.add(document, source, place, size: size)
         try catalog?.add(document, source, place, size: size)
@@ -160,7 +160,7 @@ final class SegmentWorker {
   /// Hands on what is still collected; call it once, at the end.
   func finish() throws {
     try ledger?.finish()
-    if let inspector { gathered.inspection = try inspector.finish() }
+    if let inspector { counted.inspection = try inspector.finish() }
     try catalog?.write()
   }
 }

@@ -66,10 +66,10 @@ package struct Verifier: Sendable {
       where !damage.contains(where: { $0.code == .fileChanged && $0.file == change.file }) { damage.append(change) }
     }
     var findings = Finding.all(damage)
-    findings += reading.gathered.collections.findings
+    findings += reading.counted.collections.findings
     findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
-    if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
-    let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
+    if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.counted.names) }
+    let documents = depth >= .decoded ? reading.counted.collections.documents : reading.seen.records
     if stopped == nil, findings.allSatisfy({ $0.severity < .error }) {
       findings += EmptyCheck.findings(export, documents: depth >= .framed ? documents : nil)
     }
@@ -78,13 +78,13 @@ package struct Verifier: Sendable {
     var report = VerifyReport(
       depth: depth, folder: export.folder, name: export.name,
       start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
-      databases: reading.gathered.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
+      databases: reading.counted.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
       documents: documents, bytes: reading.seen.fileBytes,
-      files: export.outputFiles.count, collections: reading.gathered.collections.byGroup,
-      paths: reading.gathered.collections.byPath,
+      files: export.outputFiles.count, collections: reading.counted.collections.byGroup,
+      paths: reading.counted.collections.byPath,
       findings: findings, notChecked: notChecked,
       seconds: (clock.now - start) / .seconds(1),
-      references: reading.gathered.references, relations: relations, inspection: reading.gathered.inspection)
+      references: reading.counted.references, relations: relations, inspection: reading.counted.inspection)
     if let stopped { report.markStopped(stopped, unread: reading.unread) }
     return VerifiedExport(
       report: report, export: export, seen: reading.seenFiles(of: export), key: key,
@@ -115,7 +115,7 @@ package struct Verifier: Sendable {
     /// Of all that was read, of whole files and of parts.
     var seen = OutputTally()
     var damage = DamageList()
-    var gathered = Gathered()
+    var counted = WorkerTally()
     /// By the workers' numbers, for the ledger.
     var paths: [WorkerPaths] = []
     /// Files that were not read to their end.
@@ -165,17 +165,17 @@ package struct Verifier: Sendable {
               await Task.yield()
             }
             try worker.finish()
-            return (number, SegmentWorker.Result(gathered: worker.gathered, targets: worker.targets, segments: done))
+            return (number, SegmentWorker.Result(counted: worker.counted, targets: worker.targets, segments: done))
           }
         }
         for try await (number, result) in group {
-          reading.gathered.add(result.gathered)
+          reading.counted.add(result.counted)
           reading.paths[number] = WorkerPaths(result)
           for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }
     }
-    reading.gathered.finish()
+    reading.counted.finish()
     let files = plan.put(together: outcomes, isRead: depth >= .framed)
     reading.tallies = files.tallies
     reading.seen = files.seen

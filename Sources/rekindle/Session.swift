@@ -180,7 +180,7 @@ enum Session {
     case .failure(let error as CatalogProblem):
       tell(error.description)
       return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as ChainProblem):
+    case .failure(let error as ChainError):
       tell(error.description)
       return error.code == .unusable ? ExitStatus.incomplete : ExitStatus.refused
     case .failure(let error as DatabaseAddress.Problem):

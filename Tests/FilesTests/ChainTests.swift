@@ -95,9 +95,9 @@ struct ChainTests {
   @Test("A line that was changed, taken out or written with another key is refused")
   func damage() throws {
     try withLog { log, head, key in
-      func problem(_ text: String, _ key: MACKey) throws -> ChainProblem? {
+      func problem(_ text: String, _ key: MACKey) throws -> ChainError? {
         try text.write(toFile: log, atomically: false, encoding: .utf8)
-        return #expect(throws: ChainProblem.self) { try texts(log, key) }
+        return #expect(throws: ChainError.self) { try texts(log, key) }
       }
       let lines = Self.logText.split(separator: "\n").map { "\($0)\n" }
       #expect(try problem(Self.logText, MACKey())?.code == .otherKey)
@@ -112,9 +112,9 @@ struct ChainTests {
 
   @Test("A head tells of lines that were cut off, changed or added at the end")
   func heads() throws {
-    func code(_ text: String, _ head: String?) -> ChainProblem.Code? {
+    func code(_ text: String, _ head: String?) -> ChainError.Code? {
       let reader = ChainReader<Line>(Array(text.utf8), head: head.map { Array($0.utf8) }, path: "log")
-      do throws(ChainProblem) {
+      do throws(ChainError) {
         while try reader.next() != nil {}
         return nil
       } catch { return error.code }
@@ -131,8 +131,8 @@ struct ChainTests {
   @Test("A log is never written over, nor used by two writers; an empty one is taken for a new one")
   func inTheWay() throws {
     try withLog { log, head, key in
-      func refusal(_ body: () throws -> Void) -> ChainProblem.Code? {
-        let problem = #expect(throws: ChainProblem.self) { try body() }
+      func refusal(_ body: () throws -> Void) -> ChainError.Code? {
+        let problem = #expect(throws: ChainError.self) { try body() }
         return problem?.code
       }
       #expect(refusal { _ = try ChainWriter(new: log, key) } == .inTheWay)

@@ -47,9 +47,9 @@ extension Samples {
   /// - Parameter found: how many of three.
   static func canary(found: Int) -> CanaryReport {
     let planted = [
-      CanaryReport.Mark(kind: .changed, document: path("customers", "c100")),
-      CanaryReport.Mark(kind: .onlyRight, document: path("customers", "rekindle-canary")),
-      CanaryReport.Mark(kind: .onlyLeft, document: path("lines", "z")),
+      CanaryReport.Change(kind: .changed, document: path("customers", "c100")),
+      CanaryReport.Change(kind: .onlyRight, document: path("customers", "rekindle-canary")),
+      CanaryReport.Change(kind: .onlyLeft, document: path("lines", "z")),
     ]
     return CanaryReport(
       method: .inPlace, planted: planted, found: Array(planted.prefix(found)), foundCount: found, isPutBack: true)

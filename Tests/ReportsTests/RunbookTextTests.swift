@@ -57,9 +57,9 @@ import Testing
     var shown = Self.runbook
     shown.title = "Restore"
     let texts = [
-      RunbookListModel([.runbook(Self.runbook), other]).text(style), shown.text(style), dryRun.text(style),
-      Self.run.text(style),
-    ]
+      RunbookListModel([.runbook(Self.runbook), other]).answer(toolVersion: "1"), shown.answer(toolVersion: "1"),
+      dryRun.answer(toolVersion: "1"), Self.run.answer(.different, toolVersion: "1"),
+    ].map { $0.text(style) }
     for line in texts.joined().split(separator: "\n") {
       // What is there to be copied is whole.
       let isWhole = line.contains(" $ ") || line.hasPrefix("sha256 ") || line.contains("rekindle runbook resume ")
@@ -70,20 +70,29 @@ import Testing
   }
 
   @Test func onlyARunThatCanBeResumedSaysHow() {
-    #expect(Self.run.text(TextStyle()).contains("rekindle runbook resume"))
+    let answer = Self.run.answer(.different, toolVersion: "1")
+    #expect(answer.text(TextStyle()).contains("rekindle runbook resume") && answer.notesBesideJSON.count == 1)
     let changes: [WritableKeyPath<RunModel, Bool>] = [\.isFinished, \.isTakenBack, \.isInUse]
     for change in changes {
       var run = Self.run
       run[keyPath: change] = true
-      #expect(run.nextStep == nil && !run.text(TextStyle()).contains("rekindle runbook resume"))
+      let answer = run.answer(.different, toolVersion: "1")
+      #expect(!answer.text(TextStyle()).contains("rekindle runbook resume") && answer.notesBesideJSON.isEmpty)
     }
   }
 
   @Test func theReasonOfAPersonIsShownAndACondition() {
-    let text = Self.run.text(TextStyle(width: 120))
+    let text = Self.run.answer(.different, toolVersion: "1").text(TextStyle(width: 120))
     // As a title, and as the reason.
     #expect(text.ranges(of: Self.words).count == 2 && !text.contains("full"))
     #expect(text.contains("2. Look: skipped\n") && text.contains("3. Go: left out\n"))
     #expect(Self.run.steps[0].isLate && text.contains("1 min 30 s"))
+  }
+}
+
+extension Answer {
+  fileprivate func text(_ style: TextStyle) -> String {
+    guard case .forms(let text, _) = body else { return "" }
+    return text(style)
   }
 }

@@ -202,7 +202,7 @@ struct DocumentsRestoreTests {
       expected[edited] = try await database.documents()[edited]
       expected[removed] = nil
       #expect(try await database.documents() == expected)
-      await #expect(throws: ChainProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainError.self) { try await database.restorer().resume(journal) }
     }
   }
 

@@ -57,7 +57,7 @@ struct EditedJournalTests {
       ]
       for (what, edited) in cases {
         try Edits.relinked(edited, key: nil).write(to: URL(fileURLWithPath: rig.file("edited")))
-        let problem = await #expect(throws: ChainProblem.self, "\(what)") {
+        let problem = await #expect(throws: ChainError.self, "\(what)") {
           try await rig.applier().resume(rig.file("edited"), attestation: nil)
         }
         #expect([.otherKey, .edited].contains(problem?.code), "\(what)")
@@ -93,12 +93,12 @@ struct EditedJournalTests {
       }
       try Edits.relinked(edited, key: nil).write(to: URL(fileURLWithPath: journal))
       for writes in [false, true] {
-        let problem = await #expect(throws: ChainProblem.self) {
+        let problem = await #expect(throws: ChainError.self) {
           try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: writes)
         }
         #expect(problem?.code == .otherKey)
       }
-      await #expect(throws: ChainProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainError.self) { try await database.restorer().resume(journal) }
       #expect(try await database.documents() == restored)
       try text.write(toFile: journal, atomically: true, encoding: .utf8)
       let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
@@ -129,7 +129,7 @@ struct EditedJournalTests {
   private func isUnreadable(_ lines: [JSONValue], at path: String) throws {
     func check(_ bytes: Data, _ what: String) throws {
       try bytes.write(to: URL(fileURLWithPath: path))
-      let problem = #expect(throws: ChainProblem.self, "\(what)") {
+      let problem = #expect(throws: ChainError.self, "\(what)") {
         let reader = try ChainReader<RestoreLine>(path, testKey)
         while try reader.next() != nil {}
       }
@@ -175,7 +175,7 @@ struct EditedJournalTests {
         do {
           let report = try await rig.applier(after: 725).resume(edited, attestation: nil)
           #expect(report.verdict == .incomplete, "\(what)")
-        } catch is RefusedError {} catch is ChainProblem {}
+        } catch is RefusedError {} catch is ChainError {}
       }
       #expect(try await rig.cloud.writes() == 0)
       try await rig.cloud.clearFaults()
@@ -216,7 +216,7 @@ struct EditedJournalTests {
         do {
           let report = try await rig.applier(after: 725).resume(edited, attestation: nil)
           #expect(report.verdict != .verified || report.equal == plan.documents, "\(what)")
-        } catch is RefusedError {} catch is ChainProblem {}
+        } catch is RefusedError {} catch is ChainError {}
       }
       #expect(try await rig.cloud.writes() == 0)
       #expect(try await rig.operations() == [.export: 1, .import: 1])
@@ -257,7 +257,7 @@ struct EditedJournalTests {
         let (what, lines) = edits[index]
         try Edits.relinked(lines).write(to: URL(fileURLWithPath: database.file("journal")))
         let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
-        do { _ = try await undo.undo(database.file("journal"), writes: true) } catch is ChainProblem {}
+        do { _ = try await undo.undo(database.file("journal"), writes: true) } catch is ChainError {}
         let after = try await database.documents()
         if !what.hasPrefix("before: document") {
           #expect(after == restored || after == before, "\(what)")
@@ -292,7 +292,7 @@ struct EditedJournalTests {
         try Edits.relinked(edited).write(to: URL(fileURLWithPath: database.file("plan")))
         do {
           _ = try await database.restorer().apply(plan: database.file("plan"), journal: database.file("journal"))
-        } catch is ChainProblem {} catch is ExportError {} catch is RefusedError {}
+        } catch is ChainError {} catch is ExportError {} catch is RefusedError {}
         let after = try await database.documents()
         let path = try #require(DocumentPath("exchange_rates/2026-11-11"))
         #expect(Set(after.keys) == Set(before.keys), "\(what)")

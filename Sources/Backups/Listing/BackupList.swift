@@ -1,5 +1,7 @@
 package import Attestation
 package import GoogleCloud
+import Policy
+package import Verification
 
 /// The exports in a bucket, newest first.
 package struct BackupList: Sendable {
@@ -26,5 +28,20 @@ package struct BackupList: Sendable {
   package mutating func compareNewest(with history: HistoryListing, _ storage: StorageClient) async throws {
     guard let index = exports.firstIndex(where: \.isOurs) else { return }
     try await exports[index].read(forHistory: history, storage)
+  }
+}
+
+extension BucketPlace {
+  /// Where a policy has its exports.
+  package init(_ rules: BackupRules) { self.init(bucket: rules.bucket, folder: rules.folder) }
+
+  /// Reads a place as a user gives it.
+  /// - Throws: `usage`.
+  package init(parsing text: String) throws(BackupError) {
+    guard let place = BucketPlace(text) else {
+      throw BackupError(
+        .usage, "\"\(text)\" is no place in Cloud Storage.", remedy: "Write gs://BUCKET or gs://BUCKET/FOLDER.")
+    }
+    self = place
   }
 }

@@ -38,13 +38,13 @@ package final class ChainReader<Line: ChainedLine> {
   private var isAtEnd: Bool
 
   /// Opens a log that has no head.
-  package init(_ path: String, _ key: MACKey?) throws(ChainProblem) {
+  package init(_ path: String, _ key: MACKey?) throws(ChainError) {
     (self.path, self.key, end) = (path, key, .unknown)
     (buffer, isAtEnd) = ([], false)
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw ChainProblem(path, SystemError.last) }
+    guard descriptor >= 0 else { throw ChainError(path, SystemError.last) }
     guard let status = try? FileStatus(of: descriptor), status.kind == .regular else {
-      throw ChainProblem(.unfit, path, "It is no file. Give the journal that the command named.")
+      throw ChainError(.unfit, path, "It is no file. Give the journal that the command named.")
     }
   }
 
@@ -64,7 +64,7 @@ package final class ChainReader<Line: ChainedLine> {
   package var restBytes: Int { buffer.count - position }
 
   /// The next line; nil at the end.
-  package func next() throws(ChainProblem) -> Line? {
+  package func next() throws(ChainError) -> Line? {
     guard let bytes = try wholeLine() else {
       try checkEnd()
       return nil
@@ -90,19 +90,19 @@ package final class ChainReader<Line: ChainedLine> {
 
   /// A problem of the line that was read last.
   /// - Parameter reason: a sentence.
-  package func edited(_ reason: String) -> ChainProblem { edited(tail.sequence, reason) }
+  package func edited(_ reason: String) -> ChainError { edited(tail.sequence, reason) }
 
-  private func edited(_ line: Int, _ reason: String) -> ChainProblem {
-    ChainProblem(
+  private func edited(_ line: Int, _ reason: String) -> ChainError {
+    ChainError(
       .edited, path, line: line, "\(reason) The journal is no proof any more, so nothing is done by it.")
   }
 
-  private func counted<Result>(_ digest: () throws(DigestFailure) -> Result) throws(ChainProblem) -> Result {
-    do throws(DigestFailure) { return try digest() } catch { throw ChainProblem(.unusable, path, "\(error)") }
+  private func counted<Result>(_ digest: () throws(DigestFailure) -> Result) throws(ChainError) -> Result {
+    do throws(DigestFailure) { return try digest() } catch { throw ChainError(.unusable, path, "\(error)") }
   }
 
   /// The number of the line that does not fit: this one, or the one before it, whichever nothing else vouches for.
-  private func changed(before this: ChainTail) throws(ChainProblem) -> Int {
+  private func changed(before this: ChainTail) throws(ChainError) -> Int {
     func isVouchedFor(_ line: ChainTail) -> Bool {
       guard case .head(let head) = end else { return false }
       return head.sequence == line.sequence && head.digest == line.digest
@@ -112,7 +112,7 @@ package final class ChainReader<Line: ChainedLine> {
     return tail.sequence == 0 || isVouchedFor(tail) || !isIntact ? this.sequence : tail.sequence
   }
 
-  private func check(_ bytes: [UInt8], _ key: MACKey, _ number: Int) throws(ChainProblem) {
+  private func check(_ bytes: [UInt8], _ key: MACKey, _ number: Int) throws(ChainError) {
     guard let (content, code) = LineCode.split(bytes) else {
       throw edited(
         number,
@@ -120,16 +120,16 @@ package final class ChainReader<Line: ChainedLine> {
     }
     let isAuthentic = try counted { () throws(DigestFailure) in try key.code(of: content) == code }
     guard isAuthentic else {
-      throw ChainProblem(
+      throw ChainError(
         .otherKey, path, line: number,
         "This line was not written with this machine's key of plans and journals, or was edited since. It is not used.")
     }
   }
 
-  private func checkEnd() throws(ChainProblem) {
+  private func checkEnd() throws(ChainError) {
     let count = tail.sequence
-    func problem(_ code: ChainProblem.Code, line: Int, _ message: String) -> ChainProblem {
-      ChainProblem(code, path, line: line, message)
+    func problem(_ code: ChainError.Code, line: Int, _ message: String) -> ChainError {
+      ChainError(code, path, line: line, message)
     }
     switch end {
     case .unknown: return
@@ -157,7 +157,7 @@ package final class ChainReader<Line: ChainedLine> {
   }
 
   /// The next whole line without its newline.
-  private func wholeLine() throws(ChainProblem) -> [UInt8]? {
+  private func wholeLine() throws(ChainError) -> [UInt8]? {
     var searched = position
     while true {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -171,7 +171,7 @@ package final class ChainReader<Line: ChainedLine> {
       position = 0
       do throws(SystemError) {
         isAtEnd = !(try Descriptor.append(chunkBytes, from: descriptor, to: &buffer))
-      } catch { throw ChainProblem(path, error) }
+      } catch { throw ChainError(path, error) }
     }
   }
 }

@@ -22,14 +22,14 @@ package final class ChainWriter {
   /// - Parameters:
   ///   - key: each line gets a code of it; nil for none.
   ///   - head: a file beside it that tells how far it was written; nil for none.
-  /// - Throws: `ChainProblem`, `inTheWay` if there is something else at the path.
-  package init(new path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainProblem) {
+  /// - Throws: `ChainError`, `inTheWay` if there is something else at the path.
+  package init(new path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainError) {
     (self.path, self.key, self.head) = (path, key, head)
     let made = open(path, Self.flags | O_CREAT | O_EXCL, 0o600)
     descriptor = made < 0 && errno == EEXIST ? open(path, Self.flags) : made
     guard descriptor >= 0 else {
       guard ![ELOOP, EISDIR, ENXIO].contains(errno) else { throw Self.inTheWay(path) }
-      throw ChainProblem(path, SystemError.last)
+      throw ChainError(path, SystemError.last)
     }
     try lock()
     // One that was there must be what such a command leaves; and another command may have begun it meanwhile.
@@ -41,44 +41,44 @@ package final class ChainWriter {
   }
 
   /// Opens one that is there, so that no other command does. Nothing can be added before `resume`.
-  package init(existing path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainProblem) {
+  package init(existing path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainError) {
     (self.path, self.key, self.head) = (path, key, head)
     descriptor = open(path, Self.flags)
-    guard descriptor >= 0 else { throw ChainProblem(path, SystemError.last) }
+    guard descriptor >= 0 else { throw ChainError(path, SystemError.last) }
     try lock()
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Goes on behind what was read; what a killed command left of a line is taken away.
-  package func resume(after tail: ChainTail) throws(ChainProblem) {
+  package func resume(after tail: ChainTail) throws(ChainError) {
     guard ftruncate(descriptor, off_t(tail.length)) == 0, fsync(descriptor) == 0 else {
-      throw ChainProblem(path, SystemError.last)
+      throw ChainError(path, SystemError.last)
     }
     (self.tail, kept) = (tail, tail)
   }
 
-  /// - Throws: `ChainProblem` if there is something at the path that a new log would be written over.
-  package static func checkFree(_ path: String) throws(ChainProblem) {
+  /// - Throws: `ChainError` if there is something at the path that a new log would be written over.
+  package static func checkFree(_ path: String) throws(ChainError) {
     guard let status = try? FileStatus(at: path, followingLinks: false) else { return }
     guard status.kind == .regular, status.size == 0 else { throw inTheWay(path) }
   }
 
   /// Adds a line; it is on the disk after `synchronize`.
   /// - Parameter line: without its newline and its code; it has the number and the digest that follow from `tail`.
-  package func append(_ line: [UInt8]) throws(ChainProblem) {
+  package func append(_ line: [UInt8]) throws(ChainError) {
     do throws(DigestFailure) {
       let coded = if let key { try LineCode.added(to: line, key) } else { line }
       tail = try tail.after(coded)
       waiting += coded
-    } catch { throw ChainProblem(.unusable, path, "\(error)") }
+    } catch { throw ChainError(.unusable, path, "\(error)") }
     waiting.append(UInt8(ascii: "\n"))
     if waiting.count >= Self.chunkBytes { try flush() }
   }
 
   /// Has everything on the disk before it returns, and then in the head.
   /// - Throws: `unusable`; then whatever the lines announce must not be done.
-  package func synchronize() throws(ChainProblem) {
+  package func synchronize() throws(ChainError) {
     try flush()
     guard fsync(descriptor) == 0 else { throw takeBack(SystemError.last) }
     kept = tail
@@ -86,33 +86,33 @@ package final class ChainWriter {
     do throws(SystemError) {
       try AtomicFile.write(
         ChainHead(sequence: kept.sequence, digest: kept.digest).bytes, to: head, mode: .exactly(0o600))
-    } catch { throw ChainProblem(head, error) }
+    } catch { throw ChainError(head, error) }
   }
 
-  private func flush() throws(ChainProblem) {
+  private func flush() throws(ChainError) {
     do throws(SystemError) { try Descriptor.writeAll(waiting, to: descriptor) } catch { throw takeBack(error) }
     waiting.removeAll(keepingCapacity: true)
   }
 
   /// Half a line must not stand before the next one.
-  private func takeBack(_ error: SystemError) -> ChainProblem {
+  private func takeBack(_ error: SystemError) -> ChainError {
     ftruncate(descriptor, off_t(kept.length))
     (tail, waiting) = (kept, [])
-    return ChainProblem(path, error)
+    return ChainError(path, error)
   }
 
   /// Two commands that write the same log would each take the other's lines for somebody else's.
-  private func lock() throws(ChainProblem) {
+  private func lock() throws(ChainError) {
     do throws(FileLock.Refusal) { try FileLock.lock(descriptor) } catch {
       switch error {
-      case .inUse: throw ChainProblem(.inUse, path, "Another command has it open. Wait until it is done.")
-      case .unusable(let reason): throw ChainProblem(path, reason)
+      case .inUse: throw ChainError(.inUse, path, "Another command has it open. Wait until it is done.")
+      case .unusable(let reason): throw ChainError(path, reason)
       }
     }
   }
 
-  private static func inTheWay(_ path: String) -> ChainProblem {
-    ChainProblem(
+  private static func inTheWay(_ path: String) -> ChainError {
+    ChainError(
       .inTheWay, path,
       "There is something already, and a journal is never written over. Give another place, or go on with this one by "
         + "--resume.")

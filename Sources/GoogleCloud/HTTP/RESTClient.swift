@@ -97,3 +97,11 @@ extension String {
   /// The text as a value in a URL's query or in a form: only letters, digits and `-._~` stay.
   var urlQueryValue: String { PercentEncoding.encode(self) }
 }
+
+/// A service states what cannot be; thrown while its answer is decoded, before anything is made by it.
+struct ImpossibleAnswer: Error {
+  /// A sentence without its end.
+  var what: String
+
+  init(_ what: String) { self.what = what }
+}

@@ -56,11 +56,11 @@ struct CanaryPlan: Sendable {
   }
 
   /// What must be found, in name order.
-  var marks: [CanaryReport.Mark] {
+  var changes: [CanaryReport.Change] {
     let all = [
-      changed.map { CanaryReport.Mark(kind: .changed, document: $0.path) },
-      removed.map { CanaryReport.Mark(kind: .onlyLeft, document: $0.path) },
-      CanaryReport.Mark(kind: .onlyRight, document: added),
+      changed.map { CanaryReport.Change(kind: .changed, document: $0.path) },
+      removed.map { CanaryReport.Change(kind: .onlyLeft, document: $0.path) },
+      CanaryReport.Change(kind: .onlyRight, document: added),
     ].compactMap(\.self)
     return all.sorted { NameOrder.key(of: $0.document).lexicographicallyPrecedes(NameOrder.key(of: $1.document)) }
   }

@@ -33,7 +33,7 @@ struct CanaryRun {
   }
 
   private func copy(_ plan: CanaryPlan) async throws -> Outcome {
-    var outcome = Outcome(report: CanaryReport(method: .copy, planted: plan.marks))
+    var outcome = Outcome(report: CanaryReport(method: .copy, planted: plan.changes))
     do {
       order.progress?.begin("copying the export with canaries", expected: order.verification.documents)
       var copied = order
@@ -55,7 +55,7 @@ struct CanaryRun {
   }
 
   private func inPlace(_ site: Staging.Site, _ plan: CanaryPlan) async throws -> Outcome {
-    var outcome = Outcome(report: CanaryReport(method: .inPlace, planted: plan.marks))
+    var outcome = Outcome(report: CanaryReport(method: .inPlace, planted: plan.changes))
     let canaries: PlantedCanaries
     do {
       canaries = try await PlantedCanaries(plan, site.reader, site.database)
@@ -63,7 +63,7 @@ struct CanaryRun {
       outcome.failure = error
       return outcome
     }
-    let names = plan.marks.map(\.document.description).joined(separator: ", ")
+    let names = plan.changes.map(\.document.description).joined(separator: ", ")
     order.options.project.tell(
       "\(site.database) gets canaries now, to see that they are found: \(names). They are put back then.")
     do {
@@ -83,19 +83,19 @@ struct CanaryRun {
   /// Reads staging back and takes note of what differs.
   private static func look(
     _ site: Staging.Site, _ order: Staging.Order, _ catalog: Catalog
-  ) async throws -> (marks: [CanaryReport.Mark], count: Int) {
-    let marks = Mutex<[CanaryReport.Mark]>([])
+  ) async throws -> (changes: [CanaryReport.Change], count: Int) {
+    let changes = Mutex<[CanaryReport.Change]>([])
     let readBack = ReadBack(site: site, order: order, catalog: catalog) { difference in
-      marks.withLock { if $0.count < CanaryReport.marksKept { $0.append(difference.mark) } }
+      changes.withLock { if $0.count < CanaryReport.changesKept { $0.append(difference.change) } }
     }
     let diff = try await readBack.compare()
-    return (marks.withLock { $0 }, diff.differenceCount)
+    return (changes.withLock { $0 }, diff.differenceCount)
   }
 }
 
 extension CanaryReport {
-  fileprivate mutating func take(_ seen: (marks: [Mark], count: Int)) {
-    found = seen.marks
+  fileprivate mutating func take(_ seen: (changes: [Change], count: Int)) {
+    found = seen.changes
     foundCount = seen.count
   }
 }

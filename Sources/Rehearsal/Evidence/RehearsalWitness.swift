@@ -73,12 +73,12 @@ extension Staging {
 extension CanaryReport {
   /// Nil for a database that has too few documents to be wrong in every way.
   fileprivate var recorded: RehearsalRecord.Canary? {
-    let marks = planted.map { mark in
+    let named = planted.map { change in
       RehearsalRecord.Canary.Planted(
-        kind: mark.kind.recorded, named: found.contains(mark) && foundCount == planted.count)
+        kind: change.kind.recorded, named: found.contains(change) && foundCount == planted.count)
     }
-    return Set(marks.map(\.kind)).count == RehearsalRecord.Canary.Kind.allCases.count
-      ? RehearsalRecord.Canary(planted: marks) : nil
+    return Set(named.map(\.kind)).count == RehearsalRecord.Canary.Kind.allCases.count
+      ? RehearsalRecord.Canary(planted: named) : nil
   }
 }
 

@@ -35,7 +35,7 @@ package struct BackupListReport: Sendable {
   private static let day: Int64 = 86_400_000_000
 
   /// What could not be found out, in sentences.
-  package var warnings: [String] {
+  private var warnings: [String] {
     list.warnings
       + (historyUnread.map { ["The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"] }
         ?? [])
@@ -63,9 +63,11 @@ package struct BackupListReport: Sendable {
   }
 
   package func answer(toolVersion: String) -> Answer {
-    Answer(
+    var answer = Answer(
       list.newestOfOurs == nil ? .incomplete : .verified, schema: "rekindle.backups.list/1", toolVersion: toolVersion,
       text: { text(&$0) }, members: { members(&$0) })
+    answer.notesBesideJSON = warnings
+    return answer
   }
 
   private func text(_ canvas: inout TextCanvas) {

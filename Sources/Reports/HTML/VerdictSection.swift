@@ -13,7 +13,7 @@ extension HTML {
           html.element("p", [("class", "lead")], model.explanation)
         }
       }
-      if model.kind == .diff { html.appendOutcome(model) } else { html.appendLadder(model) }
+      if model.kind == .diff { html.appendOutcome(model) } else { html.appendDepths(model) }
     }
   }
 
@@ -38,7 +38,7 @@ extension HTML {
   }
 
   /// The six depths, those reached filled, the last of them marked, one that was not asked for left open.
-  private mutating func appendLadder(_ model: ReportModel) {
+  private mutating func appendDepths(_ model: ReportModel) {
     element("ol", [("class", "ladder"), ("aria-label", "Depth: \(model.depth.rawValue)")]) { html in
       for depth in Depth.allCases {
         let state = model.state(of: depth)

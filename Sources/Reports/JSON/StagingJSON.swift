@@ -51,8 +51,8 @@ extension JSONWriter {
     member("text", item.text)
   }
 
-  private mutating func members(of mark: CanaryReport.Mark) {
-    member("kind", mark.kind.ofRehearsal)
-    member("document", mark.document.description)
+  private mutating func members(of change: CanaryReport.Change) {
+    member("kind", change.kind.ofRehearsal)
+    member("document", change.document.description)
   }
 }

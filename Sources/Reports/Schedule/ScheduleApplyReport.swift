@@ -1,6 +1,6 @@
+package import Backups
 import GoogleCloud
 import JSON
-package import Schedule
 
 /// What `rekindle schedule apply` did, what it did not, and how it is after that.
 package struct ScheduleApplyReport: Sendable {

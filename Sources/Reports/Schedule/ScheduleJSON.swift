@@ -1,6 +1,6 @@
+import Backups
 import Documents
 import JSON
-import Schedule
 
 extension JSONWriter {
   mutating func schedule(_ plan: SchedulePlan, command: String) {

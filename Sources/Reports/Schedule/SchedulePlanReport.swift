@@ -1,5 +1,5 @@
+package import Backups
 import JSON
-package import Schedule
 import Verification
 
 /// The difference between a policy's schedule and what is there, as text, JSON, or gcloud's commands.

@@ -1,4 +1,4 @@
-import Backups
+package import Backups
 import GoogleCloud
 import JSON
 import Policy

@@ -1,3 +1,4 @@
+import Backups
 import Policy
 import Schedule
 import Verification

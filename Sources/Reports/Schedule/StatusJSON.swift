@@ -1,7 +1,6 @@
 import Backups
 import GoogleCloud
 import JSON
-import Schedule
 
 extension JSONWriter {
   mutating func state(of job: SchedulerJob) {

@@ -4,40 +4,43 @@ import Keys
 
 /// The journal of a restore: a chained log of events, each line with a code of the machine's key.
 extension ChainWriter {
-  /// Reads a journal and goes on with it; what a killed command left of a line is taken away.
-  static func goOn(_ path: String, _ key: MACKey) throws(ChainProblem) -> (writer: ChainWriter, state: JournalState) {
+  /// Reads the journal of a restore of documents, and opens it for more lines; what a killed command left of a line is
+  /// taken away.
+  static func resumeDocuments(
+    _ path: String, _ key: MACKey
+  ) throws(ChainError) -> (writer: ChainWriter, state: DocumentsJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try JournalState.read(path, key)
+    let state = try DocumentsJournalState.read(path, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }
 
-  /// As `goOn`, for the journal of a restore of a whole export.
-  static func goOnWhole(
+  /// As `resumeDocuments`, for the journal of a restore of a whole export.
+  static func resumeExport(
     _ path: String, _ key: MACKey
-  ) throws(ChainProblem) -> (writer: ChainWriter, state: WholeJournalState) {
+  ) throws(ChainError) -> (writer: ChainWriter, state: ExportJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try WholeJournalState.read(path, key)
+    let state = try ExportJournalState.read(path, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }
 
   /// Begins a journal with the plan of another file.
-  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(ChainProblem) {
+  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(ChainError) {
     let (reader, writer) = (try ChainReader<RestoreLine>(plan, key), try ChainWriter(new: path, key))
     while let event = try reader.nextEvent() { try writer.append(event) }
     try writer.synchronize()
   }
 
-  func append(_ event: RestoreEvent) throws(ChainProblem) {
+  func append(_ event: RestoreEvent) throws(ChainError) {
     try append(RestoreLine(sequence: tail.sequence + 1, previous: tail.digest, event: event).bytes)
   }
 }
 
 extension ChainReader where Line == RestoreLine {
   /// The next event; nil at the end.
-  func nextEvent() throws(ChainProblem) -> RestoreEvent? {
-    do throws(ChainProblem) { return try next()?.event } catch {
+  func nextEvent() throws(ChainError) -> RestoreEvent? {
+    do throws(ChainError) { return try next()?.event } catch {
       guard error.code == .otherKey else { throw error }
       var problem = error
       problem.message += " Give --mac-key the key of the machine that wrote it; a plan can be made here"
@@ -52,13 +55,13 @@ extension ChainReader where Line == RestoreLine {
   }
 
   /// - Parameter what: what the file is not.
-  func unfit(_ what: String) -> ChainProblem {
+  func unfit(_ what: String) -> ChainError {
     guard tail.length > 0 || restBytes > 0 else {
-      return ChainProblem(
+      return ChainError(
         .unfit, path,
         "It is empty: the command that made it was killed before it began. Nothing was written. Begin again, without it."
       )
     }
-    return ChainProblem(.unfit, path, "It is \(what).")
+    return ChainError(.unfit, path, "It is \(what).")
   }
 }

@@ -12,7 +12,7 @@ import Verification
 struct RestoreLine {
   static let schema = "rekindle.documents-journal/1"
   /// Of a restore of a whole export.
-  static let wholeSchema = "rekindle.restore-journal/1"
+  static let exportSchema = "rekindle.restore-journal/1"
 
   let sequence: Int
   let previous: Digest256
@@ -54,7 +54,7 @@ extension RestoreEvent {
     case .undoing(let time): json.moment("undoing", time)
     case .restore(let plan, let path, let time):
       json.member("event", "restore")
-      json.member("schema", RestoreLine.wholeSchema)
+      json.member("schema", RestoreLine.exportSchema)
       json.member("plan", plan)
       json.member("path", path)
       json.member("time", microseconds: time)

@@ -37,7 +37,7 @@ private enum RestoreLineReader {
     case "finished": return .finished(time: try object.time("time"))
     case "undoing": return .undoing(time: try object.time("time"))
     case "restore":
-      guard try object.text("schema") == RestoreLine.wholeSchema else { throw object.bad("schema") }
+      guard try object.text("schema") == RestoreLine.exportSchema else { throw object.bad("schema") }
       return .restore(
         plan: try object.text("plan"), path: try object.text("path"), time: try object.time("time"))
     case "phase": return .phase(try object.choice("phase"), try facts(object))

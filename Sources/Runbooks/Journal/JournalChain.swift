@@ -15,7 +15,7 @@ package struct JournalChain: Sendable {
   private static let tries = 50
 
   /// Reads the journal of a run. One that is being written is read as it was at one moment.
-  package static func read(_ folder: JournalFolder) throws(JournalProblem) -> JournalChain {
+  package static func read(_ folder: JournalFolder) throws(JournalError) -> JournalChain {
     var (head, journal) = (try file(folder.head), try file(folder.journal))
     for _ in 0..<tries {
       let again = try file(folder.head)
@@ -26,15 +26,15 @@ package struct JournalChain: Sendable {
     return try JournalChain(journal ?? [], head: head, path: folder.journal)
   }
 
-  private static func file(_ path: String) throws(JournalProblem) -> [UInt8]? {
+  private static func file(_ path: String) throws(JournalError) -> [UInt8]? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try NamedFile.read(path, limit: mostBytes) { JournalProblem(.edited, path, $0) }
+    return try NamedFile.read(path, limit: mostBytes) { JournalError(.edited, path, $0) }
   }
 
   /// - Parameter head: the head file; nil if there is none.
-  init(_ bytes: [UInt8], head: [UInt8]?, path: String) throws(JournalProblem) {
+  init(_ bytes: [UInt8], head: [UInt8]?, path: String) throws(JournalError) {
     let reader = ChainReader<JournalLine>(bytes, head: head, path: path)
-    do throws(ChainProblem) {
+    do throws(ChainError) {
       while let line = try reader.next() {
         // As a line is written, byte for byte: JSON has other ways to say the same.
         guard line.bytes.dropLast().elementsEqual(reader.lastBytes) else {
@@ -43,11 +43,11 @@ package struct JournalChain: Sendable {
         if case .started = line.event, !lines.isEmpty { throw reader.edited("A run starts once.") }
         lines.append(line)
       }
-    } catch { throw JournalProblem(error) }
+    } catch { throw JournalError(error) }
     tail = reader.tail
     partialBytes = reader.restBytes
     guard case .started? = lines.first?.event else {
-      throw JournalProblem(
+      throw JournalError(
         .edited, path, line: 1, "The journal holds no start: nothing was run, so begin anew in another folder.")
     }
   }

@@ -29,21 +29,21 @@ package struct JournalFolder: Sendable {
   var approvers: String { "\(path)/approvals/approvers" }
 
   /// A journal that is there.
-  package init(existing path: String) throws(JournalProblem) {
+  package init(existing path: String) throws(JournalError) {
     guard let resolved = RealPath.of(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
-      throw JournalProblem(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
+      throw JournalError(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
     }
     self.path = resolved
   }
 
   /// Makes the folder of a new run. It may be there, but empty.
-  package init(new path: String) throws(JournalProblem) {
+  package init(new path: String) throws(JournalError) {
     do {
       let manager = FileManager.default
       try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = RealPath.of(path) else {
-        throw JournalProblem(
+        throw JournalError(
           .inTheWay, path,
           "Something is in this folder. Go on with a run by rekindle runbook resume, or name another one.")
       }
@@ -52,10 +52,10 @@ package struct JournalFolder: Sendable {
           atPath: "\(resolved)/\(name)", withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       }
       self.path = resolved
-    } catch let problem as JournalProblem {
+    } catch let problem as JournalError {
       throw problem
     } catch {
-      throw JournalProblem(.unwritable, path, "The folder cannot be made: \(error.localizedDescription)")
+      throw JournalError(.unwritable, path, "The folder cannot be made: \(error.localizedDescription)")
     }
   }
 
@@ -71,13 +71,13 @@ package struct JournalFolder: Sendable {
   ///
   /// A command gets its descriptor as its standard input, which reads as empty: so the lock outlasts a runner that was
   /// killed, for as long as its command lives, and no other runner starts beside it.
-  func locked(patience: Int = FileLock.patience) throws(JournalProblem) -> FileLock {
+  func locked(patience: Int = FileLock.patience) throws(JournalError) -> FileLock {
     do throws(FileLock.Refusal) { return try FileLock(lock, patience: patience) } catch {
       switch error {
       case .unusable(let reason): throw unwritable(lock, reason)
       case .inUse:
         let running = (try? String(contentsOfFile: self.running, encoding: .utf8)).map { ": \($0)" } ?? "."
-        throw JournalProblem(
+        throw JournalError(
           .inUse, path,
           "A runner has this journal, or a command that it left behind still runs\(running) Wait until it is done.")
       }
@@ -85,13 +85,13 @@ package struct JournalFolder: Sendable {
   }
 
   /// Writes a file whole or not at all, and sees to it that it outlasts the machine's end.
-  func write(_ bytes: [UInt8], to file: String) throws(JournalProblem) {
+  func write(_ bytes: [UInt8], to file: String) throws(JournalError) {
     do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: .exactly(0o600)) } catch {
       throw unwritable(file, error)
     }
   }
 
-  private func unwritable(_ file: String, _ reason: SystemError) -> JournalProblem {
-    JournalProblem(.unwritable, file, "It cannot be written: \(reason). Look at the folder and its free space.")
+  private func unwritable(_ file: String, _ reason: SystemError) -> JournalError {
+    JournalError(.unwritable, file, "It cannot be written: \(reason). Look at the folder and its free space.")
   }
 }

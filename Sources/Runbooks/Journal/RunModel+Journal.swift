@@ -9,7 +9,7 @@ extension RunModel {
   ///   - isInUse: whether a runner, or its command, has the journal.
   package init(
     _ chain: JournalChain, _ copy: Runbook?, _ folder: JournalFolder, isInUse: Bool
-  ) throws(JournalProblem) {
+  ) throws(JournalError) {
     let state = try RunState(chain, path: folder.journal)
     let runbook = copy?.digest == state.start.digest ? copy : nil
     self.init()

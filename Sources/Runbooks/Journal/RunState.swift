@@ -39,13 +39,13 @@ package struct RunState: Sendable {
   /// Of the last line, if it tells of a stop.
   package private(set) var stop: JournalEvent.Stop?
 
-  package init(_ chain: JournalChain, path: String) throws(JournalProblem) {
+  package init(_ chain: JournalChain, path: String) throws(JournalError) {
     try self.init(chain.lines, path: path)
   }
 
-  init(_ lines: [JournalLine], path: String) throws(JournalProblem) {
+  init(_ lines: [JournalLine], path: String) throws(JournalError) {
     guard case .started(let start)? = lines.first?.event, (1...1000).contains(start.steps) else {
-      throw JournalProblem(.edited, path, line: 1, "The journal does not begin with a start.")
+      throw JournalError(.edited, path, line: 1, "The journal does not begin with a start.")
     }
     self.start = start
     `operator` = start.operator
@@ -56,7 +56,7 @@ package struct RunState: Sendable {
     values = Dictionary(start.values.map { ($0.name, $0.value) }) { first, _ in first }
     for line in lines.dropFirst() {
       guard apply(line.event) else {
-        throw JournalProblem(.edited, path, line: line.sequence, "This line tells of a step that the runbook has not.")
+        throw JournalError(.edited, path, line: line.sequence, "This line tells of a step that the runbook has not.")
       }
     }
   }

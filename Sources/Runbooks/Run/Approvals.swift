@@ -121,7 +121,7 @@ extension Runner {
   private func answer(
     to request: ApprovalRequest, _ requestFile: String, _ approvers: String
   ) async throws -> ApprovalRequest.Answer {
-    do throws(JournalProblem) {
+    do throws(JournalError) {
       let file = try ApproversFile(approvers, beside: runbook.path)
       try file.check(against: state.start)
       try self.file.folder.write(file.bytes, to: self.file.folder.approvers)

@@ -16,37 +16,37 @@ struct ApproversFile {
   ///   - name: as the runbook has it, relative to the runbook's folder.
   ///   - runbook: where the runbook is.
   /// - Throws: `approvers` if it cannot be read.
-  init(_ name: String, beside runbook: String) throws(JournalProblem) {
+  init(_ name: String, beside runbook: String) throws(JournalError) {
     let folder = URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent()
     let path = folder.appendingPathComponent(name).path
     let bytes = try NamedFile.read(path, limit: Self.mostBytes) {
-      JournalProblem(.approvers, path, "This is the runbook's file of approvers. \($0)")
+      JournalError(.approvers, path, "This is the runbook's file of approvers. \($0)")
     }
     do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
-      throw JournalProblem(.approvers, path, "\(error).")
+      throw JournalError(.approvers, path, "\(error).")
     }
     (self.path, self.bytes) = (path, bytes)
   }
 
   /// Why a run of the runbook could take no signed approval; nil if it could, or needs none.
-  static func problem(of runbook: Runbook) -> JournalProblem? {
+  static func problem(of runbook: Runbook) -> JournalError? {
     guard let name = runbook.approvers else { return nil }
-    do throws(JournalProblem) {
+    do throws(JournalError) {
       _ = try ApproversFile(name, beside: runbook.path)
       return nil
     } catch { return error }
   }
 
   /// - Throws: `approvers` unless it is what the run began with.
-  func check(against start: JournalEvent.Start) throws(JournalProblem) {
+  func check(against start: JournalEvent.Start) throws(JournalError) {
     guard let digest = start.approvers else {
-      throw JournalProblem(
+      throw JournalError(
         .approvers, path,
         "An older Rekindle began this run, and its journal does not say by which file of approvers. Begin a new run, and "
           + "skip what is done.")
     }
     guard digest == self.digest else {
-      throw JournalProblem(
+      throw JournalError(
         .approvers, path,
         "The file of approvers was changed since this run began: its SHA-256 was \(digest.hexadecimal), and is "
           + "\(self.digest.hexadecimal). Put it back as it was, or begin a new run and skip what is done.")

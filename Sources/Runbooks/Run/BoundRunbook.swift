@@ -7,18 +7,18 @@ import Keys
 enum BoundRunbook {
   static func read(_ path: String, _ start: JournalEvent.Start, _ folder: JournalFolder) throws -> Runbook {
     let bytes = try NamedFile.read(path, limit: RunbookReader.maximumBytes) {
-      JournalProblem(.runbookChanged, path, "\($0) If the runbook is elsewhere now, name it by --runbook FILE.")
+      JournalError(.runbookChanged, path, "\($0) If the runbook is elsewhere now, name it by --runbook FILE.")
     }
     guard try Digest256(of: bytes) == start.digest else {
       let line = firstDifference(bytes, try? NamedFile.read(folder.runbook, limit: RunbookReader.maximumBytes))
-      throw JournalProblem(
+      throw JournalError(
         .runbookChanged, path, line: line,
         "The runbook was edited since this run began; the run goes on only with \(folder.runbook), as it was. Put that "
           + "back, or begin a new run and skip what is done.")
     }
     let runbook = try RunbookReader.runbook(bytes, path: path)
     guard runbook.steps.count == start.steps else {
-      throw JournalProblem(.edited, folder.journal, line: 1, "The journal tells of another number of steps.")
+      throw JournalError(.edited, folder.journal, line: 1, "The journal tells of another number of steps.")
     }
     return runbook
   }

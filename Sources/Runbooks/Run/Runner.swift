@@ -16,7 +16,7 @@ package final class Runner {
   let options: RunOptions
   let shell: ShellCommand
   /// Between tries of a check.
-  let retry: Pace
+  let retry: AnyClock
   private let now: @Sendable () -> Int64
   private let isResumed: Bool
   private(set) var state: RunState
@@ -26,8 +26,8 @@ package final class Runner {
     package var console: Console
     package var options: RunOptions
     /// Of the tries of a check, and of the time limits of commands.
-    package var retry = Pace(ContinuousClock())
-    package var limit = Pace(ContinuousClock())
+    package var retry = AnyClock(ContinuousClock())
+    package var limit = AnyClock(ContinuousClock())
     /// In microseconds since 1970.
     package var now: @Sendable () -> Int64 = Timestamp.now
     /// Where commands run.
@@ -49,7 +49,7 @@ package final class Runner {
   package init(
     _ runbook: Runbook, values: [NamedValue], operator: JournalEvent.Person, folder: JournalFolder, tool: String,
     _ surroundings: Surroundings
-  ) throws(JournalProblem) {
+  ) throws(JournalError) {
     self.runbook = runbook
     var approvers: Digest256?
     if let name = runbook.approvers { approvers = try ApproversFile(name, beside: runbook.path).digest }
@@ -80,7 +80,7 @@ package final class Runner {
     file = try JournalFile(resuming: folder) { lost = $0 }
     state = try RunState(file.lines, path: folder.journal)
     guard !state.isFinished, !state.isTakenBack else {
-      throw JournalProblem(
+      throw JournalError(
         .over, folder.path, "This run is \(state.isFinished ? "finished" : "taken back"); nothing is left to do.")
     }
     runbook = try BoundRunbook.read(path ?? state.start.runbook, state.start, folder)
@@ -99,7 +99,7 @@ package final class Runner {
     try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
   }
 
-  func record(_ event: JournalEvent) throws(JournalProblem) {
+  func record(_ event: JournalEvent) throws(JournalError) {
     try file.append(event, time: now())
     _ = state.apply(event)
   }

@@ -34,7 +34,7 @@ struct ShellCommand {
   /// A folder that programs are looked for in last.
   var programs: String?
   /// How long a time limit is.
-  var limit: Pace
+  var limit: AnyClock
   /// In bytes. A command that prints more has gone wild; it is stopped before it fills the disk.
   var mostOutput = 64 << 20
   /// The access token, which commands do not find in their environment.
@@ -60,7 +60,7 @@ struct ShellCommand {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     let output = open(path, log == nil ? O_WRONLY | O_CLOEXEC : flags | O_NOFOLLOW, 0o600)
     guard output >= 0 else {
-      throw JournalProblem(.unwritable, path, "It cannot be written: \(SystemError.last).")
+      throw JournalError(.unwritable, path, "It cannot be written: \(SystemError.last).")
     }
     defer { close(output) }
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -21,7 +21,7 @@ struct TokenFile: Sendable {
 
   /// - Returns: where it is; nil without a token.
   /// - Throws: `unwritable` if it cannot be made, also if something of another user has its name.
-  func write() throws(JournalProblem) -> String? {
+  func write() throws(JournalError) -> String? {
     guard let token else { return nil }
     remove()
     guard mkdir(folder, 0o700) == 0 else { throw unwritable(SystemError.last) }
@@ -41,8 +41,8 @@ struct TokenFile: Sendable {
     rmdir(folder)
   }
 
-  private func unwritable(_ reason: SystemError) -> JournalProblem {
-    JournalProblem(
+  private func unwritable(_ reason: SystemError) -> JournalError {
+    JournalError(
       .unwritable, path,
       "The access token's file cannot be written: \(reason). Look at the folder and its free space; TMPDIR names another "
         + "place.")

@@ -35,7 +35,7 @@ struct WorkerPaths: Sendable {
   init() {}
 
   init(_ result: SegmentWorker.Result) {
-    collections = result.gathered.collections.collections
+    collections = result.counted.collections.collections
     targets = result.targets
   }
 }

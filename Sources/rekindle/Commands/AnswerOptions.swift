@@ -49,14 +49,17 @@ struct AnswerDestination: Sendable {
   /// - Parameter place: from `place()`.
   func write(_ answer: Answer, to place: OutputPlace?, isQuiet: Bool) throws {
     let isLeftOut = isQuiet && answer.isConfirmation && answer.status == .verified && place == nil
+    var notes = answer.notes
+    try answer.reports()
     switch answer.body {
-    case .reports(let write): try write()
-    case .forms(_, let json) where format == .json: try write(json(), to: place)
+    case .forms(_, let json) where format == .json:
+      try write(json(), to: place)
+      notes += answer.notesBesideJSON
     case _ where isLeftOut: break
     case .forms(let text, _): try write(Array(text(place == nil ? .terminal : TextStyle()).utf8), to: place)
     case .bytes(let bytes): try write(bytes, to: place)
     }
-    for note in answer.notes { StandardError.line("rekindle: " + VisibleText.of(note)) }
+    for note in notes { StandardError.line("rekindle: " + VisibleText.of(note)) }
   }
 
   private func write(_ bytes: [UInt8], to place: OutputPlace?) throws {

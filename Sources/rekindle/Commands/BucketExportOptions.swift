@@ -42,7 +42,7 @@ struct BucketExportOptions: ParsableArguments {
     _ prices: PriceList, _ meter: ProgressMeter
   ) async throws -> String {
     meter.begin("listing \(export)")
-    let plan = try await DownloadPlan.make(try BucketPlace(typed: export), storage)
+    let plan = try await DownloadPlan.make(try BucketPlace(parsing: export), storage)
     var confirmation = confirmation
     confirmation.soFar = "nothing was downloaded"
     try confirmation.ask(plan.costText(prices), progress: meter)

@@ -63,7 +63,7 @@ struct SandboxCommand: AsyncParsableCommand {
   }
 }
 
-/// `--listen` as it is typed: a port of the only address that the sandbox listens on.
+/// The value of `--listen`: a port of the only address that the sandbox listens on.
 struct LoopbackAddress: ExpressibleByArgument {
   var port: Int
 

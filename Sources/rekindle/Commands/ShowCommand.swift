@@ -39,7 +39,7 @@ struct ShowCommand: AsyncParsableCommand {
       let outcome = try await dump.write(export, firstOnly: true) { try StandardOutput.write($0) }
       // A document that was found is shown, whatever else is wrong with the export.
       if outcome.documents > 0 { return Answer(.verified) }
-      let answer = Damages.answer(damage, outcome, export)
+      let answer = Answer(damage, outcome, export)
       return answer.status == .verified ? notThere(path) : answer
     }
   }

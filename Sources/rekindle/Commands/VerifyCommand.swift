@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExportFormat
 import Reports
 import Verification
 import Work

@@ -22,7 +22,7 @@ struct Confirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
-    guard ["y", "yes"].contains(try TypedLine.read(until: stopping)?.lowercased() ?? "") else {
+    guard ["y", "yes"].contains(try TerminalInput.read(until: stopping)?.lowercased() ?? "") else {
       throw RefusedError(description: "You said no; \(soFar).")
     }
   }

@@ -38,7 +38,7 @@ struct NameConfirmation: Sendable {
     }
     progress.pause()
     StandardError.write("Type its name, \(VisibleText.of(name.text)): ")
-    guard matches(try TypedLine.read(until: stopping) ?? "", name) else {
+    guard matches(try TerminalInput.read(until: stopping) ?? "", name) else {
       throw RefusedError(description: "That is not its name; \(undone).")
     }
   }

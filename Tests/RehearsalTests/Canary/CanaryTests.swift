@@ -43,7 +43,7 @@ import Verification
       let canary = try #require(report.canary)
       #expect(canary.passed && canary.method == .inPlace && canary.isPutBack == true)
       #expect(canary.planted.count == 3)
-      for mark in canary.planted { #expect(told.text.contains(mark.document.description)) }
+      for change in canary.planted { #expect(told.text.contains(change.document.description)) }
       let name = try #require(report.operation)
       // Another read-back finds staging as the import left it.
       let again = try await cloud.rehearse { $0.project.resumedOperation = name }

@@ -117,11 +117,10 @@ import Testing
       let scripted = ScriptedOperator()
       _ = try await rig.run([:], scripted.deaf)
       let runbook = try RunbookReader.read(rig.runbookPath)
-      let model = RunbookModel(runbook)
-      let dryRun = try await rig.dryRun()
-      let listing = try RunbookListModel(folder: rig.folder.path)
-      let texts = [model.text(TextStyle()), dryRun.text(TextStyle()), listing.text(TextStyle())]
-      let shown = scripted.told + texts.joined() + String(decoding: model.json, as: UTF8.self)
+      let model = RunbookModel(runbook).answer(toolVersion: "1")
+      let dryRun = try await rig.dryRun().answer(toolVersion: "1")
+      let listing = try RunbookListModel(folder: rig.folder.path).answer(toolVersion: "1")
+      let shown = scripted.told + [model, dryRun, listing].map(\.text).joined() + model.json
       #expect(shown.contains("red"))
       #expect(
         shown.unicodeScalars.allSatisfy { $0 == "\n" || !["Cc", "Cf"].contains($0.properties.generalCategory.code) })

@@ -247,7 +247,7 @@ import Testing
 
   @Test func withoutTheFileNothingBegins() async throws {
     try await withRig(Self.signed) { rig async throws in
-      let problem = await #expect(throws: JournalProblem.self) {
+      let problem = await #expect(throws: JournalError.self) {
         try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }
       }
       #expect(problem?.code == .approvers)

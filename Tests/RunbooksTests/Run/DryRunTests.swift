@@ -102,7 +102,7 @@ import Testing
       #expect(change.notes.contains { $0.contains(rig.work.path) })
       #expect(change.notes.contains { $0.contains("Somebody else.") })
       #expect(dryRun.steps[3].unpredictable.contains { $0.contains("step 3") })
-      let text = dryRun.text(TextStyle())
+      let text = dryRun.answer(toolVersion: "1").text
       for number in 1...4 { #expect(text.contains("Step \(number) of 4")) }
     }
   }

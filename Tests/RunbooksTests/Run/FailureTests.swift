@@ -147,7 +147,7 @@ import Testing
       #expect(ending == .stopped(.init(reason: .command, step: 3)))
       #expect(rig.result("out") == "one\ntwo\nthree\nundo three\nundo one\n")
       #expect(try rig.state.isTakenBack)
-      await #expect(throws: JournalProblem.self) { try await rig.resume(ScriptedOperator().deaf) }
+      await #expect(throws: JournalError.self) { try await rig.resume(ScriptedOperator().deaf) }
     }
     try await withRig(runbook) { rig async throws in
       _ = try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }

@@ -41,7 +41,7 @@ struct Rig: Sendable {
 
   private func surroundings(_ console: Console, _ options: RunOptions) -> Runner.Surroundings {
     var surroundings = Runner.Surroundings(console: console, options: options)
-    surroundings.retry = Pace(clock)
+    surroundings.retry = AnyClock(clock)
     surroundings.mostOutput = mostOutput
     surroundings.accessToken = accessToken
     surroundings.workingFolder = work.path
@@ -95,6 +95,18 @@ struct Rig: Sendable {
     get throws {
       try RunModel(chain, RunbookReader.read(runbookPath), JournalFolder(existing: journalPath), isInUse: false)
     }
+  }
+}
+
+extension Answer {
+  var text: String {
+    guard case .forms(let text, _) = body else { return "" }
+    return text(TextStyle())
+  }
+
+  var json: String {
+    guard case .forms(_, let json) = body else { return "" }
+    return String(decoding: json(), as: UTF8.self)
   }
 }
 

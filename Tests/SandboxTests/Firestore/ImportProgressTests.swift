@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import GoogleCloud
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attestation
 import Backups
 import Documents
 import GoogleCloud
@@ -49,8 +48,6 @@ struct BackupsListCommand: AsyncParsableCommand {
         list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
       var told = report.answer(toolVersion: Rekindle.version)
       if list.newestOfOurs == nil { told.notes.append(Self.none(of: list)) }
-      // The text has them.
-      if answer.format == .json { told.notes += report.warnings }
       return told
     }
   }
@@ -59,20 +56,5 @@ struct BackupsListCommand: AsyncParsableCommand {
     list.exports.count < list.folderCount
       ? "None of the \(list.exports.count) newest exports in \(list.place) is ours; it has \(list.folderCount)."
       : "\(list.place) holds no backup of ours."
-  }
-}
-
-extension BackupRules {
-  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
-  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, BackupError>? {
-    guard let history else { return nil }
-    do {
-      let key = try publicKey.map { try PublicKey(file: $0) }
-      return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
-    } catch let error as AttestationError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    } catch let error as GoogleCloudError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    }
   }
 }

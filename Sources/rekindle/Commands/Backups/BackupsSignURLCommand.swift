@@ -39,7 +39,7 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(nil, to: AnswerDestination(file: output, isPrivate: true)) { _ in
-      let place = try BucketPlace(typed: place)
+      let place = try BucketPlace(parsing: place)
       let services = try cloud.services()
       let links = try await SignedLinks.make(
         place, StorageClient(try services.endpoint(.storage)), try await services.urlSigner(),

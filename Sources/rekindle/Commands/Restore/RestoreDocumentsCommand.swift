@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import Documents
 import Foundation
+import JSON
 import Keys
 import Policy
 import Reports

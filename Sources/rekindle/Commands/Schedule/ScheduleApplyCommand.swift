@@ -1,7 +1,7 @@
 import ArgumentParser
+import Backups
 import Costs
 import Reports
-import Schedule
 import Verification
 import Work
 

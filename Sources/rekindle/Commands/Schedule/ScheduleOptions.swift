@@ -1,9 +1,11 @@
 import ArgumentParser
+import Backups
 import Costs
 import GoogleCloud
 import Policy
 import Reports
 import Schedule
+import Verification
 
 /// What all commands of a schedule need.
 struct ScheduleOptions: ParsableArguments {

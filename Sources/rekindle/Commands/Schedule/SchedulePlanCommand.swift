@@ -1,6 +1,8 @@
 import ArgumentParser
+import Backups
 import Reports
 import Schedule
+import Verification
 import Work
 
 struct SchedulePlanCommand: AsyncParsableCommand {

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Backups
 import Costs
 import Documents
 import JSON
 import Reports
 import Schedule
+import Verification
 import Work
 
 struct ScheduleStatusCommand: AsyncParsableCommand {

@@ -1,0 +1,205 @@
+package import Costs
+import Documents
+package import GoogleCloud
+import Policy
+package import Verification
+
+/// The difference between what a policy asks for and what is there, and the steps that close it.
+package struct SchedulePlan: Sendable {
+  package let wanted: WantedSchedule
+  /// In the order of `Setting.Name`.
+  package let settings: [Setting]
+  package let warnings: [Check<ScheduleWarning>]
+  /// Other jobs that export the same database.
+  package let secondJobs: [SecondJob]
+  package let steps: [ScheduleStep]
+  /// Of a month.
+  package let estimate: Estimate
+  /// Where the estimate's quantities come from, in a sentence.
+  package let estimateBasis: String
+
+  /// - Parameters:
+  ///   - allowsShorterRetention: whether exports may be kept for a shorter time than now.
+  ///   - documents: of the database, where no export tells.
+  package init(
+    _ wanted: WantedSchedule, _ found: FoundState, prices: PriceList, allowsShorterRetention: Bool = false,
+    documents: Int? = nil
+  ) {
+    self.wanted = wanted
+    let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
+    let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let job = JobPlanner(wanted, found)
+    let account = AccountPlanner(wanted, found)
+    let history = HistoryPlanner(wanted, found)
+    let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let all =
+      [Self.database(wanted, found)] + bucket.settings + [history.setting].compactMap(\.self) + [account.setting]
+      + access.settings + [agent.setting] + job.settings
+    settings = account.isMissing ? all.map(\.withoutAccount) : all
+    secondJobs = SecondJob.all(wanted, found)
+    warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
+    // Without a database there is nothing to export, and nothing to make it so.
+    if case .success(nil) = found.database {
+      steps = []
+    } else {
+      steps = Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
+        !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
+      }
+    }
+    (estimate, estimateBasis) = Self.estimate(wanted, found, prices, documents)
+  }
+
+  package var isDone: Bool { settings.allSatisfy(\.isOK) }
+  package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
+
+  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [Check<ScheduleWarning>] {
+    secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
+      + found.jobs.unread.map { what, error in
+        Check<ScheduleWarning>(
+          .jobsUnread, .warning,
+          "\(what) could not be read, so another job may export this database too. \(error)")
+      }
+  }
+
+  private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
+    switch found.database {
+    case .failure(let error): Setting(.database, .unknown(why: error.description))
+    case .success(nil):
+      Setting(
+        .database, .missing(wanted: "\(wanted.production)"),
+        note: "Nothing is made for a database that is not there: look at production in the policy.")
+    case .success(let database?):
+      Setting(.database, .ok("\(wanted.production)" + (database.locationId.map { " in \($0)" } ?? "")))
+    }
+  }
+
+  private static func steps(
+    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ history: HistoryPlanner, _ access: AccessPlanner,
+    _ agent: AgentPlanner,
+    _ job: JobPlanner,
+    _ found: FoundState
+  ) -> [ScheduleStep] {
+    var steps: [ScheduleStep] = []
+    func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
+    if let change = bucket.change {
+      let isNew = change.name != nil
+      // A bucket that does not say of which version it is cannot be changed safely; the service always says.
+      steps.append(
+        ScheduleStep(
+          kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
+          settings: changed(bucket.settings) + (isNew ? [.agentAccess] : []),
+          change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
+    }
+    if let new = history.newBucket {
+      steps.append(
+        ScheduleStep(
+          kind: .historyBucket, text: "make the bucket gs://\(new.name ?? "") of the history",
+          settings: [.historyBucket],
+          change: .makeBucket(new)))
+    }
+    if let policy = access.projectPolicy {
+      steps.append(
+        ScheduleStep(
+          kind: .projectAccess,
+          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.exportRole) on the project \(wanted.project)",
+          settings: [.projectAccess], change: .grantProject(role: AccessPlanner.exportRole, policy)))
+    }
+    if access.grantsBucket {
+      steps.append(
+        ScheduleStep(
+          kind: .bucketAccess,
+          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.bucketRole) on \(wanted.bucketURI)",
+          settings: [.bucketAccess],
+          change: .grantBucket(role: AccessPlanner.bucketRole, member: wanted.member, access.bucketPolicy),
+          needs: bucket.change?.name == nil ? [] : [.bucket]))
+    }
+    if let (address, policy) = agent.grant {
+      let role = FirestoreAgent.bucketRole
+      steps.append(
+        ScheduleStep(
+          kind: .agentAccess, text: "grant \(address) \(role) on \(wanted.bucketURI)", settings: [.agentAccess],
+          change: .grantBucket(role: role, member: FirestoreAgent.member(address), policy)))
+    }
+    // A job before its rights and its bucket would only fail every night.
+    let needs: [ScheduleStep.Kind] = [.bucket, .projectAccess, .bucketAccess, .agentAccess]
+    if let new = job.newJob {
+      steps.append(
+        ScheduleStep(
+          kind: .job, text: "make the job \(wanted.jobName)", settings: changed(job.settings), change: .makeJob(new),
+          needs: needs))
+    } else if !job.fields.isEmpty, let seen = found.job.value.flatMap({ $0 }) {
+      steps.append(
+        ScheduleStep(
+          kind: .job, text: "change \(job.fields.joined(separator: ", ")) of the job \(wanted.jobName)",
+          settings: changed(job.settings).filter { $0 != .jobState },
+          change: .changeJob(wanted.job(), fields: job.fields, seen: seen)))
+    }
+    if job.resumes {
+      steps.append(
+        ScheduleStep(
+          kind: .resume, text: "resume the job \(wanted.jobName)", settings: [.jobState], change: .resumeJob,
+          needs: needs + [.job]))
+    }
+    return steps
+  }
+
+  private static func estimate(
+    _ wanted: WantedSchedule, _ found: FoundState, _ prices: PriceList, _ documents: Int?
+  ) -> (Estimate, String) {
+    let last = found.lastExport(of: wanted.schedule.collections)
+    let count = last?.progress.completedDocuments ?? documents
+    let bytes = last?.progress.completedBytes
+    let bucketPlace = found.bucket.value.flatMap { $0?.location } ?? wanted.backups.location
+    let databasePlace = found.database.value.flatMap { $0?.locationId }
+    let estimator = CostEstimator(
+      prices, database: databasePlace, bucket: bucketPlace ?? databasePlace.map(BucketLocation.name))
+    // The policy's reader of times has seen it, so it is never nil; without it nothing is known.
+    let runs = (try? CronTimes(wanted.schedule.cron))?.runsPerMonth ?? 0
+    let basis =
+      if let last {
+        "By the last export, of \(last.details.startTime ?? "an unknown time")."
+      } else if documents != nil {
+        "By --documents; how large the files are is known after the first export."
+      } else {
+        "No export tells how many documents there are; give --documents for an estimate."
+      }
+    return (estimator.monthOfExports(runs, documents: count, bytes: bytes, days: wanted.billedDays), basis)
+  }
+}
+
+/// One change that `apply` makes: one call that writes.
+package struct ScheduleStep: Sendable, Equatable {
+  package enum Change: Sendable, Equatable {
+    case makeBucket(Bucket)
+    /// Only while the bucket's description is the one that was looked at.
+    case changeBucket(Bucket, metageneration: String)
+    /// Only while the policy is the one that was looked at.
+    case grantProject(role: String, AccessPolicy)
+    /// Nil for a bucket that is not there yet.
+    case grantBucket(role: String, member: String, AccessPolicy?)
+    case makeJob(SchedulerJob)
+    /// With the job that was looked at.
+    case changeJob(SchedulerJob, fields: [String], seen: SchedulerJob)
+    case resumeJob
+  }
+
+  package enum Kind: String, Sendable {
+    case bucket
+    case historyBucket = "history.bucket"
+    case projectAccess = "access.project"
+    case bucketAccess = "access.bucket"
+    case
+      agentAccess = "access.agent"
+    case job
+    case resume = "job.state"
+  }
+
+  package var kind: Kind
+  /// What is done, as the end of a sentence: `make the bucket gs://b`.
+  package var text: String
+  /// The settings that it makes as they are wanted.
+  package var settings: [Setting.Name]
+  package var change: Change
+  /// Steps without which it would be useless.
+  var needs: [Kind] = []
+}

@@ -1,0 +1,158 @@
+package import Attestation
+import Documents
+import JSON
+import Verification
+
+/// The verdict first, then what was seen, then what was not.
+extension AttestationReport {
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(verdict), schema: "rekindle.attestation-verify/1", toolVersion: toolVersion, text: { text(&$0) },
+      members: { members(&$0) })
+  }
+
+  /// How many digits of a key's id the first line has; JSON has all of them.
+  private static let shownDigits = 16
+
+  private func text(_ canvas: inout TextCanvas) {
+    canvas.line((verdict.rawValue, verdict.paint), (headline.map { "   " + $0 }.joined(), .none))
+    if let record = statement?.record { canvas.facts(record, filesCompared: filesCompared) }
+    for finding in findings { canvas.append(finding) }
+    if verdict == .verified { canvas.list("not checked", notChecked.map(\.description)) }
+  }
+
+  private var headline: [String] {
+    var parts: [String] = []
+    if signatures.contains(where: { $0.state == .valid }) {
+      parts.append("signed by \(keyID.prefix(Self.shownDigits))")
+    }
+    if let record = statement?.record {
+      parts.append("\(record.depth.rawValue), \(Quantity.counted(record.documents, "document"))")
+    }
+    return parts
+  }
+
+  /// `rekindle.attestation-verify/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", verdict.rawValue)
+    json.member("keyid", keyID)
+    json.objects("signatures", signatures) { json, signature in
+      json.member("keyid", signature.keyID)
+      json.member("state", signature.state.rawValue)
+    }
+    json.member("filesCompared", filesCompared)
+    json.objects("findings", findings) { json, finding in
+      json.member("code", finding.code.description)
+      json.member("severity", finding.severity.rawValue)
+      json.member("file", finding.file)
+      json.member("message", finding.message)
+      json.member("remedy", finding.remedy)
+    }
+    json.strings("notChecked", notChecked.map(\.description))
+    json.member("statement", statement?.value)
+  }
+}
+
+/// A recorded run as it is shown, with what is known of its author.
+package struct ShownAttestation: Sendable {
+  package enum Signature: String, Sendable {
+    /// Nobody signed it; with a key, that is as bad as a wrong signature.
+    case unsigned
+    case notChecked
+    case valid
+    case invalid
+  }
+
+  package var run: RecordedRun
+  package var key: PublicKey?
+  package var signature: (state: Signature, isBad: Bool)
+
+  package init(_ run: RecordedRun, key: PublicKey?) {
+    self.run = run
+    self.key = key
+    switch (run.envelope, key) {
+    case (nil, _): signature = (.unsigned, key != nil)
+    case (_, nil): signature = (.notChecked, false)
+    case (let envelope?, let key?):
+      let isSigned = envelope.isSigned(by: key)
+      signature = (isSigned ? .valid : .invalid, !isSigned)
+    }
+  }
+
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      signature.isBad ? .corrupt : .verified, schema: "rekindle.attestation/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
+    switch signature.state {
+    case .unsigned: canvas.line(("NOT SIGNED: anybody can have written this", .yellow))
+    case .notChecked: canvas.line(("signature NOT CHECKED: give --key to know who wrote this", .yellow))
+    case .valid: canvas.line(("signed by \(key?.id ?? "")", .green))
+    case .invalid: canvas.line(("NOT SIGNED by \(key?.id ?? ""): do not believe what follows", .red))
+    }
+    if let envelope = run.envelope, signature.state != .valid {
+      for (index, signature) in envelope.signatures.enumerated() {
+        canvas.labelled(index == 0 ? "signatures" : "", whole: signature.keyID ?? "without a keyid")
+      }
+    }
+    let record = run.statement.record
+    canvas.labelled("says", [record.verdict.rawValue, "depth \(record.depth.rawValue)"], separator: ", ")
+    canvas.facts(record, filesCompared: nil)
+    canvas.details(record)
+  }
+
+  /// `rekindle.attestation/1`.
+  private func members(_ json: inout JSONWriter) {
+    json.member("signature", signature.state.rawValue)
+    json.member("keyid", key?.id)
+    if let envelope = run.envelope {
+      json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) }
+    }
+    json.member("statement", run.statement.value)
+  }
+}
+
+extension TextCanvas {
+  fileprivate mutating func facts(_ record: RehearsalRecord, filesCompared: Int?) {
+    labelled("export", ["\(record.export.name)"])
+    if let filesCompared { labelled("files", ["\(Quantity.counted(filesCompared, "file")) compared by SHA-256"]) }
+    if let staging = record.staging {
+      labelled("staging", [staging.kind.rawValue, "\(staging.database)"], separator: ", ")
+    }
+    labelled(
+      "run", [Timestamp.text(microseconds: record.finished), "\(record.tool) \(record.toolVersion)"], separator: ", ")
+    if record.depth >= .rehearsed { labelled("recovery", [Quantity.seconds(record.timings.total)]) }
+    if let age = record.dataAge { labelled("data", ["\(Quantity.seconds(age)) old when it began"]) }
+  }
+
+  fileprivate mutating func details(_ record: RehearsalRecord) {
+    if let source = record.source { labelled("source", ["\(source)"]) }
+    let collections = record.exportedCollections
+    if !collections.isEmpty { labelled("only", collections.map(\.text), separator: ", ") }
+    if !record.accepted.isEmpty { labelled("accepted", record.accepted.map(\.rawValue), separator: ", ") }
+    var documents = [Quantity.grouped(record.documents)]
+    if let readBack = record.readBack {
+      documents += [
+        "\(Quantity.grouped(readBack.documents)) read back", "\(Quantity.grouped(readBack.equal)) equal",
+        "\(readBack.missing) missing", "\(readBack.extra) extra", "\(readBack.changed) changed",
+      ]
+    }
+    labelled("documents", documents)
+    for collection in record.collections {
+      labelled("", ["\(collection.id)", Quantity.grouped(collection.documents)], separator: "   ")
+    }
+    if !record.checks.isEmpty { labelled("checks", record.checks.map { "\($0.name) \($0.result.rawValue)" }) }
+    list("expectation", record.expectations.map { "\($0.expectation): \($0.result.rawValue)" })
+    if !record.findings.isEmpty {
+      labelled("findings", record.findings.map { "\(Quantity.grouped($0.count)) \($0.code)" })
+    }
+    if let canary = record.canary {
+      let named = canary.planted.count(where: \.named)
+      labelled("canary", ["\(named) of \(canary.planted.count) planted differences were named"])
+    }
+    list("not checked", record.notChecked)
+    for file in record.files { labelled("subject", whole: "\(file.sha256.hexadecimal)  \(file.path)") }
+  }
+}

@@ -1,0 +1,350 @@
+import Attestation
+import Catalog
+import Comparison
+package import Documents
+import ExportFormat
+import Files
+import Foundation
+import GoogleCloud
+import JSON
+package import Keys
+import Verification
+package import Work
+
+/// Restores some documents of an export into a database that is in use, and takes it back.
+///
+/// A restore is planned, and the plan applied. A plan names each document that is to be written, with the version of it that
+/// was seen in the target; nothing is written over another version. The journal of a restore begins with its plan.
+package struct DocumentsRestorer: Sendable {
+  private let environment: [String: String]
+  private let tool: String
+  private let macKey: MACKey
+  private let progress: ProgressMeter?
+  private let stopping: StopRequest?
+  private let production: DatabaseName?
+  private let policyFile: String?
+  private let proof: (gate: RestoreGate, attestation: String)?
+  private let confirm: @Sendable (Question) throws -> Void
+  let now: @Sendable () -> Int64
+
+  /// What is told and asked before it is done.
+  package enum Question: Sendable, Equatable {
+    /// Documents are compared by reading them, in a database that costs money.
+    case reading(RestoreEstimate, DatabaseAddress)
+    /// Documents are written to such a database.
+    case writing(PlanCounts, RestoreEstimate, DatabaseAddress)
+  }
+
+  /// - Parameters:
+  ///   - environment: where the services are, and the token; see `GoogleServices`.
+  ///   - tool: the version that plans, for the journal.
+  ///   - macKey: of plans and journals.
+  ///   - stopping: ends a restore between two batches.
+  ///   - production: the policy's; nil: the database that the export is of. Nothing is written to it without `proof`.
+  ///   - policyFile: where the policy is; nil for none.
+  ///   - proof: that the export was rehearsed.
+  ///   - confirm: throws if it may not be done.
+  ///   - now: microseconds since 1970.
+  package init(
+    environment: [String: String], tool: String, macKey: MACKey, progress: ProgressMeter? = nil,
+    stopping: StopRequest? = nil,
+    production: DatabaseName? = nil, policyFile: String? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
+    confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
+  ) {
+    self.environment = environment
+    self.tool = tool
+    self.macKey = macKey
+    self.progress = progress
+    self.stopping = stopping
+    self.production = production
+    self.policyFile = policyFile
+    self.proof = proof
+    self.confirm = confirm
+    self.now = now
+  }
+
+  /// Compares, and writes nothing but the plan.
+  /// - Parameters:
+  ///   - plan: a file to make; nil for none.
+  ///   - changes: given every document that differs, in name order.
+  /// - Throws: `RefusedError`, `ExportError`, `ChainError`, `CancellationError`, and what `changes` throws.
+  package func plan(
+    _ request: DocumentsRequest, to plan: String? = nil,
+    changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
+  ) async throws -> DocumentsReport {
+    var report = try await timed { try await compare(request, plan, writes: false, changes) }
+    if report.isCompared { report.plan = plan }
+    return report
+  }
+
+  /// Compares, asks, and writes.
+  /// - Parameter journal: a file to make.
+  /// - Throws: as `plan` does; if it may not be done, nothing was written and there is no journal.
+  package func apply(
+    _ request: DocumentsRequest, journal: String,
+    changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
+  ) async throws -> DocumentsReport {
+    let source = try await admit(
+      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase, production: nil)
+    guard request.mode != .ifUnchangedSincePlan else {
+      throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
+    }
+    return try await timed {
+      var report = try await compare(request, journal, writes: true, changes)
+      guard report.isCompared else { return report }
+      do {
+        if case .firestore = request.target, report.exportDatabase != source {
+          throw Self.otherExport(request.export)
+        }
+        try ask(report.counts, request.target)
+      } catch {
+        unlink(journal)
+        throw error
+      }
+      try await run(journal, &report)
+      return report
+    }
+  }
+
+  /// Asks, and writes what an earlier dry run planned.
+  /// - Parameters:
+  ///   - plan: of `plan(_:to:)`; it stays as it is.
+  ///   - journal: a file to make, which begins with the plan.
+  ///   - expecting: what the plan must be of; nil for whatever it is of.
+  package func apply(
+    plan: String, journal: String, expecting request: DocumentsRequest? = nil
+  ) async throws -> DocumentsReport {
+    let state = try DocumentsJournalState.read(plan, macKey)
+    guard !state.isApplied else {
+      throw ChainError(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
+    }
+    try request.map { try state.start.check($0, plan) }
+    try await admit(state.start)
+    try ask(state.counts, state.start.target)
+    try ChainWriter.copy(plan, to: journal, macKey)
+    return try await timed {
+      var report = DocumentsReport(state.start)
+      try await run(journal, &report)
+      report.plan = plan
+      return report
+    }
+  }
+
+  /// Goes on with a restore that was stopped or killed.
+  package func resume(_ journal: String) async throws -> DocumentsReport {
+    let state = try DocumentsJournalState.read(journal, macKey)
+    try await admit(state.start)
+    return try await timed {
+      var report = DocumentsReport(state.start)
+      try await run(journal, &report)
+      return report
+    }
+  }
+
+  private func run(_ journal: String, _ report: inout DocumentsReport) async throws {
+    try await JournalRun(
+      path: journal, key: macKey, environment: environment, progress: progress, stopping: stopping, now: now
+    ).run(&report)
+    report.tellWhatIsLeft()
+  }
+
+  private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
+    let start = ContinuousClock.now
+    var report = try await body()
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
+  }
+
+  private func ask(_ counts: PlanCounts, _ target: DatabaseAddress) throws {
+    guard counts.writes > 0, case .firestore = target else { return }
+    try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
+  }
+
+  private func admit(_ start: JournalStart) async throws {
+    let source = try await admit(
+      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase,
+      production: start.production)
+    if case .firestore = start.target, source != start.source { throw Self.otherExport(start.export) }
+  }
+
+  private static func otherExport(_ export: String) -> RefusedError {
+    RefusedError(
+      description:
+        "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
+  }
+
+  /// What was backed up is written to only on the proof that the export was rehearsed.
+  /// - Parameter planned: the production that a plan was made by.
+  /// - Returns: the database that the export is of; nil if it is not known, and for an emulator.
+  /// - Throws: `RefusedError`; `ExportError`.
+  private func admit(
+    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, production planned: DatabaseName?
+  ) async throws -> DatabaseName? {
+    guard case .firestore(let name) = target else { return nil }
+    let listed = try await Verifier(depth: .listed).verify(export)
+    try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
+    let source = try listed.export.firstDatabase()
+    var originals = [production, planned].compactMap(\.self)
+    if originals.isEmpty { originals = [source].compactMap(\.self) }
+    guard !originals.isEmpty else {
+      throw RefusedError(
+        description:
+          "It is not known which database is production: the export does not tell which one it is of, and the policy "
+          + "does not name one. Write production: firestore://PROJECT/DATABASE into rekindle.yaml. Nothing was written."
+      )
+    }
+    do {
+      let services = try GoogleServices(environment)
+      let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
+      guard try await database.isSame(asOneOf: originals) else { return source }
+      guard let proof else {
+        throw RefusedError(
+          description:
+            "\(target) is \(production ?? planned == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+            + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
+        )
+      }
+      try await proof.gate.checkClock(services)
+      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
+      try await proof.gate.check(
+        database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
+        accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
+      return source
+    } catch let error as GoogleCloudError {
+      throw RefusedError(
+        description:
+          "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
+    }
+  }
+}
+
+extension Export {
+  /// The database that the first document of the output files names; nil if it is not known.
+  fileprivate func firstDatabase() throws -> DatabaseName? {
+    for file in outputFiles {
+      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/\(file.path)"))
+      defer { try? handle.close() }
+      let size = try handle.seekToEnd()
+      try handle.seek(toOffset: 0)
+      var bytes: [UInt8] = []
+      while let part = try handle.read(upToCount: LogFormat.blockSize), !part.isEmpty {
+        bytes += part
+        switch FirstDocument.database(bytes.span.bytes, of: Int(clamping: size)) {
+        case .known(let database): return database
+        case .needsMoreBytes where bytes.count < FirstDocument.mostBytes: continue
+        case .noDocument, .needsMoreBytes, .unreadable: break
+        }
+        break
+      }
+    }
+    return nil
+  }
+}
+
+extension DocumentsRestorer {
+  /// Compares what is selected with the target.
+  /// - Parameter file: for the plan; it is there afterwards only if the plan is complete.
+  private func compare(
+    _ request: DocumentsRequest, _ file: String?, writes: Bool,
+    _ changes: @escaping @Sendable (DocumentChange) throws -> Void
+  ) async throws -> DocumentsReport {
+    let journal = try file.map { try ChainWriter(new: $0, macKey) }
+    do {
+      let report = try await ScratchFolder.with {
+        try await compare(request, journal, writes: writes, changes, scratch: $0)
+      }
+      if let file, !report.isCompared { unlink(file) }
+      return report
+    } catch {
+      if let file { unlink(file) }
+      throw error
+    }
+  }
+
+  private func compare(
+    _ request: DocumentsRequest, _ journal: ChainWriter?, writes: Bool,
+    _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
+  ) async throws -> DocumentsReport {
+    var report = DocumentsReport(request)
+    let (side, verified) = try await CatalogSide.export(
+      request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+    let verification = verified.report
+    report.exportTime = side.description.time
+    report.exportDatabase = side.description.database
+    guard verification.verdict == .verified else {
+      report.findings = verification.findings
+      report.notChecked = [.targetOfUnsound]
+      return report
+    }
+    let (selected, unmet) = try DocumentsPlanner.count(side, request.only)
+    for pattern in unmet {
+      report.findings.append(
+        Finding(
+          code: .scopeUnmet, severity: .warning, message: "No document of the export meets --only \(pattern).",
+          remedy: "Look at its spelling: collections and documents in turn, * for a document."))
+    }
+    guard selected > 0 else {
+      report.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
+      return report
+    }
+    do {
+      let target = try RestoreTarget(request.target, environment: environment)
+      report.endpoint = target.endpoint
+      if target.isBilled {
+        try confirm(.reading(RestoreEstimate(selected: selected, writes: writes ? selected : 0), request.target))
+      }
+      progress?.begin("comparing", expected: selected)
+      let export = verified.export
+      let start = JournalStart(
+        tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
+        only: request.only.map(\.description), mode: request.mode, references: request.references,
+        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first, production: production
+      )
+      try journal?.append(.start(start))
+      let planner = DocumentsPlanner(
+        request: request, target: target, side: side, progress: progress, stopping: stopping,
+        document: { try journal?.append(.document($0)) }, change: changes)
+      try await planner.run(&report)
+      try journal?.append(.planned(report.counts))
+      try journal?.synchronize()
+      report.isWhole = true
+      report.tellWhatIsLeft()
+    } catch let error as GoogleCloudError {
+      report.fail(.comparisonFailed, error.message, error.remedy)
+    }
+    return report
+  }
+}
+
+extension JournalStart {
+  /// Refuses a plan of something else than what is asked for.
+  fileprivate func check(_ request: DocumentsRequest, _ plan: String) throws {
+    let asked = try ExportReader.read(request.export).export
+    let others = [
+      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
+      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
+      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
+    ]
+    guard let other = others.first(where: \.1) else { return }
+    throw RefusedError(
+      description:
+        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
+        + "what the plan says.")
+  }
+}
+
+extension DocumentsReport {
+  fileprivate mutating func tellWhatIsLeft() {
+    if phase == .planned || readBack != nil {
+      notChecked = [.documentsOnlyInTarget]
+    } else {
+      notChecked = [.readBack]
+    }
+    if phase == .applied, counts.equal > 0 {
+      notChecked.append(.equalDocumentsAgain)
+    }
+    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
+    notChecked.append(.notRestored)
+  }
+}

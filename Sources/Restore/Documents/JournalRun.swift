@@ -1,0 +1,113 @@
+import Catalog
+import Comparison
+import ExportFormat
+import Files
+import GoogleCloud
+import Keys
+import Verification
+import Work
+
+/// Applies the plan in a journal, from where the journal ends, and reads everything back.
+struct JournalRun {
+  let path: String
+  let key: MACKey
+  let environment: [String: String]
+  let progress: ProgressMeter?
+  let stopping: StopRequest?
+  let now: @Sendable () -> Int64
+
+  /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
+  /// - Throws: `ChainError`, `ExportError`, `CancellationError`. That the service failed is in the report.
+  func run(_ report: inout DocumentsReport) async throws {
+    let (journal, state) = try ChainWriter.resumeDocuments(path, key)
+    guard !state.isUndone else {
+      throw ChainError(
+        .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
+    }
+    report.phase = .applied
+    report.isWhole = false
+    report.journal = path
+    report.counts = state.counts
+    let target = try RestoreTarget(state.start.target, environment: environment)
+    report.endpoint = target.endpoint
+    let source = ExportSource(try ExportReader.read(state.start.export).export)
+    do {
+      try journal.append(.applying(time: now()))
+      let writer = BatchWriter(
+        target: target, references: state.start.references, source: source, journal: journal)
+      try await settle(state, writer, &report)
+      try journal.synchronize()
+      if !report.isStopped { try await readBack(writer, &report) }
+      report.isWhole = report.readBack != nil
+      if report.outcomes.settled == state.counts.writes {
+        try journal.append(.finished(time: now()))
+        try journal.synchronize()
+      }
+    } catch let error as GoogleCloudError {
+      try journal.synchronize()
+      report.fail(.restoreUnfinished, error.message, error.remedy)
+    }
+  }
+
+  /// Writes what is not settled, batch by batch.
+  private func settle(_ state: DocumentsJournalState, _ writer: BatchWriter, _ report: inout DocumentsReport)
+    async throws
+  {
+    progress?.begin("restoring", expected: state.counts.writes)
+    let documents = try JournaledDocuments(path, key)
+    var batch = DocumentBatch<PlannedDocument>()
+    func settle(_ batch: [PlannedDocument]) async throws {
+      guard !batch.isEmpty else { return }
+      try Task.checkCancellation()
+      for (planned, outcome) in zip(batch, try await writer.write(batch, announced: state.announced)) {
+        report.add(outcome, planned.path)
+      }
+      progress?.add(documents: batch.count)
+    }
+    while let entry = try documents.next() {
+      if let outcome = entry.outcome {
+        report.add(outcome, entry.planned.path)
+        progress?.add(documents: 1)
+        continue
+      }
+      if stopping?.reason != nil {
+        report.isStopped = true
+        return
+      }
+      if batch.append(entry.planned, bytes: entry.planned.entry.size) { try await settle(batch.take()) }
+    }
+    try await settle(batch.take())
+  }
+
+  /// Reads again what is to be as in the export.
+  private func readBack(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
+    progress?.begin("reading back", expected: report.outcomes.written + report.outcomes.equal)
+    let documents = try JournaledDocuments(path, key)
+    var batch = DocumentBatch<PlannedDocument>()
+    var equal = 0
+    func compare(_ batch: [PlannedDocument]) async throws {
+      guard !batch.isEmpty else { return }
+      try Task.checkCancellation()
+      let current = try await writer.target.documents(batch.map(\.path))
+      let wanted = try await writer.source.documents(batch.map { ($0.path, $0.entry) })
+      for (planned, wanted) in zip(batch, wanted) {
+        let wanted = WantedDocument(wanted, in: writer.target.database, writer.references)
+        if let now = current[planned.path], wanted.isEqual(now.document) {
+          equal += 1
+        } else {
+          report.add(DocumentsReport.Exception(path: planned.path, reason: .different))
+        }
+      }
+      progress?.add(documents: batch.count)
+    }
+    while let entry = try documents.next() {
+      switch entry.outcome {
+      case .written, .equal:
+        if batch.append(entry.planned, bytes: entry.planned.entry.size) { try await compare(batch.take()) }
+      case .changed, .failed, nil: continue
+      }
+    }
+    try await compare(batch.take())
+    report.readBack = equal
+  }
+}

@@ -1,0 +1,223 @@
+import Attestation
+import Documents
+import ExportFormat
+import GoogleCloud
+import JSON
+import Keys
+import Policy
+import Rehearsal
+import Verification
+import Work
+
+/// Looks at everything that a plan rests on, before the first write and on every resume. Only reads.
+struct RestoreAdmission: Sendable {
+  let context: RestoreContext
+  let gate: RestoreGate
+
+  private var plan: RestorePlan { context.plan }
+  private var progress: ProgressMeter? { context.progress }
+  private var database: DatabaseName { context.database }
+
+  /// - Parameters:
+  ///   - attestation: nil: the file that the plan names.
+  ///   - state: what the journal of an earlier command says; nil for a new restore.
+  /// - Throws: `RefusedError`; `StopRequest.Stopped` while it waits; `CancellationError`.
+  func admit(_ attestation: String?, _ state: ExportJournalState?) async throws -> AdmittedRestore {
+    do {
+      try await gate.checkClock(context.services)
+      progress?.begin("looking for what an earlier command began")
+      let importing = try await state.asyncMap { try await context.operations.arrived(.import, $0) }
+      if let importing, let state { return try await checkRunning(importing, state) }
+      let proof = try await checkProof(attestation)
+      let backup = try await checkObjects(proof.files)
+      return AdmittedRestore(backup: backup, target: try await checkTarget(proof.record, state))
+    } catch let error as StagingFailure {
+      throw RefusedError(description: "\(error.message) \(error.remedy)")
+    } catch let error as GoogleCloudError {
+      throw RefusedError(
+        description: "It cannot be seen whether the plan still holds. \(error.message) \(error.remedy)")
+    }
+  }
+
+  /// Nothing more is written: the import is waited for, and everything is read back. So only the target is checked.
+  private func checkRunning(
+    _ importing: GoogleCloud.Operation, _ state: ExportJournalState
+  ) async throws -> AdmittedRestore {
+    progress?.begin("looking at the target")
+    let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
+    guard let found = try await RestoreTarget.description(of: database, context.admin), uid == nil || found.uid == uid
+    else {
+      throw RefusedError(
+        description:
+          "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
+    }
+    // The service forgets operations after some days; then the way back is unknown, and the report says so.
+    let exporting = try? await context.operations.begun(.export, state)
+    return AdmittedRestore(
+      backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting), importing: importing)
+  }
+
+  private func checkProof(_ attestation: String?) async throws -> RestoreGate.Proof {
+    let time = context.now()
+    guard time <= plan.expires else {
+      throw RefusedError(
+        description: "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
+          + "Plan again.")
+    }
+    progress?.begin("checking the attestation")
+    guard plan.proof.keyID == gate.key.id else {
+      throw RefusedError(
+        description:
+          "The plan was made with the key \(plan.proof.keyID), and this one is \(gate.key.id). Pass --key with the "
+          + "plan's key, or plan again.")
+    }
+    let export = try await Verifier(depth: .listed).verify(plan.export)
+    let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, md5: true, now: time)
+    guard proof.sha256 == plan.proof.sha256 else {
+      throw RefusedError(
+        description:
+          "The attestation is not the one that the plan was made with: \(plan.proof.file). Pass --attestation with "
+          + "that one, or plan again.")
+    }
+    guard proof.record.documents == plan.documents, proof.record.finished == plan.proof.finished else {
+      throw RefusedError(description: "The plan does not say what the attestation says. Plan again.")
+    }
+    let reasons =
+      gate.scope?.reasons(database: proof.record.source, collections: export.export.collections) ?? []
+    try BackupScope.check(reasons, accepting: Set(plan.accepted), "Nothing was written.")
+    guard gate.scope == nil || Set(plan.accepted) == Set(reasons.map(\.mismatch)) else {
+      throw RefusedError(description: "The plan accepts what its export is not. Plan again.")
+    }
+    return proof
+  }
+
+  /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
+  /// the rehearsed ones.
+  private func checkObjects(_ files: VerifiedFiles) async throws -> AdmittedBackup {
+    progress?.begin("comparing with the bucket")
+    guard let folder = BucketPlace(folder: plan.from) else {
+      throw RefusedError(description: "\(plan.from) is not a folder in a bucket. Plan again.")
+    }
+    let proof = BucketProof(folder: folder, storage: try context.storage(), progress: progress)
+    let objects = try await proof.prove(files)
+    let known = Dictionary(files.digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+    for object in plan.objects {
+      guard let now = objects.byPath[object.path], now.generation == object.generation,
+        object.md5 == nil || now.md5 == nil || now.md5 == object.md5
+      else {
+        throw RefusedError(
+          description:
+            "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")
+      }
+      guard known[object.path]?.sha256 == object.sha256 else {
+        throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
+      }
+    }
+    guard plan.objects.count == objects.byPath.count, plan.filesListed == files.export.filesListed, files.areAll
+    else {
+      throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
+    }
+    return AdmittedBackup(proof: proof, objects: objects)
+  }
+
+  // MARK: The target
+
+  /// That the target is the database that was planned, and holds what it held.
+  private func checkTarget(
+    _ record: RehearsalRecord, _ state: ExportJournalState?
+  ) async throws -> AdmittedTarget {
+    progress?.begin("looking at the target")
+    let target = try await IdentifiedDatabase(database, context.admin)
+    try await gate.check(
+      target, isNew: plan.target.isNew, sources: record.source.map { [$0] } ?? [], rehearsal: record,
+      accepted: plan.accepted)
+    if plan.target.isNew { return try await checkNew(target.found, state) }
+    guard let found = target.found, found.uid == plan.target.uid, found.type == plan.target.type,
+      found.locationId == plan.target.location
+    else {
+      throw RefusedError(
+        description: "\(database) is not the database that was planned: it was deleted, or made again. Plan again.")
+    }
+    guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }),
+      let from = BucketPlace(folder: plan.from)
+    else {
+      throw RefusedError(description: "\(database) is in use, and the plan has no safety export. Plan again.")
+    }
+    try gate.check(safetyExport: folder, besides: from)
+    return try await context.stopping.stoppable { try await checkInUse(state) }
+  }
+
+  /// A database that is made for this: that there is none, or the one that an earlier command made, still empty.
+  private func checkNew(
+    _ found: DatabaseDescription?, _ state: ExportJournalState?
+  ) async throws -> AdmittedTarget {
+    guard let found else {
+      guard state?.facts[.created] == nil else {
+        throw RefusedError(description: "\(database) was made, and does not exist any more. Plan again.")
+      }
+      return .new(nil)
+    }
+    guard let announced = state?.facts[.creating] else {
+      throw RefusedError(description: "\(database) exists by now. Plan again, with another id.")
+    }
+    let created = found.createTime.flatMap(Timestamp.microseconds) ?? .min
+    guard created >= announced.time - ClockDifference.allowed,
+      state?.facts[.created].map({ $0.uid == found.uid }) ?? true,
+      found.type == plan.target.type, found.locationId == plan.target.location
+    else {
+      throw RefusedError(
+        description: "\(database) is not the database that this restore made. Plan again, with another id.")
+    }
+    guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
+      throw RefusedError(
+        description: "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
+      )
+    }
+    return .new(found)
+  }
+
+  /// A database in use.
+  private func checkInUse(_ state: ExportJournalState?) async throws -> AdmittedTarget {
+    let exported = state?.facts[.exporting]?.state
+    let exporting = try await state.asyncMap { try await context.operations.arrived(.export, $0) }
+    let found = try await context.reader.state(isDigested: false)
+    try found.check(plan.target, database)
+    guard let exported else { return .inUse(try await context.reader.stateToExport(plan.target), exporting: nil) }
+    guard exporting != nil || (state?.phase ?? .creating) < .exported else {
+      throw RefusedError(
+        description:
+          "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
+    }
+    try await compare(exported)
+    return .inUse(exported, exporting: exporting)
+  }
+
+  /// That the target holds what its safety export holds: both are read now, since a journal is only a file.
+  private func compare(_ exported: TargetState) async throws {
+    let then: TargetState
+    let reader = context.reader
+    do { then = try await reader.state(at: exported.readTime, isDigested: true) } catch let error as GoogleCloudError
+      where error.isOfReadTime
+    {
+      throw RefusedError(
+        description:
+          "The safety export holds the state of \(exported.readTime), and the service no longer keeps that state, so it "
+          + "cannot be compared with \(database). Plan again.")
+    }
+    let now = try await reader.state(isDigested: true)
+    try now.check(plan.target, database)
+    guard now.documents == then.documents, now.digest == then.digest, then.documents == exported.documents else {
+      throw RefusedError(
+        description:
+          "Somebody wrote to \(database) since its safety export, which is of \(exported.readTime): the import would "
+          + "overwrite what is in no export. Stop what writes to it, and plan again.")
+    }
+  }
+}
+
+extension Optional {
+  fileprivate func asyncMap<Result>(_ body: (Wrapped) async throws -> Result?) async rethrows -> Result? {
+    guard let self else { return nil }
+    return try await body(self)
+  }
+}

@@ -1,0 +1,138 @@
+package import Documents
+import Files
+import Foundation
+import GoogleCloud
+import JSON
+package import Keys
+import Rehearsal
+import Verification
+package import Work
+
+/// Restores a whole export by its plan: looks at everything again, exports what the target holds, imports, reads back.
+package struct RestoreApplier: Sendable {
+  private let environment: [String: String]
+  private let gate: RestoreGate
+  private let macKey: MACKey
+  private let progress: ProgressMeter?
+  private let stopping: StopRequest
+  private let confirm: @Sendable (RestorePlan) throws -> Void
+  private let tell: @Sendable (String) -> Void
+  private let now: @Sendable () -> Int64
+
+  /// - Parameters:
+  ///   - macKey: of the plan and the journal.
+  ///   - confirm: has the target's name typed; throws if it is not.
+  ///   - tell: told what must be known if this program is killed, in sentences.
+  ///   - others: as of `DocumentsRestorer`.
+  package init(
+    environment: [String: String], gate: RestoreGate, macKey: MACKey, progress: ProgressMeter? = nil,
+    stopping: StopRequest = StopRequest(), confirm: @escaping @Sendable (RestorePlan) throws -> Void,
+    tell: @escaping @Sendable (String) -> Void = { _ in },
+    now: @escaping @Sendable () -> Int64 = Timestamp.now
+  ) {
+    self.environment = environment
+    self.gate = gate
+    self.macKey = macKey
+    self.progress = progress
+    self.stopping = stopping
+    self.confirm = confirm
+    self.tell = tell
+    self.now = now
+  }
+
+  /// - Parameters:
+  ///   - path: the plan's file.
+  ///   - attestation: nil: the file that the plan names.
+  ///   - journal: a file to make.
+  /// - Throws: `RefusedError` with nothing written; `ChainError`, `ExportError`, `CancellationError`.
+  package func apply(_ path: String, attestation: String?, journal: String) async throws -> RestoreReport {
+    let start = ContinuousClock.now
+    let (plan, sha256) = try RestorePlanFile.read(path, macKey)
+    try ChainWriter.checkFree(journal)
+    let context = try context(plan)
+    let admitted = try await admit(context, attestation, nil)
+    try confirm(plan)
+    guard stopping.reason == nil else { throw CancellationError() }
+    guard now() <= plan.expires else {
+      throw RefusedError(description: "The plan expired while the name was typed. Nothing was written. Plan again.")
+    }
+    let writer = try ChainWriter(new: journal, macKey)
+    try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
+    try writer.synchronize()
+    var report = RestoreReport(plan, journal: journal)
+    let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
+    try await finish(run, path, nil, &report)
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
+  }
+
+  /// Goes on with a restore that was stopped or killed.
+  package func resume(_ journal: String, attestation: String?) async throws -> RestoreReport {
+    let start = ContinuousClock.now
+    let (writer, state) = try ChainWriter.resumeExport(journal, macKey)
+    let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
+    guard sha256 == state.plan else {
+      throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
+    }
+    let context = try context(plan)
+    let admitted: AdmittedRestore
+    do { admitted = try await admit(context, attestation, state) } catch let error as RefusedError {
+      throw RefusedError(
+        description: "\(error.description) To plan again: \(plan.command(output: state.path))")
+    }
+    try confirm(plan)
+    var report = RestoreReport(plan, journal: journal)
+    report.phase = state.phase
+    report.operations = state.operations
+    let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
+    try await finish(run, state.path, state, &report)
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
+  }
+
+  private func context(_ plan: RestorePlan) throws -> RestoreContext {
+    try RestoreContext(plan, GoogleServices(environment), progress: progress, stopping: stopping, now: now)
+  }
+
+  private func admit(
+    _ context: RestoreContext, _ attestation: String?, _ state: ExportJournalState?
+  ) async throws -> AdmittedRestore {
+    let admission = RestoreAdmission(context: context, gate: gate)
+    do { return try await admission.admit(attestation, state) } catch is StopRequest.Stopped {
+      throw CancellationError()
+    }
+  }
+
+  /// - Parameter path: of the plan.
+  private func finish(
+    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, _ report: inout RestoreReport
+  ) async throws {
+    let again = report.plan.command(output: path)
+    let endpoint = run.context.endpoint.address
+    report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
+    do {
+      try await run.run(state, &report)
+    } catch is StopRequest.Stopped {
+      report.isStopped = true
+    } catch let error as GoogleCloudError {
+      report.fail(.restoreUnfinished, error.message, error.remedy)
+      // An operation that ended is not begun again.
+      if [.operationFailed, .operationCancelled].contains(error.code) { report.planAgain = again }
+    } catch let error as StagingFailure {
+      report.fail(.restoreUnfinished, error.message, error.remedy)
+    } catch let error as BackupChanged {
+      report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
+      report.planAgain = again
+    } catch let error as TargetChanged {
+      report.fail(
+        .targetChanged, "Nothing was imported. \(error.description)",
+        report.plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
+      report.planAgain = again
+    } catch let error as SafetyExport.Incomplete {
+      report.fail(
+        .safetyExportIncomplete, error.description,
+        "Nothing was imported. Look at the operation of the export; plan again.")
+      report.planAgain = again
+    }
+  }
+}
