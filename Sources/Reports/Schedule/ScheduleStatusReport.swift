@@ -2,7 +2,6 @@ package import Backups
 import GoogleCloud
 import JSON
 import Policy
-package import Schedule
 import Verification
 
 /// Whether exports are made as the policy says.

@@ -1,6 +1,5 @@
 import Backups
 import Policy
-import Schedule
 import Verification
 
 extension TextCanvas {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ExportFormat
 import Reports
 import Verification
 import Work

@@ -4,7 +4,6 @@ import Costs
 import GoogleCloud
 import Policy
 import Reports
-import Schedule
 import Verification
 
 /// What all commands of a schedule need.

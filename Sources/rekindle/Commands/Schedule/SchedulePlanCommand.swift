@@ -1,7 +1,6 @@
 import ArgumentParser
 import Backups
 import Reports
-import Schedule
 import Verification
 import Work
 

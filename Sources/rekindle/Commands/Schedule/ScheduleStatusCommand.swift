@@ -4,7 +4,6 @@ import Costs
 import Documents
 import JSON
 import Reports
-import Schedule
 import Verification
 import Work
 
