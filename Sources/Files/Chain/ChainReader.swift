@@ -1,7 +1,6 @@
-package import Documents
 import Foundation
 import JSON
-import Keys
+package import Keys
 
 /// Six bytes in JSON for one of a document, and what surrounds it.
 private let longestLine = 8 << 20

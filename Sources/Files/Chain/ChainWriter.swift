@@ -1,6 +1,5 @@
-package import Documents
 import Foundation
-import Keys
+package import Keys
 
 /// A chained log that is written: lines are only ever added, each names the SHA-256 of the one before, and nobody but its
 /// owner may read it (0600).

@@ -1,6 +1,5 @@
-package import Documents
-import JSON
-import Keys
+package import JSON
+package import Keys
 
 /// A line of a chained log: a JSON object with an event and its place in the chain.
 package protocol ChainedLine {
@@ -63,13 +62,13 @@ package struct ChainHead: Sendable, Equatable {
 
   /// The file's bytes.
   package var bytes: [UInt8] {
-    var json = JSONText()
-    json.value(
-      .members([
-        ("schema", .string(Self.schema)), ("sequence", .integer(sequence)), ("sha256", .string(digest.hexadecimal)),
-      ]))
-    json.raw("\n")
-    return json.bytes
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", Self.schema)
+      json.member("sequence", sequence)
+      json.member("sha256", digest.hexadecimal)
+    }
+    return json.line()
   }
 }
 
