@@ -70,7 +70,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, to plan: String? = nil,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    var report = try await timed { try await compare(request, plan, writes: false, changes) }
+    var report = try await timed { try await compare(request, plan, nil, changes).report }
     if report.isCompared { report.plan = plan }
     return report
   }
@@ -82,24 +82,26 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    let source = try await admit(
-      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase, production: nil)
+    let admitted = try await admit(
+      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
-      var report = try await compare(request, journal, writes: true, changes)
-      guard report.isCompared else { return report }
+      var (report, writer) = try await compare(request, journal, admitted, changes)
+      guard report.isCompared, let writer else { return report }
+      let state: JournalState
       do {
-        if case .firestore = request.target, report.exportDatabase != source {
+        if case .firestore = request.target, report.exportDatabase != admitted.source {
           throw Self.otherExport(request.export)
         }
+        state = try JournalState.read(writer.file, macKey)
         try ask(report.counts, request.target)
       } catch {
         unlink(journal)
         throw error
       }
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       return report
     }
   }
@@ -112,17 +114,18 @@ package struct DocumentsRestorer: Sendable {
   package func apply(
     plan: String, journal: String, expecting request: DocumentsRequest? = nil
   ) async throws -> DocumentsReport {
-    let state = try JournalState.read(plan, macKey)
+    let file = try JournalFile(plan)
+    let state = try JournalState.read(file, macKey)
     guard !state.isApplied else {
       throw JournalProblem(.unfit, "\(plan) is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
-    try await admit(state.start)
+    try await admit(file, state)
     try ask(state.counts, state.start.target)
-    try JournalWriter.copy(plan, to: journal, macKey)
+    let writer = try JournalWriter.copy(file, state, to: journal, macKey)
     return try await timed {
       var report = DocumentsReport(state.start)
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       report.plan = plan
       return report
     }
@@ -130,18 +133,21 @@ package struct DocumentsRestorer: Sendable {
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let state = try JournalState.read(journal, macKey)
-    try await admit(state.start)
+    let (writer, state) = try JournalWriter.goOn(journal, macKey)
+    try await admit(writer.file, state)
     return try await timed {
       var report = DocumentsReport(state.start)
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       return report
     }
   }
 
-  private func run(_ journal: String, _ report: inout DocumentsReport) async throws {
+  private func run(
+    _ journal: JournalWriter, _ state: JournalState, _ report: inout DocumentsReport
+  ) async throws {
     try await JournalRun(
-      path: journal, key: macKey, environment: environment, progress: progress, stopping: stopping, now: now
+      journal: journal, state: state, key: macKey, environment: environment, progress: progress, stopping: stopping,
+      now: now
     ).run(&report)
     report.tellWhatIsLeft()
   }
@@ -158,11 +164,50 @@ package struct DocumentsRestorer: Sendable {
     try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
   }
 
-  private func admit(_ start: JournalStart) async throws {
-    let source = try await admit(
-      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase,
-      production: start.production)
-    if case .firestore = start.target, source != start.source { throw Self.otherExport(start.export) }
+  /// What was looked at before anything is written.
+  private struct Admitted {
+    /// The database that the export is of; nil if it is not known.
+    var source: DatabaseName?
+    /// Of the target; nil for an emulator.
+    var uid: String?
+    /// The files that an attestation is about; nil where the target takes documents without one.
+    var proven: VerifiedFiles?
+  }
+
+  /// The same of a plan or a journal, with each document in it: production gets what is in the files that were rehearsed.
+  private func admit(_ file: JournalFile, _ state: JournalState) async throws {
+    let start = state.start
+    let admitted = try await admit(
+      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase, planned: start)
+    guard case .firestore = start.target else { return }
+    guard admitted.source == start.source else { throw Self.otherExport(start.export) }
+    guard let proven = admitted.proven else { return }
+    try await ScratchFolder.with { scratch in
+      let (side, verified) = try await CatalogSide.export(
+        start.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
+      try await Self.check(verified, isOf: proven)
+      let documents = try JournaledDocuments(file, state, macKey)
+      while let planned = try documents.next()?.planned {
+        guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
+          throw RefusedError(
+            description:
+              "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
+              + "Plan again.")
+        }
+      }
+    }
+  }
+
+  /// That the bytes that were decoded are those that the attestation is about.
+  private static func check(_ verified: VerifiedExport, isOf proven: VerifiedFiles) async throws {
+    let decoded = try await verified.digests().digests
+    guard decoded.map(\.path) == proven.digests.map(\.path), decoded.map(\.sha256) == proven.digests.map(\.sha256)
+    else {
+      throw RefusedError(
+        description:
+          "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
+          + "writes to it.")
+    }
   }
 
   private static func otherExport(_ export: String) -> RefusedError {
@@ -172,17 +217,16 @@ package struct DocumentsRestorer: Sendable {
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
-  /// - Parameter planned: the production that a plan was made by.
-  /// - Returns: the database that the export is of; nil if it is not known, and for an emulator.
+  /// - Parameter planned: the plan that is applied; nil if there is none yet.
   /// - Throws: `RefusedError`; `ExportError`.
   private func admit(
-    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, production planned: DatabaseName?
-  ) async throws -> DatabaseName? {
-    guard case .firestore(let name) = target else { return nil }
+    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, planned: JournalStart? = nil
+  ) async throws -> Admitted {
+    guard case .firestore(let name) = target else { return Admitted() }
     let listed = try await Verifier(depth: .listed).verify(export)
     try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
     let source = try listed.export.firstDatabase()
-    var originals = [production, planned].compactMap(\.self)
+    var originals = [production, planned?.production].compactMap(\.self)
     if originals.isEmpty { originals = [source].compactMap(\.self) }
     guard !originals.isEmpty else {
       throw RefusedError(
@@ -194,11 +238,18 @@ package struct DocumentsRestorer: Sendable {
     do {
       let services = try GoogleServices(environment)
       let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
-      guard try await database.isSame(asOneOf: originals) else { return source }
+      let uid = database.found?.uid
+      guard planned?.uid == nil || uid == planned?.uid else {
+        throw RefusedError(
+          description:
+            "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
+        )
+      }
+      guard try await database.isSame(asOneOf: originals) else { return Admitted(source: source, uid: uid) }
       guard let proof else {
         throw RefusedError(
           description:
-            "\(target) is \(production ?? planned == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+            "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
             + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
         )
       }
@@ -207,7 +258,7 @@ package struct DocumentsRestorer: Sendable {
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
         accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
-      return source
+      return Admitted(source: source, uid: uid, proven: proven.files)
     } catch let error as GoogleCloudError {
       throw RefusedError(
         description:
@@ -241,18 +292,21 @@ extension Export {
 
 extension DocumentsRestorer {
   /// Compares what is selected with the target.
-  /// - Parameter file: for the plan; it is there afterwards only if the plan is complete.
+  /// - Parameters:
+  ///   - file: for the plan; it is there afterwards only if the plan is complete.
+  ///   - admitted: nil for a dry run.
+  /// - Returns: with the report the plan, open, to which nothing else can be added.
   private func compare(
-    _ request: DocumentsRequest, _ file: String?, writes: Bool,
+    _ request: DocumentsRequest, _ file: String?, _ admitted: Admitted?,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void
-  ) async throws -> DocumentsReport {
+  ) async throws -> (report: DocumentsReport, journal: JournalWriter?) {
     let journal = try file.map { try JournalWriter(new: $0, macKey) }
     do {
       let report = try await ScratchFolder.with {
-        try await compare(request, journal, writes: writes, changes, scratch: $0)
+        try await compare(request, journal, admitted, changes, scratch: $0)
       }
       if let file, !report.isCompared { unlink(file) }
-      return report
+      return (report, journal)
     } catch {
       if let file { unlink(file) }
       throw error
@@ -260,12 +314,13 @@ extension DocumentsRestorer {
   }
 
   private func compare(
-    _ request: DocumentsRequest, _ journal: JournalWriter?, writes: Bool,
+    _ request: DocumentsRequest, _ journal: JournalWriter?, _ admitted: Admitted?,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
   ) async throws -> DocumentsReport {
     var report = DocumentsReport(request)
     let (side, verified) = try await CatalogSide.export(
-      request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+      request.export, catalogIn: "\(scratch)/catalog", preparesDigests: admitted?.proven != nil, progress: progress)
+    if let proven = admitted?.proven { try await Self.check(verified, isOf: proven) }
     let verification = verified.report
     report.exportTime = side.description.time
     report.exportDatabase = side.description.database
@@ -289,15 +344,17 @@ extension DocumentsRestorer {
       let target = try RestoreTarget(request.target, environment: environment)
       report.endpoint = target.endpoint
       if target.isBilled {
-        try confirm(.reading(RestoreEstimate(selected: selected, writes: writes ? selected : 0), request.target))
+        try confirm(
+          .reading(RestoreEstimate(selected: selected, writes: admitted == nil ? 0 : selected), request.target))
       }
       progress?.begin("comparing", expected: selected)
       let export = verified.export
       let start = JournalStart(
         tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references,
-        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first, production: production
-      )
+        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
+        production: production,
+        uid: await uid(of: request.target, admitted))
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,
@@ -311,6 +368,13 @@ extension DocumentsRestorer {
       report.fail(.comparisonFailed, error.message, error.remedy)
     }
     return report
+  }
+
+  /// The target's, as far as the service tells it.
+  private func uid(of target: DatabaseAddress, _ admitted: Admitted?) async -> String? {
+    guard admitted == nil, case .firestore(let name) = target else { return admitted?.uid }
+    guard let endpoint = try? GoogleServices(environment).endpoint(.firestore) else { return nil }
+    return try? await FirestoreAdminClient(endpoint).database(name).uid
   }
 }
 

@@ -63,6 +63,9 @@ package struct MACKeyFile: Sendable {
       throw refusal("it cannot be read: \(error.localizedDescription)")
     }
     guard attributes[.type] as? FileAttributeType == .typeRegular else { throw refusal("it is not a regular file") }
+    guard (attributes[.ownerAccountID] as? NSNumber)?.uint32Value == geteuid() else {
+      throw refusal("it belongs to another user")
+    }
     guard let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 == 0 else {
       throw refusal("others may read or write it; run: chmod 600 \(ShellWord.quoted(path))")
     }

@@ -126,7 +126,7 @@ struct EditedJournalTests {
     func check(_ bytes: Data, _ what: String) throws {
       try bytes.write(to: URL(fileURLWithPath: path))
       let problem = #expect(throws: JournalProblem.self, "\(what)") {
-        let reader = try JournalReader(path, testKey)
+        let reader = try JournalReader(try JournalFile(path), testKey)
         while try reader.next() != nil {}
       }
       #expect([.otherKey, .edited].contains(problem?.code), "\(what)")

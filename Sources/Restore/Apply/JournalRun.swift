@@ -7,7 +7,9 @@ import Verification
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.
 struct JournalRun {
-  let path: String
+  let journal: JournalWriter
+  /// What was read of it.
+  let state: JournalState
   let key: MACKey
   let environment: [String: String]
   let progress: ProgressMeter?
@@ -17,7 +19,7 @@ struct JournalRun {
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
   /// - Throws: `JournalProblem`, `ExportError`, `CancellationError`. That the service failed is in the report.
   func run(_ report: inout DocumentsReport) async throws {
-    let (journal, state) = try JournalWriter.goOn(path, key)
+    let path = journal.path
     guard !state.isUndone else {
       throw JournalProblem(
         .unfit, "What \(path) says was undone, or is being undone. Plan again; undo goes on by --undo.")
@@ -50,7 +52,7 @@ struct JournalRun {
   /// Writes what is not settled, batch by batch.
   private func settle(_ state: JournalState, _ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("restoring", expected: state.counts.writes)
-    let documents = try JournaledDocuments(path, key)
+    let documents = try JournaledDocuments(journal.file, state, key)
     var batch = DocumentBatch<PlannedDocument>()
     func settle(_ batch: [PlannedDocument]) async throws {
       guard !batch.isEmpty else { return }
@@ -78,7 +80,7 @@ struct JournalRun {
   /// Reads again what is to be as in the export.
   private func readBack(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("reading back", expected: report.outcomes.written + report.outcomes.equal)
-    let documents = try JournaledDocuments(path, key)
+    let documents = try JournaledDocuments(journal.file, state, key)
     var batch = DocumentBatch<PlannedDocument>()
     var equal = 0
     func compare(_ batch: [PlannedDocument]) async throws {

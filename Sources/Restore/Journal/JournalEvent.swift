@@ -63,6 +63,8 @@ struct JournalStart: Sendable, Equatable {
   var source: DatabaseName?
   /// The policy's production; nil if no policy names one.
   var production: DatabaseName?
+  /// Of the target; nil for an emulator, and where the service did not tell.
+  var uid: String?
 }
 
 extension JournalStart {

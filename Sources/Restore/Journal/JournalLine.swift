@@ -86,6 +86,7 @@ enum JournalLine {
       ("source", start.source.map { .string($0.description) }),
       ("production", start.production.map { .string($0.description) }),
       ("accepted", start.acceptsOtherDatabase ? .strings([BackupScope.Mismatch.otherDatabase.rawValue]) : nil),
+      ("uid", start.uid.map { .string($0) }),
     ]
   }
 

@@ -81,13 +81,15 @@ enum JournalLineReader {
     else { return nil }
     let databases = ["source", "production"].map { json[$0].map { $0.text.flatMap { DatabaseName(resource: $0) } } }
     guard databases.allSatisfy({ $0 != .some(.none) }) else { return nil }
+    guard json["uid"] == nil || json["uid"]?.text != nil else { return nil }
     let accepted = json["accepted"]
     guard accepted == nil || accepted?.elements?.map(\.text) == [BackupScope.Mismatch.otherDatabase.rawValue] else {
       return nil
     }
     return JournalStart(
       tool: tool, time: time, export: export, target: target, only: only, mode: mode, references: references,
-      acceptsOtherDatabase: accepted != nil, source: databases[0] ?? nil, production: databases[1] ?? nil)
+      acceptsOtherDatabase: accepted != nil, source: databases[0] ?? nil, production: databases[1] ?? nil,
+      uid: json["uid"]?.text)
   }
 
   private static func planned(_ json: JSONValue) -> PlannedDocument? {

@@ -17,7 +17,9 @@ final class JournalReader {
   /// How far it was read.
   private(set) var tail = JournalWriter.Tail()
   private let key: MACKey
-  private let descriptor: CInt
+  private let file: JournalFile
+  /// Of the next byte that is read.
+  private var offset: off_t = 0
   private var buffer: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
@@ -26,18 +28,11 @@ final class JournalReader {
   private static let longestLine = 8 << 20
   private static let chunkBytes = 1 << 18
 
-  init(_ path: String, _ key: MACKey) throws(JournalProblem) {
-    self.path = path
+  init(_ file: JournalFile, _ key: MACKey) {
+    self.file = file
     self.key = key
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw JournalWriter.unusable(path) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JournalProblem(.unfit, "\(path) is no file. Give the journal that the restore named.")
-    }
+    path = file.path
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// The next event; nil at the end.
   func next() throws(JournalProblem) -> JournalEvent? {
@@ -115,11 +110,12 @@ final class JournalReader {
     var count = 0
     buffer += [UInt8](unsafeUninitializedCapacity: Self.chunkBytes) { bytes, initialized in
       repeat {
-        count = read(descriptor, bytes.baseAddress, Self.chunkBytes)
+        count = pread(file.descriptor, bytes.baseAddress, Self.chunkBytes, offset)
       } while count < 0 && errno == EINTR
       initialized = max(count, 0)
     }
     guard count >= 0 else { throw JournalWriter.unusable(path) }
+    offset += off_t(count)
     isAtEnd = count == 0
   }
 }

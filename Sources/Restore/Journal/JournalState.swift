@@ -4,6 +4,8 @@ import Documents
 struct JournalState {
   var start: JournalStart
   var counts: PlanCounts
+  /// Behind the last line of its plan.
+  var planned: JournalWriter.Tail
   /// Of the documents that were planned, those that are settled: the first so many.
   var outcomes = OutcomeCounts()
   /// Documents whose write was announced and of which nobody knows, by their numbers, with what they were before.
@@ -14,8 +16,8 @@ struct JournalState {
   var tail = JournalWriter.Tail()
 
   /// - Throws: `JournalProblem` also for a plan that was not finished.
-  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> JournalState {
-    let reader = try JournalReader(path, key)
+  static func read(_ file: JournalFile, _ key: MACKey) throws(JournalProblem) -> JournalState {
+    let (path, reader) = (file.path, JournalReader(file, key))
     func edited(_ reason: String) -> JournalProblem {
       JournalProblem(.edited, "\(path), line \(reader.tail.sequence): \(reason). It is not used.")
     }
@@ -33,7 +35,7 @@ struct JournalState {
         guard counts.writes == planned else {
           throw edited("\(planned) documents stand before it, not \(counts.writes)")
         }
-        state = JournalState(start: start, counts: counts)
+        state = JournalState(start: start, counts: counts, planned: reader.tail)
       case (_, .some):
         guard state?.add(event) == true else { throw edited("this cannot stand here") }
       default: throw edited("this cannot stand here")

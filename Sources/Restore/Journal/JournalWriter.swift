@@ -22,23 +22,25 @@ final class JournalWriter {
     var length = 0
   }
 
-  let path: String
+  /// What was written so far can be read from it.
+  let file: JournalFile
   private let key: MACKey
-  private let descriptor: CInt
   private var tail: Tail
   private var waiting: [UInt8] = []
 
   private static let chunkBytes = 1 << 20
 
+  var path: String { file.path }
+  private var descriptor: CInt { file.descriptor }
+
   /// Makes a new one. An empty file, which a killed command left behind before its first line, is taken for it.
   /// - Throws: `JournalProblem` if there is something else at the path.
   init(new path: String, _ key: MACKey) throws(JournalProblem) {
-    self.path = path
     self.key = key
     tail = Tail()
-    let flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let made = open(path, flags | O_CREAT | O_EXCL, 0o600)
-    descriptor = made < 0 && errno == EEXIST ? open(path, flags) : made
+    file = JournalFile(path, descriptor: made < 0 && errno == EEXIST ? open(path, flags) : made)
     guard descriptor >= 0 else {
       guard ![ELOOP, EISDIR, ENXIO].contains(errno) else { throw Self.inTheWay(path) }
       throw Self.unusable(path)
@@ -66,10 +68,9 @@ final class JournalWriter {
 
   /// Opens one that is there, so that no other command does. Nothing can be added before `goOn`.
   private init(locking path: String, _ key: MACKey) throws(JournalProblem) {
-    self.path = path
     self.key = key
     tail = Tail()
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+    file = JournalFile(path, descriptor: open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW))
     guard descriptor >= 0 else { throw Self.unusable(path) }
     try lock()
   }
@@ -78,7 +79,7 @@ final class JournalWriter {
   static func goOn(_ path: String, _ key: MACKey) throws(JournalProblem) -> (writer: JournalWriter, state: JournalState)
   {
     let writer = try JournalWriter(locking: path, key)
-    let state = try JournalState.read(path, key)
+    let state = try JournalState.read(writer.file, key)
     try writer.goOn(after: state.tail)
     return (writer, state)
   }
@@ -88,7 +89,7 @@ final class JournalWriter {
     _ path: String, _ key: MACKey
   ) throws(JournalProblem) -> (writer: JournalWriter, state: WholeJournalState) {
     let writer = try JournalWriter(locking: path, key)
-    let state = try WholeJournalState.read(path, key)
+    let state = try WholeJournalState.read(writer.file, key)
     try writer.goOn(after: state.tail)
     return (writer, state)
   }
@@ -99,13 +100,24 @@ final class JournalWriter {
   }
 
   /// Begins a journal with the plan of another file.
-  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(JournalProblem) {
-    let (reader, writer) = (try JournalReader(plan, key), try JournalWriter(new: path, key))
-    while let event = try reader.next() { try writer.append(event) }
-    try writer.synchronize()
+  /// - Parameter state: what was read of the plan.
+  /// - Throws: `JournalProblem` if the plan is not any more what was read of it; then there is no journal.
+  static func copy(
+    _ plan: JournalFile, _ state: JournalState, to path: String, _ key: MACKey
+  ) throws(JournalProblem) -> JournalWriter {
+    let (reader, writer) = (JournalReader(plan, key), try JournalWriter(new: path, key))
+    do throws(JournalProblem) {
+      while let event = try reader.next() { try writer.append(event) }
+      guard reader.tail == state.tail else {
+        throw JournalProblem(.edited, "\(plan.path) was changed while it was used. Nothing was written. Plan again.")
+      }
+      try writer.synchronize()
+    } catch {
+      unlink(path)
+      throw error
+    }
+    return writer
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// A process that is just being started holds a copy of every descriptor for a moment (`fork(2)`): it is waited for.
   private static let (lockTries, lockPause): (Int, UInt32) = (50, 10_000)

@@ -15,13 +15,20 @@ final class JournaledDocuments {
 
   private let documents: JournalReader
   private let results: JournalReader
+  private let planned: JournalWriter.Tail
   private var announced: [Int: Document?] = [:]
 
-  /// - Parameter path: of a journal that `JournalState` found to be whole.
-  init(_ path: String, _ key: MACKey) throws(JournalProblem) {
-    documents = try JournalReader(path, key)
-    results = try JournalReader(path, key)
+  /// - Parameter state: what was read of the journal.
+  /// - Throws: also if the file does not hold that plan any more.
+  init(_ file: JournalFile, _ state: JournalState, _ key: MACKey) throws(JournalProblem) {
+    planned = state.planned
+    documents = JournalReader(file, key)
+    results = JournalReader(file, key)
     while let event = try results.next() { if case .planned = event { break } }
+    guard results.tail == planned else {
+      throw JournalProblem(
+        .edited, "\(file.path) was changed while it was used. Begin again, with the journal as it was.")
+    }
   }
 
   func next() throws(JournalProblem) -> Entry? {

@@ -42,17 +42,20 @@ package struct DocumentsUndo: Sendable {
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
     let writer: JournalWriter?
+    let file: JournalFile
     let state: JournalState
     if writes {
       let (opened, read) = try JournalWriter.goOn(journal, macKey)
-      (writer, state) = (opened, read)
+      (writer, file, state) = (opened, opened.file, read)
     } else {
-      (writer, state) = (nil, try JournalState.read(journal, macKey))
+      file = try JournalFile(journal)
+      (writer, state) = (nil, try JournalState.read(file, macKey))
     }
     guard state.isApplied else {
       throw JournalProblem(.unfit, "\(journal) is a plan, by which nothing was written: there is nothing to take back.")
     }
     let target = try RestoreTarget(state.start.target, environment: environment)
+    try await checkTarget(state.start, journal)
     var report = UndoReport(journal: journal, target: target.address)
     report.endpoint = target.endpoint
     report.phase = writes ? .applied : .planned
@@ -60,7 +63,7 @@ package struct DocumentsUndo: Sendable {
     try writer?.append(.undoing(time: now()))
     try writer?.synchronize()
     do {
-      try await run(journal, state, target, writes: writes, &report)
+      try await run(file, state, target, writes: writes, &report)
       report.isWhole = true
       if report.unexplained > 0 {
         report.findings.append(
@@ -81,11 +84,23 @@ package struct DocumentsUndo: Sendable {
     return report
   }
 
+  /// That the database is the one that was restored into.
+  private func checkTarget(_ start: JournalStart, _ journal: String) async throws {
+    guard let uid = start.uid, case .firestore(let name) = start.target else { return }
+    let admin = FirestoreAdminClient(try GoogleServices(environment).endpoint(.firestore))
+    guard try await RestoreTarget.description(of: name, admin)?.uid == uid else {
+      throw JournalProblem(
+        .unfit,
+        "\(start.target) is not the database that \(journal) is about: it was deleted, or made again. Nothing was written."
+      )
+    }
+  }
+
   private func run(
-    _ path: String, _ state: JournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
+    _ file: JournalFile, _ state: JournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
   ) async throws {
     progress?.begin(writes ? "undoing" : "looking", expected: state.outcomes.written + state.announced.count)
-    let documents = try JournaledDocuments(path, macKey)
+    let documents = try JournaledDocuments(file, state, macKey)
     var batch = DocumentBatch<JournaledDocuments.Entry>()
     while let entry = try documents.next() {
       switch entry.outcome {

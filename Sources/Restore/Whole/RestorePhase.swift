@@ -57,8 +57,8 @@ struct WholeJournalState {
   /// Names of operations, by the phase that began them.
   var operations: [RestorePhase: String] { facts.compactMapValues(\.operation) }
 
-  static func read(_ path: String, _ key: MACKey) throws(JournalProblem) -> WholeJournalState {
-    let reader = try JournalReader(path, key)
+  static func read(_ file: JournalFile, _ key: MACKey) throws(JournalProblem) -> WholeJournalState {
+    let (path, reader) = (file.path, JournalReader(file, key))
     guard case .restore(let plan, let planPath, _)? = try reader.next() else {
       throw reader.unfit("no journal of `rekindle restore apply`")
     }
