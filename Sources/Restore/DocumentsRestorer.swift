@@ -377,35 +377,3 @@ extension DocumentsRestorer {
     return try? await FirestoreAdminClient(endpoint).database(name).uid
   }
 }
-
-extension JournalStart {
-  /// Refuses a plan of something else than what is asked for.
-  fileprivate func check(_ request: DocumentsRequest, _ plan: String) throws {
-    let asked = try ExportReader.read(request.export).export
-    let others = [
-      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
-      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
-      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
-    ]
-    guard let other = others.first(where: \.1) else { return }
-    throw RefusedError(
-      description:
-        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
-        + "what the plan says.")
-  }
-}
-
-extension DocumentsReport {
-  fileprivate mutating func tellWhatIsLeft() {
-    if phase == .planned || readBack != nil {
-      notChecked = [.documentsOnlyInTarget]
-    } else {
-      notChecked = [.readBack]
-    }
-    if phase == .applied, counts.equal > 0 {
-      notChecked.append(.equalDocumentsAgain)
-    }
-    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
-    notChecked.append(.notRestored)
-  }
-}

@@ -24,7 +24,7 @@ final class JournalFile {
     guard descriptor >= 0 else { throw JournalWriter.unusable(path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw JournalProblem(.unfit, "\(path) is no file. Give the journal that the restore named.")
+      throw JournalProblem(.unfit, "\(path) is not a file. Give the journal that the restore named.")
     }
   }
 

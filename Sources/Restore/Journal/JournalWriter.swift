@@ -101,7 +101,7 @@ final class JournalWriter {
 
   /// Begins a journal with the plan of another file.
   /// - Parameter state: what was read of the plan.
-  /// - Throws: `JournalProblem` if the plan is not any more what was read of it; then there is no journal.
+  /// - Throws: `JournalProblem` if the plan changed since it was read; then nothing is left at the path.
   static func copy(
     _ plan: JournalFile, _ state: JournalState, to path: String, _ key: MACKey
   ) throws(JournalProblem) -> JournalWriter {
