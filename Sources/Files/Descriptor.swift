@@ -50,14 +50,15 @@ package enum Descriptor {
   }
 
   /// Appends the next bytes of a file.
+  /// - Parameter offset: of the first one in the file; nil for where the file is.
   /// - Returns: whether there were so many.
   package static func append(
-    _ count: Int, from descriptor: CInt, to bytes: inout [UInt8]
+    _ count: Int, from descriptor: CInt, at offset: Int? = nil, to bytes: inout [UInt8]
   ) throws(SystemError) -> Bool {
     var result: Result<Int, SystemError> = .success(0)
     bytes += [UInt8](unsafeUninitializedCapacity: count) { part, initialized in
       result = Result { () throws(SystemError) in
-        try fill(UnsafeMutableRawBufferPointer(part), from: descriptor)
+        try fill(UnsafeMutableRawBufferPointer(part), from: descriptor, at: offset)
       }
       initialized = (try? result.get()) ?? 0
     }

@@ -130,7 +130,7 @@ struct EditedJournalTests {
     func check(_ bytes: Data, _ what: String) throws {
       try bytes.write(to: URL(fileURLWithPath: path))
       let problem = #expect(throws: ChainError.self, "\(what)") {
-        let reader = try ChainReader<RestoreLine>(path, testKey)
+        let reader = ChainReader<RestoreLine>(try ChainFile(path), testKey)
         while try reader.next() != nil {}
       }
       #expect([.otherKey, .edited].contains(problem?.code), "\(what)")

@@ -30,21 +30,18 @@ package final class ChainReader<Line: ChainedLine> {
   private let end: End
   /// Of the line that the head tells of.
   private var digestAtHead: Digest256?
-  /// -1 for bytes that are at hand.
-  private let descriptor: CInt
+  /// Nil for bytes that are at hand.
+  private let file: ChainFile?
+  /// Of the next byte that is read.
+  private var offset = 0
   private var buffer: [UInt8]
   private var position = 0
   private var isAtEnd: Bool
 
-  /// Opens a log that has no head.
-  package init(_ path: String, _ key: MACKey?) throws(ChainError) {
-    (self.path, self.key, end) = (path, key, .unknown)
+  /// Reads a log that has no head, from its beginning.
+  package init(_ file: ChainFile, _ key: MACKey?) {
+    (path, self.key, end, self.file) = (file.path, key, .unknown, file)
     (buffer, isAtEnd) = ([], false)
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw ChainError(path, SystemError.last) }
-    guard let status = try? FileStatus(of: descriptor), status.kind == .regular else {
-      throw ChainError(.unfit, path, "It is no file. Give the journal that the command named.")
-    }
   }
 
   /// Reads a log that has a head, from bytes that are at hand.
@@ -52,12 +49,10 @@ package final class ChainReader<Line: ChainedLine> {
   ///   - head: the head's file; nil if there is none.
   ///   - path: of the log, for messages.
   package init(_ bytes: [UInt8], head: [UInt8]?, path: String) {
-    (self.path, key, descriptor) = (path, nil, -1)
+    (self.path, key, file) = (path, nil, nil)
     (buffer, isAtEnd) = (bytes, true)
     if let head { end = ChainHead(head).map { End.head($0) } ?? .damaged } else { end = .missing }
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Behind the last whole line, as far as it was read: after the end, what a killed command left of a line.
   package var restBytes: Int { buffer.count - position }
@@ -163,13 +158,14 @@ package final class ChainReader<Line: ChainedLine> {
         defer { position = end + 1 }
         return Array(buffer[position..<end])
       }
-      guard !isAtEnd else { return nil }
+      guard !isAtEnd, let file else { return nil }
       guard restBytes <= longestLine else { throw edited(tail.sequence + 1, "This line does not end.") }
       buffer.removeSubrange(..<position)
       searched = buffer.count
       position = 0
       do throws(SystemError) {
-        isAtEnd = !(try Descriptor.append(chunkBytes, from: descriptor, to: &buffer))
+        isAtEnd = !(try Descriptor.append(chunkBytes, from: file.descriptor, at: offset, to: &buffer))
+        offset += buffer.count - searched
       } catch { throw ChainError(path, error) }
     }
   }

@@ -4,18 +4,21 @@ package import Keys
 /// A chained log that is written: lines are only ever added, each names the SHA-256 of the one before, and nobody but its
 /// owner may read it (0600).
 package final class ChainWriter {
-  package let path: String
+  /// What was written so far can be read from it.
+  package let file: ChainFile
   /// Behind the last line that was appended.
   package private(set) var tail = ChainTail()
   /// Behind the last line that is on the disk.
   private var kept = ChainTail()
   private let key: MACKey?
   private let head: String?
-  private let descriptor: CInt
   private var waiting: [UInt8] = []
 
   private static let chunkBytes = 1 << 20
-  private static let flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+  private static let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+
+  package var path: String { file.path }
+  private var descriptor: CInt { file.descriptor }
 
   /// Makes a new one. An empty file, which a killed command left behind before its first line, is taken for it.
   /// - Parameters:
@@ -23,9 +26,9 @@ package final class ChainWriter {
   ///   - head: a file beside it that tells how far it was written; nil for none.
   /// - Throws: `ChainError`, `inTheWay` if there is something else at the path.
   package init(new path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainError) {
-    (self.path, self.key, self.head) = (path, key, head)
+    (self.key, self.head) = (key, head)
     let made = open(path, Self.flags | O_CREAT | O_EXCL, 0o600)
-    descriptor = made < 0 && errno == EEXIST ? open(path, Self.flags) : made
+    file = ChainFile(path, descriptor: made < 0 && errno == EEXIST ? open(path, Self.flags) : made)
     guard descriptor >= 0 else {
       guard ![ELOOP, EISDIR, ENXIO].contains(errno) else { throw Self.inTheWay(path) }
       throw ChainError(path, SystemError.last)
@@ -41,13 +44,11 @@ package final class ChainWriter {
 
   /// Opens one that is there, so that no other command does. Nothing can be added before `resume`.
   package init(existing path: String, _ key: MACKey? = nil, head: String? = nil) throws(ChainError) {
-    (self.path, self.key, self.head) = (path, key, head)
-    descriptor = open(path, Self.flags)
+    (self.key, self.head) = (key, head)
+    file = ChainFile(path, descriptor: open(path, Self.flags))
     guard descriptor >= 0 else { throw ChainError(path, SystemError.last) }
     try lock()
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Goes on behind what was read; what a killed command left of a line is taken away.
   package func resume(after tail: ChainTail) throws(ChainError) {

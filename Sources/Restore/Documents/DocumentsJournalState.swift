@@ -6,6 +6,8 @@ import Keys
 struct DocumentsJournalState {
   var start: JournalStart
   var counts: PlanCounts
+  /// Behind the last line of its plan.
+  var planned: ChainTail
   /// Of the documents that were planned, those that are settled: the first so many.
   var outcomes = OutcomeCounts()
   /// Documents whose write was announced and of which nobody knows, by their numbers, with what they were before.
@@ -16,8 +18,8 @@ struct DocumentsJournalState {
   var tail = ChainTail()
 
   /// - Throws: `ChainError` also for a plan that was not finished.
-  static func read(_ path: String, _ key: MACKey) throws(ChainError) -> DocumentsJournalState {
-    let reader = try ChainReader<RestoreLine>(path, key)
+  static func read(_ file: ChainFile, _ key: MACKey) throws(ChainError) -> DocumentsJournalState {
+    let reader = ChainReader<RestoreLine>(file, key)
     guard case .start(let start)? = try reader.nextEvent() else {
       throw reader.unfit("no plan and no journal of `rekindle restore documents`")
     }
@@ -32,7 +34,7 @@ struct DocumentsJournalState {
         guard counts.writes == planned else {
           throw reader.edited("\(planned) documents stand before it, not \(counts.writes).")
         }
-        state = DocumentsJournalState(start: start, counts: counts)
+        state = DocumentsJournalState(start: start, counts: counts, planned: reader.tail)
       case (_, .some):
         guard state?.add(event) == true else { throw reader.edited("This cannot stand here.") }
       default: throw reader.edited("This cannot stand here.")
@@ -40,7 +42,7 @@ struct DocumentsJournalState {
     }
     guard var state else {
       throw ChainError(
-        .unfit, path, "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
+        .unfit, file.path, "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
     }
     state.tail = reader.tail
     return state

@@ -154,3 +154,19 @@ package struct DocumentsReport: Sendable {
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }
 }
+
+extension DocumentsReport {
+  /// Says what the restore does not look at.
+  mutating func tellWhatIsLeft() {
+    if phase == .planned || readBack != nil {
+      notChecked = [.documentsOnlyInTarget]
+    } else {
+      notChecked = [.readBack]
+    }
+    if phase == .applied, counts.equal > 0 {
+      notChecked.append(.equalDocumentsAgain)
+    }
+    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
+    notChecked.append(.notRestored)
+  }
+}

@@ -73,7 +73,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, to plan: String? = nil,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    var report = try await timed { try await compare(request, plan, writes: false, changes) }
+    var report = try await timed { try await compare(request, plan, nil, changes).report }
     if report.isCompared { report.plan = plan }
     return report
   }
@@ -85,24 +85,26 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    let source = try await admit(
-      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase, production: nil)
+    let admitted = try await admit(
+      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
-      var report = try await compare(request, journal, writes: true, changes)
-      guard report.isCompared else { return report }
+      var (report, writer) = try await compare(request, journal, admitted, changes)
+      guard report.isCompared, let writer else { return report }
+      let state: DocumentsJournalState
       do {
-        if case .firestore = request.target, report.exportDatabase != source {
+        if case .firestore = request.target, report.exportDatabase != admitted.source {
           throw Self.otherExport(request.export)
         }
+        state = try DocumentsJournalState.read(writer.file, macKey)
         try ask(report.counts, request.target)
       } catch {
         unlink(journal)
         throw error
       }
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       return report
     }
   }
@@ -115,17 +117,18 @@ package struct DocumentsRestorer: Sendable {
   package func apply(
     plan: String, journal: String, expecting request: DocumentsRequest? = nil
   ) async throws -> DocumentsReport {
-    let state = try DocumentsJournalState.read(plan, macKey)
+    let file = try ChainFile(plan)
+    let state = try DocumentsJournalState.read(file, macKey)
     guard !state.isApplied else {
       throw ChainError(.unfit, plan, "It is a journal that was begun to be applied. Go on with it by --resume.")
     }
     try request.map { try state.start.check($0, plan) }
-    try await admit(state.start)
+    try await admit(file, state)
     try ask(state.counts, state.start.target)
-    try ChainWriter.copy(plan, to: journal, macKey)
+    let writer = try ChainWriter.copy(file, state, to: journal, macKey)
     return try await timed {
       var report = DocumentsReport(state.start)
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       report.plan = plan
       return report
     }
@@ -133,18 +136,21 @@ package struct DocumentsRestorer: Sendable {
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let state = try DocumentsJournalState.read(journal, macKey)
-    try await admit(state.start)
+    let (writer, state) = try ChainWriter.resumeDocuments(journal, macKey)
+    try await admit(writer.file, state)
     return try await timed {
       var report = DocumentsReport(state.start)
-      try await run(journal, &report)
+      try await run(writer, state, &report)
       return report
     }
   }
 
-  private func run(_ journal: String, _ report: inout DocumentsReport) async throws {
+  private func run(
+    _ journal: ChainWriter, _ state: DocumentsJournalState, _ report: inout DocumentsReport
+  ) async throws {
     try await JournalRun(
-      path: journal, key: macKey, environment: environment, progress: progress, stopping: stopping, now: now
+      journal: journal, state: state, key: macKey, environment: environment, progress: progress, stopping: stopping,
+      now: now
     ).run(&report)
     report.tellWhatIsLeft()
   }
@@ -161,11 +167,50 @@ package struct DocumentsRestorer: Sendable {
     try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
   }
 
-  private func admit(_ start: JournalStart) async throws {
-    let source = try await admit(
-      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase,
-      production: start.production)
-    if case .firestore = start.target, source != start.source { throw Self.otherExport(start.export) }
+  /// What was looked at before anything is written.
+  private struct Admitted {
+    /// The database that the export is of; nil if it is not known.
+    var source: DatabaseName?
+    /// Of the target; nil for an emulator.
+    var uid: String?
+    /// The files that an attestation is about; nil where the target takes documents without one.
+    var proven: VerifiedFiles?
+  }
+
+  /// The same of a plan or a journal, with each document in it: production gets what is in the files that were rehearsed.
+  private func admit(_ file: ChainFile, _ state: DocumentsJournalState) async throws {
+    let start = state.start
+    let admitted = try await admit(
+      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase, planned: start)
+    guard case .firestore = start.target else { return }
+    guard admitted.source == start.source else { throw Self.otherExport(start.export) }
+    guard let proven = admitted.proven else { return }
+    try await ScratchFolder.with { scratch in
+      let (side, verified) = try await CatalogSide.export(
+        start.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
+      try await Self.check(verified, isOf: proven)
+      let documents = try JournaledDocuments(file, state, macKey)
+      while let planned = try documents.next()?.planned {
+        guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
+          throw RefusedError(
+            description:
+              "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
+              + "Plan again.")
+        }
+      }
+    }
+  }
+
+  /// That the bytes that were decoded are those that the attestation is about.
+  private static func check(_ verified: VerifiedExport, isOf proven: VerifiedFiles) async throws {
+    let decoded = try await verified.digests().digests
+    guard decoded.map(\.path) == proven.digests.map(\.path), decoded.map(\.sha256) == proven.digests.map(\.sha256)
+    else {
+      throw RefusedError(
+        description:
+          "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
+          + "writes to it.")
+    }
   }
 
   private static func otherExport(_ export: String) -> RefusedError {
@@ -175,17 +220,16 @@ package struct DocumentsRestorer: Sendable {
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
-  /// - Parameter planned: the production that a plan was made by.
-  /// - Returns: the database that the export is of; nil if it is not known, and for an emulator.
+  /// - Parameter planned: the plan that is applied; nil if there is none yet.
   /// - Throws: `RefusedError`; `ExportError`.
   private func admit(
-    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, production planned: DatabaseName?
-  ) async throws -> DatabaseName? {
-    guard case .firestore(let name) = target else { return nil }
+    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, planned: JournalStart? = nil
+  ) async throws -> Admitted {
+    guard case .firestore(let name) = target else { return Admitted() }
     let listed = try await Verifier(depth: .listed).verify(export)
     try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
     let source = try listed.export.firstDatabase()
-    var originals = [production, planned].compactMap(\.self)
+    var originals = [production, planned?.production].compactMap(\.self)
     if originals.isEmpty { originals = [source].compactMap(\.self) }
     guard !originals.isEmpty else {
       throw RefusedError(
@@ -197,11 +241,18 @@ package struct DocumentsRestorer: Sendable {
     do {
       let services = try GoogleServices(environment)
       let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
-      guard try await database.isSame(asOneOf: originals) else { return source }
+      let uid = database.found?.uid
+      guard planned?.uid == nil || uid == planned?.uid else {
+        throw RefusedError(
+          description:
+            "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
+        )
+      }
+      guard try await database.isSame(asOneOf: originals) else { return Admitted(source: source, uid: uid) }
       guard let proof else {
         throw RefusedError(
           description:
-            "\(target) is \(production ?? planned == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+            "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
             + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
         )
       }
@@ -210,7 +261,7 @@ package struct DocumentsRestorer: Sendable {
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
         accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
-      return source
+      return Admitted(source: source, uid: uid, proven: proven.files)
     } catch let error as GoogleCloudError {
       throw RefusedError(
         description:
@@ -244,18 +295,21 @@ extension Export {
 
 extension DocumentsRestorer {
   /// Compares what is selected with the target.
-  /// - Parameter file: for the plan; it is there afterwards only if the plan is complete.
+  /// - Parameters:
+  ///   - file: for the plan; it is there afterwards only if the plan is complete.
+  ///   - admitted: nil for a dry run.
+  /// - Returns: with the report the plan, open, to which nothing else can be added.
   private func compare(
-    _ request: DocumentsRequest, _ file: String?, writes: Bool,
+    _ request: DocumentsRequest, _ file: String?, _ admitted: Admitted?,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void
-  ) async throws -> DocumentsReport {
+  ) async throws -> (report: DocumentsReport, journal: ChainWriter?) {
     let journal = try file.map { try ChainWriter(new: $0, macKey) }
     do {
       let report = try await ScratchFolder.with {
-        try await compare(request, journal, writes: writes, changes, scratch: $0)
+        try await compare(request, journal, admitted, changes, scratch: $0)
       }
       if let file, !report.isCompared { unlink(file) }
-      return report
+      return (report, journal)
     } catch {
       if let file { unlink(file) }
       throw error
@@ -263,12 +317,13 @@ extension DocumentsRestorer {
   }
 
   private func compare(
-    _ request: DocumentsRequest, _ journal: ChainWriter?, writes: Bool,
+    _ request: DocumentsRequest, _ journal: ChainWriter?, _ admitted: Admitted?,
     _ changes: @escaping @Sendable (DocumentChange) throws -> Void, scratch: String
   ) async throws -> DocumentsReport {
     var report = DocumentsReport(request)
     let (side, verified) = try await CatalogSide.export(
-      request.export, catalogIn: "\(scratch)/catalog", progress: progress)
+      request.export, catalogIn: "\(scratch)/catalog", preparesDigests: admitted?.proven != nil, progress: progress)
+    if let proven = admitted?.proven { try await Self.check(verified, isOf: proven) }
     let verification = verified.report
     report.exportTime = side.description.time
     report.exportDatabase = side.description.database
@@ -292,15 +347,17 @@ extension DocumentsRestorer {
       let target = try RestoreTarget(request.target, environment: environment)
       report.endpoint = target.endpoint
       if target.isBilled {
-        try confirm(.reading(RestoreEstimate(selected: selected, writes: writes ? selected : 0), request.target))
+        try confirm(
+          .reading(RestoreEstimate(selected: selected, writes: admitted == nil ? 0 : selected), request.target))
       }
       progress?.begin("comparing", expected: selected)
       let export = verified.export
       let start = JournalStart(
         tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references,
-        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first, production: production
-      )
+        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
+        production: production,
+        uid: await uid(of: request.target, admitted))
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,
@@ -315,36 +372,11 @@ extension DocumentsRestorer {
     }
     return report
   }
-}
 
-extension JournalStart {
-  /// Refuses a plan of something else than what is asked for.
-  fileprivate func check(_ request: DocumentsRequest, _ plan: String) throws {
-    let asked = try ExportReader.read(request.export).export
-    let others = [
-      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
-      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
-      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
-    ]
-    guard let other = others.first(where: \.1) else { return }
-    throw RefusedError(
-      description:
-        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
-        + "what the plan says.")
-  }
-}
-
-extension DocumentsReport {
-  fileprivate mutating func tellWhatIsLeft() {
-    if phase == .planned || readBack != nil {
-      notChecked = [.documentsOnlyInTarget]
-    } else {
-      notChecked = [.readBack]
-    }
-    if phase == .applied, counts.equal > 0 {
-      notChecked.append(.equalDocumentsAgain)
-    }
-    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
-    notChecked.append(.notRestored)
+  /// The target's, as far as the service tells it.
+  private func uid(of target: DatabaseAddress, _ admitted: Admitted?) async -> String? {
+    guard admitted == nil, case .firestore(let name) = target else { return admitted?.uid }
+    guard let endpoint = try? GoogleServices(environment).endpoint(.firestore) else { return nil }
+    return try? await FirestoreAdminClient(endpoint).database(name).uid
   }
 }

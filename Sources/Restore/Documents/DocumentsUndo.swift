@@ -45,17 +45,20 @@ package struct DocumentsUndo: Sendable {
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
     let writer: ChainWriter?
+    let file: ChainFile
     let state: DocumentsJournalState
     if writes {
       let (opened, read) = try ChainWriter.resumeDocuments(journal, macKey)
-      (writer, state) = (opened, read)
+      (writer, file, state) = (opened, opened.file, read)
     } else {
-      (writer, state) = (nil, try DocumentsJournalState.read(journal, macKey))
+      file = try ChainFile(journal)
+      (writer, state) = (nil, try DocumentsJournalState.read(file, macKey))
     }
     guard state.isApplied else {
       throw ChainError(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
     let target = try RestoreTarget(state.start.target, environment: environment)
+    try await checkTarget(state.start, journal)
     var report = UndoReport(journal: journal, target: target.address)
     report.endpoint = target.endpoint
     report.phase = writes ? .applied : .planned
@@ -63,7 +66,7 @@ package struct DocumentsUndo: Sendable {
     try writer?.append(.undoing(time: now()))
     try writer?.synchronize()
     do {
-      try await run(journal, state, target, writes: writes, &report)
+      try await run(file, state, target, writes: writes, &report)
       report.isWhole = true
       if report.unexplained > 0 {
         report.findings.append(
@@ -84,11 +87,23 @@ package struct DocumentsUndo: Sendable {
     return report
   }
 
+  /// That the database is the one that was restored into.
+  private func checkTarget(_ start: JournalStart, _ journal: String) async throws {
+    guard let uid = start.uid, case .firestore(let name) = start.target else { return }
+    let admin = FirestoreAdminClient(try GoogleServices(environment).endpoint(.firestore))
+    guard try await RestoreTarget.description(of: name, admin)?.uid == uid else {
+      throw ChainError(
+        .unfit, journal,
+        "\(start.target) is not the database that it is about: it was deleted, or made again. Nothing was written.")
+    }
+  }
+
   private func run(
-    _ path: String, _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool, _ report: inout UndoReport
+    _ file: ChainFile, _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool,
+    _ report: inout UndoReport
   ) async throws {
     progress?.begin(writes ? "undoing" : "looking", expected: state.outcomes.written + state.announced.count)
-    let documents = try JournaledDocuments(path, macKey)
+    let documents = try JournaledDocuments(file, state, macKey)
     var batch = DocumentBatch<JournaledDocuments.Entry>()
     while let entry = try documents.next() {
       switch entry.outcome {

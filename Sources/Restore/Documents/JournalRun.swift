@@ -9,7 +9,9 @@ import Work
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.
 struct JournalRun {
-  let path: String
+  let journal: ChainWriter
+  /// What was read of it.
+  let state: DocumentsJournalState
   let key: MACKey
   let environment: [String: String]
   let progress: ProgressMeter?
@@ -19,7 +21,7 @@ struct JournalRun {
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
   /// - Throws: `ChainError`, `ExportError`, `CancellationError`. That the service failed is in the report.
   func run(_ report: inout DocumentsReport) async throws {
-    let (journal, state) = try ChainWriter.resumeDocuments(path, key)
+    let path = journal.path
     guard !state.isUndone else {
       throw ChainError(
         .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
@@ -54,7 +56,7 @@ struct JournalRun {
     async throws
   {
     progress?.begin("restoring", expected: state.counts.writes)
-    let documents = try JournaledDocuments(path, key)
+    let documents = try JournaledDocuments(journal.file, state, key)
     var batch = DocumentBatch<PlannedDocument>()
     func settle(_ batch: [PlannedDocument]) async throws {
       guard !batch.isEmpty else { return }
@@ -82,7 +84,7 @@ struct JournalRun {
   /// Reads again what is to be as in the export.
   private func readBack(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("reading back", expected: report.outcomes.written + report.outcomes.equal)
-    let documents = try JournaledDocuments(path, key)
+    let documents = try JournaledDocuments(journal.file, state, key)
     var batch = DocumentBatch<PlannedDocument>()
     var equal = 0
     func compare(_ batch: [PlannedDocument]) async throws {

@@ -19,11 +19,16 @@ final class JournaledDocuments {
   private let results: ChainReader<RestoreLine>
   private var announced: [Int: Document?] = [:]
 
-  /// - Parameter path: of a journal that `DocumentsJournalState` found to be whole.
-  init(_ path: String, _ key: MACKey) throws(ChainError) {
-    documents = try ChainReader(path, key)
-    results = try ChainReader(path, key)
+  /// - Parameter state: what was read of the journal.
+  /// - Throws: also if the file does not hold that plan any more.
+  init(_ file: ChainFile, _ state: DocumentsJournalState, _ key: MACKey) throws(ChainError) {
+    documents = ChainReader(file, key)
+    results = ChainReader(file, key)
     while let event = try results.nextEvent() { if case .planned = event { break } }
+    guard results.tail == state.planned else {
+      throw ChainError(
+        .edited, file.path, "It was changed while it was used. Begin again, with the journal as it was.")
+    }
   }
 
   func next() throws(ChainError) -> Entry? {

@@ -24,7 +24,8 @@ enum AdmittedTarget: Sendable {
   /// A database in use, with what its safety export has to hold; and with the operation, if an earlier command began it.
   case inUse(TargetState, exporting: GoogleCloud.Operation?)
   /// The import was begun before, so nothing of the target is as it was planned.
-  case imported(TargetState?, exporting: GoogleCloud.Operation?)
+  /// - Parameter uid: of the database that it goes into.
+  case imported(TargetState?, exporting: GoogleCloud.Operation?, uid: String?)
 }
 
 /// Somebody replaced objects after the gate had seen them, and before the import began.
@@ -46,4 +47,15 @@ struct BackupChanged: Error, CustomStringConvertible {
 struct TargetChanged: Error {
   /// Sentences.
   let description: String
+}
+
+/// The export on the disk is not the one that was planned, so that what was imported cannot be compared with it.
+struct ExportReplaced: Error {
+  let export: String
+  let paths: [ExactName]
+
+  /// A sentence.
+  var description: String {
+    "\(export) is not the export that was planned\(paths.first.map { ": \($0.text) is another file" } ?? "")."
+  }
 }

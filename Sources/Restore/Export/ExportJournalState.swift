@@ -15,8 +15,8 @@ struct ExportJournalState {
   /// Names of operations, by the phase that began them.
   var operations: [RestorePhase: String] { facts.compactMapValues(\.operation) }
 
-  static func read(_ path: String, _ key: MACKey) throws(ChainError) -> ExportJournalState {
-    let reader = try ChainReader<RestoreLine>(path, key)
+  static func read(_ file: ChainFile, _ key: MACKey) throws(ChainError) -> ExportJournalState {
+    let reader = ChainReader<RestoreLine>(file, key)
     guard case .restore(let plan, let planPath, _)? = try reader.nextEvent() else {
       throw reader.unfit("no journal of `rekindle restore apply`")
     }

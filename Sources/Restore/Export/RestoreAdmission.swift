@@ -54,7 +54,8 @@ struct RestoreAdmission: Sendable {
     // The service forgets operations after some days; then the way back is unknown, and the report says so.
     let exporting = try? await context.operations.begun(.export, state)
     return AdmittedRestore(
-      backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting), importing: importing)
+      backup: nil, target: .imported(state.facts[.exporting]?.state, exporting: exporting, uid: uid),
+      importing: importing)
   }
 
   private func checkProof(_ attestation: String?) async throws -> RestoreGate.Proof {

@@ -128,6 +128,10 @@ package struct RestoreApplier: Sendable {
         .targetChanged, "Nothing was imported. \(error.description)",
         report.plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
       report.planAgain = again
+    } catch let error as ExportReplaced {
+      report.fail(
+        .objectsChanged, "What was imported was not compared. \(error.description)",
+        "Put the export that was planned back to its place; go on with --resume.")
     } catch let error as SafetyExport.Incomplete {
       report.fail(
         .safetyExportIncomplete, error.description,

@@ -1,3 +1,4 @@
+import Backups
 import Catalog
 import Comparison
 import Databases
@@ -28,13 +29,39 @@ struct RestoreRun {
   /// - Parameter state: what an earlier command's journal says; nil for a new restore.
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
   func run(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
+    let uid: String?
+    var wayBack: WayBack?
     switch admitted.target {
-    case .new(let found): try await create(found, state, &report)
-    case .inUse(let target, let exporting): try await exportSafely(target, exporting, state, &report)
-    case .imported(let target, let exporting): try await lookAtWayBack(target, exporting, &report)
+    case .new(let found): uid = try await create(found, state, &report)
+    case .inUse(let target, let exporting):
+      uid = plan.target.uid
+      wayBack = try await exportSafely(target, exporting, state, &report)
+    case .imported(let target, let exporting, let known):
+      uid = known
+      var found: WayBack?
+      if let target, let exporting { found = try self.wayBack(target, exporting) }
+      if !plan.target.isNew { try await lookAtWayBack(found, &report) }
     }
-    try await importExport(state, &report)
-    try await compare(&report)
+    try await importExport(state, uid, wayBack, &report)
+    try await compare(uid, &report)
+    if let wayBack { try await lookAtWayBack(wayBack, &report) }
+  }
+
+  /// The safety export, by which what the target held can be brought back.
+  private struct WayBack {
+    let export: SafetyExport
+    let operation: GoogleCloud.Operation
+    /// What the look before the import found.
+    var found: BackupExport?
+
+    func check() async throws -> BackupExport { try await export.check(operation, since: found) }
+  }
+
+  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> WayBack? {
+    guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }) else { return nil }
+    return WayBack(
+      export: SafetyExport(
+        folder: folder, state: target, storage: try context.storage()), operation: operation)
   }
 
   private func reach(
@@ -63,10 +90,11 @@ struct RestoreRun {
   }
 
   /// Makes the new database.
+  /// - Returns: its uid.
   private func create(
     _ found: DatabaseDescription?, _ state: ExportJournalState?, _ report: inout RestoreReport
-  ) async throws {
-    guard state?.facts[.created] == nil else { return }
+  ) async throws -> String? {
+    if let created = state?.facts[.created] { return created.uid }
     try stopIfAsked()
     progress?.begin("making \(database)")
     // Nil if the answer was lost: then the gate has compared what it can.
@@ -87,17 +115,17 @@ struct RestoreRun {
         description: "\(database) was made for this restore, and somebody deleted it and made another one.")
     }
     try reach(.created, &report, uid: uid)
+    return uid
   }
 
   /// Exports what the target holds, and makes sure that the export is complete.
   private func exportSafely(
     _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
-  ) async throws {
-    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else {
+  ) async throws -> WayBack {
+    guard let uri = plan.safetyExport else {
       throw SafetyExport.Incomplete(description: "The plan has no safety export.")
     }
-    let safety = SafetyExport(folder: folder, state: target, storage: try context.storage())
     try stopIfAsked()
     let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
@@ -111,25 +139,27 @@ struct RestoreRun {
       tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name).")
     }
     if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
-    try await safety.check(try await wait(name))
+    guard var wayBack = try wayBack(target, try await wait(name)) else {
+      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
+    }
+    wayBack.found = try await wayBack.check()
     report.safetyDocuments = target.documents
     report.safetySnapshot = target.readTime.microseconds
     try reach(.exported, &report)
+    return wayBack
   }
 
-  /// The import was begun before: whether the safety export is still there.
-  private func lookAtWayBack(
-    _ target: TargetState?, _ exporting: GoogleCloud.Operation?, _ report: inout RestoreReport
-  ) async throws {
-    guard let uri = plan.safetyExport, let folder = BucketPlace(folder: uri) else { return }
+  /// Whether the safety export is still there after the import.
+  private func lookAtWayBack(_ wayBack: WayBack?, _ report: inout RestoreReport) async throws {
+    let folder = plan.safetyExport ?? ""
     do {
-      guard let target, let exporting else {
+      guard let wayBack else {
         throw SafetyExport.Incomplete(
           description: "The service knows no operation that exported \(database) to \(folder).")
       }
-      try await SafetyExport(folder: folder, state: target, storage: try context.storage()).check(exporting)
-      report.safetyDocuments = target.documents
-      report.safetySnapshot = target.readTime.microseconds
+      _ = try await wayBack.check()
+      report.safetyDocuments = wayBack.export.state.documents
+      report.safetySnapshot = wayBack.export.state.readTime.microseconds
     } catch let error as SafetyExport.Incomplete {
       report.isWayBackLost = true
       warn(
@@ -157,7 +187,9 @@ struct RestoreRun {
     return try await context.operations.existing(kind)
   }
 
-  private func importExport(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
+  private func importExport(
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+  ) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
     let name: String
@@ -165,18 +197,22 @@ struct RestoreRun {
       name = importing.name
       if report.operations[.importing] != name { try reach(.importing, &report, operation: name) }
     } else {
-      name = try await beginImport(state, &report)
+      name = try await beginImport(state, uid, wayBack, &report)
     }
     report.imported = try await wait(name).progress.completedDocuments
     if report.phase.map({ $0 < .imported }) ?? true { try reach(.imported, &report) }
   }
 
-  /// Looks at the backup and the target once more: the safety export may have taken hours.
-  private func beginImport(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws -> String {
+  /// Looks at the backup, the target and the safety export once more: that one may have taken hours.
+  private func beginImport(
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+  ) async throws -> String {
     guard let backup = admitted.backup else { throw BackupChanged(folder: plan.from, paths: []) }
     let changed = try await backup.proof.changes(since: backup.objects)
     guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
     try await checkTarget()
+    try await check(uid)
+    _ = try await wayBack?.check()
     progress?.begin("importing", expected: plan.documents)
     let running = try await context.operations.writing()
     guard running.isEmpty else {
@@ -191,6 +227,18 @@ struct RestoreRun {
     try reach(.importing, &report, operation: name)
     tell("\(database) imports \(plan.from) by \(name).")
     return name
+  }
+
+  /// Whether the target is still the database that this restore is into.
+  private func isTarget(_ uid: String?) async throws -> Bool {
+    let found = try await RestoreTarget.description(of: database, admin)
+    return found != nil && (uid == nil || found?.uid == uid)
+  }
+
+  private func check(_ uid: String?) async throws {
+    guard try await isTarget(uid) else {
+      throw TargetChanged(description: "\(database) is another database by now: somebody deleted it and made it again.")
+    }
   }
 
   private func checkTarget() async throws {
@@ -216,17 +264,14 @@ struct RestoreRun {
   }
 
   /// Reads everything back. Every document of the export must be there and equal; others may be there too.
-  private func compare(_ report: inout RestoreReport) async throws {
+  private func compare(_ uid: String?, _ report: inout RestoreReport) async throws {
     try stopIfAsked()
     let (plan, endpoint, progress) = (plan, context.endpoint, progress)
     let diff = try await context.stopping.stoppable {
       try await ScratchFolder.with { scratch in
         let (side, verified) = try await CatalogSide.export(
-          plan.export, catalogIn: "\(scratch)/catalog", progress: progress)
-        guard verified.report.verdict == .verified else {
-          throw ComparisonError(
-            description: "The export changed while it was restored: \(verified.report.verdict.rawValue).")
-        }
+          plan.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
+        try await plan.check(verified)
         let live = try await DatabaseSide.open(.firestore(plan.target.database), at: endpoint)
         return try await Differ(progress: progress).diff(.catalog(side), .live(live), scratch: scratch)
       }
@@ -239,7 +284,30 @@ struct RestoreRun {
       report.findings += diff.findings
       return
     }
+    guard try await isTarget(uid) else {
+      report.fail(
+        .restoreUnfinished,
+        "\(database) was deleted and made again while it was read back: what was compared is not what was restored.",
+        "Find out who did it. The export and the safety export are still there.")
+      return
+    }
     try reach(.compared, &report)
     report.isCompared = true
+  }
+}
+
+extension RestorePlan {
+  /// That what was read is the export that was planned.
+  /// - Throws: `ExportReplaced`.
+  fileprivate func check(_ verified: VerifiedExport) async throws {
+    let digests: [FileDigest]
+    do { digests = try await verified.digests().digests } catch let error as ExportChanged {
+      throw ExportReplaced(export: export, paths: error.files)
+    }
+    let read = Dictionary(digests.map { ($0.path, $0.sha256) }, uniquingKeysWith: { $1 })
+    let others = objects.filter { read[$0.path] != $0.sha256 }.map(\.path)
+    guard others.isEmpty, read.count == objects.count, verified.report.verdict == .verified else {
+      throw ExportReplaced(export: export, paths: others)
+    }
   }
 }

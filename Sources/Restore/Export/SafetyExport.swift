@@ -12,9 +12,13 @@ struct SafetyExport: Sendable {
 
   /// Finds out whether it is complete: it is of that instant, as many documents are in it as the target held, and all its
   /// bytes are in the bucket.
-  /// - Parameter operation: that made it, as it was at its end.
+  /// - Parameters:
+  ///   - operation: that made it, as it was at its end.
+  ///   - earlier: what an earlier look found; nil for the first one.
+  /// - Returns: what was found.
   /// - Throws: `Incomplete`, `GoogleCloudError`.
-  func check(_ operation: GoogleCloud.Operation) async throws {
+  @discardableResult
+  func check(_ operation: GoogleCloud.Operation, since earlier: BackupExport? = nil) async throws -> BackupExport {
     guard operation.details.snapshotTime.flatMap({ ReadTime($0) }) == state.readTime else {
       throw Incomplete(
         description:
@@ -33,6 +37,11 @@ struct SafetyExport: Sendable {
       throw Incomplete(description: "\(folder) is not whole. \(found.problems.joined(separator: " "))")
     }
     try compare(found.documents, "by its metadata")
+    // An object that was replaced is newer.
+    guard earlier == nil || (found.newest == earlier?.newest && found.bytes == earlier?.bytes) else {
+      throw Incomplete(description: "Objects below \(folder) were replaced since they were looked at.")
+    }
+    return found
   }
 
   private func compare(_ documents: Int?, _ source: String) throws(Incomplete) {

@@ -1,5 +1,7 @@
 import Catalog
 package import Documents
+import ExportFormat
+import Rehearsal
 import Verification
 
 /// A document that a plan writes, as it was seen when the plan was made.
@@ -63,6 +65,8 @@ struct JournalStart: Sendable, Equatable {
   var source: DatabaseName?
   /// The policy's production; nil if no policy names one.
   var production: DatabaseName?
+  /// Of the target; nil for an emulator, and where the service did not tell.
+  var uid: String?
 }
 
 extension JournalStart {
@@ -77,6 +81,21 @@ extension JournalStart {
     if acceptsOtherDatabase { words.append("--accept other-database") }
     words.append(ShellWord.option("--plan", plan))
     return words.joined(separator: " ")
+  }
+
+  /// Refuses a plan of something else than what is asked for.
+  func check(_ request: DocumentsRequest, _ plan: String) throws {
+    let asked = try ExportReader.read(request.export).export
+    let others = [
+      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
+      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
+      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
+    ]
+    guard let other = others.first(where: \.1) else { return }
+    throw RefusedError(
+      description:
+        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
+        + "what the plan says.")
   }
 }
 

@@ -1,5 +1,6 @@
 import Documents
 import Files
+import Foundation
 import Keys
 
 /// The journal of a restore: a chained log of events, each line with a code of the machine's key.
@@ -10,7 +11,7 @@ extension ChainWriter {
     _ path: String, _ key: MACKey
   ) throws(ChainError) -> (writer: ChainWriter, state: DocumentsJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try DocumentsJournalState.read(path, key)
+    let state = try DocumentsJournalState.read(writer.file, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }
@@ -20,16 +21,29 @@ extension ChainWriter {
     _ path: String, _ key: MACKey
   ) throws(ChainError) -> (writer: ChainWriter, state: ExportJournalState) {
     let writer = try ChainWriter(existing: path, key)
-    let state = try ExportJournalState.read(path, key)
+    let state = try ExportJournalState.read(writer.file, key)
     try writer.resume(after: state.tail)
     return (writer, state)
   }
 
   /// Begins a journal with the plan of another file.
-  static func copy(_ plan: String, to path: String, _ key: MACKey) throws(ChainError) {
-    let (reader, writer) = (try ChainReader<RestoreLine>(plan, key), try ChainWriter(new: path, key))
-    while let event = try reader.nextEvent() { try writer.append(event) }
-    try writer.synchronize()
+  /// - Parameter state: what was read of the plan.
+  /// - Throws: `ChainError` if the plan changed since it was read; then nothing is left at the path.
+  static func copy(
+    _ plan: ChainFile, _ state: DocumentsJournalState, to path: String, _ key: MACKey
+  ) throws(ChainError) -> ChainWriter {
+    let (reader, writer) = (ChainReader<RestoreLine>(plan, key), try ChainWriter(new: path, key))
+    do throws(ChainError) {
+      while let event = try reader.nextEvent() { try writer.append(event) }
+      guard reader.tail == state.tail else {
+        throw ChainError(.edited, plan.path, "It was changed while it was used. Nothing was written. Plan again.")
+      }
+      try writer.synchronize()
+    } catch {
+      unlink(path)
+      throw error
+    }
+    return writer
   }
 
   func append(_ event: RestoreEvent) throws(ChainError) {

@@ -95,6 +95,7 @@ extension JSONWriter {
     member("source", start.source?.description)
     member("production", start.production?.description)
     if start.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
+    member("uid", start.uid)
   }
 
   fileprivate mutating func planned(_ planned: PlannedDocument) {

@@ -70,7 +70,7 @@ private enum RestoreLineReader {
       tool: try object.text("tool"), time: try object.time("time"), export: try object.text("export"), target: target,
       only: try object.texts("only"), mode: mode, references: try object.choice("references"),
       acceptsOtherDatabase: accepted != nil, source: try database("source", in: object),
-      production: try database("production", in: object))
+      production: try database("production", in: object), uid: try object.optionalText("uid"))
   }
 
   private static func database(_ name: String, in object: JSONObject) throws(JSONShapeError) -> DatabaseName? {
