@@ -133,7 +133,7 @@ let package = Package(
     module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
     module("Work"),
-    module("Files", ["Documents", "Keys", "JSON"]),
+    module("Files", ["Keys", "JSON"]),
     module("Documents", ["Keys", "JSON"]),
     module("Keys", ["JSON", "COpenSSL"]),
     module("JSON"),

@@ -3,7 +3,7 @@ package import Documents
 package import ExportFormat
 import JSON
 package import Verification
-import Work
+package import Work
 
 /// One side of a diff, open.
 package enum DiffSide: Sendable {

@@ -1,7 +1,7 @@
 import Foundation
 import GoogleCloud
 package import Policy
-import Verification
+package import Verification
 
 /// Looks whether this machine, its credentials, and what a policy names can do what the commands will ask of them.
 ///

@@ -1,6 +1,7 @@
 package import Attestation
 import Documents
 import JSON
+import Keys
 import Verification
 
 /// The verdict first, then what was seen, then what was not.

@@ -1,5 +1,5 @@
 import Attestation
-package import Documents
+import Documents
 import Files
 import Foundation
 package import Keys

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import Reports
 import Testing
 
 @testable import rekindle
@@ -27,7 +28,7 @@ import Testing
         let mapped = try MappedFile(folder: folder.path, path: ExactName(name))
         truncate(file.path, 0)
         try FileManager.default.removeItem(at: file)
-        return Session.Ending(status: mapped.withBytes { $0.withUnsafeBytes { Int32($0[0]) } })
+        return Answer(.verified, bytes: [mapped.withBytes { $0.withUnsafeBytes { $0[0] } }])
       }
     }
   }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Verification
 
 @testable import Doctor
 @testable import GoogleCloud

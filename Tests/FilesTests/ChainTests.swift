@@ -59,7 +59,7 @@ struct ChainTests {
   }
 
   private func texts(_ log: String, _ key: MACKey) throws -> [String] {
-    let reader = try ChainReader<Line>(log, key)
+    let reader = try ChainReader<Line>(ChainFile(log), key)
     var texts: [String] = []
     while let line = try reader.next() { texts.append(line.text) }
     return texts
@@ -68,8 +68,8 @@ struct ChainTests {
   @Test("The log and its head have the bytes that they always had, for their owner alone")
   func format() throws {
     try withLog { log, head, key in
-      #expect(try String(contentsOfFile: log, encoding: .utf8) == Self.logText)
-      #expect(try String(contentsOfFile: head, encoding: .utf8) == Self.headText)
+      let written = try [log, head].map { try String(contentsOfFile: $0, encoding: .utf8) }
+      #expect(written == [Self.logText, Self.headText])
       #expect(try FileMode.of(log) == 0o600 && FileMode.of(head) == 0o600)
       #expect(try texts(log, key) == ["one", "two"])
     }
@@ -79,7 +79,7 @@ struct ChainTests {
   func halfLine() throws {
     try withLog { log, head, key in
       try (Self.logText + "{\"sequence\":3,").write(toFile: log, atomically: false, encoding: .utf8)
-      let reader = try ChainReader<Line>(log, key)
+      let reader = try ChainReader<Line>(ChainFile(log), key)
       while try reader.next() != nil {}
       #expect(reader.restBytes == 14 && reader.tail.sequence == 2)
       do {

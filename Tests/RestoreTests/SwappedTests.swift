@@ -1,12 +1,15 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

@@ -1,7 +1,7 @@
 package import Attestation
 package import GoogleCloud
-import Policy
-package import Verification
+package import Policy
+import Verification
 
 /// The exports in a bucket, newest first.
 package struct BackupList: Sendable {

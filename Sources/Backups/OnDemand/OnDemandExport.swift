@@ -1,7 +1,7 @@
 package import Documents
 package import GoogleCloud
 import Synchronization
-package import Verification
+import Verification
 package import Work
 
 /// Makes an export, waits for it, looks at what is in the bucket, and writes the database's counts beside it.

@@ -1,5 +1,6 @@
 import Documents
 package import GoogleCloud
+import Policy
 import Verification
 
 /// The clients that a schedule needs.

@@ -6,7 +6,7 @@ import Files
 import GoogleCloud
 import JSON
 package import Keys
-import Verification
+package import Verification
 package import Work
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it

@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import Files
 import Foundation
 import GoogleCloud

@@ -1,8 +1,8 @@
 import Catalog
 package import Documents
 import ExportFormat
-import Rehearsal
 import Verification
+import Work
 
 /// A document that a plan writes, as it was seen when the plan was made.
 package struct PlannedDocument: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Keys
 package import Reports
 
 extension RunbookModel {

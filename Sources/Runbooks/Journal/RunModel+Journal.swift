@@ -1,4 +1,5 @@
 import Documents
+import Keys
 package import Reports
 import Verification
 

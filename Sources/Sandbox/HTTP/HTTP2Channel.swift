@@ -57,21 +57,6 @@ private struct HTTP2Stream: HTTPChannelHandler {
   }
 
   func handle(value: Value, logger: Logger) async {
-    do {
-      try await withTaskCancellationHandler {
-        try await value.executeThenClose { inbound, outbound in
-          var parts = inbound.makeAsyncIterator()
-          guard case .head(let head)? = try await parts.next() else { return }
-          try await responder(
-            Request(head: head, bodyIterator: parts), ResponseWriter(outbound: outbound), value.channel)
-          // NIO ends the stream with the last part of the request.
-          while try await parts.next() != nil {}
-        }
-      } onCancel: {
-        value.channel.close(mode: .input, promise: nil)
-      }
-    } catch {
-      logger.trace("A stream of HTTP/2 ended: \(error)")
-    }
+    await handleHTTP(asyncChannel: value, logger: logger)
   }
 }

@@ -1,6 +1,5 @@
 import Documents
 import ExportFormat
-import GoogleCloud
 import Synchronization
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import Backups
 import Costs
 import Foundation
 import GoogleCloud
+import JSON
 import Reports
 import Work
 
@@ -54,7 +55,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let storage = StorageClient(try services.endpoint(.storage))
       let (named, policy) = try bucket.resolve()
       meter.begin("listing \(named)")
-      let newest = latest ? try await BackupLister(services, policy, now: .now).newest(in: named) : nil
+      let newest = latest ? try await BackupLister(services, policy, now: Timestamp.now()).newest(in: named) : nil
       let place = newest?.export.place ?? named
       let plan = try await DownloadPlan.make(place, storage, as: latest ? Ownership(policy) : nil)
       let counts = try await CountsObject(of: place, storage).read()

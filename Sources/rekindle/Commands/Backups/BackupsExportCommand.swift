@@ -3,6 +3,7 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
+import JSON
 import Policy
 import Reports
 import Work
@@ -103,7 +104,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
   private func order(
     _ target: BucketPlace, _ database: DatabaseName, _ clients: OnDemandExport.Clients
   ) async throws -> ExportOrder {
-    let place = target.inside(ExportName.make(now: .now))
+    let place = target.inside(ExportName.make(now: Timestamp.now()))
     var order = ExportOrder(database: database, place: place, collections: collection.map { ExactName($0) })
     if let snapshotTime {
       order.snapshotTime = try snapshotTime.readTime(now: try await clients.firestore.now(of: database))
