@@ -42,7 +42,8 @@ struct DocumentsJournalState {
     }
     guard var state else {
       throw ChainError(
-        .unfit, file.path, "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
+        .unfit, file.path,
+        "It ends before its plan does: the command that made it was stopped. Remove it and plan again.")
     }
     state.tail = reader.tail
     return state
