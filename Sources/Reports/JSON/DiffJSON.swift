@@ -4,12 +4,8 @@ import JSON
 import Verification
 
 extension DiffReport {
-  /// `rekindle.diff/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.diff/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.diff/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.object("left") { $0.members(of: left, hidesNames: rendering.hidesValues) }
@@ -35,7 +31,6 @@ extension DiffReport {
       json.object("timings") { $0.members(of: timings) }
       json.member("seconds", seconds: timings.total)
     }
-    return json.line()
   }
 }
 

@@ -6,12 +6,8 @@ import Rehearsal
 import Verification
 
 extension RehearsalReport {
-  /// `rekindle.rehearse/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.rehearse/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.rehearse/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.member("staging", staging)
@@ -25,7 +21,7 @@ extension RehearsalReport {
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.member("valuesHidden", rendering.hidesValues)
       json.objects("differences", differences) {
-        $0.members(of: $1, kind: $1.kind.ofRehearsal, hidesValues: rendering.hidesValues)
+        $0.members(of: $1, kind: Sides.rehearsal.word($1.kind), hidesValues: rendering.hidesValues)
       }
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
@@ -33,7 +29,6 @@ extension RehearsalReport {
       json.object("timings") { $0.timings(of: self) }
       json.member("seconds", seconds: timings.total)
     }
-    return json.line()
   }
 }
 
@@ -67,16 +62,5 @@ extension JSONWriter {
     // Only where they were looked for.
     if report.canarySeconds > 0 { member("canary", seconds: report.canarySeconds) }
     member("total", seconds: timings.total)
-  }
-}
-
-extension DocumentDifference.Kind {
-  /// What it is called where the left side is an export and the right one its copy in staging.
-  var ofRehearsal: String {
-    switch self {
-    case .onlyLeft: "missing"
-    case .onlyRight: "extra"
-    case .changed: "changed"
-    }
   }
 }

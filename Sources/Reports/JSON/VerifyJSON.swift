@@ -4,12 +4,8 @@ import Verification
 import Work
 
 extension VerifyReport {
-  /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.verify/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.verify/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.member("stopped", stopped?.rawValue)
@@ -26,7 +22,6 @@ extension VerifyReport {
       json.strings("notChecked", notChecked.map(\.description))
       json.member("seconds", seconds: seconds)
     }
-    return json.line()
   }
 }
 
