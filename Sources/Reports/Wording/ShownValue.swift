@@ -31,15 +31,15 @@ struct ShownValue: Equatable {
   static func pair(
     _ left: Value?, _ right: Value?, limit: Int, isHidden: Bool = false
   ) -> (left: ShownValue?, right: ShownValue?) {
-    if isHidden { return (left.map { ShownValue(HiddenValue($0)) }, right.map { ShownValue(HiddenValue($0)) }) }
+    if isHidden { return (left.map { ShownValue(hidden: $0) }, right.map { ShownValue(hidden: $0) }) }
     return (
       left.map { ShownValue($0, unlike: right, limit: limit) }, right.map { ShownValue($0, unlike: left, limit: limit) }
     )
   }
 
-  init(_ value: HiddenValue) {
-    self.init(value.type)
-    size = value.length.map { Quantity.counted($0.count, $0.unit.singular) }
+  private init(hidden value: Value) {
+    self.init(value.typeName)
+    size = value.hiddenLength.map { Quantity.counted($0.count, $0.singular) }
   }
 
   /// - Parameter other: the same field on the other side, if it has it.

@@ -225,7 +225,7 @@ extension RestoreDocumentsCommand {
   ) async throws -> (DocumentsReport, OutputPlace?) {
     let file = try place.map { try WholeFile($0, isPrivate: true) }
     let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
-      try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
+      try file?.append(change.line(hidesValues: hidesValues))
     }
     let report: DocumentsReport
     switch work {
