@@ -1,4 +1,3 @@
-import Documents
 import Verification
 
 extension HTML {
@@ -40,8 +39,8 @@ extension HTML {
       html.rows("Collections that differ", ["Differing collection", "Before", "Now", "Change"]) { html in
         for row in drift.rows.prefix(HTML.rowsShown) {
           html.element("tr") { html in
-            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.path.text) }
-            for cell in [row.before, row.now, row.change] { html.element("td", cell) }
+            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row[0]) }
+            for cell in row.dropFirst() { html.element("td", cell) }
           }
         }
       }

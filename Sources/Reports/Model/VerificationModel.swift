@@ -21,7 +21,7 @@ extension ReportModel {
       .worstFirst()
     findings = report.findings.gravestFirst()
     checks = report.checks
-    expectations = ExpectationRows(report)
+    expectations = ExpectationRows(policy: report.policy, report.expectations)
     drift = DriftRows(report)
     notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report)

@@ -17,11 +17,8 @@ extension TextCanvas {
     let layout = DifferenceLayout(comparison)
     let examples = comparison.examples(TextCanvas.differencesShown)
     for difference in examples { append(difference, layout) }
-    if comparison.differenceCount > examples.count {
-      let differences = Quantity.counted(comparison.differenceCount, "difference")
-      paragraph(
-        "\(examples.count) of \(differences) shown; all of them: \(comparison.whole)", indent: layout.kindWidth, .dim)
-    }
+    cap(
+      examples.count, of: comparison.differenceCount, "difference", rest: comparison.whole, indent: layout.kindWidth)
   }
 
   private mutating func append(_ difference: DocumentDifference, _ layout: DifferenceLayout) {

@@ -22,11 +22,7 @@ extension TextCanvas {
         labelled("", path: sample, .dim, column: TextCanvas.countWidth + 2)
       }
     }
-    let more = comparison.patterns.count - TextCanvas.patternsShown
-    if more > 0 {
-      let shown = "\(TextCanvas.patternsShown) of \(Quantity.counted(comparison.patterns.count, "pattern")) shown"
-      paragraph("\(shown); all of them: --format json", indent: TextCanvas.countWidth, .dim)
-    }
+    cap(TextCanvas.patternsShown, of: comparison.patterns.count, "pattern", indent: TextCanvas.countWidth)
     guard comparison.documentsBeyondPatterns > 0 else { return }
     let beyond = Quantity.counted(comparison.documentsBeyondPatterns, "document")
     paragraph("\(beyond) more, of patterns that were not told apart", indent: TextCanvas.countWidth, .dim)

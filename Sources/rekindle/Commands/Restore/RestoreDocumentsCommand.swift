@@ -117,7 +117,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           try confirmation.askToWrite(text, progress: meter)
         }
         let report = try await undo.undo(journal, writes: apply)
-        return RestoreUndoReport(report, hidesValues: hidesValues).answer(toolVersion: Rekindle.version)
+        return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
       _ = try accepting.mismatches(policy)
