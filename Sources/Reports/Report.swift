@@ -69,7 +69,7 @@ package struct Report: Sendable {
     return switch format {
     case .text: Array(TextReport(model(rendering), rendering.style).text.utf8)
     case .json: json(rendering)
-    case .html: try HTMLReport(model(rendering)).rendered()
+    case .html: try model(rendering).html()
     case .markdown: Array(MarkdownReport(model(rendering)).text.utf8)
     case .junit: Array(JUnitReport(model(rendering)).text.utf8)
     }

@@ -9,7 +9,7 @@ extension HTML {
   mutating func appendDifferences(_ comparison: ComparisonModel) throws {
     guard comparison.differenceCount > 0 else { return }
     let cards = try DifferenceCards(
-      comparison, PatternAssignment(comparison), room: HTMLReport.maximumBytes - HTML.reserved - byteCount)
+      comparison, PatternAssignment(comparison), room: HTML.maximumBytes - HTML.reserved - byteCount)
     appendPatterns(comparison, cards)
     element("section", [("aria-labelledby", "differences"), ("class", "differences")]) { html in
       html.heading("differences", "Differences", count: comparison.differenceCount)

@@ -10,11 +10,7 @@ extension HTML {
           html.element("li", [("class", "card finding \(finding.severity.rawValue)")]) { $0.append(finding) }
         }
       }
-      guard let cap = model.findings.cap(model.findingLimit) else { return }
-      html.element("p", [("class", "cap")]) { html in
-        html.words("\(cap.shown); all of them: ")
-        html.element("code", cap.rest)
-      }
+      if let cap = model.findings.cap(model.findingLimit) { html.appendCap(cap.shown, cap.rest) }
     }
   }
 
