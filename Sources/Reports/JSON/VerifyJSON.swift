@@ -66,14 +66,13 @@ extension JSONWriter {
 
   /// Appends the gravest findings, at most `limit` of them, and how many there are.
   mutating func findings(_ findings: [Finding], limit: Int) {
-    let counts = FindingCounts(findings)
     object("findingCounts") { json in
-      json.member("error", counts.errors)
-      json.member("warning", counts.warnings)
-      json.member("note", counts.notes)
+      json.member("error", findings.filter { $0.severity == .error }.total)
+      json.member("warning", findings.filter { $0.severity == .warning }.total)
+      json.member("note", findings.filter { $0.severity == .note }.total)
     }
     let shown = findings.gravestFirst().prefix(limit)
-    member("findingsOmitted", counts.total - FindingCounts(Array(shown)).total)
+    member("findingsOmitted", findings.total - shown.total)
     objects("findings", Array(shown)) { json, finding in
       json.member("code", finding.code.description)
       json.member("severity", finding.severity.rawValue)

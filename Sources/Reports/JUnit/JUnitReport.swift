@@ -37,8 +37,8 @@ struct JUnitReport {
     for one in cases {
       switch one.outcome {
       case .passed: break
-      case .failure: failures += 1
-      case .error: errors += 1
+      case .red(false, _, _, _): failures += 1
+      case .red: errors += 1
       case .skipped: skipped += 1
       }
     }
@@ -68,10 +68,8 @@ struct JUnitReport {
     xml.element("testcase", attributes) { xml in
       switch one.outcome {
       case .passed: break
-      case .failure(let type, let message, let lines):
-        xml.element("failure", [("type", type), ("message", message)], lines: lines)
-      case .error(let type, let message, let lines):
-        xml.element("error", [("type", type), ("message", message)], lines: lines)
+      case .red(let isError, let type, let message, let lines):
+        xml.element(isError ? "error" : "failure", [("type", type), ("message", message)], lines: lines)
       case .skipped(let reason): xml.empty("skipped", [("message", reason)])
       }
       if !one.remarks.isEmpty { xml.element("system-out", lines: one.remarks) }

@@ -80,7 +80,7 @@ struct MarkdownReport {
 
   private mutating func findings() {
     guard !model.findings.isEmpty else { return }
-    markdown.heading(Quantity.counted(FindingCounts(model.findings).total, "finding"))
+    markdown.heading(Quantity.counted(model.findings.total, "finding"))
     for finding in model.shownFindings {
       markdown.raw("- **")
       markdown.words(finding.severity.rawValue)

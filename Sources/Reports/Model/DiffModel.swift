@@ -47,17 +47,9 @@ extension DiffReport {
   fileprivate var facts: [ReportModel.Fact] {
     guard isCompared else { return [] }
     return [
-      .init(equal, "equal", "equal"), difference(onlyLeft, .onlyLeft), difference(onlyRight, .onlyRight),
-      difference(changed, .changed),
+      .init(equal, "equal", "equal"), .init(onlyLeft, .onlyLeft, of: .diff), .init(onlyRight, .onlyRight, of: .diff),
+      .init(changed, .changed, of: .diff),
     ]
-  }
-
-  private func difference(_ count: Int, _ kind: DocumentDifference.Kind) -> ReportModel.Fact {
-    let word = Sides.diff.word(kind)
-    var fact = ReportModel.Fact(count, word, word, isProblem: count > 0)
-    fact.kind = kind
-    if count == 0 { fact.phrase = nil }
-    return fact
   }
 
   /// What was left out, each by the option that asked for it, and how much that was.
@@ -137,10 +129,7 @@ extension DiffReport.Side.Kind {
 extension DiffReport.Timings {
   /// The phases that ran.
   fileprivate var phases: [ReportModel.Phase] {
-    [
-      .init(name: "open", seconds: open), .init(name: "compare", seconds: compare),
-      .init(name: "explain", seconds: explain),
-    ]
-    .filter { $0.seconds > 0 }
+    let all: [ReportModel.Phase] = [("open", open), ("compare", compare), ("explain", explain)]
+    return all.filter { $0.seconds > 0 }
   }
 }

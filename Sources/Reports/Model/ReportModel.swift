@@ -64,10 +64,7 @@ struct ReportModel: Sendable {
   }
 
   /// A part of the work, in seconds.
-  struct Phase: Sendable, Equatable {
-    var name: String
-    var seconds: Double
-  }
+  typealias Phase = (name: String, seconds: Double)
 
   var kind: Kind
   var verdict: Verdict

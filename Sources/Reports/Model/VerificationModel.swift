@@ -1,3 +1,4 @@
+import Comparison
 import Documents
 import JSON
 import Verification
@@ -124,12 +125,20 @@ extension ReportModel.Fact {
     phrase = "\(value) \(label)"
     self.isProblem = isProblem
   }
+
+  /// A kind of difference: a problem, and a part of the headline, if there are any.
+  init(_ count: Int, _ kind: DocumentDifference.Kind, of sides: Sides) {
+    let word = sides.word(kind)
+    self.init(count, word, word, isProblem: count > 0)
+    self.kind = kind
+    if count == 0 { phrase = nil }
+  }
 }
 
 extension [ReportModel.Fact] {
   /// Findings are counted where there are any.
   mutating func append(findings: [Finding]) {
     guard !findings.isEmpty else { return }
-    append(.init(FindingCounts(findings).total, "finding", isProblem: findings.contains { $0.severity == .error }))
+    append(.init(findings.total, "finding", isProblem: findings.contains { $0.severity == .error }))
   }
 }
