@@ -8,44 +8,40 @@ extension BackupStatus {
   /// Whether the backups are as they should be.
   package func answer(toolVersion: String) -> Answer {
     Answer(
-      ExitStatus(outcome), schema: "rekindle.backups.status/1", toolVersion: toolVersion, isConfirmation: true,
-      text: { text(&$0) }, members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.line((place.description, .none))
-    canvas.append(rules)
-    canvas.passedOver(passedOver)
-    if !isDatabaseCompared {
-      canvas.labelled(
-        "", ["not checked: which database the exports are of; the policy does not name production"], column: 9)
-    }
-    for warning in warnings { canvas.paragraph(warning, indent: 9, .yellow) }
-    if let trend {
-      var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
-      if let median = trend.median, let change = trend.change {
-        words.append(
-          "\(change < 0 ? "" : "+")\(Int(change.rounded())) % against the median of \(Quantity.seconds(median)) "
-            + "of \(Quantity.counted(trend.previous, "run")) before")
+      ExitStatus(outcome), schema: "rekindle.backups.status/1", toolVersion: toolVersion, isConfirmation: true
+    ) { canvas in
+      canvas.line((place.description, .none))
+      canvas.append(rules)
+      canvas.passedOver(passedOver)
+      if !isDatabaseCompared {
+        canvas.labelled(
+          "", ["not checked: which database the exports are of; the policy does not name production"], column: 9)
       }
-      canvas.labelled("", words, column: 9)
-    }
-  }
-
-  private func members(_ json: inout JSONWriter) {
-    json.member("place", place.description)
-    json.member("outcome", outcome.rawValue)
-    json.member("export", export?.place.description)
-    json.member("exportTime", microseconds: export?.time)
-    json.member("isDatabaseCompared", isDatabaseCompared)
-    json.passedOver(passedOver)
-    json.strings("warnings", warnings)
-    json.checks("rules", rules, .backups)
-    if let trend {
-      json.object("recovery") { json in
-        json.member("seconds", seconds: trend.last.recoverySeconds)
-        if let median = trend.median { json.member("medianSeconds", seconds: median) }
-        json.member("previousRuns", trend.previous)
+      for warning in warnings { canvas.paragraph(warning, indent: 9, .yellow) }
+      if let trend {
+        var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
+        if let median = trend.median, let change = trend.change {
+          words.append(
+            "\(change < 0 ? "" : "+")\(Int(change.rounded())) % against the median of \(Quantity.seconds(median)) "
+              + "of \(Quantity.counted(trend.previous, "run")) before")
+        }
+        canvas.labelled("", words, column: 9)
+      }
+    } members: { json in
+      json.member("place", place.description)
+      json.member("outcome", outcome.rawValue)
+      json.member("export", export?.place.description)
+      json.member("exportTime", microseconds: export?.time)
+      json.member("isDatabaseCompared", isDatabaseCompared)
+      json.passedOver(passedOver)
+      json.strings("warnings", warnings)
+      json.checks("rules", rules, .backups)
+      if let trend {
+        json.object("recovery") { json in
+          json.member("seconds", seconds: trend.last.recoverySeconds)
+          if let median = trend.median { json.member("medianSeconds", seconds: median) }
+          json.member("previousRuns", trend.previous)
+        }
       }
     }
   }

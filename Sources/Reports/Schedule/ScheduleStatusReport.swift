@@ -77,18 +77,6 @@ extension ScheduleStatus {
     let reach = database.earliestVersionTime.map { ", back to \($0)" } ?? ""
     return "point-in-time recovery \(database.hasPointInTimeRecovery ? "on" : "off")\(reach)"
   }
-
-  private func members(_ json: inout JSONWriter) {
-    json.schedule(plan, command: "status")
-    json.checks("findings", findings, .schedule)
-    json.settings(plan)
-    if let job { json.object("jobState") { $0.state(of: job) } }
-    if let lastExport { json.object("lastExport") { $0.operation(lastExport) } }
-    if case .success(let list) = facts.exports {
-      json.object("exports") { $0.exports(list, now) }
-    }
-    json.firestore(self)
-  }
 }
 
 extension SchedulerJob {
