@@ -16,30 +16,47 @@ extension ExportOutcome {
       case .incomplete: .incomplete
       }
     return Answer(
-      status, schema: "rekindle.backups.export/1", toolVersion: toolVersion, isConfirmation: true,
-      text: { text(&$0) }, members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.labelled(
-      state.rawValue,
-      [
-        export.documents.map { Quantity.counted($0, "document") } ?? "unknown documents",
-        Quantity.counted(export.files ?? 0, "file"), Quantity.bytes(Int(clamping: export.bytes)),
-        Quantity.seconds(seconds),
-      ], state == .complete ? .boldGreen : .boldYellow)
-    canvas.labelled("export", path: export.place.description)
-    canvas.labelled("database", path: order.database.description)
-    canvas.labelled(
-      "state of", [order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
-    if !order.collections.isEmpty {
-      canvas.labelled("only", order.collections.map(\.text), separator: ", ")
+      status, schema: "rekindle.backups.export/1", toolVersion: toolVersion, isConfirmation: true
+    ) { canvas in
+      canvas.labelled(
+        state.rawValue,
+        [
+          export.documents.map { Quantity.counted($0, "document") } ?? "unknown documents",
+          Quantity.counted(export.files ?? 0, "file"), Quantity.bytes(Int(clamping: export.bytes)),
+          Quantity.seconds(seconds),
+        ], state == .complete ? .boldGreen : .boldYellow)
+      canvas.labelled("export", path: export.place.description)
+      canvas.labelled("database", path: order.database.description)
+      canvas.labelled(
+        "state of", [order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
+      if !order.collections.isEmpty {
+        canvas.labelled("only", order.collections.map(\.text), separator: ", ")
+      }
+      canvas.labelled("operation", path: operation.name)
+      for problem in problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
+      appendCounts(to: &canvas)
+      canvas.labelled(
+        "next", whole: "rekindle backups download \(ShellWord.quoted(export.place.description))")
+    } members: { json in
+      json.member("state", state.rawValue)
+      json.member("export", export.place.description)
+      json.member("name", export.name)
+      json.member("database", order.database.description)
+      json.member("snapshotTime", order.snapshotTime?.description)
+      json.names("collectionIds", order.collections)
+      json.member("operation", operation.name)
+      json.member("startTime", operation.details.startTime)
+      json.member("endTime", operation.details.endTime)
+      json.member("documents", export.documents)
+      json.member("documentsWritten", operation.progress.completedDocuments)
+      json.member("files", export.files)
+      json.member("bytes", Int(clamping: export.bytes))
+      json.strings("problems", problems)
+      json.member("countsProblem", countsProblem)
+      json.member("countsObject", countsPlace?.description)
+      if let counts { json.object("counts") { $0.members(of: counts) } }
+      json.member("seconds", seconds: seconds)
     }
-    canvas.labelled("operation", path: operation.name)
-    for problem in problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
-    appendCounts(to: &canvas)
-    canvas.labelled(
-      "next", whole: "rekindle backups download \(ShellWord.quoted(export.place.description))")
   }
 
   private func appendCounts(to canvas: inout TextCanvas) {
@@ -58,27 +75,6 @@ extension ExportOutcome {
         + (counts.collections.count > Self.collectionsShown
           ? ["\(counts.collections.count - Self.collectionsShown) more groups"] : [])
         + ["others \(Quantity.grouped(counts.others))"])
-  }
-
-  private func members(_ json: inout JSONWriter) {
-    json.member("state", state.rawValue)
-    json.member("export", export.place.description)
-    json.member("name", export.name)
-    json.member("database", order.database.description)
-    json.member("snapshotTime", order.snapshotTime?.description)
-    json.names("collectionIds", order.collections)
-    json.member("operation", operation.name)
-    json.member("startTime", operation.details.startTime)
-    json.member("endTime", operation.details.endTime)
-    json.member("documents", export.documents)
-    json.member("documentsWritten", operation.progress.completedDocuments)
-    json.member("files", export.files)
-    json.member("bytes", Int(clamping: export.bytes))
-    json.strings("problems", problems)
-    json.member("countsProblem", countsProblem)
-    json.member("countsObject", countsPlace?.description)
-    if let counts { json.object("counts") { $0.members(of: counts) } }
-    json.member("seconds", seconds: seconds)
   }
 }
 

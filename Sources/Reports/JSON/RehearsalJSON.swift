@@ -26,7 +26,16 @@ extension RehearsalReport {
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
       json.strings("notChecked", unchecked.map(\.description))
-      json.object("timings") { $0.timings(of: self) }
+      json.object("timings") { json in
+        json.member("verify", seconds: timings.verify)
+        json.member("start", seconds: timings.start)
+        json.member("import", seconds: timings.importing)
+        json.member("readBack", seconds: timings.readBack)
+        json.member("compare", seconds: timings.compare)
+        // Only where they were looked for.
+        if canarySeconds > 0 { json.member("canary", seconds: canarySeconds) }
+        json.member("total", seconds: timings.total)
+      }
       json.member("seconds", seconds: timings.total)
     }
   }
@@ -50,17 +59,5 @@ extension JSONWriter {
       json.member("extra", row.outcome?.onlyRight)
       json.member("changed", row.outcome?.changed)
     }
-  }
-
-  fileprivate mutating func timings(of report: RehearsalReport) {
-    let timings = report.timings
-    member("verify", seconds: timings.verify)
-    member("start", seconds: timings.start)
-    member("import", seconds: timings.importing)
-    member("readBack", seconds: timings.readBack)
-    member("compare", seconds: timings.compare)
-    // Only where they were looked for.
-    if report.canarySeconds > 0 { member("canary", seconds: report.canarySeconds) }
-    member("total", seconds: timings.total)
   }
 }

@@ -14,11 +14,28 @@ extension VerifyReport {
       json.objects("collections", collections) { $0.members(of: $1) }
       json.objects("paths", paths) { $0.members(of: $1) }
       json.references("references", references)
-      json.relations(relations)
+      json.objects("missingParents", relations.missingParents) { json, row in
+        json.member("path", row.path)
+        json.member("documents", row.documents)
+        json.member("parents", row.parents)
+      }
+      json.objects("outsideReferences", relations.outsideReferences) { json, row in
+        json.member("path", row.path)
+        json.member("references", row.references)
+      }
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.expectations(policy: policy, expectations)
       json.seals(of: self)
-      json.counts(counts)
+      if let counts {
+        json.object("counts") { json in
+          json.member("file", counts.path)
+          json.member("readTime", microseconds: counts.readTime)
+          json.member("exact", counts.isExact)
+          json.member("documents", counts.documents)
+          json.member("groups", counts.groups)
+          json.member("differing", counts.differing)
+        }
+      }
       json.strings("notChecked", notChecked.map(\.description))
       json.member("seconds", seconds: seconds)
     }
@@ -49,19 +66,6 @@ extension JSONWriter {
     }
     // Of databases that are not told apart.
     if tally.others > 0 { member("referencesElsewhere", tally.others) }
-  }
-
-  /// Appends what the documents speak of and is not in the export.
-  fileprivate mutating func relations(_ relations: Relations) {
-    objects("missingParents", relations.missingParents) { json, row in
-      json.member("path", row.path)
-      json.member("documents", row.documents)
-      json.member("parents", row.parents)
-    }
-    objects("outsideReferences", relations.outsideReferences) { json, row in
-      json.member("path", row.path)
-      json.member("references", row.references)
-    }
   }
 
   /// Appends the gravest findings, at most `limit` of them, and how many there are.

@@ -50,7 +50,7 @@ extension ReportModel {
       + notChecked.map { JUnitCase(group: "\(group).not-checked", name: $0, outcome: .skipped("Not checked.")) }
   }
 
-  private var group: String { "rekindle.\(kind.command)" }
+  private var group: String { "rekindle.\(kind.rawValue)" }
 }
 
 extension JUnitCase {
@@ -96,7 +96,7 @@ extension JUnitCase {
     _ row: CollectionRow, of model: ReportModel, _ comparison: ComparisonModel, _ details: CollectionDetails
   ) {
     guard let counts = row.outcome else { return nil }
-    self.init(group: "rekindle.\(model.kind.command).collections", name: row.id.text, outcome: .passed)
+    self.init(group: "rekindle.\(model.kind.rawValue).collections", name: row.id.text, outcome: .passed)
     guard row.differences > 0 else { return }
     let parts = zip(counts.outcomes, comparison.sides.outcomes).map { "\(Quantity.grouped($0)) \($1)" }
     let message = (parts.dropFirst() + parts.prefix(1)).joined(separator: ", ")

@@ -6,8 +6,11 @@ import Work
 ///
 /// Numbers in it are already worded, lists are complete: a renderer decides what fits, and says what it left out.
 struct ReportModel: Sendable {
-  enum Kind: Sendable {
-    case verification, rehearsal, diff
+  /// What was done. The raw value is the command that does it.
+  enum Kind: String, Sendable {
+    case verification = "verify"
+    case rehearsal = "rehearse"
+    case diff
 
     /// What was done, for a heading.
     var title: String {
@@ -23,14 +26,6 @@ struct ReportModel: Sendable {
       switch self {
       case .verification, .rehearsal: "of a Firestore export"
       case .diff: "of two states of a Firestore database"
-      }
-    }
-
-    var command: String {
-      switch self {
-      case .verification: "verify"
-      case .rehearsal: "rehearse"
-      case .diff: "diff"
       }
     }
   }

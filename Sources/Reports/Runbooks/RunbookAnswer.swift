@@ -39,30 +39,50 @@ extension RunbookListModel {
 
 extension RunbookModel {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      .verified, schema: "rekindle.runbook/1", toolVersion: toolVersion, text: { text(&$0) },
-      members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.line((title, .none))
-    canvas.paragraph(facts, indent: 2, .dim)
-    if let when { canvas.labelled("when", [when]) }
-    if let cost { canvas.labelled("cost", [cost]) }
-    for role in roles {
-      let people = role.people.isEmpty ? "" : " (\(role.people.joined(separator: ", ")))"
-      canvas.labelled("role", ["\(role.name): \(role.description)\(people)"])
-    }
-    if !tools.isEmpty { canvas.labelled("programs", tools, separator: ", ") }
-    for need in environment { canvas.labelled("variable", ["\(need.name): \(need.description)"]) }
-    canvas.labelled("sha256", whole: sha256)
-    appendParameters(&canvas)
-    canvas.gap()
-    canvas.line(("steps", .none))
-    let column = steps.count < 100 ? 6 : 7
-    for step in steps {
-      canvas.labelled("  \(step.number).", [step.title], column: column)
-      if !step.facts.isEmpty { canvas.labelled("", step.facts, separator: "; ", column: column) }
+    Answer(.verified, schema: "rekindle.runbook/1", toolVersion: toolVersion) { canvas in
+      canvas.line((title, .none))
+      canvas.paragraph(facts, indent: 2, .dim)
+      if let when { canvas.labelled("when", [when]) }
+      if let cost { canvas.labelled("cost", [cost]) }
+      for role in roles {
+        let people = role.people.isEmpty ? "" : " (\(role.people.joined(separator: ", ")))"
+        canvas.labelled("role", ["\(role.name): \(role.description)\(people)"])
+      }
+      if !tools.isEmpty { canvas.labelled("programs", tools, separator: ", ") }
+      for need in environment { canvas.labelled("variable", ["\(need.name): \(need.description)"]) }
+      canvas.labelled("sha256", whole: sha256)
+      appendParameters(&canvas)
+      canvas.gap()
+      canvas.line(("steps", .none))
+      let column = steps.count < 100 ? 6 : 7
+      for step in steps {
+        canvas.labelled("  \(step.number).", [step.title], column: column)
+        if !step.facts.isEmpty { canvas.labelled("", step.facts, separator: "; ", column: column) }
+      }
+    } members: { json in
+      json.member("path", path)
+      json.facts(self)
+      json.member("when", when)
+      json.member("cost", cost)
+      json.member("approvers", approvers)
+      json.objects("roles", roles) { json, role in
+        json.member("name", role.name)
+        json.member("description", role.description)
+        json.strings("people", role.people)
+      }
+      json.objects("parameters", parameters) { json, parameter in
+        json.member("name", parameter.name)
+        json.member("description", parameter.description)
+        json.member("default", parameter.defaultValue)
+        json.member("required", parameter.isRequired)
+        json.member("pattern", parameter.pattern)
+      }
+      json.objects("environment", environment) { json, need in
+        json.member("name", need.name)
+        json.member("description", need.description)
+      }
+      json.strings("tools", tools)
+      json.objects("steps", steps) { $0.step($1) }
     }
   }
 
@@ -86,33 +106,6 @@ extension RunbookModel {
     if let expected { facts.append("about \(LengthOfTime.textInHours(expected))") }
     facts.append(mutating == 0 ? "changes nothing" : "changes something in \(Quantity.counted(mutating, "step"))")
     return facts.joined(separator: ", ")
-  }
-
-  /// `rekindle.runbook/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.member("path", path)
-    json.facts(self)
-    json.member("when", when)
-    json.member("cost", cost)
-    json.member("approvers", approvers)
-    json.objects("roles", roles) { json, role in
-      json.member("name", role.name)
-      json.member("description", role.description)
-      json.strings("people", role.people)
-    }
-    json.objects("parameters", parameters) { json, parameter in
-      json.member("name", parameter.name)
-      json.member("description", parameter.description)
-      json.member("default", parameter.defaultValue)
-      json.member("required", parameter.isRequired)
-      json.member("pattern", parameter.pattern)
-    }
-    json.objects("environment", environment) { json, need in
-      json.member("name", need.name)
-      json.member("description", need.description)
-    }
-    json.strings("tools", tools)
-    json.objects("steps", steps) { $0.step($1) }
   }
 }
 
