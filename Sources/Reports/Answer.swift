@@ -75,16 +75,15 @@ package struct Answer: Sendable {
       json: { JSONWriter.line(schema, toolVersion: toolVersion, members) })
   }
 
-  package init(_ status: ExitStatus, isConfirmation: Bool = false, bytes: [UInt8] = [], notes: [String] = []) {
+  package init(
+    _ status: ExitStatus, isConfirmation: Bool = false, bytes: [UInt8] = [], notes: [String] = [],
+    reports: @escaping @Sendable () throws -> Void = {}
+  ) {
     self.status = status
     self.isConfirmation = isConfirmation
     self.notes = notes
-    body = .bytes(bytes)
-  }
-
-  package init(_ status: ExitStatus, notes: [String] = [], reports: @escaping @Sendable () throws -> Void) {
-    self.init(status, notes: notes)
     self.reports = reports
+    body = .bytes(bytes)
   }
 }
 

@@ -39,7 +39,7 @@ extension ReportModel {
       let details = CollectionDetails(comparison)
       cases += collections.compactMap { JUnitCase($0, of: self, comparison, details) }
     }
-    if verdict != .verified, !cases.contains(where: \.isRed) {
+    if verdict != .verified, !cases.contains(where: { if case .red = $0.outcome { true } else { false } }) {
       cases.append(
         JUnitCase(
           group: group, name: "verdict",
@@ -54,10 +54,6 @@ extension ReportModel {
 }
 
 extension JUnitCase {
-  var isRed: Bool {
-    if case .red = outcome { true } else { false }
-  }
-
   /// - Parameter left: how many findings may still be shown.
   fileprivate init(_ check: CheckResult, group: String, left: inout Int) {
     self.init(group: group, name: check.area.rawValue, outcome: .passed)

@@ -20,7 +20,7 @@ struct Markdown {
   mutating func code(_ data: some StringProtocol) {
     let visible = Columns.cut(VisibleText.of(data), to: Markdown.longest)
     let isPlain = !visible.isEmpty && visible.first != " " && visible.last != " "
-    if isPlain, visible.utf8.allSatisfy({ !Markdown.endsCode($0) }) {
+    if isPlain, !visible.utf8.contains(where: { Markdown.codeEnds.contains($0) }) {
       text += "`\(visible)`"
     } else {
       text += "<code>\(Markdown.escaped(visible))</code>"
@@ -47,14 +47,8 @@ struct Markdown {
   /// Firestore takes paths of 6 KiB; a page of such is no summary.
   private static let longest = 300
 
-  private static func endsCode(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-      UInt8(ascii: "&"):
-      true
-    default: false
-    }
-  }
+  /// What ends code between backticks, or is markup in it.
+  private static let codeEnds = Array("`|\\<>&".utf8)
 
   private static func escaped(_ words: some StringProtocol) -> String {
     var escaped = ""

@@ -17,14 +17,18 @@ extension ReportModel {
     subjects = [report.left.subject("left", hidesNames), report.right.subject("right", hidesNames)]
     details = report.scopeDetails
     checks = report.checks
-    collections = CollectionRow.rows(of: report).worstFirst()
+    collections = report.collections
+      .map { CollectionRow(id: $0.id, documents: $0.equal + $0.differences, outcome: $0) }
+      .worstFirst()
     findings = report.findings.gravestFirst()
     comparison = ComparisonModel(
       sides: .diff, differences: report.differences, differenceCount: report.differenceCount,
       patterns: report.patterns.map { PatternRow($0) }, documentsBeyondPatterns: report.documentsBeyondPatterns)
     notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report, rendering)
-    phases = report.timings.phases
+    let timings = report.timings
+    let parts: [Phase] = [("open", timings.open), ("compare", timings.compare), ("explain", timings.explain)]
+    phases = parts.filter { $0.seconds > 0 }
     seconds = report.timings.total
     self.toolVersion = toolVersion
   }
@@ -123,13 +127,5 @@ extension DiffReport.Side.Kind {
     case .emulator: "emulator's database"
     case .firestore: "Firestore database"
     }
-  }
-}
-
-extension DiffReport.Timings {
-  /// The phases that ran.
-  fileprivate var phases: [ReportModel.Phase] {
-    let all: [ReportModel.Phase] = [("open", open), ("compare", compare), ("explain", explain)]
-    return all.filter { $0.seconds > 0 }
   }
 }

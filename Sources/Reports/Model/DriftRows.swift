@@ -36,7 +36,8 @@ extension SealComparison {
   fileprivate var summary: [String] {
     var parts = [isSameExport ? "the same export" : "another export, \(export)"]
     if let files {
-      parts.append("\(Quantity.grouped(files.equal)) of \(Quantity.counted(total(files), "file")) equal")
+      let all = files.equal + files.differing + files.missing + files.extra
+      parts.append("\(Quantity.grouped(files.equal)) of \(Quantity.counted(all, "file")) equal")
     }
     if !collections.isEmpty {
       let equal = Quantity.grouped(collections.count - differing)
@@ -44,6 +45,4 @@ extension SealComparison {
     }
     return parts
   }
-
-  private func total(_ files: Files) -> Int { files.equal + files.differing + files.missing + files.extra }
 }

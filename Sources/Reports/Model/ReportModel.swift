@@ -110,3 +110,12 @@ struct ReportModel: Sendable {
   var differingCollections: [CollectionRow] { collections.filter { $0.differences > 0 } }
   var equalCollections: [CollectionRow] { collections.filter { $0.differences == 0 } }
 }
+
+extension StopRequest.Reason {
+  var meaning: String {
+    switch self {
+    case .interrupted: "interrupted"
+    case .failFast: "stopped at the first error"
+    }
+  }
+}
