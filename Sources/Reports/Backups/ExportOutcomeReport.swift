@@ -27,16 +27,12 @@ extension ExportOutcome {
         ], state == .complete ? .boldGreen : .boldYellow)
       canvas.labelled("export", path: export.place.description)
       canvas.labelled("database", path: order.database.description)
-      canvas.labelled(
-        "state of", [order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
-      if !order.collections.isEmpty {
-        canvas.labelled("only", order.collections.map(\.text), separator: ", ")
-      }
+      canvas.labelled("state of", [order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
+      if !order.collections.isEmpty { canvas.labelled("only", order.collections.map(\.text), separator: ", ") }
       canvas.labelled("operation", path: operation.name)
       for problem in problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
       appendCounts(to: &canvas)
-      canvas.labelled(
-        "next", whole: "rekindle backups download \(ShellWord.quoted(export.place.description))")
+      canvas.labelled("next", whole: "rekindle backups download \(ShellWord.quoted(export.place.description))")
     } members: { json in
       json.member("state", state.rawValue)
       json.member("export", export.place.description)

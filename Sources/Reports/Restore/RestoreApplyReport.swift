@@ -46,17 +46,13 @@ extension RestoreReport {
       guard verdict == .verified else { return }
       canvas.labelled(
         "next", ["have your servers open the database \(database.database); production was not written to"])
-    } else if !isWayBackLost, let safety = plan.safetyExport, operations[.importing] != nil,
-      safetyDocuments == nil
-    {
+    } else if !isWayBackLost, let safety = plan.safetyExport, operations[.importing] != nil, safetyDocuments == nil {
       canvas.labelled("way back", ["\(safety), which was not looked at"], .yellow)
     } else if let safety = plan.safetyExport, safetyDocuments != nil {
       if let snapshot = safetySnapshot {
         canvas.labelled(
           "exported",
-          [
-            "\(Quantity.counted(safetyDocuments ?? 0, "document")) as of \(Timestamp.text(microseconds: snapshot))"
-          ])
+          ["\(Quantity.counted(safetyDocuments ?? 0, "document")) as of \(Timestamp.text(microseconds: snapshot))"])
       }
       canvas.labelled(
         "way back",
