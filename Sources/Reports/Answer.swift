@@ -72,26 +72,30 @@ package struct Answer: Sendable {
         text(&canvas)
         return canvas.text
       },
-      json: {
-        var json = JSONWriter()
-        json.object { json in
-          json.member("schema", schema)
-          json.member("toolVersion", toolVersion)
-          members(&json)
-        }
-        return json.line()
-      })
+      json: { JSONWriter.line(schema, toolVersion: toolVersion, members) })
   }
 
-  package init(_ status: ExitStatus, isConfirmation: Bool = false, bytes: [UInt8] = [], notes: [String] = []) {
+  package init(
+    _ status: ExitStatus, isConfirmation: Bool = false, bytes: [UInt8] = [], notes: [String] = [],
+    reports: @escaping @Sendable () throws -> Void = {}
+  ) {
     self.status = status
     self.isConfirmation = isConfirmation
     self.notes = notes
+    self.reports = reports
     body = .bytes(bytes)
   }
+}
 
-  package init(_ status: ExitStatus, notes: [String] = [], reports: @escaping @Sendable () throws -> Void) {
-    self.init(status, notes: notes)
-    self.reports = reports
+extension JSONWriter {
+  /// A whole answer: one object on one line. Keys are never renamed or removed, only added.
+  static func line(_ schema: String, toolVersion: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("schema", schema)
+      json.member("toolVersion", toolVersion)
+      members(&json)
+    }
+    return json.line()
   }
 }

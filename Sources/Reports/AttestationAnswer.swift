@@ -7,20 +7,33 @@ import Verification
 /// The verdict first, then what was seen, then what was not.
 extension AttestationReport {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      ExitStatus(verdict), schema: "rekindle.attestation-verify/1", toolVersion: toolVersion, text: { text(&$0) },
-      members: { members(&$0) })
+    Answer(ExitStatus(verdict), schema: "rekindle.attestation-verify/1", toolVersion: toolVersion) { canvas in
+      canvas.line((verdict.rawValue, verdict.paint), (headline.map { "   " + $0 }.joined(), .none))
+      if let record = statement?.record { canvas.facts(record, filesCompared: filesCompared) }
+      for finding in findings { canvas.append(finding) }
+      if verdict == .verified { canvas.list("not checked", notChecked.map(\.description)) }
+    } members: { json in
+      json.member("verdict", verdict.rawValue)
+      json.member("keyid", keyID)
+      json.objects("signatures", signatures) { json, signature in
+        json.member("keyid", signature.keyID)
+        json.member("state", signature.state.rawValue)
+      }
+      json.member("filesCompared", filesCompared)
+      json.objects("findings", findings) { json, finding in
+        json.member("code", finding.code.description)
+        json.member("severity", finding.severity.rawValue)
+        json.member("file", finding.file)
+        json.member("message", finding.message)
+        json.member("remedy", finding.remedy)
+      }
+      json.strings("notChecked", notChecked.map(\.description))
+      json.member("statement", statement?.value)
+    }
   }
 
   /// How many digits of a key's id the first line has; JSON has all of them.
   private static let shownDigits = 16
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.line((verdict.rawValue, verdict.paint), (headline.map { "   " + $0 }.joined(), .none))
-    if let record = statement?.record { canvas.facts(record, filesCompared: filesCompared) }
-    for finding in findings { canvas.append(finding) }
-    if verdict == .verified { canvas.list("not checked", notChecked.map(\.description)) }
-  }
 
   private var headline: [String] {
     var parts: [String] = []
@@ -31,26 +44,6 @@ extension AttestationReport {
       parts.append("\(record.depth.rawValue), \(Quantity.counted(record.documents, "document"))")
     }
     return parts
-  }
-
-  /// `rekindle.attestation-verify/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.member("verdict", verdict.rawValue)
-    json.member("keyid", keyID)
-    json.objects("signatures", signatures) { json, signature in
-      json.member("keyid", signature.keyID)
-      json.member("state", signature.state.rawValue)
-    }
-    json.member("filesCompared", filesCompared)
-    json.objects("findings", findings) { json, finding in
-      json.member("code", finding.code.description)
-      json.member("severity", finding.severity.rawValue)
-      json.member("file", finding.file)
-      json.member("message", finding.message)
-      json.member("remedy", finding.remedy)
-    }
-    json.strings("notChecked", notChecked.map(\.description))
-    json.member("statement", statement?.value)
   }
 }
 
@@ -82,36 +75,31 @@ package struct ShownAttestation: Sendable {
 
   package func answer(toolVersion: String) -> Answer {
     Answer(
-      signature.isBad ? .corrupt : .verified, schema: "rekindle.attestation/1", toolVersion: toolVersion,
-      text: { text(&$0) }, members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    switch signature.state {
-    case .unsigned: canvas.line(("NOT SIGNED: anybody can have written this", .yellow))
-    case .notChecked: canvas.line(("signature NOT CHECKED: give --key to know who wrote this", .yellow))
-    case .valid: canvas.line(("signed by \(key?.id ?? "")", .green))
-    case .invalid: canvas.line(("NOT SIGNED by \(key?.id ?? ""): do not believe what follows", .red))
-    }
-    if let envelope = run.envelope, signature.state != .valid {
-      for (index, signature) in envelope.signatures.enumerated() {
-        canvas.labelled(index == 0 ? "signatures" : "", whole: signature.keyID ?? "without a keyid")
+      signature.isBad ? .corrupt : .verified, schema: "rekindle.attestation/1", toolVersion: toolVersion
+    ) { canvas in
+      switch signature.state {
+      case .unsigned: canvas.line(("NOT SIGNED: anybody can have written this", .yellow))
+      case .notChecked: canvas.line(("signature NOT CHECKED: give --key to know who wrote this", .yellow))
+      case .valid: canvas.line(("signed by \(key?.id ?? "")", .green))
+      case .invalid: canvas.line(("NOT SIGNED by \(key?.id ?? ""): do not believe what follows", .red))
       }
+      if let envelope = run.envelope, signature.state != .valid {
+        for (index, signature) in envelope.signatures.enumerated() {
+          canvas.labelled(index == 0 ? "signatures" : "", whole: signature.keyID ?? "without a keyid")
+        }
+      }
+      let record = run.statement.record
+      canvas.labelled("says", [record.verdict.rawValue, "depth \(record.depth.rawValue)"], separator: ", ")
+      canvas.facts(record, filesCompared: nil)
+      canvas.details(record)
+    } members: { json in
+      json.member("signature", signature.state.rawValue)
+      json.member("keyid", key?.id)
+      if let envelope = run.envelope {
+        json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) }
+      }
+      json.member("statement", run.statement.value)
     }
-    let record = run.statement.record
-    canvas.labelled("says", [record.verdict.rawValue, "depth \(record.depth.rawValue)"], separator: ", ")
-    canvas.facts(record, filesCompared: nil)
-    canvas.details(record)
-  }
-
-  /// `rekindle.attestation/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.member("signature", signature.state.rawValue)
-    json.member("keyid", key?.id)
-    if let envelope = run.envelope {
-      json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) }
-    }
-    json.member("statement", run.statement.value)
   }
 }
 

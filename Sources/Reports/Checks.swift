@@ -13,7 +13,7 @@ extension ExitStatus {
 }
 
 extension TextCanvas {
-  /// The outcome of a check, or the state of a setting, stands in a column of this width.
+  /// The column of a check's outcome, a finding's severity and a setting's state.
   static let outcomeWidth = 9
 
   /// Appends each check as

@@ -6,32 +6,26 @@ import Verification
 
 extension DoctorReport {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      ExitStatus(outcome), schema: "rekindle.doctor/1", toolVersion: toolVersion, text: { text(&$0) },
-      members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    let counts = CheckOutcome.allCases.map { outcome in
-      "\(checks.count { $0.outcome == outcome }) \(outcome.rawValue)"
-    }
-    canvas.line(
-      (Columns.padded(outcome.rawValue, to: TextCanvas.outcomeWidth), outcome.paint),
-      ("\(checks.count) checks: " + counts.joined(separator: ", "), .none))
-    canvas.gap()
-    canvas.append(checks)
-  }
-
-  private func members(_ json: inout JSONWriter) {
-    json.member("verdict", outcome == .unknown ? "incomplete" : CheckKeys.doctor.word(outcome))
-    if let policy {
-      json.object("policy") { json in
-        json.member("path", policy.path)
-        json.member("production", policy.production.map { DatabaseAddress.firestore($0).description })
-        json.member("staging", policy.staging.map { DatabaseAddress.firestore($0).description })
-        json.member("bucket", policy.backups?.uri)
+    Answer(ExitStatus(outcome), schema: "rekindle.doctor/1", toolVersion: toolVersion) { canvas in
+      let counts = CheckOutcome.allCases.map { outcome in
+        "\(checks.count { $0.outcome == outcome }) \(outcome.rawValue)"
       }
+      canvas.line(
+        (Columns.padded(outcome.rawValue, to: TextCanvas.outcomeWidth), outcome.paint),
+        ("\(checks.count) checks: " + counts.joined(separator: ", "), .none))
+      canvas.gap()
+      canvas.append(checks)
+    } members: { json in
+      json.member("verdict", outcome == .unknown ? "incomplete" : CheckKeys.doctor.word(outcome))
+      if let policy {
+        json.object("policy") { json in
+          json.member("path", policy.path)
+          json.member("production", policy.production.map { DatabaseAddress.firestore($0).description })
+          json.member("staging", policy.staging.map { DatabaseAddress.firestore($0).description })
+          json.member("bucket", policy.backups?.uri)
+        }
+      }
+      json.checks("checks", checks, .doctor)
     }
-    json.checks("checks", checks, .doctor)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct ChangeLineTests {
   private func line(_ difference: DocumentDifference) -> String {
-    String(decoding: ChangeLine(difference).bytes, as: UTF8.self)
+    String(decoding: difference.changeLine(), as: UTF8.self)
   }
 
   @Test func aChangedDocumentHasItsFields() {

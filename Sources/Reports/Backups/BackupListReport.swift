@@ -13,32 +13,31 @@ package struct BackupListReport: Sendable {
   let now: Int64
   /// Days after which the bucket deletes; nil where no policy says.
   let retentionDays: Int?
-  /// Nil where no policy names one, and where it cannot be read.
-  let history: HistoryListing?
-  /// Why the history cannot be read; nil if it can.
-  let historyUnread: BackupError?
+  /// Nil where no policy names one.
+  let readHistory: Result<HistoryListing, BackupError>?
 
   package init(
     _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, BackupError>?
   ) {
-    (self.history, historyUnread) =
-      switch history {
-      case nil: (nil, nil)
-      case .success(let history): (history, nil)
-      case .failure(let error): (nil, error)
-      }
     self.list = list
     self.now = now
     self.retentionDays = retentionDays
+    readHistory = history
   }
+
+  private var history: HistoryListing? { try? readHistory?.get() }
+
+  /// Why the history cannot be read; nil if it can.
+  private var historyUnread: BackupError? { if case .failure(let error)? = readHistory { error } else { nil } }
 
   private static let day: Int64 = 86_400_000_000
 
   /// What could not be found out, in sentences.
   private var warnings: [String] {
-    list.warnings
-      + (historyUnread.map { ["The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"] }
-        ?? [])
+    let unread = historyUnread.map {
+      "The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"
+    }
+    return list.warnings + [unread].compactMap(\.self)
   }
 
   /// When the bucket's rule deletes it; nil where that is not known.

@@ -52,33 +52,21 @@ extension HTML {
     _ caption: String, _ columns: [String], bar: String, _ rows: [CollectionRow],
     cells: (inout HTML, CollectionRow) -> Void
   ) {
-    element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
-      html.element("table", [("class", "collections")]) { html in
-        html.element("caption", [("class", "hidden")], caption)
-        html.element("thead") { html in
-          html.element("tr") { html in
-            for (index, column) in columns.enumerated() {
-              html.element("th", [("scope", "col"), ("class", index == 0 ? "name" : "number")], column)
-            }
-            html.element("th", [("scope", "col"), ("class", "graph")], bar)
-          }
-        }
-        html.element("tbody") { html in
-          for row in rows.prefix(HTML.collectionsShown) {
-            html.element("tr") { html in
-              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id.text) }
-              cells(&html, row)
-            }
-          }
+    let styles = ["name"] + columns.dropFirst().map { _ in "number" } + ["graph"]
+    table(caption, columns + [bar], styles: styles) { html in
+      for row in rows.prefix(HTML.collectionsShown) {
+        html.element("tr") { html in
+          html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id.text) }
+          cells(&html, row)
         }
       }
     }
-    appendCap(shown: HTML.collectionsShown, of: rows.count, "collection", rest: "--format json")
+    appendCap(shown: HTML.collectionsShown, of: rows.count, "collection")
   }
 }
 
 extension HTML {
-  package mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
+  mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
     element("h2", [("id", id)]) { html in
       html.words(title)
       guard let count else { return }
@@ -88,13 +76,34 @@ extension HTML {
   }
 
   /// Says how many are not shown, and where they all are.
-  mutating func appendCap(shown: Int, of count: Int, _ noun: String, rest: String?) {
+  mutating func appendCap(shown: Int, of count: Int, _ noun: String, rest: String = "--format json") {
     guard count > shown else { return }
+    appendCap("\(Quantity.grouped(shown)) of \(Quantity.counted(count, noun)) shown", rest)
+  }
+
+  mutating func appendCap(_ shown: String, _ rest: String) {
     element("p", [("class", "cap")]) { html in
-      html.words("\(Quantity.grouped(shown)) of \(Quantity.counted(count, noun)) shown")
-      guard let rest else { return html.words(".") }
-      html.words("; all of them: ")
+      html.words("\(shown); all of them: ")
       html.element("code", rest)
+    }
+  }
+
+  /// Appends a table that scrolls by itself where the page is narrow.
+  /// - Parameter styles: the classes of the columns; empty for none.
+  mutating func table(_ caption: String, _ columns: [String], styles: [String] = [], _ body: (inout HTML) -> Void) {
+    element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
+      html.element("table", [("class", "collections")]) { html in
+        html.element("caption", [("class", "hidden")], caption)
+        html.element("thead") { html in
+          html.element("tr") { html in
+            for (index, column) in columns.enumerated() {
+              let style: [Attribute] = styles.isEmpty ? [] : [("class", styles[index])]
+              html.element("th", [("scope", "col")] + style, column)
+            }
+          }
+        }
+        html.element("tbody", [], body)
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ extension HTML {
   mutating func appendDifferences(_ comparison: ComparisonModel) throws {
     guard comparison.differenceCount > 0 else { return }
     let cards = try DifferenceCards(
-      comparison, PatternAssignment(comparison), room: HTMLReport.maximumBytes - HTML.reserved - byteCount)
+      comparison, PatternAssignment(comparison), room: HTML.maximumBytes - HTML.reserved - byteCount)
     appendPatterns(comparison, cards)
     element("section", [("aria-labelledby", "differences"), ("class", "differences")]) { html in
       html.heading("differences", "Differences", count: comparison.differenceCount)
@@ -23,7 +23,7 @@ extension HTML {
     }
   }
 
-  /// Says how many documents are shown, and where they all are.
+  /// Says how many documents are shown, with a link to the file with all of them, or the option that writes it.
   private mutating func appendExtent(_ comparison: ComparisonModel, shown: Int) {
     let isWhole = shown == comparison.differenceCount
     guard !isWhole || comparison.changesFile != nil else { return }
@@ -34,14 +34,9 @@ extension HTML {
       } else {
         html.words("Also as NDJSON: ")
       }
-      html.appendWhole(comparison)
+      guard let file = comparison.changesFile else { return html.element("code", comparison.whole) }
+      html.element("a", [("href", HTML.address(of: file)), ("class", "file")]) { $0.data(file) }
     }
-  }
-
-  /// Appends a link to the file with all differences, or the option that writes it.
-  mutating func appendWhole(_ comparison: ComparisonModel) {
-    guard let file = comparison.changesFile else { return element("code", comparison.whole) }
-    element("a", [("href", HTML.address(of: file)), ("class", "file")]) { $0.data(file) }
   }
 
   private mutating func appendTools() {

@@ -1,4 +1,3 @@
-import Documents
 import Verification
 
 extension HTML {
@@ -12,7 +11,7 @@ extension HTML {
         html.words(expectations.summary.joined(separator: ", ") + ", of ")
         html.data(expectations.policy)
       }
-      html.rows("Expectations and what became of them", ["Expectation", "Result", "Seen"]) { html in
+      html.table("Expectations and what became of them", ["Expectation", "Result", "Seen"]) { html in
         for result in expectations.results.prefix(HTML.rowsShown) {
           html.element("tr") { html in
             html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(result.expectation) }
@@ -21,8 +20,7 @@ extension HTML {
           }
         }
       }
-      html.appendCap(
-        shown: HTML.rowsShown, of: expectations.results.count, "expectation", rest: "--format json")
+      html.appendCap(shown: HTML.rowsShown, of: expectations.results.count, "expectation")
     }
   }
 
@@ -36,31 +34,38 @@ extension HTML {
         html.words(": ")
         html.data(drift.summary.joined(separator: ", "))
       }
-      guard !drift.rows.isEmpty else { return }
-      html.rows("Collections that differ", ["Differing collection", "Before", "Now", "Change"]) { html in
-        for row in drift.rows.prefix(HTML.rowsShown) {
-          html.element("tr") { html in
-            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.path.text) }
-            for cell in [row.before, row.now, row.change] { html.element("td", cell) }
-          }
-        }
-      }
-      html.appendCap(shown: HTML.rowsShown, of: drift.rows.count, "collection", rest: "--format json")
+      html.table(
+        "Collections that differ", ["Differing collection", "Before", "Now", "Change"], drift.rows, "collection")
     }
   }
 
-  mutating func rows(_ caption: String, _ columns: [String], _ body: (inout HTML) -> Void) {
-    element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
-      html.element("table", [("class", "collections")]) { html in
-        html.element("caption", [("class", "hidden")], caption)
-        html.element("thead") { html in
-          html.element("tr") { html in
-            for column in columns { html.element("th", [("scope", "col")], column) }
+  mutating func append(_ listing: Listing) {
+    element("section", [("aria-labelledby", listing.id)]) { html in
+      html.heading(listing.id, listing.title, count: listing.rows.count)
+      html.element("p", [("class", "cap")]) { $0.data(listing.summary.joined(separator: ", ")) }
+      html.table(listing.title, listing.columns, listing.rows, name: 1, "row")
+    }
+  }
+
+  /// - Parameter name: the column that tells rows apart; it comes from the data.
+  private mutating func table(
+    _ caption: String, _ columns: [String], _ rows: [[String]], name: Int = 0, _ noun: String
+  ) {
+    guard !rows.isEmpty else { return }
+    table(caption, columns) { html in
+      for row in rows.prefix(HTML.rowsShown) {
+        html.element("tr") { html in
+          for (index, cell) in row.enumerated() {
+            if index == name {
+              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(cell) }
+            } else {
+              html.element("td", cell)
+            }
           }
         }
-        html.element("tbody", [], body)
       }
     }
+    appendCap(shown: HTML.rowsShown, of: rows.count, noun)
   }
 }
 

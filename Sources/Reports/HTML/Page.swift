@@ -1,33 +1,25 @@
 import JSON
 import Keys
-package import Verification
+import Verification
 
 /// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its
 /// script, light and dark. `report.css` and `report.js` are its one style sheet and its one script.
-package struct Page {
+struct Page {
   /// Of the name in the page's first line; it stands below again.
   private static let nameShown = 120
 
   /// Of the browser's window.
-  package var title: String
+  var title: String
   /// Whose colour the page has.
-  package var tone: Verdict
+  var tone: Verdict
   /// Before the name in the first line: "Verification of".
-  package var lead: String
-  package var name: String
-  package var toolVersion: String
-
-  package init(title: String, tone: Verdict, lead: String, name: String, toolVersion: String) {
-    self.title = title
-    self.tone = tone
-    self.lead = lead
-    self.name = name
-    self.toolVersion = toolVersion
-  }
+  var lead: String
+  var name: String
+  var toolVersion: String
 
   /// The whole file.
   /// - Parameter content: appends what stands between the first line and the last.
-  package func rendered(_ content: (inout HTML) throws -> Void) throws -> [UInt8] {
+  func rendered(_ content: (inout HTML) throws -> Void) throws -> [UInt8] {
     let policy = try policy()
     var html = HTML()
     html.raw("<!doctype html>\n")

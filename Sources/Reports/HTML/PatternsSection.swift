@@ -24,7 +24,7 @@ extension HTML {
           shown += 1
         }
       }
-      html.appendCap(shown: shown, of: comparison.patterns.count, "pattern", rest: "--format json")
+      html.appendCap(shown: shown, of: comparison.patterns.count, "pattern")
       guard comparison.documentsBeyondPatterns > 0 else { return }
       let beyond = Quantity.counted(comparison.documentsBeyondPatterns, "document")
       html.element("p", [("class", "cap")], "\(beyond) more, of patterns that were not told apart.")

@@ -79,3 +79,26 @@ extension Depth {
     }
   }
 }
+
+/// How a depth stands to the depth reached.
+private enum DepthState: String, Sendable {
+  case passed, reached, ahead
+  /// Between what was reached, and not asked for.
+  case skipped
+
+  var meaning: String {
+    switch self {
+    case .passed, .reached: "reached"
+    case .ahead: "not reached"
+    case .skipped: "not asked for"
+    }
+  }
+}
+
+extension ReportModel {
+  fileprivate func state(of step: Depth) -> DepthState {
+    if step == depth { return .reached }
+    if step > depth { return .ahead }
+    return skippedDepths.contains(step) ? .skipped : .passed
+  }
+}

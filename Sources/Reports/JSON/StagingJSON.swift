@@ -52,7 +52,7 @@ extension JSONWriter {
   }
 
   private mutating func members(of change: CanaryReport.Change) {
-    member("kind", change.kind.ofRehearsal)
+    member("kind", Sides.rehearsal.word(change.kind))
     member("document", change.document.description)
   }
 }

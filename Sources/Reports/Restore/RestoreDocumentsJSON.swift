@@ -1,6 +1,7 @@
+import Comparison
 import Documents
 import JSON
-import Restore
+package import Restore
 import Verification
 
 extension RestoreDocumentsReport {
@@ -45,7 +46,24 @@ extension RestoreDocumentsReport {
   }
 }
 
+extension DocumentChange {
+  /// One line of a restore's `--changes`, with its newline: a difference, the export on the left and the target on the
+  /// right, with what the restore does about it.
+  ///
+  ///     {"document":"companies/c9","kind":"onlyLeft","action":"create"}
+  package func line(hidesValues: Bool) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { $0.members(of: self, hidesValues: hidesValues) }
+    return json.line()
+  }
+}
+
 extension JSONWriter {
+  fileprivate mutating func members(of change: DocumentChange, hidesValues: Bool) {
+    members(of: change.difference, kind: change.difference.kind.rawValue, hidesValues: hidesValues)
+    member("action", change.action.rawValue)
+  }
+
   fileprivate mutating func members(of counts: PlanCounts) {
     member("create", counts.create)
     member("overwrite", counts.overwrite)

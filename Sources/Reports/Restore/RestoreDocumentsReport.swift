@@ -23,12 +23,11 @@ package struct RestoreDocumentsReport: Sendable {
   package func answer(toolVersion: String) -> Answer {
     Answer(
       ExitStatus(report.verdict, isInterrupted: report.isStopped), schema: "rekindle.restore.documents/1",
-      toolVersion: toolVersion, isConfirmation: true,
-      text: { text(&$0) }, members: { members(&$0) })
+      toolVersion: toolVersion, isConfirmation: true, text: { text(&$0) }, members: { members(&$0) })
   }
 
   private func text(_ canvas: inout TextCanvas) {
-    canvas.line((report.verdict.rawValue, report.verdict.paint), ("   \(headline)", .none))
+    canvas.verdict(report.verdict, headline)
     canvas.gap()
     canvas.labelled("export", path: report.export)
     let origin = [report.exportTime, report.exportDatabase?.description].compactMap(\.self)
@@ -57,14 +56,14 @@ package struct RestoreDocumentsReport: Sendable {
     if let next { canvas.labelled("next", next) }
   }
 
-  private var headline: String {
+  private var headline: [String] {
     let counts = report.counts
     guard report.phase == .applied else {
       return [
         "dry run: nothing was written", "\(Quantity.grouped(counts.create)) to create",
         "\(Quantity.grouped(counts.overwrite)) to overwrite", "\(Quantity.grouped(counts.equal)) equal",
         "\(Quantity.grouped(counts.refused)) refused",
-      ].joined(separator: " · ")
+      ]
     }
     let outcomes = report.outcomes
     var parts = [
@@ -77,7 +76,7 @@ package struct RestoreDocumentsReport: Sendable {
     let left = counts.writes - outcomes.settled
     if left > 0 { parts.append("\(Quantity.grouped(left)) to go") }
     parts.append(report.readBack.map { "\(Quantity.grouped($0)) read back equal" } ?? "not read back")
-    return parts.joined(separator: " · ") + " · " + Quantity.seconds(report.seconds)
+    return parts + [Quantity.seconds(report.seconds)]
   }
 
   private func appendCollections(_ canvas: inout TextCanvas) {
@@ -91,9 +90,7 @@ package struct RestoreDocumentsReport: Sendable {
           + [counts.create, counts.overwrite, counts.equal, counts.refused].map { $0 == 0 ? "·" : Quantity.grouped($0) }
       )
     }
-    for (index, line) in table.lines(width: canvas.width).enumerated() {
-      canvas.line((line, index == 0 ? .dim : .none))
-    }
+    canvas.append(table)
   }
 
   /// Each as
@@ -119,11 +116,9 @@ package struct RestoreDocumentsReport: Sendable {
       let more = change.difference.fields.count - Self.fieldsShown
       if more > 0 { canvas.labelled("", ["and \(Quantity.counted(more, "more field"))"]) }
     }
-    let all = report.changes.count + report.changesOmitted
-    guard all > Self.changesShown else { return }
-    canvas.paragraph(
-      "\(Self.changesShown) of \(Quantity.counted(all, "document")) shown; all of them: "
-        + (changesFile ?? "--changes FILE"), indent: TextCanvas.labelWidth, .dim)
+    canvas.cap(
+      Self.changesShown, of: report.changes.count + report.changesOmitted, "document",
+      rest: changesFile ?? "--changes FILE", indent: TextCanvas.labelWidth)
   }
 
   private var next: NextStep? {

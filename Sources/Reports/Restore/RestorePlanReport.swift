@@ -30,13 +30,12 @@ package struct RestorePlanReport: Sendable {
   package func answer(toolVersion: String) -> Answer {
     Answer(
       outcome.plan == nil ? ExitStatus(outcome.verdict) : .verified, schema: "rekindle.restore.plan/1",
-      toolVersion: toolVersion,
-      text: { text(&$0) }, members: { members(&$0) })
+      toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
   }
 
   private func text(_ canvas: inout TextCanvas) {
     guard let plan = outcome.plan else {
-      canvas.line((outcome.verdict.rawValue, outcome.verdict.paint), ("   there is no plan", .none))
+      canvas.verdict(outcome.verdict, ["there is no plan"])
       canvas.append(outcome.findings)
       return
     }

@@ -1,4 +1,3 @@
-import Keys
 import Policy
 import Verification
 

@@ -4,40 +4,33 @@ import Verification
 
 extension RunbookListModel {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      .verified, schema: "rekindle.runbooks/1", toolVersion: toolVersion, text: { text(&$0) },
-      members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    if entries.isEmpty { canvas.line(("No Markdown file is here.", .none)) }
-    for entry in entries {
-      switch entry {
-      case .runbook(let runbook):
-        canvas.line((runbook.path, .none))
-        canvas.paragraph(runbook.title, indent: 2)
-        canvas.paragraph(runbook.facts, indent: 2, .dim)
-      case .other(let path, _, let line, let key, let message):
-        canvas.line((path, .none))
-        let reason = [line.map { "line \($0)" } ?? "", key, message].filter { !$0.isEmpty }.joined(separator: ": ")
-        canvas.paragraph("no runbook: \(reason)", indent: 2, .yellow)
+    Answer(.verified, schema: "rekindle.runbooks/1", toolVersion: toolVersion) { canvas in
+      if entries.isEmpty { canvas.line(("No Markdown file is here.", .none)) }
+      for entry in entries {
+        switch entry {
+        case .runbook(let runbook):
+          canvas.line((runbook.path, .none))
+          canvas.paragraph(runbook.title, indent: 2)
+          canvas.paragraph(runbook.facts, indent: 2, .dim)
+        case .other(let path, _, let line, let key, let message):
+          canvas.line((path, .none))
+          let reason = [line.map { "line \($0)" } ?? "", key, message].filter { !$0.isEmpty }.joined(separator: ": ")
+          canvas.paragraph("no runbook: \(reason)", indent: 2, .yellow)
+        }
       }
-    }
-  }
-
-  /// `rekindle.runbooks/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.objects("runbooks", entries) { json, entry in
-      switch entry {
-      case .runbook(let runbook):
-        json.member("path", runbook.path)
-        json.facts(runbook)
-      case .other(let path, let code, let line, _, let message):
-        json.member("path", path)
-        json.object("problem") { json in
-          json.member("code", code)
-          json.member("line", line)
-          json.member("message", message)
+    } members: { json in
+      json.objects("runbooks", entries) { json, entry in
+        switch entry {
+        case .runbook(let runbook):
+          json.member("path", runbook.path)
+          json.facts(runbook)
+        case .other(let path, let code, let line, _, let message):
+          json.member("path", path)
+          json.object("problem") { json in
+            json.member("code", code)
+            json.member("line", line)
+            json.member("message", message)
+          }
         }
       }
     }
@@ -46,30 +39,50 @@ extension RunbookListModel {
 
 extension RunbookModel {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      .verified, schema: "rekindle.runbook/1", toolVersion: toolVersion, text: { text(&$0) },
-      members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.line((title, .none))
-    canvas.paragraph(facts, indent: 2, .dim)
-    if let when { canvas.labelled("when", [when]) }
-    if let cost { canvas.labelled("cost", [cost]) }
-    for role in roles {
-      let people = role.people.isEmpty ? "" : " (\(role.people.joined(separator: ", ")))"
-      canvas.labelled("role", ["\(role.name): \(role.description)\(people)"])
-    }
-    if !tools.isEmpty { canvas.labelled("programs", tools, separator: ", ") }
-    for need in environment { canvas.labelled("variable", ["\(need.name): \(need.description)"]) }
-    canvas.labelled("sha256", whole: sha256)
-    appendParameters(&canvas)
-    canvas.gap()
-    canvas.line(("steps", .none))
-    let column = steps.count < 100 ? 6 : 7
-    for step in steps {
-      canvas.labelled("  \(step.number).", [step.title], column: column)
-      if !step.facts.isEmpty { canvas.labelled("", step.facts, separator: "; ", column: column) }
+    Answer(.verified, schema: "rekindle.runbook/1", toolVersion: toolVersion) { canvas in
+      canvas.line((title, .none))
+      canvas.paragraph(facts, indent: 2, .dim)
+      if let when { canvas.labelled("when", [when]) }
+      if let cost { canvas.labelled("cost", [cost]) }
+      for role in roles {
+        let people = role.people.isEmpty ? "" : " (\(role.people.joined(separator: ", ")))"
+        canvas.labelled("role", ["\(role.name): \(role.description)\(people)"])
+      }
+      if !tools.isEmpty { canvas.labelled("programs", tools, separator: ", ") }
+      for need in environment { canvas.labelled("variable", ["\(need.name): \(need.description)"]) }
+      canvas.labelled("sha256", whole: sha256)
+      appendParameters(&canvas)
+      canvas.gap()
+      canvas.line(("steps", .none))
+      let column = steps.count < 100 ? 6 : 7
+      for step in steps {
+        canvas.labelled("  \(step.number).", [step.title], column: column)
+        if !step.facts.isEmpty { canvas.labelled("", step.facts, separator: "; ", column: column) }
+      }
+    } members: { json in
+      json.member("path", path)
+      json.facts(self)
+      json.member("when", when)
+      json.member("cost", cost)
+      json.member("approvers", approvers)
+      json.objects("roles", roles) { json, role in
+        json.member("name", role.name)
+        json.member("description", role.description)
+        json.strings("people", role.people)
+      }
+      json.objects("parameters", parameters) { json, parameter in
+        json.member("name", parameter.name)
+        json.member("description", parameter.description)
+        json.member("default", parameter.defaultValue)
+        json.member("required", parameter.isRequired)
+        json.member("pattern", parameter.pattern)
+      }
+      json.objects("environment", environment) { json, need in
+        json.member("name", need.name)
+        json.member("description", need.description)
+      }
+      json.strings("tools", tools)
+      json.objects("steps", steps) { $0.step($1) }
     }
   }
 
@@ -94,33 +107,6 @@ extension RunbookModel {
     facts.append(mutating == 0 ? "changes nothing" : "changes something in \(Quantity.counted(mutating, "step"))")
     return facts.joined(separator: ", ")
   }
-
-  /// `rekindle.runbook/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.member("path", path)
-    json.facts(self)
-    json.member("when", when)
-    json.member("cost", cost)
-    json.member("approvers", approvers)
-    json.objects("roles", roles) { json, role in
-      json.member("name", role.name)
-      json.member("description", role.description)
-      json.strings("people", role.people)
-    }
-    json.objects("parameters", parameters) { json, parameter in
-      json.member("name", parameter.name)
-      json.member("description", parameter.description)
-      json.member("default", parameter.defaultValue)
-      json.member("required", parameter.isRequired)
-      json.member("pattern", parameter.pattern)
-    }
-    json.objects("environment", environment) { json, need in
-      json.member("name", need.name)
-      json.member("description", need.description)
-    }
-    json.strings("tools", tools)
-    json.objects("steps", steps) { $0.step($1) }
-  }
 }
 
 extension RunbookModel.Step {
@@ -140,45 +126,38 @@ extension RunbookModel.Step {
 
 extension DryRunModel {
   package func answer(toolVersion: String) -> Answer {
-    Answer(
-      hasFalseCheck ? .different : .verified, schema: "rekindle.dry-run/1", toolVersion: toolVersion,
-      text: { text(&$0) }, members: { members(&$0) })
-  }
-
-  private func text(_ canvas: inout TextCanvas) {
-    canvas.line(("Dry run of \(runbook.title): nothing is changed.", .none))
-    for item in missing { canvas.paragraph("missing: \(item)", indent: 0, .yellow) }
-    for step in steps {
-      canvas.gap()
-      canvas.line(("Step \(step.number) of \(steps.count): \(step.title)", .none))
-      for (part, lines) in step.commands {
-        for (index, line) in lines.enumerated() {
-          canvas.line(("  " + Columns.padded(index == 0 ? part : "", to: 8), .dim), ("$ \(line)", .none))
+    Answer(hasFalseCheck ? .different : .verified, schema: "rekindle.dry-run/1", toolVersion: toolVersion) { canvas in
+      canvas.line(("Dry run of \(runbook.title): nothing is changed.", .none))
+      for item in missing { canvas.paragraph("missing: \(item)", indent: 0, .yellow) }
+      for step in steps {
+        canvas.gap()
+        canvas.line(("Step \(step.number) of \(steps.count): \(step.title)", .none))
+        for (part, lines) in step.commands {
+          for (index, line) in lines.enumerated() {
+            canvas.line(("  " + Columns.padded(index == 0 ? part : "", to: 8), .dim), ("$ \(line)", .none))
+          }
         }
+        for note in step.notes { canvas.labelled("  -", [note], column: 4) }
+        for check in step.falseChecks { canvas.labelled("  !", [check], .yellow, column: 4) }
+        for item in step.unpredictable { canvas.labelled("  ?", ["not known before the run: \(item)"], column: 4) }
       }
-      for note in step.notes { canvas.labelled("  -", [note], column: 4) }
-      for check in step.falseChecks { canvas.labelled("  !", [check], .yellow, column: 4) }
-      for item in step.unpredictable { canvas.labelled("  ?", ["not known before the run: \(item)"], column: 4) }
-    }
-  }
-
-  /// `rekindle.dry-run/1`.
-  private func members(_ json: inout JSONWriter) {
-    json.member("path", runbook.path)
-    json.facts(runbook)
-    json.strings("missing", missing)
-    json.objects("steps", steps) { json, step in
-      json.member("number", step.number)
-      json.member("title", step.title)
-      json.member("mutates", step.mutates)
-      if let isWanted = step.isWanted { json.member("wanted", isWanted) }
-      json.objects("commands", step.commands) { json, command in
-        json.member("part", command.part)
-        json.member("text", command.lines.joined(separator: "\n"))
+    } members: { json in
+      json.member("path", runbook.path)
+      json.facts(runbook)
+      json.strings("missing", missing)
+      json.objects("steps", steps) { json, step in
+        json.member("number", step.number)
+        json.member("title", step.title)
+        json.member("mutates", step.mutates)
+        if let isWanted = step.isWanted { json.member("wanted", isWanted) }
+        json.objects("commands", step.commands) { json, command in
+          json.member("part", command.part)
+          json.member("text", command.lines.joined(separator: "\n"))
+        }
+        json.strings("notes", step.notes)
+        json.strings("falseChecks", step.falseChecks)
+        json.strings("unpredictable", step.unpredictable)
       }
-      json.strings("notes", step.notes)
-      json.strings("falseChecks", step.falseChecks)
-      json.strings("unpredictable", step.unpredictable)
     }
   }
 }

@@ -1,15 +1,13 @@
 import Verification
 
 extension TextCanvas {
-  static let findingIndent = 9
-
   /// Appends a finding as
   ///
   ///     error    record-checksum  all_namespaces/all_kinds/output-3, byte 65,543, record 412
   ///              The stored checksum 1f2e3d4c does not match the 812 bytes it covers.
   ///              Download this file again and compare its CRC-32C with the bucket's.
   mutating func append(_ finding: Finding) {
-    let indent = TextCanvas.findingIndent
+    let indent = TextCanvas.outcomeWidth
     labelled(
       finding.severity.rawValue, heading(finding, width: width - indent), finding.severity.paint, separator: ", ",
       column: indent)

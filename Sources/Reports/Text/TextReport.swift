@@ -64,7 +64,7 @@ struct TextReport {
     canvas.gap()
     for finding in model.shownFindings { canvas.append(finding) }
     if let cap = model.findings.cap(model.findingLimit) {
-      canvas.paragraph("\(cap.shown); all of them: \(cap.rest)", indent: TextCanvas.findingIndent, .dim)
+      canvas.paragraph("\(cap.shown); all of them: \(cap.rest)", indent: TextCanvas.outcomeWidth, .dim)
     }
   }
 
@@ -75,9 +75,7 @@ struct TextReport {
       canvas.labelled("timings", phases + ["total \(Quantity.seconds(model.seconds))"])
     }
     if !model.notChecked.isEmpty { canvas.list("not checked", model.notChecked) }
-    if let next = model.nextStep {
-      canvas.labelled("next", next)
-    }
+    if let next = model.nextStep { canvas.labelled("next", next) }
     canvas.labelled("by", ["rekindle \(model.toolVersion)"])
   }
 }

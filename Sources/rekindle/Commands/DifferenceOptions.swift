@@ -35,7 +35,7 @@ struct DifferenceOptions: ParsableArguments {
     // With --hide-values too: names of documents stay.
     let file = try WholeFile(place, isPrivate: true)
     let result = try await comparison { [hideValues] difference in
-      try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
+      try file.append(difference.changeLine(hidesValues: hideValues))
     }
     guard isWhole(result) else {
       if isAskedFor {

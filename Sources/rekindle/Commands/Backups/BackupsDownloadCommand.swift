@@ -65,9 +65,9 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"
       if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile), isPrivate: true) }
-      return DownloadReport(
-        outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? []
-      ).answer(toolVersion: Rekindle.version)
+      return outcome.answer(
+        place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [],
+        toolVersion: Rekindle.version)
     }
   }
 }

@@ -91,7 +91,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
           stage: state.stage, clients: clients, resuming: resumption, isCancelling: cancelOnInterrupt
         ).explained(error)
       }
-      return ExportOutcomeReport(outcome).answer(toolVersion: Rekindle.version)
+      return outcome.answer(toolVersion: Rekindle.version)
     }
   }
 

@@ -44,14 +44,13 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
       let links = try await SignedLinks.make(
         place, StorageClient(try services.endpoint(.storage)), try await services.urlSigner(),
         duration: expires.duration)
-      let report = LinksReport(links)
       let bytes =
         switch form {
-        case .list: report.list
-        case .curl: report.script
-        case .json: report.json(toolVersion: Rekindle.version)
+        case .list: links.list
+        case .curl: links.script
+        case .json: links.json(toolVersion: Rekindle.version)
         }
-      let note = "\(links.links.count) links, \(report.validity); whoever has one can use it."
+      let note = "\(links.links.count) links, \(links.validity); whoever has one can use it."
       return Answer(.verified, bytes: bytes, notes: [note])
     }
   }

@@ -46,7 +46,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
         try await list.compareNewest(with: history, storage)
       }
       let status = BackupStatus.judge(list, rules, Ownership(policy), history: history, now: now)
-      return BackupStatusReport(status).answer(toolVersion: Rekindle.version)
+      return status.answer(toolVersion: Rekindle.version)
     }
   }
 }

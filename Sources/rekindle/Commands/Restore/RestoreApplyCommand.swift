@@ -87,7 +87,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
         let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
-      return RestoreApplyReport(report).answer(toolVersion: Rekindle.version)
+      return report.answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -117,7 +117,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           try confirmation.askToWrite(text, progress: meter)
         }
         let report = try await undo.undo(journal, writes: apply)
-        return RestoreUndoReport(report, hidesValues: hidesValues).answer(toolVersion: Rekindle.version)
+        return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
       _ = try accepting.mismatches(policy)
@@ -225,7 +225,7 @@ extension RestoreDocumentsCommand {
   ) async throws -> (DocumentsReport, OutputPlace?) {
     let file = try place.map { try WholeFile($0, isPrivate: true) }
     let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
-      try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
+      try file?.append(change.line(hidesValues: hidesValues))
     }
     let report: DocumentsReport
     switch work {

@@ -51,7 +51,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       meter.begin("looking at what is there now")
       let after =
         plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
-      return ScheduleApplyReport(outcomes, after: after).answer(toolVersion: Rekindle.version)
+      return outcomes.answer(after: after, toolVersion: Rekindle.version)
     }
   }
 

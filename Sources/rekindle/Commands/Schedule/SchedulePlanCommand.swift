@@ -45,7 +45,7 @@ struct SchedulePlanCommand: AsyncParsableCommand {
       meter.begin("reading the settings")
       let found = try await options.calls().state(for: wanted)
       let plan = planning.plan(wanted, found, prices, documents: documents)
-      return try SchedulePlanReport(plan).answer(toolVersion: Rekindle.version, withCommands: printGcloud)
+      return try plan.answer(withCommands: printGcloud, toolVersion: Rekindle.version)
     }
   }
 }

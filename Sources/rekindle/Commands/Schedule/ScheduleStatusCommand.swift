@@ -36,7 +36,7 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
       let state = try await found
       let plan = try SchedulePlan(wanted, state, prices: .shipped())
       let status = ScheduleStatus(plan, state, try await facts, now: now)
-      return ScheduleStatusReport(status).answer(toolVersion: Rekindle.version)
+      return status.answer(toolVersion: Rekindle.version)
     }
   }
 }
