@@ -77,16 +77,16 @@ struct HistoryItem: Sendable {
       record = HistoryRecord(file: file, statement: run.statement, signature: signature)
       if signature == .invalid {
         problem = HistoryProblem(
-          .historySignature, "No signature of this record is by the key \(key?.id ?? "").",
+          code: .historySignature, message: "No signature of this record is by the key \(key?.id ?? "").",
           remedy: "It does not count. Look at who could write there, or whether the key was changed."
         ).finding(file)
       }
     } catch let error as HistoryProblem {
       problem = error.finding(file)
     } catch let error as AttestationError {
-      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(file)
+      problem = HistoryProblem(code: .historyDamaged, message: error.message, remedy: error.remedy).finding(file)
     } catch {
-      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(file)
+      problem = HistoryProblem(code: .historyDamaged, message: "\(error)", remedy: "Look at the file.").finding(file)
     }
   }
 }
@@ -97,26 +97,20 @@ struct HistoryProblem: Error {
   var message: String
   var remedy: String
 
-  init(_ code: FindingCode.Check, _ message: String, remedy: String) {
-    self.code = code
-    self.message = message
-    self.remedy = remedy
-  }
-
   static func odd(_ what: String) -> HistoryProblem {
     HistoryProblem(
-      .historyOdd, "This is \(what), and no record.",
+      code: .historyOdd, message: "This is \(what), and no record.",
       remedy: "Move it elsewhere: nothing but records belongs into a history.")
   }
 
   static func unreadable(_ reason: String) -> HistoryProblem {
     HistoryProblem(
-      .historyUnreadable, "The record cannot be read: \(reason).",
+      code: .historyUnreadable, message: "The record cannot be read: \(reason).",
       remedy: "Make it readable; until then it is not known what it says.")
   }
 
   static let tooLarge = HistoryProblem(
-    .historyDamaged, "It has more bytes than any record, \(Envelope.maximumBytes).",
+    code: .historyDamaged, message: "It has more bytes than any record, \(Envelope.maximumBytes).",
     remedy: "Move it elsewhere, and look at who could write there.")
 
   func finding(_ file: ExactName) -> Finding {

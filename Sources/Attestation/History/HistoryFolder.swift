@@ -60,6 +60,6 @@ struct HistoryFolder: Sendable {
 
 extension HistoryProblem {
   static let missing = HistoryProblem(
-    .historyMissing, "There is no such folder.",
+    code: .historyMissing, message: "There is no such folder.",
     remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }
