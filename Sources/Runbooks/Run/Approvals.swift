@@ -51,7 +51,7 @@ extension Runner {
     console.tell("  This step needs a second person: \(role.name). \(VisibleText.of(role.description))")
     for _ in 0..<Self.tries {
       guard let typed = try await ask("Second person, your name (nothing to stop): "), !typed.isEmpty else {
-        throw Stopping(reason: .operator, step: step.number)
+        throw JournalEvent.Stop(reason: .operator, step: step.number)
       }
       guard let name = PersonName.usable(typed) else {
         console.tell("  That is no name.")
@@ -111,7 +111,7 @@ extension Runner {
         throw refused(step, "There is no approval yet. Put the signature there, and go on by rekindle runbook resume.")
       }
       guard let typed = try await ask("Enter when it is there, stop to stop: "), typed.lowercased() != "stop" else {
-        throw Stopping(reason: .operator, step: step.number)
+        throw JournalEvent.Stop(reason: .operator, step: step.number)
       }
     }
   }
