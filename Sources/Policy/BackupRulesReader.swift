@@ -148,12 +148,7 @@ struct BackupRulesReader {
     URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-    default: false
-    }
-  }
+  private static func isWord(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "-_".utf8.contains(byte) }
 
   private static func isCron(_ byte: UInt8) -> Bool {
     isWord(byte) && byte != UInt8(ascii: "_") || "*,/".utf8.contains(byte)
