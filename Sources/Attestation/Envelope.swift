@@ -1,5 +1,4 @@
 import JSON
-import Verification
 
 /// A DSSE envelope: a statement's bytes and their signatures.
 ///

@@ -66,8 +66,12 @@ struct HistoryItem: Sendable {
 
   init(_ name: String, _ content: Result<[UInt8], HistoryProblem>, _ key: PublicKey?) {
     let file = ExactName(name)
-    do {
-      let run = try RecordedRun(content.get())
+    do throws(HistoryProblem) {
+      let bytes = try content.get()
+      let run: RecordedRun
+      do throws(AttestationError) { run = try RecordedRun(bytes) } catch {
+        throw HistoryProblem(code: .historyDamaged, message: error.message, remedy: error.remedy)
+      }
       let signature: HistoryRecord.Signature =
         switch (run.envelope, key) {
         case (nil, _): .unsigned
@@ -76,17 +80,12 @@ struct HistoryItem: Sendable {
         }
       record = HistoryRecord(file: file, statement: run.statement, signature: signature)
       if signature == .invalid {
-        problem = HistoryProblem(
+        throw HistoryProblem(
           code: .historySignature, message: "No signature of this record is by the key \(key?.id ?? "").",
-          remedy: "It does not count. Look at who could write there, or whether the key was changed."
-        ).finding(file)
+          remedy: "It does not count. Look at who could write there, or whether the key was changed.")
       }
-    } catch let error as HistoryProblem {
-      problem = error.finding(file)
-    } catch let error as AttestationError {
-      problem = HistoryProblem(code: .historyDamaged, message: error.message, remedy: error.remedy).finding(file)
     } catch {
-      problem = HistoryProblem(code: .historyDamaged, message: "\(error)", remedy: "Look at the file.").finding(file)
+      problem = .incomplete(.check(error.code), file: file, error.message, remedy: error.remedy)
     }
   }
 }
@@ -113,8 +112,7 @@ struct HistoryProblem: Error {
     code: .historyDamaged, message: "It has more bytes than any record, \(Envelope.maximumBytes).",
     remedy: "Move it elsewhere, and look at who could write there.")
 
-  func finding(_ file: ExactName) -> Finding {
-    Finding(
-      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
-  }
+  static let missing = HistoryProblem(
+    code: .historyMissing, message: "There is no such folder.",
+    remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

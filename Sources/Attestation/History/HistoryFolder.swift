@@ -2,7 +2,6 @@ import Documents
 import ExportFormat
 import Files
 import Foundation
-import Verification
 
 /// A history in a folder.
 struct HistoryFolder: Sendable {
@@ -56,10 +55,4 @@ struct HistoryFolder: Sendable {
       return .failure(.unreadable("it went away or changed meanwhile"))
     }
   }
-}
-
-extension HistoryProblem {
-  static let missing = HistoryProblem(
-    code: .historyMissing, message: "There is no such folder.",
-    remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

@@ -1,8 +1,5 @@
-import Documents
 import Files
-import Foundation
 import Keys
-import Reports
 
 /// Reads a runbook: its file, its front matter, its steps. The first thing that is wrong ends it.
 package enum RunbookReader {

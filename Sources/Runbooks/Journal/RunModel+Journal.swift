@@ -1,4 +1,3 @@
-import Documents
 import Keys
 package import Reports
 import Verification

@@ -1,4 +1,3 @@
-import Foundation
 import Policy
 
 /// The values that a run is bound to.

@@ -1,10 +1,8 @@
-import Documents
 import Files
 import Foundation
 import GoogleCloud
 import JSON
 import Keys
-import Reports
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
