@@ -170,20 +170,15 @@ package struct RecordedRun: Sendable {
 
   /// - Throws: `envelope`, `statement`.
   package init(_ bytes: [UInt8]) throws(AttestationError) {
-    guard RecordedRun.isStatement(bytes) else {
+    // What has the form of a statement alone.
+    guard bytes.count <= Envelope.maximumBytes, let object = try? StrictJSON.object(bytes, "the file"),
+      object.has("_type")
+    else {
       let envelope = try Envelope(json: bytes)
       statement = try Statement(json: envelope.payload)
       self.envelope = envelope
       return
     }
     statement = try Statement(json: bytes)
-  }
-
-  /// Whether it has the form of a statement alone.
-  private static func isStatement(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count <= Envelope.maximumBytes, let object = try? StrictJSON.object(bytes, "the file") else {
-      return false
-    }
-    return object.has("_type")
   }
 }

@@ -9,10 +9,10 @@ extension Runner {
   func approve(_ step: Step) async throws {
     guard let name = step.approval, let role = runbook.role(name) else { return }
     guard !isApproved(step, role) else { return }
-    if let approvers = runbook.approvers {
-      try await approveBySignature(step, role, approvers)
-    } else {
+    if runbook.approvers == nil {
       try await approveByTyping(step, role)
+    } else {
+      try await approveBySignature(step, role)
     }
   }
 
@@ -79,13 +79,13 @@ extension Runner {
   }
 
   /// By a key of one of those in the runbook's file, wherever its holder sits.
-  private func approveBySignature(_ step: Step, _ role: Runbook.Role, _ approvers: String) async throws {
+  private func approveBySignature(_ step: Step, _ role: Runbook.Role) async throws {
     let request = ApprovalRequest(state, step, role, runbook.digest)
     let requestFile = file.folder.request(step.number)
     var isTold = false
     while true {
       try file.folder.write(request.bytes, to: requestFile)
-      switch try await answer(to: request, requestFile, approvers) {
+      switch try await answer(to: request, requestFile) {
       case .signed(let name):
         if let objection = objection(to: name, role) {
           console.tell("  refused: \(VisibleText.of(objection))")
@@ -117,11 +117,9 @@ extension Runner {
 
   /// Looks whose signature lies beside a request. The file of approvers is read once, so what ssh-keygen looks into is
   /// what was held against the journal.
-  private func answer(
-    to request: ApprovalRequest, _ requestFile: String, _ approvers: String
-  ) async throws -> ApprovalRequest.Answer {
+  private func answer(to request: ApprovalRequest, _ requestFile: String) async throws -> ApprovalRequest.Answer {
     do throws(JournalError) {
-      let file = try ApproversFile(approvers, beside: runbook.path)
+      guard let file = try ApproversFile(of: runbook) else { return .missing }
       try file.check(against: state.start)
       try self.file.folder.write(file.bytes, to: self.file.folder.approvers)
     } catch {

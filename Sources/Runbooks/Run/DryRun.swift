@@ -6,24 +6,19 @@ extension DryRunModel {
   /// the author calls read-only are run.
   package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
     self.init(RunbookModel(runbook), missing: Requirements.missing(runbook, programs: surroundings.programs))
-    var walk = Walk(runbook, values, surroundings)
+    let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+    var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
 
 /// What is known on the way through the steps.
 private struct Walk {
-  private let runbook: Runbook
-  private let shell: ShellCommand
-  private var values: [String: String]
+  let runbook: Runbook
+  let shell: ShellCommand
+  let values: [String: String]
   /// The first step that would change something.
-  private var mutating: Int?
-
-  init(_ runbook: Runbook, _ values: [NamedValue], _ surroundings: Runner.Surroundings) {
-    self.runbook = runbook
-    self.values = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
-    shell = ShellCommand(surroundings, run: UUID().uuidString)
-  }
+  var mutating: Int?
 
   mutating func visit(_ step: Step) async throws -> DryRunModel.Step {
     var report = DryRunModel.Step(

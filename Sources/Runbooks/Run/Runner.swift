@@ -50,8 +50,7 @@ package final class Runner {
     _ surroundings: Surroundings
   ) throws(JournalError) {
     self.runbook = runbook
-    var approvers: Digest256?
-    if let name = runbook.approvers { approvers = try ApproversFile(name, beside: runbook.path).digest }
+    let approvers = try ApproversFile(of: runbook)?.digest
     file = try JournalFile(new: folder)
     try folder.write(runbook.bytes, to: folder.runbook)
     let start = JournalEvent.Start(
