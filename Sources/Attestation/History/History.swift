@@ -5,24 +5,19 @@ import Verification
 
 /// A record of every run, each in a file of its own, in a folder or a bucket. Records are added, never changed.
 package struct History: Sendable {
-  private enum Shelf: Sendable {
-    case folder(HistoryFolder)
-    case bucket(HistoryBucket)
-  }
-
   package let place: HistoryPlace
-  private let shelf: Shelf
+  private let shelf: any HistoryShelf
 
   /// - Parameter services: asked for only where the history is in a bucket.
   /// - Throws: `GoogleCloudError` for endpoints or credentials that cannot be used.
   package init(_ place: HistoryPlace, services: () throws -> GoogleServices) throws {
     self.place = place
-    shelf =
-      switch place {
-      case .folder(let path): .folder(HistoryFolder(path: path))
-      case .bucket(let bucket, let prefix):
-        .bucket(HistoryBucket(client: StorageClient(try services().endpoint(.storage)), bucket: bucket, prefix: prefix))
-      }
+    switch place {
+    case .folder(let path): shelf = HistoryFolder(path: path)
+    case .bucket(let bucket, let prefix):
+      let client = StorageClient(try services().endpoint(.storage))
+      shelf = HistoryBucket(client: client, bucket: bucket, prefix: prefix)
+    }
   }
 
   /// Adds an envelope, or a statement alone, as its bytes are. Adding the same once more changes nothing.
@@ -34,12 +29,7 @@ package struct History: Sendable {
     // Two runs of one second and one export whose digests begin alike get longer names.
     for digits in [4, 16, 64] {
       let name = HistoryRecord.fileName(of: statement, digest: digest, digits: digits)
-      let isKept =
-        switch shelf {
-        case .folder(let folder): try folder.put(bytes, as: name)
-        case .bucket(let bucket): try await bucket.put(bytes, as: name)
-        }
-      if isKept { return name }
+      if try await shelf.put(bytes, as: name) { return name }
     }
     throw AttestationError(
       .exists, "\(place) holds other records under every name for this one.", remedy: "Look at who writes to it.")
@@ -50,13 +40,18 @@ package struct History: Sendable {
   /// - Throws: `GoogleCloudError` if the bucket cannot be listed. A folder that is not there, or cannot be read, is a
   ///   problem of the listing.
   package func records(key: PublicKey? = nil) async throws -> HistoryListing {
-    let items: [HistoryItem]
-    switch shelf {
-    case .folder(let folder): items = try folder.read { HistoryItem($0, $1, key) }
-    case .bucket(let bucket): items = try await bucket.read { HistoryItem($0, $1, key) }
-    }
-    return HistoryListing(items, isKeyed: key != nil)
+    HistoryListing(try await shelf.read { HistoryItem($0, $1, key) }, isKeyed: key != nil)
   }
+}
+
+/// What holds the entries.
+protocol HistoryShelf: Sendable {
+  /// - Returns: false if something else has the name.
+  func put(_ bytes: [UInt8], as name: String) async throws -> Bool
+  /// Gives each entry to `make`, by name.
+  func read(
+    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
+  ) async throws -> [HistoryItem]
 }
 
 /// One entry of the place: a record, with what is wrong with it, or what stands there instead of one.

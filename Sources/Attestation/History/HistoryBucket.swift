@@ -3,7 +3,7 @@ import GoogleCloud
 import Work
 
 /// A history in a bucket: objects directly below a prefix.
-struct HistoryBucket: Sendable {
+struct HistoryBucket: HistoryShelf {
   var client: StorageClient
   var bucket: ExactName
   /// Without a slash at its end.
@@ -13,7 +13,6 @@ struct HistoryBucket: Sendable {
   /// Of all records, which are held in memory: those of ten years of nights, of exports with a thousand files.
   private static let mostBytes: Int64 = 1 << 30
 
-  /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) async throws -> Bool {
     let object = prefix.appending(ExactName(name))
     do {
@@ -27,7 +26,7 @@ struct HistoryBucket: Sendable {
     }
   }
 
-  /// Gives each entry to `make`, by name; several at once.
+  /// Several at once.
   func read(
     _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
   ) async throws -> [HistoryItem] {

@@ -9,10 +9,7 @@ extension Statement {
   /// - Throws: `statement`.
   package init(json bytes: [UInt8]) throws(AttestationError) {
     do throws(JSONShapeError) {
-      guard bytes.count <= Statement.maximumBytes else {
-        throw JSONShapeError("It has more than \(Statement.maximumBytes) bytes.")
-      }
-      try self.init(try StrictJSON.object(bytes, "the statement"))
+      try self.init(try StrictJSON.object(bytes, "the statement", atMost: Statement.maximumBytes))
     } catch {
       throw AttestationError(
         .statement, "This is no statement of a rehearsal that can be used. \(error.message)",

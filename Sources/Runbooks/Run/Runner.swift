@@ -2,7 +2,6 @@ import Files
 import Foundation
 import GoogleCloud
 import JSON
-import Keys
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
