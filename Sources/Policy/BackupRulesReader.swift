@@ -41,7 +41,7 @@ struct BackupRulesReader {
       }
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
-    rules.rehearsedWithin = try keys["rehearsedWithin"].map { node throws(YAMLProblem) in try node.duration() }
+    rules.rehearsedWithin = try keys["rehearsedWithin"]?.duration()
     rules.history = try keys["history"].map { node throws(YAMLProblem) in
       let text = try node.text()
       return text.hasPrefix("gs://") ? text : path(text)

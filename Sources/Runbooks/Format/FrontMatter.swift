@@ -18,9 +18,9 @@ extension Runbook {
       ])
       guard let title = keys["title"] else { throw root.error("The key title is missing.") }
       self.title = try Self.line(title, longest: Self.longestTitle)
-      when = try keys["when"].map { node throws(YAMLProblem) in try node.text() }
-      statedDuration = try keys["expected"].map { node throws(YAMLProblem) in try node.duration() }
-      cost = try keys["cost"].map { node throws(YAMLProblem) in try node.text() }
+      when = try keys["when"]?.text()
+      statedDuration = try keys["expected"]?.duration()
+      cost = try keys["cost"]?.text()
       for (name, node) in try keys["roles"]?.entries() ?? [] { roles.append(try Self.role(name, node)) }
       for (name, node) in try keys["parameters"]?.entries() ?? [] {
         parameters.append(try Self.parameter(name, node))
@@ -43,7 +43,7 @@ extension Runbook {
         }
         return tool
       }
-      approvers = try keys["approvers"].map { node throws(YAMLProblem) in try node.text() }
+      approvers = try keys["approvers"]?.text()
     } catch { throw RunbookProblem(.frontMatter, error) }
   }
 
@@ -84,8 +84,8 @@ extension Runbook {
       }
       pattern = text
     }
-    let defaultValue = try keys["default"].map { node throws(YAMLProblem) in try node.text() }
-    let isRequired = try keys["required"].map { node throws(YAMLProblem) in try node.truth() }
+    let defaultValue = try keys["default"]?.text()
+    let isRequired = try keys["required"]?.truth()
     if defaultValue != nil, isRequired == true, let node = keys["required"] {
       throw node.error("It has a default, so nobody has to give it; leave one of the two out.")
     }

@@ -9,10 +9,10 @@ extension Step {
     do throws(YAMLProblem) {
       let root = try YAMLText.tree(of: text, calledA: "step's block")
       let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "only if", "sets"])
-      expected = try keys["expected"].map { node throws(YAMLProblem) in try node.duration() }
+      expected = try keys["expected"]?.duration()
       mutates = try keys["mutates"]?.truth() ?? false
       confirm = try keys["confirm"].map { node throws(YAMLProblem) in try Self.variable(node) }
-      approval = try keys["approval"].map { node throws(YAMLProblem) in try node.text() }
+      approval = try keys["approval"]?.text()
       condition = try keys["only if"].map { node throws(YAMLProblem) in try Self.condition(node) }
       for node in try keys["sets"]?.oneOrMore() ?? [] {
         let name = try node.name()

@@ -26,14 +26,6 @@ struct ApproversFile {
     (self.path, self.bytes) = (path, bytes)
   }
 
-  /// Why a run of the runbook could take no signed approval; nil if it could, or needs none.
-  static func problem(of runbook: Runbook) -> JournalError? {
-    do throws(JournalError) {
-      _ = try ApproversFile(of: runbook)
-      return nil
-    } catch { return error }
-  }
-
   /// - Throws: `approvers` unless it is what the run began with.
   func check(against start: JournalEvent.Start) throws(JournalError) {
     guard let digest = start.approvers else {
