@@ -110,7 +110,8 @@ let package = Package(
         "JSON", "Costs",
       ]),
     module(
-      "Attestation", ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON"]),
+      "Attestation",
+      ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
     module(
       "Databases", ["GoogleCloud", "Comparison", "Verification", "Catalog", "Work", "Files", "Documents", "Costs"]),
     module(

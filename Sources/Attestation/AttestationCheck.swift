@@ -7,9 +7,7 @@ package enum AttestationCheck {
   /// - Parameter bytes: of the envelope.
   package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
     var report = AttestationReport(keyID: demand.key.id)
-    if demand.export == nil {
-      report.notChecked.append(.attestedFiles)
-    }
+    if demand.export == nil { report.notChecked.append(.attestedFiles) }
     if demand.maximumAge == nil { report.notChecked.append(.attestationAge) }
     do throws(AttestationError) {
       let envelope = try Envelope(json: bytes)
@@ -143,8 +141,4 @@ package struct AttestationReport: Sendable {
   package var findings: [Finding] = []
   /// Each an unfinished sentence for a list.
   package var notChecked: [NotChecked] = []
-
-  init(keyID: String) {
-    self.keyID = keyID
-  }
 }

@@ -1,5 +1,4 @@
 import JSON
-import Verification
 
 /// A DSSE envelope: a statement's bytes and their signatures.
 ///
@@ -57,10 +56,7 @@ extension Envelope {
   /// - Throws: `envelope`.
   package init(json bytes: [UInt8]) throws(AttestationError) {
     do throws(JSONShapeError) {
-      guard bytes.count <= Envelope.maximumBytes else {
-        throw JSONShapeError("It has more than \(Envelope.maximumBytes) bytes.")
-      }
-      try self.init(try StrictJSON.object(bytes, "the envelope"))
+      try self.init(try StrictJSON.object(bytes, "the envelope", atMost: Envelope.maximumBytes))
     } catch {
       throw AttestationError(
         .envelope, "This is no envelope that can be used. \(error.message)",
@@ -136,8 +132,10 @@ enum CanonicalBase64 {
 /// RFC 8259 leaves it open which of two members of one name counts, and Go's decoder takes `Payload` for `payload`: what
 /// was signed must not be read as one thing here and as another there.
 enum StrictJSON {
+  /// - Parameter most: in bytes; what is larger is not even parsed.
   /// - Throws: `JSONShapeError` for anything else.
-  static func object(_ bytes: [UInt8], _ what: String) throws(JSONShapeError) -> JSONObject {
+  static func object(_ bytes: [UInt8], _ what: String, atMost most: Int) throws(JSONShapeError) -> JSONObject {
+    guard bytes.count <= most else { throw JSONShapeError("It has more than \(most) bytes.") }
     let value: JSONValue
     do throws(JSONSyntaxError) {
       value = try JSONParser.parse(bytes)
@@ -171,20 +169,14 @@ package struct RecordedRun: Sendable {
 
   /// - Throws: `envelope`, `statement`.
   package init(_ bytes: [UInt8]) throws(AttestationError) {
-    guard RecordedRun.isStatement(bytes) else {
+    // What has the form of a statement alone.
+    guard let object = try? StrictJSON.object(bytes, "the file", atMost: Envelope.maximumBytes), object.has("_type")
+    else {
       let envelope = try Envelope(json: bytes)
       statement = try Statement(json: envelope.payload)
       self.envelope = envelope
       return
     }
     statement = try Statement(json: bytes)
-  }
-
-  /// Whether it has the form of a statement alone.
-  private static func isStatement(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count <= Envelope.maximumBytes, let object = try? StrictJSON.object(bytes, "the file") else {
-      return false
-    }
-    return object.has("_type")
   }
 }

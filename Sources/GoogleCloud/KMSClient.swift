@@ -1,3 +1,4 @@
+import Documents
 import ExportFormat
 import Foundation
 import Keys
@@ -151,14 +152,7 @@ package struct KMSKeyVersion: Sendable, Equatable {
   /// Letters, digits, `-` and `_`; a project's may have a domain before a colon: `example.com:project`.
   private static func isID(_ text: Substring) -> Bool {
     !text.isEmpty && text != "." && text != ".."
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-          UInt8(ascii: ":"):
-          true
-        default: false
-        }
-      }
+      && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.:".utf8.contains($0) }
   }
 }
 

@@ -23,10 +23,6 @@ package struct BackupRules: Sendable, Equatable {
 
   /// `gs://BUCKET`, or `gs://BUCKET/FOLDER`.
   package var uri: String { folder.isEmpty ? "gs://\(bucket)" : "gs://\(bucket)/\(folder)" }
-
-  package init(bucket: ExactName) {
-    self.bucket = bucket
-  }
 }
 
 /// The daily export: `schedule` of a policy.
@@ -42,11 +38,6 @@ package struct ScheduleRules: Sendable, Equatable {
   package var serviceAccount: String
   /// Only these collection groups; all if empty.
   package var collections: [ExactName] = []
-
-  package init(location: String, serviceAccount: String) {
-    self.location = location
-    self.serviceAccount = serviceAccount
-  }
 }
 
 /// What a restore may do: `restore` of a policy.
@@ -57,17 +48,10 @@ package struct RestoreRules: Sendable, Equatable {
     package var bucket: ExactName
     /// Without slashes at its ends; empty for the bucket itself.
     package var folder: ExactName
-
-    package init(bucket: ExactName, folder: ExactName) {
-      self.bucket = bucket
-      self.folder = folder
-    }
   }
 
   /// Where safety exports are written; nil for beside the export that is restored.
   package var safety: Place?
   /// Whether a rehearsal in embedded staging, whose decoder is Rekindle's own, proves enough for a database in use.
   package var acceptsEmbedded = false
-
-  package init() {}
 }

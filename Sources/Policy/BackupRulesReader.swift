@@ -10,15 +10,15 @@ struct BackupRulesReader {
   /// `firestore://PROJECT/DATABASE`.
   func database(_ node: YAMLNode) throws(YAMLProblem) -> DatabaseName {
     let text = try node.text()
-    var found: DatabaseName?
-    do throws(DatabaseAddress.Problem) {
-      if case .firestore(let name)? = try DatabaseAddress(text) { found = name }
-    } catch { throw node.error(error.description) }
-    if let name = found {
-      guard let impossibility = name.impossibility else { return name }
-      throw node.error(impossibility)
+    let address: DatabaseAddress?
+    do throws(DatabaseAddress.Problem) { address = try DatabaseAddress(text) } catch {
+      throw node.error(error.description)
     }
-    throw node.error("\"\(text.prefix(100))\" is no database of Google's: write firestore://PROJECT/DATABASE.")
+    guard case .firestore(let name)? = address else {
+      throw node.error("\"\(text.prefix(100))\" is no database of Google's: write firestore://PROJECT/DATABASE.")
+    }
+    if let impossibility = name.impossibility { throw node.error(impossibility) }
+    return name
   }
 
   func backups(_ node: YAMLNode) throws(YAMLProblem) -> BackupRules {
@@ -41,7 +41,7 @@ struct BackupRulesReader {
       }
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
-    rules.rehearsedWithin = try keys["rehearsedWithin"].map { node throws(YAMLProblem) in try node.duration() }
+    rules.rehearsedWithin = try keys["rehearsedWithin"]?.duration()
     rules.history = try keys["history"].map { node throws(YAMLProblem) in
       let text = try node.text()
       return text.hasPrefix("gs://") ? text : path(text)
@@ -54,9 +54,7 @@ struct BackupRulesReader {
     let keys = try node.mapping(["safetyBucket", "acceptEmbedded"])
     var rules = RestoreRules()
     if let node = keys["safetyBucket"] { rules.safety = try place(node) }
-    if let node = keys["acceptEmbedded"] {
-      rules.acceptsEmbedded = try node.choice([("true", true), ("false", false)])
-    }
+    if let node = keys["acceptEmbedded"] { rules.acceptsEmbedded = try node.truth() }
     return rules
   }
 
@@ -150,12 +148,7 @@ struct BackupRulesReader {
     URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-    default: false
-    }
-  }
+  private static func isWord(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "-_".utf8.contains(byte) }
 
   private static func isCron(_ byte: UInt8) -> Bool {
     isWord(byte) && byte != UInt8(ascii: "_") || "*,/".utf8.contains(byte)

@@ -39,10 +39,7 @@ struct CollectionEntry {
     guard let selector = group ?? path, group == nil || path == nil else {
       throw node.error("An entry has a group or a path, one of the two.")
     }
-    let text = try selector.text()
-    do throws(CollectionPattern.Problem) {
-      return group == nil ? try .path(reading: text) : try .group(reading: text)
-    } catch { throw selector.error(error.message) }
+    return group == nil ? try .path(reading: selector) : try .group(reading: selector)
   }
 
   private mutating func append(_ kind: Expectation.Kind, _ node: YAMLNode?) {
@@ -55,10 +52,7 @@ struct CollectionEntry {
       for element in try value.oneOrMore() {
         let name = try element.text()
         guard let type = FieldTypes(name: name) else {
-          let nearest = NearestName.of(name, in: FieldTypes.names)
-          throw element.error(
-            "There is no type \"\(name.prefix(40))\"" + (nearest.map { "; do you mean \($0)?" } ?? ".")
-              + " Known are: \(FieldTypes.names.joined(separator: ", ")).")
+          throw element.unknown("type", name, among: FieldTypes.names)
         }
         types.formUnion(type)
       }

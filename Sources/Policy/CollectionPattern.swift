@@ -29,29 +29,25 @@ extension CollectionPattern: CustomStringConvertible {
 }
 
 extension CollectionPattern {
-  /// Why a text is no pattern.
-  struct Problem: Error {
-    var message: String
-  }
-
-  static func group(reading text: String) throws(Problem) -> CollectionPattern {
-    guard !text.isEmpty else { throw Problem(message: "A collection id is not empty.") }
+  static func group(reading node: YAMLNode) throws(YAMLProblem) -> CollectionPattern {
+    let text = try node.text()
     guard !text.utf8.contains(UInt8(ascii: "/")) else {
-      throw Problem(message: "\"\(text)\" is a path; a group is one collection id. Use path instead.")
+      throw node.error("\"\(text)\" is a path; a group is one collection id. Use path instead.")
     }
     return .group(ExactName(text))
   }
 
-  static func path(reading text: String) throws(Problem) -> CollectionPattern {
+  static func path(reading node: YAMLNode) throws(YAMLProblem) -> CollectionPattern {
+    let text = try node.text()
     let parts = text.partsOfName()
     guard !parts.contains(where: \.isEmpty) else {
-      throw Problem(message: "\"\(text)\" has an empty part; a path is like companies/*/invoices.")
+      throw node.error("\"\(text)\" has an empty part; a path is like companies/*/invoices.")
     }
     guard parts.count % 2 == 1 else {
-      throw Problem(message: "\"\(text)\" ends with a document; a path is like companies/*/invoices.")
+      throw node.error("\"\(text)\" ends with a document; a path is like companies/*/invoices.")
     }
     for index in stride(from: 1, to: parts.count, by: 2) where parts[index] != "*" {
-      throw Problem(message: "\"\(parts[index])\" stands where a document does: write * there, for all of them.")
+      throw node.error("\"\(parts[index])\" stands where a document does: write * there, for all of them.")
     }
     return .path(ExactName(text))
   }

@@ -9,6 +9,11 @@ package enum NearestName {
     return nearest.name
   }
 
+  /// How a message about the mistyped name goes on: `; do you mean total?`, or with the full stop alone.
+  package static func question(_ typed: String, in names: [String]) -> String {
+    of(typed, in: names).map { "; do you mean \($0)?" } ?? "."
+  }
+
   /// Levenshtein's distance: insertions, removals and replacements.
   private static func edits(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var row = Array(0...right.count)

@@ -53,7 +53,7 @@ extension Expectation: CustomStringConvertible {
     case .minimum(let pattern, let count): "\(pattern): at least \(documents(count))"
     case .maximum(let pattern, let count): "\(pattern): at most \(documents(count))"
     case .maximumDrop(let pattern, let percent):
-      "\(pattern?.description ?? "every collection"): at most \(PolicyNumber.text(percent)) % fewer documents"
+      "\(pattern?.description ?? "every collection"): at most \(number(percent)) % fewer documents"
     case .forbidden(let pattern): "\(pattern): there is none"
     case .field(let pattern, let field, let types): "\(pattern): every document has \(field), \(types)"
     case .document(let path): "document \(path)"
@@ -63,11 +63,7 @@ extension Expectation: CustomStringConvertible {
   }
 
   private func documents(_ count: Int) -> String { count == 1 ? "1 document" : "\(count) documents" }
-}
 
-/// A percentage as it is written.
-enum PolicyNumber {
-  static func text(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(value)) : String(value)
-  }
+  /// A percentage as it is written.
+  private func number(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
 }

@@ -25,8 +25,7 @@ extension CollectionPattern {
   /// The last part of a path.
   fileprivate var collectionID: ExactName {
     switch self {
-    case .group(let id): id
-    case .path(let path): path.lastPart
+    case .group(let name), .path(let name): name.lastPart
     }
   }
 }

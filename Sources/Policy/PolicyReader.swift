@@ -9,18 +9,14 @@ package enum PolicyReader {
 
   package static func read(_ path: String) throws(YAMLProblem) -> Policy {
     do throws(YAMLProblem) {
-      return try policy(try text(of: path), path: path)
+      let bytes = try NamedFile.read(path, limit: YAMLText.maximumBytes) { YAMLProblem($0) }
+      guard let text = String(validating: bytes, as: UTF8.self) else { throw YAMLProblem("The file is not UTF-8.") }
+      return try policy(text, path: path)
     } catch {
       var error = error
       error.path = path
       throw error
     }
-  }
-
-  private static func text(of path: String) throws(YAMLProblem) -> String {
-    let bytes = try NamedFile.read(path, limit: YAMLText.maximumBytes) { YAMLProblem($0) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw YAMLProblem("The file is not UTF-8.") }
-    return text
   }
 
   /// - Parameter path: where the text was read, for the report.

@@ -28,6 +28,13 @@ package struct YAMLNode {
     }
   }
 
+  /// For a word of the policy's that is none of those that it may be.
+  func unknown(_ kind: String, _ word: String, among known: [String]) -> YAMLProblem {
+    error(
+      "There is no \(kind) \"\(word.prefix(40))\"" + NearestName.question(word, in: known)
+        + " Known are: \(known.joined(separator: ", ")).")
+  }
+
   private func mismatch(_ wanted: String) -> YAMLProblem { error("Here stands \(kind), where \(wanted) should.") }
 
   package var isMapping: Bool {
@@ -41,10 +48,7 @@ package struct YAMLNode {
     for (key, value) in mapping {
       let name = try keyName(key)
       guard known.contains(name) else {
-        let nearest = NearestName.of(name, in: known)
-        throw YAMLNode(key, key: child(name)).error(
-          "There is no key \"\(name.prefix(40))\"" + (nearest.map { "; do you mean \($0)?" } ?? ".")
-            + " Known are: \(known.joined(separator: ", ")).")
+        throw YAMLNode(key, key: child(name)).unknown("key", name, among: known)
       }
       entries[name] = YAMLNode(value, key: child(name))
     }
@@ -84,13 +88,7 @@ package struct YAMLNode {
     return scalar.string
   }
 
-  package func truth() throws(YAMLProblem) -> Bool {
-    switch plain {
-    case "true": return true
-    case "false": return false
-    default: throw mismatch("true or false")
-    }
-  }
+  package func truth() throws(YAMLProblem) -> Bool { try choice([("true", true), ("false", false)]) }
 
   /// A whole number of 0 or more.
   func count() throws(YAMLProblem) -> Int {

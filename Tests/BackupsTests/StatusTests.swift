@@ -1,12 +1,12 @@
 import Attestation
 import Documents
 import GoogleCloud
-import Policy
 import TestSupport
 import Testing
 import Verification
 
 @testable import Backups
+@testable import Policy
 
 struct StatusTests {
   private static let hour: Int64 = 3_600_000_000

@@ -1,6 +1,7 @@
 import Documents
-import Policy
 import Testing
+
+@testable import Policy
 
 /// What a policy says of databases, bucket and schedule.
 struct BackupRulesReaderTests {

@@ -40,15 +40,10 @@ extension HistoryRecord {
   /// the first digits of the content's SHA-256.
   static func fileName(of statement: Statement, digest: Digest256, digits: Int) -> String {
     let time = Timestamp.text(microseconds: statement.record.finished).prefix { $0 != "." && $0 != "Z" }
-    let name = statement.record.export.name.utf8.prefix(longestName).map { isSafe($0) ? $0 : UInt8(ascii: "_") }
+    let name = statement.record.export.name.utf8.prefix(longestName).map { byte in
+      byte.isAlphanumeric || "-_.".utf8.contains(byte) ? byte : UInt8(ascii: "_")
+    }
     return
       "\(time.filter { $0 != ":" })Z-\(String(decoding: name, as: UTF8.self))-\(digest.hexadecimal.prefix(digits)).json"
-  }
-
-  private static func isSafe(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-    default: false
-    }
   }
 }

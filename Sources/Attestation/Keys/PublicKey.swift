@@ -1,7 +1,5 @@
-import Documents
 import Files
 import Keys
-import Verification
 
 /// A public key that signatures are checked with.
 package struct PublicKey: Sendable {

@@ -8,8 +8,6 @@ package struct SigningKey: Sendable {
   package let publicKey: PublicKey
 
   private static let maximumBytes = 64 << 10
-  private static let privateMode: Int = 0o600
-  private static let publicMode: Int = 0o644
 
   private init(_ key: SignatureKey, _ kind: KeyKind) throws(AttestationError) {
     self.key = key
@@ -25,7 +23,18 @@ package struct SigningKey: Sendable {
 
   /// - Throws: `unreadable`, `keyExposed`, `key`.
   package init(file path: String) throws(AttestationError) {
-    let bytes = try SigningKey.read(path)
+    let bytes: [UInt8]
+    do throws(PrivateFiles.Refusal) {
+      bytes = try PrivateFiles.read(path, limit: SigningKey.maximumBytes, orPipe: true)
+    } catch {
+      if case .exposed = error {
+        throw AttestationError(
+          .keyExposed, "Others than its owner may read or write the private key \(path).",
+          remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
+      }
+      throw AttestationError(
+        .unreadable, "The private key \(path) \(error).", remedy: "Check the path, and who may read the file.")
+    }
     try PEMBlocks(bytes).checkPrivate(path)
     guard let key = try? SignatureKey(privatePEM: bytes), let kind = KeyKind(key) else {
       throw AttestationError(
@@ -48,24 +57,12 @@ package struct SigningKey: Sendable {
     for place in [path, path + ".pub"] {
       if (try? FileStatus(at: place, followingLinks: false)) != nil { throw .taken(place) }
     }
-    try AtomicFile.writeNew(pem, to: path, mode: SigningKey.privateMode)
+    try AtomicFile.writeNew(pem, to: path, mode: 0o600)
     do throws(AttestationError) {
-      try AtomicFile.writeNew(publicKey.pem, to: path + ".pub", mode: SigningKey.publicMode)
+      try AtomicFile.writeNew(publicKey.pem, to: path + ".pub", mode: 0o644)
     } catch {
       unlink(path)
       throw error
-    }
-  }
-
-  private static func read(_ path: String) throws(AttestationError) -> [UInt8] {
-    do throws(PrivateFiles.Refusal) { return try PrivateFiles.read(path, limit: maximumBytes, orPipe: true) } catch {
-      if case .exposed = error {
-        throw AttestationError(
-          .keyExposed, "Others than its owner may read or write the private key \(path).",
-          remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
-      }
-      throw AttestationError(
-        .unreadable, "The private key \(path) \(error).", remedy: "Check the path, and who may read the file.")
     }
   }
 

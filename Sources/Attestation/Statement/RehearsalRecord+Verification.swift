@@ -20,9 +20,7 @@ extension RehearsalRecord {
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }
     checks = report.checks.map { Check($0) }
-    expectations = report.expectations.map {
-      Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
-    }
+    expectations = report.expectations.map { Expectation($0) }
     accepted = report.accepted
     findings = FindingCount.of(report.findings)
     notChecked = report.notChecked.map(\.description)
@@ -70,6 +68,12 @@ extension RehearsalRecord.Check {
       case .unfinished: .unfinished
       case .skipped: .skipped
       }
+  }
+}
+
+extension RehearsalRecord.Expectation {
+  package init(_ result: ExpectationResult) {
+    self.init(code: result.code.rawValue, expectation: result.expectation, result: result.state)
   }
 }
 

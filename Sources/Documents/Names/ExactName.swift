@@ -119,3 +119,14 @@ extension ExactName {
   /// The bytes of one name after those of another, with nothing between.
   package static func + (left: ExactName, right: ExactName) -> ExactName { ExactName(left.text + right.text) }
 }
+
+extension UInt8 {
+  /// Whether it is a letter or a digit of ASCII.
+  package var isAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: false
+    }
+  }
+}

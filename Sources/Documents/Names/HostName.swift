@@ -38,14 +38,6 @@ package struct HostName: Sendable, Equatable {
 
   /// Whether a shell takes it for one word, and ssh for a host.
   private var isWord: Bool {
-    !text.hasPrefix("-")
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: ".-:".utf8.contains(byte)
-        }
-      }
+    !text.hasPrefix("-") && text.utf8.allSatisfy { $0.isAlphanumeric || ".-:".utf8.contains($0) }
   }
 }

@@ -31,9 +31,7 @@ package struct RehearsalWitness: Sendable {
     record.notChecked = report.notChecked.map(\.description)
     record.findings = RehearsalRecord.FindingCount.of(report.findings)
     if !report.expectations.isEmpty {
-      record.expectations = report.expectations.map {
-        RehearsalRecord.Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
-      }
+      record.expectations = report.expectations.map { RehearsalRecord.Expectation($0) }
     }
     if let target = report.target {
       record.staging = RehearsalRecord.Staging(kind: report.place.recordKind, database: target)

@@ -28,11 +28,11 @@ struct FenceInfo {
     let isShell = ["sh", "bash", "shell", "console", "zsh"].contains(words[0])
     guard let part = Part(rawValue: words[1]) else {
       guard isShell || words[0] == "yaml" || words[0] == "yml" else { return nil }
-      let nearest = NearestName.of(words[1], in: Part.allCases.map(\.rawValue))
+      let parts = Part.allCases.map(\.rawValue)
       throw RunbookProblem(
         .block, line: line,
-        "\"\(words[1].prefix(40))\" is no part of a step" + (nearest.map { "; do you mean \($0)?" } ?? ".")
-          + " Parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
+        "\"\(words[1].prefix(40))\" is no part of a step" + NearestName.question(words[1], in: parts)
+          + " Parts are: \(parts.joined(separator: ", ")).")
     }
     guard words[0] == (part == .step ? "yaml" : "sh") else {
       throw RunbookProblem(

@@ -37,19 +37,19 @@ package struct Runbook: Sendable {
   /// Of the whole, as somebody measured it; nil for the sum of what the steps say.
   package var statedDuration: Duration?
   package var cost: String?
-  package var roles: [Role]
-  package var parameters: [Parameter]
-  package var environment: [Need]
+  package var roles: [Role] = []
+  package var parameters: [Parameter] = []
+  package var environment: [Need] = []
   /// Programs that have to be installed.
-  package var tools: [String]
+  package var tools: [String] = []
   /// The file of those who may approve, in ssh-keygen's form of allowed signers, beside the runbook; nil if approval is by
   /// typing.
   package var approvers: String?
 
   /// Markdown before the first step.
-  package var introduction: String
+  package var introduction = ""
   /// In their order; never empty.
-  package var steps: [Step]
+  package var steps: [Step] = []
 
   /// What the whole should take; nil if neither it nor any step says.
   package var expected: Duration? {

@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import Keys
 package import Reports

@@ -1,7 +1,5 @@
 import Files
 import Foundation
-import JSON
-import Keys
 
 /// The lines of a journal, after it was found that none was changed, and none is missing.
 package struct JournalChain: Sendable {

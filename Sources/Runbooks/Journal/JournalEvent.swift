@@ -102,7 +102,8 @@ package enum JournalEvent: Sendable, Equatable {
     case byHand = "by-hand"
   }
 
-  package struct Stop: Sendable, Equatable {
+  /// Thrown, it ends a run where it is.
+  package struct Stop: Error, Equatable {
     package enum Reason: String, Sendable {
       /// A check was never true.
       case check

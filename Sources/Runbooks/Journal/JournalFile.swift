@@ -1,5 +1,4 @@
 import Files
-import Keys
 
 /// A journal that is written: each line is on the disk before `append` returns.
 final class JournalFile {

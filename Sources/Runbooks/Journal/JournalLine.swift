@@ -1,8 +1,6 @@
-import Documents
 import Files
 import JSON
 package import Keys
-import Reports
 
 /// A line of the journal: an event with its place in the chain.
 package struct JournalLine: ChainedLine, Sendable, Equatable {

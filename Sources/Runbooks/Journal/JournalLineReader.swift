@@ -2,21 +2,17 @@ package import JSON
 import Keys
 
 extension JournalLine {
-  package init(line: [UInt8]) throws(JSONShapeError) { self = try JournalLineReader.line(line) }
-}
-
-/// Reads one line of a journal: strictly, since what it says decides what is run.
-enum JournalLineReader {
-  static func line(_ bytes: [UInt8]) throws(JSONShapeError) -> JournalLine {
+  /// Reads one line of a journal: strictly, since what it says decides what is run.
+  package init(line: [UInt8]) throws(JSONShapeError) {
     let root: JSONValue
-    do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes) } catch {
+    do throws(JSONSyntaxError) { root = try JSONParser.parse(line) } catch {
       throw JSONShapeError("It is \(error).")
     }
     let object = try JSONObject(root, "the line")
     guard try object.string("schema") == JournalLine.schema else { throw JSONShapeError("Its schema is another one.") }
-    return JournalLine(
+    self.init(
       sequence: try object.count("sequence"), previous: try object.digest("previous"), time: try object.time("time"),
-      event: try event(object))
+      event: try Self.event(object))
   }
 
   private static func event(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent {
@@ -27,8 +23,7 @@ enum JournalLineReader {
       return .resumed(try person(try object.object("operator")), lostBytes: try object.count("lostBytes"))
     case "stopped":
       return .stopped(
-        JournalEvent.Stop(
-          reason: try object.choice("reason"), step: try object.optionalCount("step")))
+        JournalEvent.Stop(reason: try object.choice("reason"), step: try object.optionalCount("step")))
     case "finished": return .finished
     case "taken-back": return .takenBack
     default: return try stepEvent(name, try object.count("step"), object)

@@ -1,4 +1,3 @@
-import Documents
 import Keys
 package import Reports
 import Verification
@@ -11,7 +10,7 @@ extension RunModel {
   package init(
     _ chain: JournalChain, _ copy: Runbook?, _ folder: JournalFolder, isInUse: Bool
   ) throws(JournalError) {
-    let state = try RunState(chain, path: folder.journal)
+    let state = try RunState(chain.lines, path: folder.journal)
     let runbook = copy?.digest == state.start.digest ? copy : nil
     self.init()
     self.folder = folder.path
@@ -156,10 +155,6 @@ extension JournalEvent.Stop.Reason {
 }
 
 extension RunState.StepState {
-  fileprivate var isDone: Bool {
-    if case .done = self { true } else { false }
-  }
-
   fileprivate var skipped: (reason: String, byCondition: Bool)? {
     guard case .skipped(let reason, let byCondition) = self else { return nil }
     return (reason, byCondition)

@@ -16,10 +16,11 @@ package struct RunState: Sendable {
     case undone
 
     package var isFinished: Bool {
-      switch self {
-      case .done, .skipped: true
-      default: false
-      }
+      if case .skipped = self { true } else { isDone }
+    }
+
+    var isDone: Bool {
+      if case .done = self { true } else { false }
     }
   }
 
@@ -38,10 +39,6 @@ package struct RunState: Sendable {
   package private(set) var isTakenBack = false
   /// Of the last line, if it tells of a stop.
   package private(set) var stop: JournalEvent.Stop?
-
-  package init(_ chain: JournalChain, path: String) throws(JournalError) {
-    try self.init(chain.lines, path: path)
-  }
 
   init(_ lines: [JournalLine], path: String) throws(JournalError) {
     guard case .started(let start)? = lines.first?.event, (1...1000).contains(start.steps) else {
@@ -65,9 +62,7 @@ package struct RunState: Sendable {
   package var next: Int? { steps.firstIndex { !$0.isFinished }.map { $0 + 1 } }
 
   /// The last step whose command was run to its end, or that was found so.
-  var lastDone: Int? {
-    steps.lastIndex { if case .done = $0 { true } else { false } }.map { $0 + 1 }
-  }
+  var lastDone: Int? { steps.lastIndex(where: \.isDone).map { $0 + 1 } }
 
   package subscript(_ step: Int) -> StepState { steps[step - 1] }
 

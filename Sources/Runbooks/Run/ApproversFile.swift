@@ -1,4 +1,3 @@
-import Documents
 import Files
 import Foundation
 import Keys
@@ -12,12 +11,11 @@ struct ApproversFile {
   let bytes: [UInt8]
   let digest: Digest256
 
-  /// - Parameters:
-  ///   - name: as the runbook has it, relative to the runbook's folder.
-  ///   - runbook: where the runbook is.
+  /// Nil if the runbook names none. The name is relative to the runbook's folder.
   /// - Throws: `approvers` if it cannot be read.
-  init(_ name: String, beside runbook: String) throws(JournalError) {
-    let folder = URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent()
+  init?(of runbook: Runbook) throws(JournalError) {
+    guard let name = runbook.approvers else { return nil }
+    let folder = URL(fileURLWithPath: runbook.path).standardizedFileURL.deletingLastPathComponent()
     let path = folder.appendingPathComponent(name).path
     let bytes = try NamedFile.read(path, limit: Self.mostBytes) {
       JournalError(.approvers, path, "This is the runbook's file of approvers. \($0)")
@@ -26,15 +24,6 @@ struct ApproversFile {
       throw JournalError(.approvers, path, "\(error).")
     }
     (self.path, self.bytes) = (path, bytes)
-  }
-
-  /// Why a run of the runbook could take no signed approval; nil if it could, or needs none.
-  static func problem(of runbook: Runbook) -> JournalError? {
-    guard let name = runbook.approvers else { return nil }
-    do throws(JournalError) {
-      _ = try ApproversFile(name, beside: runbook.path)
-      return nil
-    } catch { return error }
   }
 
   /// - Throws: `approvers` unless it is what the run began with.

@@ -1,6 +1,4 @@
-import Documents
 import Files
-import Foundation
 import Keys
 
 /// The runbook of a run that is gone on with: it has to be the one that the run began with.

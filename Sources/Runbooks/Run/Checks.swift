@@ -76,7 +76,7 @@ extension Runner {
           let reason = try await reason("Why go on?", number)
           return try record(
             .skipped(step: number, reason: "done, but does not hold any more: \(reason)", byCondition: false))
-        default: throw Stopping(reason: failure.reason, step: number)
+        default: throw JournalEvent.Stop(reason: failure.reason, step: number)
         }
       }
     }

@@ -2,34 +2,23 @@ import Foundation
 package import Reports
 
 extension DryRunModel {
-  /// Goes through all steps without a write: what would be run, and what cannot be told before.
-  /// - Parameter runsChecks: whether before-checks that the author calls read-only are run.
-  package init(
-    _ runbook: Runbook, values: [NamedValue], runsChecks: Bool, _ surroundings: Runner.Surroundings
-  ) async throws {
+  /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
+  /// the author calls read-only are run.
+  package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
     self.init(RunbookModel(runbook), missing: Requirements.missing(runbook, programs: surroundings.programs))
-    var walk = Walk(runbook, values, surroundings, runsChecks: runsChecks)
+    let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+    var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
 
 /// What is known on the way through the steps.
 private struct Walk {
-  private let runbook: Runbook
-  private let shell: ShellCommand
-  private let runsChecks: Bool
-  private var values: [String: String]
+  let runbook: Runbook
+  let shell: ShellCommand
+  let values: [String: String]
   /// The first step that would change something.
-  private var mutating: Int?
-
-  init(_ runbook: Runbook, _ values: [NamedValue], _ surroundings: Runner.Surroundings, runsChecks: Bool) {
-    self.runbook = runbook
-    self.runsChecks = runsChecks
-    self.values = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
-    shell = ShellCommand(
-      workingFolder: surroundings.workingFolder, programs: surroundings.programs, limit: surroundings.limit,
-      tokenFile: TokenFile(surroundings.accessToken, run: UUID().uuidString))
-  }
+  var mutating: Int?
 
   mutating func visit(_ step: Step) async throws -> DryRunModel.Step {
     var report = DryRunModel.Step(
@@ -97,8 +86,7 @@ private struct Walk {
   private func reasonNotToRun(_ check: Check, _ unknown: [String]) -> String? {
     if let name = unknown.first { return setter(of: name) }
     if let mutating { return "step \(mutating), before it, changes something" }
-    if !check.isReadOnly { return "it is not marked read-only, so a dry run leaves it alone" }
-    return runsChecks ? nil : "checks were not asked for"
+    return check.isReadOnly ? nil : "it is not marked read-only, so a dry run leaves it alone"
   }
 
   private func setterNumber(of name: String) -> Int? { runbook.steps.first { $0.sets.contains(name) }?.number }

@@ -1,4 +1,3 @@
-import Foundation
 import Policy
 
 /// The values that a run is bound to.
@@ -14,7 +13,6 @@ package enum ParameterValues {
     }
 
     package var code: Code
-    package var name: String
     package var description: String
   }
 
@@ -27,24 +25,23 @@ package enum ParameterValues {
     for (name, value) in given {
       guard let parameter = runbook.parameters.first(where: { $0.name == name }) else {
         let names = runbook.parameters.map(\.name)
-        let nearest = NearestName.of(name, in: names)
         throw Problem(
-          code: .unknown, name: name,
-          description: "The runbook has no parameter \"\(name)\"" + (nearest.map { "; do you mean \($0)?" } ?? ".")
+          code: .unknown,
+          description: "The runbook has no parameter \"\(name)\"" + NearestName.question(name, in: names)
             + (names.isEmpty ? " It has none." : " It has: \(names.joined(separator: ", "))."))
       }
       if let reason = refusal(of: value, parameter) {
-        throw Problem(code: .refused, name: name, description: "The value of \(name) does not fit: \(reason)")
+        throw Problem(code: .refused, description: "The value of \(name) does not fit: \(reason)")
       }
       guard values.updateValue(value, forKey: name) == nil else {
-        throw Problem(code: .twice, name: name, description: "\(name) is given twice.")
+        throw Problem(code: .twice, description: "\(name) is given twice.")
       }
     }
     var bound: [NamedValue] = []
     for parameter in runbook.parameters {
       guard let value = values[parameter.name] ?? parameter.defaultValue ?? (parameter.isRequired ? nil : "") else {
         throw Problem(
-          code: .missing, name: parameter.name,
+          code: .missing,
           description: "\(parameter.name) is missing: \(parameter.description) Give it by "
             + "--set \(parameter.name)=VALUE.")
       }
@@ -86,9 +83,4 @@ package enum ParameterValues {
 package struct NamedValue: Sendable, Equatable {
   package var name: String
   package var value: String
-
-  package init(name: String, value: String) {
-    self.name = name
-    self.value = value
-  }
 }

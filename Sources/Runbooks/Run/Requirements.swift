@@ -11,8 +11,10 @@ package enum Requirements {
       !folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
     }
     let variables = runbook.environment.filter { (environment[$0.name] ?? "").isEmpty }
-    return tools.map { "The program \($0) is not on PATH." }
+    var missing =
+      tools.map { "The program \($0) is not on PATH." }
       + variables.map { "\($0.name) is not set in the environment: \($0.description)" }
-      + [ApproversFile.problem(of: runbook)?.description].compactMap { $0 }
+    do throws(JournalError) { _ = try ApproversFile(of: runbook) } catch { missing.append(error.description) }
+    return missing
   }
 }

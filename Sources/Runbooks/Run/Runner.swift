@@ -1,10 +1,7 @@
-import Documents
 import Files
 import Foundation
 import GoogleCloud
 import JSON
-import Keys
-import Reports
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
@@ -12,14 +9,15 @@ import Reports
 package final class Runner {
   let runbook: Runbook
   let file: JournalFile
-  let console: Console
-  let options: RunOptions
   let shell: ShellCommand
-  /// Between tries of a check.
-  let retry: AnyClock
-  private let now: @Sendable () -> Int64
+  private let surroundings: Surroundings
   private let isResumed: Bool
   private(set) var state: RunState
+
+  var console: Console { surroundings.console }
+  var options: RunOptions { surroundings.options }
+  /// Between tries of a check.
+  var retry: AnyClock { surroundings.retry }
 
   /// What a run needs of the world around it.
   package struct Surroundings: Sendable {
@@ -34,7 +32,7 @@ package final class Runner {
     package var workingFolder = FileManager.default.currentDirectoryPath
     /// A folder that programs are looked for in last, such as that of rekindle itself.
     package var programs: String?
-    /// In bytes, of one command.
+    /// In bytes, of one command. One that prints more has gone wild; it is stopped before it fills the disk.
     package var mostOutput = 64 << 20
     /// Commands get it in a file, never in their environment; nil without one.
     package var accessToken = ProcessInfo.processInfo.environment[SecretVariables.accessToken]
@@ -51,8 +49,7 @@ package final class Runner {
     _ surroundings: Surroundings
   ) throws(JournalError) {
     self.runbook = runbook
-    var approvers: Digest256?
-    if let name = runbook.approvers { approvers = try ApproversFile(name, beside: runbook.path).digest }
+    let approvers = try ApproversFile(of: runbook)?.digest
     file = try JournalFile(new: folder)
     try folder.write(runbook.bytes, to: folder.runbook)
     let start = JournalEvent.Start(
@@ -62,10 +59,8 @@ package final class Runner {
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
     isResumed = false
-    (console, options, retry, now) = (
-      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
-    )
-    shell = ShellCommand(surroundings, folder, file.lock, run: start.run)
+    self.surroundings = surroundings
+    shell = ShellCommand(surroundings, run: start.run, folder: folder, lock: file.lock.descriptor)
   }
 
   /// Goes on with a run.
@@ -85,12 +80,10 @@ package final class Runner {
     }
     runbook = try BoundRunbook.read(path ?? state.start.runbook, state.start, folder)
     isResumed = true
-    (console, options, retry, now) = (
-      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
-    )
-    shell = ShellCommand(surroundings, folder, file.lock, run: state.start.run)
+    self.surroundings = surroundings
+    shell = ShellCommand(surroundings, run: state.start.run, folder: folder, lock: file.lock.descriptor)
     // What a runner left that was killed. Its command has ended: the lock is ours.
-    shell.tokenFile?.remove()
+    shell.tokenFile.remove()
     if lost > 0 {
       console.tell(
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
@@ -100,7 +93,7 @@ package final class Runner {
   }
 
   func record(_ event: JournalEvent) throws(JournalError) {
-    try file.append(event, time: now())
+    try file.append(event, time: surroundings.now())
     _ = state.apply(event)
   }
 
@@ -116,8 +109,8 @@ package final class Runner {
       while let number = state.next { try await perform(runbook.steps[number - 1]) }
       try record(.finished)
       return .finished
-    } catch let stopping as Stopping {
-      return try stop(JournalEvent.Stop(reason: stopping.reason, step: stopping.step))
+    } catch let stop as JournalEvent.Stop {
+      return try self.stop(stop)
     } catch is CancellationError {
       return try stop(JournalEvent.Stop(reason: .signal, step: state.next))
     }
@@ -139,14 +132,5 @@ package final class Runner {
         try await decide(step, failure)
       }
     }
-  }
-}
-
-extension ShellCommand {
-  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: FileLock, run: String) {
-    self.init(
-      folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
-      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput,
-      tokenFile: TokenFile(surroundings.accessToken, run: run))
   }
 }

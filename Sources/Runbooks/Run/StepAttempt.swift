@@ -4,7 +4,7 @@ import Reports
 
 extension Runner {
   /// One try of a step.
-  /// - Throws: `StepFailure` if it did not succeed, `Stopping` if the run ends here, `CancellationError` after a signal.
+  /// - Throws: `StepFailure` if it did not succeed, `Stop` if the run ends here, `CancellationError` after a signal.
   func attempt(_ step: Step) async throws {
     switch state[step.number] {
     case .interrupted:

@@ -24,10 +24,9 @@ enum StepOutputs {
       }
       let name = String(line[..<equals])
       guard step.sets.contains(name) else {
-        let nearest = NearestName.of(name, in: step.sets)
         throw failure(
           "It set \"\(name.prefix(40))\", which the step's sets does not name"
-            + (nearest.map { "; do you mean \($0)?" } ?? "."))
+            + NearestName.question(name, in: step.sets))
       }
       let value = String(line[line.index(after: equals)...])
       if let reason = ParameterValues.refusal(of: value) { throw failure("It set \(name), but \(reason)") }

@@ -51,7 +51,7 @@ import Testing
 
   private static func refusal(_ journal: [UInt8], _ head: [UInt8]?) -> JournalError? {
     do throws(JournalError) {
-      _ = try RunState(JournalChain(journal, head: head, path: "j"), path: "j")
+      _ = try RunState(JournalChain(journal, head: head, path: "j").lines, path: "j")
       return nil
     } catch { return error }
   }

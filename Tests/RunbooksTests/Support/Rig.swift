@@ -84,13 +84,12 @@ struct Rig: Sendable {
   func dryRun(_ values: [String: String] = [:]) async throws -> DryRunModel {
     let runbook = try RunbookReader.read(runbookPath)
     let bound = try ParameterValues.bind(values.map { ($0.key, $0.value) }, to: runbook)
-    return try await DryRunModel(
-      runbook, values: bound, runsChecks: true, surroundings(Console { _ in }, RunOptions()))
+    return try await DryRunModel(runbook, values: bound, surroundings(Console { _ in }, RunOptions()))
   }
 
   var chain: JournalChain { get throws { try JournalChain.read(JournalFolder(existing: journalPath)) } }
   var events: [JournalEvent] { get throws { try chain.lines.map(\.event) } }
-  var state: RunState { get throws { try RunState(chain, path: journalPath) } }
+  var state: RunState { get throws { try RunState(chain.lines, path: journalPath) } }
   var timeline: RunModel {
     get throws {
       try RunModel(chain, RunbookReader.read(runbookPath), JournalFolder(existing: journalPath), isInUse: false)

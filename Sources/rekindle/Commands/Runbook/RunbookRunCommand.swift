@@ -58,7 +58,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
   }
 
   private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
-    let dryRun = try await DryRunModel(runbook, values: values, runsChecks: true, answers.surroundings(undo: false))
+    let dryRun = try await DryRunModel(runbook, values: values, answers.surroundings(undo: false))
     return dryRun.answer(toolVersion: Rekindle.version)
   }
 
