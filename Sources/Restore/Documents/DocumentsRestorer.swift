@@ -88,7 +88,7 @@ package struct DocumentsRestorer: Sendable {
     let admitted = try await admit(
       request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
     guard request.mode != .ifUnchangedSincePlan else {
-      throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
+      throw RefusedError("The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
       var (report, writer) = try await compare(request, journal, admitted, changes)
@@ -193,8 +193,7 @@ package struct DocumentsRestorer: Sendable {
       while let planned = try documents.next()?.planned {
         guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
           throw RefusedError(
-            description:
-              "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
+            "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
               + "Plan again.")
         }
       }
@@ -207,16 +206,14 @@ package struct DocumentsRestorer: Sendable {
     guard decoded.map(\.path) == proven.digests.map(\.path), decoded.map(\.sha256) == proven.digests.map(\.sha256)
     else {
       throw RefusedError(
-        description:
-          "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
+        "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
           + "writes to it.")
     }
   }
 
   private static func otherExport(_ export: String) -> RefusedError {
     RefusedError(
-      description:
-        "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
+      "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
@@ -233,8 +230,7 @@ package struct DocumentsRestorer: Sendable {
     if originals.isEmpty { originals = [source].compactMap(\.self) }
     guard !originals.isEmpty else {
       throw RefusedError(
-        description:
-          "It is not known which database is production: the export does not tell which one it is of, and the policy "
+        "It is not known which database is production: the export does not tell which one it is of, and the policy "
           + "does not name one. Write production: firestore://PROJECT/DATABASE into rekindle.yaml. Nothing was written."
       )
     }
@@ -244,15 +240,13 @@ package struct DocumentsRestorer: Sendable {
       let uid = database.found?.uid
       guard planned?.uid == nil || uid == planned?.uid else {
         throw RefusedError(
-          description:
-            "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
+          "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
         )
       }
       guard try await database.isSame(asOneOf: originals) else { return Admitted(source: source, uid: uid) }
       guard let proof else {
         throw RefusedError(
-          description:
-            "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+          "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
             + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
         )
       }
@@ -264,8 +258,7 @@ package struct DocumentsRestorer: Sendable {
       return Admitted(source: source, uid: uid, proven: proven.files)
     } catch let error as GoogleCloudError {
       throw RefusedError(
-        description:
-          "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
+        "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
     }
   }
 }

@@ -54,7 +54,7 @@ package struct RestoreApplier: Sendable {
     try confirm(plan)
     guard stopping.reason == nil else { throw CancellationError() }
     guard now() <= plan.expires else {
-      throw RefusedError(description: "The plan expired while the name was typed. Nothing was written. Plan again.")
+      throw RefusedError("The plan expired while the name was typed. Nothing was written. Plan again.")
     }
     let writer = try ChainWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
@@ -72,13 +72,12 @@ package struct RestoreApplier: Sendable {
     let (writer, state) = try ChainWriter.resumeExport(journal, macKey)
     let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
     guard sha256 == state.plan else {
-      throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
+      throw RefusedError("\(state.path) is another plan than the one that \(journal) is of.")
     }
     let context = try context(plan)
     let admitted: AdmittedRestore
     do { admitted = try await admit(context, attestation, state) } catch let error as RefusedError {
-      throw RefusedError(
-        description: "\(error.description) To plan again: \(plan.command(output: state.path))")
+      throw RefusedError("\(error.description) To plan again: \(plan.command(output: state.path))")
     }
     try confirm(plan)
     var report = RestoreReport(plan, journal: journal)

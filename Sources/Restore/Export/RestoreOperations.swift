@@ -61,22 +61,19 @@ struct RestoreOperations: Sendable {
     let operation = try await read(name)
     guard isWanted(operation, kind) else {
       throw RefusedError(
-        description:
-          "The journal names \(name), which is not the \(kind.announcement.rawValue) of this plan. Plan again.")
+        "The journal names \(name), which is not the \(kind.announcement.rawValue) of this plan. Plan again.")
     }
     return operation
   }
 
   func read(_ name: String) async throws -> GoogleCloud.Operation {
     guard name.hasPrefix("\(database)/operations/") else {
-      throw RefusedError(
-        description: "The journal names \(name), which is not an operation of \(database). Plan again.")
+      throw RefusedError("The journal names \(name), which is not an operation of \(database). Plan again.")
     }
     do { return try await admin.operation(named: name) } catch let error as GoogleCloudError
       where error.code == .notFound
     {
-      throw RefusedError(
-        description: "The journal names \(name), and the service knows no such operation. Plan again.")
+      throw RefusedError("The journal names \(name), and the service knows no such operation. Plan again.")
     }
   }
 

@@ -31,19 +31,17 @@ package enum RestorePlanFile {
   /// - Returns: the plan and its SHA-256.
   /// - Throws: `RefusedError` for one that is not what was written, or that was written with another key.
   package static func read(_ path: String, _ key: MACKey) throws -> (plan: RestorePlan, sha256: String) {
-    let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError(description: "The plan \(path): \($0)") }
-    let incomplete = RefusedError(
-      description: "\(path) does not name every file that the export's metadata lists. Plan again.")
+    let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError("The plan \(path): \($0)") }
+    let incomplete = RefusedError("\(path) does not name every file that the export's metadata lists. Plan again.")
     let edited = RefusedError(
-      description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
+      "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
     guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
       let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
       try unauthenticated(plan).setting("mac", json["mac"]).line == bytes
     else { throw edited }
     guard try self.bytes(plan, key) == bytes else {
       throw RefusedError(
-        description:
-          "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
+        "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
           + "and applies on two machines, give both the same --mac-key. Else plan here: \(plan.command(output: path))")
     }
     guard plan.objects.count == plan.filesListed else { throw incomplete }

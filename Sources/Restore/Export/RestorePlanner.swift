@@ -137,8 +137,7 @@ package struct RestorePlanner: Sendable {
     let accepted = reasons.map(\.mismatch)
     if verification.documents == 0, gate.scope?.allowsEmpty == false {
       throw RefusedError(
-        description:
-          "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
+        "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
           + "Nothing was written.")
     }
     try await gate.checkClock(services)
@@ -172,7 +171,7 @@ package struct RestorePlanner: Sendable {
     }
     guard planned.count == export.filesListed else {
       throw RefusedError(
-        description: "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
+        "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
     }
     return RestorePlan(
       tool: tool, made: made, expires: now() + request.validity.microseconds,
@@ -198,12 +197,12 @@ package struct RestorePlanner: Sendable {
     case .new(let id):
       guard let original = gate.production ?? sources.first else {
         throw RefusedError(
-          description: "No production database is known. Write production: firestore://PROJECT/DATABASE into "
+          "No production database is known. Write production: firestore://PROJECT/DATABASE into "
             + "rekindle.yaml.")
       }
       let name = DatabaseName(project: original.project, database: id)
       if let impossibility = name.impossibility {
-        throw RefusedError(description: "\(impossibility) Nothing was written.")
+        throw RefusedError("\(impossibility) Nothing was written.")
       }
       return name
     }
@@ -216,19 +215,17 @@ package struct RestorePlanner: Sendable {
     let original = gate.production ?? sources.first ?? database.name
     let found = database.found
     if isNew, found != nil {
-      throw RefusedError(description: "\(database) exists already. Give an id that no database has.")
+      throw RefusedError("\(database) exists already. Give an id that no database has.")
     }
     let model = isNew ? try await RestoreTarget.description(of: original, admin) : found
     guard let model else {
       throw RefusedError(
-        description:
-          "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")
+        "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")
     }
     let type = model.type ?? "unknown"
     guard type == "FIRESTORE_NATIVE" else {
       throw RefusedError(
-        description:
-          "\(isNew ? original : database.name) is \(type); an export of Firestore in native mode is restored into one "
+        "\(isNew ? original : database.name) is \(type); an export of Firestore in native mode is restored into one "
           + "like it.")
     }
     return RestorePlan.Target(

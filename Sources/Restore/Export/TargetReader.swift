@@ -102,7 +102,7 @@ struct TargetReader: Sendable {
 extension TargetState {
   /// - Throws: `RefusedError` unless it is what was planned.
   func check(_ planned: RestorePlan.Target, _ database: DatabaseName) throws(RefusedError) {
-    if let difference = difference(from: planned, database) { throw RefusedError(description: difference) }
+    if let difference = difference(from: planned, database) { throw RefusedError(difference) }
   }
 
   /// In what it is not as planned, and what to do, in sentences; nil if it is.
