@@ -49,7 +49,7 @@ struct SafetyExportTests {
       }
       try await check(state)
       func isIncomplete(_ what: String, _ other: TargetState? = nil) async {
-        await #expect(throws: SafetyExport.Incomplete.self, "\(what)") { try await check(other ?? state) }
+        await #expect(throws: RestoreFailure.self, "\(what)") { try await check(other ?? state) }
       }
       await isIncomplete("one document fewer", TargetState(readTime: time, documents: state.documents + 1))
       await isIncomplete("one document more", TargetState(readTime: time, documents: state.documents - 1))

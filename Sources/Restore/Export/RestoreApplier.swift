@@ -119,23 +119,9 @@ package struct RestoreApplier: Sendable {
       if [.operationFailed, .operationCancelled].contains(error.code) { report.planAgain = again }
     } catch let error as StagingFailure {
       report.fail(.restoreUnfinished, error.message, error.remedy)
-    } catch let error as BackupChanged {
-      report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
-      report.planAgain = again
-    } catch let error as TargetChanged {
-      report.fail(
-        .targetChanged, "Nothing was imported. \(error.description)",
-        report.plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
-      report.planAgain = again
-    } catch let error as ExportReplaced {
-      report.fail(
-        .objectsChanged, "What was imported was not compared. \(error.description)",
-        "Put the export that was planned back to its place; go on with --resume.")
-    } catch let error as SafetyExport.Incomplete {
-      report.fail(
-        .safetyExportIncomplete, error.description,
-        "Nothing was imported. Look at the operation of the export; plan again.")
-      report.planAgain = again
+    } catch let error as RestoreFailure {
+      report.fail(error.code, error.message, error.remedy)
+      if error.needsPlan { report.planAgain = again }
     }
   }
 }

@@ -45,3 +45,13 @@ package struct RestoreReport: Sendable {
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }
 }
+
+/// Why a restore that the gate let through did not come to its end: a finding of its report.
+struct RestoreFailure: Error {
+  let code: FindingCode.Check
+  /// Sentences.
+  let message: String
+  let remedy: String
+  /// Whether a resume cannot succeed, so that only another plan helps.
+  var needsPlan = true
+}

@@ -20,6 +20,7 @@ struct RestoreRun {
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
+  private static let pathsNamed = 5
 
   private var plan: RestorePlan { context.plan }
   private var progress: ProgressMeter? { context.progress }
@@ -111,8 +112,7 @@ struct RestoreRun {
     }
     let uid = try await admin.database(database).uid
     if let made = creation?.databaseUID, made != uid {
-      throw TargetChanged(
-        description: "\(database) was made for this restore, and somebody deleted it and made another one.")
+      throw targetChanged("\(database) was made for this restore, and somebody deleted it and made another one.")
     }
     try reach(.created, &report, uid: uid)
     return uid
@@ -123,9 +123,7 @@ struct RestoreRun {
     _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
   ) async throws -> WayBack {
-    guard let uri = plan.safetyExport else {
-      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
-    }
+    guard let uri = plan.safetyExport else { throw SafetyExport.incomplete("The plan has no safety export.") }
     try stopIfAsked()
     let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
@@ -140,7 +138,7 @@ struct RestoreRun {
     }
     if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
     guard var wayBack = try wayBack(target, try await wait(name)) else {
-      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
+      throw SafetyExport.incomplete("The plan has no safety export.")
     }
     wayBack.found = try await wayBack.check()
     report.safetyDocuments = target.documents
@@ -154,22 +152,17 @@ struct RestoreRun {
     let folder = plan.safetyExport ?? ""
     do {
       guard let wayBack else {
-        throw SafetyExport.Incomplete(
-          description: "The service knows no operation that exported \(database) to \(folder).")
+        throw SafetyExport.incomplete("The service knows no operation that exported \(database) to \(folder).")
       }
       _ = try await wayBack.check()
       report.safetyDocuments = wayBack.export.state.documents
       report.safetySnapshot = wayBack.export.state.readTime.microseconds
-    } catch let error as SafetyExport.Incomplete {
+    } catch let error as RestoreFailure {
       report.isWayBackLost = true
       warn(
-        "What \(database) held before the import cannot be brought back from \(folder). \(error.description)",
+        "What \(database) held before the import cannot be brought back from \(folder). \(error.message)",
         "Find out what became of it: soft delete of the bucket may bring it back.", &report)
     } catch let error as GoogleCloudError {
-      warn(
-        "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
-          + error.message, error.remedy, &report)
-    } catch let error as StagingFailure {
       warn(
         "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
           + error.message, error.remedy, &report)
@@ -207,18 +200,17 @@ struct RestoreRun {
   private func beginImport(
     _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
   ) async throws -> String {
-    guard let backup = admitted.backup else { throw BackupChanged(folder: plan.from, paths: []) }
+    guard let backup = admitted.backup else { throw backupChanged([]) }
     let changed = try await backup.proof.changes(since: backup.objects)
-    guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
+    guard changed.isEmpty else { throw backupChanged(changed) }
     try await checkTarget()
     try await check(uid)
     _ = try await wayBack?.check()
     progress?.begin("importing", expected: plan.documents)
     let running = try await context.operations.writing()
     guard running.isEmpty else {
-      throw TargetChanged(
-        description:
-          "Another operation writes to \(database): \(running.joined(separator: ", ")). Wait until it has ended.")
+      throw targetChanged(
+        "Another operation writes to \(database): \(running.joined(separator: ", ")). Wait until it has ended.")
     }
     try reach(.importing, &report, before: try await before(.import, state))
     let name = try await withdrawing(to: plan.target.isNew ? .created : .exported, &report) {
@@ -237,7 +229,7 @@ struct RestoreRun {
 
   private func check(_ uid: String?) async throws {
     guard try await isTarget(uid) else {
-      throw TargetChanged(description: "\(database) is another database by now: somebody deleted it and made it again.")
+      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
     }
   }
 
@@ -246,11 +238,28 @@ struct RestoreRun {
       let (reader, isDigested) = (context.reader, plan.target.digest != nil)
       let state = try await context.stopping.stoppable { try await reader.state(isDigested: isDigested) }
       guard let difference = state.difference(from: plan.target, database) else { return }
-      throw TargetChanged(description: difference)
+      throw targetChanged(difference)
     }
     guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
-      throw TargetChanged(description: "\(database) was made for this restore, and somebody else wrote to it.")
+      throw targetChanged("\(database) was made for this restore, and somebody else wrote to it.")
     }
+  }
+
+  /// Somebody wrote to the target after the gate had seen it, and before the import began.
+  private func targetChanged(_ what: String) -> RestoreFailure {
+    RestoreFailure(
+      code: .targetChanged, message: "Nothing was imported. \(what)",
+      remedy: plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
+  }
+
+  /// Somebody replaced objects after the gate had seen them, and before the import began.
+  private func backupChanged(_ paths: [ExactName]) -> RestoreFailure {
+    let more = paths.count > Self.pathsNamed ? " and \(paths.count - Self.pathsNamed) more" : ""
+    return RestoreFailure(
+      code: .objectsChanged,
+      message: "Objects below \(plan.from) changed since the gate saw them, so nothing was imported: "
+        + "\(paths.prefix(Self.pathsNamed).map(\.text).joined(separator: ", "))\(more).",
+      remedy: "Find out what writes to the bucket; plan again.")
   }
 
   /// - Returns: the operation as it was at its end.
@@ -298,16 +307,23 @@ struct RestoreRun {
 
 extension RestorePlan {
   /// That what was read is the export that was planned.
-  /// - Throws: `ExportReplaced`.
+  /// - Throws: `RestoreFailure`.
   fileprivate func check(_ verified: VerifiedExport) async throws {
+    func replaced(_ paths: [ExactName]) -> RestoreFailure {
+      let file = paths.first.map { ": \($0.text) is another file" } ?? ""
+      return RestoreFailure(
+        code: .objectsChanged,
+        message: "What was imported was not compared. \(export) is not the export that was planned\(file).",
+        remedy: "Put the export that was planned back to its place; go on with --resume.", needsPlan: false)
+    }
     let digests: [FileDigest]
     do { digests = try await verified.digests().digests } catch let error as ExportChanged {
-      throw ExportReplaced(export: export, paths: error.files)
+      throw replaced(error.files)
     }
     let read = Dictionary(digests.map { ($0.path, $0.sha256) }, uniquingKeysWith: { $1 })
     let others = objects.filter { read[$0.path] != $0.sha256 }.map(\.path)
     guard others.isEmpty, read.count == objects.count, verified.report.verdict == .verified else {
-      throw ExportReplaced(export: export, paths: others)
+      throw replaced(others)
     }
   }
 }
