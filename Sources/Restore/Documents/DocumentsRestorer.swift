@@ -164,7 +164,7 @@ package struct DocumentsRestorer: Sendable {
 
   private func ask(_ counts: PlanCounts, _ target: DatabaseAddress) throws {
     guard counts.writes > 0, case .firestore = target else { return }
-    try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
+    try confirm(.writing(counts, RestoreEstimate(selected: 0, writes: counts.writes), target))
   }
 
   /// What was looked at before anything is written.

@@ -212,11 +212,6 @@ package struct UndoReport: Sendable {
   package var isWhole = false
   package var seconds = 0.0
 
-  init(journal: String, target: DatabaseAddress) {
-    self.journal = journal
-    self.target = target
-  }
-
   mutating func add(_ exception: DocumentsReport.Exception) {
     if exception.reason == .failed { failed += 1 } else { changed += 1 }
     if exceptions.count < DocumentsReport.mostExceptions { exceptions.append(exception) }

@@ -59,7 +59,7 @@ package struct RestoreApplier: Sendable {
     let writer = try ChainWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
-    var report = RestoreReport(plan, journal: journal)
+    var report = RestoreReport(plan: plan, journal: journal)
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
     try await finish(run, path, nil, &report)
     report.seconds = start.duration(to: .now) / .seconds(1)
@@ -80,7 +80,7 @@ package struct RestoreApplier: Sendable {
       throw RefusedError("\(error.description) To plan again: \(plan.command(output: state.path))")
     }
     try confirm(plan)
-    var report = RestoreReport(plan, journal: journal)
+    var report = RestoreReport(plan: plan, journal: journal)
     report.phase = state.phase
     report.operations = state.operations
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)

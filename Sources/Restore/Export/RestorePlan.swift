@@ -57,8 +57,6 @@ package struct RestorePlan: Sendable, Equatable {
     package var leftBehind = 0
     /// Of those that are overwritten, the ones that were written after the export began.
     package var newer = 0
-
-    package init() {}
   }
 
   package struct Collection: Sendable, Equatable {

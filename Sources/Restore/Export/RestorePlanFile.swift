@@ -166,13 +166,9 @@ package enum RestorePlanFile {
   }
 
   private static func effects(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Effects {
-    var effects = RestorePlan.Effects()
-    effects.create = try json.count("create")
-    effects.overwrite = try json.count("overwrite")
-    effects.equal = try json.count("equal")
-    effects.leftBehind = try json.count("leftBehind")
-    effects.newer = try json.count("newer")
-    return effects
+    RestorePlan.Effects(
+      create: try json.count("create"), overwrite: try json.count("overwrite"), equal: try json.count("equal"),
+      leftBehind: try json.count("leftBehind"), newer: try json.count("newer"))
   }
 }
 

@@ -153,14 +153,10 @@ package struct RestorePlanner: Sendable {
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
     ).prove(proof.files)
     var target = try await target(database, isNew: isNew, sources, admin)
-    var effects: RestorePlan.Effects?
-    if !isNew {
-      effects = try await compare(&target, request, side, endpoint, scratch, names)
-    } else {
-      var all = RestorePlan.Effects()
-      all.create = verification.documents
-      effects = all
-    }
+    let effects: RestorePlan.Effects? =
+      try await isNew
+      ? RestorePlan.Effects(create: verification.documents)
+      : compare(&target, request, side, endpoint, scratch, names)
     let timings = proof.record.timings
     let planned = proof.files.digests.compactMap { file in
       objects.byPath[file.path].map {
@@ -262,13 +258,9 @@ package struct RestorePlanner: Sendable {
         description: diff.findings.first { $0.severity == .error }?.message ?? "Not all documents could be compared.")
     }
     target.digest = digest.value
-    var effects = RestorePlan.Effects()
-    effects.create = diff.onlyLeft
-    effects.overwrite = diff.changed
-    effects.equal = diff.equal
-    effects.leftBehind = diff.onlyRight
-    effects.newer = try await newer(changed.withLock { $0 }, than: export, client, target.database, names)
-    return effects
+    return RestorePlan.Effects(
+      create: diff.onlyLeft, overwrite: diff.changed, equal: diff.equal, leftBehind: diff.onlyRight,
+      newer: try await newer(changed.withLock { $0 }, than: export, client, target.database, names))
   }
 
   /// Counts the documents that were written after the export began.

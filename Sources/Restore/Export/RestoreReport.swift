@@ -35,11 +35,6 @@ package struct RestoreReport: Sendable {
     return Verdict(findings, isUnfinished: isStopped || !isCompared, isDifferent: !isEqual)
   }
 
-  init(_ plan: RestorePlan, journal: String) {
-    self.plan = plan
-    self.journal = journal
-  }
-
   mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
     findings.append(
       Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
