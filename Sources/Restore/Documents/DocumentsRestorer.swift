@@ -333,7 +333,7 @@ extension DocumentsRestorer {
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
     guard selected > 0 else {
-      report.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
+      report.findings.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
       return report
     }
     do {
@@ -361,7 +361,7 @@ extension DocumentsRestorer {
       report.isWhole = true
       report.tellWhatIsLeft()
     } catch let error as GoogleCloudError {
-      report.fail(.comparisonFailed, error.message, error.remedy)
+      report.findings.fail(.comparisonFailed, error.message, error.remedy)
     }
     return report
   }

@@ -69,19 +69,14 @@ package struct DocumentsUndo: Sendable {
       try await run(file, state, target, writes: writes, &report)
       report.isWhole = true
       if report.unexplained > 0 {
-        report.findings.append(
-          Finding(
-            code: .undoUnfinished, severity: .error, consequence: .incomplete,
-            message:
-              "\(report.unexplained) documents are as in the export, and the journal, which does not end with the end of the "
-              + "restore, does not tell what they were before: it was cut, or somebody else wrote them.",
-            remedy: "Look for a copy of the journal. rekindle restore documents --resume ends the restore first."))
+        report.findings.fail(
+          .undoUnfinished,
+          "\(report.unexplained) documents are as in the export, and the journal, which does not end with the end of the "
+            + "restore, does not tell what they were before: it was cut, or somebody else wrote them.",
+          "Look for a copy of the journal. rekindle restore documents --resume ends the restore first.")
       }
     } catch let error as GoogleCloudError {
-      report.findings.append(
-        Finding(
-          code: .undoUnfinished, severity: .error, consequence: .incomplete, message: error.message,
-          remedy: error.remedy))
+      report.findings.fail(.undoUnfinished, error.message, error.remedy)
     }
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report

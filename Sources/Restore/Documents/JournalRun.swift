@@ -47,7 +47,7 @@ struct JournalRun {
       }
     } catch let error as GoogleCloudError {
       try journal.synchronize()
-      report.fail(.restoreUnfinished, error.message, error.remedy)
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
     }
   }
 

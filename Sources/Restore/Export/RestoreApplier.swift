@@ -114,13 +114,13 @@ package struct RestoreApplier: Sendable {
     } catch is StopRequest.Stopped {
       report.isStopped = true
     } catch let error as GoogleCloudError {
-      report.fail(.restoreUnfinished, error.message, error.remedy)
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
       // An operation that ended is not begun again.
       if [.operationFailed, .operationCancelled].contains(error.code) { report.planAgain = again }
     } catch let error as StagingFailure {
-      report.fail(.restoreUnfinished, error.message, error.remedy)
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
     } catch let error as RestoreFailure {
-      report.fail(error.code, error.message, error.remedy)
+      report.findings.fail(error.code, error.message, error.remedy)
       if error.needsPlan { report.planAgain = again }
     }
   }

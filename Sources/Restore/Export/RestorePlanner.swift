@@ -112,11 +112,11 @@ package struct RestorePlanner: Sendable {
       do {
         outcome.plan = try await plan(request, side, verified, scratch, namesFile, names, &outcome)
       } catch let error as GoogleCloudError {
-        outcome.fail(error.message, error.remedy)
+        outcome.findings.fail(.planUnfinished, error.message, error.remedy)
       } catch let error as StagingFailure {
-        outcome.fail(error.message, error.remedy)
+        outcome.findings.fail(.planUnfinished, error.message, error.remedy)
       } catch let error as ComparisonError {
-        outcome.fail(error.description, "Plan again.")
+        outcome.findings.fail(.planUnfinished, error.description, "Plan again.")
       }
       return outcome
     }
@@ -293,13 +293,5 @@ package struct RestorePlanner: Sendable {
     let place = request.safetyExport ?? gate.safetyExport(named: name, besides: request.from)
     try gate.check(safetyExport: place, besides: request.from)
     return place
-  }
-}
-
-extension RestorePlanOutcome {
-  fileprivate mutating func fail(_ message: String, _ remedy: String) {
-    findings.append(
-      Finding(
-        code: .planUnfinished, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }
 }

@@ -34,10 +34,12 @@ package struct RestoreReport: Sendable {
     let isEqual = missing + changed == 0 && equal == plan.documents && (!plan.target.isNew || leftBehind == 0)
     return Verdict(findings, isUnfinished: isStopped || !isCompared, isDifferent: !isEqual)
   }
+}
 
+extension [Finding] {
+  /// Adds why a restore was not done to its end.
   mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+    append(.incomplete(.check(code), message, remedy: remedy))
   }
 }
 

@@ -294,7 +294,7 @@ struct RestoreRun {
       return
     }
     guard try await isTarget(uid) else {
-      report.fail(
+      report.findings.fail(
         .restoreUnfinished,
         "\(database) was deleted and made again while it was read back: what was compared is not what was restored.",
         "Find out who did it. The export and the safety export are still there.")
