@@ -16,16 +16,15 @@ package import Work
 /// A restore is planned, and the plan applied. A plan names each document that is to be written, with the version of it that
 /// was seen in the target; nothing is written over another version. The journal of a restore begins with its plan.
 package struct DocumentsRestorer: Sendable {
-  private let environment: [String: String]
+  let environment: [String: String]
   private let tool: String
-  private let macKey: MACKey
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest?
+  let macKey: MACKey
+  let progress: ProgressMeter?
+  let stopping: StopRequest?
   private let production: DatabaseName?
   private let policyFile: String?
   private let proof: (gate: RestoreGate, attestation: String)?
   private let confirm: @Sendable (Question) throws -> Void
-  let now: @Sendable () -> Int64
 
   /// What is told and asked before it is done.
   package enum Question: Sendable, Equatable {
@@ -44,13 +43,11 @@ package struct DocumentsRestorer: Sendable {
   ///   - policyFile: where the policy is; nil for none.
   ///   - proof: that the export was rehearsed.
   ///   - confirm: throws if it may not be done.
-  ///   - now: microseconds since 1970.
   package init(
     environment: [String: String], tool: String, macKey: MACKey, progress: ProgressMeter? = nil,
-    stopping: StopRequest? = nil,
-    production: DatabaseName? = nil, policyFile: String? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
-    confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
+    stopping: StopRequest? = nil, production: DatabaseName? = nil, policyFile: String? = nil,
+    proof: (gate: RestoreGate, attestation: String)? = nil,
+    confirm: @escaping @Sendable (Question) throws -> Void = { _ in }
   ) {
     self.environment = environment
     self.tool = tool
@@ -61,7 +58,6 @@ package struct DocumentsRestorer: Sendable {
     self.policyFile = policyFile
     self.proof = proof
     self.confirm = confirm
-    self.now = now
   }
 
   /// Compares, and writes nothing but the plan.
@@ -91,7 +87,7 @@ package struct DocumentsRestorer: Sendable {
       throw RefusedError("The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
-      var (report, writer) = try await compare(request, journal, admitted, changes)
+      let (report, writer) = try await compare(request, journal, admitted, changes)
       guard report.isCompared, let writer else { return report }
       let state: DocumentsJournalState
       do {
@@ -104,8 +100,7 @@ package struct DocumentsRestorer: Sendable {
         unlink(journal)
         throw error
       }
-      try await run(writer, state, &report)
-      return report
+      return try await run(writer, state, report)
     }
   }
 
@@ -126,33 +121,27 @@ package struct DocumentsRestorer: Sendable {
     try await admit(file, state)
     try ask(state.counts, state.start.target)
     let writer = try ChainWriter.copy(file, state, to: journal, macKey)
-    return try await timed {
-      var report = DocumentsReport(state.start)
-      try await run(writer, state, &report)
-      report.plan = plan
-      return report
-    }
+    var report = try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    report.plan = plan
+    return report
   }
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let (writer, state) = try ChainWriter.resumeDocuments(journal, macKey)
+    let writer = try ChainWriter(existing: journal, macKey)
+    let state = try DocumentsJournalState.read(writer.file, macKey)
+    try writer.resume(after: state.tail)
     try await admit(writer.file, state)
-    return try await timed {
-      var report = DocumentsReport(state.start)
-      try await run(writer, state, &report)
-      return report
-    }
+    return try await timed { try await run(writer, state, DocumentsReport(state.start)) }
   }
 
   private func run(
-    _ journal: ChainWriter, _ state: DocumentsJournalState, _ report: inout DocumentsReport
-  ) async throws {
-    try await JournalRun(
-      journal: journal, state: state, key: macKey, environment: environment, progress: progress, stopping: stopping,
-      now: now
-    ).run(&report)
+    _ journal: ChainWriter, _ state: DocumentsJournalState, _ planned: DocumentsReport
+  ) async throws -> DocumentsReport {
+    var report = planned
+    try await JournalRun(restorer: self, journal: journal, state: state).run(&report)
     report.tellWhatIsLeft()
+    return report
   }
 
   private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
@@ -251,7 +240,7 @@ package struct DocumentsRestorer: Sendable {
         )
       }
       try await proof.gate.checkClock(services)
-      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
+      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: Timestamp.now())
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
         accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
@@ -346,7 +335,7 @@ extension DocumentsRestorer {
       progress?.begin("comparing", expected: selected)
       let export = verified.export
       let start = JournalStart(
-        tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
+        tool: tool, time: Timestamp.now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references,
         acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
         production: production,

@@ -19,7 +19,6 @@ package struct DocumentsUndo: Sendable {
   private let progress: ProgressMeter?
   private let stopping: StopRequest?
   private let confirm: @Sendable (_ documents: Int, DatabaseAddress) throws -> Void
-  private let now: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - macKey: of the journal: what was there before a restore is known from it alone.
@@ -27,15 +26,13 @@ package struct DocumentsUndo: Sendable {
   ///   - others: as of `DocumentsRestorer`.
   package init(
     environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
-    confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
+    confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in }
   ) {
     self.environment = environment
     self.macKey = macKey
     self.progress = progress
     self.stopping = stopping
     self.confirm = confirm
-    self.now = now
   }
 
   /// - Parameters:
@@ -44,16 +41,10 @@ package struct DocumentsUndo: Sendable {
   /// - Throws: `ChainError`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
   package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
     let start = ContinuousClock.now
-    let writer: ChainWriter?
-    let file: ChainFile
-    let state: DocumentsJournalState
-    if writes {
-      let (opened, read) = try ChainWriter.resumeDocuments(journal, macKey)
-      (writer, file, state) = (opened, opened.file, read)
-    } else {
-      file = try ChainFile(journal)
-      (writer, state) = (nil, try DocumentsJournalState.read(file, macKey))
-    }
+    let writer = try writes ? ChainWriter(existing: journal, macKey) : nil
+    let file = try writer?.file ?? ChainFile(journal)
+    let state = try DocumentsJournalState.read(file, macKey)
+    try writer?.resume(after: state.tail)
     guard state.isApplied else {
       throw ChainError(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
@@ -63,7 +54,7 @@ package struct DocumentsUndo: Sendable {
     report.endpoint = target.endpoint
     report.phase = writes ? .applied : .planned
     if writes, target.isBilled { try confirm(state.outcomes.written + state.announced.count, target.address) }
-    try writer?.append(.undoing(time: now()))
+    try writer?.append(.undoing(time: Timestamp.now()))
     try writer?.synchronize()
     do {
       try await run(file, state, target, writes: writes, &report)

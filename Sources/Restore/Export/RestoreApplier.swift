@@ -23,6 +23,7 @@ package struct RestoreApplier: Sendable {
   ///   - macKey: of the plan and the journal.
   ///   - confirm: has the target's name typed; throws if it is not.
   ///   - tell: told what must be known if this program is killed, in sentences.
+  ///   - now: microseconds since 1970.
   ///   - others: as of `DocumentsRestorer`.
   package init(
     environment: [String: String], gate: RestoreGate, macKey: MACKey, progress: ProgressMeter? = nil,
@@ -69,7 +70,9 @@ package struct RestoreApplier: Sendable {
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String, attestation: String?) async throws -> RestoreReport {
     let start = ContinuousClock.now
-    let (writer, state) = try ChainWriter.resumeExport(journal, macKey)
+    let writer = try ChainWriter(existing: journal, macKey)
+    let state = try ExportJournalState.read(writer.file, macKey)
+    try writer.resume(after: state.tail)
     let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
     guard sha256 == state.plan else {
       throw RefusedError("\(state.path) is another plan than the one that \(journal) is of.")

@@ -92,8 +92,6 @@ package struct RestorePlan: Sendable, Equatable {
   package var writes: Int
   /// By what the rehearsal took.
   package var estimatedSeconds: Double
-
-  package var estimate: RestoreEstimate { RestoreEstimate(reads: reads, writes: writes) }
 }
 
 extension RestorePlan {

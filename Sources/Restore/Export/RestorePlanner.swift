@@ -77,20 +77,17 @@ package struct RestorePlanner: Sendable {
   private let gate: RestoreGate
   private let progress: ProgressMeter?
   private let confirm: @Sendable (DatabaseAddress, _ documents: Int) throws -> Void
-  private let now: @Sendable () -> Int64
 
   /// - Parameters: as of `DocumentsRestorer`; `confirm` is asked before the target is read.
   package init(
     environment: [String: String], tool: String, gate: RestoreGate, progress: ProgressMeter? = nil,
-    confirm: @escaping @Sendable (DatabaseAddress, _ documents: Int) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
+    confirm: @escaping @Sendable (DatabaseAddress, _ documents: Int) throws -> Void = { _, _ in }
   ) {
     self.environment = environment
     self.tool = tool
     self.gate = gate
     self.progress = progress
     self.confirm = confirm
-    self.now = now
   }
 
   /// - Parameters:
@@ -141,7 +138,7 @@ package struct RestorePlanner: Sendable {
           + "Nothing was written.")
     }
     try await gate.checkClock(services)
-    let (made, sources) = (now(), verification.databases)
+    let (made, sources) = (Timestamp.now(), verification.databases)
     progress?.begin("checking the attestation")
     let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
     let isNew = if case .new = request.target { true } else { false }
@@ -170,7 +167,7 @@ package struct RestorePlanner: Sendable {
         "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
     }
     return RestorePlan(
-      tool: tool, made: made, expires: now() + request.validity.microseconds,
+      tool: tool, made: made, expires: Timestamp.now() + request.validity.microseconds,
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
