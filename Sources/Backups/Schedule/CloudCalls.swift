@@ -22,14 +22,14 @@ package struct CloudCalls: Sendable {
   /// Reads all that a plan compares; no call changes anything or reads a document.
   /// - Throws: `CancellationError` only; what a service refuses is in the answer.
   package func state(for wanted: WantedSchedule) async throws -> FoundState {
-    async let database = answer { try await found { try await admin.database(wanted.production) } }
-    async let bucket = answer { try await found { try await storage.bucket(wanted.backups.bucket) } }
+    async let database = answer { try await ifFound { try await admin.database(wanted.production) } }
+    async let bucket = answer { try await ifFound { try await storage.bucket(wanted.backups.bucket) } }
     async let historyBucket = historyBucket(wanted.historyBucket)
-    async let bucketAccess = answer { try await found { try await storage.accessPolicy(of: wanted.backups.bucket) } }
+    async let bucketAccess = answer { try await ifFound { try await storage.accessPolicy(of: wanted.backups.bucket) } }
     async let project = answer { try await projects.project(wanted.project) }
-    async let account = answer { try await found { try await iam.serviceAccount(wanted.account) } }
+    async let account = answer { try await ifFound { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
-    async let job = answer { try await found { try await scheduler.job(named: wanted.jobName) } }
+    async let job = answer { try await ifFound { try await scheduler.job(named: wanted.jobName) } }
     async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return FoundState(
@@ -42,16 +42,11 @@ package struct CloudCalls: Sendable {
 
   private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
     guard let name else { return nil }
-    return try await answer { try await found { try await storage.bucket(name) } }
+    return try await answer { try await ifFound { try await storage.bucket(name) } }
   }
 
   func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> FoundState.Answer<Value> {
     do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
-  }
-
-  /// Nil for what is not there.
-  private func found<Value>(_ body: () async throws -> Value) async throws -> Value? {
-    do { return try await body() } catch let error as GoogleCloudError where error.code == .notFound { return nil }
   }
 }
 

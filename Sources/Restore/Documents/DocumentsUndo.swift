@@ -77,7 +77,7 @@ package struct DocumentsUndo: Sendable {
   private func checkTarget(_ start: JournalStart, _ journal: String) async throws {
     guard let uid = start.uid, case .firestore(let name) = start.target else { return }
     let admin = FirestoreAdminClient(try GoogleServices(environment).endpoint(.firestore))
-    guard try await RestoreTarget.description(of: name, admin)?.uid == uid else {
+    guard try await ifFound({ try await admin.database(name) })?.uid == uid else {
       throw ChainError(
         .unfit, journal,
         "\(start.target) is not the database that it is about: it was deleted, or made again. Nothing was written.")

@@ -44,7 +44,7 @@ struct RestoreAdmission: Sendable {
   ) async throws -> AdmittedRestore {
     progress?.begin("looking at the target")
     let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
-    guard let found = try await RestoreTarget.description(of: database, context.admin), uid == nil || found.uid == uid
+    guard let found = try await ifFound({ try await context.admin.database(database) }), uid == nil || found.uid == uid
     else {
       throw RefusedError(
         "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")

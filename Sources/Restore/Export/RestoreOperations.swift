@@ -70,11 +70,10 @@ struct RestoreOperations: Sendable {
     guard name.hasPrefix("\(database)/operations/") else {
       throw RefusedError("The journal names \(name), which is not an operation of \(database). Plan again.")
     }
-    do { return try await admin.operation(named: name) } catch let error as GoogleCloudError
-      where error.code == .notFound
-    {
+    guard let operation = try await ifFound({ try await admin.operation(named: name) }) else {
       throw RefusedError("The journal names \(name), and the service knows no such operation. Plan again.")
     }
+    return operation
   }
 
   /// The operation that an earlier command began, if it began one: by its name, or as the first one that was not there

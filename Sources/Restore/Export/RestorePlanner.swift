@@ -210,7 +210,7 @@ package struct RestorePlanner: Sendable {
     if isNew, found != nil {
       throw RefusedError("\(database) exists already. Give an id that no database has.")
     }
-    let model = isNew ? try await RestoreTarget.description(of: original, admin) : found
+    let model = isNew ? try await ifFound { try await admin.database(original) } : found
     guard let model else {
       throw RefusedError(
         "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")

@@ -223,7 +223,7 @@ struct RestoreRun {
 
   /// Whether the target is still the database that this restore is into.
   private func isTarget(_ uid: String?) async throws -> Bool {
-    let found = try await RestoreTarget.description(of: database, admin)
+    let found = try await ifFound { try await admin.database(database) }
     return found != nil && (uid == nil || found?.uid == uid)
   }
 
