@@ -60,11 +60,8 @@ package struct RestoreApplier: Sendable {
     let writer = try ChainWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
-    var report = RestoreReport(plan: plan, journal: journal)
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
-    try await finish(run, path, nil, &report)
-    report.seconds = start.duration(to: .now) / .seconds(1)
-    return report
+    return try await finish(run, path, nil, since: start)
   }
 
   /// Goes on with a restore that was stopped or killed.
@@ -83,17 +80,16 @@ package struct RestoreApplier: Sendable {
       throw RefusedError("\(error.description) To plan again: \(plan.command(output: state.path))")
     }
     try confirm(plan)
-    var report = RestoreReport(plan: plan, journal: journal)
-    report.phase = state.phase
-    report.operations = state.operations
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
-    try await finish(run, state.path, state, &report)
-    report.seconds = start.duration(to: .now) / .seconds(1)
-    return report
+    return try await finish(run, state.path, state, since: start)
   }
 
   private func context(_ plan: RestorePlan) throws -> RestoreContext {
-    try RestoreContext(plan, GoogleServices(environment), progress: progress, stopping: stopping, now: now)
+    let services = try GoogleServices(environment)
+    let endpoint = try services.endpoint(.firestore)
+    return RestoreContext(
+      plan: plan, services: services, progress: progress, stopping: stopping, now: now, endpoint: endpoint,
+      admin: FirestoreAdminClient(endpoint))
   }
 
   private func admit(
@@ -107,8 +103,11 @@ package struct RestoreApplier: Sendable {
 
   /// - Parameter path: of the plan.
   private func finish(
-    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, _ report: inout RestoreReport
-  ) async throws {
+    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, since start: ContinuousClock.Instant
+  ) async throws -> RestoreReport {
+    var report = RestoreReport(plan: run.context.plan, journal: run.journal.path)
+    report.phase = state?.phase
+    report.operations = state?.operations ?? [:]
     let again = report.plan.command(output: path)
     let endpoint = run.context.endpoint.address
     report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
@@ -126,5 +125,7 @@ package struct RestoreApplier: Sendable {
       report.findings.fail(error.code, error.message, error.remedy)
       if error.needsPlan { report.planAgain = again }
     }
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
   }
 }

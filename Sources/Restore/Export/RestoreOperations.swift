@@ -8,39 +8,23 @@ import Work
 struct RestoreOperations: Sendable {
   let context: RestoreContext
 
-  /// What is looked for.
-  enum Kind: Sendable {
-    case export, `import`
+  /// What is looked for, and the phase that announces it.
+  struct Kind: Sendable {
+    fileprivate let kind: GoogleCloud.Operation.Details.Kind
+    let announcement: RestorePhase
 
-    var announcement: RestorePhase {
-      switch self {
-      case .export: .exporting
-      case .import: .importing
-      }
-    }
-
-    fileprivate var kind: GoogleCloud.Operation.Details.Kind {
-      switch self {
-      case .export: .export
-      case .import: .import
-      }
-    }
+    static let export = Kind(kind: .export, announcement: .exporting)
+    static let `import` = Kind(kind: .import, announcement: .importing)
   }
 
   private var admin: FirestoreAdminClient { context.admin }
   private var database: DatabaseName { context.database }
 
-  private func place(_ kind: Kind) -> BucketPlace? {
-    switch kind {
-    case .export: context.plan.safetyExport.flatMap { BucketPlace(folder: $0) }
-    case .import: BucketPlace(folder: context.plan.from)
-    }
-  }
-
   private func isWanted(_ operation: GoogleCloud.Operation, _ kind: Kind) -> Bool {
     let details = operation.details
+    let place = kind.kind == .export ? context.plan.safetyExport : context.plan.from
     return details.kind == kind.kind && details.collectionIDs.isEmpty
-      && details.uriPrefix.flatMap { BucketPlace(folder: $0) } == place(kind)
+      && details.uriPrefix.flatMap { BucketPlace(folder: $0) } == place.flatMap { BucketPlace(folder: $0) }
   }
 
   /// All that the service knows, whoever began them: their names, sorted.
