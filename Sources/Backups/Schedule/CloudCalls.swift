@@ -144,15 +144,6 @@ package struct StatusFacts: Sendable {
   package var exports: Answer<BackupList>
   package var backupSchedules: Answer<[BackupSchedule]>
   package var backups: Answer<FirestoreAdminClient.BackupList>
-
-  package init(
-    exports: Answer<BackupList>, backupSchedules: Answer<[BackupSchedule]>,
-    backups: Answer<FirestoreAdminClient.BackupList>
-  ) {
-    self.exports = exports
-    self.backupSchedules = backupSchedules
-    self.backups = backups
-  }
 }
 
 extension CloudCalls {

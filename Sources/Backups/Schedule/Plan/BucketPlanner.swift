@@ -14,9 +14,7 @@ struct BucketPlanner {
   /// Of the bucket that the change is for; nil for one to be made.
   private(set) var metageneration: String?
 
-  init(
-    _ wanted: WantedSchedule, _ found: FoundState, allowsShorterRetention: Bool
-  ) {
+  init(_ wanted: WantedSchedule, _ found: FoundState, allowsShorterRetention: Bool) {
     self.wanted = wanted
     self.allowsShorterRetention = allowsShorterRetention
     let databasePlace = found.database.value.flatMap { $0?.locationId }

@@ -50,7 +50,6 @@ package struct SchedulePlan: Sendable {
   }
 
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
-  package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
 
   private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [Check<ScheduleWarning>] {
     secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
