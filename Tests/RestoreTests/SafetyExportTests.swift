@@ -45,7 +45,7 @@ struct SafetyExportTests {
       #expect(time.isWholeMinute && report.safetySnapshot == time.microseconds)
       let state = TargetState(readTime: time, documents: plan.target.documents)
       func check(_ state: TargetState) async throws {
-        try await SafetyExport(folder: folder, state: state, storage: storage).check(operation)
+        try await SafetyExport(folder: folder, state: state, storage: storage, operation: operation).check()
       }
       try await check(state)
       func isIncomplete(_ what: String, _ other: TargetState? = nil) async {

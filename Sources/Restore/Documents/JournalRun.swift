@@ -35,7 +35,7 @@ struct JournalRun {
       try journal.append(.applying(time: Timestamp.now()))
       let writer = BatchWriter(
         target: target, references: state.start.references, source: source, journal: journal)
-      try await settle(state, writer, &report)
+      try await settle(writer, &report)
       try journal.synchronize()
       if !report.isStopped { try await readBack(writer, &report) }
       report.isWhole = report.readBack != nil
@@ -50,9 +50,7 @@ struct JournalRun {
   }
 
   /// Writes what is not settled, batch by batch.
-  private func settle(_ state: DocumentsJournalState, _ writer: BatchWriter, _ report: inout DocumentsReport)
-    async throws
-  {
+  private func settle(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("restoring", expected: state.counts.writes)
     let documents = try JournaledDocuments(journal.file, state, restorer.macKey)
     var batch = DocumentBatch<PlannedDocument>()

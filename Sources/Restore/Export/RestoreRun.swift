@@ -1,4 +1,3 @@
-import Backups
 import Catalog
 import Comparison
 import Databases
@@ -31,7 +30,7 @@ struct RestoreRun {
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
   func run(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
     let uid: String?
-    var wayBack: WayBack?
+    var wayBack: SafetyExport?
     switch admitted.target {
     case .new(let found): uid = try await create(found, state, &report)
     case .inUse(let target, let exporting):
@@ -39,7 +38,7 @@ struct RestoreRun {
       wayBack = try await exportSafely(target, exporting, state, &report)
     case .imported(let target, let exporting, let known):
       uid = known
-      var found: WayBack?
+      var found: SafetyExport?
       if let target, let exporting { found = try self.wayBack(target, exporting) }
       if !plan.target.isNew { try await lookAtWayBack(found, &report) }
     }
@@ -49,20 +48,9 @@ struct RestoreRun {
   }
 
   /// The safety export, by which what the target held can be brought back.
-  private struct WayBack {
-    let export: SafetyExport
-    let operation: GoogleCloud.Operation
-    /// What the look before the import found.
-    var found: BackupExport?
-
-    func check() async throws -> BackupExport { try await export.check(operation, since: found) }
-  }
-
-  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> WayBack? {
+  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> SafetyExport? {
     guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }) else { return nil }
-    return WayBack(
-      export: SafetyExport(
-        folder: folder, state: target, storage: try context.storage()), operation: operation)
+    return SafetyExport(folder: folder, state: target, storage: try context.storage(), operation: operation)
   }
 
   private func reach(
@@ -122,7 +110,7 @@ struct RestoreRun {
   private func exportSafely(
     _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
-  ) async throws -> WayBack {
+  ) async throws -> SafetyExport {
     guard let uri = plan.safetyExport else { throw SafetyExport.incomplete("The plan has no safety export.") }
     try stopIfAsked()
     let name: String
@@ -148,15 +136,15 @@ struct RestoreRun {
   }
 
   /// Whether the safety export is still there after the import.
-  private func lookAtWayBack(_ wayBack: WayBack?, _ report: inout RestoreReport) async throws {
+  private func lookAtWayBack(_ wayBack: SafetyExport?, _ report: inout RestoreReport) async throws {
     let folder = plan.safetyExport ?? ""
     do {
       guard let wayBack else {
         throw SafetyExport.incomplete("The service knows no operation that exported \(database) to \(folder).")
       }
       _ = try await wayBack.check()
-      report.safetyDocuments = wayBack.export.state.documents
-      report.safetySnapshot = wayBack.export.state.readTime.microseconds
+      report.safetyDocuments = wayBack.state.documents
+      report.safetySnapshot = wayBack.state.readTime.microseconds
     } catch let error as RestoreFailure {
       report.isWayBackLost = true
       warn(
@@ -181,7 +169,7 @@ struct RestoreRun {
   }
 
   private func importExport(
-    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: SafetyExport?, _ report: inout RestoreReport
   ) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
@@ -198,7 +186,7 @@ struct RestoreRun {
 
   /// Looks at the backup, the target and the safety export once more: that one may have taken hours.
   private func beginImport(
-    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: SafetyExport?, _ report: inout RestoreReport
   ) async throws -> String {
     guard let backup = admitted.backup else { throw backupChanged([]) }
     let changed = try await backup.proof.changes(since: backup.objects)

@@ -9,16 +9,17 @@ struct SafetyExport: Sendable {
   /// What the target held at the instant that the export is of.
   let state: TargetState
   let storage: StorageClient
+  /// That made it, as it was at its end.
+  let operation: GoogleCloud.Operation
+  /// What the look before the import found.
+  var found: BackupExport?
 
   /// Finds out whether it is complete: it is of that instant, as many documents are in it as the target held, and all its
   /// bytes are in the bucket.
-  /// - Parameters:
-  ///   - operation: that made it, as it was at its end.
-  ///   - earlier: what an earlier look found; nil for the first one.
   /// - Returns: what was found.
   /// - Throws: `RestoreFailure`, `GoogleCloudError`.
   @discardableResult
-  func check(_ operation: GoogleCloud.Operation, since earlier: BackupExport? = nil) async throws -> BackupExport {
+  func check() async throws -> BackupExport {
     guard operation.details.snapshotTime.flatMap({ ReadTime($0) }) == state.readTime else {
       throw Self.incomplete(
         "\(folder) is of \(operation.details.snapshotTime ?? "an unknown instant"), not of \(state.readTime).")
@@ -28,19 +29,19 @@ struct SafetyExport: Sendable {
     }
     // Protocol buffers' JSON leaves out a zero.
     try compare(operation.progress.completedDocuments ?? (state.documents == 0 ? 0 : nil), "by its operation")
-    let found: BackupExport
-    do { found = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
+    let now: BackupExport
+    do { now = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
       throw Self.incomplete(error.message)
     }
-    guard found.state == .complete else {
-      throw Self.incomplete("\(folder) is not whole. \(found.problems.joined(separator: " "))")
+    guard now.state == .complete else {
+      throw Self.incomplete("\(folder) is not whole. \(now.problems.joined(separator: " "))")
     }
-    try compare(found.documents, "by its metadata")
+    try compare(now.documents, "by its metadata")
     // An object that was replaced is newer.
-    guard earlier == nil || (found.newest == earlier?.newest && found.bytes == earlier?.bytes) else {
+    guard found == nil || (now.newest == found?.newest && now.bytes == found?.bytes) else {
       throw Self.incomplete("Objects below \(folder) were replaced since they were looked at.")
     }
-    return found
+    return now
   }
 
   private func compare(_ documents: Int?, _ source: String) throws(RestoreFailure) {
