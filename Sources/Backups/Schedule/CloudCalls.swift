@@ -32,12 +32,9 @@ package struct CloudCalls: Sendable {
     async let job = answer { try await ifFound { try await scheduler.job(named: wanted.jobName) } }
     async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
-    return FoundState(
-      database: try await database, bucket: try await bucket, historyBucket: try await historyBucket,
-      bucketAccess: try await bucketAccess,
-      project: try await project, account: try await account, projectAccess: try await projectAccess,
-      job: try await job, jobs: try await jobs,
-      operations: try await operations)
+    return try await FoundState(
+      database: database, bucket: bucket, historyBucket: historyBucket, bucketAccess: bucketAccess, project: project,
+      account: account, projectAccess: projectAccess, job: job, jobs: jobs, operations: operations)
   }
 
   private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
@@ -157,6 +154,6 @@ extension CloudCalls {
     }
     async let schedules = answer { try await admin.backupSchedules(of: wanted.production) }
     async let backups = answer { try await admin.backups(inProject: wanted.project) }
-    return StatusFacts(exports: try await exports, backupSchedules: try await schedules, backups: try await backups)
+    return try await StatusFacts(exports: exports, backupSchedules: schedules, backups: backups)
   }
 }

@@ -3,17 +3,12 @@ import Rehearsal
 
 /// What the gate saw of a restore that it let through.
 struct AdmittedRestore: Sendable {
-  /// Nil if the import was begun before: then it is read back, whatever became of the objects.
-  let backup: AdmittedBackup?
+  /// The objects of the backup as they were then. Nil if the import was begun before: then it is read back, whatever became
+  /// of the objects.
+  let backup: (proof: BucketProof, objects: BucketProof.Objects)?
   let target: AdmittedTarget
   /// The import that an earlier command began.
   var importing: GoogleCloud.Operation?
-}
-
-/// The objects of a backup that the gate let through, as they were then.
-struct AdmittedBackup: Sendable {
-  let proof: BucketProof
-  let objects: BucketProof.Objects
 }
 
 /// The target as the gate saw it.

@@ -90,7 +90,9 @@ struct RestoreAdmission: Sendable {
 
   /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
   /// the rehearsed ones.
-  private func checkObjects(_ files: VerifiedFiles) async throws -> AdmittedBackup {
+  private func checkObjects(
+    _ files: VerifiedFiles
+  ) async throws -> (proof: BucketProof, objects: BucketProof.Objects) {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
       throw RefusedError("\(plan.from) is not a folder in a bucket. Plan again.")
@@ -113,7 +115,7 @@ struct RestoreAdmission: Sendable {
     else {
       throw RefusedError("\(plan.from) has other objects than those that were planned. Plan again.")
     }
-    return AdmittedBackup(proof: proof, objects: objects)
+    return (proof, objects)
   }
 
   // MARK: The target
