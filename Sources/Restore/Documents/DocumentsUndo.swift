@@ -5,41 +5,22 @@ import ExportFormat
 import Files
 import GoogleCloud
 import JSON
-package import Keys
 package import Verification
-package import Work
+import Work
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it
 /// is still as the restore left it.
 ///
 /// It may be stopped, killed and begun again: a document that is as it was before counts as undone.
-package struct DocumentsUndo: Sendable {
-  private let environment: [String: String]
-  private let macKey: MACKey
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest?
-  private let confirm: @Sendable (_ documents: Int, DatabaseAddress) throws -> Void
-
-  /// - Parameters:
-  ///   - macKey: of the journal: what was there before a restore is known from it alone.
-  ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
-  ///   - others: as of `DocumentsRestorer`.
-  package init(
-    environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
-    confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in }
-  ) {
-    self.environment = environment
-    self.macKey = macKey
-    self.progress = progress
-    self.stopping = stopping
-    self.confirm = confirm
-  }
-
+extension DocumentsRestorer {
   /// - Parameters:
   ///   - journal: of the restore; that it is undone is added to it.
   ///   - writes: false: looks at every document, and writes nothing.
+  ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
   /// - Throws: `ChainError`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
-  package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
+  package func undo(
+    _ journal: String, writes: Bool, confirm: (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in }
+  ) async throws -> UndoReport {
     let start = ContinuousClock.now
     let writer = try writes ? ChainWriter(existing: journal, macKey) : nil
     let file = try writer?.file ?? ChainFile(journal)
@@ -57,7 +38,7 @@ package struct DocumentsUndo: Sendable {
     try writer?.append(.undoing(time: Timestamp.now()))
     try writer?.synchronize()
     do {
-      try await run(file, state, target, writes: writes, &report)
+      try await undoAll(file, state, target, writes: writes, &report)
       report.isWhole = true
       if report.unexplained > 0 {
         report.findings.fail(
@@ -84,7 +65,7 @@ package struct DocumentsUndo: Sendable {
     }
   }
 
-  private func run(
+  private func undoAll(
     _ file: ChainFile, _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool,
     _ report: inout UndoReport
   ) async throws {
