@@ -10,9 +10,9 @@ struct BucketPlanner {
   private(set) var settings: [Setting] = []
   private(set) var warnings: [Check<ScheduleWarning>] = []
   /// With a name for a bucket to be made; nil if nothing is to be changed.
-  private(set) var change: Bucket?
+  private var change: Bucket?
   /// Of the bucket that the change is for; nil for one to be made.
-  private(set) var metageneration: String?
+  private var metageneration: String?
 
   init(_ wanted: WantedSchedule, _ found: FoundState, allowsShorterRetention: Bool) {
     self.wanted = wanted
@@ -24,6 +24,19 @@ struct BucketPlanner {
     case .success(nil): planNew(databasePlace, found.database)
     case .success(let bucket?): plan(bucket, databasePlace)
     }
+  }
+
+  /// Whether the bucket is to be made.
+  var isNew: Bool { change?.name != nil }
+
+  /// Nil if nothing is to be changed.
+  var step: ScheduleStep? {
+    guard let change else { return nil }
+    // A bucket that does not say of which version it is cannot be changed safely; the service always says.
+    return ScheduleStep(
+      kind: .bucket, text: "\(isNew ? "make" : "change") the bucket \(wanted.bucketURI)",
+      settings: settings.filter(\.isApplied).map(\.name) + (isNew ? [.agentAccess] : []),
+      change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: metageneration ?? "0"))
   }
 
   // MARK: A bucket to be made
