@@ -31,21 +31,21 @@ struct RestoreTarget: Sendable {
   }
 
   func documents(_ paths: [DocumentPath]) async throws -> [DocumentPath: StampedDocument] {
-    do {
-      return try await client.stampedDocuments(paths.map { DocumentName(database: database, path: $0) }, of: database)
-    } catch let error as GoogleCloudError { throw named(error) }
-  }
-
-  func write(_ writes: [FirestoreClient.ConditionalWrite]) async throws -> [FirestoreClient.WriteOutcome] {
-    do { return try await client.writeEach(writes, to: database) } catch let error as GoogleCloudError {
-      throw named(error)
+    try await named {
+      try await client.stampedDocuments(paths.map { DocumentName(database: database, path: $0) }, of: database)
     }
   }
 
-  private func named(_ error: GoogleCloudError) -> GoogleCloudError {
-    var error = error
-    error.message = "\(address): \(error.message)"
-    return error
+  func write(_ writes: [FirestoreClient.ConditionalWrite]) async throws -> [FirestoreClient.WriteOutcome] {
+    try await named { try await client.writeEach(writes, to: database) }
+  }
+
+  /// Names the database in what the service says.
+  private func named<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch var error as GoogleCloudError {
+      error.message = "\(address): \(error.message)"
+      throw error
+    }
   }
 }
 

@@ -26,8 +26,9 @@ struct RestoreAdmission: Sendable {
     do {
       try await gate.checkClock(context.services)
       progress?.begin("looking for what an earlier command began")
-      let importing = try await state.asyncMap { try await context.operations.arrived(.import, $0) }
-      if let importing, let state { return try await checkRunning(importing, state) }
+      if let state, let importing = try await context.operations.arrived(.import, state) {
+        return try await checkRunning(importing, state)
+      }
       let proof = try await checkProof(attestation)
       let backup = try await checkObjects(proof.files)
       return AdmittedRestore(backup: backup, target: try await checkTarget(proof.record, state))
@@ -175,7 +176,8 @@ struct RestoreAdmission: Sendable {
   /// A database in use.
   private func checkInUse(_ state: ExportJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
-    let exporting = try await state.asyncMap { try await context.operations.arrived(.export, $0) }
+    let exporting: GoogleCloud.Operation? =
+      if let state { try await context.operations.arrived(.export, state) } else { nil }
     let found = try await context.reader.state(isDigested: false)
     try found.check(plan.target, database)
     guard let exported else { return .inUse(try await context.reader.stateToExport(plan.target), exporting: nil) }
@@ -205,12 +207,5 @@ struct RestoreAdmission: Sendable {
         "Somebody wrote to \(database) since its safety export, which is of \(exported.readTime): the import would "
           + "overwrite what is in no export. Stop what writes to it, and plan again.")
     }
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Result>(_ body: (Wrapped) async throws -> Result?) async rethrows -> Result? {
-    guard let self else { return nil }
-    return try await body(self)
   }
 }

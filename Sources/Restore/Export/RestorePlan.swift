@@ -59,12 +59,6 @@ package struct RestorePlan: Sendable, Equatable {
     package var newer = 0
   }
 
-  package struct Collection: Sendable, Equatable {
-    package var id: ExactName
-    /// In the export.
-    package var documents: Int
-  }
-
   package var tool: String
   /// Microseconds since 1970.
   package var made: Int64
@@ -73,7 +67,8 @@ package struct RestorePlan: Sendable, Equatable {
   package var export: String
   package var exportStart: Int64?
   package var documents: Int
-  package var collections: [Collection]
+  /// Of the export.
+  package var collections: [DatabaseCounts.Collection]
   /// `gs://BUCKET/FOLDER`.
   package var from: String
   package var objects: [Object]

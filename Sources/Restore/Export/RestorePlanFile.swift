@@ -115,22 +115,18 @@ package enum RestorePlanFile {
   // MARK: Reading
 
   private static func plan(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan {
-    var objects: [RestorePlan.Object] = []
-    for object in try json.objects("objects") {
+    let objects = try json.objects("objects").map { object throws(JSONShapeError) -> RestorePlan.Object in
       guard let generation = Int64(try object.text("generation")) else { throw object.bad("generation") }
       guard let crc32c = Checksum.value(text: try object.text("crc32c")) else { throw object.bad("crc32c") }
       let md5 = try object.optionalText("md5").map { MD5Digest(base64: $0) }
       if case .some(.none) = md5 { throw object.bad("md5") }
-      objects.append(
-        RestorePlan.Object(
-          path: ExactName(try object.text("path")), generation: generation, bytes: try object.count("bytes"),
-          crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil))
+      return RestorePlan.Object(
+        path: ExactName(try object.text("path")), generation: generation, bytes: try object.count("bytes"),
+        crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil)
     }
-    var collections: [RestorePlan.Collection] = []
-    for collection in try json.objects("collections") {
-      collections.append(
-        RestorePlan.Collection(
-          id: ExactName(try collection.text("id")), documents: try collection.count("documents")))
+    let collections = try json.objects("collections").map { collection throws(JSONShapeError) in
+      DatabaseCounts.Collection(
+        id: ExactName(try collection.text("id")), documents: try collection.count("documents"))
     }
     let proof = try json.object("attestation")
     return RestorePlan(
