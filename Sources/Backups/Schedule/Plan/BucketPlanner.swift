@@ -153,24 +153,18 @@ struct BucketPlanner {
     let isAllowed = !isShorter || allowsShorterRetention
     let note =
       isShorter
-      ? "This deletes what is older: what is there, too. " + (isAllowed ? "" : "It needs --allow-shorter-retention.")
+      ? "This deletes what is older: what is there, too." + (isAllowed ? "" : " It needs --allow-shorter-retention.")
       : nil
     let found = effective.map { "delete after \(days($0))" } ?? "never deleted"
     settings.append(
       Setting(
         .bucketRetention,
         .differs(found: present.count > 1 ? "\(found), by \(present.count) rules" : found, wanted: text),
-        note: note?.trimmed, isApplied: isAllowed))
+        note: note, isApplied: isAllowed))
     guard isAllowed else { return }
-    var kept = rules
-    let place = kept.firstIndex(where: \.deletesByAgeOnly) ?? kept.endIndex
-    kept.insert(own, at: place)
-    var position = -1
-    changes.lifecycle = Lifecycle(
-      kept.filter { rule in
-        position += 1
-        return position == place || !rule.deletesByAgeOnly
-      })
+    var kept = rules.filter { !$0.deletesByAgeOnly }
+    kept.insert(own, at: rules.firstIndex(where: \.deletesByAgeOnly) ?? kept.endIndex)
+    changes.lifecycle = Lifecycle(kept)
   }
 
   private mutating func planSoftDelete(_ bucket: Bucket, _ changes: inout Bucket) {
@@ -182,8 +176,8 @@ struct BucketPlanner {
       .compare(
         .bucketSoftDelete, found: found, wanted: days(wanted.backups.softDeleteDays),
         note: isShorter
-          ? ("What is deleted by mistake can be brought back for a shorter time then. "
-            + (isAllowed ? "" : "It needs --allow-shorter-retention.")).trimmed : nil,
+          ? "What is deleted by mistake can be brought back for a shorter time then."
+            + (isAllowed ? "" : " It needs --allow-shorter-retention.") : nil,
         isApplied: isAllowed))
     if seconds != wanted.softDeleteSeconds, isAllowed {
       changes.softDeletePolicy = Bucket.SoftDelete(seconds: wanted.softDeleteSeconds)
@@ -213,14 +207,6 @@ struct BucketPlanner {
   }
 
   private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
 }
 
 extension Lifecycle.Rule {
