@@ -120,27 +120,22 @@ package struct BackupStatus: Sendable {
   }
 
   private static func verified(_ export: BackupExport, _ history: HistoryListing) -> Check<Rule> {
+    let place = ShellWord.quoted(export.place.uri)
+    let remedy = "Download and rehearse it: rekindle backups download \(place), then rekindle rehearse."
     guard let match = history.latest(for: export.sighting) else {
-      return Check(
-        .verified, .failed, "No run about \(export.name) is on record.",
-        remedy:
-          "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
-      )
+      return Check(.verified, .failed, "No run about \(export.name) is on record.", remedy: remedy)
     }
     guard match.by != .metadata else {
       return Check(
         .verified, .unknown,
         "The run on record about \(export.name) read the same metadata; its other files were not compared.",
-        remedy: "Rehearse it again: rekindle rehearse \(ShellWord.quoted(export.place.uri))")
+        remedy: "Rehearse it again: rekindle rehearse \(place)")
     }
     guard match.by == .digest else {
       return Check(
         .verified, .failed,
         "The run on record about \(export.name) is about other files: an export of the same name, or what this "
-          + "one was before objects were replaced.",
-        remedy:
-          "Download and rehearse it: rekindle backups download \(ShellWord.quoted(export.place.uri)), then rekindle rehearse."
-      )
+          + "one was before objects were replaced.", remedy: remedy)
     }
     let isGood = match.record.verdict == .verified && match.record.depth >= .decoded
     return Check(

@@ -27,7 +27,9 @@ package struct SignedLinks: Sendable {
     _ place: BucketPlace, _ storage: StorageClient, _ signer: URLSigner, duration: Duration, at now: Date = .now
   ) async throws -> SignedLinks {
     let objects: [(path: ExactName, object: StorageObject)]
-    let single = place.folder.isEmpty ? nil : try await object(place, storage)
+    let single =
+      place.folder.isEmpty
+      ? nil : try await ifFound { try await storage.object(place.folder, in: place.bucket) }
     if let single {
       objects = [(try SafeName.path(of: place.name, single.uri), single)]
     } else {
@@ -43,13 +45,5 @@ package struct SignedLinks: Sendable {
     return SignedLinks(
       place: place, isExport: single == nil, links: links,
       expires: links.map(\.signed.expires).min() ?? now)
-  }
-
-  private static func object(_ place: BucketPlace, _ storage: StorageClient) async throws -> StorageObject? {
-    do { return try await storage.object(place.folder, in: place.bucket) } catch let error as GoogleCloudError
-      where error.code == .notFound
-    {
-      return nil
-    }
   }
 }

@@ -61,7 +61,7 @@ package struct Differ: Sendable {
 
   /// Merges all ranges, at once; results are in the order of the ranges.
   private func merge(_ plan: MergePlan, _ ranges: [MergePlan.KeyRange]) async throws -> ([MergeResult], Read) {
-    let merged = try await ranges.map(atOnce: ranges.count) { range in
+    let merged = try await ranges.concurrentMap(atOnce: ranges.count) { range in
       var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
       var read = Read()
       switch plan.other {

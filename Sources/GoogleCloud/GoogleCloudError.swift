@@ -84,3 +84,8 @@ extension GoogleCloudError {
     }
   }
 }
+
+/// Nil for what does not exist.
+package func ifFound<Value>(_ body: () async throws -> Value) async throws -> Value? {
+  do { return try await body() } catch let error as GoogleCloudError where error.code == .notFound { return nil }
+}

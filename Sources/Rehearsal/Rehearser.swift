@@ -136,8 +136,7 @@ package struct Rehearser: Sendable {
     guard case .runningEmulator = staging, !options.allowsNonEmpty else { return }
     guard try await site.reader.isEmpty(site.database) else {
       throw RefusedError(
-        description:
-          "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
+        "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
           + "empty database, or --allow-nonempty.")
     }
   }

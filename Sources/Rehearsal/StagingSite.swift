@@ -58,7 +58,7 @@ extension Staging {
     case .runningEmulator(let address, let database):
       guard database.database == order.source.database else {
         throw RefusedError(
-          description: "The export is of database \(order.source.database), the target is \(database.database). The "
+          "The export is of database \(order.source.database), the target is \(database.database). The "
             + "emulator would answer 200 and show no document. Give a target with the database \(order.source.database)."
         )
       }

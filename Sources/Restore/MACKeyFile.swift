@@ -19,7 +19,7 @@ package struct MACKeyFile: Sendable {
   ///   - path: nil: the one that `REKINDLE_MAC_KEY` names, else `$XDG_STATE_HOME/rekindle/mac.key`.
   /// - Throws: `RefusedError` where none is named and there is no home folder.
   package init(_ path: String?, _ environment: [String: String]) throws(RefusedError) {
-    if let path, path.isEmpty { throw RefusedError(description: "--mac-key is empty: give the file of the key.") }
+    if let path, path.isEmpty { throw RefusedError("--mac-key is empty: give the file of the key.") }
     if let named = path ?? environment[Self.variable], !named.isEmpty {
       self.path = named
       isOwn = false
@@ -29,8 +29,7 @@ package struct MACKeyFile: Sendable {
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     guard let state = state ?? environment["HOME"].flatMap({ $0.hasPrefix("/") ? "\($0)/.local/state" : nil }) else {
       throw RefusedError(
-        description:
-          "Neither XDG_STATE_HOME nor HOME names a folder for the key of plans and journals: give --mac-key FILE.")
+        "Neither XDG_STATE_HOME nor HOME names a folder for the key of plans and journals: give --mac-key FILE.")
     }
     self.path = "\(state)/rekindle/mac.key"
     isOwn = true
@@ -42,7 +41,7 @@ package struct MACKeyFile: Sendable {
     guard isOwn, !FileManager.default.fileExists(atPath: path) else { return try key() }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do throws(PrivateFiles.Failure) { try PrivateFiles.makeFolder(folder) } catch {
-      throw RefusedError(description: "\(error). Give --mac-key FILE.")
+      throw RefusedError("\(error). Give --mac-key FILE.")
     }
     do throws(SystemError) {
       let text = "\(MACKey().hexadecimal)\n"
@@ -50,8 +49,7 @@ package struct MACKeyFile: Sendable {
     } catch {
       // Another command may have made it meanwhile.
       guard error.code == EEXIST else {
-        throw RefusedError(
-          description: "\(path) could not be written: \(error). Look at its folder, or give --mac-key FILE.")
+        throw RefusedError("\(path) could not be written: \(error). Look at its folder, or give --mac-key FILE.")
       }
     }
     return try key()
@@ -77,8 +75,7 @@ package struct MACKeyFile: Sendable {
 
   private func refusal(_ problem: String) -> RefusedError {
     RefusedError(
-      description:
-        "The key of plans and journals, \(path): \(problem). Give --mac-key the file of the key; to begin with a new one, "
+      "The key of plans and journals, \(path): \(problem). Give --mac-key the file of the key; to begin with a new one, "
         + "move this file away, and plans and journals of before cannot be used.")
   }
 }

@@ -56,12 +56,12 @@ package struct RestoreGate: Sendable {
   func proof(_ file: String?, export: VerifiedExport, md5: Bool, now: Int64) async throws -> Proof {
     guard let file else {
       throw RefusedError(
-        description: "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
+        "There is no attestation. A whole export is restored only on the proof that it was rehearsed: "
           + "--attestation FILE --key KEY.")
     }
     try Self.check(trustedFiles: trustedFiles, about: export.export)
     let bytes = try NamedFile.read(file, limit: Self.mostBytes) {
-      RefusedError(description: "The attestation \(file): \($0) Rehearse, and sign what came of it.")
+      RefusedError("The attestation \(file): \($0) Rehearse, and sign what came of it.")
     }
     var demand = AttestationDemand(key: key, now: now)
     demand.maximumAge = maximumAge
@@ -72,7 +72,7 @@ package struct RestoreGate: Sendable {
       let errors = report.findings.filter { $0.severity == .error }
       let more = errors.dropFirst(Self.findingsNamed).reduce(0) { $0 + $1.count }
       throw RefusedError(
-        description: "The attestation \(file) does not prove this export. "
+        "The attestation \(file) does not prove this export. "
           + errors.prefix(Self.findingsNamed).map {
             [$0.file?.text, $0.message, $0.remedy].compactMap(\.self).joined(separator: " ")
           }
@@ -80,8 +80,7 @@ package struct RestoreGate: Sendable {
     }
     guard record.findings.allSatisfy({ !Self.mixtures.contains($0.code) }) else {
       throw RefusedError(
-        description:
-          "The export holds documents of several databases, as its rehearsal found: an import would put them all "
+        "The export holds documents of several databases, as its rehearsal found: an import would put them all "
           + "into one. Choose another export.")
     }
     return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: md5))
@@ -97,8 +96,7 @@ package struct RestoreGate: Sendable {
       for path in [url.standardizedFileURL.path, url.resolvingSymlinksInPath().path]
       where ExactName(path).hasPrefix(ExactName("\(export.realFolder)/")) {
         throw RefusedError(
-          description:
-            "\(file) lies in the export's own folder, so it may have come with the export. Nothing was written. "
+          "\(file) lies in the export's own folder, so it may have come with the export. Nothing was written. "
             + "Use a policy and a key that you keep elsewhere.")
       }
     }
@@ -112,13 +110,12 @@ package struct RestoreGate: Sendable {
     where !endpoints[..<index].contains(where: { $0.address == endpoint.address }) {
       guard let difference = try await endpoint.clockDifference() else {
         throw RefusedError(
-          description: "\(endpoint.address) does not tell the time, so this machine's clock cannot be checked. "
+          "\(endpoint.address) does not tell the time, so this machine's clock cannot be checked. "
             + "Nothing was written.")
       }
       guard abs(difference) * 1e6 <= Double(ClockDifference.allowed) else {
         throw RefusedError(
-          description:
-            "The clock of this machine is \(Int(abs(difference).rounded())) s \(difference > 0 ? "behind" : "ahead of") "
+          "The clock of this machine is \(Int(abs(difference).rounded())) s \(difference > 0 ? "behind" : "ahead of") "
             + "that of \(endpoint.address). Proofs and plans expire by it: set it. Nothing was written.")
       }
     }
@@ -128,13 +125,12 @@ package struct RestoreGate: Sendable {
   /// - Parameter export: the folder of the export that is restored.
   func check(safetyExport place: BucketPlace, besides export: BucketPlace) throws(RefusedError) {
     if let problem = place.safetyProblem(besides: export) {
-      throw RefusedError(description: "The safety export \(place): \(problem) Nothing was written.")
+      throw RefusedError("The safety export \(place): \(problem) Nothing was written.")
     }
     let buckets = [safety?.bucket, backups?.bucket, export.bucket].compactMap(\.self)
     guard buckets.contains(place.bucket) else {
       throw RefusedError(
-        description:
-          "The safety export \(place) would go into a bucket that the policy does not name. Name it in the policy "
+        "The safety export \(place) would go into a bucket that the policy does not name. Name it in the policy "
           + "(restore: safetyBucket:), or leave the place to Rekindle. Nothing was written.")
     }
   }
@@ -157,43 +153,38 @@ package struct RestoreGate: Sendable {
   ) async throws {
     let rehearsedIn = record.stagingAtGoogle
     if try await target.isSame(as: staging) {
-      throw RefusedError(description: "\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
+      throw RefusedError("\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
     }
     if try await target.isSame(as: rehearsedIn) {
-      throw RefusedError(
-        description: "\(target) is the database that the export was rehearsed in: staging and target are mixed up.")
+      throw RefusedError("\(target) is the database that the export was rehearsed in: staging and target are mixed up.")
     }
     guard let original = production ?? sources.first else {
       throw RefusedError(
-        description:
-          "No production database is known: the export has no documents, and the policy does not name "
+        "No production database is known: the export has no documents, and the policy does not name "
           + "it. Write production: firestore://PROJECT/DATABASE into rekindle.yaml.")
     }
     if isNew {
       guard target.name.project == original.project else {
-        throw RefusedError(
-          description: "\(target) is not in the project of \(original). A new database is made beside production.")
+        throw RefusedError("\(target) is not in the project of \(original). A new database is made beside production.")
       }
       guard target.name != original, !sources.contains(target.name) else {
-        throw RefusedError(description: "\(target) is not new: it is the database that the export is of.")
+        throw RefusedError("\(target) is not new: it is the database that the export is of.")
       }
       return
     }
     guard try await target.isSame(as: original) else {
       throw RefusedError(
-        description: "\(target) is not \(original), which is production. Restore into that, or into a new database: "
+        "\(target) is not \(original), which is production. Restore into that, or into a new database: "
           + "--into-new-database.")
     }
     if !sources.isEmpty, try await !target.isSame(asOneOf: sources), !accepted.contains(.otherDatabase) {
       throw RefusedError(
-        description:
-          "The export is of \(sources.map(\.description).joined(separator: ", ")), not of \(target): this is "
+        "The export is of \(sources.map(\.description).joined(separator: ", ")), not of \(target): this is "
           + "another database's backup.")
     }
     guard acceptsEmbedded || record.staging?.kind != .embedded else {
       throw RefusedError(
-        description:
-          "\(target) is in use, and the export was rehearsed in embedded staging only, which shares Rekindle's own "
+        "\(target) is in use, and the export was rehearsed in embedded staging only, which shares Rekindle's own "
           + "decoder. Rehearse it with --staging emulator or in a database of Google's, restore into a new database, or write "
           + "restore: acceptEmbedded: true into the policy.")
     }

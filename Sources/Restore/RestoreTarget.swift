@@ -30,32 +30,22 @@ struct RestoreTarget: Sendable {
     if case .firestore = address { true } else { false }
   }
 
-  /// What the service says of the database.
-  /// - Returns: nil if there is none.
-  static func description(
-    of database: DatabaseName, _ admin: FirestoreAdminClient
-  ) async throws -> DatabaseDescription? {
-    do { return try await admin.database(database) } catch let error as GoogleCloudError where error.code == .notFound {
-      return nil
-    }
-  }
-
   func documents(_ paths: [DocumentPath]) async throws -> [DocumentPath: StampedDocument] {
-    do {
-      return try await client.stampedDocuments(paths.map { DocumentName(database: database, path: $0) }, of: database)
-    } catch let error as GoogleCloudError { throw named(error) }
+    try await named {
+      try await client.stampedDocuments(paths.map { DocumentName(database: database, path: $0) }, of: database)
+    }
   }
 
   func write(_ writes: [FirestoreClient.ConditionalWrite]) async throws -> [FirestoreClient.WriteOutcome] {
-    do { return try await client.writeEach(writes, to: database) } catch let error as GoogleCloudError {
-      throw named(error)
-    }
+    try await named { try await client.writeEach(writes, to: database) }
   }
 
-  private func named(_ error: GoogleCloudError) -> GoogleCloudError {
-    var error = error
-    error.message = "\(address): \(error.message)"
-    return error
+  /// Names the database in what the service says.
+  private func named<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch var error as GoogleCloudError {
+      error.message = "\(address): \(error.message)"
+      throw error
+    }
   }
 }
 
@@ -70,7 +60,7 @@ struct IdentifiedDatabase: Sendable, CustomStringConvertible {
   /// - Throws: `GoogleCloudError`.
   init(_ name: DatabaseName, _ admin: FirestoreAdminClient) async throws {
     self.admin = admin
-    found = try await RestoreTarget.description(of: name, admin)
+    found = try await ifFound { try await admin.database(name) }
     // A project has a number too: the service tells the name that it has everywhere.
     self.name = found?.name.flatMap { DatabaseName(resource: $0) } ?? name
   }
@@ -82,7 +72,7 @@ struct IdentifiedDatabase: Sendable, CustomStringConvertible {
     guard let other else { return false }
     if name == other { return true }
     do {
-      guard let uid = found?.uid, let otherUID = try await RestoreTarget.description(of: other, admin)?.uid else {
+      guard let uid = found?.uid, let otherUID = try await ifFound({ try await admin.database(other) })?.uid else {
         return false
       }
       return uid == otherUID

@@ -17,7 +17,7 @@ struct FileDigests {
   /// - Throws: `ExportChanged` if a file changed since it was seen, or if its bytes differ from those that were verified.
   func of(_ files: [SeenFile]) async throws -> [FileDigest] {
     let processors = ProcessInfo.processInfo.activeProcessorCount
-    let digests = try await files.map(atOnce: processors) { file -> Result<FileDigest, FileProblem> in
+    let digests = try await files.concurrentMap(atOnce: processors) { file -> Result<FileDigest, FileProblem> in
       do { return .success(try digest(of: file)) } catch let problem as FileProblem { return .failure(problem) }
     }
     // After the last read: the first of many files may have changed meanwhile, and metadata is not read here at all.

@@ -125,7 +125,7 @@ struct LiveDiffTests {
     try await withDatabases(EditScript(seed: 79, documents: 10, edits: 1, isForService: true)) { url, _ in
       await #expect(throws: RefusedError.self) {
         try await diff("firestore://left", "firestore://right/named", url) { _, _ in
-          throw RefusedError(description: "no")
+          throw RefusedError("no")
         }
       }
     }

@@ -123,7 +123,7 @@ struct DamagedJournalTests {
     try await withRestoreDatabase { database in
       let (plan, journal) = (database.file("plan"), database.file("journal"))
       _ = try await database.restorer().plan(database.request(Fixture.erp.path, "companies/andina-textiles"), to: plan)
-      let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
+      let undo = database.restorer()
       let problem = await #expect(throws: ChainError.self) { try await undo.undo(plan, writes: true) }
       #expect(problem?.code == .unfit)
       #expect(try await database.restorer().apply(plan: plan, journal: journal).verdict == .verified)

@@ -94,15 +94,14 @@ struct EditedJournalTests {
       try Edits.relinked(edited, key: nil).write(to: URL(fileURLWithPath: journal))
       for writes in [false, true] {
         let problem = await #expect(throws: ChainError.self) {
-          try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: writes)
+          try await database.restorer().undo(journal, writes: writes)
         }
         #expect(problem?.code == .otherKey)
       }
       await #expect(throws: ChainError.self) { try await database.restorer().resume(journal) }
       #expect(try await database.documents() == restored)
       try text.write(toFile: journal, atomically: true, encoding: .utf8)
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .verified)
     }
   }
@@ -256,7 +255,7 @@ struct EditedJournalTests {
         try #require(edits.count == count)
         let (what, lines) = edits[index]
         try Edits.relinked(lines).write(to: URL(fileURLWithPath: database.file("journal")))
-        let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
+        let undo = database.restorer()
         do { _ = try await undo.undo(database.file("journal"), writes: true) } catch is ChainError {}
         let after = try await database.documents()
         if !what.hasPrefix("before: document") {

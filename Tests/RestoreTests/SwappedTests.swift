@@ -71,15 +71,15 @@ import Work
           database.request(Fixture.erp.path, only), journal: database.file(name))
       }
       let (journal, other) = (database.file("journal"), database.file("other"))
-      let undo = DocumentsUndo(environment: database.environment, macKey: testKey) { _, _ in
-        try swap.put(other, over: journal)
+      func undo() async throws -> UndoReport {
+        try await database.restorer().undo(journal, writes: true) { _, _ in try swap.put(other, over: journal) }
       }
       switch swap {
       case .moved:
-        #expect(try await undo.undo(journal, writes: true).delete == 1)
+        #expect(try await undo().delete == 1)
         #expect(try await database.documents().keys.map(\.description) == [Self.second])
       case .overwritten:
-        await #expect(throws: ChainError.self) { try await undo.undo(journal, writes: true) }
+        await #expect(throws: ChainError.self) { try await undo() }
         #expect(try await database.documents().count == 2)
       }
     }
@@ -101,8 +101,7 @@ import Work
       }
       await #expect(throws: RefusedError.self) { try await database.restorer().resume(database.file("journal")) }
       await #expect(throws: ChainError.self) {
-        try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-          database.file("journal"), writes: true)
+        try await database.restorer().undo(database.file("journal"), writes: true)
       }
       #expect(try await database.documents() == before)
     }

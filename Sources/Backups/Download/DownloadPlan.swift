@@ -83,10 +83,6 @@ package struct DownloadPlan: Sendable {
         .exportIncomplete, "\(place) has no \(place.name)\(Export.overallExtension), which an export writes last.",
         remedy: "It runs still, failed, was cancelled, or is no export: rekindle backups list gs://\(place.bucket)")
     }
-    try self.init(place, items)
-  }
-
-  private init(_ place: BucketPlace, _ items: [Item]) throws {
     self.place = place
     self.items = items
     var bytes: Int64 = 0

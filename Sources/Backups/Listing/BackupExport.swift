@@ -92,14 +92,4 @@ package struct BackupExport: Sendable, Equatable {
     }
     return sighting
   }
-
-  /// Reads the objects of which nothing is stated that the last record about the export could be compared with: all if the
-  /// record has no MD5, none where both have.
-  mutating func read(forHistory history: HistoryListing, _ storage: StorageClient) async throws {
-    guard let match = history.latest(for: sighting), match.by == .metadata else { return }
-    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
-    for part in outputs where part.object.md5 == nil || !known.contains(part.path) {
-      outputDigests[part.path] = try await storage.sha256(of: part.object)
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import Documents
-package import GoogleCloud
+import GoogleCloud
 import JSON
 
 /// When an export was made: the one order of exports, of the folders in a bucket and of Firestore's operations.
@@ -12,15 +12,9 @@ package struct BackupMoment: Comparable, Sendable {
   private let place: BucketPlace
 
   /// - Parameter time: microseconds since 1970.
-  package init(time: Int64, _ place: BucketPlace) {
+  init(time: Int64, _ place: BucketPlace) {
     second = time / 1_000_000
     self.place = place
-  }
-
-  /// Of an export that Firestore makes or made.
-  /// - Parameter start: microseconds since 1970, as the operation states it.
-  package init(start: Int64, _ place: BucketPlace) {
-    self.init(time: min(start, ExportTime.microseconds(inName: place.name) ?? .max), place)
   }
 
   package static func < (left: BackupMoment, right: BackupMoment) -> Bool {

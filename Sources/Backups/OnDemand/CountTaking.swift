@@ -1,33 +1,26 @@
-package import Documents
-package import GoogleCloud
-package import Verification
+import Documents
+import GoogleCloud
+import Verification
 import Work
 
 /// Counts a database's documents by collection group at one instant, on the server.
-package struct CountTaking: Sendable {
+struct CountTaking: Sendable {
   let client: FirestoreClient
   /// What is exported: all other groups are counted together.
   let order: ExportOrder
-  package let readTime: ReadTime
+  let readTime: ReadTime
   /// Ids of collection groups that are of interest beside those at the root.
   let groups: [ExactName]
 
   /// How many counts are asked for at once.
   private static let atOnce = 4
 
-  package init(_ client: FirestoreClient, _ order: ExportOrder, at readTime: ReadTime, groups: [ExactName] = []) {
-    self.client = client
-    self.order = order
-    self.readTime = readTime
-    self.groups = groups
-  }
-
-  package func total() async throws -> Int {
+  func total() async throws -> Int {
     try await explaining { try await client.count(order.database, at: readTime) }
   }
 
   /// Those of the order; without any, those at the root and `groups`, sorted by their bytes.
-  package func collections() async throws -> [DatabaseCounts.Collection] {
+  func collections() async throws -> [DatabaseCounts.Collection] {
     try await explaining {
       var ids = order.collections
       if ids.isEmpty {
@@ -39,13 +32,13 @@ package struct CountTaking: Sendable {
   }
 
   private func count(_ ids: [ExactName]) async throws -> [DatabaseCounts.Collection] {
-    try await ids.map(atOnce: Self.atOnce) { id in
+    try await ids.concurrentMap(atOnce: Self.atOnce) { id in
       let documents = try await client.count(order.database, group: id, at: readTime)
       return DatabaseCounts.Collection(id: id, documents: documents)
     }
   }
 
-  package func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
+  func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
     DatabaseCounts(
       database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
       isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,

@@ -106,7 +106,8 @@ package struct OnDemandExport: Sendable {
 
   private func take(_ order: ExportOrder) async throws -> DatabaseCounts {
     progress?.begin("counting the documents")
-    let taking = CountTaking(clients.firestore, order, at: try await readTime(order), groups: groups)
+    let readTime = try await readTime(order)
+    let taking = CountTaking(client: clients.firestore, order: order, readTime: readTime, groups: groups)
     return taking.counts(documents: try await taking.total(), try await taking.collections())
   }
 

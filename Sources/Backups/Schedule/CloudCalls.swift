@@ -23,36 +23,28 @@ package struct CloudCalls: Sendable {
   /// Reads all that a plan compares; no call changes anything or reads a document.
   /// - Throws: `CancellationError` only; what a service refuses is in the answer.
   package func state(for wanted: WantedSchedule) async throws -> FoundState {
-    async let database = answer { try await found { try await admin.database(wanted.production) } }
-    async let bucket = answer { try await found { try await storage.bucket(wanted.backups.bucket) } }
+    async let database = answer { try await ifFound { try await admin.database(wanted.production) } }
+    async let bucket = answer { try await ifFound { try await storage.bucket(wanted.backups.bucket) } }
     async let historyBucket = historyBucket(wanted.historyBucket)
-    async let bucketAccess = answer { try await found { try await storage.accessPolicy(of: wanted.backups.bucket) } }
+    async let bucketAccess = answer { try await ifFound { try await storage.accessPolicy(of: wanted.backups.bucket) } }
     async let project = answer { try await projects.project(wanted.project) }
-    async let account = answer { try await found { try await iam.serviceAccount(wanted.account) } }
+    async let account = answer { try await ifFound { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
-    async let job = answer { try await found { try await scheduler.job(named: wanted.jobName) } }
+    async let job = answer { try await ifFound { try await scheduler.job(named: wanted.jobName) } }
     async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
-    return FoundState(
-      database: try await database, bucket: try await bucket, historyBucket: try await historyBucket,
-      bucketAccess: try await bucketAccess,
-      project: try await project, account: try await account, projectAccess: try await projectAccess,
-      job: try await job, jobs: try await jobs,
-      operations: try await operations)
+    return try await FoundState(
+      database: database, bucket: bucket, historyBucket: historyBucket, bucketAccess: bucketAccess, project: project,
+      account: account, projectAccess: projectAccess, job: job, jobs: jobs, operations: operations)
   }
 
   private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
     guard let name else { return nil }
-    return try await answer { try await found { try await storage.bucket(name) } }
+    return try await answer { try await ifFound { try await storage.bucket(name) } }
   }
 
   func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> FoundState.Answer<Value> {
     do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
-  }
-
-  /// Nil for what is not there.
-  private func found<Value>(_ body: () async throws -> Value) async throws -> Value? {
-    do { return try await body() } catch let error as GoogleCloudError where error.code == .notFound { return nil }
   }
 }
 
@@ -120,7 +112,7 @@ extension CloudCalls {
       places = [wanted.schedule.location]
     }
     places = places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    let answers = try await places.map(atOnce: Self.mostCalls) { location in
+    let answers = try await places.concurrentMap(atOnce: Self.mostCalls) { location in
       let place = SchedulerClient.Place(project: wanted.project, location: location)
       return try await answer { try await scheduler.jobs(in: place) }
     }
@@ -141,15 +133,6 @@ package struct StatusFacts: Sendable {
   package var exports: Answer<BackupList>
   package var backupSchedules: Answer<[BackupSchedule]>
   package var backups: Answer<FirestoreAdminClient.BackupList>
-
-  package init(
-    exports: Answer<BackupList>, backupSchedules: Answer<[BackupSchedule]>,
-    backups: Answer<FirestoreAdminClient.BackupList>
-  ) {
-    self.exports = exports
-    self.backupSchedules = backupSchedules
-    self.backups = backups
-  }
 }
 
 extension CloudCalls {
@@ -163,6 +146,6 @@ extension CloudCalls {
     }
     async let schedules = answer { try await admin.backupSchedules(of: wanted.production) }
     async let backups = answer { try await admin.backups(inProject: wanted.project) }
-    return StatusFacts(exports: try await exports, backupSchedules: try await schedules, backups: try await backups)
+    return try await StatusFacts(exports: exports, backupSchedules: schedules, backups: backups)
   }
 }

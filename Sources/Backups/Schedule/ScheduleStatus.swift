@@ -217,7 +217,10 @@ extension GoogleCloud.Operation {
   /// Microseconds since 1970; before all others for one that does not say.
   fileprivate var start: Int64 { details.startTime.flatMap(Timestamp.microseconds) ?? .min }
   /// When the export began, in the order of exports.
-  var moment: BackupMoment { BackupMoment(start: start, exportPlace ?? BucketPlace(bucket: "")) }
+  var moment: BackupMoment {
+    let place = exportPlace ?? BucketPlace(bucket: "")
+    return BackupMoment(time: min(start, ExportTime.microseconds(inName: place.name) ?? .max), place)
+  }
 
   /// ", 1200 of about 3000 documents"
   fileprivate var share: String {

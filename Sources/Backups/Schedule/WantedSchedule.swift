@@ -21,8 +21,9 @@ package struct WantedSchedule: Sendable, Equatable {
     guard let production = policy.production, let backups = policy.backups, let schedule = policy.schedule else {
       let missing = sections.filter(\.1).map(\.0)
       throw ScheduleError(
-        .policyIncomplete,
-        "\(policy.path) lacks the \(missing.count == 1 ? "section" : "sections") \(missing.joined(separator: ", ")). "
+        code: .policyIncomplete,
+        message:
+          "\(policy.path) lacks the \(missing.count == 1 ? "section" : "sections") \(missing.joined(separator: ", ")). "
           + "A schedule needs production, backups and schedule; docs/policy.md has all three.")
     }
     self.production = production
@@ -33,14 +34,15 @@ package struct WantedSchedule: Sendable, Equatable {
     // the time of each export.
     guard backups.folder.isEmpty else {
       throw ScheduleError(
-        .folder,
-        "\(policy.path): backups.bucket names the folder \(backups.folder). Cloud Scheduler makes the same call each night, "
+        code: .folder,
+        message:
+          "\(policy.path): backups.bucket names the folder \(backups.folder). Cloud Scheduler makes the same call each night, "
           + "and Firestore would export to that very folder once and then refuse. Name the bucket alone, "
           + "gs://\(backups.bucket): exports of other databases there are passed over. Or export by rekindle backups export, "
           + "which makes a folder for each export.")
     }
     do { _ = try CronTimes(schedule.cron) } catch {
-      throw ScheduleError(.badCron, "\(policy.path): schedule.cron: \(error.message)")
+      throw ScheduleError(code: .badCron, message: "\(policy.path): schedule.cron: \(error.message)")
     }
   }
 
@@ -105,11 +107,6 @@ package struct ScheduleError: Error, Sendable, Equatable, CustomStringConvertibl
   package var code: Code
   /// With the remedy.
   package var message: String
-
-  init(_ code: Code, _ message: String) {
-    self.code = code
-    self.message = message
-  }
 
   package var description: String { message }
 }

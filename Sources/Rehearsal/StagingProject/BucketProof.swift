@@ -37,7 +37,7 @@ package struct BucketProof: Sendable {
     let export = verified.export
     guard folder.name == export.name else {
       throw RefusedError(
-        description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
+        "\(folder) is not named like the export, \(export.name): Google's import looks for "
           + "\(folder.name)\(Export.overallExtension) there. Copy the objects to a folder of that name.")
     }
     let objects = try await list()
@@ -64,7 +64,7 @@ package struct BucketProof: Sendable {
     guard problems.isEmpty else {
       let more = problems.count - Self.problemsNamed
       throw RefusedError(
-        description: "The objects below \(folder) are not the files that were verified: "
+        "The objects below \(folder) are not the files that were verified: "
           + problems.prefix(Self.problemsNamed).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
           + ". Download them again, and rehearse what was downloaded.")
     }

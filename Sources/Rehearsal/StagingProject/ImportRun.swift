@@ -38,37 +38,33 @@ struct ImportRun: Sendable {
     guard parts.count == 6, parts[4] == "operations",
       let own = DatabaseName(resource: parts[..<4].joined(separator: "/"))
     else {
-      throw RefusedError(
-        description: "\(name) is no operation's name; one is like \(database)/operations/ID.")
+      throw RefusedError("\(name) is no operation's name; one is like \(database)/operations/ID.")
     }
     guard own == database else {
-      throw RefusedError(description: "The operation \(name) is not one of \(database), which is staging here.")
+      throw RefusedError("The operation \(name) is not one of \(database), which is staging here.")
     }
     let operation: GoogleCloud.Operation
     do {
       operation = try await admin.operation(named: name)
     } catch let error as GoogleCloudError where error.code == .notFound {
       throw RefusedError(
-        description:
-          "The service knows no operation \(name); it forgets them after some days. Rehearse without --resume.")
+        "The service knows no operation \(name); it forgets them after some days. Rehearse without --resume.")
     } catch let error as GoogleCloudError {
       throw StagingFailure(
         code: .check(.importUnread), message: "What became of the import cannot be read. \(error.message)",
         remedy: error.remedy + " " + Self.resuming(name))
     }
     guard operation.details.kind == .import else {
-      throw RefusedError(description: "The operation \(name) is no import.")
+      throw RefusedError("The operation \(name) is no import.")
     }
     let prefix = operation.details.uriPrefix.flatMap { BucketPlace(folder: $0) }
     guard prefix == folder else {
       throw RefusedError(
-        description:
-          "The operation \(name) imports \(operation.details.uriPrefix ?? "nobody knows what"), not \(folder).")
+        "The operation \(name) imports \(operation.details.uriPrefix ?? "nobody knows what"), not \(folder).")
     }
     guard operation.details.collectionIDs.isEmpty else {
       throw RefusedError(
-        description:
-          "The operation \(name) imports only \(operation.details.collectionIDs.map(\.text).joined(separator: ", ")).")
+        "The operation \(name) imports only \(operation.details.collectionIDs.map(\.text).joined(separator: ", ")).")
     }
     return operation
   }

@@ -24,7 +24,9 @@ struct ObjectReading: Sendable {
     guard !pairs.isEmpty else { return [] }
     progress?.begin(
       "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
-    return try await pairs.map(atOnce: Self.atOnce) { try await difference($0.file, $0.object) }.compactMap(\.self)
+    return try await pairs.concurrentMap(atOnce: Self.atOnce) { pair in
+      try await difference(pair.file, pair.object)
+    }.compactMap(\.self)
   }
 
   private func difference(_ file: FileDigest, _ object: StorageObject) async throws -> String? {

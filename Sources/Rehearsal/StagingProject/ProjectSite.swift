@@ -38,7 +38,7 @@ struct ProjectSite: Sendable {
     self.database = database
     self.order = order
     guard let folder = order.options.project.objects, let services = order.options.project.services else {
-      throw RefusedError(description: "Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
+      throw RefusedError("Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
     }
     self.folder = folder
     endpoint = try services.endpoint(.firestore)
@@ -122,8 +122,7 @@ struct ProjectSite: Sendable {
   private func refuse(_ contents: StagingContents?) throws {
     guard let contents, !contents.isEmpty, !options.empties else { return }
     throw RefusedError(
-      description:
-        "\(database) is not empty: it holds \(contents.text). An import never "
+      "\(database) is not empty: it holds \(contents.text). An import never "
         + "deletes, so nothing could be proven. Give an empty database, or --clean-staging.")
   }
 

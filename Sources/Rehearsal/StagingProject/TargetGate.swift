@@ -35,8 +35,7 @@ struct TargetGate {
     guard admission.staging.type == "FIRESTORE_NATIVE" else {
       let type = admission.staging.type ?? "of a type that the service does not tell"
       throw RefusedError(
-        description:
-          "\(target) is \(type): an export of Firestore in native mode can only be rehearsed in one like it. "
+        "\(target) is \(type): an export of Firestore in native mode can only be rehearsed in one like it. "
           + "Give another database.")
     }
     if let original {
@@ -56,7 +55,7 @@ struct TargetGate {
       return try await admin.database(target)
     } catch let error as GoogleCloudError {
       throw RefusedError(
-        description: "What \(target) is cannot be read, so it cannot be told from production. \(error.message) "
+        "What \(target) is cannot be read, so it cannot be told from production. \(error.message) "
           + error.remedy)
     }
   }
@@ -73,7 +72,7 @@ struct TargetGate {
       isSource
       ? "is the database that the export is of: an import would write over the original"
       : "is production by another name"
-    return RefusedError(description: "\(name) \(reason). Give a database that is there for rehearsals.")
+    return RefusedError("\(name) \(reason). Give a database that is there for rehearsals.")
   }
 
   private var notes: [Finding] {
@@ -101,7 +100,6 @@ extension Staging {
   /// Refuses the database that is production by its name: what every rehearsal does, before it costs anything.
   package func refuse(asProduction production: DatabaseName?) throws(RefusedError) {
     guard case .project(let name) = self, name == production else { return }
-    throw RefusedError(
-      description: "\(name) is production, as the policy says. Give a database that is there for rehearsals.")
+    throw RefusedError("\(name) is production, as the policy says. Give a database that is there for rehearsals.")
   }
 }

@@ -13,11 +13,6 @@ package struct DocumentChange: Sendable, Equatable {
   package var action: Action
   /// The export is the left side, the target the right one.
   package var difference: DocumentDifference
-
-  package init(action: Action, difference: DocumentDifference) {
-    self.action = action
-    self.difference = difference
-  }
 }
 
 /// Compares the documents that are selected with those of the target, by name, and decides what is to be done with each.
@@ -38,8 +33,11 @@ struct DocumentsPlanner {
   static func count(_ side: CatalogSide, _ only: [PathPattern]) throws -> (documents: Int, unmet: [PathPattern]) {
     var met: Set<Int> = []
     var count = 0
-    try forEachSelected(side, only) { _, numbers in
-      count += 1
+    var walk = side.catalog.walk()
+    while try walk.next() {
+      guard let path = NameOrder.path(of: walk.key) else { continue }
+      let numbers = only.indices.filter { only[$0].matches(path) }
+      if !numbers.isEmpty { count += 1 }
       met.formUnion(numbers)
     }
     return (count, only.indices.filter { !met.contains($0) }.map { only[$0] })
@@ -56,17 +54,6 @@ struct DocumentsPlanner {
       if batch.append((path, entry), bytes: entry.size) { try await plan(batch.take(), &report) }
     }
     try await plan(batch.take(), &report)
-  }
-
-  private static func forEachSelected(
-    _ side: CatalogSide, _ only: [PathPattern], _ body: (DocumentPath, [Int]) throws -> Void
-  ) throws {
-    var walk = side.catalog.walk()
-    while try walk.next() {
-      guard let path = NameOrder.path(of: walk.key) else { continue }
-      let numbers = only.indices.filter { only[$0].matches(path) }
-      if !numbers.isEmpty { try body(path, numbers) }
-    }
   }
 
   private func plan(_ batch: [Selected], _ report: inout DocumentsReport) async throws {

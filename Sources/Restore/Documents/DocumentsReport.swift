@@ -148,11 +148,6 @@ package struct DocumentsReport: Sendable {
 
   /// Whether all that was selected was compared.
   package var isCompared: Bool { verdict == .verified || verdict == .different }
-
-  mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
-  }
 }
 
 extension DocumentsReport {

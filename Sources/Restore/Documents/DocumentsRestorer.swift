@@ -16,16 +16,15 @@ package import Work
 /// A restore is planned, and the plan applied. A plan names each document that is to be written, with the version of it that
 /// was seen in the target; nothing is written over another version. The journal of a restore begins with its plan.
 package struct DocumentsRestorer: Sendable {
-  private let environment: [String: String]
+  let environment: [String: String]
   private let tool: String
-  private let macKey: MACKey
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest?
+  let macKey: MACKey
+  let progress: ProgressMeter?
+  let stopping: StopRequest?
   private let production: DatabaseName?
   private let policyFile: String?
   private let proof: (gate: RestoreGate, attestation: String)?
   private let confirm: @Sendable (Question) throws -> Void
-  let now: @Sendable () -> Int64
 
   /// What is told and asked before it is done.
   package enum Question: Sendable, Equatable {
@@ -44,13 +43,11 @@ package struct DocumentsRestorer: Sendable {
   ///   - policyFile: where the policy is; nil for none.
   ///   - proof: that the export was rehearsed.
   ///   - confirm: throws if it may not be done.
-  ///   - now: microseconds since 1970.
   package init(
     environment: [String: String], tool: String, macKey: MACKey, progress: ProgressMeter? = nil,
-    stopping: StopRequest? = nil,
-    production: DatabaseName? = nil, policyFile: String? = nil, proof: (gate: RestoreGate, attestation: String)? = nil,
-    confirm: @escaping @Sendable (Question) throws -> Void = { _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
+    stopping: StopRequest? = nil, production: DatabaseName? = nil, policyFile: String? = nil,
+    proof: (gate: RestoreGate, attestation: String)? = nil,
+    confirm: @escaping @Sendable (Question) throws -> Void = { _ in }
   ) {
     self.environment = environment
     self.tool = tool
@@ -61,7 +58,6 @@ package struct DocumentsRestorer: Sendable {
     self.policyFile = policyFile
     self.proof = proof
     self.confirm = confirm
-    self.now = now
   }
 
   /// Compares, and writes nothing but the plan.
@@ -88,10 +84,10 @@ package struct DocumentsRestorer: Sendable {
     let admitted = try await admit(
       request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
     guard request.mode != .ifUnchangedSincePlan else {
-      throw RefusedError(description: "The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
+      throw RefusedError("The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
     return try await timed {
-      var (report, writer) = try await compare(request, journal, admitted, changes)
+      let (report, writer) = try await compare(request, journal, admitted, changes)
       guard report.isCompared, let writer else { return report }
       let state: DocumentsJournalState
       do {
@@ -104,8 +100,7 @@ package struct DocumentsRestorer: Sendable {
         unlink(journal)
         throw error
       }
-      try await run(writer, state, &report)
-      return report
+      return try await run(writer, state, report)
     }
   }
 
@@ -126,33 +121,27 @@ package struct DocumentsRestorer: Sendable {
     try await admit(file, state)
     try ask(state.counts, state.start.target)
     let writer = try ChainWriter.copy(file, state, to: journal, macKey)
-    return try await timed {
-      var report = DocumentsReport(state.start)
-      try await run(writer, state, &report)
-      report.plan = plan
-      return report
-    }
+    var report = try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    report.plan = plan
+    return report
   }
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String) async throws -> DocumentsReport {
-    let (writer, state) = try ChainWriter.resumeDocuments(journal, macKey)
+    let writer = try ChainWriter(existing: journal, macKey)
+    let state = try DocumentsJournalState.read(writer.file, macKey)
+    try writer.resume(after: state.tail)
     try await admit(writer.file, state)
-    return try await timed {
-      var report = DocumentsReport(state.start)
-      try await run(writer, state, &report)
-      return report
-    }
+    return try await timed { try await run(writer, state, DocumentsReport(state.start)) }
   }
 
   private func run(
-    _ journal: ChainWriter, _ state: DocumentsJournalState, _ report: inout DocumentsReport
-  ) async throws {
-    try await JournalRun(
-      journal: journal, state: state, key: macKey, environment: environment, progress: progress, stopping: stopping,
-      now: now
-    ).run(&report)
+    _ journal: ChainWriter, _ state: DocumentsJournalState, _ planned: DocumentsReport
+  ) async throws -> DocumentsReport {
+    var report = planned
+    try await JournalRun(restorer: self, journal: journal, state: state).run(&report)
     report.tellWhatIsLeft()
+    return report
   }
 
   private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
@@ -164,7 +153,7 @@ package struct DocumentsRestorer: Sendable {
 
   private func ask(_ counts: PlanCounts, _ target: DatabaseAddress) throws {
     guard counts.writes > 0, case .firestore = target else { return }
-    try confirm(.writing(counts, RestoreEstimate(writes: counts.writes), target))
+    try confirm(.writing(counts, RestoreEstimate(selected: 0, writes: counts.writes), target))
   }
 
   /// What was looked at before anything is written.
@@ -193,8 +182,7 @@ package struct DocumentsRestorer: Sendable {
       while let planned = try documents.next()?.planned {
         guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
           throw RefusedError(
-            description:
-              "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
+            "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
               + "Plan again.")
         }
       }
@@ -207,16 +195,14 @@ package struct DocumentsRestorer: Sendable {
     guard decoded.map(\.path) == proven.digests.map(\.path), decoded.map(\.sha256) == proven.digests.map(\.sha256)
     else {
       throw RefusedError(
-        description:
-          "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
+        "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
           + "writes to it.")
     }
   }
 
   private static func otherExport(_ export: String) -> RefusedError {
     RefusedError(
-      description:
-        "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
+      "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
   }
 
   /// What was backed up is written to only on the proof that the export was rehearsed.
@@ -233,8 +219,7 @@ package struct DocumentsRestorer: Sendable {
     if originals.isEmpty { originals = [source].compactMap(\.self) }
     guard !originals.isEmpty else {
       throw RefusedError(
-        description:
-          "It is not known which database is production: the export does not tell which one it is of, and the policy "
+        "It is not known which database is production: the export does not tell which one it is of, and the policy "
           + "does not name one. Write production: firestore://PROJECT/DATABASE into rekindle.yaml. Nothing was written."
       )
     }
@@ -244,28 +229,25 @@ package struct DocumentsRestorer: Sendable {
       let uid = database.found?.uid
       guard planned?.uid == nil || uid == planned?.uid else {
         throw RefusedError(
-          description:
-            "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
+          "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
         )
       }
       guard try await database.isSame(asOneOf: originals) else { return Admitted(source: source, uid: uid) }
       guard let proof else {
         throw RefusedError(
-          description:
-            "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
+          "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
             + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
         )
       }
       try await proof.gate.checkClock(services)
-      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: now())
+      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: Timestamp.now())
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
         accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
       return Admitted(source: source, uid: uid, proven: proven.files)
     } catch let error as GoogleCloudError {
       throw RefusedError(
-        description:
-          "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
+        "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
     }
   }
 }
@@ -340,7 +322,7 @@ extension DocumentsRestorer {
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
     guard selected > 0 else {
-      report.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
+      report.findings.fail(.nothingSelected, "No document of the export is selected.", "Look at --only.")
       return report
     }
     do {
@@ -353,7 +335,7 @@ extension DocumentsRestorer {
       progress?.begin("comparing", expected: selected)
       let export = verified.export
       let start = JournalStart(
-        tool: tool, time: now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
+        tool: tool, time: Timestamp.now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
         only: request.only.map(\.description), mode: request.mode, references: request.references,
         acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
         production: production,
@@ -368,7 +350,7 @@ extension DocumentsRestorer {
       report.isWhole = true
       report.tellWhatIsLeft()
     } catch let error as GoogleCloudError {
-      report.fail(.comparisonFailed, error.message, error.remedy)
+      report.findings.fail(.comparisonFailed, error.message, error.remedy)
     }
     return report
   }

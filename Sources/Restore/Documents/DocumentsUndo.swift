@@ -5,55 +5,27 @@ import ExportFormat
 import Files
 import GoogleCloud
 import JSON
-package import Keys
 package import Verification
-package import Work
+import Work
 
 /// Takes a restore of documents back: what it wrote over gets its values back, and what it made is deleted, each only if it
 /// is still as the restore left it.
 ///
 /// It may be stopped, killed and begun again: a document that is as it was before counts as undone.
-package struct DocumentsUndo: Sendable {
-  private let environment: [String: String]
-  private let macKey: MACKey
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest?
-  private let confirm: @Sendable (_ documents: Int, DatabaseAddress) throws -> Void
-  private let now: @Sendable () -> Int64
-
-  /// - Parameters:
-  ///   - macKey: of the journal: what was there before a restore is known from it alone.
-  ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
-  ///   - others: as of `DocumentsRestorer`.
-  package init(
-    environment: [String: String], macKey: MACKey, progress: ProgressMeter? = nil, stopping: StopRequest? = nil,
-    confirm: @escaping @Sendable (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
-  ) {
-    self.environment = environment
-    self.macKey = macKey
-    self.progress = progress
-    self.stopping = stopping
-    self.confirm = confirm
-    self.now = now
-  }
-
+extension DocumentsRestorer {
   /// - Parameters:
   ///   - journal: of the restore; that it is undone is added to it.
   ///   - writes: false: looks at every document, and writes nothing.
+  ///   - confirm: asked before documents of a database that costs money are written; throws if they may not be.
   /// - Throws: `ChainError`, `ExportError`, `GoogleCloudError` for an address that is none, `CancellationError`.
-  package func undo(_ journal: String, writes: Bool) async throws -> UndoReport {
+  package func undo(
+    _ journal: String, writes: Bool, confirm: (_ documents: Int, DatabaseAddress) throws -> Void = { _, _ in }
+  ) async throws -> UndoReport {
     let start = ContinuousClock.now
-    let writer: ChainWriter?
-    let file: ChainFile
-    let state: DocumentsJournalState
-    if writes {
-      let (opened, read) = try ChainWriter.resumeDocuments(journal, macKey)
-      (writer, file, state) = (opened, opened.file, read)
-    } else {
-      file = try ChainFile(journal)
-      (writer, state) = (nil, try DocumentsJournalState.read(file, macKey))
-    }
+    let writer = try writes ? ChainWriter(existing: journal, macKey) : nil
+    let file = try writer?.file ?? ChainFile(journal)
+    let state = try DocumentsJournalState.read(file, macKey)
+    try writer?.resume(after: state.tail)
     guard state.isApplied else {
       throw ChainError(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
@@ -63,25 +35,20 @@ package struct DocumentsUndo: Sendable {
     report.endpoint = target.endpoint
     report.phase = writes ? .applied : .planned
     if writes, target.isBilled { try confirm(state.outcomes.written + state.announced.count, target.address) }
-    try writer?.append(.undoing(time: now()))
+    try writer?.append(.undoing(time: Timestamp.now()))
     try writer?.synchronize()
     do {
-      try await run(file, state, target, writes: writes, &report)
+      try await undoAll(file, state, target, writes: writes, &report)
       report.isWhole = true
       if report.unexplained > 0 {
-        report.findings.append(
-          Finding(
-            code: .undoUnfinished, severity: .error, consequence: .incomplete,
-            message:
-              "\(report.unexplained) documents are as in the export, and the journal, which does not end with the end of the "
-              + "restore, does not tell what they were before: it was cut, or somebody else wrote them.",
-            remedy: "Look for a copy of the journal. rekindle restore documents --resume ends the restore first."))
+        report.findings.fail(
+          .undoUnfinished,
+          "\(report.unexplained) documents are as in the export, and the journal, which does not end with the end of the "
+            + "restore, does not tell what they were before: it was cut, or somebody else wrote them.",
+          "Look for a copy of the journal. rekindle restore documents --resume ends the restore first.")
       }
     } catch let error as GoogleCloudError {
-      report.findings.append(
-        Finding(
-          code: .undoUnfinished, severity: .error, consequence: .incomplete, message: error.message,
-          remedy: error.remedy))
+      report.findings.fail(.undoUnfinished, error.message, error.remedy)
     }
     report.seconds = start.duration(to: .now) / .seconds(1)
     return report
@@ -91,14 +58,14 @@ package struct DocumentsUndo: Sendable {
   private func checkTarget(_ start: JournalStart, _ journal: String) async throws {
     guard let uid = start.uid, case .firestore(let name) = start.target else { return }
     let admin = FirestoreAdminClient(try GoogleServices(environment).endpoint(.firestore))
-    guard try await RestoreTarget.description(of: name, admin)?.uid == uid else {
+    guard try await ifFound({ try await admin.database(name) })?.uid == uid else {
       throw ChainError(
         .unfit, journal,
         "\(start.target) is not the database that it is about: it was deleted, or made again. Nothing was written.")
     }
   }
 
-  private func run(
+  private func undoAll(
     _ file: ChainFile, _ state: DocumentsJournalState, _ target: RestoreTarget, writes: Bool,
     _ report: inout UndoReport
   ) async throws {
@@ -211,11 +178,6 @@ package struct UndoReport: Sendable {
   /// Whether all that the restore wrote was looked at.
   package var isWhole = false
   package var seconds = 0.0
-
-  init(journal: String, target: DatabaseAddress) {
-    self.journal = journal
-    self.target = target
-  }
 
   mutating func add(_ exception: DocumentsReport.Exception) {
     if exception.reason == .failed { failed += 1 } else { changed += 1 }

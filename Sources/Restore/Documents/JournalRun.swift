@@ -3,20 +3,18 @@ import Comparison
 import ExportFormat
 import Files
 import GoogleCloud
-import Keys
+import JSON
 import Verification
 import Work
 
 /// Applies the plan in a journal, from where the journal ends, and reads everything back.
 struct JournalRun {
+  let restorer: DocumentsRestorer
   let journal: ChainWriter
   /// What was read of it.
   let state: DocumentsJournalState
-  let key: MACKey
-  let environment: [String: String]
-  let progress: ProgressMeter?
-  let stopping: StopRequest?
-  let now: @Sendable () -> Int64
+
+  private var progress: ProgressMeter? { restorer.progress }
 
   /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
   /// - Throws: `ChainError`, `ExportError`, `CancellationError`. That the service failed is in the report.
@@ -30,33 +28,31 @@ struct JournalRun {
     report.isWhole = false
     report.journal = path
     report.counts = state.counts
-    let target = try RestoreTarget(state.start.target, environment: environment)
+    let target = try RestoreTarget(state.start.target, environment: restorer.environment)
     report.endpoint = target.endpoint
     let source = ExportSource(try ExportReader.read(state.start.export).export)
     do {
-      try journal.append(.applying(time: now()))
+      try journal.append(.applying(time: Timestamp.now()))
       let writer = BatchWriter(
         target: target, references: state.start.references, source: source, journal: journal)
-      try await settle(state, writer, &report)
+      try await settle(writer, &report)
       try journal.synchronize()
       if !report.isStopped { try await readBack(writer, &report) }
       report.isWhole = report.readBack != nil
       if report.outcomes.settled == state.counts.writes {
-        try journal.append(.finished(time: now()))
+        try journal.append(.finished(time: Timestamp.now()))
         try journal.synchronize()
       }
     } catch let error as GoogleCloudError {
       try journal.synchronize()
-      report.fail(.restoreUnfinished, error.message, error.remedy)
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
     }
   }
 
   /// Writes what is not settled, batch by batch.
-  private func settle(_ state: DocumentsJournalState, _ writer: BatchWriter, _ report: inout DocumentsReport)
-    async throws
-  {
+  private func settle(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("restoring", expected: state.counts.writes)
-    let documents = try JournaledDocuments(journal.file, state, key)
+    let documents = try JournaledDocuments(journal.file, state, restorer.macKey)
     var batch = DocumentBatch<PlannedDocument>()
     func settle(_ batch: [PlannedDocument]) async throws {
       guard !batch.isEmpty else { return }
@@ -72,7 +68,7 @@ struct JournalRun {
         progress?.add(documents: 1)
         continue
       }
-      if stopping?.reason != nil {
+      if restorer.stopping?.reason != nil {
         report.isStopped = true
         return
       }
@@ -84,7 +80,7 @@ struct JournalRun {
   /// Reads again what is to be as in the export.
   private func readBack(_ writer: BatchWriter, _ report: inout DocumentsReport) async throws {
     progress?.begin("reading back", expected: report.outcomes.written + report.outcomes.equal)
-    let documents = try JournaledDocuments(journal.file, state, key)
+    let documents = try JournaledDocuments(journal.file, state, restorer.macKey)
     var batch = DocumentBatch<PlannedDocument>()
     var equal = 0
     func compare(_ batch: [PlannedDocument]) async throws {

@@ -26,16 +26,16 @@ struct RestoreAdmission: Sendable {
     do {
       try await gate.checkClock(context.services)
       progress?.begin("looking for what an earlier command began")
-      let importing = try await state.asyncMap { try await context.operations.arrived(.import, $0) }
-      if let importing, let state { return try await checkRunning(importing, state) }
+      if let state, let importing = try await context.operations.arrived(.import, state) {
+        return try await checkRunning(importing, state)
+      }
       let proof = try await checkProof(attestation)
       let backup = try await checkObjects(proof.files)
       return AdmittedRestore(backup: backup, target: try await checkTarget(proof.record, state))
     } catch let error as StagingFailure {
-      throw RefusedError(description: "\(error.message) \(error.remedy)")
+      throw RefusedError("\(error.message) \(error.remedy)")
     } catch let error as GoogleCloudError {
-      throw RefusedError(
-        description: "It cannot be seen whether the plan still holds. \(error.message) \(error.remedy)")
+      throw RefusedError("It cannot be seen whether the plan still holds. \(error.message) \(error.remedy)")
     }
   }
 
@@ -45,11 +45,10 @@ struct RestoreAdmission: Sendable {
   ) async throws -> AdmittedRestore {
     progress?.begin("looking at the target")
     let uid = plan.target.isNew ? state.facts[.created]?.uid : plan.target.uid
-    guard let found = try await RestoreTarget.description(of: database, context.admin), uid == nil || found.uid == uid
+    guard let found = try await ifFound({ try await context.admin.database(database) }), uid == nil || found.uid == uid
     else {
       throw RefusedError(
-        description:
-          "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
+        "\(database) is not the database that \(importing.name) imports into: it was deleted, or made again.")
     }
     // The service forgets operations after some days; then the way back is unknown, and the report says so.
     let exporting = try? await context.operations.begun(.export, state)
@@ -62,42 +61,42 @@ struct RestoreAdmission: Sendable {
     let time = context.now()
     guard time <= plan.expires else {
       throw RefusedError(
-        description: "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
+        "The plan expired at \(Timestamp.text(microseconds: plan.expires)): the target may have changed. "
           + "Plan again.")
     }
     progress?.begin("checking the attestation")
     guard plan.proof.keyID == gate.key.id else {
       throw RefusedError(
-        description:
-          "The plan was made with the key \(plan.proof.keyID), and this one is \(gate.key.id). Pass --key with the "
+        "The plan was made with the key \(plan.proof.keyID), and this one is \(gate.key.id). Pass --key with the "
           + "plan's key, or plan again.")
     }
     let export = try await Verifier(depth: .listed).verify(plan.export)
     let proof = try await gate.proof(attestation ?? plan.proof.file, export: export, md5: true, now: time)
     guard proof.sha256 == plan.proof.sha256 else {
       throw RefusedError(
-        description:
-          "The attestation is not the one that the plan was made with: \(plan.proof.file). Pass --attestation with "
+        "The attestation is not the one that the plan was made with: \(plan.proof.file). Pass --attestation with "
           + "that one, or plan again.")
     }
     guard proof.record.documents == plan.documents, proof.record.finished == plan.proof.finished else {
-      throw RefusedError(description: "The plan does not say what the attestation says. Plan again.")
+      throw RefusedError("The plan does not say what the attestation says. Plan again.")
     }
     let reasons =
       gate.scope?.reasons(database: proof.record.source, collections: export.export.collections) ?? []
     try BackupScope.check(reasons, accepting: Set(plan.accepted), "Nothing was written.")
     guard gate.scope == nil || Set(plan.accepted) == Set(reasons.map(\.mismatch)) else {
-      throw RefusedError(description: "The plan accepts what its export is not. Plan again.")
+      throw RefusedError("The plan accepts what its export is not. Plan again.")
     }
     return proof
   }
 
   /// That the bucket has the objects of the plan, in the same generations, and that they are the export's files, which are
   /// the rehearsed ones.
-  private func checkObjects(_ files: VerifiedFiles) async throws -> AdmittedBackup {
+  private func checkObjects(
+    _ files: VerifiedFiles
+  ) async throws -> (proof: BucketProof, objects: BucketProof.Objects) {
     progress?.begin("comparing with the bucket")
     guard let folder = BucketPlace(folder: plan.from) else {
-      throw RefusedError(description: "\(plan.from) is not a folder in a bucket. Plan again.")
+      throw RefusedError("\(plan.from) is not a folder in a bucket. Plan again.")
     }
     let proof = BucketProof(folder: folder, storage: try context.storage(), progress: progress)
     let objects = try await proof.prove(files)
@@ -107,18 +106,17 @@ struct RestoreAdmission: Sendable {
         object.md5 == nil || now.md5 == nil || now.md5 == object.md5
       else {
         throw RefusedError(
-          description:
-            "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")
+          "\(plan.from)/\(object.path) is not the object that was planned: it was replaced since. Plan again.")
       }
       guard known[object.path]?.sha256 == object.sha256 else {
-        throw RefusedError(description: "\(object.path) of \(plan.export) changed since the plan. Plan again.")
+        throw RefusedError("\(object.path) of \(plan.export) changed since the plan. Plan again.")
       }
     }
     guard plan.objects.count == objects.byPath.count, plan.filesListed == files.export.filesListed, files.areAll
     else {
-      throw RefusedError(description: "\(plan.from) has other objects than those that were planned. Plan again.")
+      throw RefusedError("\(plan.from) has other objects than those that were planned. Plan again.")
     }
-    return AdmittedBackup(proof: proof, objects: objects)
+    return (proof, objects)
   }
 
   // MARK: The target
@@ -136,13 +134,12 @@ struct RestoreAdmission: Sendable {
     guard let found = target.found, found.uid == plan.target.uid, found.type == plan.target.type,
       found.locationId == plan.target.location
     else {
-      throw RefusedError(
-        description: "\(database) is not the database that was planned: it was deleted, or made again. Plan again.")
+      throw RefusedError("\(database) is not the database that was planned: it was deleted, or made again. Plan again.")
     }
     guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }),
       let from = BucketPlace(folder: plan.from)
     else {
-      throw RefusedError(description: "\(database) is in use, and the plan has no safety export. Plan again.")
+      throw RefusedError("\(database) is in use, and the plan has no safety export. Plan again.")
     }
     try gate.check(safetyExport: folder, besides: from)
     return try await context.stopping.stoppable { try await checkInUse(state) }
@@ -154,24 +151,23 @@ struct RestoreAdmission: Sendable {
   ) async throws -> AdmittedTarget {
     guard let found else {
       guard state?.facts[.created] == nil else {
-        throw RefusedError(description: "\(database) was made, and does not exist any more. Plan again.")
+        throw RefusedError("\(database) was made, and does not exist any more. Plan again.")
       }
       return .new(nil)
     }
     guard let announced = state?.facts[.creating] else {
-      throw RefusedError(description: "\(database) exists by now. Plan again, with another id.")
+      throw RefusedError("\(database) exists by now. Plan again, with another id.")
     }
     let created = found.createTime.flatMap(Timestamp.microseconds) ?? .min
     guard created >= announced.time - ClockDifference.allowed,
       state?.facts[.created].map({ $0.uid == found.uid }) ?? true,
       found.type == plan.target.type, found.locationId == plan.target.location
     else {
-      throw RefusedError(
-        description: "\(database) is not the database that this restore made. Plan again, with another id.")
+      throw RefusedError("\(database) is not the database that this restore made. Plan again, with another id.")
     }
     guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
       throw RefusedError(
-        description: "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
+        "\(database) is not empty, and this restore imported nothing into it. Plan again, with another id."
       )
     }
     return .new(found)
@@ -180,14 +176,14 @@ struct RestoreAdmission: Sendable {
   /// A database in use.
   private func checkInUse(_ state: ExportJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
-    let exporting = try await state.asyncMap { try await context.operations.arrived(.export, $0) }
+    let exporting: GoogleCloud.Operation? =
+      if let state { try await context.operations.arrived(.export, state) } else { nil }
     let found = try await context.reader.state(isDigested: false)
     try found.check(plan.target, database)
     guard let exported else { return .inUse(try await context.reader.stateToExport(plan.target), exporting: nil) }
     guard exporting != nil || (state?.phase ?? .creating) < .exported else {
       throw RefusedError(
-        description:
-          "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
+        "The journal says that \(database) was exported, and the service knows no such operation. Plan again.")
     }
     try await compare(exported)
     return .inUse(exported, exporting: exporting)
@@ -201,24 +197,15 @@ struct RestoreAdmission: Sendable {
       where error.isOfReadTime
     {
       throw RefusedError(
-        description:
-          "The safety export holds the state of \(exported.readTime), and the service no longer keeps that state, so it "
+        "The safety export holds the state of \(exported.readTime), and the service no longer keeps that state, so it "
           + "cannot be compared with \(database). Plan again.")
     }
     let now = try await reader.state(isDigested: true)
     try now.check(plan.target, database)
     guard now.documents == then.documents, now.digest == then.digest, then.documents == exported.documents else {
       throw RefusedError(
-        description:
-          "Somebody wrote to \(database) since its safety export, which is of \(exported.readTime): the import would "
+        "Somebody wrote to \(database) since its safety export, which is of \(exported.readTime): the import would "
           + "overwrite what is in no export. Stop what writes to it, and plan again.")
     }
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Result>(_ body: (Wrapped) async throws -> Result?) async rethrows -> Result? {
-    guard let self else { return nil }
-    return try await body(self)
   }
 }

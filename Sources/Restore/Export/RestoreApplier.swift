@@ -23,6 +23,7 @@ package struct RestoreApplier: Sendable {
   ///   - macKey: of the plan and the journal.
   ///   - confirm: has the target's name typed; throws if it is not.
   ///   - tell: told what must be known if this program is killed, in sentences.
+  ///   - now: microseconds since 1970.
   ///   - others: as of `DocumentsRestorer`.
   package init(
     environment: [String: String], gate: RestoreGate, macKey: MACKey, progress: ProgressMeter? = nil,
@@ -54,44 +55,41 @@ package struct RestoreApplier: Sendable {
     try confirm(plan)
     guard stopping.reason == nil else { throw CancellationError() }
     guard now() <= plan.expires else {
-      throw RefusedError(description: "The plan expired while the name was typed. Nothing was written. Plan again.")
+      throw RefusedError("The plan expired while the name was typed. Nothing was written. Plan again.")
     }
     let writer = try ChainWriter(new: journal, macKey)
     try writer.append(.restore(plan: sha256, path: URL(fileURLWithPath: path).path, time: now()))
     try writer.synchronize()
-    var report = RestoreReport(plan, journal: journal)
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
-    try await finish(run, path, nil, &report)
-    report.seconds = start.duration(to: .now) / .seconds(1)
-    return report
+    return try await finish(run, path, nil, since: start)
   }
 
   /// Goes on with a restore that was stopped or killed.
   package func resume(_ journal: String, attestation: String?) async throws -> RestoreReport {
     let start = ContinuousClock.now
-    let (writer, state) = try ChainWriter.resumeExport(journal, macKey)
+    let writer = try ChainWriter(existing: journal, macKey)
+    let state = try ExportJournalState.read(writer.file, macKey)
+    try writer.resume(after: state.tail)
     let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
     guard sha256 == state.plan else {
-      throw RefusedError(description: "\(state.path) is another plan than the one that \(journal) is of.")
+      throw RefusedError("\(state.path) is another plan than the one that \(journal) is of.")
     }
     let context = try context(plan)
     let admitted: AdmittedRestore
     do { admitted = try await admit(context, attestation, state) } catch let error as RefusedError {
-      throw RefusedError(
-        description: "\(error.description) To plan again: \(plan.command(output: state.path))")
+      throw RefusedError("\(error.description) To plan again: \(plan.command(output: state.path))")
     }
     try confirm(plan)
-    var report = RestoreReport(plan, journal: journal)
-    report.phase = state.phase
-    report.operations = state.operations
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
-    try await finish(run, state.path, state, &report)
-    report.seconds = start.duration(to: .now) / .seconds(1)
-    return report
+    return try await finish(run, state.path, state, since: start)
   }
 
   private func context(_ plan: RestorePlan) throws -> RestoreContext {
-    try RestoreContext(plan, GoogleServices(environment), progress: progress, stopping: stopping, now: now)
+    let services = try GoogleServices(environment)
+    let endpoint = try services.endpoint(.firestore)
+    return RestoreContext(
+      plan: plan, services: services, progress: progress, stopping: stopping, now: now, endpoint: endpoint,
+      admin: FirestoreAdminClient(endpoint))
   }
 
   private func admit(
@@ -105,8 +103,11 @@ package struct RestoreApplier: Sendable {
 
   /// - Parameter path: of the plan.
   private func finish(
-    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, _ report: inout RestoreReport
-  ) async throws {
+    _ run: RestoreRun, _ path: String, _ state: ExportJournalState?, since start: ContinuousClock.Instant
+  ) async throws -> RestoreReport {
+    var report = RestoreReport(plan: run.context.plan, journal: run.journal.path)
+    report.phase = state?.phase
+    report.operations = state?.operations ?? [:]
     let again = report.plan.command(output: path)
     let endpoint = run.context.endpoint.address
     report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
@@ -115,28 +116,16 @@ package struct RestoreApplier: Sendable {
     } catch is StopRequest.Stopped {
       report.isStopped = true
     } catch let error as GoogleCloudError {
-      report.fail(.restoreUnfinished, error.message, error.remedy)
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
       // An operation that ended is not begun again.
       if [.operationFailed, .operationCancelled].contains(error.code) { report.planAgain = again }
     } catch let error as StagingFailure {
-      report.fail(.restoreUnfinished, error.message, error.remedy)
-    } catch let error as BackupChanged {
-      report.fail(.objectsChanged, error.description, "Find out what writes to the bucket; plan again.")
-      report.planAgain = again
-    } catch let error as TargetChanged {
-      report.fail(
-        .targetChanged, "Nothing was imported. \(error.description)",
-        report.plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
-      report.planAgain = again
-    } catch let error as ExportReplaced {
-      report.fail(
-        .objectsChanged, "What was imported was not compared. \(error.description)",
-        "Put the export that was planned back to its place; go on with --resume.")
-    } catch let error as SafetyExport.Incomplete {
-      report.fail(
-        .safetyExportIncomplete, error.description,
-        "Nothing was imported. Look at the operation of the export; plan again.")
-      report.planAgain = again
+      report.findings.fail(.restoreUnfinished, error.message, error.remedy)
+    } catch let error as RestoreFailure {
+      report.findings.fail(error.code, error.message, error.remedy)
+      if error.needsPlan { report.planAgain = again }
     }
+    report.seconds = start.duration(to: .now) / .seconds(1)
+    return report
   }
 }

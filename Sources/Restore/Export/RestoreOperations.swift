@@ -8,39 +8,23 @@ import Work
 struct RestoreOperations: Sendable {
   let context: RestoreContext
 
-  /// What is looked for.
-  enum Kind: Sendable {
-    case export, `import`
+  /// What is looked for, and the phase that announces it.
+  struct Kind: Sendable {
+    fileprivate let kind: GoogleCloud.Operation.Details.Kind
+    let announcement: RestorePhase
 
-    var announcement: RestorePhase {
-      switch self {
-      case .export: .exporting
-      case .import: .importing
-      }
-    }
-
-    fileprivate var kind: GoogleCloud.Operation.Details.Kind {
-      switch self {
-      case .export: .export
-      case .import: .import
-      }
-    }
+    static let export = Kind(kind: .export, announcement: .exporting)
+    static let `import` = Kind(kind: .import, announcement: .importing)
   }
 
   private var admin: FirestoreAdminClient { context.admin }
   private var database: DatabaseName { context.database }
 
-  private func place(_ kind: Kind) -> BucketPlace? {
-    switch kind {
-    case .export: context.plan.safetyExport.flatMap { BucketPlace(folder: $0) }
-    case .import: BucketPlace(folder: context.plan.from)
-    }
-  }
-
   private func isWanted(_ operation: GoogleCloud.Operation, _ kind: Kind) -> Bool {
     let details = operation.details
+    let place = kind.kind == .export ? context.plan.safetyExport : context.plan.from
     return details.kind == kind.kind && details.collectionIDs.isEmpty
-      && details.uriPrefix.flatMap { BucketPlace(folder: $0) } == place(kind)
+      && details.uriPrefix.flatMap { BucketPlace(folder: $0) } == place.flatMap { BucketPlace(folder: $0) }
   }
 
   /// All that the service knows, whoever began them: their names, sorted.
@@ -61,23 +45,19 @@ struct RestoreOperations: Sendable {
     let operation = try await read(name)
     guard isWanted(operation, kind) else {
       throw RefusedError(
-        description:
-          "The journal names \(name), which is not the \(kind.announcement.rawValue) of this plan. Plan again.")
+        "The journal names \(name), which is not the \(kind.announcement.rawValue) of this plan. Plan again.")
     }
     return operation
   }
 
   func read(_ name: String) async throws -> GoogleCloud.Operation {
     guard name.hasPrefix("\(database)/operations/") else {
-      throw RefusedError(
-        description: "The journal names \(name), which is not an operation of \(database). Plan again.")
+      throw RefusedError("The journal names \(name), which is not an operation of \(database). Plan again.")
     }
-    do { return try await admin.operation(named: name) } catch let error as GoogleCloudError
-      where error.code == .notFound
-    {
-      throw RefusedError(
-        description: "The journal names \(name), and the service knows no such operation. Plan again.")
+    guard let operation = try await ifFound({ try await admin.operation(named: name) }) else {
+      throw RefusedError("The journal names \(name), and the service knows no such operation. Plan again.")
     }
+    return operation
   }
 
   /// The operation that an earlier command began, if it began one: by its name, or as the first one that was not there

@@ -28,14 +28,4 @@ struct PhaseFacts: Sendable, Equatable {
   var state: TargetState?
   /// Of the database that was made.
   var uid: String?
-
-  init(
-    time: Int64, operation: String? = nil, before: [String]? = nil, state: TargetState? = nil, uid: String? = nil
-  ) {
-    self.time = time
-    self.operation = operation
-    self.before = before
-    self.state = state
-    self.uid = uid
-  }
 }

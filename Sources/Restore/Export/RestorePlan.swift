@@ -57,14 +57,6 @@ package struct RestorePlan: Sendable, Equatable {
     package var leftBehind = 0
     /// Of those that are overwritten, the ones that were written after the export began.
     package var newer = 0
-
-    package init() {}
-  }
-
-  package struct Collection: Sendable, Equatable {
-    package var id: ExactName
-    /// In the export.
-    package var documents: Int
   }
 
   package var tool: String
@@ -75,7 +67,8 @@ package struct RestorePlan: Sendable, Equatable {
   package var export: String
   package var exportStart: Int64?
   package var documents: Int
-  package var collections: [Collection]
+  /// Of the export.
+  package var collections: [DatabaseCounts.Collection]
   /// `gs://BUCKET/FOLDER`.
   package var from: String
   package var objects: [Object]
@@ -94,8 +87,6 @@ package struct RestorePlan: Sendable, Equatable {
   package var writes: Int
   /// By what the rehearsal took.
   package var estimatedSeconds: Double
-
-  package var estimate: RestoreEstimate { RestoreEstimate(reads: reads, writes: writes) }
 }
 
 extension RestorePlan {

@@ -31,19 +31,17 @@ package enum RestorePlanFile {
   /// - Returns: the plan and its SHA-256.
   /// - Throws: `RefusedError` for one that is not what was written, or that was written with another key.
   package static func read(_ path: String, _ key: MACKey) throws -> (plan: RestorePlan, sha256: String) {
-    let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError(description: "The plan \(path): \($0)") }
-    let incomplete = RefusedError(
-      description: "\(path) does not name every file that the export's metadata lists. Plan again.")
+    let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError("The plan \(path): \($0)") }
+    let incomplete = RefusedError("\(path) does not name every file that the export's metadata lists. Plan again.")
     let edited = RefusedError(
-      description: "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
+      "\(path) is not a plan as `rekindle restore plan` wrote it: it was edited, or cut. Plan again.")
     guard let json = try? JSONParser.parse(bytes), json["schema"]?.text == schema,
       let sha256 = json["sha256"]?.text, let plan = try? plan(JSONObject(json, "the plan")),
       try unauthenticated(plan).setting("mac", json["mac"]).line == bytes
     else { throw edited }
     guard try self.bytes(plan, key) == bytes else {
       throw RefusedError(
-        description:
-          "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
+        "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
           + "and applies on two machines, give both the same --mac-key. Else plan here: \(plan.command(output: path))")
     }
     guard plan.objects.count == plan.filesListed else { throw incomplete }
@@ -117,22 +115,18 @@ package enum RestorePlanFile {
   // MARK: Reading
 
   private static func plan(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan {
-    var objects: [RestorePlan.Object] = []
-    for object in try json.objects("objects") {
+    let objects = try json.objects("objects").map { object throws(JSONShapeError) -> RestorePlan.Object in
       guard let generation = Int64(try object.text("generation")) else { throw object.bad("generation") }
       guard let crc32c = Checksum.value(text: try object.text("crc32c")) else { throw object.bad("crc32c") }
       let md5 = try object.optionalText("md5").map { MD5Digest(base64: $0) }
       if case .some(.none) = md5 { throw object.bad("md5") }
-      objects.append(
-        RestorePlan.Object(
-          path: ExactName(try object.text("path")), generation: generation, bytes: try object.count("bytes"),
-          crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil))
+      return RestorePlan.Object(
+        path: ExactName(try object.text("path")), generation: generation, bytes: try object.count("bytes"),
+        crc32c: crc32c, sha256: try object.digest("sha256"), md5: md5 ?? nil)
     }
-    var collections: [RestorePlan.Collection] = []
-    for collection in try json.objects("collections") {
-      collections.append(
-        RestorePlan.Collection(
-          id: ExactName(try collection.text("id")), documents: try collection.count("documents")))
+    let collections = try json.objects("collections").map { collection throws(JSONShapeError) in
+      DatabaseCounts.Collection(
+        id: ExactName(try collection.text("id")), documents: try collection.count("documents"))
     }
     let proof = try json.object("attestation")
     return RestorePlan(
@@ -168,13 +162,9 @@ package enum RestorePlanFile {
   }
 
   private static func effects(_ json: JSONObject) throws(JSONShapeError) -> RestorePlan.Effects {
-    var effects = RestorePlan.Effects()
-    effects.create = try json.count("create")
-    effects.overwrite = try json.count("overwrite")
-    effects.equal = try json.count("equal")
-    effects.leftBehind = try json.count("leftBehind")
-    effects.newer = try json.count("newer")
-    return effects
+    RestorePlan.Effects(
+      create: try json.count("create"), overwrite: try json.count("overwrite"), equal: try json.count("equal"),
+      leftBehind: try json.count("leftBehind"), newer: try json.count("newer"))
   }
 }
 

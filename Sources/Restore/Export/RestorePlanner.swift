@@ -77,20 +77,17 @@ package struct RestorePlanner: Sendable {
   private let gate: RestoreGate
   private let progress: ProgressMeter?
   private let confirm: @Sendable (DatabaseAddress, _ documents: Int) throws -> Void
-  private let now: @Sendable () -> Int64
 
   /// - Parameters: as of `DocumentsRestorer`; `confirm` is asked before the target is read.
   package init(
     environment: [String: String], tool: String, gate: RestoreGate, progress: ProgressMeter? = nil,
-    confirm: @escaping @Sendable (DatabaseAddress, _ documents: Int) throws -> Void = { _, _ in },
-    now: @escaping @Sendable () -> Int64 = Timestamp.now
+    confirm: @escaping @Sendable (DatabaseAddress, _ documents: Int) throws -> Void = { _, _ in }
   ) {
     self.environment = environment
     self.tool = tool
     self.gate = gate
     self.progress = progress
     self.confirm = confirm
-    self.now = now
   }
 
   /// - Parameters:
@@ -112,11 +109,11 @@ package struct RestorePlanner: Sendable {
       do {
         outcome.plan = try await plan(request, side, verified, scratch, namesFile, names, &outcome)
       } catch let error as GoogleCloudError {
-        outcome.fail(error.message, error.remedy)
+        outcome.findings.fail(.planUnfinished, error.message, error.remedy)
       } catch let error as StagingFailure {
-        outcome.fail(error.message, error.remedy)
+        outcome.findings.fail(.planUnfinished, error.message, error.remedy)
       } catch let error as ComparisonError {
-        outcome.fail(error.description, "Plan again.")
+        outcome.findings.fail(.planUnfinished, error.description, "Plan again.")
       }
       return outcome
     }
@@ -137,12 +134,11 @@ package struct RestorePlanner: Sendable {
     let accepted = reasons.map(\.mismatch)
     if verification.documents == 0, gate.scope?.allowsEmpty == false {
       throw RefusedError(
-        description:
-          "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
+        "The export holds no documents. If the database may be empty, write emptyExport: allowed into the policy. "
           + "Nothing was written.")
     }
     try await gate.checkClock(services)
-    let (made, sources) = (now(), verification.databases)
+    let (made, sources) = (Timestamp.now(), verification.databases)
     progress?.begin("checking the attestation")
     let proof = try await gate.proof(request.attestation, export: verified, md5: true, now: made)
     let isNew = if case .new = request.target { true } else { false }
@@ -154,14 +150,10 @@ package struct RestorePlanner: Sendable {
       folder: request.from, storage: StorageClient(try services.endpoint(.storage)), progress: progress
     ).prove(proof.files)
     var target = try await target(database, isNew: isNew, sources, admin)
-    var effects: RestorePlan.Effects?
-    if !isNew {
-      effects = try await compare(&target, request, side, endpoint, scratch, names)
-    } else {
-      var all = RestorePlan.Effects()
-      all.create = verification.documents
-      effects = all
-    }
+    let effects: RestorePlan.Effects? =
+      try await isNew
+      ? RestorePlan.Effects(create: verification.documents)
+      : compare(&target, request, side, endpoint, scratch, names)
     let timings = proof.record.timings
     let planned = proof.files.digests.compactMap { file in
       objects.byPath[file.path].map {
@@ -172,10 +164,10 @@ package struct RestorePlanner: Sendable {
     }
     guard planned.count == export.filesListed else {
       throw RefusedError(
-        description: "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
+        "\(request.from) has \(planned.count) of the \(export.filesListed) files that the metadata lists.")
     }
     return RestorePlan(
-      tool: tool, made: made, expires: now() + request.validity.microseconds,
+      tool: tool, made: made, expires: Timestamp.now() + request.validity.microseconds,
       export: "\(export.realFolder)/\(export.overallFile)", exportStart: verification.start,
       documents: verification.documents,
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
@@ -198,12 +190,12 @@ package struct RestorePlanner: Sendable {
     case .new(let id):
       guard let original = gate.production ?? sources.first else {
         throw RefusedError(
-          description: "No production database is known. Write production: firestore://PROJECT/DATABASE into "
+          "No production database is known. Write production: firestore://PROJECT/DATABASE into "
             + "rekindle.yaml.")
       }
       let name = DatabaseName(project: original.project, database: id)
       if let impossibility = name.impossibility {
-        throw RefusedError(description: "\(impossibility) Nothing was written.")
+        throw RefusedError("\(impossibility) Nothing was written.")
       }
       return name
     }
@@ -216,19 +208,17 @@ package struct RestorePlanner: Sendable {
     let original = gate.production ?? sources.first ?? database.name
     let found = database.found
     if isNew, found != nil {
-      throw RefusedError(description: "\(database) exists already. Give an id that no database has.")
+      throw RefusedError("\(database) exists already. Give an id that no database has.")
     }
-    let model = isNew ? try await RestoreTarget.description(of: original, admin) : found
+    let model = isNew ? try await ifFound { try await admin.database(original) } : found
     guard let model else {
       throw RefusedError(
-        description:
-          "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")
+        "\(isNew ? original : database.name) does not exist, so its place is not known. Look at its name.")
     }
     let type = model.type ?? "unknown"
     guard type == "FIRESTORE_NATIVE" else {
       throw RefusedError(
-        description:
-          "\(isNew ? original : database.name) is \(type); an export of Firestore in native mode is restored into one "
+        "\(isNew ? original : database.name) is \(type); an export of Firestore in native mode is restored into one "
           + "like it.")
     }
     return RestorePlan.Target(
@@ -265,13 +255,9 @@ package struct RestorePlanner: Sendable {
         description: diff.findings.first { $0.severity == .error }?.message ?? "Not all documents could be compared.")
     }
     target.digest = digest.value
-    var effects = RestorePlan.Effects()
-    effects.create = diff.onlyLeft
-    effects.overwrite = diff.changed
-    effects.equal = diff.equal
-    effects.leftBehind = diff.onlyRight
-    effects.newer = try await newer(changed.withLock { $0 }, than: export, client, target.database, names)
-    return effects
+    return RestorePlan.Effects(
+      create: diff.onlyLeft, overwrite: diff.changed, equal: diff.equal, leftBehind: diff.onlyRight,
+      newer: try await newer(changed.withLock { $0 }, than: export, client, target.database, names))
   }
 
   /// Counts the documents that were written after the export began.
@@ -304,13 +290,5 @@ package struct RestorePlanner: Sendable {
     let place = request.safetyExport ?? gate.safetyExport(named: name, besides: request.from)
     try gate.check(safetyExport: place, besides: request.from)
     return place
-  }
-}
-
-extension RestorePlanOutcome {
-  fileprivate mutating func fail(_ message: String, _ remedy: String) {
-    findings.append(
-      Finding(
-        code: .planUnfinished, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
   }
 }

@@ -34,14 +34,21 @@ package struct RestoreReport: Sendable {
     let isEqual = missing + changed == 0 && equal == plan.documents && (!plan.target.isNew || leftBehind == 0)
     return Verdict(findings, isUnfinished: isStopped || !isCompared, isDifferent: !isEqual)
   }
+}
 
-  init(_ plan: RestorePlan, journal: String) {
-    self.plan = plan
-    self.journal = journal
-  }
-
+extension [Finding] {
+  /// Adds why a restore was not done to its end.
   mutating func fail(_ code: FindingCode.Check, _ message: String, _ remedy: String) {
-    findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+    append(.incomplete(.check(code), message, remedy: remedy))
   }
+}
+
+/// Why a restore that the gate let through did not come to its end: a finding of its report.
+struct RestoreFailure: Error {
+  let code: FindingCode.Check
+  /// Sentences.
+  let message: String
+  let remedy: String
+  /// Whether a resume cannot succeed, so that only another plan helps.
+  var needsPlan = true
 }

@@ -1,4 +1,3 @@
-import Backups
 import Catalog
 import Comparison
 import Databases
@@ -20,6 +19,7 @@ struct RestoreRun {
 
   /// Longer than any export or import that will still end.
   private static let timeLimit = Duration.seconds(7 * 24 * 3_600)
+  private static let pathsNamed = 5
 
   private var plan: RestorePlan { context.plan }
   private var progress: ProgressMeter? { context.progress }
@@ -30,7 +30,7 @@ struct RestoreRun {
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
   func run(_ state: ExportJournalState?, _ report: inout RestoreReport) async throws {
     let uid: String?
-    var wayBack: WayBack?
+    var wayBack: SafetyExport?
     switch admitted.target {
     case .new(let found): uid = try await create(found, state, &report)
     case .inUse(let target, let exporting):
@@ -38,7 +38,7 @@ struct RestoreRun {
       wayBack = try await exportSafely(target, exporting, state, &report)
     case .imported(let target, let exporting, let known):
       uid = known
-      var found: WayBack?
+      var found: SafetyExport?
       if let target, let exporting { found = try self.wayBack(target, exporting) }
       if !plan.target.isNew { try await lookAtWayBack(found, &report) }
     }
@@ -48,20 +48,9 @@ struct RestoreRun {
   }
 
   /// The safety export, by which what the target held can be brought back.
-  private struct WayBack {
-    let export: SafetyExport
-    let operation: GoogleCloud.Operation
-    /// What the look before the import found.
-    var found: BackupExport?
-
-    func check() async throws -> BackupExport { try await export.check(operation, since: found) }
-  }
-
-  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> WayBack? {
+  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> SafetyExport? {
     guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }) else { return nil }
-    return WayBack(
-      export: SafetyExport(
-        folder: folder, state: target, storage: try context.storage()), operation: operation)
+    return SafetyExport(folder: folder, state: target, storage: try context.storage(), operation: operation)
   }
 
   private func reach(
@@ -111,8 +100,7 @@ struct RestoreRun {
     }
     let uid = try await admin.database(database).uid
     if let made = creation?.databaseUID, made != uid {
-      throw TargetChanged(
-        description: "\(database) was made for this restore, and somebody deleted it and made another one.")
+      throw targetChanged("\(database) was made for this restore, and somebody deleted it and made another one.")
     }
     try reach(.created, &report, uid: uid)
     return uid
@@ -122,10 +110,8 @@ struct RestoreRun {
   private func exportSafely(
     _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
-  ) async throws -> WayBack {
-    guard let uri = plan.safetyExport else {
-      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
-    }
+  ) async throws -> SafetyExport {
+    guard let uri = plan.safetyExport else { throw SafetyExport.incomplete("The plan has no safety export.") }
     try stopIfAsked()
     let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
@@ -140,7 +126,7 @@ struct RestoreRun {
     }
     if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
     guard var wayBack = try wayBack(target, try await wait(name)) else {
-      throw SafetyExport.Incomplete(description: "The plan has no safety export.")
+      throw SafetyExport.incomplete("The plan has no safety export.")
     }
     wayBack.found = try await wayBack.check()
     report.safetyDocuments = target.documents
@@ -150,26 +136,21 @@ struct RestoreRun {
   }
 
   /// Whether the safety export is still there after the import.
-  private func lookAtWayBack(_ wayBack: WayBack?, _ report: inout RestoreReport) async throws {
+  private func lookAtWayBack(_ wayBack: SafetyExport?, _ report: inout RestoreReport) async throws {
     let folder = plan.safetyExport ?? ""
     do {
       guard let wayBack else {
-        throw SafetyExport.Incomplete(
-          description: "The service knows no operation that exported \(database) to \(folder).")
+        throw SafetyExport.incomplete("The service knows no operation that exported \(database) to \(folder).")
       }
       _ = try await wayBack.check()
-      report.safetyDocuments = wayBack.export.state.documents
-      report.safetySnapshot = wayBack.export.state.readTime.microseconds
-    } catch let error as SafetyExport.Incomplete {
+      report.safetyDocuments = wayBack.state.documents
+      report.safetySnapshot = wayBack.state.readTime.microseconds
+    } catch let error as RestoreFailure {
       report.isWayBackLost = true
       warn(
-        "What \(database) held before the import cannot be brought back from \(folder). \(error.description)",
+        "What \(database) held before the import cannot be brought back from \(folder). \(error.message)",
         "Find out what became of it: soft delete of the bucket may bring it back.", &report)
     } catch let error as GoogleCloudError {
-      warn(
-        "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
-          + error.message, error.remedy, &report)
-    } catch let error as StagingFailure {
       warn(
         "It cannot be seen whether what \(database) held before the import can be brought back from \(folder). "
           + error.message, error.remedy, &report)
@@ -188,7 +169,7 @@ struct RestoreRun {
   }
 
   private func importExport(
-    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: SafetyExport?, _ report: inout RestoreReport
   ) async throws {
     try stopIfAsked()
     progress?.begin("importing", expected: plan.documents)
@@ -205,20 +186,19 @@ struct RestoreRun {
 
   /// Looks at the backup, the target and the safety export once more: that one may have taken hours.
   private func beginImport(
-    _ state: ExportJournalState?, _ uid: String?, _ wayBack: WayBack?, _ report: inout RestoreReport
+    _ state: ExportJournalState?, _ uid: String?, _ wayBack: SafetyExport?, _ report: inout RestoreReport
   ) async throws -> String {
-    guard let backup = admitted.backup else { throw BackupChanged(folder: plan.from, paths: []) }
+    guard let backup = admitted.backup else { throw backupChanged([]) }
     let changed = try await backup.proof.changes(since: backup.objects)
-    guard changed.isEmpty else { throw BackupChanged(folder: plan.from, paths: changed) }
+    guard changed.isEmpty else { throw backupChanged(changed) }
     try await checkTarget()
     try await check(uid)
     _ = try await wayBack?.check()
     progress?.begin("importing", expected: plan.documents)
     let running = try await context.operations.writing()
     guard running.isEmpty else {
-      throw TargetChanged(
-        description:
-          "Another operation writes to \(database): \(running.joined(separator: ", ")). Wait until it has ended.")
+      throw targetChanged(
+        "Another operation writes to \(database): \(running.joined(separator: ", ")). Wait until it has ended.")
     }
     try reach(.importing, &report, before: try await before(.import, state))
     let name = try await withdrawing(to: plan.target.isNew ? .created : .exported, &report) {
@@ -231,13 +211,13 @@ struct RestoreRun {
 
   /// Whether the target is still the database that this restore is into.
   private func isTarget(_ uid: String?) async throws -> Bool {
-    let found = try await RestoreTarget.description(of: database, admin)
+    let found = try await ifFound { try await admin.database(database) }
     return found != nil && (uid == nil || found?.uid == uid)
   }
 
   private func check(_ uid: String?) async throws {
     guard try await isTarget(uid) else {
-      throw TargetChanged(description: "\(database) is another database by now: somebody deleted it and made it again.")
+      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
     }
   }
 
@@ -246,11 +226,28 @@ struct RestoreRun {
       let (reader, isDigested) = (context.reader, plan.target.digest != nil)
       let state = try await context.stopping.stoppable { try await reader.state(isDigested: isDigested) }
       guard let difference = state.difference(from: plan.target, database) else { return }
-      throw TargetChanged(description: difference)
+      throw targetChanged(difference)
     }
     guard try await FirestoreClient(context.endpoint).isEmpty(database) else {
-      throw TargetChanged(description: "\(database) was made for this restore, and somebody else wrote to it.")
+      throw targetChanged("\(database) was made for this restore, and somebody else wrote to it.")
     }
+  }
+
+  /// Somebody wrote to the target after the gate had seen it, and before the import began.
+  private func targetChanged(_ what: String) -> RestoreFailure {
+    RestoreFailure(
+      code: .targetChanged, message: "Nothing was imported. \(what)",
+      remedy: plan.target.isNew ? "Plan again, with another id." : "Plan again: the safety export stays.")
+  }
+
+  /// Somebody replaced objects after the gate had seen them, and before the import began.
+  private func backupChanged(_ paths: [ExactName]) -> RestoreFailure {
+    let more = paths.count > Self.pathsNamed ? " and \(paths.count - Self.pathsNamed) more" : ""
+    return RestoreFailure(
+      code: .objectsChanged,
+      message: "Objects below \(plan.from) changed since the gate saw them, so nothing was imported: "
+        + "\(paths.prefix(Self.pathsNamed).map(\.text).joined(separator: ", "))\(more).",
+      remedy: "Find out what writes to the bucket; plan again.")
   }
 
   /// - Returns: the operation as it was at its end.
@@ -285,7 +282,7 @@ struct RestoreRun {
       return
     }
     guard try await isTarget(uid) else {
-      report.fail(
+      report.findings.fail(
         .restoreUnfinished,
         "\(database) was deleted and made again while it was read back: what was compared is not what was restored.",
         "Find out who did it. The export and the safety export are still there.")
@@ -298,16 +295,23 @@ struct RestoreRun {
 
 extension RestorePlan {
   /// That what was read is the export that was planned.
-  /// - Throws: `ExportReplaced`.
+  /// - Throws: `RestoreFailure`.
   fileprivate func check(_ verified: VerifiedExport) async throws {
+    func replaced(_ paths: [ExactName]) -> RestoreFailure {
+      let file = paths.first.map { ": \($0.text) is another file" } ?? ""
+      return RestoreFailure(
+        code: .objectsChanged,
+        message: "What was imported was not compared. \(export) is not the export that was planned\(file).",
+        remedy: "Put the export that was planned back to its place; go on with --resume.", needsPlan: false)
+    }
     let digests: [FileDigest]
     do { digests = try await verified.digests().digests } catch let error as ExportChanged {
-      throw ExportReplaced(export: export, paths: error.files)
+      throw replaced(error.files)
     }
     let read = Dictionary(digests.map { ($0.path, $0.sha256) }, uniquingKeysWith: { $1 })
     let others = objects.filter { read[$0.path] != $0.sha256 }.map(\.path)
     guard others.isEmpty, read.count == objects.count, verified.report.verdict == .verified else {
-      throw ExportReplaced(export: export, paths: others)
+      throw replaced(others)
     }
   }
 }

@@ -9,52 +9,54 @@ struct SafetyExport: Sendable {
   /// What the target held at the instant that the export is of.
   let state: TargetState
   let storage: StorageClient
+  /// That made it, as it was at its end.
+  let operation: GoogleCloud.Operation
+  /// What the look before the import found.
+  var found: BackupExport?
 
   /// Finds out whether it is complete: it is of that instant, as many documents are in it as the target held, and all its
   /// bytes are in the bucket.
-  /// - Parameters:
-  ///   - operation: that made it, as it was at its end.
-  ///   - earlier: what an earlier look found; nil for the first one.
   /// - Returns: what was found.
-  /// - Throws: `Incomplete`, `GoogleCloudError`.
+  /// - Throws: `RestoreFailure`, `GoogleCloudError`.
   @discardableResult
-  func check(_ operation: GoogleCloud.Operation, since earlier: BackupExport? = nil) async throws -> BackupExport {
+  func check() async throws -> BackupExport {
     guard operation.details.snapshotTime.flatMap({ ReadTime($0) }) == state.readTime else {
-      throw Incomplete(
-        description:
-          "\(folder) is of \(operation.details.snapshotTime ?? "an unknown instant"), not of \(state.readTime).")
+      throw Self.incomplete(
+        "\(folder) is of \(operation.details.snapshotTime ?? "an unknown instant"), not of \(state.readTime).")
     }
     guard operation.details.collectionIDs.isEmpty else {
-      throw Incomplete(description: "\(folder) is of some collections only.")
+      throw Self.incomplete("\(folder) is of some collections only.")
     }
     // Protocol buffers' JSON leaves out a zero.
     try compare(operation.progress.completedDocuments ?? (state.documents == 0 ? 0 : nil), "by its operation")
-    let found: BackupExport
-    do { found = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
-      throw Incomplete(description: error.message)
+    let now: BackupExport
+    do { now = try await ExportExaminer(storage).examine(folder) } catch let error as BackupError {
+      throw Self.incomplete(error.message)
     }
-    guard found.state == .complete else {
-      throw Incomplete(description: "\(folder) is not whole. \(found.problems.joined(separator: " "))")
+    guard now.state == .complete else {
+      throw Self.incomplete("\(folder) is not whole. \(now.problems.joined(separator: " "))")
     }
-    try compare(found.documents, "by its metadata")
+    try compare(now.documents, "by its metadata")
     // An object that was replaced is newer.
-    guard earlier == nil || (found.newest == earlier?.newest && found.bytes == earlier?.bytes) else {
-      throw Incomplete(description: "Objects below \(folder) were replaced since they were looked at.")
+    guard found == nil || (now.newest == found?.newest && now.bytes == found?.bytes) else {
+      throw Self.incomplete("Objects below \(folder) were replaced since they were looked at.")
     }
-    return found
+    return now
   }
 
-  private func compare(_ documents: Int?, _ source: String) throws(Incomplete) {
+  private func compare(_ documents: Int?, _ source: String) throws(RestoreFailure) {
     guard documents == state.documents else {
-      throw Incomplete(
-        description:
-          "\(folder) has \(documents.map { "\($0)" } ?? "an unknown number of") documents \(source); the target "
+      throw Self.incomplete(
+        "\(folder) has \(documents.map { "\($0)" } ?? "an unknown number of") documents \(source); the target "
           + "held \(state.documents) at \(state.readTime).")
     }
   }
 
-  struct Incomplete: Error {
-    var description: String
+  /// - Parameter message: sentences.
+  static func incomplete(_ message: String) -> RestoreFailure {
+    RestoreFailure(
+      code: .safetyExportIncomplete, message: message,
+      remedy: "Nothing was imported. Look at the operation of the export; plan again.")
   }
 }
 

@@ -5,6 +5,7 @@ import Documents
 import Files
 import GoogleCloud
 import Keys
+import Synchronization
 import Work
 
 /// What a database held at one instant.
@@ -102,7 +103,7 @@ struct TargetReader: Sendable {
 extension TargetState {
   /// - Throws: `RefusedError` unless it is what was planned.
   func check(_ planned: RestorePlan.Target, _ database: DatabaseName) throws(RefusedError) {
-    if let difference = difference(from: planned, database) { throw RefusedError(description: difference) }
+    if let difference = difference(from: planned, database) { throw RefusedError(difference) }
   }
 
   /// In what it is not as planned, and what to do, in sentences; nil if it is.
@@ -121,4 +122,29 @@ extension TargetState {
 extension GoogleCloudError {
   /// Whether the service may have refused because of the instant that was asked for.
   var isOfReadTime: Bool { code == .failedPrecondition || code == .invalidArgument }
+}
+
+/// A digest of all that is read of a database: the sum of its documents' fingerprints.
+final class StateDigest: Sendable {
+  private let sum = Mutex(Digest256.zero)
+
+  var value: Digest256 { sum.withLock { $0 } }
+
+  /// The database, whose documents are added as they are read.
+  func tapping(_ side: DatabaseSide) -> TappedSide {
+    TappedSide(side) { _ in
+      let fingerprinter = Fingerprinter()
+      var part = Digest256.zero
+      return (
+        look: { document, source in
+          let fingerprint = try fingerprinter.fingerprint(document, source)
+          part.add(Digest256(words: [0, 0, fingerprint.high, fingerprint.low]))
+        },
+        finish: {
+          let read = part
+          self.sum.withLock { $0.add(read) }
+        }
+      )
+    }
+  }
 }

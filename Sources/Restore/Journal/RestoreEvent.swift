@@ -93,8 +93,7 @@ extension JournalStart {
     ]
     guard let other = others.first(where: \.1) else { return }
     throw RefusedError(
-      description:
-        "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
+      "\(plan) was made for something else: \(other.0) differs. Nothing was written; plan again, or leave out "
         + "what the plan says.")
   }
 }

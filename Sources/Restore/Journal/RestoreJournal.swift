@@ -5,27 +5,6 @@ import Keys
 
 /// The journal of a restore: a chained log of events, each line with a code of the machine's key.
 extension ChainWriter {
-  /// Reads the journal of a restore of documents, and opens it for more lines; what a killed command left of a line is
-  /// taken away.
-  static func resumeDocuments(
-    _ path: String, _ key: MACKey
-  ) throws(ChainError) -> (writer: ChainWriter, state: DocumentsJournalState) {
-    let writer = try ChainWriter(existing: path, key)
-    let state = try DocumentsJournalState.read(writer.file, key)
-    try writer.resume(after: state.tail)
-    return (writer, state)
-  }
-
-  /// As `resumeDocuments`, for the journal of a restore of a whole export.
-  static func resumeExport(
-    _ path: String, _ key: MACKey
-  ) throws(ChainError) -> (writer: ChainWriter, state: ExportJournalState) {
-    let writer = try ChainWriter(existing: path, key)
-    let state = try ExportJournalState.read(writer.file, key)
-    try writer.resume(after: state.tail)
-    return (writer, state)
-  }
-
   /// Begins a journal with the plan of another file.
   /// - Parameter state: what was read of the plan.
   /// - Throws: `ChainError` if the plan changed since it was read; then nothing is left at the path.

@@ -133,10 +133,7 @@ extension JSONWriter {
 extension Fingerprint {
   /// 32 lower-case hexadecimal digits.
   var hexadecimal: String {
-    [high, low].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    Hexadecimal.text(Digest256(words: [0, 0, high, low]).bytes.suffix(16))
   }
 
   init?(hexadecimal text: String) {

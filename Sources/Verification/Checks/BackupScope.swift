@@ -130,7 +130,7 @@ extension BackupScope {
     guard !refused.isEmpty else { return }
     let options = reasons.map { "--accept \($0.mismatch.rawValue)" }.joined(separator: " ")
     throw RefusedError(
-      description: (refused.map(\.message) + refused.map(\.mismatch.remedy) + [
+      (refused.map(\.message) + refused.map(\.mismatch.remedy) + [
         "To use this one, pass \(options).", end,
       ])
       .joined(separator: " "))

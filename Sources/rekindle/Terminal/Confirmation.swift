@@ -17,13 +17,12 @@ struct Confirmation: Sendable {
     StandardError.line("rekindle: " + VisibleText.of(cost))
     guard !isGiven else { return }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
-      throw RefusedError(
-        description: "Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
+      throw RefusedError("Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")
     guard ["y", "yes"].contains(try TerminalInput.read(until: stopping)?.lowercased() ?? "") else {
-      throw RefusedError(description: "You said no; \(soFar).")
+      throw RefusedError("You said no; \(soFar).")
     }
   }
 }

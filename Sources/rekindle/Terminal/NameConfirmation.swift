@@ -27,19 +27,19 @@ struct NameConfirmation: Sendable {
     StandardError.line("rekindle: " + VisibleText.of(question))
     if let given {
       guard matches(given, name) else {
-        throw RefusedError(description: "--confirm-name is not \(name); \(undone).")
+        throw RefusedError("--confirm-name is not \(name); \(undone).")
       }
       return
     }
     guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
       throw RefusedError(
-        description: "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
+        "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
           + "\(undone).")
     }
     progress.pause()
     StandardError.write("Type its name, \(VisibleText.of(name.text)): ")
     guard matches(try TerminalInput.read(until: stopping) ?? "", name) else {
-      throw RefusedError(description: "That is not its name; \(undone).")
+      throw RefusedError("That is not its name; \(undone).")
     }
   }
 

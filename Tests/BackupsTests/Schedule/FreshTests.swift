@@ -15,7 +15,7 @@ struct FreshTests {
       #expect(plan.settings.filter(\.isOK).map(\.name) == [.database, .account])
       #expect(plan.settings.filter { !$0.isOK }.allSatisfy { $0.isDifferent && $0.isApplied })
       #expect(plan.steps.map(\.kind) == [.bucket, .projectAccess, .bucketAccess, .job])
-      #expect(plan.warnings.isEmpty && !plan.isDone && !plan.hasUnknown)
+      #expect(plan.warnings.isEmpty && !plan.isDone && !plan.settings.contains(where: \.isUnknown))
 
       let outcomes = try await rig.apply(plan)
       #expect(outcomes.map(\.state) == [.done, .done, .done, .done])

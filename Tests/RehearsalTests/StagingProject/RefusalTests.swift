@@ -80,7 +80,7 @@ import Work
   func consent() async throws {
     try await withCloud { cloud in
       try await cloud.expectRefusal("too much") {
-        $0.project.confirmCost = { _ in throw RefusedError(description: "too much") }
+        $0.project.confirmCost = { _ in throw RefusedError("too much") }
       }
       try await cloud.clearFaults()
       try await cloud.call(
@@ -89,7 +89,7 @@ import Work
       try await cloud.expectRefusal("another name") {
         $0.project.empties = true
         $0.project.confirmEmptying = { _, documents in
-          throw RefusedError(description: "another name for \(documents) documents")
+          throw RefusedError("another name for \(documents) documents")
         }
       }
     }

@@ -5,21 +5,18 @@ import Verification
 /// Compares what the account that exports may do with what it needs.
 struct AccessPlanner {
   /// To start exports.
-  static let exportRole = "roles/datastore.importExportAdmin"
+  private static let exportRole = "roles/datastore.importExportAdmin"
   /// Roles that include it.
   private static let exportRoles: Set = [exportRole, "roles/datastore.owner", "roles/owner"]
   /// What an export does in its bucket, and nothing more: reads the bucket, and makes, deletes and lists objects. Source:
   /// firestore/docs/manage-data/export-import, on buckets of other projects.
-  static let bucketRole = "roles/storage.legacyBucketWriter"
+  private static let bucketRole = "roles/storage.legacyBucketWriter"
   private static let bucketRoles: Set = [bucketRole, "roles/storage.legacyBucketOwner", "roles/storage.admin"]
 
   private(set) var settings: [Setting] = []
   private(set) var warnings: [Check<ScheduleWarning>] = []
-  /// The project's policy, to which the role is to be added; nil if nothing is.
-  private(set) var projectPolicy: AccessPolicy?
-  /// The bucket's; that of one to be made is read when it is there.
-  private(set) var bucketPolicy: AccessPolicy?
-  private(set) var grantsBucket = false
+  /// Add the roles that are missing.
+  private(set) var steps: [ScheduleStep] = []
 
   init(_ wanted: WantedSchedule, _ found: FoundState, makesBucket: Bool) {
     let member = wanted.member
@@ -36,7 +33,11 @@ struct AccessPlanner {
       } else {
         settings.append(
           Setting(.projectAccess, .missing(wanted: "\(Self.exportRole) for \(member)"), isApplied: true))
-        projectPolicy = policy
+        steps.append(
+          ScheduleStep(
+            kind: .projectAccess,
+            text: "grant \(wanted.schedule.serviceAccount) \(Self.exportRole) on the project \(wanted.project)",
+            settings: [.projectAccess], change: .grantProject(role: Self.exportRole, policy)))
       }
     }
     let needed = "\(Self.bucketRole) for \(member)"
@@ -44,7 +45,8 @@ struct AccessPlanner {
     case .failure(let error): settings.append(Setting(.bucketAccess, .unknown(why: error.description)))
     case .success(nil):
       settings.append(Setting(.bucketAccess, .missing(wanted: needed), isApplied: makesBucket))
-      grantsBucket = makesBucket
+      // The policy of a bucket to be made is read when it is there.
+      if makesBucket { grantBucket(wanted, nil, needs: [.bucket]) }
     case .success(let policy?):
       let own = policy.roles(of: member).intersection(Self.bucketRoles)
       let inherited = (projectRoles ?? []).intersection(["roles/storage.admin"])
@@ -52,8 +54,7 @@ struct AccessPlanner {
         settings.append(Setting(.bucketAccess, .ok("\(member) has \(role)")))
       } else {
         settings.append(Setting(.bucketAccess, .missing(wanted: needed), isApplied: true))
-        bucketPolicy = policy
-        grantsBucket = true
+        grantBucket(wanted, policy, needs: makesBucket ? [.bucket] : [])
       }
       if policy.isPublic {
         warnings.append(
@@ -64,6 +65,14 @@ struct AccessPlanner {
       }
     }
     warnAboutProject(wanted)
+  }
+
+  private mutating func grantBucket(_ wanted: WantedSchedule, _ policy: AccessPolicy?, needs: [ScheduleStep.Kind]) {
+    steps.append(
+      ScheduleStep(
+        kind: .bucketAccess, text: "grant \(wanted.schedule.serviceAccount) \(Self.bucketRole) on \(wanted.bucketURI)",
+        settings: [.bucketAccess], change: .grantBucket(role: Self.bucketRole, member: wanted.member, policy),
+        needs: needs))
   }
 
   /// Cloud Scheduler takes only accounts of the job's own project.

@@ -6,7 +6,9 @@ import GoogleCloud
 struct AccountPlanner {
   let setting: Setting
   /// Whether the account is known not to exist.
-  let isMissing: Bool
+  var isMissing: Bool {
+    if case .missing = setting.state { true } else { false }
+  }
 
   /// What needs the account: IAM grants no role to one that does not exist, and a job in its name would fail every night.
   static func needsAccount(_ setting: Setting.Name) -> Bool {
@@ -23,22 +25,18 @@ struct AccountPlanner {
     switch found.account {
     case .failure(let error):
       setting = Setting(.account, .unknown(why: error.description))
-      isMissing = false
     case .success(nil):
       setting = Setting(
         .account, .missing(wanted: address.text),
         note: "rekindle schedule apply does not make accounts. Until this one is there, it leaves out what needs the "
           + "account: its roles and the job. " + address.remedy)
-      isMissing = true
     case .success(let account?) where account.isDisabled:
       setting = Setting(
         .account, .differs(found: "\(address.text) is disabled", wanted: "enabled"),
         note: "The job fails every night. If the account's key leaked, leave it disabled. Otherwise run "
           + address.enabling.joined(separator: " "))
-      isMissing = false
     case .success:
       setting = Setting(.account, .ok(address.text))
-      isMissing = false
     }
   }
 }

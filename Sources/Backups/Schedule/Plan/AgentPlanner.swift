@@ -5,8 +5,8 @@ import Policy
 /// Compares what Firestore's agent, which writes the files of an export, may do with the bucket with what it needs.
 struct AgentPlanner {
   let setting: Setting
-  /// The agent, and the bucket's policy, to which its role is to be added; nil if nothing is.
-  private(set) var grant: (agent: String, policy: AccessPolicy)?
+  /// Adds its role to the bucket's policy; nil if nothing is added.
+  private(set) var step: ScheduleStep?
 
   init(_ wanted: WantedSchedule, _ found: FoundState, makesBucket: Bool) {
     switch found.bucket {
@@ -33,7 +33,11 @@ struct AgentPlanner {
           note:
             "The bucket is of another project. Until Firestore's service agent has a role on it, every export fails: "
             + command.joined(separator: " "), isApplied: policy != nil)
-        grant = policy.map { (agent, $0) }
+        guard let policy else { return }
+        let role = FirestoreAgent.bucketRole
+        step = ScheduleStep(
+          kind: .agentAccess, text: "grant \(agent) \(role) on \(wanted.bucketURI)", settings: [.agentAccess],
+          change: .grantBucket(role: role, member: FirestoreAgent.member(agent), policy))
       case .unknown(let why, let remedy): setting = Setting(.agentAccess, .unknown(why: "\(why) \(remedy)"))
       }
     }

@@ -10,13 +10,11 @@ struct BucketPlanner {
   private(set) var settings: [Setting] = []
   private(set) var warnings: [Check<ScheduleWarning>] = []
   /// With a name for a bucket to be made; nil if nothing is to be changed.
-  private(set) var change: Bucket?
+  private var change: Bucket?
   /// Of the bucket that the change is for; nil for one to be made.
-  private(set) var metageneration: String?
+  private var metageneration: String?
 
-  init(
-    _ wanted: WantedSchedule, _ found: FoundState, allowsShorterRetention: Bool
-  ) {
+  init(_ wanted: WantedSchedule, _ found: FoundState, allowsShorterRetention: Bool) {
     self.wanted = wanted
     self.allowsShorterRetention = allowsShorterRetention
     let databasePlace = found.database.value.flatMap { $0?.locationId }
@@ -26,6 +24,19 @@ struct BucketPlanner {
     case .success(nil): planNew(databasePlace, found.database)
     case .success(let bucket?): plan(bucket, databasePlace)
     }
+  }
+
+  /// Whether the bucket is to be made.
+  var isNew: Bool { change?.name != nil }
+
+  /// Nil if nothing is to be changed.
+  var step: ScheduleStep? {
+    guard let change else { return nil }
+    // A bucket that does not say of which version it is cannot be changed safely; the service always says.
+    return ScheduleStep(
+      kind: .bucket, text: "\(isNew ? "make" : "change") the bucket \(wanted.bucketURI)",
+      settings: settings.filter(\.isApplied).map(\.name) + (isNew ? [.agentAccess] : []),
+      change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: metageneration ?? "0"))
   }
 
   // MARK: A bucket to be made
@@ -142,24 +153,18 @@ struct BucketPlanner {
     let isAllowed = !isShorter || allowsShorterRetention
     let note =
       isShorter
-      ? "This deletes what is older: what is there, too. " + (isAllowed ? "" : "It needs --allow-shorter-retention.")
+      ? "This deletes what is older: what is there, too." + (isAllowed ? "" : " It needs --allow-shorter-retention.")
       : nil
     let found = effective.map { "delete after \(days($0))" } ?? "never deleted"
     settings.append(
       Setting(
         .bucketRetention,
         .differs(found: present.count > 1 ? "\(found), by \(present.count) rules" : found, wanted: text),
-        note: note?.trimmed, isApplied: isAllowed))
+        note: note, isApplied: isAllowed))
     guard isAllowed else { return }
-    var kept = rules
-    let place = kept.firstIndex(where: \.deletesByAgeOnly) ?? kept.endIndex
-    kept.insert(own, at: place)
-    var position = -1
-    changes.lifecycle = Lifecycle(
-      kept.filter { rule in
-        position += 1
-        return position == place || !rule.deletesByAgeOnly
-      })
+    var kept = rules.filter { !$0.deletesByAgeOnly }
+    kept.insert(own, at: rules.firstIndex(where: \.deletesByAgeOnly) ?? kept.endIndex)
+    changes.lifecycle = Lifecycle(kept)
   }
 
   private mutating func planSoftDelete(_ bucket: Bucket, _ changes: inout Bucket) {
@@ -171,8 +176,8 @@ struct BucketPlanner {
       .compare(
         .bucketSoftDelete, found: found, wanted: days(wanted.backups.softDeleteDays),
         note: isShorter
-          ? ("What is deleted by mistake can be brought back for a shorter time then. "
-            + (isAllowed ? "" : "It needs --allow-shorter-retention.")).trimmed : nil,
+          ? "What is deleted by mistake can be brought back for a shorter time then."
+            + (isAllowed ? "" : " It needs --allow-shorter-retention.") : nil,
         isApplied: isAllowed))
     if seconds != wanted.softDeleteSeconds, isAllowed {
       changes.softDeletePolicy = Bucket.SoftDelete(seconds: wanted.softDeleteSeconds)
@@ -202,14 +207,6 @@ struct BucketPlanner {
   }
 
   private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
 }
 
 extension Lifecycle.Rule {

@@ -7,8 +7,8 @@ import Policy
 struct HistoryPlanner {
   /// Nil where the history has no bucket of its own.
   let setting: Setting?
-  /// To be made; nil if none is.
-  private(set) var newBucket: Bucket?
+  /// Makes the bucket; nil if none is made.
+  private(set) var step: ScheduleStep?
 
   init(_ wanted: WantedSchedule, _ found: FoundState) {
     guard let name = wanted.historyBucket, let answer = found.historyBucket else {
@@ -34,7 +34,9 @@ struct HistoryPlanner {
         note: "It gets no rule that deletes: the records of rehearsals stay.", isApplied: true)
       var bucket = Bucket(name: name, location: location)
       bucket.iamConfiguration = Bucket.Access(isUniform: true, publicAccessPrevention: "enforced")
-      newBucket = bucket
+      step = ScheduleStep(
+        kind: .historyBucket, text: "make the bucket gs://\(name) of the history", settings: [.historyBucket],
+        change: .makeBucket(bucket))
     }
   }
 }

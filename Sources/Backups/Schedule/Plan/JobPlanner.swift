@@ -5,11 +5,7 @@ import JSON
 /// Compares a job of Cloud Scheduler with the one that is wanted, setting by setting.
 struct JobPlanner {
   private(set) var settings: [Setting] = []
-  /// To be made; nil if there is one.
-  private(set) var newJob: SchedulerJob?
-  /// Fields to be changed, as an update mask names them.
-  private(set) var fields: [String] = []
-  private(set) var resumes = false
+  private(set) var steps: [ScheduleStep] = []
 
   init(_ wanted: WantedSchedule, _ found: FoundState) {
     let job = wanted.job()
@@ -18,12 +14,20 @@ struct JobPlanner {
     case .success(nil):
       settings = [Setting(.job, .missing(wanted: wanted.jobName), isApplied: true)]
       settings += Self.values(of: job).map { Setting($0.name, .missing(wanted: $0.value), isApplied: true) }
-      newJob = job
+      steps.append(
+        ScheduleStep(
+          kind: .job, text: "make the job \(wanted.jobName)", settings: changed, change: .makeJob(job),
+          needs: Self.needs))
     case .success(let present?):
       settings = [Setting(.job, .ok(wanted.jobName))]
-      compare(present, job)
+      compare(present, job, wanted.jobName)
     }
   }
+
+  /// A job before its rights and its bucket would only fail every night.
+  private static let needs: [ScheduleStep.Kind] = [.bucket, .projectAccess, .bucketAccess, .agentAccess]
+
+  private var changed: [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
 
   private static let retryNote =
     "An attempt whose answer was lost may have started its export; a second one would start, and bill, another."
@@ -38,12 +42,20 @@ struct JobPlanner {
     ]
   }
 
-  private mutating func compare(_ present: SchedulerJob, _ wanted: SchedulerJob) {
+  private mutating func compare(_ present: SchedulerJob, _ wanted: SchedulerJob, _ name: String) {
+    // As an update mask names them.
+    var fields: [String] = []
     for (now, then) in zip(Self.values(of: present), Self.values(of: wanted)) {
       let setting = Setting.compare(
         now.name, found: now.value, wanted: then.value, note: now.name == .jobRetries ? Self.retryNote : nil)
       settings.append(setting)
       if setting.isDifferent, !fields.contains(now.field) { fields.append(now.field) }
+    }
+    if !fields.isEmpty {
+      steps.append(
+        ScheduleStep(
+          kind: .job, text: "change \(fields.joined(separator: ", ")) of the job \(name)", settings: changed,
+          change: .changeJob(wanted, fields: fields, seen: present)))
     }
     switch present.state {
     case "PAUSED":
@@ -51,7 +63,10 @@ struct JobPlanner {
         Setting(
           .jobState, .differs(found: "PAUSED", wanted: "ENABLED"), note: "Nothing is exported while it is paused.",
           isApplied: true))
-      resumes = true
+      steps.append(
+        ScheduleStep(
+          kind: .resume, text: "resume the job \(name)", settings: [.jobState], change: .resumeJob,
+          needs: Self.needs + [.job]))
     case "UPDATE_FAILED", "DISABLED":
       let state = present.state ?? ""
       settings.append(

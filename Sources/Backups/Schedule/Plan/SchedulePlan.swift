@@ -27,11 +27,11 @@ package struct SchedulePlan: Sendable {
   ) {
     self.wanted = wanted
     let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
-    let access = AccessPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let access = AccessPlanner(wanted, found, makesBucket: bucket.isNew)
     let job = JobPlanner(wanted, found)
     let account = AccountPlanner(wanted, found)
     let history = HistoryPlanner(wanted, found)
-    let agent = AgentPlanner(wanted, found, makesBucket: bucket.change?.name != nil)
+    let agent = AgentPlanner(wanted, found, makesBucket: bucket.isNew)
     let all =
       [Self.database(wanted, found)] + bucket.settings + [history.setting].compactMap(\.self) + [account.setting]
       + access.settings + [agent.setting] + job.settings
@@ -42,7 +42,8 @@ package struct SchedulePlan: Sendable {
     if case .success(nil) = found.database {
       steps = []
     } else {
-      steps = Self.steps(wanted, bucket, history, access, agent, job, found).filter { step in
+      let rights = access.steps + [agent.step].compactMap(\.self)
+      steps = ([bucket.step, history.step].compactMap(\.self) + rights + job.steps).filter { step in
         !account.isMissing || !step.settings.contains(where: AccountPlanner.needsAccount)
       }
     }
@@ -50,7 +51,6 @@ package struct SchedulePlan: Sendable {
   }
 
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
-  package var hasUnknown: Bool { settings.contains(where: \.isUnknown) }
 
   private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [Check<ScheduleWarning>] {
     secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
@@ -71,76 +71,6 @@ package struct SchedulePlan: Sendable {
     case .success(let database?):
       Setting(.database, .ok("\(wanted.production)" + (database.locationId.map { " in \($0)" } ?? "")))
     }
-  }
-
-  private static func steps(
-    _ wanted: WantedSchedule, _ bucket: BucketPlanner, _ history: HistoryPlanner, _ access: AccessPlanner,
-    _ agent: AgentPlanner,
-    _ job: JobPlanner,
-    _ found: FoundState
-  ) -> [ScheduleStep] {
-    var steps: [ScheduleStep] = []
-    func changed(_ settings: [Setting]) -> [Setting.Name] { settings.filter(\.isApplied).map(\.name) }
-    if let change = bucket.change {
-      let isNew = change.name != nil
-      // A bucket that does not say of which version it is cannot be changed safely; the service always says.
-      steps.append(
-        ScheduleStep(
-          kind: .bucket, text: isNew ? "make the bucket \(wanted.bucketURI)" : "change the bucket \(wanted.bucketURI)",
-          settings: changed(bucket.settings) + (isNew ? [.agentAccess] : []),
-          change: isNew ? .makeBucket(change) : .changeBucket(change, metageneration: bucket.metageneration ?? "0")))
-    }
-    if let new = history.newBucket {
-      steps.append(
-        ScheduleStep(
-          kind: .historyBucket, text: "make the bucket gs://\(new.name ?? "") of the history",
-          settings: [.historyBucket],
-          change: .makeBucket(new)))
-    }
-    if let policy = access.projectPolicy {
-      steps.append(
-        ScheduleStep(
-          kind: .projectAccess,
-          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.exportRole) on the project \(wanted.project)",
-          settings: [.projectAccess], change: .grantProject(role: AccessPlanner.exportRole, policy)))
-    }
-    if access.grantsBucket {
-      steps.append(
-        ScheduleStep(
-          kind: .bucketAccess,
-          text: "grant \(wanted.schedule.serviceAccount) \(AccessPlanner.bucketRole) on \(wanted.bucketURI)",
-          settings: [.bucketAccess],
-          change: .grantBucket(role: AccessPlanner.bucketRole, member: wanted.member, access.bucketPolicy),
-          needs: bucket.change?.name == nil ? [] : [.bucket]))
-    }
-    if let (address, policy) = agent.grant {
-      let role = FirestoreAgent.bucketRole
-      steps.append(
-        ScheduleStep(
-          kind: .agentAccess, text: "grant \(address) \(role) on \(wanted.bucketURI)", settings: [.agentAccess],
-          change: .grantBucket(role: role, member: FirestoreAgent.member(address), policy)))
-    }
-    // A job before its rights and its bucket would only fail every night.
-    let needs: [ScheduleStep.Kind] = [.bucket, .projectAccess, .bucketAccess, .agentAccess]
-    if let new = job.newJob {
-      steps.append(
-        ScheduleStep(
-          kind: .job, text: "make the job \(wanted.jobName)", settings: changed(job.settings), change: .makeJob(new),
-          needs: needs))
-    } else if !job.fields.isEmpty, let seen = found.job.value.flatMap({ $0 }) {
-      steps.append(
-        ScheduleStep(
-          kind: .job, text: "change \(job.fields.joined(separator: ", ")) of the job \(wanted.jobName)",
-          settings: changed(job.settings).filter { $0 != .jobState },
-          change: .changeJob(wanted.job(), fields: job.fields, seen: seen)))
-    }
-    if job.resumes {
-      steps.append(
-        ScheduleStep(
-          kind: .resume, text: "resume the job \(wanted.jobName)", settings: [.jobState], change: .resumeJob,
-          needs: needs + [.job]))
-    }
-    return steps
   }
 
   private static func estimate(

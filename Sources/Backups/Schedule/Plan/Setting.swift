@@ -66,9 +66,8 @@ package struct Setting: Sendable, Equatable {
 
   /// Compares what is there with what is wanted.
   static func compare(
-    _ name: Name, found: String?, wanted: String, note: String? = nil, isApplied: Bool = true
+    _ name: Name, found: String, wanted: String, note: String? = nil, isApplied: Bool = true
   ) -> Setting {
-    guard let found else { return Setting(name, .missing(wanted: wanted), note: note, isApplied: isApplied) }
     guard found != wanted else { return Setting(name, .ok(wanted)) }
     return Setting(name, .differs(found: found, wanted: wanted), note: note, isApplied: isApplied)
   }

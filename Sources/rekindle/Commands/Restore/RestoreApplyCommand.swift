@@ -62,8 +62,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
   private func key() throws -> MACKey {
     do { return try mac.file().key() } catch let error as RefusedError {
       let again = plan.flatMap { RestorePlanFile.command($0) }.map { " Or plan here: \($0)" } ?? ""
-      throw RefusedError(
-        description: "\(error.description) Nothing was written.\(again)")
+      throw RefusedError("\(error.description) Nothing was written.\(again)")
     }
   }
 

@@ -110,13 +110,13 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
       let environment = ProcessInfo.processInfo.environment
       if case .undo(let journal) = work {
-        let undo = DocumentsUndo(
-          environment: environment, macKey: try mac.file().key(), progress: meter, stopping: stopping
-        ) { documents, target in
+        let restorer = DocumentsRestorer(
+          environment: environment, tool: "rekindle \(Rekindle.version)", macKey: try key(for: work), progress: meter,
+          stopping: stopping)
+        let report = try await restorer.undo(journal, writes: apply) { documents, target in
           let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
           try confirmation.askToWrite(text, progress: meter)
         }
-        let report = try await undo.undo(journal, writes: apply)
         return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
