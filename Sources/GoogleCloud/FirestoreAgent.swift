@@ -23,10 +23,7 @@ package enum FirestoreAgent {
 
   /// The command that grants the agent its role, word by word.
   package static func command(bucket: String, agent: String) -> [String] {
-    [
-      "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(member(agent))",
-      "--role=\(bucketRole)",
-    ]
+    AccessPolicy.command(granting: bucketRole, onBucket: bucket, to: member(agent))
   }
 
   static let domain = "gcp-sa-firestore.iam.gserviceaccount.com"

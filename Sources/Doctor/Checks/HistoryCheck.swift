@@ -6,23 +6,21 @@ import Policy
 enum HistoryCheck {
   private static let viewer = "roles/storage.objectViewer"
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     let code = Doctor.Code.history
     guard let history = facts.policy?.backups?.history else {
-      return [.unneeded(code, "No policy names a history of rehearsals.")]
+      return .unneeded(code, "No policy names a history of rehearsals.")
     }
-    if let folder = facts.machine.historyFolder { return [judge(history, folder)] }
+    if let folder = facts.machine.historyFolder { return judge(history, folder) }
     guard let place = BucketPlace(folder: history) else {
-      return [
-        .failure(
-          code, "\(history) is not a folder in a bucket.",
-          remedy: "Write gs://BUCKET/PREFIX as backups.history in the policy.")
-      ]
+      return .failure(
+        code, "\(history) is not a folder in a bucket.",
+        remedy: "Write gs://BUCKET/PREFIX as backups.history in the policy.")
     }
     guard let answer = facts.cloud.history else {
-      return [.hindered(code, "\(place) was not checked: no access token.")]
+      return .hindered(code, "\(place) was not checked: no access token.")
     }
-    return [judge(place, answer, facts)]
+    return judge(place, answer, facts)
   }
 
   private static func judge(_ path: String, _ folder: MachineFacts.Presence) -> HealthCheck {
@@ -49,16 +47,10 @@ enum HistoryCheck {
       return .failure(
         code, "There is no bucket gs://\(place.bucket), so no record of a rehearsal can be read or written.",
         remedy: isApplied ? "rekindle schedule apply makes it." : nil, [making(place.bucket, facts)])
-    case .failure(let error)
-    where error.code == .permissionDenied && error.disabledService == nil:
+    case .failure(let error) where error.code == .permissionDenied && error.disabledService == nil:
       return .failure(
         code, "\(place): not permitted: listing the records of rehearsals.",
-        [
-          [
-            "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(place.bucket)",
-            "--member=\(facts.cloud.member)", "--role=\(viewer)",
-          ]
-        ])
+        [AccessPolicy.command(granting: viewer, onBucket: place.bucket.text, to: facts.cloud.member)])
     case .failure(let error): return .hindered(code, "\(place): \(error.message)", remedy: error.remedy)
     }
   }

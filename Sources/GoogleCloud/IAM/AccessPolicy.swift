@@ -64,6 +64,14 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
     return policy
   }
 
+  /// The command that grants a role on a bucket, word by word.
+  package static func command(granting role: String, onBucket bucket: String, to member: String) -> [String] {
+    [
+      "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(member)",
+      "--role=\(role)",
+    ]
+  }
+
   /// - Throws: `invalidArgument` without an etag: to write it would overwrite whatever somebody else has done.
   func checkEtag(_ resource: String) throws(GoogleCloudError) {
     guard etag?.isEmpty == false else {
