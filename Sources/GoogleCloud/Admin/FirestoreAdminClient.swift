@@ -1,20 +1,15 @@
 package import Documents
-package import Logging
 
 /// Administers Firestore databases by Google's Admin API, or the sandbox's: imports, exports, operations, databases.
 package struct FirestoreAdminClient: Sendable {
   let rest: RESTClient
-  let retries: RetryPolicy
   private let schedule: PollSchedule
 
   /// How long a call that only reads may go without a byte, and in all.
   package var callLimits = TimeLimits.call
 
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
-  ) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint, retries: retries)
     schedule = endpoint.isLoopback ? .loopback : .google
   }
 
@@ -54,7 +49,7 @@ package struct FirestoreAdminClient: Sendable {
     for pause in schedule.pauses {
       let left = timeLimit - start.duration(to: .now)
       guard left > .zero else { break }
-      try await retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
+      try await rest.retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
       let operation = try await operation(named: name)
       progress(operation.progress)
       try operation.checkOutcome()
@@ -67,9 +62,7 @@ package struct FirestoreAdminClient: Sendable {
 
   /// Makes a GET call, as often as it takes.
   func read<Answer: Decodable>(_ name: String, _ path: String, role: String) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(name, method: "GET", path: path, body: RESTClient.NoBody(), limits: callLimits, role: role)
-    }
+    try await rest.repeatable(name, path: path, limits: callLimits, role: role)
   }
 
   /// What a caller needs to start and to look after exports and imports.

@@ -207,15 +207,10 @@ extension FirestoreAdminClient {
 
   /// Asks the service to stop an operation; it may still end well. What it wrote stays.
   package func cancelOperation(named name: String) async throws {
-    try await retries.run {
-      _ = try await rest.call(
-        "operations.cancel", path: "/v1/\(name):cancel".urlPath, body: Empty(), role: FirestoreAdminClient.exportRole,
-        as: RESTClient.Ignored.self)
-    }
+    let _: RESTClient.Ignored = try await rest.repeatable(
+      "operations.cancel", method: "POST", path: "/v1/\(name):cancel".urlPath, body: RESTClient.Empty(),
+      role: FirestoreAdminClient.exportRole)
   }
-
-  /// `{}`, which the service wants where there is nothing to say.
-  private struct Empty: Encodable {}
 }
 
 /// How long to wait between looks at a running operation.

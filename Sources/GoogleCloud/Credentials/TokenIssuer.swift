@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Logging
 
 /// Asks for access tokens, by each kind of credential.
 struct TokenIssuer: Sendable {
@@ -13,8 +12,8 @@ struct TokenIssuer: Sendable {
   /// For everything; what a credential may do is said by its roles.
   static let scopes = ["https://www.googleapis.com/auth/cloud-platform"]
 
-  init(overrides: EndpointOverrides, retries: RetryPolicy = .token, logger: Logger = .requests) {
-    http = HTTPClient(logger: logger)
+  init(overrides: EndpointOverrides, retries: RetryPolicy = .token) {
+    http = HTTPClient(logger: retries.logger)
     self.retries = retries
     self.overrides = overrides
   }
@@ -82,16 +81,14 @@ struct TokenIssuer: Sendable {
     }
     let client = RESTClient(
       endpoint: try ServiceEndpoint(
-        try impersonation.address(overrides), tokens: TokenSource(.token(token), issuer: self)), http: http)
-    let answer = try await retries.run {
-      try await client.call(
-        "generateAccessToken",
-        path: "/v1/\(Impersonation.resource(impersonation.email)):generateAccessToken".urlPath,
-        body: Order(
-          lifetime: "\(impersonation.lifetime)s", delegates: impersonation.delegates.map(Impersonation.resource)),
-        limits: limits,
-        role: "roles/iam.serviceAccountTokenCreator on \(impersonation.email)", as: Answer.self)
-    }
+        try impersonation.address(overrides), tokens: TokenSource(.token(token), issuer: self)),
+      http: http, retries: retries)
+    let answer: Answer = try await client.repeatable(
+      "generateAccessToken", method: "POST",
+      path: "/v1/\(Impersonation.resource(impersonation.email)):generateAccessToken".urlPath,
+      body: Order(
+        lifetime: "\(impersonation.lifetime)s", delegates: impersonation.delegates.map(Impersonation.resource)),
+      limits: limits, role: "roles/iam.serviceAccountTokenCreator on \(impersonation.email)")
     let expires = Timestamp.microseconds(answer.expireTime).map { Date(timeIntervalSince1970: Double($0) / 1e6) }
     return AccessToken(answer.accessToken, expires: expires)
   }

@@ -19,13 +19,10 @@ extension FirestoreClient {
   package func count(
     _ database: DatabaseName, group collectionID: ExactName? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
   ) async throws -> Int {
-    let request = CountRequest(collectionID, upTo, at: readTime)
-    let answers = try await retries.run {
-      try await rest.call(
-        "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
-        body: request, headers: [FirestoreClient.routing(database)],
-        limits: countLimits, as: [CountAnswer].self)
-    }
+    let answers: [CountAnswer] = try await rest.repeatable(
+      "runAggregationQuery", method: "POST", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
+      body: CountRequest(collectionID, upTo, at: readTime), headers: [FirestoreClient.routing(database)],
+      limits: countLimits)
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
       let count = Int(text), (0...Self.maximumCount).contains(count)
     else {

@@ -8,7 +8,7 @@ package struct EmulatorClient: Sendable {
   /// - Parameter address: such as `http://127.0.0.1:8080`.
   package init(_ address: String) throws(GoogleCloudError) {
     endpoint = try ServiceEndpoint.emulator(address)
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient())
+    rest = RESTClient(endpoint, retries: RetryPolicy())
   }
 
   /// Whether the emulator answers. It takes 1 to 2 seconds after its start, more on a busy machine.
@@ -44,16 +44,15 @@ package struct EmulatorClient: Sendable {
 
   /// Deletes every document of a database.
   package func clear(_ database: DatabaseName) async throws {
-    _ = try await rest.call(
-      "clear", method: "DELETE", path: "/emulator/v1/\(database)/documents".urlPath, body: RESTClient.NoBody(),
-      as: RESTClient.Ignored.self)
+    let _: RESTClient.Ignored = try await rest.call(
+      "clear", method: "DELETE", path: "/emulator/v1/\(database)/documents".urlPath, body: RESTClient.NoBody())
   }
 
   private func call(_ verb: String, _ database: DatabaseName, _ body: Transfer, _ timeLimit: Duration) async throws {
     do {
-      _ = try await rest.call(
+      let _: RESTClient.Ignored = try await rest.call(
         verb, path: "/emulator/v1/projects/\(database.project):\(verb)".urlPath, body: body,
-        limits: TimeLimits(total: timeLimit), as: RESTClient.Ignored.self)
+        limits: TimeLimits(total: timeLimit))
     } catch var error as GoogleCloudError {
       switch error.code {
       case .timeLimit:

@@ -1,25 +1,21 @@
 import Documents
-package import Logging
 
 /// Reads a Firestore database: Google's, the emulator's or the sandbox's.
 package struct FirestoreClient: Sendable {
   let grpc: GRPCClient
   let rest: RESTClient
-  let retries: RetryPolicy
 
   /// How long a bulk read may go without a byte, and in all.
   package var streamLimits = TimeLimits.stream
   /// The same of a call whose answer is small.
   package var callLimits = TimeLimits.call
 
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
-  ) {
-    let http = HTTPClient(logger: logger)
-    grpc = GRPCClient(endpoint: endpoint, http: http)
-    rest = RESTClient(endpoint: endpoint, http: http)
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint, retries: retries)
+    grpc = GRPCClient(endpoint: endpoint, http: rest.http)
   }
+
+  var retries: RetryPolicy { rest.retries }
 
   /// The header without which the service refuses calls for a named database.
   ///

@@ -11,11 +11,9 @@ extension FirestoreClient {
     var ids: [ExactName] = []
     try await Pages(list: "The list of collections below \(parent)").all { token in
       let request = PageRequest(pageToken: token, readTime: readTime?.description)
-      let page = try await retries.run {
-        try await rest.call(
-          "listCollectionIds", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
-          headers: [FirestoreClient.routing(database)], limits: callLimits, as: Page.self)
-      }
+      let page: Page = try await rest.repeatable(
+        "listCollectionIds", method: "POST", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
+        headers: [FirestoreClient.routing(database)], limits: callLimits)
       ids += page.collectionIds ?? []
       return (page.collectionIds?.count ?? 0, page.nextPageToken)
     }

@@ -4,9 +4,14 @@ import Foundation
 struct RESTClient: Sendable {
   let endpoint: ServiceEndpoint
   let http: HTTPClient
+  /// Of the calls that may be made again.
+  let retries: RetryPolicy
 
   /// A request without a body.
   struct NoBody: Encodable {}
+
+  /// `{}`, which services want where there is nothing to say.
+  struct Empty: Encodable {}
 
   /// An answer that nobody reads.
   struct Ignored: Decodable {}
@@ -18,7 +23,7 @@ struct RESTClient: Sendable {
   ///   - role: what a caller needs who is refused.
   func call<Answer: Decodable>(
     _ name: String, method: String = "POST", path: String, body: some Encodable, headers: [(String, String)] = [],
-    limits: TimeLimits = TimeLimits(), role: String? = nil, as: Answer.Type = Answer.self
+    limits: TimeLimits = TimeLimits(), role: String? = nil
   ) async throws -> Answer {
     var request = endpoint.request(method, path, limits: limits)
     request.headers += headers.map { (name: $0.0, value: $0.1) }
@@ -30,6 +35,16 @@ struct RESTClient: Sendable {
       throw await endpoint.hidingToken(RESTClient.error(name, response).asking(for: role))
     }
     return try RESTClient.decode(name, response)
+  }
+
+  /// Makes a call as `call` does, as often as it takes: one that does the same when it is made twice.
+  func repeatable<Answer: Decodable>(
+    _ name: String, method: String = "GET", path: String, body: some Encodable = NoBody(),
+    headers: [(String, String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
+  ) async throws -> Answer {
+    try await retries.run {
+      try await call(name, method: method, path: path, body: body, headers: headers, limits: limits, role: role)
+    }
   }
 
   /// - Throws: `badResponse`, with the reason where `Answer` throws `ImpossibleAnswer`.
@@ -75,6 +90,13 @@ struct RESTClient: Sendable {
     }
 
     var error: Details
+  }
+}
+
+extension RESTClient {
+  /// A client with connections of its own.
+  init(_ endpoint: ServiceEndpoint, retries: RetryPolicy) {
+    self.init(endpoint: endpoint, http: HTTPClient(logger: retries.logger), retries: retries)
   }
 }
 

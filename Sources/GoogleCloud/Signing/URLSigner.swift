@@ -5,7 +5,7 @@ import JSON
 package struct URLSigner: Sendable {
   enum Means: Sendable {
     case key(ServiceAccountKey)
-    case service(RESTClient, delegates: [String], RetryPolicy)
+    case service(RESTClient, delegates: [String])
   }
 
   /// Of the account; it must be allowed to read what it signs for.
@@ -44,7 +44,7 @@ package struct URLSigner: Sendable {
   private func signature(of message: [UInt8]) async throws -> [UInt8] {
     switch means {
     case .key(let key): return try key.signature(of: message)
-    case .service(let client, let delegates, let retries):
+    case .service(let client, let delegates):
       struct Order: Encodable {
         var payload: Data
         var delegates: [String]
@@ -53,11 +53,9 @@ package struct URLSigner: Sendable {
         var signedBlob: Data
       }
       let order = Order(payload: Data(message), delegates: delegates.map(Impersonation.resource))
-      let answer = try await retries.run {
-        try await client.call(
-          "signBlob", path: "/v1/\(Impersonation.resource(email)):signBlob".urlPath, body: order,
-          role: "roles/iam.serviceAccountTokenCreator on \(email)", as: Answer.self)
-      }
+      let answer: Answer = try await client.repeatable(
+        "signBlob", method: "POST", path: "/v1/\(Impersonation.resource(email)):signBlob".urlPath, body: order,
+        role: "roles/iam.serviceAccountTokenCreator on \(email)")
       return [UInt8](answer.signedBlob)
     }
   }
@@ -93,8 +91,8 @@ extension GoogleServices {
     let checked = try Impersonation(email: signing)
     let iam = try endpoint(.iamCredentials)
     let client = RESTClient(
-      endpoint: try ServiceEndpoint(iam.address, tokens: iam.tokens == nil ? nil : caller), http: issuer.http)
-    return URLSigner(
-      email: checked.email, means: .service(client, delegates: delegates, issuer.retries), storage: storage)
+      endpoint: try ServiceEndpoint(iam.address, tokens: iam.tokens == nil ? nil : caller), http: issuer.http,
+      retries: issuer.retries)
+    return URLSigner(email: checked.email, means: .service(client, delegates: delegates), storage: storage)
   }
 }

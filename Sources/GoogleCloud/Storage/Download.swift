@@ -50,8 +50,8 @@ extension StorageClient {
         throw object.replaced(after: before - range.lowerBound, error)
       } catch let error as GoogleCloudError {
         failures = state.position - before < StorageClient.progress ? failures + 1 : 1
-        guard failures < min(retries.tries, retries.rules.worthwhileTries(after: error)) else { throw error }
-        try await retries.pause(afterFailures: failures, error)
+        guard failures < min(rest.retries.tries, rest.retries.rules.worthwhileTries(after: error)) else { throw error }
+        try await rest.retries.pause(afterFailures: failures, error)
       }
     }
     var received = Received(

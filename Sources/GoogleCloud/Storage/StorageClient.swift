@@ -1,30 +1,25 @@
 import Documents
-package import Logging
 
 /// Reads and writes objects of Cloud Storage by its JSON API.
 ///
 /// Source: cloud.google.com/storage/docs/json_api/v1.
 package struct StorageClient: Sendable {
   let rest: RESTClient
-  let retries: RetryPolicy
 
   /// How long a download may go without a byte, and in all.
   package var downloadLimits = TimeLimits.stream
   /// The same of a call whose answer is small: one that stalls is made again.
   package var callLimits = TimeLimits.call
 
-  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage, logger: Logger = .requests) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   /// Calls what does the same when it is called twice.
   func repeatable<Answer: Decodable>(
     _ name: String, method: String = "GET", _ path: String, body: some Encodable = RESTClient.NoBody(), role: String
   ) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(name, method: method, path: path, body: body, limits: callLimits, role: role)
-    }
+    try await rest.repeatable(name, method: method, path: path, body: body, limits: callLimits, role: role)
   }
 
   /// A path of the JSON API: the parts are encoded, slashes in them too, and the query's values.

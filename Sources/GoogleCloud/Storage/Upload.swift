@@ -17,7 +17,7 @@ extension StorageClient {
     let checksum = Checksum.crc32c(bytes.span.bytes)
     let request = uploadRequest(bytes, checksum, name, bucket, contentType, generation)
     var tries = 0
-    return try await retries.run {
+    return try await rest.retries.run {
       tries += 1
       let response = try await rest.endpoint.send(request, over: rest.http)
       if response.status == 412, tries > 1, let there = try? await object(name, in: bucket),

@@ -48,20 +48,20 @@ struct FaultySandbox {
   {
     var policy = RetryPolicy.recorded(rules: .storage).0
     if let sleep { policy.sleep = { _ in try await sleep() } }
-    var client = StorageClient(try endpoint(tokens), retries: policy, logger: .silent)
+    var client = StorageClient(try endpoint(tokens), retries: policy)
     client.downloadLimits = limits
     client.callLimits = limits
     return client
   }
 
   func admin(_ tokens: TokenSource? = nil) throws -> FirestoreAdminClient {
-    var client = FirestoreAdminClient(try endpoint(tokens), retries: RetryPolicy.recorded().0, logger: .silent)
+    var client = FirestoreAdminClient(try endpoint(tokens), retries: RetryPolicy.recorded().0)
     client.callLimits = limits
     return client
   }
 
   func firestore(_ tokens: TokenSource? = nil) throws -> FirestoreClient {
-    var client = FirestoreClient(try endpoint(tokens), retries: RetryPolicy.recorded().0, logger: .silent)
+    var client = FirestoreClient(try endpoint(tokens), retries: RetryPolicy.recorded().0)
     client.streamLimits = limits
     client.callLimits = limits
     return client
@@ -72,7 +72,7 @@ struct FaultySandbox {
     var environment = environment
     for service in GoogleService.allCases { environment[service.variable] = url }
     var issuer = TokenIssuer(
-      overrides: EndpointOverrides(environment), retries: RetryPolicy.recorded(rules: .token).0, logger: .silent)
+      overrides: EndpointOverrides(environment), retries: RetryPolicy.recorded(rules: .token).0)
     issuer.limits = limits
     return try GoogleServices(environment, issuer: issuer)
   }

@@ -47,7 +47,7 @@ struct RequestLogTests {
     ])
     var (policy, _) = RetryPolicy.recorded()
     policy.logger = recorder.logger
-    let admin = FirestoreAdminClient(try ServiceEndpoint(server.url), retries: policy, logger: recorder.logger)
+    let admin = FirestoreAdminClient(try ServiceEndpoint(server.url), retries: policy)
     _ = try await admin.operation(named: "o")
     let lines = recorder.lines
     #expect(lines.count == 5)

@@ -51,11 +51,11 @@ extension GoogleServices {
     var environment = environment
     // Each of them, not all at once: then gcloud's own login would not be looked for.
     for service in GoogleService.allCases { environment[service.variable] = server.url }
-    let (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
+    var (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
+    retries.logger = logger.logger
     try self.init(
       environment, impersonating: impersonating, delegates: delegates,
-      issuer: TokenIssuer(
-        overrides: EndpointOverrides(environment), retries: retries, logger: logger.logger))
+      issuer: TokenIssuer(overrides: EndpointOverrides(environment), retries: retries))
   }
 
   /// The token that calls would carry.
