@@ -67,6 +67,13 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
   }
 }
 
+extension GoogleCloudError {
+  /// Of an answer that no such service gives, so that something else may have answered.
+  static func wrongAnswer(_ message: String, code: Code = .badResponse, httpStatus: Int? = nil) -> GoogleCloudError {
+    GoogleCloudError(code, message, remedy: "Check that the address is that of the service.", httpStatus: httpStatus)
+  }
+}
+
 extension GoogleCloudError: CustomStringConvertible {
   package var description: String {
     // A service's own words may end without a full stop.

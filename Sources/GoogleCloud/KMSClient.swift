@@ -94,9 +94,7 @@ package struct KMSClient: Sendable {
 
   private func check(_ answered: String, is version: KMSKeyVersion, _ name: String) throws(GoogleCloudError) {
     guard answered == version.resource else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) is about another key.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to \(name) is about another key.")
     }
   }
 

@@ -52,9 +52,7 @@ package struct SchedulerClient: Sendable {
     }
     // Each becomes a part of an address.
     guard locations.allSatisfy({ $0.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil }) else {
-      throw GoogleCloudError(
-        .badResponse, "\(list) has a location with an impossible name.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("\(list) has a location with an impossible name.")
     }
     return locations
   }

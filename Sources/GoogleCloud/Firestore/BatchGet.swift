@@ -59,9 +59,7 @@ extension FirestoreClient {
 
   private static func name(_ bytes: RawSpan, _ range: Range<Int>) throws(GoogleCloudError) -> DocumentName {
     guard let name = bytes.string(range).flatMap({ DocumentName($0) }) else {
-      throw GoogleCloudError(
-        .badResponse, "The answer names a missing document by what is not a name.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer names a missing document by what is not a name.")
     }
     return name
   }

@@ -26,9 +26,7 @@ extension FirestoreClient {
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
       let count = Int(text), (0...Self.maximumCount).contains(count)
     else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to runAggregationQuery holds no count.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to runAggregationQuery holds no count.")
     }
     return count
   }

@@ -37,9 +37,7 @@ extension FirestoreClient {
   package func now(of database: DatabaseName) async throws -> ReadTime {
     let summary = try await run(RunQueryRequest(database: database, limit: 1)) { _, _ in }
     guard let readTime = summary.readTime else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to a query tells no read time.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to a query tells no read time.")
     }
     return readTime
   }
@@ -48,9 +46,7 @@ extension FirestoreClient {
   private static let mostSilentMessages = 1_000_000
 
   static func endless(_ what: String) -> GoogleCloudError {
-    GoogleCloudError(
-      .badResponse, "The answer of the service does not end: it \(what).",
-      remedy: "Check that the address is that of the service.")
+    GoogleCloudError.wrongAnswer("The answer of the service does not end: it \(what).")
   }
 
   private func run(

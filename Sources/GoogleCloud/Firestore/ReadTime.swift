@@ -33,9 +33,7 @@ package struct ReadTime: Hashable, Sendable {
     }
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
     guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
-      throw GoogleCloudError(
-        .badResponse, "The answer's read time is out of range.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer's read time is out of range.")
     }
     microseconds = scaled + nanoseconds / 1000
   }

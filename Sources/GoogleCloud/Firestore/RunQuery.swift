@@ -88,9 +88,7 @@ struct DocumentAnswer {
         }
       }
     } catch let error as WireError {
-      throw GoogleCloudError(
-        .badResponse, "A message of the answer cannot be decoded: \(error.reason.rawValue).",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("A message of the answer cannot be decoded: \(error.reason.rawValue).")
     }
   }
 }

@@ -23,9 +23,7 @@ extension FirestoreClient {
     var found: [DocumentPath: StampedDocument] = [:]
     _ = try await batchGet(names, of: database) { bytes, message in
       do throws(ServiceDocumentError) { try decoder.decode(bytes, message, into: &flat) } catch {
-        throw GoogleCloudError(
-          .badResponse, "A document of the answer cannot be read: \(error).",
-          remedy: "Check that the address is that of the service.")
+        throw GoogleCloudError.wrongAnswer("A document of the answer cannot be read: \(error).")
       }
       let document = flat.document(bytes)
       found[document.name.path] = StampedDocument(
@@ -42,8 +40,6 @@ extension FirestoreClient {
       if tag.rawValue == 4 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
       try cursor.skip(tag, bytes)
     }
-    throw GoogleCloudError(
-      .badResponse, "The answer does not tell when \(name.path) was written.",
-      remedy: "Check that the address is that of the service.")
+    throw GoogleCloudError.wrongAnswer("The answer does not tell when \(name.path) was written.")
   }
 }

@@ -192,9 +192,8 @@ private final class CurlReceiver {
 
   func receive(line: UnsafeRawBufferPointer) -> Int {
     guard line.count <= Self.mostHeaderBytes - headerBytes else {
-      failure = GoogleCloudError(
-        .responseTooLarge, "The head of an answer has more than \(Self.mostHeaderBytes) bytes.",
-        remedy: "Check that the address is that of the service.")
+      failure = GoogleCloudError.wrongAnswer(
+        "The head of an answer has more than \(Self.mostHeaderBytes) bytes.", code: .responseTooLarge)
       return 0
     }
     headerBytes += line.count

@@ -48,7 +48,6 @@ struct Pages {
   }
 
   private func endless(_ what: String) -> GoogleCloudError {
-    GoogleCloudError(
-      .badResponse, "\(list) does not end: it \(what).", remedy: "Check that the address is that of the service.")
+    GoogleCloudError.wrongAnswer("\(list) does not end: it \(what).")
   }
 }

@@ -54,13 +54,11 @@ struct RESTClient: Sendable {
     do {
       return try JSONDecoder().decode(Answer.self, from: Data(response.body))
     } catch let error as ImpossibleAnswer {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) cannot be right: \(error.what).",
-        remedy: "Check that the address is that of the service.", httpStatus: response.status)
+      throw GoogleCloudError.wrongAnswer(
+        "The answer to \(name) cannot be right: \(error.what).", httpStatus: response.status)
     } catch {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) is not what the API describes.",
-        remedy: "Check that the address is that of the service.", httpStatus: response.status)
+      throw GoogleCloudError.wrongAnswer(
+        "The answer to \(name) is not what the API describes.", httpStatus: response.status)
     }
   }
 
