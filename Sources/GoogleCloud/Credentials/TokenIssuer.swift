@@ -49,8 +49,7 @@ struct TokenIssuer: Sendable {
   ) async throws -> AccessToken {
     var request = place.0.request("POST", place.path, limits: limits)
     request.headers.append(("content-type", "application/x-www-form-urlencoded"))
-    request.body = .bytes(
-      Array(form.map { "\($0)=\($1.urlQueryValue)" }.joined(separator: "&").utf8))
+    request.body = Array(form.map { "\($0)=\($1.urlQueryValue)" }.joined(separator: "&").utf8)
     return try await retries.run { [request] in
       let response = try await http.send(request, maximumBodyBytes: 1 << 20)
       guard response.status == 200 else { throw OAuthError.error(response, credential) }

@@ -22,7 +22,7 @@ struct GRPCClient: Sendable {
     var request = endpoint.request("POST", "/\(call.method)", limits: call.limits)
     request.version = .http2
     request.headers += [("content-type", "application/grpc"), ("te", "trailers")] + call.headers
-    request.body = .bytes(GRPCFrames.frame(call.message))
+    request.body = GRPCFrames.frame(call.message)
     var frames = GRPCFrames()
     let head = try await endpoint.stream(request, over: http) { head, bytes in
       try GRPCTrailers.checkHead(head, method: call.shortName)

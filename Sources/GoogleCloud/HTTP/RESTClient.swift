@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
 struct RESTClient: Sendable {
@@ -29,7 +30,7 @@ struct RESTClient: Sendable {
     request.headers += headers.map { (name: $0.0, value: $0.1) }
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
     request.headers.append(("content-type", "application/json"))
-    if !(body is NoBody) { request.body = .bytes([UInt8](try JSONEncoder().encode(body))) }
+    if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
     let response = try await endpoint.send(request, over: http)
     guard (200..<300).contains(response.status) else {
       throw await endpoint.hidingToken(RESTClient.error(name, response).asking(for: role))
@@ -53,41 +54,27 @@ struct RESTClient: Sendable {
   ) throws(GoogleCloudError) -> Answer {
     do {
       return try JSONDecoder().decode(Answer.self, from: Data(response.body))
-    } catch let error as ImpossibleAnswer {
-      throw GoogleCloudError.wrongAnswer(
-        "The answer to \(name) cannot be right: \(error.what).", httpStatus: response.status)
     } catch {
-      throw GoogleCloudError.wrongAnswer(
-        "The answer to \(name) is not what the API describes.", httpStatus: response.status)
+      let why = (error as? ImpossibleAnswer).map { "cannot be right: \($0.what)" } ?? "is not what the API describes"
+      throw GoogleCloudError.wrongAnswer("The answer to \(name) \(why).", httpStatus: response.status)
     }
   }
 
   /// The error that an answer describes: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`, which methods
   /// that stream wrap in an array.
   static func error(_ name: String, _ response: HTTPResponse) -> GoogleCloudError {
-    let body = Data(response.body)
-    let decoder = JSONDecoder()
-    let described =
-      (try? decoder.decode(ErrorBody.self, from: body)) ?? (try? decoder.decode([ErrorBody].self, from: body))?.first
-    let named = described?.error.status.flatMap { RPCStatus(name: $0) }
+    let body = try? JSONParser.parse(response.body)
+    let described = (body?.elements?.first ?? body)?["error"]
+    let named = described?["status"]?.text.flatMap { RPCStatus(name: $0) }
     // The emulator says UNKNOWN with every HTTP status 500.
     let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
-    var error = status.error(name, described?.error.message ?? "", httpStatus: response.status)
+    var error = status.error(name, described?["message"]?.text ?? "", httpStatus: response.status)
     error.retryAfter = RetryAfter.pause(response.head)
     if status == .permissionDenied, let disabled = DisabledService(refusal: body) {
       error.disabledService = disabled
       error.remedy = "Enable the API: \(disabled.command(service: "SERVICE.googleapis.com", project: "PROJECT"))."
     }
     return error
-  }
-
-  private struct ErrorBody: Decodable {
-    struct Details: Decodable {
-      var message: String?
-      var status: String?
-    }
-
-    var error: Details
   }
 }
 
@@ -122,6 +109,4 @@ extension String {
 struct ImpossibleAnswer: Error {
   /// A sentence without its end.
   var what: String
-
-  init(_ what: String) { self.what = what }
 }

@@ -57,7 +57,7 @@ extension StorageClient {
     body += Array("\r\n--\(boundary)\r\ncontent-type: \(contentType)\r\n\r\n".utf8)
     body += bytes
     body += Array("\r\n--\(boundary)--\r\n".utf8)
-    request.body = .bytes(body)
+    request.body = body
     return request
   }
 }

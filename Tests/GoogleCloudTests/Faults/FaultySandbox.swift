@@ -111,7 +111,7 @@ struct FaultySandbox {
   private func send(_ method: String, _ path: String, _ body: String?) async throws -> [UInt8] {
     var request = try endpoint().request(method, path, limits: TimeLimits())
     request.headers.append(("content-type", "application/json"))
-    if let body { request.body = .bytes(Array(body.utf8)) }
+    if let body { request.body = Array(body.utf8) }
     let answer = try await HTTPClient(logger: .silent).send(request)
     guard answer.status == 200 else {
       throw GoogleCloudError(.badResponse, String(decoding: answer.body, as: UTF8.self), remedy: "")

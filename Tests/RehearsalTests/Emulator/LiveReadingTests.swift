@@ -121,10 +121,8 @@ extension LiveEmulator.Shared {
       var request = try ServiceEndpoint(address).request(
         "POST", "/v1/\(database)/documents:commit", limits: TimeLimits())
       request.headers.append(("content-type", "application/json"))
-      request.body = .bytes(
-        Array(
-          #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#
-            .utf8))
+      request.body = Array(
+        #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#.utf8)
       #expect(try await HTTPClient().send(request).status == 200)
     }
   }
