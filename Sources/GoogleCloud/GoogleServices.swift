@@ -31,7 +31,7 @@ package struct GoogleServices: Sendable {
   ) throws(GoogleCloudError) {
     self.issuer = issuer
     overrides = EndpointOverrides(environment)
-    let search = CredentialSearch(environment)
+    let search = CredentialSearch(environment: environment)
     isCredentialNamed = search.isNamed
     // Where everything is on this machine, gcloud's own login is not even looked at.
     let found = overrides.coverEverything && !search.isNamed ? .none : try search.credential()

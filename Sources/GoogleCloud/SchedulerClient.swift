@@ -41,14 +41,12 @@ package struct SchedulerClient: Sendable {
       var nextPageToken: String?
     }
     let list = "The list of locations of the project \(projectID)"
-    var locations: [String] = []
-    try await Pages(list: list, mostItems: Self.mostLocations).all { token in
+    let locations: [String] = try await Pages(list: list, mostItems: Self.mostLocations).entries { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await rest.repeatable(
         "locations.list of the project \(projectID)", path: "/v1/projects/\(projectID)/locations".urlPath + query,
         role: SchedulerClient.viewer)
-      locations += (page.locations ?? []).map(\.locationId)
-      return (page.locations?.count ?? 0, page.nextPageToken)
+      return (page.locations?.map(\.locationId), page.nextPageToken)
     }
     // Each becomes a part of an address.
     guard locations.allSatisfy({ $0.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil }) else {
@@ -63,15 +61,12 @@ package struct SchedulerClient: Sendable {
       var jobs: [SchedulerJob]?
       var nextPageToken: String?
     }
-    var jobs: [SchedulerJob] = []
-    try await Pages(list: "The list of jobs in \(place)").all { token in
+    return try await Pages(list: "The list of jobs in \(place)").entries { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await rest.repeatable(
         "jobs.list", path: "/v1/\(place)/jobs".urlPath + query, role: SchedulerClient.viewer)
-      jobs += page.jobs ?? []
-      return (page.jobs?.count ?? 0, page.nextPageToken)
+      return (page.jobs, page.nextPageToken)
     }
-    return jobs
   }
 
   /// - Parameter name: `projects/P/locations/L/jobs/ID`.

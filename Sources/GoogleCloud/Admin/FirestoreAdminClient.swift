@@ -13,24 +13,6 @@ package struct FirestoreAdminClient: Sendable {
     schedule = endpoint.isLoopback ? .loopback : .google
   }
 
-  /// Starts an import and returns its operation's name. Never tried again by itself: a second try is a second import.
-  /// - Parameters:
-  ///   - inputURIPrefix: the export's folder, such as `gs://bucket/2026-11-22T03:00:04_48121`.
-  ///   - collectionIDs: only these collection groups, each once; all if empty.
-  package func importDocuments(
-    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [ExactName] = []
-  ) async throws -> String {
-    struct Order: Encodable {
-      var inputUriPrefix: String
-      var collectionIds: [ExactName]?
-    }
-    let operation: Operation = try await rest.call(
-      "importDocuments", path: "/v1/\(database):importDocuments".urlPath,
-      body: Order(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs),
-      headers: [FirestoreClient.routing(database)], role: FirestoreAdminClient.exportRole)
-    return operation.name
-  }
-
   /// Looks at an operation once.
   package func operation(named name: String) async throws -> Operation {
     try await read("operations.get", "/v1/\(name)".urlPath, role: FirestoreAdminClient.exportRole)
@@ -52,7 +34,7 @@ package struct FirestoreAdminClient: Sendable {
       try await rest.retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
       let operation = try await operation(named: name)
       progress(operation.progress)
-      try operation.checkOutcome()
+      if let failure = operation.failure { throw failure }
       if operation.isDone { return operation }
     }
     throw GoogleCloudError(

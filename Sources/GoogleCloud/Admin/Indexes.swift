@@ -48,16 +48,13 @@ extension FirestoreAdminClient {
       var indexes: [CompositeIndex]?
       var nextPageToken: String?
     }
-    var indexes: [CompositeIndex] = []
-    try await Pages(list: "The list of indexes of \(database)").all { token in
+    return try await Pages(list: "The list of indexes of \(database)").entries { token in
       let page: Page = try await read(
         "indexes.list of \(database)",
         "/v1/\(database)/collectionGroups/-/indexes".urlPath + (token.map { "?pageToken=\($0.urlQueryValue)" } ?? ""),
         role: "roles/datastore.viewer")
-      indexes += page.indexes ?? []
-      return (page.indexes?.count ?? 0, page.nextPageToken)
+      return (page.indexes, page.nextPageToken)
     }
-    return indexes
   }
 }
 

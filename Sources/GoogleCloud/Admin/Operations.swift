@@ -31,31 +31,29 @@ package struct Operation: Sendable {
 }
 
 extension Operation {
-  /// Throws unless the operation ended well; does nothing while it runs.
-  func checkOutcome() throws(GoogleCloudError) {
-    guard isDone else { return }
+  /// Why it did not end well; nil if it did, and while it runs.
+  package var failure: GoogleCloudError? {
+    guard isDone else { return nil }
     switch result {
-    case .error(RPCStatus.cancelled.rawValue, _): throw cancelled
+    case .error(RPCStatus.cancelled.rawValue, _): return cancelled
     case .error(let code, let message):
       let status = RPCStatus(rawValue: code) ?? .unknown
-      throw GoogleCloudError(
+      return GoogleCloudError(
         .operationFailed, "The operation \(name) failed with \(ServiceMessage.text(status, message))",
         remedy: left + " " + status.remedy(for: message), rpcStatus: status)
     case .response, .none:
       // A result says more than the state, which can lag behind it; the state counts where there is no result.
-      if progress.state == "CANCELLED" || progress.state == "CANCELLING" { throw cancelled }
-      guard progress.state != "FAILED", result == .response || progress.state == "SUCCESSFUL" else {
-        throw GoogleCloudError(
-          .operationFailed, "The operation \(name) ended without a result, in state \(progress.state).",
-          remedy: "Look at it in the Google Cloud console.")
-      }
+      if progress.state == "CANCELLED" || progress.state == "CANCELLING" { return cancelled }
+      if progress.state != "FAILED", result == .response || progress.state == "SUCCESSFUL" { return nil }
+      return GoogleCloudError(
+        .operationFailed, "The operation \(name) ended without a result, in state \(progress.state).",
+        remedy: "Look at it in the Google Cloud console.")
     }
   }
 
   private var cancelled: GoogleCloudError {
     GoogleCloudError(
-      .operationCancelled, "The operation \(name) was cancelled.",
-      remedy: left, rpcStatus: .cancelled)
+      .operationCancelled, "The operation \(name) was cancelled.", remedy: left, rpcStatus: .cancelled)
   }
 
   /// What remains of one that did not end well. Source: firestore/docs/manage-data/export-import.
@@ -177,16 +175,6 @@ extension Operation.Details: Decodable {
   }
 }
 
-extension Operation {
-  /// Why it did not end well; nil if it did, and while it runs.
-  package var failure: GoogleCloudError? {
-    do throws(GoogleCloudError) {
-      try checkOutcome()
-      return nil
-    } catch { return error }
-  }
-}
-
 extension FirestoreAdminClient {
   /// The operations of a database that the service still knows: those of the last days, in an order of its own.
   package func operations(of database: DatabaseName) async throws -> [Operation] {
@@ -194,15 +182,12 @@ extension FirestoreAdminClient {
       var operations: [Operation]?
       var nextPageToken: String?
     }
-    var operations: [Operation] = []
-    try await Pages(list: "The list of operations of \(database)").all { token in
+    return try await Pages(list: "The list of operations of \(database)").entries { token in
       let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
-      operations += page.operations ?? []
-      return (page.operations?.count ?? 0, page.nextPageToken)
+      return (page.operations, page.nextPageToken)
     }
-    return operations
   }
 
   /// Asks the service to stop an operation; it may still end well. What it wrote stays.

@@ -39,7 +39,9 @@ struct TokenIssuer: Sendable {
       return try await impersonate(impersonation, token)
     case .impersonated(let impersonation, let source):
       return try await impersonate(impersonation, token(for: source, at: now))
-    case .metadataServer(let server): return try await metadataToken(server, now)
+    case .metadataServer(let server):
+      let scopes = TokenIssuer.scopes.joined(separator: ",").urlQueryValue
+      return try await token(in: metadata(server, "token?scopes=\(scopes)"), credential.description, now)
     }
   }
 
@@ -115,12 +117,6 @@ struct TokenIssuer: Sendable {
         return response.body
       }
     }
-  }
-
-  private func metadataToken(_ server: MetadataServer, _ now: Date) async throws -> AccessToken {
-    let scopes = TokenIssuer.scopes.joined(separator: ",").urlQueryValue
-    let response = try await metadata(server, "token?scopes=\(scopes)")
-    return try token(in: response, Credential.metadataServer(server).description, now)
   }
 
   /// - Parameter value: below the machine's service account.

@@ -28,7 +28,8 @@ package struct EmulatorClient: Sendable {
   ///   - database: must have the id of the exported database, or nothing becomes visible; any project will do.
   ///   - timeLimit: always given, since the emulator never answers on some damaged exports.
   package func importExport(_ overallFile: String, into database: DatabaseName, timeLimit: Duration) async throws {
-    try await call("import", database, Transfer(database: database, exportDirectory: overallFile), timeLimit)
+    let transfer = Transfer(database: ExactName("\(database)"), exportDirectory: overallFile)
+    try await call("import", database, transfer, timeLimit)
   }
 
   /// Exports a database into a new folder.
@@ -38,8 +39,8 @@ package struct EmulatorClient: Sendable {
   package func exportDatabase(
     _ database: DatabaseName, intoDirectory directory: String, name: String, timeLimit: Duration
   ) async throws {
-    try await call(
-      "export", database, Transfer(database: database, exportDirectory: directory, exportName: name), timeLimit)
+    let transfer = Transfer(database: ExactName("\(database)"), exportDirectory: directory, exportName: name)
+    try await call("export", database, transfer, timeLimit)
   }
 
   /// Deletes every document of a database.
@@ -74,12 +75,6 @@ private struct Transfer: Encodable {
   var database: ExactName
   var exportDirectory: String
   var exportName: String?
-
-  init(database: DatabaseName, exportDirectory: String, exportName: String? = nil) {
-    self.database = ExactName("\(database)")
-    self.exportDirectory = exportDirectory
-    self.exportName = exportName
-  }
 
   private enum CodingKeys: String, CodingKey {
     case database

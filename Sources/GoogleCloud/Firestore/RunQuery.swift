@@ -46,6 +46,19 @@ struct RunQueryRequest {
   }
 }
 
+extension RawSpan {
+  /// The first field of this number in a message, if it has a length; nil if there is none.
+  func field(_ number: UInt64, of message: Range<Int>) throws(WireError) -> Range<Int>? {
+    var cursor = WireCursor(message)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(self)
+      if tag.rawValue == number << 3 | 2 { return try cursor.lengthDelimited(self) }
+      try cursor.skip(tag, self)
+    }
+    return nil
+  }
+}
+
 /// A part of a database, in the order of names.
 package struct NameRange: Sendable {
   package enum Start: Sendable {

@@ -8,7 +8,7 @@ final class HTTPClient: Sendable {
   private let log: RequestLog
 
   init(logger: Logger = .requests) {
-    log = RequestLog(logger)
+    log = RequestLog(logger: logger)
   }
 
   /// The most bytes that a whole answer may have. Lists and operations stay far below it.

@@ -6,11 +6,7 @@ package import Logging
 /// It has no headers and no bodies, and of an address's query only the values that are named here: a signed URL is a
 /// secret by its query.
 struct RequestLog: Sendable {
-  private let logger: Logger
-
-  init(_ logger: Logger) {
-    self.logger = logger
-  }
+  let logger: Logger
 
   func finished(_ request: HTTPRequest, _ head: HTTPHead, bytes: Int, after time: Duration) {
     write(request, RequestLog.status(head), bytes, time)

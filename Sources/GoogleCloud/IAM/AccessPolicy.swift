@@ -24,11 +24,6 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
     package var location: String?
   }
 
-  package init(etag: String? = nil, bindings: [Binding] = []) {
-    self.etag = etag
-    self.bindings = bindings
-  }
-
   /// The version that lets conditions be read and written.
   static let conditionsVersion = 3
 

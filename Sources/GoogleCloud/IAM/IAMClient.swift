@@ -23,10 +23,5 @@ package struct ServiceAccount: Decodable, Sendable, Equatable {
   /// Absent in the service's answer means false.
   package var disabled: Bool?
 
-  package init(email: String, disabled: Bool? = nil) {
-    self.email = email
-    self.disabled = disabled
-  }
-
   package var isDisabled: Bool { disabled ?? false }
 }

@@ -29,7 +29,7 @@ package struct URLSigner: Sendable {
         remedy: "The most is \(longest / 3_600) hours; by the key file of a service account it is 7 days.")
     }
     let request = CanonicalRequest(
-      method: access.method, host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
+      method: "GET", host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
       headers: [], email: email, seconds: seconds, at: now)
     let signature = try await signature(of: Array(request.stringToSign().utf8))
     return SignedURL(
