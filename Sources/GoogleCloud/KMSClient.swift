@@ -140,12 +140,7 @@ package struct KMSKeyVersion: Sendable, Equatable {
   private static func isID(_ text: Substring) -> Bool {
     !text.isEmpty && text != "." && text != ".."
       && text.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-          UInt8(ascii: ":"):
-          true
-        default: false
-        }
+        byte == UInt8(ascii: ":") || PercentEncoding.isUnreserved(byte) && byte != UInt8(ascii: "~")
       }
   }
 }

@@ -30,7 +30,7 @@ package struct FieldConfiguration: Decodable, Sendable, Equatable {
   /// `invoices.expiresAt`.
   package var field: String {
     let path = name.partsOfName(maxSplits: 7).last.map(String.init) ?? ""
-    return "\(ResourceParent.id(in: name)).\(path)"
+    return "\(CompositeIndex.collectionGroup(in: name)).\(path)"
   }
 
   /// What tells an exemption from another one: `logs.body (no index)`, `logs.tags (collection: array contains)`.

@@ -23,7 +23,7 @@ struct TokenIssuer: Sendable {
     switch credential {
     case .none: throw TokenIssuer.noCredentials
     case .token(let token), .tokenFile(let token, _): return token
-    case .emulator: return AccessToken(ServiceEndpoint.emulatorToken)
+    case .emulator: return AccessToken("owner")
     case .serviceAccount(let key):
       return try await exchange(
         key.form(scopes: TokenIssuer.scopes, at: now), overrides.endpoint(key.tokenURL, of: .token), credential, now)

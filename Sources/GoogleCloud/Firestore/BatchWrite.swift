@@ -61,7 +61,7 @@ extension FirestoreClient {
       }
     }
     var answers = BatchWriteAnswers(count: writes.count)
-    try await grpc.stream(call("BatchWrite", wire.bytes, database)) { try answers.read($0, $1) }
+    try await stream("BatchWrite", wire.bytes, of: database) { try answers.read($0, $1) }
     return try answers.answers()
   }
 }

@@ -2,7 +2,6 @@ import Documents
 
 /// Reads a Firestore database: Google's, the emulator's or the sandbox's.
 package struct FirestoreClient: Sendable {
-  let grpc: GRPCClient
   let rest: RESTClient
 
   /// How long a bulk read may go without a byte, and in all.
@@ -12,7 +11,6 @@ package struct FirestoreClient: Sendable {
 
   package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
     rest = RESTClient(endpoint, retries: retries)
-    grpc = GRPCClient(endpoint: endpoint, http: rest.http)
   }
 
   var retries: RetryPolicy { rest.retries }
@@ -20,16 +18,10 @@ package struct FirestoreClient: Sendable {
   /// The header without which the service refuses calls for a named database.
   ///
   /// Source: firebase.google.com/docs/firestore/manage-databases.
-  static func routing(_ database: DatabaseName) -> (String, String) {
+  static func routing(_ database: DatabaseName) -> (name: String, value: String) {
     (
       "x-goog-request-params",
       "project_id=\(database.project.text.urlQueryValue)&database_id=\(database.database.text.urlQueryValue)"
     )
-  }
-
-  func call(_ method: String, _ message: [UInt8], _ database: DatabaseName) -> GRPCClient.Call {
-    GRPCClient.Call(
-      method: "google.firestore.v1.Firestore/\(method)", message: message,
-      headers: [FirestoreClient.routing(database)], limits: streamLimits)
   }
 }

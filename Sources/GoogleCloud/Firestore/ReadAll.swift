@@ -52,12 +52,11 @@ extension FirestoreClient {
   private func run(
     _ query: RunQueryRequest, document: (RawSpan, Range<Int>) throws -> Void
   ) async throws -> ReadSummary {
-    let call = call("RunQuery", query.message, query.database)
-    return try await retries.run {
+    try await retries.run {
       var summary = ReadSummary()
       var silent = 0
       do {
-        try await grpc.stream(call) { bytes, message in
+        try await stream("RunQuery", query.message, of: query.database) { bytes, message in
           let answer = try DocumentAnswer(bytes, message, readTimeField: 3)
           if let readTime = answer.readTime { summary.readTime = readTime }
           guard let range = answer.document else {

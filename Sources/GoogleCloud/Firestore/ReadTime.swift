@@ -37,15 +37,6 @@ package struct ReadTime: Hashable, Sendable {
     }
     microseconds = scaled + nanoseconds / 1000
   }
-
-  /// Writes it as field `field` of a message.
-  func append(as field: Int, to wire: inout WireWriter) {
-    let inSecond = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
-    wire.message(field) {
-      $0.varint(1, UInt64(bitPattern: (microseconds - inSecond) / 1_000_000))
-      $0.varint(2, UInt64(inSecond * 1000))
-    }
-  }
 }
 
 extension ReadTime: CustomStringConvertible {

@@ -32,7 +32,7 @@ struct RunQueryRequest {
       }
       if let end = range.end { append(8, end, isBefore: true, to: &query) }
     }
-    readTime?.append(as: 7, to: &wire)
+    if let readTime { wire.timestamp(7, microseconds: readTime.microseconds) }
     return wire.bytes
   }
 

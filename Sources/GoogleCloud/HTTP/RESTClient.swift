@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
+/// Calls a service's JSON methods. For what is small: documents in bulk go by `FirestoreClient.stream`.
 struct RESTClient: Sendable {
   let endpoint: ServiceEndpoint
   let http: HTTPClient
@@ -23,11 +23,11 @@ struct RESTClient: Sendable {
   ///   - path: begins with a slash; already in URL form, see `urlPath`.
   ///   - role: what a caller needs who is refused.
   func call<Answer: Decodable>(
-    _ name: String, method: String = "POST", path: String, body: some Encodable, headers: [(String, String)] = [],
-    limits: TimeLimits = TimeLimits(), role: String? = nil
+    _ name: String, method: String = "POST", path: String, body: some Encodable,
+    headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
   ) async throws -> Answer {
     var request = endpoint.request(method, path, limits: limits)
-    request.headers += headers.map { (name: $0.0, value: $0.1) }
+    request.headers = headers
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
     request.headers.append(("content-type", "application/json"))
     if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
@@ -41,7 +41,7 @@ struct RESTClient: Sendable {
   /// Makes a call as `call` does, as often as it takes: one that does the same when it is made twice.
   func repeatable<Answer: Decodable>(
     _ name: String, method: String = "GET", path: String, body: some Encodable = NoBody(),
-    headers: [(String, String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
+    headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
   ) async throws -> Answer {
     try await retries.run {
       try await call(name, method: method, path: path, body: body, headers: headers, limits: limits, role: role)

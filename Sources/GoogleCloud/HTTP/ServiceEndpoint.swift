@@ -10,9 +10,6 @@ package struct ServiceEndpoint: Sendable {
   /// Nil where calls need no authorization.
   let tokens: TokenSource?
 
-  /// What the emulator takes for an administrator; it opens nothing else.
-  static let emulatorToken = "owner"
-
   /// - Parameters:
   ///   - address: `https://HOST[:PORT]`, or `http://HOST[:PORT]` of this machine; no path.
   ///   - tokens: of which one is sent with every request.

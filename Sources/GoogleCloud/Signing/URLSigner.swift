@@ -17,11 +17,12 @@ package struct URLSigner: Sendable {
   /// A key that signs for IAM may be replaced after this, and what it signed ends with it.
   ///
   /// Source: gcloud's storage sign-url; iam/docs/reference/credentials.
-  package static let longestServiceDuration = Duration.seconds(12 * 3_600)
+  private static let longestServiceDuration = Duration.seconds(12 * 3_600)
 
   /// - Throws: `invalidArgument` for a duration that is too long or below a second.
   package func sign(_ access: SignedAccess, at now: Date = .now) async throws -> SignedURL {
     let seconds = Int(access.duration.components.seconds)
+    let longestDuration = if case .key = means { SignedAccess.longestDuration } else { Self.longestServiceDuration }
     let longest = Int(longestDuration.components.seconds)
     guard (1...longest).contains(seconds) else {
       throw GoogleCloudError(
@@ -35,10 +36,6 @@ package struct URLSigner: Sendable {
     return SignedURL(
       "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(Hexadecimal.text(signature))",
       expires: now.addingTimeInterval(TimeInterval(seconds)))
-  }
-
-  package var longestDuration: Duration {
-    if case .key = means { SignedAccess.longestDuration } else { URLSigner.longestServiceDuration }
   }
 
   private func signature(of message: [UInt8]) async throws -> [UInt8] {

@@ -48,8 +48,9 @@ extension StorageClient {
       json.member("crc32c", Checksum.text(checksum))
     }
     let path = StorageClient.path(
-      "/upload/storage/v1", ["b", bucket, "o"],
-      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)])
+      ["b", bucket, "o"],
+      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)],
+      purpose: "/upload")
     var request = rest.endpoint.request("POST", path, limits: TimeLimits(idle: .seconds(90), total: nil))
     request.headers.append(("content-type", "multipart/related; boundary=\(boundary)"))
     var body = Array("--\(boundary)\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n".utf8)

@@ -104,7 +104,7 @@ struct FaultySandbox {
   func listText() async throws -> String {
     let fields = "nextPageToken,prefixes,items(\(StorageObject.fields))"
     let path = StorageClient.path(
-      "/storage/v1", ["b", Self.bucket, "o"], [("maxResults", "1000"), ("prefix", ""), ("fields", fields)])
+      ["b", Self.bucket, "o"], [("maxResults", "1000"), ("prefix", ""), ("fields", fields)])
     return String(decoding: try await send("GET", path, nil), as: UTF8.self)
   }
 
