@@ -3,10 +3,8 @@
 /// Made once for a command, so that all its clients share one token. See `EndpointOverrides` and `CredentialSearch` for
 /// the variables.
 package struct GoogleServices: Sendable {
-  private let overrides: EndpointOverrides
+  let overrides: EndpointOverrides
   private let isCredentialNamed: Bool
-  /// Whether every service is.
-  var isOnThisMachine: Bool { overrides.coverEverything }
   let issuer: TokenIssuer
   let credential: Credential
   /// Of the credential, for all services.

@@ -20,9 +20,7 @@ enum CredentialsCheck {
         remedy: error.remedy, [login])
     case .failure(let error):
       let needsLogin = error.code == .unauthenticated
-      return .failure(
-        .credentials, error.message, remedy: error.remedy,
-        needsLogin ? [login] : [])
+      return .failure(.credentials, error.message, remedy: error.remedy, needsLogin ? [login] : [])
     case .success(let credential): return judge(credential, cloud)
     }
   }

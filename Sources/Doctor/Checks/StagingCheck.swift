@@ -13,14 +13,11 @@ enum StagingCheck {
     switch staging.description {
     case .failure(let error) where error.code == .notFound:
       let place = (try? facts.cloud.production?.description.get())?.locationId ?? "LOCATION"
-      return .failure(
-        code, "\(named) does not exist.",
-        [
-          [
-            "gcloud", "firestore", "databases", "create", "--database=\(named.database)", "--location=\(place)",
-            "--project=\(named.project)",
-          ]
-        ])
+      let creating = [
+        "gcloud", "firestore", "databases", "create", "--database=\(named.database)", "--location=\(place)",
+        "--project=\(named.project)",
+      ]
+      return .failure(code, "\(named) does not exist.", [creating])
     case .failure(let error): return .hindered(code, "\(named): \(error.message)", remedy: error.remedy)
     case .success(let description):
       if let type = description.type, type != "FIRESTORE_NATIVE" {

@@ -15,7 +15,7 @@ package struct CredentialFacts: Sendable, Equatable {
 extension GoogleServices {
   /// Whether nothing that is called needs a credential: every service is on this machine, and none is named.
   package var needsNoCredential: Bool {
-    if case .none = credential { isOnThisMachine } else { false }
+    if case .none = credential { overrides.coverEverything } else { false }
   }
 
   /// The kind and the place of the credential, without a secret.

@@ -109,14 +109,18 @@ struct TokenIssuer: Sendable {
       request.limits = limits
       request.bypassesProxies = url.scheme == "http"
       return try await retries.run { [request] in
-        let response = try await http.send(request, maximumBodyBytes: 1 << 20)
-        guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error(
-            "The url of credential_source in \(account.file)", "", httpStatus: response.status)
-        }
-        return response.body
+        try await send(request, "The url of credential_source in \(account.file)").body
       }
     }
+  }
+
+  /// - Parameter name: what is asked, in errors' words.
+  private func send(_ request: HTTPRequest, _ name: String) async throws -> HTTPResponse {
+    let response = try await http.send(request, maximumBodyBytes: 1 << 20)
+    guard response.status == 200 else {
+      throw RPCStatus(httpStatus: response.status).error(name, "", httpStatus: response.status)
+    }
+    return response
   }
 
   /// - Parameter value: below the machine's service account.
@@ -127,10 +131,7 @@ struct TokenIssuer: Sendable {
     if !server.isNamed { retries.firstPause = .zero }
     do {
       return try await retries.run {
-        let response = try await http.send(request, maximumBodyBytes: 1 << 20)
-        guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error("The metadata server", "", httpStatus: response.status)
-        }
+        let response = try await send(request, "The metadata server")
         try server.check(response.head)
         return response
       }

@@ -6,13 +6,8 @@ extension FirestoreClient {
 
   /// The service looks at every document before it answers, so the call may be silent for longer than others.
   private var countLimits: TimeLimits {
-    var limits = callLimits
-    limits.total = .seconds(300)
-    limits.idle = limits.idle.map { $0 * Self.countPatience }
-    return limits
+    TimeLimits(connect: callLimits.connect, idle: callLimits.idle.map { $0 * 5 }, total: .seconds(300))
   }
-
-  private static let countPatience = 5
 
   /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
   /// - Parameter upTo: where the counting ends; with 1 it costs one read.

@@ -71,22 +71,16 @@ extension FirestoreClient {
           summary.documents += 1
           do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
         }
-      } catch let error as GoogleCloudError where summary.documents > 0 {
-        throw RetryPolicy.Final(cause: error.breaking(after: summary.documents, retries.rules))
+      } catch var error as GoogleCloudError where summary.documents > 0 {
+        // One that a repeat would not cure stays as it is.
+        if retries.rules.worthwhileTries(after: error) > 1 {
+          error.code = .streamBroken
+          error.message = "The read broke off after \(summary.documents) documents. \(error.message)"
+          error.remedy = "Read again, or go on after the last document at the same read time."
+        }
+        throw RetryPolicy.Final(cause: error)
       }
       return summary
     }
-  }
-}
-
-extension GoogleCloudError {
-  /// The same failure in the middle of a stream; one that a repeat would not cure stays as it is.
-  fileprivate func breaking(after documents: Int, _ rules: RetryRules) -> GoogleCloudError {
-    guard rules.worthwhileTries(after: self) > 1 else { return self }
-    var error = self
-    error.code = .streamBroken
-    error.message = "The read broke off after \(documents) documents. \(message)"
-    error.remedy = "Read again, or go on after the last document at the same read time."
-    return error
   }
 }

@@ -43,8 +43,12 @@ extension StorageClient {
         isFirst = false
       } catch let error as RetryPolicy.Final {
         throw error.cause
-      } catch let error as GoogleCloudError where error.code == .notFound && before > range.lowerBound {
-        throw object.replaced(after: before - range.lowerBound, error)
+      } catch var error as GoogleCloudError where error.code == .notFound && before > range.lowerBound {
+        error.message =
+          "\(object.uri) was replaced or deleted while it came, after \(before - range.lowerBound) bytes of generation "
+          + "\(object.generation). \(error.message)"
+        error.remedy = "Throw away what came, list the bucket again, and download what is there now."
+        throw error
       } catch let error as GoogleCloudError {
         failures = state.position - before < StorageClient.progress ? failures + 1 : 1
         guard failures < min(rest.retries.tries, rest.retries.rules.worthwhileTries(after: error)) else { throw error }
@@ -117,15 +121,4 @@ extension StorageClient {
   }
 
   private static let refusalBytes = 64 << 10
-}
-
-extension StorageObject {
-  /// The error where a version was there when its download began, and is not any more.
-  fileprivate func replaced(after bytes: Int64, _ error: GoogleCloudError) -> GoogleCloudError {
-    var error = error
-    error.message =
-      "\(uri) was replaced or deleted while it came, after \(bytes) bytes of generation \(generation). \(error.message)"
-    error.remedy = "Throw away what came, list the bucket again, and download what is there now."
-    return error
-  }
 }
