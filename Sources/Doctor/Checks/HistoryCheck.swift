@@ -5,9 +5,9 @@ import Policy
 /// Whether the records of rehearsals can be read, where the policy says that they are.
 enum HistoryCheck {
   private static let viewer = "roles/storage.objectViewer"
+  private static let code = Doctor.Code.history
 
   static func judge(_ facts: Doctor.Facts) -> HealthCheck {
-    let code = Doctor.Code.history
     guard let history = facts.policy?.backups?.history else {
       return .unneeded(code, "No policy names a history of rehearsals.")
     }
@@ -24,7 +24,6 @@ enum HistoryCheck {
   }
 
   private static func judge(_ path: String, _ folder: MachineFacts.Presence) -> HealthCheck {
-    let code = Doctor.Code.history
     switch folder {
     case .readable: return .ok(code, "\(path) can be read")
     case .unreadable:
@@ -39,7 +38,6 @@ enum HistoryCheck {
   private static func judge(
     _ place: BucketPlace, _ answer: CloudFacts.Answer<Bool>, _ facts: Doctor.Facts
   ) -> HealthCheck {
-    let code = Doctor.Code.history
     switch answer {
     case .success: return .ok(code, "\(place) can be listed")
     case .failure(let error) where error.code == .notFound:

@@ -46,7 +46,7 @@ extension GoogleServices {
   /// As the command line makes them, but all services are at `server`, and there are no pauses between tries.
   init(
     at server: LoopbackServer, _ environment: [String: String], logger: LogRecorder = LogRecorder(),
-    impersonating: String? = nil, delegates: [String] = []
+    impersonating: String? = nil
   ) throws {
     var environment = environment
     // Each of them, not all at once: then gcloud's own login would not be looked for.
@@ -54,7 +54,7 @@ extension GoogleServices {
     var (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
     retries.logger = logger.logger
     try self.init(
-      environment, impersonating: impersonating, delegates: delegates,
+      environment, impersonating: impersonating,
       issuer: TokenIssuer(overrides: EndpointOverrides(environment), retries: retries))
   }
 
