@@ -88,7 +88,8 @@ let package = Package(
         "Policy", "Work", "Documents", "Keys", "JSON", "Costs",
       ], embedded: ["HTML/report.css", "HTML/report.js"]),
     module(
-      "Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Policy", "Catalog", "Documents", "JSON"]),
+      "Doctor",
+      ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Policy", "Catalog", "Documents", "Keys", "JSON"]),
     module(
       "Restore",
       [
@@ -249,7 +250,7 @@ let package = Package(
     tests(
       of: "Doctor",
       [
-        "Doctor", "Rehearsal", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents",
+        "Doctor", "Rehearsal", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON",
         "TestSupport",
       ]),
     tests(

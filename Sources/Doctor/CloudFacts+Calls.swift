@@ -43,9 +43,9 @@ extension CloudFacts {
         return true
       }
     }
-    (self.production, self.staging, self.bucket) = (try await production, try await staging, try await bucket)
-    (self.scheduler, self.iamCredentials) = (try await scheduler, try await iamCredentials)
-    (self.account, self.project, self.history) = (try await exporter, try await project, try await history)
+    (self.production, self.staging, self.bucket) = try await (production, staging, bucket)
+    (self.scheduler, self.iamCredentials, self.account) = try await (scheduler, iamCredentials, exporter)
+    (self.project, self.history) = try await (project, history)
     try await askBucketPolicy(services)
   }
 
@@ -86,9 +86,7 @@ extension CloudFacts {
       // A count of all of production would cost a read for each 1,000 documents.
       isProduction ? try await reader().count(name, upTo: 1) : try await reader().count(name)
     }
-    return Database(
-      name: name, description: try await description, operations: try await operations,
-      documents: try await documents)
+    return try await Database(name: name, description: description, operations: operations, documents: documents)
   }
 
   private static func storage(_ services: GoogleServices) throws -> StorageClient {
@@ -116,15 +114,15 @@ extension CloudFacts {
 
   private static func bucket(_ rules: BackupRules, _ services: GoogleServices) async throws -> Storage {
     let name = rules.bucket
-    func client() throws -> StorageClient { try storage(services) }
-    async let description = answer { try await client().bucket(name) }
+    async let description = answer { try await storage(services).bucket(name) }
     async let permissions = answer {
-      try await client().permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)
+      try await storage(services).permissions(BucketRolesCheck.needed + BucketRolesCheck.useful, on: name)
     }
-    async let newest = answer { try await newestExport(in: BucketPlace(bucket: name, folder: rules.folder), client()) }
-    return Storage(
-      name: name, description: try await description, permissions: try await permissions,
-      newestExport: try await newest)
+    async let newest = answer {
+      try await newestExport(in: BucketPlace(bucket: name, folder: rules.folder), storage(services))
+    }
+    return try await Storage(
+      name: name, description: description, permissions: permissions, newestExport: newest)
   }
 
   /// Of the export whose overall file, which is written last, is the newest.

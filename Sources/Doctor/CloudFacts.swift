@@ -48,9 +48,7 @@ struct CloudFacts: Sendable {
   var clock: Answer<Double?>?
 
   /// Whether calls were left out since there is no token for them.
-  var lacksToken: Bool {
-    if case .failure = credential { true } else { false }
-  }
+  var lacksToken: Bool { credential?.error != nil }
 
   /// Who must be granted a role, as IAM writes it.
   var member: String {
@@ -60,19 +58,21 @@ struct CloudFacts: Sendable {
 
   /// Every refusal of a call that carried the token.
   var errors: [GoogleCloudError] {
-    func error<Value>(_ answer: Answer<Value>?) -> GoogleCloudError? {
-      if case .failure(let error) = answer { error } else { nil }
-    }
     let databases = [production, staging].flatMap {
-      [error($0?.description), error($0?.operations), error($0?.documents)]
+      [$0?.description.error, $0?.operations.error, $0?.documents.error]
     }
-    return
-      (databases + [
-        error(bucket?.description), error(bucket?.permissions), error(bucket?.policy),
-        error(bucket?.newestExport), error(project),
-        error(history), error(scheduler),
-        error(account), error(iamCredentials),
-      ]).compactMap(\.self)
+    let others = [
+      bucket?.description.error, bucket?.permissions.error, bucket?.policy?.error, bucket?.newestExport.error,
+      project?.error, history?.error, scheduler?.error, account?.error, iamCredentials?.error,
+    ]
+    return (databases + others).compactMap(\.self)
+  }
+}
+
+extension Result {
+  /// Nil for an answer.
+  var error: Failure? {
+    if case .failure(let error) = self { error } else { nil }
   }
 }
 

@@ -2,6 +2,7 @@ import Attestation
 import Catalog
 import Foundation
 import GoogleCloud
+import Keys
 import Policy
 import Rehearsal
 
@@ -37,9 +38,9 @@ struct MachineFacts: Sendable {
     return MachineFacts(
       versions: [
         "rekindle \(UserAgent.version)", "Swift \(swift)", ProcessInfo.processInfo.operatingSystemVersionString,
-        LibraryVersions.curl, LibraryVersions.openSSL, "LevelDB \(LevelDB.version)",
+        Libcurl.version, OpenSSL.version, "LevelDB \(LevelDB.version)",
       ],
-      speaksHTTP2: LibraryVersions.speaksHTTP2,
+      speaksHTTP2: Libcurl.speaksHTTP2,
       temporary: disk(FileManager.default.temporaryDirectory.path),
       current: disk(FileManager.default.currentDirectoryPath), emulator: emulator,
       java: try await (try? emulator.get())?.javaVersion(),

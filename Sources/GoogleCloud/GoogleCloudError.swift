@@ -12,8 +12,6 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
     case timeLimit = "time-limit"
     /// Nothing came for so long that the connection is given up, or none was made in time.
     case idle
-    /// What was to be sent ended before its announced length.
-    case sourceEnded = "source-ended"
     case badResponse = "bad-response"
     case responseTooLarge = "response-too-large"
     /// A stream ended after it began to deliver and before its status: what came is not everything.
@@ -64,6 +62,13 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
     self.remedy = remedy
     self.httpStatus = httpStatus
     self.rpcStatus = rpcStatus
+  }
+}
+
+extension GoogleCloudError {
+  /// Of an answer that no such service gives, so that something else may have answered.
+  static func wrongAnswer(_ message: String, code: Code = .badResponse, httpStatus: Int? = nil) -> GoogleCloudError {
+    GoogleCloudError(code, message, remedy: "Check that the address is that of the service.", httpStatus: httpStatus)
   }
 }
 

@@ -2,7 +2,6 @@ import Documents
 import ExportFormat
 import Foundation
 import Keys
-package import Logging
 
 /// Signs with keys that stay in Cloud KMS.
 ///
@@ -10,14 +9,12 @@ package import Logging
 /// Source: cloud.google.com/kms/docs/reference/rest/v1, and docs/data-integrity-guidelines.
 package struct KMSClient: Sendable {
   private let rest: RESTClient
-  private let retries: RetryPolicy
 
   /// The most bytes that are signed as they are, not by their digest. Source: gcloud's kms/asymmetric_sign.py.
   package static let maximumData = 64 << 10
 
-  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   package struct PublicKey: Sendable, Equatable {
@@ -36,8 +33,8 @@ package struct KMSClient: Sendable {
       var algorithm: String
     }
     let name = "getPublicKey of \(version)"
-    let answer: Answer = try await call(
-      name, "GET", "/v1/\(version.resource)/publicKey", RESTClient.NoBody(), role: "roles/cloudkms.publicKeyViewer")
+    let answer: Answer = try await rest.repeatable(
+      name, path: "/v1/\(version.resource)/publicKey".urlPath, role: "roles/cloudkms.publicKeyViewer")
     try check(answer.name, is: version, name)
     guard answer.pemCrc32c == KMSClient.checksum(Array(answer.pem.utf8)) else { throw KMSClient.changed(name) }
     return PublicKey(pem: answer.pem, algorithm: answer.algorithm)
@@ -84,8 +81,9 @@ package struct KMSClient: Sendable {
   /// A signature more does no harm, so the call may be made again.
   private func sign(_ request: SignRequest, _ version: KMSKeyVersion) async throws -> [UInt8] {
     let name = "asymmetricSign by \(version)"
-    let answer: SignAnswer = try await call(
-      name, "POST", "/v1/\(version.resource):asymmetricSign", request, role: "roles/cloudkms.signer")
+    let answer: SignAnswer = try await rest.repeatable(
+      name, method: "POST", path: "/v1/\(version.resource):asymmetricSign".urlPath, body: request,
+      role: "roles/cloudkms.signer")
     try check(answer.name, is: version, name)
     let isVerified = request.digest == nil ? answer.verifiedDataCrc32c : answer.verifiedDigestCrc32c
     let signature = [UInt8](answer.signature)
@@ -95,19 +93,9 @@ package struct KMSClient: Sendable {
     return signature
   }
 
-  private func call<Answer: Decodable>(
-    _ name: String, _ method: String, _ path: String, _ body: some Encodable, role: String
-  ) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(name, method: method, path: path.urlPath, body: body, role: role)
-    }
-  }
-
   private func check(_ answered: String, is version: KMSKeyVersion, _ name: String) throws(GoogleCloudError) {
     guard answered == version.resource else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) is about another key.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to \(name) is about another key.")
     }
   }
 

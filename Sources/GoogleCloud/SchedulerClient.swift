@@ -1,20 +1,15 @@
 package import Documents
 package import Foundation
 import JSON
-package import Logging
 
 /// Reads and changes jobs of Cloud Scheduler.
 ///
 /// Source: cloud.google.com/scheduler/docs/reference/rest/v1.
 package struct SchedulerClient: Sendable {
   private let rest: RESTClient
-  private let retries: RetryPolicy
 
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
-  ) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   /// Where jobs of a project are: a location such as `us-central1`.
@@ -46,20 +41,16 @@ package struct SchedulerClient: Sendable {
       var nextPageToken: String?
     }
     let list = "The list of locations of the project \(projectID)"
-    var locations: [String] = []
-    try await Pages(list: list, mostItems: Self.mostLocations).all { token in
+    let locations: [String] = try await Pages(list: list, mostItems: Self.mostLocations).entries { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
-      let page: Page = try await repeatable(
-        "GET", "locations.list of the project \(projectID)", "/v1/projects/\(projectID)/locations".urlPath + query,
-        as: Page.self)
-      locations += (page.locations ?? []).map(\.locationId)
-      return (page.locations?.count ?? 0, page.nextPageToken)
+      let page: Page = try await rest.repeatable(
+        "locations.list of the project \(projectID)", path: "/v1/projects/\(projectID)/locations".urlPath + query,
+        role: SchedulerClient.viewer)
+      return (page.locations?.map(\.locationId), page.nextPageToken)
     }
     // Each becomes a part of an address.
     guard locations.allSatisfy({ $0.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil }) else {
-      throw GoogleCloudError(
-        .badResponse, "\(list) has a location with an impossible name.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("\(list) has a location with an impossible name.")
     }
     return locations
   }
@@ -70,27 +61,27 @@ package struct SchedulerClient: Sendable {
       var jobs: [SchedulerJob]?
       var nextPageToken: String?
     }
-    var jobs: [SchedulerJob] = []
-    try await Pages(list: "The list of jobs in \(place)").all { token in
+    return try await Pages(list: "The list of jobs in \(place)").entries { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
-      let page: Page = try await repeatable("GET", "jobs.list", "/v1/\(place)/jobs".urlPath + query, as: Page.self)
-      jobs += page.jobs ?? []
-      return (page.jobs?.count ?? 0, page.nextPageToken)
+      let page: Page = try await rest.repeatable(
+        "jobs.list", path: "/v1/\(place)/jobs".urlPath + query, role: SchedulerClient.viewer)
+      return (page.jobs, page.nextPageToken)
     }
-    return jobs
   }
 
   /// - Parameter name: `projects/P/locations/L/jobs/ID`.
   /// - Throws: `notFound`.
   package func job(named name: String) async throws -> SchedulerJob {
-    try await repeatable("GET", "jobs.get of \(name)", "/v1/\(name)".urlPath, as: SchedulerJob.self)
+    try await rest.repeatable("jobs.get of \(name)", path: "/v1/\(name)".urlPath, role: SchedulerClient.viewer)
   }
 
   /// Makes a job.
   /// - Parameter job: with its name, so a second try makes no second job: where a first one's answer was lost, it is a
   ///   `conflict`.
   package func createJob(_ job: SchedulerJob, in place: Place) async throws -> SchedulerJob {
-    try await repeatable("POST", "jobs.create in \(place)", "/v1/\(place)/jobs".urlPath, job, as: SchedulerJob.self)
+    try await rest.repeatable(
+      "jobs.create in \(place)", method: "POST", path: "/v1/\(place)/jobs".urlPath, body: job,
+      role: SchedulerClient.role)
   }
 
   /// Changes a job.
@@ -99,28 +90,20 @@ package struct SchedulerClient: Sendable {
   ///   - fields: which of them are meant, such as `schedule` and `httpTarget`; one that is nil in `job` is emptied.
   package func patchJob(_ job: SchedulerJob, fields: [String]) async throws -> SchedulerJob {
     let name = job.name ?? ""
-    return try await repeatable(
-      "PATCH", "jobs.patch of \(name)",
-      "/v1/\(name)".urlPath + "?updateMask=\(fields.joined(separator: ",").urlQueryValue)", job, as: SchedulerJob.self)
+    return try await rest.repeatable(
+      "jobs.patch of \(name)", method: "PATCH",
+      path: "/v1/\(name)".urlPath + "?updateMask=\(fields.joined(separator: ",").urlQueryValue)", body: job,
+      role: SchedulerClient.role)
   }
 
   /// Lets a paused job run by its schedule again.
   package func resumeJob(named name: String) async throws -> SchedulerJob {
-    struct Empty: Encodable {}
-    return try await repeatable(
-      "POST", "jobs.resume of \(name)", "/v1/\(name):resume".urlPath, Empty(), as: SchedulerJob.self)
+    try await rest.repeatable(
+      "jobs.resume of \(name)", method: "POST", path: "/v1/\(name):resume".urlPath, body: RESTClient.Empty(),
+      role: SchedulerClient.role)
   }
 
-  private func repeatable<Answer: Decodable>(
-    _ method: String, _ name: String, _ path: String, _ body: some Encodable = RESTClient.NoBody(), as: Answer.Type
-  ) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(
-        name, method: method, path: path, body: body,
-        role: method == "GET" ? "roles/cloudscheduler.viewer" : SchedulerClient.role)
-    }
-  }
-
+  private static let viewer = "roles/cloudscheduler.viewer"
   /// To write a job that acts as a service account, its `actAs` permission is needed as well.
   private static let role = "roles/cloudscheduler.admin (and roles/iam.serviceAccountUser on the job's service account)"
 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 import Verification
 
 @testable import Doctor
@@ -74,7 +75,7 @@ extension GoogleCloudError {
     let body =
       #"{"error":{"details":[{"x":1},{"reason":"SERVICE_DISABLED","metadata":{\#(metadata.joined(separator: ","))}}]}}"#
     var error = forbidden
-    error.disabledService = DisabledService(refusal: Data(body.utf8))
+    error.disabledService = DisabledService(refusal: try? JSONParser.parse(Array(body.utf8)))
     return error
   }
 }

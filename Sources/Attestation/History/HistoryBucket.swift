@@ -41,7 +41,8 @@ struct HistoryBucket: HistoryShelf {
         remedy: "Move old records elsewhere, or look at who writes there.")
     }
     let items = folders.map { make(name($0), .failure(.odd("a folder"))) }
-    return try await items + records.concurrentMap(atOnce: Self.downloadsAtOnce) { make(name($0.name), try await self.read($0)) }
+    return try await items
+      + records.concurrentMap(atOnce: Self.downloadsAtOnce) { make(name($0.name), try await self.read($0)) }
   }
 
   private func read(_ object: StorageObject) async throws -> Result<[UInt8], HistoryProblem> {

@@ -3,7 +3,7 @@ enum DiskCheck {
   /// Where the size of the exports is not known.
   static let least: Int64 = 1_000_000_000
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
     var newest: Int64?
     if case .success(let bytes) = facts.cloud.bucket?.newestExport { newest = bytes }
     return [

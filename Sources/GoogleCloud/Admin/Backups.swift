@@ -42,11 +42,10 @@ extension FirestoreAdminClient {
     package var unreachableLocations: [String] { unreachable ?? [] }
   }
 
-  /// - Parameter location: `-` for all.
-  package func backups(inProject project: String, location: String = "-") async throws -> BackupList {
+  /// Those in all locations.
+  package func backups(inProject project: String) async throws -> BackupList {
     try await read(
-      "backups.list", "/v1/projects/\(project)/locations/\(location)/backups".urlPath,
-      role: "roles/datastore.backupsViewer")
+      "backups.list", "/v1/projects/\(project)/locations/-/backups".urlPath, role: "roles/datastore.backupsViewer")
   }
 
   package func backupSchedules(of database: DatabaseName) async throws -> [BackupSchedule] {

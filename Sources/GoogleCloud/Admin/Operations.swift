@@ -31,31 +31,29 @@ package struct Operation: Sendable {
 }
 
 extension Operation {
-  /// Throws unless the operation ended well; does nothing while it runs.
-  func checkOutcome() throws(GoogleCloudError) {
-    guard isDone else { return }
+  /// Why it did not end well; nil if it did, and while it runs.
+  package var failure: GoogleCloudError? {
+    guard isDone else { return nil }
     switch result {
-    case .error(RPCStatus.cancelled.rawValue, _): throw cancelled
+    case .error(RPCStatus.cancelled.rawValue, _): return cancelled
     case .error(let code, let message):
       let status = RPCStatus(rawValue: code) ?? .unknown
-      throw GoogleCloudError(
+      return GoogleCloudError(
         .operationFailed, "The operation \(name) failed with \(ServiceMessage.text(status, message))",
         remedy: left + " " + status.remedy(for: message), rpcStatus: status)
     case .response, .none:
       // A result says more than the state, which can lag behind it; the state counts where there is no result.
-      if progress.state == "CANCELLED" || progress.state == "CANCELLING" { throw cancelled }
-      guard progress.state != "FAILED", result == .response || progress.state == "SUCCESSFUL" else {
-        throw GoogleCloudError(
-          .operationFailed, "The operation \(name) ended without a result, in state \(progress.state).",
-          remedy: "Look at it in the Google Cloud console.")
-      }
+      if progress.state == "CANCELLED" || progress.state == "CANCELLING" { return cancelled }
+      if progress.state != "FAILED", result == .response || progress.state == "SUCCESSFUL" { return nil }
+      return GoogleCloudError(
+        .operationFailed, "The operation \(name) ended without a result, in state \(progress.state).",
+        remedy: "Look at it in the Google Cloud console.")
     }
   }
 
   private var cancelled: GoogleCloudError {
     GoogleCloudError(
-      .operationCancelled, "The operation \(name) was cancelled.",
-      remedy: left, rpcStatus: .cancelled)
+      .operationCancelled, "The operation \(name) was cancelled.", remedy: left, rpcStatus: .cancelled)
   }
 
   /// What remains of one that did not end well. Source: firestore/docs/manage-data/export-import.
@@ -134,7 +132,7 @@ extension Operation.Progress: Decodable {
 
 extension Operation {
   /// What an operation does, as its metadata tells.
-  package struct Details: Sendable, Equatable {
+  package struct Details: Decodable, Sendable, Equatable {
     package enum Kind: String, Sendable {
       case export = "ExportDocumentsMetadata"
       case `import` = "ImportDocumentsMetadata"
@@ -145,45 +143,24 @@ extension Operation {
     }
 
     /// Nil for one of another kind, or where the service does not say.
-    package var kind: Kind?
+    package var kind: Kind? { type?.split(separator: ".").last.flatMap { Kind(rawValue: String($0)) } }
+    private var type: String?
     /// The folder that an export writes, or an import reads: `gs://BUCKET/FOLDER`.
-    package var uriPrefix: String?
+    package var uriPrefix: String? { outputUriPrefix ?? inputUriPrefix }
+    private var outputUriPrefix: String?
+    private var inputUriPrefix: String?
     /// RFC 3339.
     package var startTime: String?
     package var endTime: String?
     package var snapshotTime: String?
     /// Empty for all.
-    package var collectionIDs: [ExactName] = []
-  }
-}
+    package var collectionIDs: [ExactName] { collectionIds ?? [] }
+    private var collectionIds: [ExactName]?
 
-extension Operation.Details: Decodable {
-  private enum Key: String, CodingKey {
-    case type = "@type"
-    case outputUriPrefix, inputUriPrefix, startTime, endTime, snapshotTime, collectionIds
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Key.self)
-    let type = try fields.decodeIfPresent(String.self, forKey: .type) ?? ""
-    kind = type.split(separator: ".").last.flatMap { Kind(rawValue: String($0)) }
-    uriPrefix =
-      try fields.decodeIfPresent(String.self, forKey: .outputUriPrefix)
-      ?? fields.decodeIfPresent(String.self, forKey: .inputUriPrefix)
-    startTime = try fields.decodeIfPresent(String.self, forKey: .startTime)
-    endTime = try fields.decodeIfPresent(String.self, forKey: .endTime)
-    snapshotTime = try fields.decodeIfPresent(String.self, forKey: .snapshotTime)
-    collectionIDs = try fields.decodeIfPresent([ExactName].self, forKey: .collectionIds) ?? []
-  }
-}
-
-extension Operation {
-  /// Why it did not end well; nil if it did, and while it runs.
-  package var failure: GoogleCloudError? {
-    do throws(GoogleCloudError) {
-      try checkOutcome()
-      return nil
-    } catch { return error }
+    private enum CodingKeys: String, CodingKey {
+      case type = "@type"
+      case outputUriPrefix, inputUriPrefix, startTime, endTime, snapshotTime, collectionIds
+    }
   }
 }
 
@@ -194,28 +171,20 @@ extension FirestoreAdminClient {
       var operations: [Operation]?
       var nextPageToken: String?
     }
-    var operations: [Operation] = []
-    try await Pages(list: "The list of operations of \(database)").all { token in
+    return try await Pages(list: "The list of operations of \(database)").entries { token in
       let query = "?pageSize=100" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "operations.list", "/v1/\(database)/operations".urlPath + query, role: FirestoreAdminClient.exportRole)
-      operations += page.operations ?? []
-      return (page.operations?.count ?? 0, page.nextPageToken)
+      return (page.operations, page.nextPageToken)
     }
-    return operations
   }
 
   /// Asks the service to stop an operation; it may still end well. What it wrote stays.
   package func cancelOperation(named name: String) async throws {
-    try await retries.run {
-      _ = try await rest.call(
-        "operations.cancel", path: "/v1/\(name):cancel".urlPath, body: Empty(), role: FirestoreAdminClient.exportRole,
-        as: RESTClient.Ignored.self)
-    }
+    let _: RESTClient.Ignored = try await rest.repeatable(
+      "operations.cancel", method: "POST", path: "/v1/\(name):cancel".urlPath, body: RESTClient.Empty(),
+      role: FirestoreAdminClient.exportRole)
   }
-
-  /// `{}`, which the service wants where there is nothing to say.
-  private struct Empty: Encodable {}
 }
 
 /// How long to wait between looks at a running operation.

@@ -3,10 +3,6 @@ import Foundation
 /// A token, key or password: text that no description, error or log shows.
 struct Secret: Sendable, Equatable {
   let value: String
-
-  init(_ value: String) {
-    self.value = value
-  }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -23,7 +19,7 @@ struct AccessToken: Sendable, Equatable {
   let expires: Date?
 
   init(_ value: String, expires: Date? = nil) {
-    secret = Secret(value)
+    secret = Secret(value: value)
     self.expires = expires
   }
 

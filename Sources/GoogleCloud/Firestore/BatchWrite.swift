@@ -61,7 +61,7 @@ extension FirestoreClient {
       }
     }
     var answers = BatchWriteAnswers(count: writes.count)
-    try await grpc.stream(call("BatchWrite", wire.bytes, database)) { try answers.read($0, $1) }
+    try await stream("BatchWrite", wire.bytes, of: database) { try answers.read($0, $1) }
     return try answers.answers()
   }
 }
@@ -83,7 +83,7 @@ private struct BatchWriteAnswers {
       }
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3 | 2: times.append(try time(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
+      case 1 << 3 | 2: times.append(try time(bytes, try cursor.lengthDelimited(bytes)))
       case 2 << 3 | 2: statuses.append(try status(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
       default: try cursor.skip(tag, bytes)
       }
@@ -102,14 +102,9 @@ private struct BatchWriteAnswers {
     }
   }
 
-  private func time(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
-    var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 1 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
-      try cursor.skip(tag, bytes)
-    }
-    return nil
+  private func time(_ bytes: RawSpan, _ result: Range<Int>) throws -> Int64? {
+    guard let time = try bytes.field(1, of: result) else { return nil }
+    return try ReadTime(bytes, time).microseconds
   }
 
   private func status(_ message: WireCursor, _ bytes: RawSpan) throws -> (code: Int, message: String) {

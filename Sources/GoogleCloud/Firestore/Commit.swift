@@ -28,8 +28,8 @@ extension FirestoreClient {
         }
       }
     }
-    let call = call("Commit", wire.bytes, database)
-    try await retries.run { try await grpc.stream(call) { _, _ in } }
+    let request = wire.bytes
+    try await retries.run { try await stream("Commit", request, of: database) { _, _ in } }
   }
 }
 

@@ -1,6 +1,6 @@
 package import Documents
 
-/// What Google's Firestore emulator offers beside Firestore's own API: imports and exports of folders on its machine.
+/// What Google's Firestore emulator offers beside Firestore's own API: imports of folders on its machine.
 package struct EmulatorClient: Sendable {
   package let endpoint: ServiceEndpoint
   private let rest: RESTClient
@@ -8,7 +8,7 @@ package struct EmulatorClient: Sendable {
   /// - Parameter address: such as `http://127.0.0.1:8080`.
   package init(_ address: String) throws(GoogleCloudError) {
     endpoint = try ServiceEndpoint.emulator(address)
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient())
+    rest = RESTClient(endpoint, retries: RetryPolicy())
   }
 
   /// Whether the emulator answers. It takes 1 to 2 seconds after its start, more on a busy machine.
@@ -28,63 +28,39 @@ package struct EmulatorClient: Sendable {
   ///   - database: must have the id of the exported database, or nothing becomes visible; any project will do.
   ///   - timeLimit: always given, since the emulator never answers on some damaged exports.
   package func importExport(_ overallFile: String, into database: DatabaseName, timeLimit: Duration) async throws {
-    try await call("import", database, Transfer(database: database, exportDirectory: overallFile), timeLimit)
-  }
+    struct Order: Encodable {
+      var database: ExactName
+      var exportDirectory: String
 
-  /// Exports a database into a new folder.
-  /// - Parameters:
-  ///   - directory: absolute path of a folder that exists.
-  ///   - name: of the folder that is made in it.
-  package func exportDatabase(
-    _ database: DatabaseName, intoDirectory directory: String, name: String, timeLimit: Duration
-  ) async throws {
-    try await call(
-      "export", database, Transfer(database: database, exportDirectory: directory, exportName: name), timeLimit)
-  }
-
-  /// Deletes every document of a database.
-  package func clear(_ database: DatabaseName) async throws {
-    _ = try await rest.call(
-      "clear", method: "DELETE", path: "/emulator/v1/\(database)/documents".urlPath, body: RESTClient.NoBody(),
-      as: RESTClient.Ignored.self)
-  }
-
-  private func call(_ verb: String, _ database: DatabaseName, _ body: Transfer, _ timeLimit: Duration) async throws {
+      enum CodingKeys: String, CodingKey {
+        case database
+        case exportDirectory = "export_directory"
+      }
+    }
     do {
-      _ = try await rest.call(
-        verb, path: "/emulator/v1/projects/\(database.project):\(verb)".urlPath, body: body,
-        limits: TimeLimits(total: timeLimit), as: RESTClient.Ignored.self)
+      let _: RESTClient.Ignored = try await rest.call(
+        "import", path: "/emulator/v1/projects/\(database.project):import".urlPath,
+        body: Order(database: ExactName("\(database)"), exportDirectory: overallFile),
+        limits: TimeLimits(total: timeLimit))
     } catch var error as GoogleCloudError {
       switch error.code {
       case .timeLimit:
-        error.message = "The emulator did not finish its \(verb) within \(timeLimit)."
+        error.message = "The emulator did not finish its import within \(timeLimit)."
         error.remedy =
           "Verify the export first: the emulator never answers on some damaged files. "
           + "Then allow more time, and restart the emulator."
       case .serverError:
-        error.message = "The emulator failed in its \(verb), and gave no reason."
+        error.message = "The emulator failed in its import, and gave no reason."
         error.remedy = "The reason stands in the emulator's log. Before it failed it may have written documents."
       default: break
       }
       throw error
     }
   }
-}
 
-private struct Transfer: Encodable {
-  var database: ExactName
-  var exportDirectory: String
-  var exportName: String?
-
-  init(database: DatabaseName, exportDirectory: String, exportName: String? = nil) {
-    self.database = ExactName("\(database)")
-    self.exportDirectory = exportDirectory
-    self.exportName = exportName
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case database
-    case exportDirectory = "export_directory"
-    case exportName = "export_name"
+  /// Deletes every document of a database.
+  package func clear(_ database: DatabaseName) async throws {
+    let _: RESTClient.Ignored = try await rest.call(
+      "clear", method: "DELETE", path: "/emulator/v1/\(database)/documents".urlPath, body: RESTClient.NoBody())
   }
 }

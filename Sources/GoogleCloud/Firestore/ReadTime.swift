@@ -33,20 +33,9 @@ package struct ReadTime: Hashable, Sendable {
     }
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
     guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
-      throw GoogleCloudError(
-        .badResponse, "The answer's read time is out of range.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer's read time is out of range.")
     }
     microseconds = scaled + nanoseconds / 1000
-  }
-
-  /// Writes it as field `field` of a message.
-  func append(as field: Int, to wire: inout WireWriter) {
-    let inSecond = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
-    wire.message(field) {
-      $0.varint(1, UInt64(bitPattern: (microseconds - inSecond) / 1_000_000))
-      $0.varint(2, UInt64(inSecond * 1000))
-    }
   }
 }
 

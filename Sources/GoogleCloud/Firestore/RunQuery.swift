@@ -32,7 +32,7 @@ struct RunQueryRequest {
       }
       if let end = range.end { append(8, end, isBefore: true, to: &query) }
     }
-    readTime?.append(as: 7, to: &wire)
+    if let readTime { wire.timestamp(7, microseconds: readTime.microseconds) }
     return wire.bytes
   }
 
@@ -43,6 +43,19 @@ struct RunQueryRequest {
       cursor.message(1) { $0.string(5, name.description) }
       if isBefore { cursor.varint(2, 1) }
     }
+  }
+}
+
+extension RawSpan {
+  /// The first field of this number in a message, if it has a length; nil if there is none.
+  func field(_ number: UInt64, of message: Range<Int>) throws(WireError) -> Range<Int>? {
+    var cursor = WireCursor(message)
+    while !cursor.isAtEnd {
+      let tag = try cursor.tag(self)
+      if tag.rawValue == number << 3 | 2 { return try cursor.lengthDelimited(self) }
+      try cursor.skip(tag, self)
+    }
+    return nil
   }
 }
 
@@ -88,9 +101,7 @@ struct DocumentAnswer {
         }
       }
     } catch let error as WireError {
-      throw GoogleCloudError(
-        .badResponse, "A message of the answer cannot be decoded: \(error.reason.rawValue).",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("A message of the answer cannot be decoded: \(error.reason.rawValue).")
     }
   }
 }

@@ -57,9 +57,7 @@ struct GRPCFrames {
     }
     let length = (1...4).reduce(0) { $0 << 8 | Int(bytes.byte(at: position + $1)) }
     guard length <= GRPCFrames.maximumMessageBytes else {
-      throw GoogleCloudError(
-        .responseTooLarge, "A message of the stream has \(length) bytes.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("A message of the stream has \(length) bytes.", code: .responseTooLarge)
     }
     return length
   }

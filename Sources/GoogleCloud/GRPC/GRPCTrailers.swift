@@ -24,10 +24,7 @@ enum GRPCTrailers {
       throw error
     }
     guard head["content-type"]?.hasPrefix("application/grpc") == true else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(method) is not gRPC's.",
-        remedy: "Check that the address is that of the service.",
-        httpStatus: head.status)
+      throw GoogleCloudError.wrongAnswer("The answer to \(method) is not gRPC's.", httpStatus: head.status)
     }
   }
 

@@ -8,7 +8,7 @@ final class HTTPClient: Sendable {
   private let log: RequestLog
 
   init(logger: Logger = .requests) {
-    log = RequestLog(logger)
+    log = RequestLog(logger: logger)
   }
 
   /// The most bytes that a whole answer may have. Lists and operations stay far below it.
@@ -19,9 +19,8 @@ final class HTTPClient: Sendable {
     var body: [UInt8] = []
     let head = try await stream(request) { _, bytes in
       guard bytes.byteCount <= maximumBodyBytes - body.count else {
-        throw GoogleCloudError(
-          .responseTooLarge, "An answer has more than \(maximumBodyBytes) bytes.",
-          remedy: "Check that the address is that of the service.")
+        throw GoogleCloudError.wrongAnswer(
+          "An answer has more than \(maximumBodyBytes) bytes.", code: .responseTooLarge)
       }
       bytes.withUnsafeBytes { body.append(contentsOf: $0) }
     }

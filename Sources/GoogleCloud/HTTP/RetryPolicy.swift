@@ -15,7 +15,7 @@ package struct RetryPolicy: Sendable {
   package var rules: RetryRules
   /// A server that asks for a longer pause than this is not waited for.
   package var longestAskedPause = Duration.seconds(300)
-  /// Told of every pause; of a long one as a warning, since nothing else happens meanwhile.
+  /// Told of every request, and of every pause; of a long one as a warning, since nothing else happens meanwhile.
   package var logger = Logger.requests
   /// Waits; a test puts something quicker here.
   package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }

@@ -1,6 +1,5 @@
 import Documents
 import Foundation
-package import Logging
 
 /// Where a service is reached, and by whose right.
 package struct ServiceEndpoint: Sendable {
@@ -10,9 +9,6 @@ package struct ServiceEndpoint: Sendable {
   package let isLoopback: Bool
   /// Nil where calls need no authorization.
   let tokens: TokenSource?
-
-  /// What the emulator takes for an administrator; it opens nothing else.
-  static let emulatorToken = "owner"
 
   /// - Parameters:
   ///   - address: `https://HOST[:PORT]`, or `http://HOST[:PORT]` of this machine; no path.
@@ -73,10 +69,10 @@ extension ServiceEndpoint {
   /// Told by the `Date` header of an answer, whatever that is, to a request without a token. It is good to a second and half
   /// of the request's time. Signatures and tokens carry this machine's time, and are refused if it is wrong.
   /// - Returns: nil if the answer has no date.
-  package func clockDifference(logger: Logger = .requests) async throws -> Double? {
+  package func clockDifference() async throws -> Double? {
     let request = request("GET", "/", limits: TimeLimits(idle: .seconds(10), total: .seconds(30)))
     let before = Date.now
-    let answer = try await HTTPClient(logger: logger).send(request, maximumBodyBytes: 1 << 20)
+    let answer = try await HTTPClient().send(request, maximumBodyBytes: 1 << 20)
     let after = Date.now
     guard let date = answer.head["date"].flatMap(RetryAfter.date) else { return nil }
     // The header has whole seconds: on average it is half a second old.

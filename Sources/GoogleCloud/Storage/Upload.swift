@@ -17,7 +17,7 @@ extension StorageClient {
     let checksum = Checksum.crc32c(bytes.span.bytes)
     let request = uploadRequest(bytes, checksum, name, bucket, contentType, generation)
     var tries = 0
-    return try await retries.run {
+    return try await rest.retries.run {
       tries += 1
       let response = try await rest.endpoint.send(request, over: rest.http)
       if response.status == 412, tries > 1, let there = try? await object(name, in: bucket),
@@ -48,8 +48,9 @@ extension StorageClient {
       json.member("crc32c", Checksum.text(checksum))
     }
     let path = StorageClient.path(
-      "/upload/storage/v1", ["b", bucket, "o"],
-      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)])
+      ["b", bucket, "o"],
+      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)],
+      purpose: "/upload")
     var request = rest.endpoint.request("POST", path, limits: TimeLimits(idle: .seconds(90), total: nil))
     request.headers.append(("content-type", "multipart/related; boundary=\(boundary)"))
     var body = Array("--\(boundary)\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n".utf8)
@@ -57,7 +58,7 @@ extension StorageClient {
     body += Array("\r\n--\(boundary)\r\ncontent-type: \(contentType)\r\n\r\n".utf8)
     body += bytes
     body += Array("\r\n--\(boundary)--\r\n".utf8)
-    request.body = .bytes(body)
+    request.body = body
     return request
   }
 }

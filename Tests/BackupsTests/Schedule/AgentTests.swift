@@ -1,11 +1,11 @@
 import Documents
 import Foundation
-import GoogleCloud
 import JSON
 import TestSupport
 import Testing
 
 @testable import Backups
+@testable import GoogleCloud
 
 struct AgentTests {
   /// Where the bucket is of another project than the database.

@@ -90,8 +90,10 @@ extension LiveEmulator.Shared {
       let emulator = try SharedEmulator.current
       let client = FirestoreClient(try ServiceEndpoint(emulator.address))
       try await create("a/1", in: database, emulator.address)
-      try await emulator.client.exportDatabase(
-        database, intoDirectory: folder.path, name: "e", timeLimit: .seconds(300))
+      try await post(
+        "/emulator/v1/projects/\(database.project):export",
+        #"{"database":"\#(database)","export_directory":"\#(folder.path)","export_name":"e"}"#,
+        to: emulator.client.endpoint)
       let target = DatabaseName(project: "live-transferred")
       try await emulator.client.importExport(
         folder.appending(path: "e/e.overall_export_metadata").path, into: target, timeLimit: .seconds(300))
@@ -118,14 +120,17 @@ extension LiveEmulator.Shared {
     }
 
     private func create(_ path: String, in database: DatabaseName, _ address: String) async throws {
-      var request = try ServiceEndpoint(address).request(
-        "POST", "/v1/\(database)/documents:commit", limits: TimeLimits())
+      try await post(
+        "/v1/\(database)/documents:commit",
+        #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#,
+        to: ServiceEndpoint(address))
+    }
+
+    private func post(_ path: String, _ body: String, to endpoint: ServiceEndpoint) async throws {
+      var request = endpoint.request("POST", path, limits: TimeLimits(total: .seconds(300)))
       request.headers.append(("content-type", "application/json"))
-      request.body = .bytes(
-        Array(
-          #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#
-            .utf8))
-      #expect(try await HTTPClient().send(request).status == 200)
+      request.body = Array(body.utf8)
+      #expect(try await endpoint.send(request, over: HTTPClient()).status == 200)
     }
   }
 }
