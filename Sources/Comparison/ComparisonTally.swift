@@ -16,26 +16,18 @@ package struct CollectionComparison: Sendable, Equatable {
 }
 
 /// The counts of a comparison.
-package struct ComparisonTally: Sendable {
+struct ComparisonTally: Sendable {
   private var groups: [CollectionComparison] = []
   private var indexByID: [[UInt8]: Int] = [:]
   private var last: (id: [UInt8], index: Int)?
 
-  package init() {}
-
   /// Sorted by the UTF-8 bytes of their ids.
-  package var collections: [CollectionComparison] {
-    groups.sorted { $0.id < $1.id }
-  }
+  var collections: [CollectionComparison] { groups.sorted { $0.id < $1.id } }
 
-  package var equal: Int { groups.reduce(0) { $0 + $1.equal } }
-  package var onlyLeft: Int { groups.reduce(0) { $0 + $1.onlyLeft } }
-  package var onlyRight: Int { groups.reduce(0) { $0 + $1.onlyRight } }
-  package var changed: Int { groups.reduce(0) { $0 + $1.changed } }
-
-  package mutating func add(_ kind: DocumentDifference.Kind, _ path: DocumentPath) {
-    add(kind, collection: Array((path.elements.last?.collection ?? "").utf8))
-  }
+  var equal: Int { groups.reduce(0) { $0 + $1.equal } }
+  var onlyLeft: Int { groups.reduce(0) { $0 + $1.onlyLeft } }
+  var onlyRight: Int { groups.reduce(0) { $0 + $1.onlyRight } }
+  var changed: Int { groups.reduce(0) { $0 + $1.changed } }
 
   /// - Parameter collection: the id's bytes.
   mutating func add(_ kind: DocumentDifference.Kind, collection: [UInt8]) {

@@ -1,4 +1,5 @@
 package import Documents
+import Verification
 
 /// A field that is not the same on both sides; a side where it does not exist is nil.
 package struct FieldDifference: Sendable, Equatable {
@@ -44,17 +45,9 @@ extension [FieldDifference] {
   }
 
   private mutating func compare(_ left: [Field], _ right: [Field], at path: FieldPath, _ wholeReferences: Bool) {
-    let (left, right) = (left.inNameOrder()[...], right.inNameOrder()[...])
-    var (a, b) = (left.startIndex, right.startIndex)
-    while a < left.endIndex || b < right.endIndex {
-      let order =
-        a == left.endIndex ? 1 : b == right.endIndex ? -1 : NameComparison.order(left[a].name, right[b].name)
-      let name = order <= 0 ? left[a].name : right[b].name
-      compare(
-        order <= 0 ? left[a].value : nil, order >= 0 ? right[b].value : nil, at: path.appending(field: name),
-        wholeReferences)
-      if order <= 0 { a += 1 }
-      if order >= 0 { b += 1 }
+    for (own, other) in Pairs(left.inNameOrder(), right.inNameOrder(), by: { ExactName($0.name) }) {
+      guard let name = own?.name ?? other?.name else { continue }
+      compare(own?.value, other?.value, at: path.appending(field: name), wholeReferences)
     }
   }
 
@@ -71,12 +64,5 @@ extension [FieldDifference] {
     case (let left?, let right?) where left == right: break
     default: append(FieldDifference(path: path, left: left, right: right))
     }
-  }
-}
-
-private enum NameComparison {
-  static func order(_ left: String, _ right: String) -> Int {
-    if left.utf8.elementsEqual(right.utf8) { return 0 }
-    return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
   }
 }

@@ -31,7 +31,7 @@ extension Examination {
       } catch {
         report.findings.append(
           Finding(
-            code: error.code.finding, severity: .error, consequence: .incomplete,
+            code: error.code, severity: .error, consequence: .incomplete,
             message: "The seal \(path) cannot be used. \(error.message)",
             remedy: "Take the seal from where it was kept when it was written; nothing was compared with this one."))
         return nil

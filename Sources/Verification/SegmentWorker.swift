@@ -42,9 +42,7 @@ struct WorkerTally: Sendable {
 /// another.
 final class SegmentWorker {
   private let export: Export
-  private let depth: Depth
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest
+  private let verifier: Verifier
   private(set) var counted = WorkerTally()
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
@@ -67,17 +65,12 @@ final class SegmentWorker {
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
-  init(
-    _ export: Export, depth: Depth, ledger: NameLedgerBatch, inspection: InspectionPlan?, catalog: CatalogWriter?,
-    key: HashKey?, progress: ProgressMeter?, stopping: StopRequest
-  ) {
+  init(_ export: Export, _ verifier: Verifier, ledger: NameLedgerBatch, catalog: CatalogWriter?, key: HashKey?) {
     self.export = export
-    self.depth = depth
-    self.progress = progress
-    self.stopping = stopping
+    self.verifier = verifier
     hash = key.map { KeyedHashStream($0) }
     self.ledger = ledger
-    inspector = inspection.map { Inspector($0) }
+    inspector = verifier.inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
@@ -109,15 +102,15 @@ final class SegmentWorker {
   /// Takes note of damage, after which it may be enough.
   private func note(_ found: Damage, in damage: inout DamageList) throws {
     damage.append(found)
-    stopping.found(Finding(found))
-    if stopping.reason != nil { throw Stopped() }
+    verifier.stopping.found(Finding(found))
+    if verifier.stopping.reason != nil { throw Stopped() }
   }
 
   private func read(
     _ window: FileWindow, _ segment: FileSegment, _ outcome: inout SegmentOutcome
   ) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
+    guard verifier.depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
     var counted = counted
@@ -144,13 +137,13 @@ final class SegmentWorker {
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
-          if stopping.reason != nil { throw Stopped() }
-          progress?.add(documents: sinceStep)
+          if verifier.stopping.reason != nil { throw Stopped() }
+          verifier.progress?.add(documents: sinceStep)
           sinceStep = 0
         }
       },
       damaged: { try note($0, in: &outcome.damage) })
-    progress?.add(documents: sinceStep)
+    verifier.progress?.add(documents: sinceStep)
     return tally
   }
 

@@ -14,18 +14,10 @@ package struct VerifiedExport: Sendable {
   /// could not be opened; the report names those.
   package let seen: [SeenFile]
   /// The key of the hashes of what was read; nil if nothing was hashed.
-  private let key: HashKey?
+  let key: HashKey?
   /// Whether the output files were read, so that their bytes must be the same ones.
-  private let mustBeHashed: Bool
+  let mustBeHashed: Bool
   private let kept = KeptDigests()
-
-  init(report: VerifyReport, export: Export, seen: [SeenFile], key: HashKey?, mustBeHashed: Bool) {
-    self.report = report
-    self.export = export
-    self.seen = seen
-    self.key = key
-    self.mustBeHashed = mustBeHashed
-  }
 
   /// Reads every output file once more for its digest, and compares the bytes with those that were verified. The digests of
   /// metadata are those of the bytes that were parsed. A second call returns the same digests.

@@ -143,7 +143,7 @@ enum DiffSamples {
     var left = DiffReport.Side(kind: .export, name: "backups/2026-11-21T03:00:04_48010")
     var right = DiffReport.Side(kind: .firestore, name: "firestore://pyme-erp/(default)")
     var tally = ComparisonTally()
-    for difference in differences { tally.add(difference.kind, difference.path) }
+    for difference in differences { tally.add(difference) }
     left.database = database
     left.time = "2026-11-21T03:00:04.107Z"
     right.database = database

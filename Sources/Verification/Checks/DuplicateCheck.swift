@@ -163,31 +163,25 @@ private struct NamedPlace: Comparable {
   static func < (left: NamedPlace, right: NamedPlace) -> Bool {
     (left.hash, left.name, left.file, left.offset) < (right.hash, right.name, right.file, right.offset)
   }
+}
 
-  // MARK: In the spill
+// MARK: In the spill
 
+extension NamedPlace {
   /// hash · name · file 20 bits and record 44 · offset
   static let width = 4
   private static let recordBits: UInt64 = 44
+
+  init(_ words: [UInt64], at start: Int) {
+    self.init(
+      hash: words[start], name: words[start + 1], file: Int(words[start + 2] >> Self.recordBits),
+      record: Int(words[start + 2] & (1 << Self.recordBits - 1)), offset: Int(words[start + 3]))
+  }
 
   func append(to words: inout [UInt64]) {
     words.append(hash)
     words.append(name)
     words.append(UInt64(file) << Self.recordBits | UInt64(record))
     words.append(UInt64(offset))
-  }
-
-  init(hash: UInt64, name: UInt64, file: Int, record: Int, offset: Int) {
-    self.hash = hash
-    self.name = name
-    self.file = file
-    self.record = record
-    self.offset = offset
-  }
-
-  init(_ words: [UInt64], at start: Int) {
-    self.init(
-      hash: words[start], name: words[start + 1], file: Int(words[start + 2] >> Self.recordBits),
-      record: Int(words[start + 2] & (1 << Self.recordBits - 1)), offset: Int(words[start + 3]))
   }
 }

@@ -5,11 +5,6 @@ import JSON
 package struct NamedCounts: Sendable {
   package var path: String
   package var counts: DatabaseCounts
-
-  package init(path: String, counts: DatabaseCounts) {
-    self.path = path
-    self.counts = counts
-  }
 }
 
 /// What came of comparing an export's numbers with those that its database had.

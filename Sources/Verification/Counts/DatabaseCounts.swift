@@ -49,18 +49,23 @@ package struct DatabaseCounts: Sendable, Equatable {
   }
 
   /// In the named collection groups; numbers of a hostile file do not overflow.
-  package var named: Int {
-    collections.reduce(0) { sum, collection in
-      let (next, overflow) = sum.addingReportingOverflow(collection.documents)
-      return overflow ? .max : next
-    }
-  }
+  package var named: Int { collections.map(\.documents).checkedSum() ?? .max }
 
   /// In all other ones. Without one instant for all counts it can come out below 0; then it is 0.
   package var others: Int { max(0, documents - named) }
 
   /// How many documents the export is to hold.
   package var expected: Int { isOfCollections ? named : documents }
+}
+
+extension [Int] {
+  /// Nil if the sum of numbers of 0 and more does not fit: a file may state any.
+  func checkedSum() -> Int? {
+    reduce(0) { sum, number in
+      guard let sum, case (let next, false) = sum.addingReportingOverflow(number) else { return nil }
+      return next
+    }
+  }
 }
 
 extension DatabaseCounts {

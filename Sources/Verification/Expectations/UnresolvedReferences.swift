@@ -11,8 +11,6 @@ struct UnresolvedReferences {
   /// Where that document stands, and all that it asked for in vain.
   private var first: (file: Int, offset: Int, names: Set<NameHash>)?
 
-  init() {}
-
   var firstText: String { target.map { ", such as \($0)" } ?? "" }
 
   /// For each of the plan's references; empty if there are none.

@@ -11,14 +11,8 @@ package struct Finding: Sendable, Equatable {
     /// Documents are damaged, lost, or not provably whole.
     case error
 
-    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
-
-    private var rank: Int {
-      switch self {
-      case .note: 0
-      case .warning: 1
-      case .error: 2
-      }
+    package static func < (left: Severity, right: Severity) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
   }
 
@@ -66,14 +60,6 @@ package struct Finding: Sendable, Equatable {
     self.init(
       code: .check(code), severity: severity, consequence: consequence, file: file, offset: offset,
       document: document, message: message, remedy: remedy)
-  }
-
-  /// What could not be done to its end: nothing is proved by it, nothing is known to be wrong.
-  package static func incomplete(
-    _ code: FindingCode, file: ExactName? = nil, _ message: String, remedy: String
-  ) -> Finding {
-    Finding(
-      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
   }
 
   /// An error that makes the export corrupt.

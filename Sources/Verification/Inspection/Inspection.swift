@@ -15,25 +15,20 @@ package struct Inspection: Sendable {
   /// Which of the plan's documents were seen.
   var documents: Set<Int> = []
 
-  package init() {}
-
   mutating func add(_ other: Inspection) {
     collections.add(other.collections)
-    if counts.isEmpty {
-      counts = other.counts
-    } else {
-      for index in other.counts.indices { counts[index] += other.counts[index] }
-    }
+    Self.add(other.counts, to: &counts) { $0 += $1 }
     documents.formUnion(other.documents)
-    if fields.isEmpty {
-      fields = other.fields
+    Self.add(other.fields, to: &fields) { $0.add($1) }
+    Self.add(other.references, to: &references) { $0.add($1) }
+  }
+
+  /// - Parameter tallies: empty before the first worker's are added.
+  private static func add<Tally>(_ other: [Tally], to tallies: inout [Tally], _ add: (inout Tally, Tally) -> Void) {
+    if tallies.isEmpty {
+      tallies = other
     } else {
-      for index in other.fields.indices { fields[index].add(other.fields[index]) }
-    }
-    if references.isEmpty {
-      references = other.references
-    } else {
-      for index in other.references.indices { references[index].add(other.references[index]) }
+      for index in other.indices { add(&tallies[index], other[index]) }
     }
   }
 
