@@ -130,9 +130,7 @@ package struct Differ: Sendable {
     sinceStep = 0
   }
 
-  private func conclude(
-    _ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer
-  ) {
+  private func conclude(_ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer) {
     var tally = ComparisonTally()
     for result in results { tally.add(result.tally) }
     let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.left.leftOut, $0.right + $1.right.leftOut) }

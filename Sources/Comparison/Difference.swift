@@ -36,9 +36,7 @@ extension [FieldDifference] {
   /// Maps are descended into, and arrays element by element; a field of different types is one difference, and so is a
   /// vector. References are equal if they are below `documents/`: an import may move them to another project.
   /// - Parameter wholeReferences: whether the databases of references count too.
-  package static func between(
-    _ left: [Field], _ right: [Field], wholeReferences: Bool = false
-  ) -> [FieldDifference] {
+  package static func between(_ left: [Field], _ right: [Field], wholeReferences: Bool = false) -> [FieldDifference] {
     var differences: [FieldDifference] = []
     differences.compare(left, right, at: FieldPath(), wholeReferences)
     return differences

@@ -73,8 +73,7 @@ struct MergeSweep {
       left.add(key)
       try advance()
     } else {
-      try found(
-        key, nil, entry, before: shared(key, left.last), after: waiting == nil ? nil : shared(key, walk.key))
+      try found(key, nil, entry, before: shared(key, left.last), after: waiting == nil ? nil : shared(key, walk.key))
     }
     right.add(key)
   }

@@ -46,8 +46,7 @@ extension Examination {
         report.findings.append(
           Finding(
             code: .againstUnsound, severity: .error, consequence: .incomplete,
-            message:
-              "The other export, \(path), is \(verdict.rawValue) itself; comparing with it proves nothing.",
+            message: "The other export, \(path), is \(verdict.rawValue) itself; comparing with it proves nothing.",
             remedy: "See what is wrong with it: rekindle verify \(path)"))
       }
       guard let made else { return nil }

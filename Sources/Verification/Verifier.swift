@@ -40,9 +40,7 @@ package struct Verifier: Sendable {
   /// Files are read at once, as many as there are processors; the report does not depend on their order.
   /// - Parameter catalog: given every document's name, fingerprint and place, at depth `decoded`.
   /// - Throws: `ExportError` if there is no export, `CancellationError`, or what the catalog throws. Damage is in the report.
-  package func verify(
-    _ path: String, catalog: CatalogWriter? = nil
-  ) async throws -> VerifiedExport {
+  package func verify(_ path: String, catalog: CatalogWriter? = nil) async throws -> VerifiedExport {
     let clock = ContinuousClock()
     let start = clock.now
     var (export, damage) = try ExportReader.read(path)
@@ -76,15 +74,13 @@ package struct Verifier: Sendable {
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
     var report = VerifyReport(
-      depth: depth, folder: export.folder, name: export.name,
-      start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
-      databases: reading.counted.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
-      documents: documents, bytes: reading.files.seen.fileBytes,
+      depth: depth, folder: export.folder, name: export.name, start: metadata.compactMap(\.start).min(),
+      end: metadata.compactMap(\.end).max(), databases: reading.counted.names.counts.map(\.database),
+      documentsStated: Verifier.documentsStated(export), documents: documents, bytes: reading.files.seen.fileBytes,
       files: export.outputFiles.count, collections: reading.counted.collections.byGroup,
-      paths: reading.counted.collections.byPath,
-      findings: findings, notChecked: notChecked,
-      seconds: (clock.now - start) / .seconds(1),
-      references: reading.counted.references, relations: relations, inspection: reading.counted.inspection)
+      paths: reading.counted.collections.byPath, findings: findings, notChecked: notChecked,
+      seconds: (clock.now - start) / .seconds(1), references: reading.counted.references, relations: relations,
+      inspection: reading.counted.inspection)
     if let stopped { report.markStopped(stopped, unread: reading.files.unread) }
     return VerifiedExport(
       report: report, export: export, seen: reading.seenFiles(of: export), key: key,
@@ -156,8 +152,7 @@ package struct Verifier: Sendable {
         }
         for try await (number, result) in group {
           counted.add(result.counted)
-          paths[number] = WorkerPaths(
-            collections: result.counted.collections.collections, targets: result.targets)
+          paths[number] = WorkerPaths(collections: result.counted.collections.collections, targets: result.targets)
           for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }

@@ -41,9 +41,7 @@ struct CountsCheck {
     var documents: [ExactName: Int] = [:]
     for collection in report.collections { documents[collection.id] = collection.documents }
     for collection in groups {
-      compare(
-        "the collection group \(collection.id)", documents[collection.id] ?? 0, collection.documents,
-        &findings)
+      compare("the collection group \(collection.id)", documents[collection.id] ?? 0, collection.documents, &findings)
     }
     let comparison = CountsComparison(
       path: named.path, readTime: counts.readTime, isExact: counts.isExact, documents: counts.expected,

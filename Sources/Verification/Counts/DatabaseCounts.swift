@@ -73,13 +73,11 @@ extension DatabaseCounts {
   package func json() -> [UInt8] {
     let members: [(String, JSONValue?)] = [
       ("schema", .string(Self.schema)), ("database", .string(database.text)),
-      ("export", export.map { .string($0.text) }),
-      ("readTime", .string(Timestamp.text(microseconds: readTime))), ("exact", .boolean(isExact)),
-      ("ofCollections", .boolean(isOfCollections)), ("documents", .integer(documents)),
+      ("export", export.map { .string($0.text) }), ("readTime", .string(Timestamp.text(microseconds: readTime))),
+      ("exact", .boolean(isExact)), ("ofCollections", .boolean(isOfCollections)), ("documents", .integer(documents)),
       (
         "collections",
-        .array(
-          collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
+        .array(collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       ("others", .integer(others)),
     ]

@@ -46,11 +46,9 @@ enum SealReader {
     }
     let seal = Seal(
       export: ExactName(try object.text("export")), start: try object.optionalText("start"),
-      end: try object.optionalText("end"),
-      databases: try object.texts("databases").map { ExactName($0) }, files: try files(object),
-      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
-      collections: try collections(object),
-      tool: try object.text("tool"))
+      end: try object.optionalText("end"), databases: try object.texts("databases").map { ExactName($0) },
+      files: try files(object), filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
+      collections: try collections(object), tool: try object.text("tool"))
     // A shorter list would leave a file of the export unchecked.
     guard seal.filesListed == nil || seal.filesListed == seal.files.count else {
       throw JSONShapeError("It holds \(seal.files.count) files; the export's metadata lists \(seal.filesListed ?? 0).")
