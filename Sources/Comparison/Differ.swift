@@ -61,27 +61,21 @@ package struct Differ: Sendable {
 
   /// Merges all ranges, at once; results are in the order of the ranges.
   private func merge(_ plan: MergePlan, _ ranges: [MergePlan.KeyRange]) async throws -> ([MergeResult], Read) {
-    try await withThrowingTaskGroup(of: (Int, MergeResult, Read).self) { group in
-      for (number, range) in ranges.enumerated() {
-        group.addTask {
-          var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
-          var read = Read()
-          switch plan.other {
-          case .catalog(let side): try add(side.catalog, in: range, to: &sweep)
-          case .live(let side): read = try await add(side, in: range, to: &sweep)
-          }
-          return (number, try sweep.finish(), read)
-        }
-      }
-      var results = [MergeResult?](repeating: nil, count: ranges.count)
+    let merged = try await ranges.mapped(atOnce: ranges.count) { range -> (MergeResult, Read) in
+      var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
       var read = Read()
-      for try await (number, result, other) in group {
-        results[number] = result
-        read.references.add(other.references)
-        read.documents += other.documents
+      switch plan.other {
+      case .catalog(let side): try add(side.catalog, in: range, to: &sweep)
+      case .live(let side): read = try await add(side, in: range, to: &sweep)
       }
-      return (results.compactMap(\.self), read)
+      return (try sweep.finish(), read)
     }
+    var read = Read()
+    for (_, other) in merged {
+      read.references.add(other.references)
+      read.documents += other.documents
+    }
+    return (merged.map(\.0), read)
   }
 
   private func add(_ catalog: Catalog, in range: MergePlan.KeyRange, to sweep: inout MergeSweep) throws {

@@ -95,15 +95,9 @@ package struct VerifiedFiles: Sendable {
 
 /// Files of an export changed after they were verified, or cannot be read any more.
 package struct ExportChanged: Error, CustomStringConvertible {
-  /// A file, and why it has no digest.
-  struct Problem: Sendable {
-    var file: ExactName
-    var problem: FileProblem
-  }
-
   package var folder: String
-  /// At least one, sorted by the files.
-  var problems: [Problem]
+  /// The files, at least one, sorted, and why each has no digest.
+  var problems: [(file: ExactName, problem: FileProblem)]
 
   package var files: [ExactName] { problems.map(\.file) }
 
@@ -116,12 +110,12 @@ package struct ExportChanged: Error, CustomStringConvertible {
 
   /// For each file.
   package var findings: [Finding] {
-    problems.map { problem in
-      switch problem.problem {
-      case .unreadable: Finding(FileDamage.damage(problem.problem, file: problem.file, missing: .fileMissing))
+    problems.map { file, problem in
+      switch problem {
+      case .unreadable: Finding(FileDamage.damage(problem, file: file, missing: .fileMissing))
       // It was a file when it was verified, even if it is missing or a link now.
       case .changed, .missing, .notRegular, .nameTooLong:
-        Finding(Damage(.fileChanged, file: problem.file, "The file changed while the export was verified."))
+        Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified."))
       }
     }
   }

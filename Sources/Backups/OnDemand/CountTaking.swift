@@ -1,6 +1,7 @@
 package import Documents
 package import GoogleCloud
 package import Verification
+import Work
 
 /// Counts a database's documents by collection group at one instant, on the server.
 package struct CountTaking: Sendable {
@@ -38,17 +39,9 @@ package struct CountTaking: Sendable {
   }
 
   private func count(_ ids: [ExactName]) async throws -> [DatabaseCounts.Collection] {
-    try await withThrowingTaskGroup(of: (Int, DatabaseCounts.Collection).self) { group in
-      var counted: [(Int, DatabaseCounts.Collection)] = []
-      for (index, id) in ids.enumerated() {
-        if index >= Self.atOnce, let one = try await group.next() { counted.append(one) }
-        group.addTask {
-          let documents = try await client.count(order.database, group: id, at: readTime)
-          return (index, DatabaseCounts.Collection(id: id, documents: documents))
-        }
-      }
-      for try await one in group { counted.append(one) }
-      return counted.sorted { $0.0 < $1.0 }.map(\.1)
+    try await ids.mapped(atOnce: Self.atOnce) { id in
+      let documents = try await client.count(order.database, group: id, at: readTime)
+      return DatabaseCounts.Collection(id: id, documents: documents)
     }
   }
 

@@ -2,6 +2,7 @@ import Documents
 package import GoogleCloud
 import Policy
 import Verification
+import Work
 
 /// The clients that a schedule needs.
 package struct CloudCalls: Sendable {
@@ -119,23 +120,14 @@ extension CloudCalls {
       places = [wanted.schedule.location]
     }
     places = places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    let answers = try await withThrowingTaskGroup(of: (Int, FoundState.Answer<[SchedulerJob]>).self) { group in
-      var answers: [Int: FoundState.Answer<[SchedulerJob]>] = [:]
-      for (index, location) in places.enumerated() {
-        if index >= Self.mostCalls, let (place, answer) = try await group.next() { answers[place] = answer }
-        group.addTask {
-          let place = SchedulerClient.Place(project: wanted.project, location: location)
-          return (index, try await answer { try await scheduler.jobs(in: place) })
-        }
-      }
-      for try await (place, answer) in group { answers[place] = answer }
-      return answers
+    let answers = try await places.mapped(atOnce: Self.mostCalls) { location in
+      let place = SchedulerClient.Place(project: wanted.project, location: location)
+      return try await answer { try await scheduler.jobs(in: place) }
     }
-    for (index, location) in places.enumerated() {
-      switch answers[index] {
-      case .success(let jobs)?: listed.jobs += jobs
-      case .failure(let error)?: listed.unread.append((what: "The jobs in \(location)", error: error))
-      case nil: break
+    for (location, found) in zip(places, answers) {
+      switch found {
+      case .success(let jobs): listed.jobs += jobs
+      case .failure(let error): listed.unread.append((what: "The jobs in \(location)", error: error))
       }
     }
     return listed

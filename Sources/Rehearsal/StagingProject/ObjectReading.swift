@@ -24,21 +24,7 @@ struct ObjectReading: Sendable {
     guard !pairs.isEmpty else { return [] }
     progress?.begin(
       "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
-    var differences = [String?](repeating: nil, count: pairs.count)
-    try await withThrowingTaskGroup(of: (Int, String?).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < pairs.count else { return }
-        let (index, pair) = (next, pairs[next])
-        next += 1
-        group.addTask { (index, try await difference(pair.file, pair.object)) }
-      }
-      for _ in 0..<Self.atOnce { addTask() }
-      while let (index, difference) = try await group.next() {
-        differences[index] = difference
-        addTask()
-      }
-    }
+    let differences = try await pairs.mapped(atOnce: Self.atOnce) { try await difference($0.file, $0.object) }
     return differences.compactMap(\.self)
   }
 
