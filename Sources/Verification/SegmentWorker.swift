@@ -77,38 +77,28 @@ final class SegmentWorker {
   /// Reads a segment that comes after those that were read before.
   /// - Parameter number: the segment's, of all.
   func read(_ segment: FileSegment, number: Int) throws -> SegmentOutcome {
-    var outcome = try readAll(segment, number)
+    var outcome = SegmentOutcome()
+    do {
+      try window.open(segment, in: export, number: number, hash: hash)
+      outcome.tally = try read(segment, &outcome)
+      outcome.hashed = try window.finishHash()
+      outcome.isRead = true
+    } catch let problem as FileProblem {
+      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
+    } catch is StopRequest.Stopped {}
     outcome.damage = outcome.damage.following(damage)
     damage = outcome.damage
     return outcome
   }
 
-  private func readAll(_ segment: FileSegment, _ number: Int) throws -> SegmentOutcome {
-    var outcome = SegmentOutcome()
-    do {
-      try window.open(segment, in: export, number: number, hash: hash)
-      outcome.tally = try read(window, segment, &outcome)
-      outcome.hashed = try window.finishHash()
-      outcome.isRead = true
-    } catch let problem as FileProblem {
-      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
-    } catch is Stopped {}
-    return outcome
-  }
-
-  /// Ends a segment before its end.
-  private struct Stopped: Error {}
-
   /// Takes note of damage, after which it may be enough.
   private func note(_ found: Damage, in damage: inout DamageList) throws {
     damage.append(found)
     verifier.stopping.found(Finding(found))
-    if verifier.stopping.reason != nil { throw Stopped() }
+    if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
   }
 
-  private func read(
-    _ window: FileWindow, _ segment: FileSegment, _ outcome: inout SegmentOutcome
-  ) throws -> OutputTally {
+  private func read(_ segment: FileSegment, _ outcome: inout SegmentOutcome) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
     guard verifier.depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
@@ -137,7 +127,7 @@ final class SegmentWorker {
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
-          if verifier.stopping.reason != nil { throw Stopped() }
+          if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
           verifier.progress?.add(documents: sinceStep)
           sinceStep = 0
         }
