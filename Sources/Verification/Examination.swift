@@ -83,7 +83,7 @@ package struct Examination: Sendable {
       report.counts = comparison
       report.findings += findings
     }
-    if let comparison = report.counts, comparison.isExact {
+    if report.counts?.named.counts.isExact == true {
       report.notChecked = report.notChecked.map { $0 == .content ? .contentButForNumbers : $0 }
     }
     report.notChecked += notChecked(report)

@@ -142,7 +142,7 @@ private struct Duplicates {
   }
 
   private mutating func shorten() {
-    first.sort { ($0.place.file, $0.place.offset) < ($1.place.file, $1.place.offset) }
+    first.sort { $0.place < $1.place }
     first.removeLast(max(0, first.count - DamageList.keptPerCode))
   }
 }
@@ -158,8 +158,7 @@ private struct NamedPlace: Comparable {
   func isNamed(as other: NamedPlace) -> Bool { (hash, name) == (other.hash, other.name) }
 
   static func < (left: NamedPlace, right: NamedPlace) -> Bool {
-    (left.hash, left.name, left.place.file, left.place.offset)
-      < (right.hash, right.name, right.place.file, right.place.offset)
+    (left.hash, left.name, left.place) < (right.hash, right.name, right.place)
   }
 }
 

@@ -132,8 +132,8 @@ struct ExpectationCheck {
     let files = export?.outputFiles ?? []
     return Finding(
       code: expectation.code, severity: .error, consequence: .different,
-      file: answer.example.flatMap { files.indices.contains($0.file) ? files[$0.file].path : nil },
-      offset: export == nil ? nil : answer.example?.offset, document: answer.example?.document,
+      file: answer.example.flatMap { files.indices.contains($0.place.file) ? files[$0.place.file].path : nil },
+      offset: export == nil ? nil : answer.example?.place.offset, document: answer.example?.document,
       message: "Expected\(line): \(expectation). Seen: \(answer.detail).",
       remedy: "If the database should be like this, change the policy, \(policy.path); else look for an older export.")
   }

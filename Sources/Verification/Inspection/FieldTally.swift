@@ -52,8 +52,7 @@ struct FieldTally: Sendable {
 extension Example {
   /// The example so far or, if it stands before that, a document. Its name is only read if it is the example.
   static func first(_ example: Example?, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace) -> Example {
-    if let example, (example.file, example.offset) <= (place.file, place.offset) { return example }
-    return Example(
-      file: place.file, offset: place.offset, document: ExactName(document.name(at: 0, source).path.description))
+    if let example, example.place <= place { return example }
+    return Example(place: place, document: ExactName(document.name(at: 0, source).path.description))
   }
 }

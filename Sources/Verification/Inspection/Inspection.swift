@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// What was seen in documents beyond what every verification looks at: for a seal, for a policy.
 ///
@@ -35,22 +36,20 @@ package struct Inspection: Sendable {
   /// The same, of a file of another number.
   func moved(toFile number: Int) -> Inspection {
     var inspection = self
-    for index in fields.indices { inspection.fields[index].example?.file = number }
-    for index in references.indices { inspection.references[index].example?.file = number }
+    for index in fields.indices { inspection.fields[index].example?.place.file = number }
+    for index in references.indices { inspection.references[index].example?.place.file = number }
     return inspection
   }
 }
 
 /// A document that a check names as its example: the first one in the export, whoever found it.
 struct Example: Sendable, Equatable {
-  /// Index of the output file.
-  var file: Int
-  var offset: Int
+  var place: RecordPlace
   /// Path below `documents/`.
   var document: ExactName
 
   static func first(_ left: Example?, _ right: Example?) -> Example? {
     guard let left, let right else { return left ?? right }
-    return (left.file, left.offset) <= (right.file, right.offset) ? left : right
+    return left.place <= right.place ? left : right
   }
 }

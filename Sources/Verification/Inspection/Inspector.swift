@@ -98,8 +98,7 @@ final class Inspector {
       }
       inspection.references[subject].asked += 1
       try names?.ask(
-        NameJoin.Question(
-          name: NameHash(document, at: index, source), subject: subject, file: place.file, offset: place.offset))
+        NameJoin.Question(name: NameHash(document, at: index, source), subject: subject, place: place))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// Answers which names that are asked for are not in an export, for exports of any size in a few megabytes.
 ///
@@ -10,10 +11,8 @@ final class NameJoin: Sendable {
     var name: NameHash
     /// What the question is about; the asker's own numbering.
     var subject: Int
-    /// Index of the output file, and offset of the record, of the document that asks. Records have no number while
-    /// files are read in several places at once.
-    var file: Int
-    var offset: Int
+    /// Of the document that asks. Records have no number while files are read in several places at once.
+    var place: RecordPlace
   }
 
   private let names = PartitionedSpill(width: NameHash.width)
@@ -111,14 +110,13 @@ extension NameJoin.Question {
 
   fileprivate func append(to words: inout [UInt64]) {
     name.append(to: &words)
-    words.append(UInt64(UInt32(truncatingIfNeeded: subject)) << 32 | UInt64(UInt32(truncatingIfNeeded: file)))
-    words.append(UInt64(offset))
+    words.append(UInt64(UInt32(truncatingIfNeeded: subject)) << 32 | UInt64(UInt32(truncatingIfNeeded: place.file)))
+    words.append(UInt64(place.offset))
   }
 
   fileprivate init(_ words: [UInt64], at start: Int) {
     name = NameHash(words, at: start)
     subject = Int(words[start + 2] >> 32)
-    file = Int(words[start + 2] & 0xFFFF_FFFF)
-    offset = Int(words[start + 3])
+    place = RecordPlace(file: Int(words[start + 2] & 0xFFFF_FFFF), offset: Int(words[start + 3]))
   }
 }
