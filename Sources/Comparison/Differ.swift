@@ -132,10 +132,11 @@ package struct Differ: Sendable {
     for (collection, count) in explainer.ignored { tally.clear(collection: collection, count) }
     report.left.documents = results.reduce(0) { $0 + $1.left.count }
     report.right.documents = results.reduce(0) { $0 + $1.right.count }
-    report.equal = tally.equal
-    report.onlyLeft = tally.onlyLeft
-    report.onlyRight = tally.onlyRight
-    report.changed = tally.changed
+    let total = tally.total
+    report.equal = total.equal
+    report.onlyLeft = total.onlyLeft
+    report.onlyRight = total.onlyRight
+    report.changed = total.changed
     report.equalButIgnored = explainer.ignored.values.reduce(0, +)
     report.collections = tally.collections
     report.patterns = explainer.patterns.finish()

@@ -43,7 +43,7 @@ struct WorkerTally: Sendable {
 final class SegmentWorker {
   private let export: Export
   private let verifier: Verifier
-  private(set) var counted = WorkerTally()
+  private var counted = WorkerTally()
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
@@ -56,8 +56,8 @@ final class SegmentWorker {
   /// What is left of a worker when it is done.
   struct Result: Sendable {
     var counted: WorkerTally
-    /// What its references lead to, for its mentions in the ledger.
-    var targets: CollectionPaths
+    /// For its mentions in the ledger.
+    var paths: WorkerPaths
     /// By the segments' numbers.
     var segments: [(Int, SegmentOutcome)]
   }
@@ -137,13 +137,13 @@ final class SegmentWorker {
     return tally
   }
 
-  /// What the references that it saw lead to; to be asked after `finish`.
-  var targets: CollectionPaths { ledger?.targets ?? CollectionPaths() }
-
   /// Hands on what is still collected; call it once, at the end.
-  func finish() throws {
+  func finish(_ segments: [(Int, SegmentOutcome)]) throws -> Result {
     try ledger?.finish()
     if let inspector { counted.inspection = try inspector.finish() }
     try catalog?.write()
+    let paths = WorkerPaths(
+      collections: counted.collections.collections, targets: ledger?.targets ?? CollectionPaths())
+    return Result(counted: counted, paths: paths, segments: segments)
   }
 }

@@ -146,13 +146,12 @@ package struct Verifier: Sendable {
               // Others may wait for the thread: a signal's handler, the progress.
               await Task.yield()
             }
-            try worker.finish()
-            return (number, SegmentWorker.Result(counted: worker.counted, targets: worker.targets, segments: done))
+            return (number, try worker.finish(done))
           }
         }
         for try await (number, result) in group {
           counted.add(result.counted)
-          paths[number] = WorkerPaths(collections: result.counted.collections.collections, targets: result.targets)
+          paths[number] = result.paths
           for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }

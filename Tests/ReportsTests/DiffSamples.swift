@@ -162,7 +162,8 @@ enum DiffSamples {
     }
     report.collections = collections.sorted { $0.id < $1.id }
     report.equal = equal.values.reduce(0, +)
-    (report.onlyLeft, report.onlyRight, report.changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
+    let total = tally.total
+    (report.onlyLeft, report.onlyRight, report.changed) = (total.onlyLeft, total.onlyRight, total.changed)
     report.left.documents = report.equal + report.changed + report.onlyLeft
     report.right.documents = report.equal + report.changed + report.onlyRight
     report.right.documentsRead = report.right.documents + report.changed

@@ -52,7 +52,7 @@ enum Samples {
     let verification = verification()
     var tally = ComparisonTally()
     for difference in differences { tally.add(difference) }
-    let (missing, extra, changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
+    let (missing, extra, changed) = (tally.total.onlyLeft, tally.total.onlyRight, tally.total.changed)
     var timings = RehearsalRecord.Timings()
     timings.verify = 0.021
     timings.importing = 0.143
