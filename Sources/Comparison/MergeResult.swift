@@ -1,5 +1,3 @@
-import Catalog
-
 /// What the merge of one range found.
 struct MergeResult: Sendable {
   var spool: DifferenceSpool

@@ -39,7 +39,6 @@ package struct BackupScope: Sendable, Equatable {
       }
     }
 
-    /// What to do about it.
     package var remedy: String {
       switch self {
       case .otherDatabase:

@@ -9,7 +9,6 @@ package struct Relations: Sendable, Equatable {
     /// The documents' collection path, `*` for document ids; `/` for all paths together that are not listed.
     package var path: ExactName
     package var documents: Int
-    /// How many parents they have.
     package var parents: Int
   }
 

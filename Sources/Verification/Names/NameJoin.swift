@@ -30,7 +30,6 @@ final class NameJoin: Sendable {
       self.join = join
     }
 
-    /// Adds a document's own name.
     mutating func add(_ name: NameHash) throws {
       name.append(to: &names)
       if names.count >= Batch.words { try finish() }
