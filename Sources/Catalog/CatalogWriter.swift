@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// A catalog in the making: every document of an export by name, in LevelDB.

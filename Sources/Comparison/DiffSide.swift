@@ -64,23 +64,17 @@ package struct ExportSource: DocumentSource {
 
   package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {
     let fetcher = ExportFetcher(export)
-    return try wanted.map { path, entry in
-      try ExportSource.withDocument(path, entry, fetcher) { $0.document($1) }
-    }
+    return try wanted.map { path, entry in try fetcher.document(path, entry) { $0.document($1) } }
   }
+}
 
+extension ExportFetcher {
   /// Gives one document as it lies in the export, valid during the call.
-  func withDocument<Result>(
+  /// - Throws: `ExportError` if it is not what it was when its entry was made.
+  func document<Result>(
     _ path: DocumentPath, _ entry: CatalogEntry, _ body: (FlatDocument, RawSpan) throws -> Result
   ) throws -> Result {
-    try ExportSource.withDocument(path, entry, ExportFetcher(export), body)
-  }
-
-  private static func withDocument<Result>(
-    _ path: DocumentPath, _ entry: CatalogEntry, _ fetcher: ExportFetcher,
-    _ body: (FlatDocument, RawSpan) throws -> Result
-  ) throws -> Result {
-    try fetcher.document(at: entry.place) { document, source in
+    try document(at: entry.place) { document, source in
       let isTheOne = try Fingerprinter().fingerprint(document, source) == entry.fingerprint
       return isTheOne && document.name(at: 0, source).path == path ? try body(document, source) : nil
     }

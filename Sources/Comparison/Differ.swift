@@ -123,23 +123,22 @@ package struct Differ: Sendable {
     sinceStep = 0
   }
 
-  private func conclude(
-    _ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer
-  ) {
+  private func conclude(_ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer) {
     var tally = ComparisonTally()
     for result in results { tally.add(result.tally) }
-    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.leftOut.left, $0.right + $1.leftOut.right) }
+    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.left.leftOut, $0.right + $1.right.leftOut) }
     report.leftOut = leftOut.left + leftOut.right
     for (collection, count) in explainer.ignored { tally.clear(collection: collection, count) }
-    report.left.documents = results.reduce(0) { $0 + $1.leftCount }
-    report.right.documents = results.reduce(0) { $0 + $1.rightCount }
-    report.equal = tally.equal
-    report.onlyLeft = tally.onlyLeft
-    report.onlyRight = tally.onlyRight
-    report.changed = tally.changed
+    report.left.documents = results.reduce(0) { $0 + $1.left.count }
+    report.right.documents = results.reduce(0) { $0 + $1.right.count }
+    let total = tally.total
+    report.equal = total.equal
+    report.onlyLeft = total.onlyLeft
+    report.onlyRight = total.onlyRight
+    report.changed = total.changed
     report.equalButIgnored = explainer.ignored.values.reduce(0, +)
     report.collections = tally.collections
-    report.patterns = explainer.takePatterns()
+    report.patterns = explainer.patterns.finish()
     report.documentsBeyondPatterns = explainer.patterns.documentsBeyond
     report.differences = explainer.kept.list
     var met = DiffScope.Met()
@@ -176,22 +175,14 @@ extension DiffReport {
           code: .scopeUnmet, severity: .warning, message: "No document of either side meets \(option).",
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
-    if let sample = scope.sample {
-      notChecked.append(.sample(sample.description))
-    }
+    if let sample = scope.sample { notChecked.append(.sample(sample.description)) }
     if !scope.ignoredFields.isEmpty {
       notChecked.append(.ignoredFields(scope.ignoredFields.map(\.description)))
     }
-    if leftOut.left + leftOut.right > 0 {
-      notChecked.append(.leftOut)
-    }
+    if leftOut.left + leftOut.right > 0 { notChecked.append(.leftOut) }
     for side in [left, right] {
-      if side.kind == .catalog {
-        notChecked.append(.catalogedBytes(side.name))
-      }
-      if let endpoint = side.endpoint {
-        notChecked.append(.answeredElsewhere(side.name, endpoint: endpoint))
-      }
+      if side.kind == .catalog { notChecked.append(.catalogedBytes(side.name)) }
+      if let endpoint = side.endpoint { notChecked.append(.answeredElsewhere(side.name, endpoint: endpoint)) }
     }
     notChecked.append(.notCompared)
   }

@@ -107,9 +107,7 @@ extension FieldPath {
     guard !steps.isEmpty else { throw Problem(description: "A field path is not empty.") }
   }
 
-  private static func takeName(
-    _ rest: inout Substring.UnicodeScalarView, of text: String
-  ) throws(Problem) -> String {
+  private static func takeName(_ rest: inout Substring.UnicodeScalarView, of text: String) throws(Problem) -> String {
     var name = ""
     if rest.first == "`" {
       rest.removeFirst()

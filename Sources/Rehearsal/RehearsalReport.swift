@@ -72,7 +72,7 @@ package struct RehearsalReport: Sendable {
   package var checks: [CheckResult] {
     let isDifferent = depth >= .rehearsed && !isEqual
     return CheckedWork(
-      findings, depth: depth, rehearsal: .init(isDifferent: isDifferent, looksForCanaries: canary != nil)
+      findings, depth: depth, rehearsal: (isDifferent: isDifferent, looksForCanaries: canary != nil)
     ).results
   }
 }

@@ -42,7 +42,7 @@ package struct Rehearser: Sendable {
         if verified.report.verdict == .verified {
           try BackupScope.check(scope.reasons(verified), accepting: options.accepted, "Nothing was imported.")
         }
-        scope.judge(&verified, accepting: options.accepted)
+        scope.judge(verified.export, &verified.report, accepting: options.accepted)
       }
       let verification = verified.report
       var report = RehearsalReport(verification, staging)

@@ -68,9 +68,7 @@ package struct Examination: Sendable {
           message: "Nothing was compared with \(against.path).", remedy: "Verify both sides alone, and compare again."))
     }
     if let policy {
-      verified.report = report
-      BackupScope(policy).judge(&verified, accepting: accepted)
-      report = verified.report
+      BackupScope(policy).judge(verified.export, &report, accepting: accepted)
       report.policy = policy.path
       report.allowEmptyExport(by: policy)
       let check = ExpectationCheck(
@@ -85,7 +83,7 @@ package struct Examination: Sendable {
       report.counts = comparison
       report.findings += findings
     }
-    if let comparison = report.counts, comparison.isExact {
+    if report.counts?.named.counts.isExact == true {
       report.notChecked = report.notChecked.map { $0 == .content ? .contentButForNumbers : $0 }
     }
     report.notChecked += notChecked(report)

@@ -21,13 +21,13 @@ struct FileDigests {
       do { return .success(try digest(of: file)) } catch let problem as FileProblem { return .failure(problem) }
     }
     // After the last read: the first of many files may have changed meanwhile, and metadata is not read here at all.
-    var problems: [ExportChanged.Problem] = []
+    var problems: [(file: ExactName, problem: FileProblem)] = []
     for (file, digest) in zip(files, digests) {
       do throws(FileProblem) {
         _ = try digest.get()
         guard try MappedFile.identity(folder: export.folder, path: file.path) == file.identity else { throw .changed }
       } catch {
-        problems.append(ExportChanged.Problem(file: file.path, problem: error))
+        problems.append((file.path, error))
       }
     }
     guard problems.isEmpty else { throw ExportChanged(folder: export.folder, problems: problems) }

@@ -42,10 +42,8 @@ struct WorkerTally: Sendable {
 /// another.
 final class SegmentWorker {
   private let export: Export
-  private let depth: Depth
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest
-  private(set) var counted = WorkerTally()
+  private let verifier: Verifier
+  private var counted = WorkerTally()
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
@@ -58,8 +56,8 @@ final class SegmentWorker {
   /// What is left of a worker when it is done.
   struct Result: Sendable {
     var counted: WorkerTally
-    /// What its references lead to, for its mentions in the ledger.
-    var targets: CollectionPaths
+    /// For its mentions in the ledger.
+    var paths: WorkerPaths
     /// By the segments' numbers.
     var segments: [(Int, SegmentOutcome)]
   }
@@ -67,57 +65,42 @@ final class SegmentWorker {
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
-  init(
-    _ export: Export, depth: Depth, ledger: NameLedgerBatch, inspection: InspectionPlan?, catalog: CatalogWriter?,
-    key: HashKey?, progress: ProgressMeter?, stopping: StopRequest
-  ) {
+  init(_ export: Export, _ verifier: Verifier, ledger: NameLedgerBatch, catalog: CatalogWriter?, key: HashKey?) {
     self.export = export
-    self.depth = depth
-    self.progress = progress
-    self.stopping = stopping
+    self.verifier = verifier
     hash = key.map { KeyedHashStream($0) }
     self.ledger = ledger
-    inspector = inspection.map { Inspector($0) }
+    inspector = verifier.inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
   /// Reads a segment that comes after those that were read before.
   /// - Parameter number: the segment's, of all.
   func read(_ segment: FileSegment, number: Int) throws -> SegmentOutcome {
-    var outcome = try readAll(segment, number)
+    var outcome = SegmentOutcome()
+    do {
+      try window.open(segment, in: export, number: number, hash: hash)
+      outcome.tally = try read(segment, &outcome)
+      outcome.hashed = try window.finishHash()
+      outcome.isRead = true
+    } catch let problem as FileProblem {
+      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
+    } catch is StopRequest.Stopped {}
     outcome.damage = outcome.damage.following(damage)
     damage = outcome.damage
     return outcome
   }
 
-  private func readAll(_ segment: FileSegment, _ number: Int) throws -> SegmentOutcome {
-    var outcome = SegmentOutcome()
-    do {
-      try window.open(segment, in: export, number: number, hash: hash)
-      outcome.tally = try read(window, segment, &outcome)
-      outcome.hashed = try window.finishHash()
-      outcome.isRead = true
-    } catch let problem as FileProblem {
-      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
-    } catch is Stopped {}
-    return outcome
-  }
-
-  /// Ends a segment before its end.
-  private struct Stopped: Error {}
-
   /// Takes note of damage, after which it may be enough.
   private func note(_ found: Damage, in damage: inout DamageList) throws {
     damage.append(found)
-    stopping.found(Finding(found))
-    if stopping.reason != nil { throw Stopped() }
+    verifier.stopping.found(Finding(found))
+    if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
   }
 
-  private func read(
-    _ window: FileWindow, _ segment: FileSegment, _ outcome: inout SegmentOutcome
-  ) throws -> OutputTally {
+  private func read(_ segment: FileSegment, _ outcome: inout SegmentOutcome) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
+    guard verifier.depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
     var counted = counted
@@ -144,23 +127,23 @@ final class SegmentWorker {
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
-          if stopping.reason != nil { throw Stopped() }
-          progress?.add(documents: sinceStep)
+          if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
+          verifier.progress?.add(documents: sinceStep)
           sinceStep = 0
         }
       },
       damaged: { try note($0, in: &outcome.damage) })
-    progress?.add(documents: sinceStep)
+    verifier.progress?.add(documents: sinceStep)
     return tally
   }
 
-  /// What the references that it saw lead to; to be asked after `finish`.
-  var targets: CollectionPaths { ledger?.targets ?? CollectionPaths() }
-
   /// Hands on what is still collected; call it once, at the end.
-  func finish() throws {
+  func finish(_ segments: [(Int, SegmentOutcome)]) throws -> Result {
     try ledger?.finish()
     if let inspector { counted.inspection = try inspector.finish() }
     try catalog?.write()
+    let paths = WorkerPaths(
+      collections: counted.collections.collections, targets: ledger?.targets ?? CollectionPaths())
+    return Result(counted: counted, paths: paths, segments: segments)
   }
 }

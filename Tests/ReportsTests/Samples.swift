@@ -51,8 +51,8 @@ enum Samples {
   static func rehearsal(_ differences: [DocumentDifference] = [], findings: [Finding] = []) -> RehearsalReport {
     let verification = verification()
     var tally = ComparisonTally()
-    for difference in differences { tally.add(difference.kind, difference.path) }
-    let (missing, extra, changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
+    for difference in differences { tally.add(difference) }
+    let (missing, extra, changed) = (tally.total.onlyLeft, tally.total.onlyRight, tally.total.changed)
     var timings = RehearsalRecord.Timings()
     timings.verify = 0.021
     timings.importing = 0.143
@@ -129,5 +129,11 @@ extension Report {
   func json(maxFindings: Int? = nil, hidesValues: Bool = false) throws -> [String: Any] {
     let bytes = try rendered(.json, Rendering(maxFindings: maxFindings, hidesValues: hidesValues))
     return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
+  }
+}
+
+extension ComparisonTally {
+  mutating func add(_ difference: DocumentDifference) {
+    add(difference.kind, collection: Array((difference.path.elements.last?.collection ?? "").utf8))
   }
 }

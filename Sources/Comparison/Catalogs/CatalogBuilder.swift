@@ -74,13 +74,10 @@ package struct CatalogBuilder: Sendable {
 }
 
 extension CatalogManifest {
-  fileprivate init(
-    _ verified: VerifiedExport, _ files: VerifiedFiles, tool: String, id: String
-  ) {
+  fileprivate init(_ verified: VerifiedExport, _ files: VerifiedFiles, tool: String, id: String) {
     let (report, export) = (verified.report, verified.export)
     self.init(
-      tool: tool, id: id, folder: export.realFolder,
-      overallFile: export.overallFile, documents: report.documents,
+      tool: tool, id: id, folder: export.realFolder, overallFile: export.overallFile, documents: report.documents,
       start: report.start.map { Timestamp.text(microseconds: $0) }, project: report.databases.first?.project,
       database: report.databases.first?.database,
       references: report.references.counts.map {

@@ -1,7 +1,7 @@
 package import Documents
 
 /// Where a document stands in an export.
-package struct RecordPlace: Hashable, Sendable {
+package struct RecordPlace: Hashable, Comparable, Sendable {
   /// Index of the output file (`Export.OutputFile.index`).
   package var file: Int
   /// Of the record's first header in the file.
@@ -10,6 +10,10 @@ package struct RecordPlace: Hashable, Sendable {
   package init(file: Int, offset: Int) {
     self.file = file
     self.offset = offset
+  }
+
+  package static func < (left: RecordPlace, right: RecordPlace) -> Bool {
+    (left.file, left.offset) < (right.file, right.offset)
   }
 }
 

@@ -20,12 +20,7 @@ extension HTML {
   /// How much of all that was compared is equal.
   private mutating func appendOutcome(_ model: ReportModel) {
     var all = CollectionComparison(id: "")
-    for outcome in model.collections.compactMap(\.outcome) {
-      all.equal += outcome.equal
-      all.onlyLeft += outcome.onlyLeft
-      all.onlyRight += outcome.onlyRight
-      all.changed += outcome.changed
-    }
+    for outcome in model.collections.compactMap(\.outcome) { all.add(outcome) }
     element("div", [("class", "outcome")]) { html in
       html.element("p") { html in
         html.words("depth ")

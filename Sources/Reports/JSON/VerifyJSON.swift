@@ -28,10 +28,10 @@ extension VerifyReport {
       json.seals(of: self)
       if let counts {
         json.object("counts") { json in
-          json.member("file", counts.path)
-          json.member("readTime", microseconds: counts.readTime)
-          json.member("exact", counts.isExact)
-          json.member("documents", counts.documents)
+          json.member("file", counts.named.path)
+          json.member("readTime", microseconds: counts.named.counts.readTime)
+          json.member("exact", counts.named.counts.isExact)
+          json.member("documents", counts.named.counts.expected)
           json.member("groups", counts.groups)
           json.member("differing", counts.differing)
         }

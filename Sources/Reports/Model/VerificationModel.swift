@@ -115,8 +115,9 @@ extension VerifyReport {
 extension CountsComparison {
   /// `counts  3,269 documents and 9 groups agree with the database at 2026-11-22T03:00:00Z`
   fileprivate var detail: ReportModel.Detail {
-    let compared = "\(Quantity.counted(documents, "document")), \(Quantity.counted(groups, "collection group"))"
-    let time = Timestamp.text(microseconds: readTime)
+    let counts = named.counts
+    let compared = "\(Quantity.counted(counts.expected, "document")), \(Quantity.counted(groups, "collection group"))"
+    let time = Timestamp.text(microseconds: counts.readTime)
     let outcome = differing == 0 ? "as counted in the database" : "\(Quantity.grouped(differing)) numbers differ"
     return .init(label: "counts", values: [compared, "\(outcome) at \(time)"])
   }

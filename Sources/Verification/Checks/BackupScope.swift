@@ -1,5 +1,5 @@
 package import Documents
-import ExportFormat
+package import ExportFormat
 package import Policy
 package import Work
 
@@ -39,7 +39,6 @@ package struct BackupScope: Sendable, Equatable {
       }
     }
 
-    /// What to do about it.
     package var remedy: String {
       switch self {
       case .otherDatabase:
@@ -93,11 +92,11 @@ extension BackupScope {
 
   /// Adds to a report whether the export is what the policy backs up, and what of that could not be compared.
   /// - Parameter accepted: mismatches that only make a note.
-  package func judge(_ export: inout VerifiedExport, accepting accepted: Set<Mismatch>) {
-    for reason in reasons(export) {
+  package func judge(_ export: Export, _ report: inout VerifyReport, accepting accepted: Set<Mismatch>) {
+    for reason in reasons(database: report.databases.first, collections: export.collections) {
       let isAccepted = accepted.contains(reason.mismatch)
-      if isAccepted { export.report.accepted.append(reason.mismatch) }
-      export.report.findings.append(
+      if isAccepted { report.accepted.append(reason.mismatch) }
+      report.findings.append(
         Finding(
           code: reason.mismatch.code, severity: isAccepted ? .note : .error,
           consequence: isAccepted ? .none : .different,
@@ -105,13 +104,12 @@ extension BackupScope {
           remedy: isAccepted
             ? nil : "\(reason.mismatch.remedy) To use this one, pass --accept \(reason.mismatch.rawValue)."))
     }
-    let report = export.report
     if production == nil {
-      export.report.notChecked.append(.database(.productionUnnamed))
+      report.notChecked.append(.database(.productionUnnamed))
     } else if report.depth < .decoded {
-      export.report.notChecked.append(.database(.documentsUnread))
+      report.notChecked.append(.database(.documentsUnread))
     } else if report.databases.isEmpty {
-      export.report.notChecked.append(.database(.noDocument))
+      report.notChecked.append(.database(.noDocument))
     }
   }
 }

@@ -16,9 +16,9 @@ package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// Reads a file of counts: what is in it is believed only where it fits together.
 package enum CountsReader {
-  package static func read(_ path: String) throws(CountsProblem) -> DatabaseCounts {
+  package static func read(_ path: String) throws(CountsProblem) -> NamedCounts {
     let bytes = try NamedFile.read(path, limit: DatabaseCounts.maximumBytes) { CountsProblem(path: path, message: $0) }
-    return try counts(bytes, of: path)
+    return NamedCounts(path: path, counts: try counts(bytes, of: path))
   }
 
   /// - Parameter path: where the bytes stand, for messages.

@@ -73,25 +73,20 @@ struct ExpectationCheck {
 
   private func count(_ kind: Expectation.Kind) -> Answer {
     switch kind {
-    case .required(let pattern):
-      let count = documents(pattern)
-      return .judged(count > 0, ExpectationCheck.text(count))
-    case .minimum(let pattern, let least):
-      let count = documents(pattern)
-      return .judged(count >= least, ExpectationCheck.text(count))
-    case .maximum(let pattern, let most):
-      let count = documents(pattern)
-      return .judged(count <= most, ExpectationCheck.text(count))
-    case .forbidden(let pattern):
-      let count = documents(pattern)
-      return .judged(count == 0, ExpectationCheck.text(count))
+    case .required(let pattern): return judged(documents(pattern)) { $0 > 0 }
+    case .minimum(let pattern, let least): return judged(documents(pattern)) { $0 >= least }
+    case .maximum(let pattern, let most): return judged(documents(pattern)) { $0 <= most }
+    case .forbidden(let pattern): return judged(documents(pattern)) { $0 == 0 }
     case .maximumDrop(let pattern, let percent):
       guard let before else { return .notChecked(missingBefore) }
       let check = DropCheck(policy: policy, before: before.collections, now: report.paths)
       return check.answer(pattern, percent, count: pattern.map { documents($0) } ?? 0)
-    case .notEmpty, .field, .document, .resolves:
-      return .judged(report.documents > 0, ExpectationCheck.text(report.documents))
+    case .notEmpty, .field, .document, .resolves: return judged(report.documents) { $0 > 0 }
     }
+  }
+
+  private func judged(_ count: Int, _ isMet: (Int) -> Bool) -> Answer {
+    .judged(isMet(count), ExpectationCheck.text(count))
   }
 
   private func documents(_ pattern: CollectionPattern) -> Int {
@@ -137,8 +132,8 @@ struct ExpectationCheck {
     let files = export?.outputFiles ?? []
     return Finding(
       code: expectation.code, severity: .error, consequence: .different,
-      file: answer.example.flatMap { files.indices.contains($0.file) ? files[$0.file].path : nil },
-      offset: export == nil ? nil : answer.example?.offset, document: answer.example?.document,
+      file: answer.example.flatMap { files.indices.contains($0.place.file) ? files[$0.place.file].path : nil },
+      offset: export == nil ? nil : answer.example?.place.offset, document: answer.example?.document,
       message: "Expected\(line): \(expectation). Seen: \(answer.detail).",
       remedy: "If the database should be like this, change the policy, \(policy.path); else look for an older export.")
   }

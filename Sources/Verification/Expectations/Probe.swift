@@ -67,8 +67,7 @@ package final class Probe: Sendable {
     // Places are told apart within a range; the ranges follow each other in the order of names.
     for (number, range) in ranges.enumerated() { report.inspection.add(range.inspection.moved(toFile: number)) }
     let check = ExpectationCheck(
-      policy: policy, report: report, export: nil, plan: plan, isSound: true, before: nil,
-      missingBefore: .rehearsal)
+      policy: policy, report: report, export: nil, plan: plan, isSound: true, before: nil, missingBefore: .rehearsal)
     return try check.run()
   }
 }

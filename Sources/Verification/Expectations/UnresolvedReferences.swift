@@ -9,9 +9,7 @@ struct UnresolvedReferences {
   /// What the first of its references leads to.
   private var target: String?
   /// Where that document stands, and all that it asked for in vain.
-  private var first: (file: Int, offset: Int, names: Set<NameHash>)?
-
-  init() {}
+  private var first: (place: RecordPlace, names: Set<NameHash>)?
 
   var firstText: String { target.map { ", such as \($0)" } ?? "" }
 
@@ -29,11 +27,11 @@ struct UnresolvedReferences {
 
   private mutating func add(_ question: NameJoin.Question) {
     count += 1
-    if let first, (first.file, first.offset) < (question.file, question.offset) { return }
-    if let first, (first.file, first.offset) == (question.file, question.offset) {
-      self.first = (first.file, first.offset, first.names.union([question.name]))
+    if let first, first.place < question.place { return }
+    if let first, first.place == question.place {
+      self.first = (first.place, first.names.union([question.name]))
     } else {
-      first = (question.file, question.offset, [question.name])
+      first = (question.place, [question.name])
     }
   }
 
@@ -41,13 +39,12 @@ struct UnresolvedReferences {
   private mutating func nameExample(
     _ references: InspectionPlan.References, _ files: [Export.OutputFile], _ export: Export
   ) {
-    guard let first, files.indices.contains(first.file),
-      let mapped = try? export.open(files[first.file].path)
+    guard let first, files.indices.contains(first.place.file),
+      let mapped = try? export.open(files[first.place.file].path)
     else { return }
-    var reader = OutputFileReader(files[first.file])
-    let place = RecordPlace(file: first.file, offset: first.offset)
+    var reader = OutputFileReader(files[first.place.file])
     let names = mapped.withBytes { bytes in
-      try? reader.document(bytes, at: place) { document, source -> (String, String?) in
+      try? reader.document(bytes, at: first.place) { document, source -> (String, String?) in
         var target: String?
         references.forEachReference(in: document, source) { index in
           guard target == nil, document.isInOwnDatabase(referenceAt: index, source),
@@ -59,7 +56,7 @@ struct UnresolvedReferences {
       }
     }
     guard let names else { return }
-    example = Example(file: first.file, offset: first.offset, document: ExactName(names.0))
+    example = Example(place: first.place, document: ExactName(names.0))
     target = names.1
   }
 }

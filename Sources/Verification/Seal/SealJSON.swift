@@ -23,23 +23,20 @@ extension Seal {
   ///
   /// - Throws: `SealTooLarge` if it could not be read again; if a digest cannot be computed.
   package func json(limit: Int = maximumBytes) throws -> [UInt8] {
-    var members: [JSONValue.Member] = [
-      .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
-      .init("export", .string(export.text)), .init("databases", .array(databases.map { .string($0.text) })),
-      .init("documentForm", .string(DocumentDigester.form)), .init("files", .array(files.map(\.json))),
-      .init("collections", .array(collections.map(\.json))),
-      .init(
-        "totals",
-        .object([
-          .init("files", .integer(files.count)), .init("bytes", .integer(bytes)),
-          .init("collections", .integer(collections.count)), .init("documents", .integer(documents)),
-        ])),
+    let totals: [(String, JSONValue?)] = [
+      ("files", .integer(files.count)), ("bytes", .integer(bytes)),
+      ("collections", .integer(collections.count)), ("documents", .integer(documents)),
     ]
-    if let filesListed { members.append(.init("filesListed", .integer(filesListed))) }
-    if let start { members.append(.init("start", .string(start))) }
-    if let end { members.append(.init("end", .string(end))) }
-    members.append(.init("digest", .string(try SealJSON.digest(of: members).hexadecimal)))
-    let line = SealJSON.line(members)
+    let members: [(String, JSONValue?)] = [
+      ("schema", .string(Seal.schema)), ("tool", .string(tool)), ("export", .string(export.text)),
+      ("start", start.map { .string($0) }), ("end", end.map { .string($0) }),
+      ("databases", .array(databases.map { .string($0.text) })), ("documentForm", .string(DocumentDigester.form)),
+      ("files", .array(files.map(\.json))), ("filesListed", filesListed.map { .integer($0) }),
+      ("collections", .array(collections.map(\.json))), ("totals", .members(totals)),
+    ]
+    let stated = JSONValue.members(members).members ?? []
+    let digest = JSONValue.Member("digest", .string(try SealJSON.digest(of: stated).hexadecimal))
+    let line = SealJSON.line(stated + [digest])
     guard line.count <= limit else { throw SealTooLarge(bytes: line.count, limit: limit) }
     return line
   }

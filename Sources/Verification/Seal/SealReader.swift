@@ -6,27 +6,16 @@ import Keys
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
-  enum Code {
-    case damaged, unreadable
-
-    var finding: FindingCode.Check {
-      switch self {
-      case .damaged: .sealDamaged
-      case .unreadable: .sealUnreadable
-      }
-    }
-  }
-
-  var code: Code
+  var code: FindingCode.Check
   var message: String
 
-  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .damaged, message: message) }
+  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .sealDamaged, message: message) }
 }
 
 /// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
 enum SealReader {
   static func read(_ path: String) throws(SealProblem) -> Seal {
-    let bytes = try NamedFile.read(path, limit: Seal.maximumBytes) { SealProblem(code: .unreadable, message: $0) }
+    let bytes = try NamedFile.read(path, limit: Seal.maximumBytes) { SealProblem(code: .sealUnreadable, message: $0) }
     return try seal(bytes)
   }
 
@@ -57,11 +46,9 @@ enum SealReader {
     }
     let seal = Seal(
       export: ExactName(try object.text("export")), start: try object.optionalText("start"),
-      end: try object.optionalText("end"),
-      databases: try object.texts("databases").map { ExactName($0) }, files: try files(object),
-      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
-      collections: try collections(object),
-      tool: try object.text("tool"))
+      end: try object.optionalText("end"), databases: try object.texts("databases").map { ExactName($0) },
+      files: try files(object), filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
+      collections: try collections(object), tool: try object.text("tool"))
     // A shorter list would leave a file of the export unchecked.
     guard seal.filesListed == nil || seal.filesListed == seal.files.count else {
       throw JSONShapeError("It holds \(seal.files.count) files; the export's metadata lists \(seal.filesListed ?? 0).")
@@ -73,7 +60,7 @@ enum SealReader {
   private static func digest(of members: [JSONValue.Member]) throws(SealProblem) -> Digest256 {
     do throws(DigestFailure) {
       return try SealJSON.digest(of: members)
-    } catch { throw SealProblem(code: .unreadable, message: "\(error).") }
+    } catch { throw SealProblem(code: .sealUnreadable, message: "\(error).") }
   }
 
   private static func files(_ object: JSONObject) throws(JSONShapeError) -> [Seal.File] {
@@ -110,16 +97,9 @@ enum SealReader {
   }
 
   private static func checkTotals(_ seal: Seal, _ totals: JSONObject) throws(JSONShapeError) {
-    // Sums of hostile numbers must not overflow.
-    func sum(_ counts: [Int]) -> Int? {
-      counts.reduce(0) { sum, count in
-        guard let sum, case (let next, false) = sum.addingReportingOverflow(count) else { return nil }
-        return next
-      }
-    }
     guard try totals.count("files") == seal.files.count, try totals.count("collections") == seal.collections.count,
-      let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
-      let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
+      let bytes = seal.files.map(\.bytes).checkedSum(), try totals.count("bytes") == bytes,
+      let documents = seal.collections.map(\.documents).checkedSum(), try totals.count("documents") == documents
     else { throw JSONShapeError("Its totals are not the sums of its lists.") }
   }
 }

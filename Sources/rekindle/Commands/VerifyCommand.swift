@@ -75,7 +75,7 @@ struct VerifyCommand: AsyncParsableCommand {
   private func namedCounts() throws -> NamedCounts? {
     guard let counts else { return nil }
     do throws(CountsProblem) {
-      return NamedCounts(path: counts, counts: try CountsReader.read(counts))
+      return try CountsReader.read(counts)
     } catch { throw CommandError("\(error)", status: ExitStatus.usage) }
   }
 }
