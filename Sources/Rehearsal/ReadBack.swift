@@ -37,11 +37,16 @@ struct ReadBack: Sendable {
       if site.kind == .firestore {
         description.documentsStated = try await site.reader.count(site.database, at: readTime)
       }
-      let staging = DatabaseSide(
+      var staging = DatabaseSide(
         description, site.reader, site.database, at: readTime, rangesAtOnce: site.rangesAtOnce)
-      let side: any LiveSide = if let probe { probe.tapping(staging) } else { staging }
+      if let probe {
+        staging.tap = { start in
+          let reader = probe.reader(from: start)
+          return (look: { try reader.add($0, $1) }, finish: { try reader.finish() })
+        }
+      }
       return try await Differ(progress: order.progress).diff(
-        .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(side), scratch: order.scratch,
+        .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(staging), scratch: order.scratch,
         changes: changes)
     }
   }
@@ -112,16 +117,6 @@ extension RehearsalReport {
     guard missing > 0 else { return }
     for index in findings.indices where findings[index].code == .check(.importCount) {
       findings[index].consequence = .different
-    }
-  }
-}
-
-extension Probe {
-  /// The database, whose documents are looked at as they are read.
-  fileprivate func tapping(_ side: DatabaseSide) -> TappedSide {
-    TappedSide(side) { start in
-      let reader = self.reader(from: start)
-      return (look: { try reader.add($0, $1) }, finish: { try reader.finish() })
     }
   }
 }
