@@ -168,8 +168,7 @@ package struct StateDiff: Sendable {
     -> DiffReport
   {
     var report = emptyReport(states)
-    report.findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+    report.findings.append(.incomplete(.check(code), message, remedy: remedy))
     report.notChecked = [.sidesUnfinished]
     return report
   }
@@ -182,9 +181,8 @@ extension DiffReport {
     let areFiles = [left.kind, right.kind].allSatisfy { $0 == .export || $0 == .catalog }
     guard verdict == .verified, equal + differenceCount == 0, !(areFiles && scope.isEverything) else { return }
     findings.append(
-      Finding(
-        code: .nothingCompared, severity: .error, consequence: .incomplete,
-        message: "No document was compared: neither side has one that counts.",
+      .incomplete(
+        .check(.nothingCompared), "No document was compared: neither side has one that counts.",
         remedy: "Look at the names of projects and databases, and at --only and --ignore-collection."))
   }
 }

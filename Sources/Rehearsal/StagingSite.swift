@@ -19,18 +19,6 @@ extension Staging {
     /// A folder of the rehearsal's own, removed after it.
     var scratch: String
 
-    init(
-      _ verified: VerifiedExport, source: DatabaseName, options: RehearsalOptions, progress: ProgressMeter?,
-      scratch: String
-    ) {
-      self.verified = verified
-      export = verified.export
-      self.source = source
-      self.options = options
-      self.progress = progress
-      self.scratch = scratch
-    }
-
     var verification: VerifyReport { verified.report }
   }
 

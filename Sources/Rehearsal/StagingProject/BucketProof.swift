@@ -60,7 +60,7 @@ package struct BucketProof: Sendable {
       case .unknown: toRead.append((file, object))
       }
     }
-    if problems.isEmpty { problems = try await ObjectReading(storage, progress).differences(toRead) }
+    if problems.isEmpty { problems = try await differences(toRead) }
     guard problems.isEmpty else {
       let more = problems.count - Self.problemsNamed
       throw RefusedError(
@@ -120,9 +120,9 @@ package struct BucketProof: Sendable {
   func findings(_ objects: Objects, importedSince start: String?) -> [Finding] {
     guard let start = start.flatMap({ ReadTime($0) }) else {
       return [
-        Finding(
-          code: .objectsChanged, severity: .error, consequence: .incomplete,
-          message: "The service does not tell when the import began, so nobody knows which objects it read.",
+        .incomplete(
+          .check(.objectsChanged),
+          "The service does not tell when the import began, so nobody knows which objects it read.",
           remedy: "Empty staging and rehearse anew.")
       ]
     }
@@ -136,9 +136,9 @@ package struct BucketProof: Sendable {
   private func changed(_ paths: [ExactName], _ since: String) -> Finding {
     let named = paths.prefix(Self.problemsNamed).map(\.text).joined(separator: ", ")
     let more = paths.count > Self.problemsNamed ? " and \(paths.count - Self.problemsNamed) more" : ""
-    return Finding(
-      code: .objectsChanged, severity: .error, consequence: .incomplete, file: paths.first,
-      message: "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
+    return .incomplete(
+      .check(.objectsChanged), file: paths.first,
+      "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
       remedy: "Find out what writes to the bucket, empty staging and rehearse anew.")
   }
 }

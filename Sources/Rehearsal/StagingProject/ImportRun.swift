@@ -34,10 +34,7 @@ struct ImportRun: Sendable {
   /// Makes sure that an operation is an import of this folder into this database, whole.
   /// - Throws: `RefusedError` if it is not, `StagingFailure` if nobody can say.
   func check(_ name: String) async throws -> GoogleCloud.Operation {
-    let parts = name.partsOfName()
-    guard parts.count == 6, parts[4] == "operations",
-      let own = DatabaseName(resource: parts[..<4].joined(separator: "/"))
-    else {
+    guard let own = DatabaseName(ofOperation: name) else {
       throw RefusedError(
         description: "\(name) is no operation's name; one is like \(database)/operations/ID.")
     }

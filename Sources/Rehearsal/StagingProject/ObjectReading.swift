@@ -4,19 +4,11 @@ import Keys
 import Verification
 import Work
 
-/// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
-struct ObjectReading: Sendable {
-  private let storage: StorageClient
-  private let progress: ProgressMeter?
-
-  init(_ storage: StorageClient, _ progress: ProgressMeter?) {
-    self.storage = storage
-    self.progress = progress
-  }
-
+extension BucketProof {
   /// Streams, each with a buffer of a quarter of a megabyte.
-  private static let atOnce = 4
+  private static let readAtOnce = 4
 
+  /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
   /// - Parameter pairs: of one size each, so no more is read than the files have.
   /// - Returns: what is not the same, in the order of the pairs.
   /// - Throws: `StagingFailure` for an object that cannot be read.
@@ -33,7 +25,7 @@ struct ObjectReading: Sendable {
         next += 1
         group.addTask { (index, try await difference(pair.file, pair.object)) }
       }
-      for _ in 0..<Self.atOnce { addTask() }
+      for _ in 0..<Self.readAtOnce { addTask() }
       while let (index, difference) = try await group.next() {
         differences[index] = difference
         addTask()

@@ -28,10 +28,10 @@ struct TargetGate {
 
   /// - Throws: `RefusedError`.
   func check() async throws -> Admission {
-    try checkNames([target])
+    try check(name: target)
     var admission = Admission(staging: try await describe())
     // Projects have numbers too: the service says which database was meant.
-    if let name = admission.staging.name.flatMap({ DatabaseName(resource: $0) }) { try checkNames([name]) }
+    if let name = admission.staging.name.flatMap({ DatabaseName(resource: $0) }) { try check(name: name) }
     guard admission.staging.type == "FIRESTORE_NATIVE" else {
       let type = admission.staging.type ?? "of a type that the service does not tell"
       throw RefusedError(
@@ -61,11 +61,9 @@ struct TargetGate {
     }
   }
 
-  private func checkNames(_ names: [DatabaseName]) throws {
-    for name in names {
-      try Staging.project(name).refuse(asProduction: production)
-      if sources.contains(where: { $0 == name }) { throw refusal(name, isSource: true) }
-    }
+  private func check(name: DatabaseName) throws {
+    try Staging.project(name).refuse(asProduction: production)
+    if sources.contains(name) { throw refusal(name, isSource: true) }
   }
 
   private func refusal(_ name: DatabaseName, isSource: Bool) -> RefusedError {

@@ -143,14 +143,3 @@ struct BackupsExportCommand: AsyncParsableCommand {
 extension SnapshotTime: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
-
-extension DatabaseName {
-  /// Nil unless the text is like `projects/P/databases/D/operations/ID`.
-  fileprivate init?(ofOperation name: String) {
-    let parts = name.partsOfName()
-    guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "operations",
-      parts.allSatisfy({ !$0.isEmpty })
-    else { return nil }
-    self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
-  }
-}
