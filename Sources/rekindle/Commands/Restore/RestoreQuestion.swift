@@ -1,7 +1,6 @@
 import Costs
 import Reports
 import Restore
-import Work
 
 extension DocumentsRestorer.Question {
   func text(_ prices: PriceList) -> String {
@@ -20,14 +19,5 @@ extension RestoreEstimate {
   fileprivate func text(_ prices: PriceList) -> String {
     "\(Quantity.grouped(reads)) document reads and \(Quantity.grouped(writes)) writes: "
       + self.costs(prices).costs
-  }
-}
-
-extension Confirmation {
-  /// Asks before documents are written.
-  func askToWrite(_ text: String, progress: ProgressMeter) throws {
-    var confirmation = self
-    confirmation.soFar = "nothing was written"
-    try confirmation.ask(text, progress: progress)
   }
 }

@@ -24,8 +24,7 @@ struct RunbookOutputOptions: ParsableArguments {
 
   /// Runs, and turns how it ended into an exit status and what is told in the end.
   func ending(
-    _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String,
-    _ prepare: () throws -> (JournalFolder, Runner)
+    _ places: [(isHTML: Bool, place: OutputPlace)], _ prepare: () throws -> (JournalFolder, Runner)
   ) async throws -> Answer {
     let (folder, runner) = try Self.mapped(prepare)
     let ending: RunEnding
@@ -33,17 +32,15 @@ struct RunbookOutputOptions: ParsableArguments {
     // Once more from the disk: what is told is what the journal holds.
     let run = try Self.run(of: folder.path, isInUse: false)
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
-      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
+      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"))
     }
-    return tell(run, ending.status, places, toolVersion: toolVersion)
+    return tell(run, ending.status, places)
   }
 
-  func tell(
-    _ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
-  ) -> Answer {
-    var answer = run.answer(status, toolVersion: toolVersion)
+  func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)]) -> Answer {
+    var answer = run.answer(status, toolVersion: Rekindle.version)
     answer.reports = {
-      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place, toolVersion) }
+      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place) }
     }
     return answer
   }
@@ -59,7 +56,8 @@ struct RunbookOutputOptions: ParsableArguments {
     }
   }
 
-  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace, _ version: String) throws {
+  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace) throws {
+    let version = Rekindle.version
     try WholeFile.write(isHTML ? try run.html(toolVersion: version) : run.markdown(toolVersion: version), to: place)
   }
 
@@ -95,8 +93,4 @@ extension RunEnding {
       }
     }
   }
-}
-
-extension JournalFolder {
-  var shownPath: String { VisibleText.of(path) }
 }
