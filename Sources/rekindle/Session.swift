@@ -2,14 +2,18 @@ import ArgumentParser
 import Attestation
 import Backups
 import Comparison
+import Costs
 import Documents
 import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+import Policy
 import Reports
 import Restore
+import Runbooks
 import UnixSignals
+import Verification
 import Work
 
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
@@ -165,21 +169,27 @@ enum Session {
         failure.message = ServiceMessage.hide(in: failure.message)
         error = failure
       }
-      let text = error is RefusedError ? "refused: \(error)" : "\(error)"
+      let status = status(of: error)
+      let isRefusal = error is RefusedError || error is JournalError && status == .refused
+      let text = isRefusal ? "refused: \(error)" : "\(error)"
       StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
-      return status(of: error)
+      return status
     }
   }
 
   private static func status(of error: any Error) -> ExitStatus {
     switch error {
-    case is ValidationError, is DatabaseAddress.Problem: .usage
+    // What was typed, or is in a file that was named.
+    case is ValidationError, is DatabaseAddress.Problem, is ParameterValues.Problem, is CountsProblem, is PriceError,
+      is RunbookProblem, is ScheduleError, is YAMLProblem:
+      .usage
     case let error as CommandError: error.status
     case is RefusedError: .refused
     case let error as BackupError: [.usage, .otherOperation].contains(error.code) ? .usage : .incomplete
     case let error as AttestationError: error.exitStatus
     case let error as CatalogProblem: error.code == .notOne || error.code == .inTheWay ? .usage : .incomplete
     case let error as ChainError: error.code == .unusable ? .incomplete : .refused
+    case let error as JournalError: error.exitStatus
     case let error as ExportError: error.code == .notFound || error.code == .ambiguous ? .usage : .incomplete
     default: .incomplete
     }
