@@ -75,7 +75,7 @@ struct ProjectSite: Sendable {
     try options.confirmCost(cost)
     if let contents, !contents.isEmpty { try await empty(contents) }
     let preparation = StagingPreparation(
-      folder: folder.uri, objects: objects.byPath.count, bytes: objects.bytes, cost: cost,
+      folder: folder.uri, objects: objects.count, bytes: objects.values.totalBytes, cost: cost,
       emptied: contents.flatMap { $0.isEmpty ? nil : $0.documents },
       endpoint: endpoint.address == GoogleService.firestore.address ? nil : endpoint.address,
       configuration: configuration.comparison)
