@@ -8,15 +8,15 @@ struct ImportRun: Sendable {
   let database: DatabaseName
   let folder: BucketPlace
   let admin: FirestoreAdminClient
-  /// Of the export.
-  let documents: Int
-  let timeLimit: Duration
-  let progress: ProgressMeter?
-  let stopping: StopRequest
-  let tell: @Sendable (String) -> Void
+  let order: Staging.Order
 
   /// How long an import that was cancelled may take to end, for the report to say how far it came.
   private static let cancellingLimit = Duration.seconds(60)
+
+  /// An hour, and a second for each 500 documents.
+  private var timeLimit: Duration {
+    order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
+  }
 
   /// Begins an import and returns the name of its operation.
   /// - Throws: `StagingFailure`, which says whether an import may have begun all the same.
@@ -27,7 +27,8 @@ struct ImportRun: Sendable {
     } catch let error as GoogleCloudError {
       throw await failure(begun: error)
     }
-    tell("\(database) imports by \(name). Should this end before it: \(Self.resuming(name))")
+    order.options.project.tell(
+      "\(database) imports by \(name). Should this end before it: \(Self.resuming(name))")
     return name
   }
 
@@ -75,7 +76,7 @@ struct ImportRun: Sendable {
   ///   wanted the rehearsal to end.
   func wait(for name: String) async throws -> GoogleCloud.Operation {
     do {
-      return try await stopping.stoppable {
+      return try await order.options.stopping.stoppable {
         try await admin.wait(for: name, timeLimit: timeLimit) { show($0) }
       }
     } catch is StopRequest.Stopped {
@@ -88,7 +89,7 @@ struct ImportRun: Sendable {
   }
 
   private func show(_ state: GoogleCloud.Operation.Progress) {
-    if let completed = state.completedDocuments { progress?.set(documents: completed) }
+    if let completed = state.completedDocuments { order.progress?.set(documents: completed) }
   }
 
   // MARK: What went wrong
@@ -139,7 +140,7 @@ struct ImportRun: Sendable {
   }
 
   private func cancel(_ name: String) async -> RehearsalStopped {
-    progress?.begin("cancelling the import")
+    order.progress?.begin("cancelling the import")
     do {
       try await admin.cancelOperation(named: name)
       let ended = try await admin.wait(for: name, timeLimit: Self.cancellingLimit) { show($0) }
@@ -149,7 +150,7 @@ struct ImportRun: Sendable {
         remedy: "Read it back: \(Self.resuming(name))", operation: name)
     } catch let error as GoogleCloudError where error.code == .operationCancelled {
       let done = (try? await admin.operation(named: name))?.progress.completedDocuments
-      let count = done.map { "\($0) of \(documents)" } ?? "an unknown number of \(documents)"
+      let count = (done.map { "\($0)" } ?? "an unknown number") + " of \(order.verification.documents)"
       return RehearsalStopped(
         "It was stopped, and the import \(name) was cancelled after \(count) documents by its own count. \(left)",
         remedy: "Rehearse again with --clean-staging.", operation: name)

@@ -4,7 +4,6 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
-import Policy
 import Verification
 import Work
 
@@ -50,13 +49,8 @@ struct ProjectSite: Sendable {
 
   /// - Throws: `RefusedError` with nothing written, `StagingFailure`, `RehearsalStopped`, `GoogleCloudError`.
   func prepare() async throws -> Staging.Site {
-    let policy = order.options.policy
-    let gate = TargetGate(
-      target: database, production: policy?.production, hasPolicy: policy != nil, sources: order.verification.databases,
-      admin: admin)
-    let run = ImportRun(
-      database: database, folder: folder, admin: admin, documents: order.verification.documents,
-      timeLimit: timeLimit, progress: order.progress, stopping: order.options.stopping, tell: options.tell)
+    let gate = TargetGate(target: database, order: order, admin: admin)
+    let run = ImportRun(database: database, folder: folder, admin: admin, order: order)
     let (admission, resumed, objects, contents, configuration) = try await untilStopped {
       order.progress?.begin("looking at staging")
       let admission = try await gate.check()
@@ -131,10 +125,7 @@ struct ProjectSite: Sendable {
 
   private func empty(_ contents: StagingContents) async throws {
     try options.confirmEmptying(database, contents.documents)
-    let emptier = StagingEmptier(
-      database: database, admin: admin, reader: reader, progress: order.progress, stopping: order.options.stopping,
-      tell: options.tell)
-    try await emptier.empty(contents, known: order.verification.collections.map(\.id))
+    try await StagingEmptier(database: database, admin: admin, reader: reader, order: order).empty(contents)
   }
 
   private func imported(
@@ -149,11 +140,6 @@ struct ProjectSite: Sendable {
       result.findings = proof.findings(objects, importedSince: operation.details.startTime)
     }
     return result
-  }
-
-  /// An hour, and a second for each 500 documents.
-  private var timeLimit: Duration {
-    order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
   }
 
   private func notChecked(_ configuration: [NotChecked]) -> [NotChecked] {

@@ -1,18 +1,19 @@
 package import Documents
 import GoogleCloud
+import Policy
 import Verification
 package import Work
 
 /// Whether a database may be staging at all. Only reads; whoever is refused has written nothing.
 struct TargetGate {
   let target: DatabaseName
-  /// The database that the policy names; nil if none does.
-  let production: DatabaseName?
-  /// Whether there is a policy: its absence, and its silence, are told in other words.
-  let hasPolicy: Bool
-  /// The databases that the export's documents name.
-  let sources: [DatabaseName]
+  let order: Staging.Order
   let admin: FirestoreAdminClient
+
+  /// The database that the policy names; nil if none does.
+  private var production: DatabaseName? { order.options.policy?.production }
+  /// The databases that the export's documents name.
+  private var sources: [DatabaseName] { order.verification.databases }
 
   struct Admission: Sendable {
     var staging: DatabaseDescription
@@ -80,9 +81,9 @@ struct TargetGate {
       notes.append(
         Finding(
           code: .productionUnnamed, severity: .note,
-          message: hasPolicy
-            ? "The policy names no production database, so only the export's own names kept this from being it."
-            : "There is no policy that names production, so only the export's own names kept this from being it.",
+          message: order.options.policy == nil
+            ? "There is no policy that names production, so only the export's own names kept this from being it."
+            : "The policy names no production database, so only the export's own names kept this from being it.",
           remedy: "Write production: firestore://PROJECT/DATABASE into rekindle.yaml."))
     }
     if sources.isEmpty {
