@@ -42,7 +42,10 @@ package struct StateDiff: Sendable {
   ) async throws -> DiffReport {
     let clock = ContinuousClock()
     let start = clock.now
-    var states = [try State(left, "left"), try State(right, "right")]
+    var states = [
+      State(label: "left", path: left, address: try DatabaseAddress(left)),
+      State(label: "right", path: right, address: try DatabaseAddress(right)),
+    ]
     var report = try await ScratchFolder.with { scratch in
       do {
         try connect(&states)
@@ -98,12 +101,6 @@ package struct StateDiff: Sendable {
     var side: DiffSide?
     var verdict = Verdict.verified
     var findings: [Finding] = []
-
-    init(_ path: String, _ label: String) throws(DatabaseAddress.Problem) {
-      self.path = path
-      self.label = label
-      address = try DatabaseAddress(path)
-    }
 
     /// What tells it from another one.
     var place: String {

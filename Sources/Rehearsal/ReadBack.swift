@@ -32,7 +32,7 @@ struct ReadBack: Sendable {
       var export = DiffReport.Side(kind: .export, name: order.verification.folder)
       export.documents = order.verification.documents
       let readTime = try await site.reader.now(of: site.database)
-      var description = DiffReport.Side(kind: site.kind, name: site.description)
+      var description = DiffReport.Side(kind: site.kind, name: site.staging.name)
       // The service's own count: a stream that ends early without an error would be seen by it.
       if site.kind == .firestore {
         description.documentsStated = try await site.reader.count(site.database, at: readTime)

@@ -9,8 +9,6 @@ package struct RehearsalReport: Sendable {
   /// `rehearsed` when every document was compared, else how far verification came.
   package var depth: Depth
   package var place: Staging
-  /// The same in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
-  package var staging: String
   /// The database imported into; nil if it did not come to that.
   package var target: DatabaseName?
   /// The export, as verified before anything was imported.
@@ -54,6 +52,9 @@ package struct RehearsalReport: Sendable {
   package var canarySeconds = 0.0
   /// Why it was ended early; nil if it was not.
   package var stopped: StopRequest.Reason?
+
+  /// Where it was, in words.
+  package var staging: String { place.name }
 
   package var differenceCount: Int { missing + extra + changed }
 

@@ -152,29 +152,16 @@ package struct Rehearser: Sendable {
   }
 }
 
-extension Staging {
-  /// Before it runs.
-  fileprivate var name: String {
-    switch self {
-    case .embedded: "embedded"
-    case .emulator: "Google's Firestore emulator"
-    case .runningEmulator(let address, _): "emulator \(address)"
-    case .project(let database): "firestore://\(database.project)/\(database.database)"
-    }
-  }
-}
-
 extension RehearsalReport {
   /// A report that has only come as far as the verification.
   fileprivate init(_ verification: VerifyReport, _ staging: Staging) {
     self.init(
-      depth: verification.depth, place: staging, staging: staging.name, verification: verification,
+      depth: verification.depth, place: staging, verification: verification,
       findings: verification.findings, notChecked: verification.notChecked)
     stopped = verification.stopped
   }
 
   fileprivate mutating func take(_ site: Staging.Site) {
-    staging = site.description
     target = site.database
     preparation = site.preparation
     findings += site.findings

@@ -77,7 +77,9 @@ struct ImportRun: Sendable {
   func wait(for name: String) async throws -> GoogleCloud.Operation {
     do {
       return try await order.options.stopping.stoppable {
-        try await admin.wait(for: name, timeLimit: timeLimit) { show($0) }
+        try await admin.wait(for: name, timeLimit: timeLimit) {
+          order.progress?.set(documents: $0.completedDocuments)
+        }
       }
     } catch is StopRequest.Stopped {
       throw await cancel(name)
@@ -86,10 +88,6 @@ struct ImportRun: Sendable {
       failure.operation = name
       throw failure
     }
-  }
-
-  private func show(_ state: GoogleCloud.Operation.Progress) {
-    if let completed = state.completedDocuments { order.progress?.set(documents: completed) }
   }
 
   // MARK: What went wrong
@@ -143,7 +141,9 @@ struct ImportRun: Sendable {
     order.progress?.begin("cancelling the import")
     do {
       try await admin.cancelOperation(named: name)
-      let ended = try await admin.wait(for: name, timeLimit: Self.cancellingLimit) { show($0) }
+      let ended = try await admin.wait(for: name, timeLimit: Self.cancellingLimit) {
+        order.progress?.set(documents: $0.completedDocuments)
+      }
       return RehearsalStopped(
         "It was stopped. The import \(name) had come to its end all the same, with "
           + "\(ended.progress.completedDocuments.map { "\($0)" } ?? "an unknown number of") documents; nothing was read back.",

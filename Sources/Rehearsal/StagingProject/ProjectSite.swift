@@ -74,9 +74,7 @@ struct ProjectSite: Sendable {
       endpoint: endpoint.address == GoogleService.firestore.address ? nil : endpoint.address,
       configuration: configuration.comparison)
     var site = Staging.Site(
-      staging: .project(database), description: "firestore://\(database.project)/\(database.database)",
-      database: database, reader: reader,
-      rangesAtOnce: DatabaseSide.serviceRanges,
+      staging: .project(database), database: database, reader: reader, rangesAtOnce: DatabaseSide.serviceRanges,
       importExport: { try await imported(run, objects, resumed) }, address: endpoint.address)
     site.canariesAreInPlace = true
     site.preparation = preparation

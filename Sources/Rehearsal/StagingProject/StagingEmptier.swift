@@ -74,8 +74,8 @@ struct StagingEmptier: Sendable {
       order.options.project.tell("\(database) is emptied by \(operation.name).")
       do {
         _ = try await order.options.stopping.stoppable {
-          try await admin.wait(for: operation.name, timeLimit: Self.timeLimit) { state in
-            if let completed = state.completedDocuments { order.progress?.set(documents: done + completed) }
+          try await admin.wait(for: operation.name, timeLimit: Self.timeLimit) {
+            order.progress?.set(documents: $0.completedDocuments.map { done + $0 })
           }
         }
       } catch is StopRequest.Stopped {

@@ -25,7 +25,7 @@ extension RehearsalReport {
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.member("valuesHidden", rendering.hidesValues)
       json.objects("differences", differences) {
-        $0.members(of: $1, kind: $1.kind.ofRehearsal, hidesValues: rendering.hidesValues)
+        $0.members(of: $1, kind: $1.kind.recorded.rawValue, hidesValues: rendering.hidesValues)
       }
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
@@ -67,16 +67,5 @@ extension JSONWriter {
     // Only where they were looked for.
     if report.canarySeconds > 0 { member("canary", seconds: report.canarySeconds) }
     member("total", seconds: timings.total)
-  }
-}
-
-extension DocumentDifference.Kind {
-  /// What it is called where the left side is an export and the right one its copy in staging.
-  var ofRehearsal: String {
-    switch self {
-    case .onlyLeft: "missing"
-    case .onlyRight: "extra"
-    case .changed: "changed"
-    }
   }
 }

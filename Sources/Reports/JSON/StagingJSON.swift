@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import JSON
 import Rehearsal
@@ -52,7 +53,7 @@ extension JSONWriter {
   }
 
   private mutating func members(of change: CanaryReport.Change) {
-    member("kind", change.kind.ofRehearsal)
+    member("kind", change.kind.recorded.rawValue)
     member("document", change.document.description)
   }
 }
