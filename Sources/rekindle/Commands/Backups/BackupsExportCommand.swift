@@ -6,6 +6,7 @@ import GoogleCloud
 import JSON
 import Policy
 import Reports
+import Verification
 import Work
 
 struct BackupsExportCommand: AsyncParsableCommand {
@@ -132,11 +133,12 @@ struct BackupsExportCommand: AsyncParsableCommand {
   }
 
   /// What to give besides the operation, to wait for it again.
-  private var resumption: [(option: String, value: String?)] {
-    [
+  private var resumption: [String] {
+    let options = [
       ("--database", database), ("--policy", bucket.policies.policy),
       ("--impersonate-service-account", cloud.impersonateServiceAccount),
-    ].filter { $0.value != nil }
+    ]
+    return options.compactMap { name, value in value.map { ShellWord.option(name, $0) } }
   }
 }
 

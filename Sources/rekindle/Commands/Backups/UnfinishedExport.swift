@@ -9,8 +9,8 @@ import Work
 struct UnfinishedExport {
   var stage: ExportState.Stage
   var clients: OnDemandExport.Clients
-  /// Options to be given again.
-  var resuming: [(option: String, value: String?)]
+  /// Options to be given again, for a shell.
+  var resuming: [String]
   /// Whether an interruption cancels the export.
   var isCancelling: Bool
 
@@ -79,7 +79,6 @@ struct UnfinishedExport {
   }
 
   private func command(_ operation: String) -> String {
-    (["rekindle backups export", ShellWord.option("--resume", operation)]
-      + resuming.map { ShellWord.option($0.option, $0.value ?? "") }).joined(separator: " ")
+    (["rekindle backups export", ShellWord.option("--resume", operation)] + resuming).joined(separator: " ")
   }
 }
