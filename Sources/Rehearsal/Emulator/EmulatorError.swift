@@ -7,13 +7,6 @@ package struct EmulatorError: Error, Equatable, Sendable {
   package var remedy: String
   /// The whole of what the emulator printed, left for whoever looks into it; nil if it printed nothing.
   package var logFile: String?
-
-  init(_ code: FindingCode.Check, _ message: String, remedy: String, logFile: String? = nil) {
-    self.code = code
-    self.message = message
-    self.remedy = remedy
-    self.logFile = logFile
-  }
 }
 
 extension EmulatorError: CustomStringConvertible {

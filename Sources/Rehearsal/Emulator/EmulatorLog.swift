@@ -30,7 +30,8 @@ struct EmulatorLog: Sendable {
   var deathError: EmulatorError {
     guard !text.contains("java.net.BindException") else {
       return EmulatorError(
-        .emulatorPortTaken, "The emulator's port was taken by another program.", remedy: "Run the command again.")
+        code: .emulatorPortTaken, message: "The emulator's port was taken by another program.",
+        remedy: "Run the command again.")
     }
     return explained(.emulatorDied, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
   }
@@ -47,7 +48,7 @@ struct EmulatorLog: Sendable {
     let words = lastWords
     let kept = keep()
     return EmulatorError(
-      code, sentences(message, words), remedy: sentences(remedy, EmulatorLog.place(kept)), logFile: kept)
+      code: code, message: sentences(message, words), remedy: sentences(remedy, EmulatorLog.place(kept)), logFile: kept)
   }
 
   /// The same error with what the emulator printed of it, where its answer said nothing; the log is kept, and the remedy

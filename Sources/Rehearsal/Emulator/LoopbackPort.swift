@@ -28,5 +28,6 @@ enum LoopbackPort {
   }
 
   private static let noPort = EmulatorError(
-    .emulatorStartFailed, "The system has no free port on 127.0.0.1.", remedy: "Close some connections and try again.")
+    code: .emulatorStartFailed, message: "The system has no free port on 127.0.0.1.",
+    remedy: "Close some connections and try again.")
 }
