@@ -21,7 +21,21 @@ struct ReadBack: Sendable {
     let diff = try await compare(probe)
     report.timings.readBack = diff.timings.compare
     report.timings.compare = diff.timings.explain
-    try conclude(&report, diff, probe)
+    report.depth = .rehearsed
+    report.readBack = diff.right.documents
+    report.equal = diff.equal
+    report.missing = diff.onlyLeft
+    report.extra = diff.onlyRight
+    report.changed = diff.changed
+    report.collections = diff.collections
+    report.differences = diff.differences
+    report.references = diff.right.references
+    report.findings += diff.findings
+    // Those of the import, which were told before, come last.
+    report.notChecked = notChecked + report.notChecked.filter { !order.verification.notChecked.contains($0) }
+    judgeReferences(&report)
+    if let probe { try judge(probe, &report) }
+    report.confirmImportCount()
   }
 
   /// Compares all of staging with the export.
@@ -49,24 +63,6 @@ struct ReadBack: Sendable {
         .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(staging), scratch: order.scratch,
         changes: changes)
     }
-  }
-
-  private func conclude(_ report: inout RehearsalReport, _ diff: DiffReport, _ probe: Probe?) throws {
-    report.depth = .rehearsed
-    report.readBack = diff.right.documents
-    report.equal = diff.equal
-    report.missing = diff.onlyLeft
-    report.extra = diff.onlyRight
-    report.changed = diff.changed
-    report.collections = diff.collections
-    report.differences = diff.differences
-    report.references = diff.right.references
-    report.findings += diff.findings
-    // Those of the import, which were told before, come last.
-    report.notChecked = notChecked + report.notChecked.filter { !order.verification.notChecked.contains($0) }
-    judgeReferences(&report)
-    if let probe { try judge(probe, &report) }
-    report.confirmImportCount()
   }
 
   /// The policy's expectations, of what staging answered. What everybody expects, that there are documents at all, is no

@@ -79,7 +79,9 @@ struct ProjectSite: Sendable {
     site.canariesAreInPlace = true
     site.preparation = preparation
     site.findings = admission.notes + configuration.findings
-    site.notChecked = notChecked(configuration.notChecked)
+    if let other = preparation.endpoint { site.notChecked.append(.googlesService(endpoint: other)) }
+    if resumed != nil { site.notChecked.append(.emptinessBeforeResumedImport) }
+    site.notChecked += configuration.notChecked
     return site
   }
 
@@ -138,16 +140,5 @@ struct ProjectSite: Sendable {
       result.findings = proof.findings(objects, importedSince: operation.details.startTime)
     }
     return result
-  }
-
-  private func notChecked(_ configuration: [NotChecked]) -> [NotChecked] {
-    var list: [NotChecked] = []
-    if endpoint.address != GoogleService.firestore.address {
-      list.append(.googlesService(endpoint: endpoint.address))
-    }
-    if options.resumedOperation != nil {
-      list.append(.emptinessBeforeResumedImport)
-    }
-    return list + configuration
   }
 }
