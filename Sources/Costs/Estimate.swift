@@ -24,11 +24,6 @@ package struct Estimate: Sendable, Equatable {
   package var currency: String
   package var lines: [Line]
 
-  package init(currency: String, lines: [Line]) {
-    self.currency = currency
-    self.lines = lines
-  }
-
   /// Of all lines whose price is known; nil if none is.
   package var amounts: ClosedRange<Double>? {
     let known = lines.compactMap(\.amounts)

@@ -11,75 +11,70 @@ package enum PriceFile {
 
   /// - Parameter path: where the bytes were read, for errors.
   package static func list(_ bytes: [UInt8], path: String) throws(PriceError) -> PriceList {
-    do throws(PriceError) {
-      guard bytes.count <= maximumBytes else { throw PriceError("The file is larger than \(maximumBytes) bytes.") }
-      return try list(parsed(bytes))
-    } catch {
-      var error = error
-      error.path = path
-      throw error
+    guard bytes.count <= maximumBytes else {
+      throw PriceError(path: path, message: "The file is larger than \(maximumBytes) bytes.")
     }
+    let json: JSONValue
+    do { json = try JSONParser.parse(bytes) } catch { throw PriceError(path: path, message: "This is \(error).") }
+    do throws(JSONShapeError) { return try list(json) } catch { throw PriceError(path: path, message: error.message) }
   }
 
-  private static func parsed(_ bytes: [UInt8]) throws(PriceError) -> JSONValue {
-    do { return try JSONParser.parse(bytes) } catch { throw PriceError("This is \(error).") }
-  }
-
-  private static func list(_ json: JSONValue) throws(PriceError) -> PriceList {
-    let root = try PriceNode(json, "", ["schema", "date", "currency", "range", "aliases", "prices"])
-    guard try root.text("schema") == PriceList.schema else {
-      throw root.error("schema", "must be \(PriceList.schema); this version reads no other.")
+  private static func list(_ json: JSONValue) throws(JSONShapeError) -> PriceList {
+    let root = try object(json, "the file", ["schema", "date", "currency", "range", "aliases", "prices"])
+    guard try text(root, "schema") == PriceList.schema else {
+      throw root.bad("schema", "must be \(PriceList.schema); this version reads no other.")
     }
-    let date = try root.text("date")
+    let date = try text(root, "date")
     guard date.wholeMatch(of: /\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/) != nil else {
-      throw root.error("date", "must be a day, YYYY-MM-DD: when the prices were looked up.")
+      throw root.bad("date", "must be a day, YYYY-MM-DD: when the prices were looked up.")
     }
-    let currency = try root.text("currency")
+    let currency = try text(root, "currency")
     guard currency.wholeMatch(of: /[A-Z]{3}/) != nil else {
-      throw root.error("currency", "must be three capital letters, such as USD.")
+      throw root.bad("currency", "must be three capital letters, such as USD.")
     }
-    let range = try PriceNode(root.value("range"), "range", ["least", "most"])
+    let range = try object(try root.value("range"), "range", ["least", "most"])
     var aliases: [String: String] = [:]
-    for member in root.optional("aliases")?.members ?? [] {
+    let places = try root.has("aliases") ? root.value("aliases").members : []
+    for member in places ?? [] {
       guard let target = member.value.text, aliases.updateValue(target, forKey: member.name) == nil else {
-        throw root.error("aliases", "must give each location once, with the name of the one whose prices it has.")
+        throw root.bad("aliases", "must give each location once, with the name of the one whose prices it has.")
       }
     }
     var list = PriceList(
-      currency: currency, least: try range.text("least"), most: try range.text("most"), aliases: aliases, prices: [])
-    guard let elements = try root.value("prices").elements else { throw root.error("prices", "must be a list.") }
+      currency: currency, least: try text(range, "least"), most: try text(range, "most"), aliases: aliases, prices: [])
+    guard let elements = try root.value("prices").elements else { throw root.bad("prices", "must be a list.") }
     for (number, element) in elements.enumerated() {
       let price = try price(element, "prices[\(number + 1)]", date: date)
       guard !list.prices.contains(where: { $0.item == price.item && $0.location == price.location }) else {
-        throw PriceError(
-          "prices[\(number + 1)]", "There is a price of \(price.item.rawValue) in \(price.location) already.")
+        throw root.bad(
+          "prices[\(number + 1)]", "repeats the price of \(price.item.rawValue) in \(price.location).")
       }
       list.prices.append(price)
     }
     return list
   }
 
-  private static func price(_ json: JSONValue, _ place: String, date: String) throws(PriceError) -> Price {
-    let node = try PriceNode(json, place, ["item", "location", "amount", "per", "unit", "source"])
-    guard let item = PriceItem(rawValue: try node.text("item")) else {
-      throw node.error("item", "must be one of \(PriceItem.allCases.map(\.rawValue).joined(separator: ", ")).")
+  private static func price(_ json: JSONValue, _ place: String, date: String) throws(JSONShapeError) -> Price {
+    let node = try object(json, place, ["item", "location", "amount", "per", "unit", "source"])
+    guard let item = PriceItem(rawValue: try text(node, "item")) else {
+      throw node.bad("item", "must be one of \(PriceItem.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
-    let location = try node.text("location")
+    let location = try text(node, "location")
     guard location.wholeMatch(of: /[a-z0-9-]{1,100}/) != nil else {
-      throw node.error("location", "must be a location's id in small letters, such as us-central1, or any.")
+      throw node.bad("location", "must be a location's id in small letters, such as us-central1, or any.")
     }
-    guard try node.text("unit") == item.unit else {
-      throw node.error("unit", "must be \(item.unit): in that \(item.rawValue) is counted.")
+    guard try text(node, "unit") == item.unit else {
+      throw node.bad("unit", "must be \(item.unit): in that \(item.rawValue) is counted.")
     }
     guard case .number = try node.value("per"), let per = try node.value("per").integer, (1...maximumPer).contains(per)
-    else { throw node.error("per", "must be a whole number from 1 to \(maximumPer).") }
+    else { throw node.bad("per", "must be a whole number from 1 to \(maximumPer).") }
     return Price(
-      item: item, location: location, amount: try amount(node), per: Int(per), source: try node.text("source"),
+      item: item, location: location, amount: try amount(node), per: Int(per), source: try text(node, "source"),
       date: date)
   }
 
   /// Null says that it is not known; to leave it out says nothing.
-  private static func amount(_ node: PriceNode) throws(PriceError) -> Double? {
+  private static func amount(_ node: JSONObject) throws(JSONShapeError) -> Double? {
     switch try node.value("amount") {
     case .null: return nil
     case .number(let digits):
@@ -87,24 +82,33 @@ package enum PriceFile {
       if let amount = Double(digits), (0...maximumAmount).contains(amount), amount.sign == .plus { return amount }
     default: break
     }
-    throw node.error("amount", "must be a number from 0 to \(Int(maximumAmount)), or null if it is not known.")
+    throw node.bad("amount", "must be a number from 0 to \(Int(maximumAmount)), or null if it is not known.")
+  }
+
+  /// An object of the file: what its writer misspelt would be passed over, so only known members are taken.
+  private static func object(
+    _ json: JSONValue, _ place: String, _ known: [String]
+  ) throws(JSONShapeError) -> JSONObject {
+    let object = try JSONObject(json, place)
+    if let name = json.members?.map(\.name).first(where: { !known.contains($0) }) {
+      throw JSONShapeError(
+        "In \(place), there is no \"\(name.prefix(100))\": only \(known.joined(separator: ", ")).")
+    }
+    return object
+  }
+
+  /// Never long: it is shown.
+  private static func text(_ object: JSONObject, _ name: String) throws(JSONShapeError) -> String {
+    let text = try object.text(name)
+    guard text.utf8.count <= 500 else { throw object.bad(name, "must be a text of 1 to 500 bytes.") }
+    return text
   }
 }
 
 /// Why a file of prices cannot be used.
 package struct PriceError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// The file's path; empty until its reader knows it.
-  package var path = ""
-  /// `prices[3].amount`, counted from 1; empty for the whole.
-  package var key: String
+  package var path: String
   package var message: String
 
-  init(_ message: String) { self.init("", message) }
-
-  init(_ key: String, _ message: String) {
-    self.key = key
-    self.message = message
-  }
-
-  package var description: String { [path, key, message].filter { !$0.isEmpty }.joined(separator: ": ") }
+  package var description: String { "\(path): \(message)" }
 }

@@ -5,8 +5,13 @@ package import GoogleCloud
 
 /// A database, as one side of a comparison: read over the network at one instant.
 package struct DatabaseSide: LiveSide {
+  /// Looks at the documents of one range, which one task reads; `finish` comes once, at the end of the range.
+  package typealias Tap = (look: (FlatDocument, RawSpan) throws -> Void, finish: () throws -> Void)
+
   package let description: DiffReport.Side
   package let rangesAtOnce: Int
+  /// Makes what looks at each document on the way; it is given the range's first name, nil for the first of all.
+  package var tap: (@Sendable (_ start: DocumentPath?) -> Tap)?
   private let client: FirestoreClient
   private let database: DatabaseName
   private let readTime: ReadTime
@@ -34,15 +39,18 @@ package struct DatabaseSide: LiveSide {
     var decoder = ServiceDocumentDecoder()
     var document = FlatDocument()
     var count = 0
+    let tap = self.tap?(range.start)
     try await explainingReadTime {
       _ = try await client.readRange(
         database, at: readTime, in: NameRange(from: range.start.map { .from($0) }, to: range.end)
       ) { bytes, message in
         count += 1
         try decoder.decode(count, bytes, message, into: &document)
+        try tap?.look(document, bytes)
         try body(document, bytes)
       }
     }
+    try tap?.finish()
   }
 
   package func documents(_ wanted: [(path: DocumentPath, entry: CatalogEntry)]) async throws -> [Document] {

@@ -42,7 +42,10 @@ package struct StateDiff: Sendable {
   ) async throws -> DiffReport {
     let clock = ContinuousClock()
     let start = clock.now
-    var states = [try State(left, "left"), try State(right, "right")]
+    var states = [
+      State(label: "left", path: left, address: try DatabaseAddress(left)),
+      State(label: "right", path: right, address: try DatabaseAddress(right)),
+    ]
     var report = try await ScratchFolder.with { scratch in
       do {
         try connect(&states)
@@ -98,12 +101,6 @@ package struct StateDiff: Sendable {
     var side: DiffSide?
     var verdict = Verdict.verified
     var findings: [Finding] = []
-
-    init(_ path: String, _ label: String) throws(DatabaseAddress.Problem) {
-      self.path = path
-      self.label = label
-      address = try DatabaseAddress(path)
-    }
 
     /// What tells it from another one.
     var place: String {
@@ -168,8 +165,7 @@ package struct StateDiff: Sendable {
     -> DiffReport
   {
     var report = emptyReport(states)
-    report.findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+    report.findings.append(.incomplete(.check(code), message, remedy: remedy))
     report.notChecked = [.sidesUnfinished]
     return report
   }
@@ -182,9 +178,8 @@ extension DiffReport {
     let areFiles = [left.kind, right.kind].allSatisfy { $0 == .export || $0 == .catalog }
     guard verdict == .verified, equal + differenceCount == 0, !(areFiles && scope.isEverything) else { return }
     findings.append(
-      Finding(
-        code: .nothingCompared, severity: .error, consequence: .incomplete,
-        message: "No document was compared: neither side has one that counts.",
+      .incomplete(
+        .check(.nothingCompared), "No document was compared: neither side has one that counts.",
         remedy: "Look at the names of projects and databases, and at --only and --ignore-collection."))
   }
 }

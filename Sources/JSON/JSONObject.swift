@@ -23,7 +23,7 @@ package struct JSONObject {
     var members: [String: JSONValue] = [:]
     for member in list {
       guard members.updateValue(member.value, forKey: member.name) == nil else {
-        throw JSONShapeError("In \(place), a member stands twice.")
+        throw JSONShapeError("In \(place), \(member.name.prefix(100)) stands twice.")
       }
     }
     self.members = members
@@ -38,8 +38,8 @@ package struct JSONObject {
   }
 
   /// For a value of which more is asked than its kind.
-  package func bad(_ name: String) -> JSONShapeError {
-    JSONShapeError("In \(place), \(name) is not what it should be.")
+  package func bad(_ name: String, _ problem: String = "is not what it should be.") -> JSONShapeError {
+    JSONShapeError("In \(place), \(name) \(problem)")
   }
 
   package func object(_ name: String) throws(JSONShapeError) -> JSONObject {

@@ -9,8 +9,6 @@ package struct RehearsalReport: Sendable {
   /// `rehearsed` when every document was compared, else how far verification came.
   package var depth: Depth
   package var place: Staging
-  /// The same in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
-  package var staging: String
   /// The database imported into; nil if it did not come to that.
   package var target: DatabaseName?
   /// The export, as verified before anything was imported.
@@ -18,26 +16,26 @@ package struct RehearsalReport: Sendable {
   /// The files that were rehearsed, for a record of the run; nil in a report that no rehearsal made.
   package var verified: VerifiedExport?
   /// Documents that staging answered.
-  package var readBack: Int
-  package var equal: Int
+  package var readBack = 0
+  package var equal = 0
   /// In the export, not in staging.
-  package var missing: Int
+  package var missing = 0
   /// In staging, not in the export.
-  package var extra: Int
-  package var changed: Int
+  package var extra = 0
+  package var changed = 0
   /// References that point into the target after the import and did not before; they are compared below `documents/`.
-  package var referencesRetargeted: Int
+  package var referencesRetargeted = 0
   /// References read back, by the database they point into.
-  package var references: DatabaseTally
+  package var references = DatabaseTally()
   /// Collection groups, sorted by id; left is the export, right is staging.
-  package var collections: [CollectionComparison]
+  package var collections: [CollectionComparison] = []
   /// In name order, as many as `KeptDifferences` keeps; left is the export, right is staging.
-  package var differences: [DocumentDifference]
+  package var differences: [DocumentDifference] = []
   /// The verification's findings, then the rehearsal's own.
   package var findings: [Finding]
   package var notChecked: [NotChecked]
   /// The total includes the canary run.
-  package var timings: RehearsalRecord.Timings
+  package var timings = RehearsalRecord.Timings()
   /// What was done before an import into a database of Google's; nil for any other staging, or if it did not come to that.
   package var preparation: StagingPreparation?
   /// The name of the import's operation; nil where it has none.
@@ -54,6 +52,9 @@ package struct RehearsalReport: Sendable {
   package var canarySeconds = 0.0
   /// Why it was ended early; nil if it was not.
   package var stopped: StopRequest.Reason?
+
+  /// Where it was, in words.
+  package var staging: String { place.name }
 
   package var differenceCount: Int { missing + extra + changed }
 

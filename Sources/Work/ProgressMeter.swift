@@ -37,7 +37,9 @@ package final class ProgressMeter: Sendable {
   /// In a phase that counts bytes.
   package func add(bytes count: Int) { add(documents: count) }
 
-  package func set(documents count: Int) {
+  /// - Parameter count: nil where it is not told; what was told before holds still.
+  package func set(documents count: Int?) {
+    guard let count else { return }
     documents.store(count, ordering: .relaxed)
   }
 

@@ -2,14 +2,18 @@ import ArgumentParser
 import Attestation
 import Backups
 import Comparison
+import Costs
 import Documents
 import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+import Policy
 import Reports
 import Restore
+import Runbooks
 import UnixSignals
+import Verification
 import Work
 
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
@@ -153,51 +157,41 @@ enum Session {
 
   /// Tells of an error on standard error.
   private static func status(of result: Result<ExitStatus, any Error>, _ hidesValues: Bool) -> ExitStatus {
-    func tell(_ text: String) {
-      StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
-    }
     switch result {
     case .success(let status): return status
     case .failure(is CancellationError):
       StandardError.line("rekindle: interrupted; nothing was proved.")
-      return ExitStatus.interrupted
-    case .failure(is ClosedPipe): return ExitStatus.closedPipe
-    case .failure(let error as ValidationError):
-      tell(error.message)
-      return ExitStatus.usage
-    case .failure(let error as CommandError):
-      tell("\(error)")
-      return error.status
-    case .failure(let error as RefusedError):
-      tell("refused: \(error)")
-      return ExitStatus.refused
-    case .failure(let error as BackupError):
-      tell(error.description)
-      return [.usage, .otherOperation].contains(error.code) ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as AttestationError):
-      tell(error.description)
-      return error.exitStatus
-    case .failure(let error as CatalogProblem):
-      tell(error.description)
-      return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as ChainError):
-      tell(error.description)
-      return error.code == .unusable ? ExitStatus.incomplete : ExitStatus.refused
-    case .failure(let error as DatabaseAddress.Problem):
-      tell(error.description)
-      return ExitStatus.usage
-    case .failure(let error as ExportError):
-      tell(error.description)
-      return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as GoogleCloudError):
-      var error = error
-      // What to do about it is in words of ours, and stays.
-      if hidesValues { error.message = ServiceMessage.hide(in: error.message) }
-      tell(error.description)
-      return ExitStatus.incomplete
-    case .failure(let error):
-      tell("\(error)")
-      return ExitStatus.incomplete
+      return .interrupted
+    case .failure(is ClosedPipe): return .closedPipe
+    case .failure(var error):
+      if hidesValues, var failure = error as? GoogleCloudError {
+        // What to do about it is in words of ours, and stays.
+        failure.message = ServiceMessage.hide(in: failure.message)
+        error = failure
+      }
+      let status = status(of: error)
+      let isRefusal = error is RefusedError || error is JournalError && status == .refused
+      let text = isRefusal ? "refused: \(error)" : "\(error)"
+      StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
+      return status
+    }
+  }
+
+  private static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    // What was typed, or is in a file that was named.
+    case is ValidationError, is DatabaseAddress.Problem, is ParameterValues.Problem, is CountsProblem, is PriceError,
+      is RunbookProblem, is ScheduleError, is YAMLProblem:
+      .usage
+    case let error as CommandError: error.status
+    case is RefusedError: .refused
+    case let error as BackupError: [.usage, .otherOperation].contains(error.code) ? .usage : .incomplete
+    case let error as AttestationError: error.exitStatus
+    case let error as CatalogProblem: error.code == .notOne || error.code == .inTheWay ? .usage : .incomplete
+    case let error as ChainError: error.code == .unusable ? .incomplete : .refused
+    case let error as JournalError: error.exitStatus
+    case let error as ExportError: error.code == .notFound || error.code == .ambiguous ? .usage : .incomplete
+    default: .incomplete
     }
   }
 }

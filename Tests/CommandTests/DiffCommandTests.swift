@@ -48,7 +48,7 @@ import Testing
       try Data(text.replacing("amount\": 1", with: "amount\": -1").utf8).write(to: file)
       let refused = try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q")
       #expect(refused.status == 64 && refused.output.isEmpty)
-      #expect(refused.errors.contains("\(file.path): prices[1].amount: "))
+      #expect(refused.errors.contains("\(file.path): In prices[1], amount "))
       #expect(try await CommandLineTool.run("diff", erp, erp, "--prices", folder.path + "/none").status == 64)
     }
   }

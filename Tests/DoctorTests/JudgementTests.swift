@@ -72,7 +72,8 @@ struct JudgementTests {
       $0.machine.temporary.free = nil
     },
     Row(name: "no emulator", code: .emulator, outcome: .warning, says: "gcloud components install") {
-      $0.machine.emulator = .failure(EmulatorError(.notInstalled, "It is not here.", remedy: "Install it."))
+      $0.machine.emulator = .failure(
+        EmulatorError(code: .emulatorNotInstalled, message: "It is not here.", remedy: "Install it."))
     },
     Row(name: "old Java", code: .emulator, outcome: .failed, says: "Java 8") { $0.machine.java = 8 },
     Row(name: "oldest Java", code: .emulator, outcome: .ok, says: "Java 11") { $0.machine.java = 11 },

@@ -9,7 +9,7 @@ extension Samples {
   static func projectRehearsal(missing: Int = 5) -> RehearsalReport {
     var report = rehearsal()
     report.depth = .probed
-    (report.place, report.staging) = (.project(DatabaseName(project: "stage")), "firestore://stage/(default)")
+    report.place = .project(DatabaseName(project: "stage"))
     report.target = DatabaseName(project: "stage")
     report.operation = "projects/stage/databases/(default)/operations/AiAwNDk2"
     report.imported = 3_191

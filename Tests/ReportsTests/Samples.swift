@@ -60,7 +60,7 @@ enum Samples {
     timings.compare = 0.0123
     timings.total = 0.378
     return RehearsalReport(
-      depth: .rehearsed, place: .embedded, staging: "embedded",
+      depth: .rehearsed, place: .embedded,
       target: DatabaseName(project: "staging"), verification: verification,
       readBack: verification.documents - missing + extra, equal: verification.documents - missing - changed,
       missing: missing, extra: extra, changed: changed, referencesRetargeted: 0, references: DatabaseTally(),

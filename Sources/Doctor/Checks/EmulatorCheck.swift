@@ -1,5 +1,6 @@
 import GoogleCloud
 import Rehearsal
+import Verification
 
 /// Whether Google's emulator, the importer that is not ours, can run here.
 enum EmulatorCheck {
@@ -9,7 +10,7 @@ enum EmulatorCheck {
     switch facts.machine.emulator {
     case .success(let found): installation = found
     case .failure(let error):
-      let isMissing = error.code == .notInstalled && facts.machine.gcloud != nil
+      let isMissing = error.code == .emulatorNotInstalled && facts.machine.gcloud != nil
       return .warning(
         code, "\(error.message) Rehearsals with --staging emulator are not possible.", remedy: error.remedy,
         isMissing ? [["gcloud", "components", "install", "cloud-firestore-emulator"]] : [])

@@ -31,7 +31,7 @@ struct CanaryCopy {
 
   private func changedDocument() async throws -> Document? {
     guard let chosen = plan.changed,
-      var document = try await ExportSource(export).documents([(chosen.path, chosen.entry)]).first
+      var document = try await ExportSource(export).documents([chosen]).first
     else { return nil }
     document.fields.append(CanaryPlan.field(besides: document.fields))
     return document

@@ -7,11 +7,6 @@ package struct CanaryReport: Sendable, Equatable {
   package struct Change: Sendable, Hashable {
     package var kind: DocumentDifference.Kind
     package var document: DocumentPath
-
-    package init(kind: DocumentDifference.Kind, document: DocumentPath) {
-      self.kind = kind
-      self.document = document
-    }
   }
 
   package enum Method: String, Sendable {
@@ -25,19 +20,11 @@ package struct CanaryReport: Sendable, Equatable {
   /// In name order. A database of one document has two canaries, an empty one has one.
   package var planted: [Change]
   /// In name order, as many as `changesKept`.
-  package var found: [Change]
+  package var found: [Change] = []
   /// All that were found.
-  package var foundCount: Int
+  package var foundCount = 0
   /// Whether staging is as it was before; nil where it is thrown away.
   package var isPutBack: Bool?
-
-  package init(method: Method, planted: [Change], found: [Change] = [], foundCount: Int = 0, isPutBack: Bool? = nil) {
-    self.method = method
-    self.planted = planted
-    self.found = found
-    self.foundCount = foundCount
-    self.isPutBack = isPutBack
-  }
 
   /// Whether exactly those were found that were planted.
   package var passed: Bool { foundCount == planted.count && found == planted }

@@ -49,7 +49,7 @@ struct CanaryRun {
         // What differs is looked up in the export itself, where the catalog's places are.
         return try await Self.look(site, original, catalog)
       }
-      outcome.report.take(seen)
+      (outcome.report.found, outcome.report.foundCount) = seen
     } catch let error as CancellationError { throw error } catch { outcome.failure = error }
     return outcome
   }
@@ -69,7 +69,7 @@ struct CanaryRun {
     do {
       try await canaries.plant()
       try await order.options.afterPlanting?(site.address)
-      outcome.report.take(try await Self.look(site, order, catalog))
+      (outcome.report.found, outcome.report.foundCount) = try await Self.look(site, order, catalog)
     } catch { outcome.failure = error }
     order.progress?.begin("putting canaries back")
     outcome.report.isPutBack = (try? await canaries.putBack(catalog)) ?? false
@@ -83,7 +83,7 @@ struct CanaryRun {
   /// Reads staging back and takes note of what differs.
   private static func look(
     _ site: Staging.Site, _ order: Staging.Order, _ catalog: Catalog
-  ) async throws -> (changes: [CanaryReport.Change], count: Int) {
+  ) async throws -> (found: [CanaryReport.Change], count: Int) {
     let changes = Mutex<[CanaryReport.Change]>([])
     let readBack = ReadBack(site: site, order: order, catalog: catalog) { difference in
       changes.withLock { if $0.count < CanaryReport.changesKept { $0.append(difference.change) } }
@@ -93,9 +93,28 @@ struct CanaryRun {
   }
 }
 
-extension CanaryReport {
-  fileprivate mutating func take(_ seen: (changes: [Change], count: Int)) {
-    found = seen.changes
-    foundCount = seen.count
+extension RehearsalReport {
+  /// Takes over what came of the canaries. One that was missed says that the comparison proves nothing.
+  mutating func take(_ outcome: CanaryRun.Outcome) {
+    canary = outcome.report
+    if outcome.report.isPutBack == false {
+      fail(
+        .check(.canaryLeft), "The canaries could not be taken out of \(target?.description ?? staging) again.",
+        "Empty staging before it is used again: it is not the export any more.")
+    }
+    switch outcome.failure {
+    case is StopRequest.Stopped:
+      stop(RehearsalStopped("It was stopped while canaries were looked for.", remedy: "Rehearse again."))
+    case let error?:
+      let (message, remedy) = Self.words(error)
+      fail(.check(.canaryFailed), "The canaries could not be looked for. \(message)", remedy)
+    case nil where !outcome.report.passed:
+      let planted = outcome.report.planted.count
+      fail(
+        .check(.canaryMissed),
+        "Of \(planted) documents that were made wrong, not exactly these were found: \(outcome.report.foundCount) differ.",
+        "Believe no rehearsal of this version on this machine; report it, with the JSON report.")
+    case nil: break
+    }
   }
 }

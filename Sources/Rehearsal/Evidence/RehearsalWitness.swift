@@ -1,5 +1,5 @@
 package import Attestation
-import Comparison
+package import Comparison
 import ExportFormat
 import JSON
 import Verification
@@ -81,7 +81,8 @@ extension CanaryReport {
 }
 
 extension DocumentDifference.Kind {
-  fileprivate var recorded: RehearsalRecord.Canary.Kind {
+  /// What it is called where the left side is an export and the right one its copy in staging.
+  package var recorded: RehearsalRecord.Canary.Kind {
     switch self {
     case .onlyLeft: .missing
     case .onlyRight: .extra

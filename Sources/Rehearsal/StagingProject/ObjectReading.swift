@@ -4,19 +4,11 @@ import Keys
 import Verification
 import Work
 
-/// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
-struct ObjectReading: Sendable {
-  private let storage: StorageClient
-  private let progress: ProgressMeter?
-
-  init(_ storage: StorageClient, _ progress: ProgressMeter?) {
-    self.storage = storage
-    self.progress = progress
-  }
-
+extension BucketProof {
   /// Streams, each with a buffer of a quarter of a megabyte.
-  private static let atOnce = 4
+  private static let readAtOnce = 4
 
+  /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
   /// - Parameter pairs: of one size each, so no more is read than the files have.
   /// - Returns: what is not the same, in the order of the pairs.
   /// - Throws: `StagingFailure` for an object that cannot be read.
@@ -24,7 +16,7 @@ struct ObjectReading: Sendable {
     guard !pairs.isEmpty else { return [] }
     progress?.begin(
       "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
-    return try await pairs.concurrentMap(atOnce: Self.atOnce) { pair in
+    return try await pairs.concurrentMap(atOnce: Self.readAtOnce) { pair in
       try await difference(pair.file, pair.object)
     }.compactMap(\.self)
   }

@@ -48,7 +48,7 @@ extension JSONWriter {
 
   private mutating func members(of item: ConfigurationComparison.Item) {
     member("kind", item.kind.rawValue)
-    member("text", item.text)
+    member("text", item.text.text)
   }
 
   private mutating func members(of change: CanaryReport.Change) {

@@ -45,7 +45,7 @@ extension Listing {
         "\(Quantity.grouped(comparison.extra.count)) only in \(comparison.staging)",
         "\(Quantity.grouped(comparison.equal)) in both",
       ], columns: ["Kind", "What", "Where"],
-      rows: comparison.missing.map { [$0.kind.word, $0.text, "only in production"] }
-        + comparison.extra.map { [$0.kind.word, $0.text, "only in staging"] })
+      rows: comparison.missing.map { [$0.kind.word, $0.text.text, "only in production"] }
+        + comparison.extra.map { [$0.kind.word, $0.text.text, "only in staging"] })
   }
 }

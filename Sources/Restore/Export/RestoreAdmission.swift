@@ -102,7 +102,7 @@ struct RestoreAdmission: Sendable {
     let objects = try await proof.prove(files)
     let known = Dictionary(files.digests.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
     for object in plan.objects {
-      guard let now = objects.byPath[object.path], now.generation == object.generation,
+      guard let now = objects[object.path], now.generation == object.generation,
         object.md5 == nil || now.md5 == nil || now.md5 == object.md5
       else {
         throw RefusedError(
@@ -112,7 +112,7 @@ struct RestoreAdmission: Sendable {
         throw RefusedError("\(object.path) of \(plan.export) changed since the plan. Plan again.")
       }
     }
-    guard plan.objects.count == objects.byPath.count, plan.filesListed == files.export.filesListed, files.areAll
+    guard plan.objects.count == objects.count, plan.filesListed == files.export.filesListed, files.areAll
     else {
       throw RefusedError("\(plan.from) has other objects than those that were planned. Plan again.")
     }

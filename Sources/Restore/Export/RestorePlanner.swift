@@ -156,7 +156,7 @@ package struct RestorePlanner: Sendable {
       : compare(&target, request, side, endpoint, scratch, names)
     let timings = proof.record.timings
     let planned = proof.files.digests.compactMap { file in
-      objects.byPath[file.path].map {
+      objects[file.path].map {
         RestorePlan.Object(
           path: file.path, generation: $0.generation, bytes: file.bytes, crc32c: file.crc32c, sha256: file.sha256,
           md5: file.md5)

@@ -254,8 +254,8 @@ struct RestoreRun {
   private func wait(_ operation: String) async throws -> GoogleCloud.Operation {
     let (admin, progress) = (admin, progress)
     return try await context.stopping.stoppable {
-      try await admin.wait(for: operation, timeLimit: Self.timeLimit) { state in
-        if let completed = state.completedDocuments { progress?.set(documents: completed) }
+      try await admin.wait(for: operation, timeLimit: Self.timeLimit) {
+        progress?.set(documents: $0.completedDocuments)
       }
     }
   }

@@ -131,8 +131,9 @@ final class StateDigest: Sendable {
   var value: Digest256 { sum.withLock { $0 } }
 
   /// The database, whose documents are added as they are read.
-  func tapping(_ side: DatabaseSide) -> TappedSide {
-    TappedSide(side) { _ in
+  func tapping(_ side: DatabaseSide) -> DatabaseSide {
+    var side = side
+    side.tap = { _ in
       let fingerprinter = Fingerprinter()
       var part = Digest256.zero
       return (
@@ -146,5 +147,6 @@ final class StateDigest: Sendable {
         }
       )
     }
+    return side
   }
 }

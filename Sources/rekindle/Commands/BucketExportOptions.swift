@@ -43,9 +43,7 @@ struct BucketExportOptions: ParsableArguments {
   ) async throws -> String {
     meter.begin("listing \(export)")
     let plan = try await DownloadPlan.make(try BucketPlace(parsing: export), storage)
-    var confirmation = confirmation
-    confirmation.soFar = "nothing was downloaded"
-    try confirmation.ask(plan.costText(prices), progress: meter)
+    try confirmation.ask(plan.costText(prices), soFar: "nothing was downloaded", progress: meter)
     let download = ExportDownload(plan, storage, progress: meter)
     do {
       return try await (confirmation.stopping ?? StopRequest()).stoppable {

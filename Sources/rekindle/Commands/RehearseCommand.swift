@@ -1,5 +1,6 @@
 import ArgumentParser
 import Costs
+import Documents
 import ExportFormat
 import GoogleCloud
 import Policy
@@ -191,7 +192,12 @@ struct RehearseCommand: AsyncParsableCommand {
     options.empties = project.cleanStaging
     options.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
     let name = NameConfirmation(given: project.confirmName, stopping: confirmation.stopping)
-    options.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
+    options.confirmEmptying = { database, documents in
+      let place = database.project.appending(database.database)
+      try name.ask(
+        database, "All \(Quantity.grouped(documents)) documents of \(place) will be deleted, for good.",
+        undone: "nothing was deleted", progress: meter)
+    }
     options.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
     return options
   }

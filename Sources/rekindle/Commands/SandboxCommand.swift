@@ -41,12 +41,8 @@ struct SandboxCommand: AsyncParsableCommand {
       var configuration = SandboxConfiguration(dataFolder: data, port: listen.port)
       configuration.logLevel = logLevel.level
       try await withCloudSandbox(configuration, faults: try faults.map(Self.rules)) { endpoint in
-        var json = JSONWriter()
-        json.object {
-          $0.member("schema", "rekindle.sandbox/1")
-          $0.member("endpoint", endpoint.url)
-        }
-        try StandardOutput.write(json.line())
+        let ready = JSONValue.members([("schema", .string("rekindle.sandbox/1")), ("endpoint", .string(endpoint.url))])
+        try StandardOutput.write(ready.line)
         // Until this task is cancelled.
         for await _ in AsyncStream<Never>.makeStream().stream {}
       }

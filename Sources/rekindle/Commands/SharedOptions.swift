@@ -70,16 +70,12 @@ struct PolicyOptions: ParsableArguments {
   var policy: String?
 
   /// The policy that holds here; nil if there is none.
-  /// - Throws: `CommandError` if there is one that cannot be used; it is never passed over.
+  /// - Throws: `YAMLProblem` if there is one that cannot be used; it is never passed over.
   func load() throws -> Policy? {
     let path = policy ?? PolicyReader.fileName
     // By its own attributes: a link that leads nowhere is a policy that cannot be read.
     guard policy != nil || (try? FileManager.default.attributesOfItem(atPath: path)) != nil else { return nil }
-    do {
-      return try PolicyReader.read(path)
-    } catch {
-      throw CommandError("\(error)", status: ExitStatus.usage)
-    }
+    return try PolicyReader.read(path)
   }
 }
 
@@ -113,19 +109,15 @@ struct PriceOptions: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var prices: String?
 
-  /// - Throws: `CommandError` for a file that cannot be used; it is never passed over.
+  /// - Throws: `CommandError` or `PriceError` for a file that cannot be used; it is never passed over.
   func load() throws -> PriceList {
     let named = ProcessInfo.processInfo.environment["REKINDLE_PRICES"].flatMap { $0.isEmpty ? nil : $0 }
     let shipped = try PriceList.shipped()
     guard let path = prices ?? named else { return shipped }
-    do {
-      let bytes = try NamedFile.read(path, limit: PriceFile.maximumBytes) {
-        CommandError("\(path): \($0)", status: ExitStatus.usage)
-      }
-      return shipped.overridden(by: try PriceFile.list(bytes, path: path))
-    } catch let error as PriceError {
-      throw CommandError("\(error)", status: ExitStatus.usage)
+    let bytes = try NamedFile.read(path, limit: PriceFile.maximumBytes) {
+      CommandError("\(path): \($0)", status: ExitStatus.usage)
     }
+    return shipped.overridden(by: try PriceFile.list(bytes, path: path))
   }
 }
 

@@ -58,7 +58,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let policy = try policies.load()
       let examination = Examination(
         depth: depth.depth, policy: policy, accepting: try accepting.mismatches(policy), against: try seals.side(),
-        counts: try namedCounts(),
+        counts: try counts.map { try CountsReader.read($0) },
         sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.
@@ -69,14 +69,6 @@ struct VerifyCommand: AsyncParsableCommand {
         try sealing.get()
       }
     }
-  }
-
-  /// Read before the work: a file that is none is a slip of who gave it.
-  private func namedCounts() throws -> NamedCounts? {
-    guard let counts else { return nil }
-    do throws(CountsProblem) {
-      return try CountsReader.read(counts)
-    } catch { throw CommandError("\(error)", status: ExitStatus.usage) }
   }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Reports
 import Work
 
@@ -6,17 +5,16 @@ import Work
 struct Confirmation: Sendable {
   /// Whether the answer was given with the command.
   var isGiven: Bool
-  /// What was done before the question, for who says no.
-  var soFar = "nothing but the count was read"
   /// For work that a first signal does not cancel: it ends the question too.
   var stopping: StopRequest?
 
   /// Tells what it costs; returns if it may be done.
+  /// - Parameter soFar: what was done before the question, for who says no.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
-  func ask(_ cost: String, progress: ProgressMeter) throws {
+  func ask(_ cost: String, soFar: String = "nothing but the count was read", progress: ProgressMeter) throws {
     StandardError.line("rekindle: " + VisibleText.of(cost))
     guard !isGiven else { return }
-    guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+    guard TerminalInput.isPossible else {
       throw RefusedError("Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()

@@ -1,5 +1,4 @@
 import Documents
-import Foundation
 import Reports
 import Work
 
@@ -10,18 +9,11 @@ struct NameConfirmation: Sendable {
   /// Ends the question.
   var stopping: StopRequest?
 
-  /// Returns if the database may be emptied.
-  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
-  func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
-    let name = database.project.appending(database.database)
-    try ask(
-      database, "All \(Quantity.grouped(documents)) documents of \(name) will be deleted, for good.",
-      undone: "nothing was deleted", progress: progress)
-  }
-
+  /// Returns if it may be done.
   /// - Parameters:
   ///   - question: what will be done.
   ///   - undone: what is told of it to whoever is refused.
+  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
   func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
     let name = database.project.appending(database.database)
     StandardError.line("rekindle: " + VisibleText.of(question))
@@ -31,7 +23,7 @@ struct NameConfirmation: Sendable {
       }
       return
     }
-    guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+    guard TerminalInput.isPossible else {
       throw RefusedError(
         "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
           + "\(undone).")

@@ -30,13 +30,13 @@ struct OutputPlace: Sendable, Hashable {
         throw Self.failure(name, "its folder is not there")
       }
       if ["/proc/\(getpid())/fd", "/dev/fd"].contains(folder), let descriptor = CInt(last) {
-        self.init(kind: .descriptor(descriptor), path: "/dev/fd/\(descriptor)")
+        (self.kind, self.path) = (.descriptor(descriptor), "/dev/fd/\(descriptor)")
         guard fcntl(descriptor, F_GETFD) >= 0 else { throw Self.failure(name, "\(SystemError.last)") }
         return
       }
       let place = folder == "/" ? "/\(last)" : "\(folder)/\(last)"
       guard let status = try? FileStatus(at: place, followingLinks: false) else {
-        self.init(kind: .file, path: place)
+        (self.kind, self.path) = (.file, place)
         try checkFolder(folder, name)
         return
       }
@@ -47,13 +47,13 @@ struct OutputPlace: Sendable, Hashable {
         }
         path = target.hasPrefix("/") ? target : "\(folder)/\(target)"
       case .regular:
-        self.init(kind: .file, path: place)
+        (self.kind, self.path) = (.file, place)
         guard access(place, W_OK) == 0 else { throw Self.failure(name, "\(SystemError.last)") }
         try checkFolder(folder, name)
         return
       case .folder: throw Self.failure(name, "it is a folder")
       case .other:
-        self.init(kind: .stream, path: place)
+        (self.kind, self.path) = (.stream, place)
         guard access(place, W_OK) == 0 else { throw Self.failure(name, "\(SystemError.last)") }
         return
       }
@@ -68,11 +68,6 @@ struct OutputPlace: Sendable, Hashable {
     let parts = URL(fileURLWithPath: path).pathComponents
     let shared = zip(folder, parts.dropLast()).prefix { $0 == $1 }.count
     return (Array(repeating: "..", count: folder.count - shared) + parts.dropFirst(shared)).joined(separator: "/")
-  }
-
-  private init(kind: Kind, path: String) {
-    self.kind = kind
-    self.path = path
   }
 
   /// Makes a file in the folder and removes it: permissions alone do not tell of a read-only or a full disk.

@@ -59,8 +59,8 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let place = newest?.export.place ?? named
       let plan = try await DownloadPlan.make(place, storage, as: latest ? Ownership(policy) : nil)
       let counts = try await CountsObject(of: place, storage).read()
-      try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
-        plan.costText(try prices.load()), progress: meter)
+      try Confirmation(isGiven: yes).ask(
+        plan.costText(try prices.load()), soFar: "nothing was downloaded", progress: meter)
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"

@@ -6,6 +6,7 @@ import GoogleCloud
 import JSON
 import Policy
 import Reports
+import Verification
 import Work
 
 struct BackupsExportCommand: AsyncParsableCommand {
@@ -132,25 +133,15 @@ struct BackupsExportCommand: AsyncParsableCommand {
   }
 
   /// What to give besides the operation, to wait for it again.
-  private var resumption: [(option: String, value: String?)] {
-    [
+  private var resumption: [String] {
+    let options = [
       ("--database", database), ("--policy", bucket.policies.policy),
       ("--impersonate-service-account", cloud.impersonateServiceAccount),
-    ].filter { $0.value != nil }
+    ]
+    return options.compactMap { name, value in value.map { ShellWord.option(name, $0) } }
   }
 }
 
 extension SnapshotTime: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
-}
-
-extension DatabaseName {
-  /// Nil unless the text is like `projects/P/databases/D/operations/ID`.
-  fileprivate init?(ofOperation name: String) {
-    let parts = name.partsOfName()
-    guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "operations",
-      parts.allSatisfy({ !$0.isEmpty })
-    else { return nil }
-    self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
-  }
 }

@@ -55,12 +55,12 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       Which documents may be written over: if-absent (none), if-unchanged-since=TIME (those last written then or before, \
       RFC 3339), if-unchanged-since=plan (those that are as in the plan), overwrite.
       """, valueName: "mode"))
-  var mode = ModeOption(mode: .ifAbsent)
+  var mode = RestoreMode.ifAbsent
 
   @Option(
     help: ArgumentHelp(
       "References into the exported database: keep them, or retarget them to the target.", valueName: "keep|retarget"))
-  var references = ReferencesOption.keep
+  var references = RestoreReferences.keep
 
   @Flag(help: "Write. Without it, nothing is written.")
   var apply = false
@@ -115,7 +115,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           stopping: stopping)
         let report = try await restorer.undo(journal, writes: apply) { documents, target in
           let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
-          try confirmation.askToWrite(text, progress: meter)
+          try confirmation.ask(text, soFar: "nothing was written", progress: meter)
         }
         return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
@@ -132,7 +132,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       ) { question in
         switch question {
         case .reading: try confirmation.ask(question.text(prices), progress: meter)
-        case .writing: try confirmation.askToWrite(question.text(prices), progress: meter)
+        case .writing:
+          try confirmation.ask(question.text(prices), soFar: "nothing was written", progress: meter)
         }
       }
       let (report, changesPlace) = try await run(work, restorer, changes)
@@ -199,8 +200,8 @@ extension RestoreDocumentsCommand {
         "--to: write firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE, not \(VisibleText.of(to)).")
     }
     var request = DocumentsRequest(
-      export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode.mode,
-      references: references.references)
+      export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode,
+      references: references)
     request.acceptsOtherDatabase = accepting.accept.contains(.otherDatabase)
     return request
   }
@@ -249,3 +250,9 @@ extension RestoreDocumentsCommand {
     if !progress.quiet { StandardError.line("rekindle: the journal is \(VisibleText.of(journal))") }
   }
 }
+
+extension RestoreMode: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension RestoreReferences: ExpressibleByArgument {}

@@ -37,7 +37,7 @@ struct RestoreGateOptions: ParsableArguments {
     }
     let publicKey: PublicKey
     do {
-      publicKey = try await PublicKey(named: key) { try GoogleServices(ProcessInfo.processInfo.environment) }
+      publicKey = try await PublicKey(named: key, services: AttestationKey.services)
     } catch let error as AttestationError {
       throw RefusedError("\(error.message) \(error.remedy) Nothing was written.")
     }

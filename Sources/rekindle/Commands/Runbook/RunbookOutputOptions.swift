@@ -24,26 +24,21 @@ struct RunbookOutputOptions: ParsableArguments {
 
   /// Runs, and turns how it ended into an exit status and what is told in the end.
   func ending(
-    _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String,
-    _ prepare: () throws -> (JournalFolder, Runner)
+    _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder, _ runner: Runner
   ) async throws -> Answer {
-    let (folder, runner) = try Self.mapped(prepare)
-    let ending: RunEnding
-    do { ending = try await runner.run() } catch let problem as JournalError { throw problem.commandError }
+    let ending = try await runner.run()
     // Once more from the disk: what is told is what the journal holds.
     let run = try Self.run(of: folder.path, isInUse: false)
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
-      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"), toolVersion)
+      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"))
     }
-    return tell(run, ending.status, places, toolVersion: toolVersion)
+    return tell(run, ending.status, places)
   }
 
-  func tell(
-    _ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], toolVersion: String
-  ) -> Answer {
-    var answer = run.answer(status, toolVersion: toolVersion)
+  func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)]) -> Answer {
+    var answer = run.answer(status, toolVersion: Rekindle.version)
     answer.reports = {
-      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place, toolVersion) }
+      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place) }
     }
     return answer
   }
@@ -51,33 +46,24 @@ struct RunbookOutputOptions: ParsableArguments {
   /// The run of a journal.
   /// - Parameter isInUse: nil to find out whether a runner has it.
   static func run(of path: String, isInUse: Bool? = nil) throws -> RunModel {
-    try mapped {
-      let folder = try JournalFolder(existing: path)
-      let isInUse = isInUse ?? folder.isInUse
-      let chain = try JournalChain.read(folder)
-      return try RunModel(chain, try? RunbookReader.read(folder.runbook), folder, isInUse: isInUse)
-    }
+    let folder = try JournalFolder(existing: path)
+    let isInUse = isInUse ?? folder.isInUse
+    let chain = try JournalChain.read(folder)
+    return try RunModel(chain, try? RunbookReader.read(folder.runbook), folder, isInUse: isInUse)
   }
 
-  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace, _ version: String) throws {
+  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace) throws {
+    let version = Rekindle.version
     try WholeFile.write(isHTML ? try run.html(toolVersion: version) : run.markdown(toolVersion: version), to: place)
-  }
-
-  /// With the exit status that each problem has.
-  private static func mapped<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let problem as JournalError { throw problem.commandError } catch let problem
-      as RunbookProblem
-    { throw CommandError(problem.description, status: ExitStatus.usage) }
   }
 }
 
 extension JournalError {
-  fileprivate var commandError: CommandError {
+  var exitStatus: ExitStatus {
     switch code {
-    case .notFound, .inTheWay: CommandError(description, status: ExitStatus.usage)
-    case .inUse, .edited, .cut, .runbookChanged, .approvers, .over:
-      CommandError("refused: \(description)", status: ExitStatus.refused)
-    case .unwritable: CommandError(description, status: ExitStatus.incomplete)
+    case .notFound, .inTheWay: .usage
+    case .inUse, .edited, .cut, .runbookChanged, .approvers, .over: .refused
+    case .unwritable: .incomplete
     }
   }
 }
@@ -95,8 +81,4 @@ extension RunEnding {
       }
     }
   }
-}
-
-extension JournalFolder {
-  var shownPath: String { VisibleText.of(path) }
 }

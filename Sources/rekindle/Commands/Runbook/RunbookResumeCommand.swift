@@ -43,12 +43,10 @@ struct RunbookResumeCommand: AsyncParsableCommand {
       var surroundings = answers.surroundings(undo: undo)
       surroundings.options.again = Set(again)
       let places = try output.places()
-      return try await output.ending(places, toolVersion: Rekindle.version) {
-        let folder = try JournalFolder(existing: journal.journal)
-        let runner = try Runner(
-          resuming: folder, runbook: runbook, name: name, account: NSUserName(), uid: Int(getuid()), surroundings)
-        return (folder, runner)
-      }
+      let folder = try JournalFolder(existing: journal.journal)
+      let runner = try Runner(
+        resuming: folder, runbook: runbook, name: name, account: NSUserName(), uid: Int(getuid()), surroundings)
+      return try await output.ending(places, folder, runner)
     }
   }
 }

@@ -48,18 +48,11 @@ struct RunbookRunCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(nil, to: output.answer.destination, isServer: true) { _ in
       let runbook = try self.runbook.read()
-      let values: [NamedValue]
-      do throws(ParameterValues.Problem) {
-        values = try ParameterValues.bind(set.map { ($0.name, $0.value) }, to: runbook)
-      } catch { throw CommandError(error.description, status: ExitStatus.usage) }
-      if dryRun { return try await rehearse(runbook, values) }
-      return try await start(runbook, values)
+      let values = try ParameterValues.bind(set.map { ($0.name, $0.value) }, to: runbook)
+      guard dryRun else { return try await start(runbook, values) }
+      return try await DryRunModel(runbook, values: values, answers.surroundings(undo: false))
+        .answer(toolVersion: Rekindle.version)
     }
-  }
-
-  private func rehearse(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
-    let dryRun = try await DryRunModel(runbook, values: values, answers.surroundings(undo: false))
-    return dryRun.answer(toolVersion: Rekindle.version)
   }
 
   private func start(_ runbook: Runbook, _ values: [NamedValue]) async throws -> Answer {
@@ -71,15 +64,11 @@ struct RunbookRunCommand: AsyncParsableCommand {
       throw CommandError(missing.joined(separator: " ") + " Nothing was run.")
     }
     let places = try output.places()
-    return try await output.ending(places, toolVersion: Rekindle.version) {
-      let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
-      StandardError.line("rekindle: the journal is \(folder.shownPath)")
-      let runner = try Runner(
-        runbook, values: values, operator: person, folder: folder, tool: "rekindle \(Rekindle.version)",
-        surroundings
-      )
-      return (folder, runner)
-    }
+    let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
+    StandardError.line("rekindle: the journal is \(VisibleText.of(folder.path))")
+    let runner = try Runner(
+      runbook, values: values, operator: person, folder: folder, tool: "rekindle \(Rekindle.version)", surroundings)
+    return try await output.ending(places, folder, runner)
   }
 
   /// `runbook-journals/20261126T020412Z-check-a-backup`

@@ -28,9 +28,5 @@ struct RunbookArgument: ParsableArguments {
   @Argument(help: "The runbook, a Markdown file.", completion: .file(extensions: ["md"]))
   var runbook: String
 
-  func read() throws -> Runbook {
-    do throws(RunbookProblem) { return try RunbookReader.read(runbook) } catch {
-      throw CommandError(error.description, status: ExitStatus.usage)
-    }
-  }
+  func read() throws(RunbookProblem) -> Runbook { try RunbookReader.read(runbook) }
 }

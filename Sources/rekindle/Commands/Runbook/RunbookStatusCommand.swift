@@ -20,7 +20,7 @@ struct RunbookStatusCommand: AsyncParsableCommand {
       let places = try output.places()
       let run = try RunbookOutputOptions.run(of: journal.journal)
       let isOver = run.isFinished || run.isTakenBack
-      return output.tell(run, isOver ? .verified : .incomplete, places, toolVersion: Rekindle.version)
+      return output.tell(run, isOver ? .verified : .incomplete, places)
     }
   }
 }

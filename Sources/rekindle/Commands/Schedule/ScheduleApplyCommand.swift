@@ -63,8 +63,8 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       }
     }
     let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"
-    try Confirmation(isGiven: yes, soFar: "nothing was changed").ask(
+    try Confirmation(isGiven: yes).ask(
       "A month of such exports costs \(cost). \(plan.estimateBasis) rekindle schedule plan tells the lines.",
-      progress: meter)
+      soFar: "nothing was changed", progress: meter)
   }
 }
