@@ -81,7 +81,7 @@ struct SchedulerService: Sendable {
     let size = Int(clamping: try query.count("pageSize") ?? 0)
     let page = rest.prefix(size == 0 ? mostEntries : min(size, mostEntries))
     let next = page.count < rest.count ? page.last?["name"] : nil
-    return .json(.members([(member, .array(Array(page))), ("nextPageToken", next)]))
+    return .members([(member, .array(Array(page))), ("nextPageToken", next)])
   }
 
   private static let mostEntries = 500

@@ -10,11 +10,10 @@ struct ProjectAccess: Sendable {
 
   /// Every project exists.
   func get(_ projectID: String) -> Response {
-    .json(
-      .members([
-        ("name", .string("projects/\(ProjectNumber.of(projectID))")), ("projectId", .string(projectID)),
-        ("state", .string("ACTIVE")),
-      ]))
+    .members([
+      ("name", .string("projects/\(ProjectNumber.of(projectID))")), ("projectId", .string(projectID)),
+      ("state", .string("ACTIVE")),
+    ])
   }
 
   func call(project: String, _ verb: String?, _ request: Request) async throws -> Response {
@@ -31,7 +30,7 @@ struct ProjectAccess: Sendable {
       return .json(try policies.set(name, policy, mismatch: changed))
     case "testIamPermissions":
       // Everybody has every permission here.
-      return .json(.members([("permissions", json["permissions"] ?? .array([]))]))
+      return .members([("permissions", json["permissions"] ?? .array([]))])
     default: throw HTTPError(.notFound)
     }
   }

@@ -24,7 +24,7 @@ struct FaultyAnswer: Sendable {
       return response
     case .withhold(let permissions):
       let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }
-      return .json(.members([("permissions", told.isEmpty ? nil : .strings(told))]))
+      return .members([("permissions", told.isEmpty ? nil : .strings(told))])
     case .delay(let seconds):
       try await Task.sleep(for: .seconds(seconds))
       return await answer()
@@ -45,7 +45,7 @@ struct FaultyAnswer: Sendable {
       if response.headers[values: "X-Goog-Hash"] != nil { response.headers[values: "X-Goog-Hash"] = Self.wrongHash }
       return response
     case .emptyPage: return try emptyPage(request)
-    case .endlessPages: return .json(.members([("nextPageToken", .string(RandomName.new()))]))
+    case .endlessPages: return .members([("nextPageToken", .string(RandomName.new()))])
     case .sizes(let text):
       return try await answer().changing { json in
         let lying = json["size"].map { _ in json.setting("size", .string(text)) } ?? json
@@ -79,7 +79,7 @@ struct FaultyAnswer: Sendable {
       ("code", .integer(code)), ("message", .string(message)), ("status", .string(status.name)),
       ("errors", .array([detail])), ("details", info.map { .array([$0]) }),
     ])
-    var response = Response.json(.members([("error", error)]), status: HTTPResponse.Status(code: code))
+    var response = Response.members([("error", error)], status: HTTPResponse.Status(code: code))
     if let retryAfter = refusal.retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
     return response
   }
@@ -89,7 +89,7 @@ struct FaultyAnswer: Sendable {
     let token = try RequestQuery(request)["pageToken"].flatMap { $0.isEmpty ? nil : $0 }
     let isStorage = request.uri.path.hasPrefix("/storage/")
     // Names of objects begin with no zero byte, whose base64 this is; ids of operations begin after the mark.
-    return .json(.members([("nextPageToken", .string(token ?? (isStorage ? "AA==" : "!")))]))
+    return .members([("nextPageToken", .string(token ?? (isStorage ? "AA==" : "!")))])
   }
 }
 

@@ -13,7 +13,7 @@ struct Certificates: Sendable {
   func answer(_ email: String) throws -> Response {
     let account = try accounts.make(email, project: MetadataServer.project)
     let pem = String(decoding: try account.key.certificatePEM(commonName: email), as: UTF8.self)
-    var response = Response.json(.members([(account.keyID, .string(pem))]))
+    var response = Response.members([(account.keyID, .string(pem))])
     response.headers[.cacheControl] = "public, max-age=21600, must-revalidate, no-transform"
     return response
   }

@@ -85,7 +85,6 @@ struct TokenEndpoints: Sendable {
   }
 
   private static func refusal(_ error: String, _ description: String) -> Response {
-    .json(
-      .members([("error", .string(error)), ("error_description", .string(description))]), status: .badRequest)
+    .members([("error", .string(error)), ("error_description", .string(description))], status: .badRequest)
   }
 }

@@ -26,10 +26,9 @@ struct StorageBuckets: Sendable {
       ($0["name"]?.text ?? "").utf8.starts(with: prefix.utf8)
         && (project == nil || $0[Self.projectMember]?.text == project)
     }
-    return .json(
-      .members([
-        ("kind", .string("storage#buckets")), ("items", .array(buckets.map { $0.setting(Self.projectMember, nil) })),
-      ]))
+    return .members([
+      ("kind", .string("storage#buckets")), ("items", .array(buckets.map { $0.setting(Self.projectMember, nil) })),
+    ])
   }
 
   func get(_ name: String) throws -> Response {
@@ -97,10 +96,9 @@ struct StorageBuckets: Sendable {
 
   /// Everybody has every permission here.
   func permissions(_ query: RequestQuery) -> Response {
-    .json(
-      .members([
-        ("kind", .string("storage#testIamPermissionsResponse")), ("permissions", .strings(query.all("permissions"))),
-      ]))
+    .members([
+      ("kind", .string("storage#testIamPermissionsResponse")), ("permissions", .strings(query.all("permissions"))),
+    ])
   }
 
   private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) throws -> JSONValue {

@@ -61,6 +61,6 @@ struct StorageError: Error, Sendable {
     let error = JSONValue.members([
       ("code", .integer(status.code)), ("message", .string(message)), ("errors", .array([detail])),
     ])
-    return .json(.members([("error", error)]), status: status)
+    return .members([("error", error)], status: status)
   }
 }

@@ -49,8 +49,7 @@ package struct FirestoreService: Sendable {
       }
     }
     guard !path.segments[3].isEmpty else { throw HTTPError(.notFound) }
-    let database = DatabaseName(
-      project: ExactName(path.segments[1]), database: ExactName(path.segments[3]))
+    let database = DatabaseName(project: ExactName(path.segments[1]), database: ExactName(path.segments[3]))
     let rest = path.segments[4...]
     switch rest.first {
     case nil: return try await admin(database, path.verb, query, request)
@@ -102,17 +101,13 @@ package struct FirestoreService: Sendable {
       guard request.method == .get else { throw HTTPError(.notFound) }
       return try operationList(below: parent, query)
     }
-    let name = parent + id
-    let missing = GoogleError(.notFound, "Operation \"\(name)\" not found.")
     switch (request.method, path.count, verb) {
-    case (.get, 1, _):
-      guard let operation = try operations.operation(name) else { throw missing }
-      return .json(operation)
+    case (.get, 1, _): return .json(try operations.existing(parent + id))
     case (.post, 1, "cancel"):
-      guard try operations.cancel(name) else { throw missing }
+      try operations.cancel(parent + id)
       return .json(.object([]))
     case (.delete, 1, _):
-      guard try operations.delete(name) else { throw missing }
+      try operations.delete(parent + id)
       return .json(.object([]))
     default: throw HTTPError(.notFound)
     }
@@ -120,16 +115,11 @@ package struct FirestoreService: Sendable {
 
   private func operationList(below prefix: String, _ query: RequestQuery) throws -> Response {
     if query["filter"]?.isEmpty == false { throw GoogleError.unsupported("`filter` of operations") }
-    let size = Int(clamping: try query.count("pageSize") ?? 0)
-    let limit = size == 0 ? Self.defaultPageSize : size
-    let previous = query["pageToken"].flatMap { $0.isEmpty ? nil : prefix + $0 }
-    let names = try operations.names(below: prefix, after: previous, limit: limit)
-    let next = names.count == limit ? names.last.map { String($0.dropFirst(prefix.count)) } : nil
-    return .json(
-      .members([
-        ("operations", .array(try names.compactMap { try operations.operation($0) })),
-        ("nextPageToken", next.map { .string($0) }),
-      ]))
+    let limit = try query.pageSize(default: Self.defaultPageSize)
+    let page = try operations.list(below: prefix, after: query.pageToken, limit: limit)
+    return .members([
+      ("operations", .array(page.operations)), ("nextPageToken", page.next.map { .string($0) }),
+    ])
   }
 
   /// Reads of documents by GET.

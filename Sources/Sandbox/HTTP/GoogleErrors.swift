@@ -38,5 +38,10 @@ extension Response {
     .json(value.line, status: status)
   }
 
+  /// An object of the members whose value is not nil.
+  package static func members(_ members: [(String, JSONValue?)], status: HTTPResponse.Status = .ok) -> Response {
+    .json(.members(members), status: status)
+  }
+
   static var jsonHeaders: HTTPFields { [.contentType: "application/json; charset=UTF-8"] }
 }

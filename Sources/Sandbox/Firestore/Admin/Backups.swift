@@ -13,7 +13,7 @@ struct Backups: Sendable {
     let parent = "projects/\(project)/locations/\(location)/backups"
     switch (request.method, path.count) {
     case (.get, 0):
-      return .json(.members([("backups", .array(try all(project, location)))]))
+      return .members([("backups", .array(try all(project, location)))])
     case (.post, 0):
       let name = "\(parent)/\(query["backupId"] ?? RandomName.new())"
       let backup = try await request.json().setting("name", .string(name))
@@ -42,7 +42,7 @@ struct Backups: Sendable {
     let parent = "\(database)/backupSchedules"
     let name = "\(parent)/\(path.first ?? RandomName.new())"
     switch (request.method, path.count) {
-    case (.get, 0): return .json(.members([("backupSchedules", .array(try resources.all(below: parent + "/")))]))
+    case (.get, 0): return .members([("backupSchedules", .array(try resources.all(below: parent + "/")))])
     case (.post, 0):
       let json = try await request.json()
       guard json["retention"]?.text != nil, json["dailyRecurrence"] != nil || json["weeklyRecurrence"] != nil else {

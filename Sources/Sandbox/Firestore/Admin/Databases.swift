@@ -16,7 +16,7 @@ struct Databases: Sendable {
       let name = database.description
       if !found.contains(where: { $0["name"]?.text == name }) { found.append(try self.found(database)) }
     }
-    return .json(.members([("databases", .array(found))]))
+    return .members([("databases", .array(found))])
   }
 
   func get(_ database: DatabaseName) throws -> Response { .json(try found(database)) }

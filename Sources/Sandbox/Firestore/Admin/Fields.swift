@@ -16,7 +16,7 @@ struct Fields: Sendable {
   ) async throws -> Response {
     guard let field = path.first else {
       guard request.method == .get else { throw HTTPError(.notFound) }
-      return .json(.members([("fields", .array(try list(database, collection, query["filter"] ?? "")))]))
+      return .members([("fields", .array(try list(database, collection, query["filter"] ?? "")))])
     }
     let name = "\(database)/collectionGroups/\(collection)/fields/\(field)"
     guard path.count == 1 else { throw HTTPError(.notFound) }

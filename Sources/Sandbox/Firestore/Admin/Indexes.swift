@@ -25,7 +25,7 @@ struct Indexes: Sendable {
   ) throws -> Response {
     let parent = "\(database)/collectionGroups/\(collection)/indexes"
     switch (method, path.first) {
-    case (.get, nil): return .json(.members([("indexes", .array(try all(database, collection)))]))
+    case (.get, nil): return .members([("indexes", .array(try all(database, collection)))])
     case (.post, nil):
       guard json["fields"]?.elements?.isEmpty == false, json["queryScope"]?.text != nil, collection != "-" else {
         throw GoogleError.invalid("An index needs a collection group, queryScope and fields.")

@@ -43,10 +43,9 @@ extension FirestoreREST {
     try request.refuse("transaction")
     let writes = try writes(request, database)
     let time = JSONValue.time(try store.commit(writes))
-    return .json(
-      .members([
-        ("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time),
-      ]))
+    return .members([
+      ("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time),
+    ])
   }
 
   /// POST {database}/documents:batchWrite: each write for itself, none twice to a document.
@@ -61,7 +60,7 @@ extension FirestoreREST {
       guard let refusal else { return .object([]) }
       return .members([("code", .integer(refusal.status.rawValue)), ("message", .string(refusal.message))])
     }
-    return .json(.members([("writeResults", .array(results)), ("status", .array(statuses))]))
+    return .members([("writeResults", .array(results)), ("status", .array(statuses))])
   }
 
   private static func result(_ write: DocumentWrite, _ time: JSONValue) -> JSONValue {

@@ -46,7 +46,7 @@ struct FirestoreREST: Sendable {
     let ids = try CollectionIDs.list(
       below: parent, after: request["pageToken"]?.text.flatMap { $0.isEmpty ? nil : $0 }, limit: limit, in: store)
     let next = ids.count == limit ? ids.last : nil
-    return .json(.members([("collectionIds", .strings(ids)), ("nextPageToken", next.map { .string($0) })]))
+    return .members([("collectionIds", .strings(ids)), ("nextPageToken", next.map { .string($0) })])
   }
 
   private static let defaultPageSize = 100
