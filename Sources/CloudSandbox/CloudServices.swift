@@ -29,8 +29,7 @@ struct CloudServices: Sendable {
     let buckets = CloudBuckets(folders: BucketFolders(configuration.buckets), store: objects)
     resources = Resources(database: database)
     do throws(GoogleError) { faults = try Faults(rules) } catch {
-      throw SandboxError(
-        code: .badFaults, message: "The fault rules cannot be used: \(error.message)", cause: error)
+      throw SandboxError(.badFaults, "The fault rules cannot be used: \(error.message)")
     }
     firestore = try FirestoreService(database, resources, operations, buckets)
     let policies = AccessPolicies(resources: resources)

@@ -77,11 +77,3 @@ final class BlobReader: Sendable {
   /// A blob is shorter than its object.
   struct BlobCut: Error {}
 }
-
-extension HTTPFields {
-  /// A header by its name, for those that have no constant; a name or value that is none is passed over.
-  subscript(values name: String) -> String? {
-    get { HTTPFields.Element.Name(name).flatMap { self[$0] } }
-    set { if let name = HTTPFields.Element.Name(name) { self[name] = newValue } }
-  }
-}

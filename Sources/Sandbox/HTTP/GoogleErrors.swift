@@ -45,3 +45,11 @@ extension Response {
 
   static var jsonHeaders: HTTPFields { [.contentType: "application/json; charset=UTF-8"] }
 }
+
+extension HTTPFields {
+  /// A header by its name, for those that have no constant; a name or value that is none is passed over.
+  package subscript(values name: String) -> String? {
+    get { HTTPFields.Element.Name(name).flatMap { self[$0] } }
+    set { if let name = HTTPFields.Element.Name(name) { self[name] = newValue } }
+  }
+}

@@ -6,14 +6,15 @@ import JSON
 struct Backups: Sendable {
   let resources: Resources
 
-  /// `/v1/projects/P/locations/L/backups[/ID]`. POST with `backupId`, which Google has not, makes a backup to be listed.
+  /// `/v1/projects/P/locations/L/backups[/ID]`; the location `-` stands for all of them in a list. POST with `backupId`, which Google has not, makes a backup to be listed.
   func backups(
     project: String, location: String, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
   ) async throws -> Response {
     let parent = "projects/\(project)/locations/\(location)/backups"
     switch (request.method, path.count) {
     case (.get, 0):
-      return .members([("backups", .array(try all(project, location)))])
+      let backups = try resources.all(in: "projects/\(project)/locations", location, "backups")
+      return .members([("backups", .array(backups))])
     case (.post, 0):
       let name = "\(parent)/\(query["backupId"] ?? RandomName.new())"
       let backup = try await request.json().setting("name", .string(name))
@@ -24,14 +25,6 @@ struct Backups: Sendable {
       try resources.delete("\(parent)/\(path[path.startIndex])")
       return .json(.object([]))
     default: throw HTTPError(.notFound)
-    }
-  }
-
-  /// The location `-` stands for all of them.
-  private func all(_ project: String, _ location: String) throws -> [JSONValue] {
-    guard location == "-" else { return try resources.all(below: "projects/\(project)/locations/\(location)/backups/") }
-    return try resources.everything(below: "projects/\(project)/locations/").filter {
-      $0["name"]?.text?.partsOfName().dropFirst(4).first == "backups"
     }
   }
 

@@ -16,16 +16,15 @@ struct BulkDelete: Sendable {
     let details = JSONValue.members([
       ("collectionIds", .strings(collections)), ("snapshotTime", .time(Timestamp.now())),
     ])
-    return .json(
-      try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in
-        var progress = Operation.Progress()
-        for id in collections {
-          try Self.delete(id, of: database, in: store) { count in
-            progress.completed += count
-            report(progress, Operation.Progress())
-          }
+    return try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in
+      var progress = Operation.Progress()
+      for id in collections {
+        try Self.delete(id, of: database, in: store) { count in
+          progress.completed += count
+          report(progress, Operation.Progress())
         }
-      })
+      }
+    }
   }
 
   /// Deletes all documents of the collections with an id, or, by an empty one, all of the database.

@@ -28,22 +28,18 @@ struct Fields: Sendable {
         Resources.patched(stored, by: try await request.json(), mask: query["updateMask"]).setting(
           "name", .string(name)))
       try resources.put(name, changed)
-      return .json(
-        try operations.finish(
-          Operation(
-            .changingField, of: database,
-            details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
-            response: Indexes.typed("Field", changed))))
+      return try operations.finish(
+        Operation(
+          .changingField, of: database,
+          details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
+          response: changed.typed("Field")))
     default: throw HTTPError(.notFound)
     }
   }
 
   /// The service lists fields only by one of two filters.
   private func list(_ database: DatabaseName, _ collection: String, _ filter: String) throws -> [JSONValue] {
-    let fields = try resources.everything(below: "\(database)/collectionGroups/").filter { resource in
-      let parts = resource["name"]?.text?.partsOfName() ?? []
-      return parts.count == 8 && parts[6] == "fields" && (collection == "-" || collection == parts[5])
-    }
+    let fields = try resources.all(in: "\(database)/collectionGroups", collection, "fields")
     switch filter {
     case "indexConfig.usesAncestorConfig:false":
       return fields.filter { $0["indexConfig"]?["usesAncestorConfig"]?.truth == false }

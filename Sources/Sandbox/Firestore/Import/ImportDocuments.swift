@@ -22,11 +22,10 @@ struct ImportDocuments: Sendable {
       ("inputUriPrefix", .string(prefix)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
     ])
     let operation = Operation(.importing, of: database, details: details)
-    return .json(
-      try operations.start(operation) { [store, buckets] report in
-        try buckets.withExport(uri) { path in
-          try importExport(path, collections: collections, into: database, of: store, report: report)
-        }
-      })
+    return try operations.start(operation) { [store, buckets] report in
+      try buckets.withExport(uri) { path in
+        try importExport(path, collections: collections, into: database, of: store, report: report)
+      }
+    }
   }
 }

@@ -25,10 +25,7 @@ struct ImportWriter {
   init(database: DatabaseName, store: DocumentStore) throws {
     prefix = DocumentKey.prefix(of: database)
     self.store = store
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    mayReplace = cursor.isValid && cursor.withEntry { [prefix] key, _ in key.starts(with: prefix) }
-    try cursor.check()
+    mayReplace = try store.holdsDocuments(database)
     pending.bytes.reserveCapacity(Self.batchBytes + Self.batchBytes / 8)
   }
 

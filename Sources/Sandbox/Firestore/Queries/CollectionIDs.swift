@@ -4,10 +4,10 @@ import Documents
 /// The ids of the collections directly below a parent, in order, each found by one seek; parents need not exist.
 enum CollectionIDs {
   /// At most `limit` ids after `previous`; nil to begin with the first.
-  static func list(below parent: ParentName, after previous: String?, limit: Int, in store: DocumentStore) throws
-    -> [String]
-  {
-    let prefix = parent.key
+  /// - Parameter prefix: the parent's key.
+  static func list(
+    below prefix: [UInt8], after previous: String? = nil, limit: Int = .max, in store: DocumentStore
+  ) throws -> [String] {
     let cursor = LevelDB.Cursor(store.level)
     if let previous {
       var collection = prefix
