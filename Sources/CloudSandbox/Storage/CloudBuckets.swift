@@ -21,13 +21,12 @@ struct CloudBuckets: ExportBuckets {
 
   func withExport(_ uri: StorageURI, _ body: (_ path: String) throws -> Void) throws {
     if folders.has(uri.bucket) { return try folders.withExport(uri, body) }
-    let checkout = try StorageCheckout(uri, from: store)
-    try withExtendedLifetime(checkout) { try body(checkout.path) }
+    try store.withCheckout(of: uri, body)
   }
 
   func isFree(_ bucket: String, _ prefix: String) throws -> Bool {
     try check(bucket)
-    return try ObjectCursor(store, prefix: StorageStore.objectKey(bucket, prefix + "/")).next() == nil
+    return try store.objects(of: bucket, below: prefix + "/").next() == nil
   }
 
   func keepExport(in bucket: String, _ prefix: String, _ write: (_ folder: String) throws -> Void) throws {

@@ -83,8 +83,7 @@ struct StorageBuckets: Sendable {
   }
 
   func delete(_ name: String) throws -> Response {
-    let objects = ObjectCursor(store, prefix: StorageStore.objectKey(name, ""))
-    guard try objects.next() == nil else {
+    guard try store.objects(of: name).next() == nil else {
       throw StorageError.conflict("The bucket you tried to delete is not empty.")
     }
     try store.changeBucket(name) { earlier, _ in
@@ -142,16 +141,13 @@ struct StorageBuckets: Sendable {
 
   /// Cloud Storage's rule, for names without dots: 3 to 63 of a-z, 0-9, `-`, `_` and `.`, a letter or digit at both ends.
   private static func isName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    func isWord(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
-    guard (3...222).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-    return isWord(first) && isWord(last) && bytes.allSatisfy { isWord($0) || [45, 46, 95].contains($0) }
+    name.wholeMatch(of: /[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]/) != nil
   }
 }
 
 extension JSONValue {
   /// Nil for null.
-  fileprivate var nonNull: JSONValue? {
+  var nonNull: JSONValue? {
     if case .null = self { nil } else { self }
   }
 

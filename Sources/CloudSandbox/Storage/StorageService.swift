@@ -73,11 +73,7 @@ struct StorageService: Sendable {
       let object = try store.describe(bucket, name, if: condition) { properties in
         var properties = properties
         for member in resource.members ?? [] where StoredObject.settable.contains(member.name) {
-          if case .null = member.value {
-            properties = properties.setting(member.name, nil)
-          } else {
-            properties = properties.setting(member.name, member.value)
-          }
+          properties = properties.setting(member.name, member.value.nonNull)
         }
         return properties
       }

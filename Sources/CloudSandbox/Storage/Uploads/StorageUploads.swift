@@ -72,7 +72,7 @@ struct StorageUploads: Sendable {
       condition: try Precondition(query))
     let earlier = try store.object(bucket, session.name)
     try session.condition.check(earlier, isRead: false)
-    try session.save(to: store.level)
+    try session.save(to: store.database)
     let path = "/upload/storage/v1/b/\(bucket)/o?uploadType=resumable&upload_id=\(session.id)"
     var response = Response(status: .ok)
     response.headers[.location] = ObjectResource(request).base + path
@@ -81,13 +81,12 @@ struct StorageUploads: Sendable {
   }
 
   private func resume(_ id: String, _ request: Request) async throws -> Response {
-    guard let session = try UploadSession(id, in: store.level) else {
-      throw StorageError(
-        status: .notFound, reason: "notFound", code: "NoSuchUpload", message: "There is no upload of this id.")
+    guard let session = try UploadSession(id, in: store.database) else {
+      throw StorageError(.notFound, "notFound", "NoSuchUpload", "There is no upload of this id.")
     }
     let file = store.blobs.uploadPath(id)
     if request.method == .delete {
-      try session.remove(from: store.level)
+      try store.database.delete(.uploads, id)
       try? FileManager.default.removeItem(atPath: file)
       return Response(status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
     }
@@ -103,7 +102,7 @@ struct StorageUploads: Sendable {
     if range.isWhole || range.total == size {
       let response = try finish(
         file, session.bucket, session.name, session.properties, claims: session.claims, if: session.condition, request)
-      try session.remove(from: store.level)
+      try store.database.delete(.uploads, id)
       return response
     }
     return Self.incomplete(size)
