@@ -14,7 +14,6 @@ struct CloudServices: Sendable {
   private let projects: ProjectAccess
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
-  private let certificates: Certificates
   private let resources: Resources
   private let faults: Faults
 
@@ -40,7 +39,6 @@ struct CloudServices: Sendable {
     kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
-    certificates = Certificates(accounts: accounts)
   }
 
   /// Answers a request, or has go wrong with it what a rule says.
@@ -80,7 +78,7 @@ struct CloudServices: Sendable {
     case ("computeMetadata", "v1", _): return try metadata.answer(parts.dropFirst(2), request)
     case ("robot", "v1", "metadata") where parts.count == 5:
       guard let email = PercentEncoding.decode(parts[parts.endIndex - 1]) else { throw HTTPError(.notFound) }
-      return try certificates.answer(email)
+      return try tokens.certificates(of: email)
     case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:
       if MetadataServer.isPing(request) { return MetadataServer.text("") }

@@ -20,7 +20,7 @@ struct IAMService: Sendable {
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
     case (1, .get, _):
-      return .json(Self.resource(try known(path[path.startIndex])))
+      return .json(Self.resource(try accounts.known(path[path.startIndex])))
     case (1, .delete, _):
       try accounts.delete(path[path.startIndex])
       return .json(.object([]))
@@ -45,12 +45,12 @@ struct IAMService: Sendable {
         throw GoogleError.invalid("publicKeyData is missing or no base64.")
       }
       let key = try accounts.upload(String(decoding: data, as: UTF8.self), for: email, project: project)
-      return .json(key.resource(of: try known(email)))
+      return .json(key.resource(of: try accounts.known(email)))
     case (0, .get, nil):
-      let account = try known(email)
+      let account = try accounts.known(email)
       return .members([("keys", .array(account.keys.map { $0.resource(of: account) }))])
     case (1, .get, nil):
-      let account = try known(email)
+      let account = try accounts.known(email)
       return .json(account.keys[try Self.index(path.first, in: account)].resource(of: account))
     case (1, .delete, nil):
       try accounts.change(email) { $0.keys.remove(at: try Self.index(path.first, in: $0)) }
@@ -60,13 +60,6 @@ struct IAMService: Sendable {
       return .json(.object([]))
     default: throw HTTPError(.notFound)
     }
-  }
-
-  private func known(_ email: String) throws -> ServiceAccounts.Account {
-    guard let account = try accounts.account(email), account.isMade else {
-      throw GoogleError(.notFound, "Unknown service account.")
-    }
-    return account
   }
 
   private static func index(_ id: String?, in account: ServiceAccounts.Account) throws -> Int {
