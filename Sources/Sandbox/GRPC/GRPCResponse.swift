@@ -19,6 +19,8 @@ package enum GRPCResponse {
           failure = error
         } catch let error as WireError {
           failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
+        } catch let error as ServiceDocumentError {
+          failure = .invalid("The request cannot be read: \(error).")
         } catch let error as ConnectionClosed {
           // A connection that is closed has no trailers.
           throw error

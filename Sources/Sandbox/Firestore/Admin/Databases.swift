@@ -56,7 +56,7 @@ struct Databases: Sendable {
     guard resource["deleteProtectionState"]?.text != "DELETE_PROTECTION_ENABLED" else {
       throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
     }
-    try BulkDelete.delete("", of: database, in: store)
+    try store.delete("", of: database)
     for resource in try resources.everything(below: "\(database)/collectionGroups/") {
       if let name = resource["name"]?.text { try resources.delete(name) }
     }
@@ -75,8 +75,7 @@ struct Databases: Sendable {
 
   /// Whether it was created or holds documents.
   func exists(_ database: DatabaseName) throws -> Bool {
-    if try resources.value("\(database)") != nil { return true }
-    return try store.holdsDocuments(database)
+    try resources.value("\(database)") != nil || store.holdsDocuments(database)
   }
 
   /// - Parameter uid: of this database and of no other one, also if that has its name later.

@@ -2,29 +2,17 @@ import Documents
 import Hummingbird
 import JSON
 
-/// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
-struct Indexes: Sendable {
-  let resources: Resources
-  let operations: Operations
-
+extension FirestoreService {
+  /// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
   /// - Parameters:
   ///   - collection: the collection group's id; `-` stands for all of them in a list.
   ///   - path: what follows `indexes`.
-  func call(
-    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ request: Request
-  ) async throws -> Response {
-    // Read before, and not in the switch: the optimizer of Swift 6.3.1 crashes on that ("splitting coroutine").
-    var body = JSONValue.null
-    if request.method == .post, path.isEmpty { body = try await request.json() }
-    return try answer(database, collection, path, request.method, body)
-  }
-
-  private func answer(
-    _ database: DatabaseName, _ collection: String, _ path: ArraySlice<String>, _ method: HTTPRequest.Method,
-    _ json: JSONValue
+  func indexes(
+    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ call: Call
   ) throws -> Response {
+    let json = call.json
     let parent = "\(database)/collectionGroups/\(collection)/indexes"
-    switch (method, path.first) {
+    switch (call.method, path.first) {
     case (.get, nil):
       let indexes = try resources.all(in: "\(database)/collectionGroups", collection, "indexes")
       return .members([("indexes", .array(indexes))])

@@ -2,13 +2,9 @@ import Documents
 import Hummingbird
 import JSON
 
-/// POST {database}:exportDocuments, a long-running operation that writes to a bucket.
-struct ExportDocuments: Sendable {
-  let store: DocumentStore
-  let operations: Operations
-  let buckets: any ExportBuckets
-
-  func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+extension FirestoreService {
+  /// POST {database}:exportDocuments, a long-running operation that writes to a bucket.
+  func exportDocuments(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuseNamespaces("an export")
     guard let output = request["outputUriPrefix"]?.text else {
       throw GoogleError.invalid("outputUriPrefix is missing or not a string.")

@@ -32,11 +32,7 @@ struct CommitRequest {
       case 1 << 3 | 2:
         var decoder = ServiceDocumentDecoder()
         var flat = FlatDocument()
-        do {
-          try decoder.decode(bytes, field.content, into: &flat)
-        } catch let error as ServiceDocumentError {
-          throw GoogleError.invalid("A write's document cannot be read: \(error.description).")
-        }
+        try decoder.decode(bytes, field.content, into: &flat)
         write = .update(flat.document(bytes))
       case 2 << 3 | 2:
         guard let name = bytes.string(field.content).flatMap({ DocumentName($0) }) else {
@@ -56,7 +52,7 @@ struct CommitRequest {
     for field in try bytes.fields(range) {
       switch field.tag.rawValue {
       case 1 << 3: write.exists = field.number != 0
-      case 2 << 3 | 2: write.updateTime = try WireTimestamp.microseconds(field.content, bytes)
+      case 2 << 3 | 2: write.updateTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
       default: break
       }
     }

@@ -20,7 +20,7 @@ struct QueryRequest {
       switch field.tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(field.content) ?? ""
       case 2 << 3 | 2: query = try StructuredQuery(bytes, field.content)
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(field.content, bytes)
+      case 7 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
       default: throw GoogleError.unsupported("field \(field.tag.field) of RunQueryRequest")
       }
     }
@@ -32,7 +32,7 @@ struct QueryRequest {
       switch field.tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(field.content) ?? ""
       case 2 << 3 | 2: try readAggregationQuery(bytes, field.content)
-      case 6 << 3 | 2: readTime = try WireTimestamp.microseconds(field.content, bytes)
+      case 6 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
       default: throw GoogleError.unsupported("field \(field.tag.field) of RunAggregationQueryRequest")
       }
     }
@@ -74,7 +74,7 @@ struct BatchGetRequest {
       switch field.tag.rawValue {
       case 1 << 3 | 2: database = bytes.string(field.content) ?? ""
       case 2 << 3 | 2: documents.append(bytes.string(field.content))
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(field.content, bytes)
+      case 7 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
       default: throw GoogleError.unsupported("field \(field.tag.field) of BatchGetDocumentsRequest")
       }
     }
