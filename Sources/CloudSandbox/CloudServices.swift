@@ -47,8 +47,7 @@ struct CloudServices: Sendable {
     firestore = try FirestoreService(database, resources, operations, buckets)
     let policies = AccessPolicies(resources: resources)
     projects = ProjectAccess(policies: policies)
-    storage = StorageService(
-      store: objects, signatures: SignatureCheck(accounts: accounts), access: BucketAccess(policies: policies))
+    storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies)
     iam = IAMService(accounts: accounts)
     kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)

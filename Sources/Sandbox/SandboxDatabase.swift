@@ -14,7 +14,7 @@ package struct SandboxDatabase: Sendable {
     case buckets = 4
     /// See `StorageStore`.
     case objects = 5
-    /// A resumable upload's id to its `UploadSession`.
+    /// A resumable upload's id to its `Upload`.
     case uploads = 6
     /// A service account's address to its keys; see `ServiceAccounts`.
     case accounts = 7

@@ -49,7 +49,7 @@ struct StorageBuckets: Sendable {
       let softDelete = JSONValue.members([
         ("retentionDurationSeconds", .string(Self.softDeleteSeconds)), ("effectiveTime", .time(time)),
       ])
-      var bucket = JSONValue.members([
+      let bucket = JSONValue.members([
         ("kind", .string("storage#bucket")), ("id", .string(name)), ("name", .string(name)),
         ("selfLink", .string("\(base)/storage/v1/b/\(name)")),
         ("projectNumber", .string(ProjectNumber.of(query["project"] ?? "p"))),
@@ -59,11 +59,8 @@ struct StorageBuckets: Sendable {
         ("storageClass", .string("STANDARD")), ("etag", .string("CAE=")), ("timeCreated", .time(time)),
         ("updated", .time(time)), ("softDeletePolicy", softDelete),
       ])
-      bucket = try Self.merging(bucket, resource, time)
-      if bucket["iamConfiguration"] == nil {
-        bucket = try Self.merging(bucket, .members([("iamConfiguration", .object([]))]), time)
-      }
-      return bucket
+      let access = resource["iamConfiguration"] ?? .object([])
+      return Self.merging(bucket, resource.setting("iamConfiguration", access), time)
     }
     return .json((bucket ?? .object([])).setting(Self.projectMember, nil))
   }
@@ -74,7 +71,7 @@ struct StorageBuckets: Sendable {
       guard let earlier else { throw StorageError.noBucket(name) }
       let metageneration = earlier["metageneration"]?.integer ?? 1
       try Precondition(query).check(generation: 0, metageneration: metageneration, isRead: false)
-      return try Self.merging(earlier, resource, time)
+      return Self.merging(earlier, resource, time)
         .setting("metageneration", .integer64(metageneration + 1))
         .setting("etag", .string(Base64.text(Array("\(metageneration + 1)".utf8))))
         .setting("updated", .time(time))
@@ -100,7 +97,7 @@ struct StorageBuckets: Sendable {
     ])
   }
 
-  private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) throws -> JSONValue {
+  private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) -> JSONValue {
     var bucket = bucket
     for member in resource.members ?? [] where settable.contains(member.name) {
       switch (member.name, member.value) {

@@ -83,12 +83,9 @@ struct Operation: Sendable {
     case is CancellationError:
       operation.state = .cancelled
       operation.error = GoogleError(.cancelled, "The operation was cancelled.")
-    case let error as GoogleError:
-      operation.state = .failed
-      operation.error = error
     case .some(let error):
       operation.state = .failed
-      operation.error = GoogleError(.internal, "\(error)")
+      operation.error = error as? GoogleError ?? GoogleError(.internal, "\(error)")
     }
     return operation
   }

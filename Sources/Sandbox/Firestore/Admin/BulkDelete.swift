@@ -28,9 +28,7 @@ extension DocumentStore {
 
   /// Deletes all documents of the collections with an id, or, by an empty one, all of the database, in batches.
   func delete(_ collection: String, of database: DatabaseName, deleted: (Int) -> Void = { _ in }) throws {
-    var query = StructuredQuery()
-    query.selectors = [StructuredQuery.Selector(collection: collection, allDescendants: true)]
-    var scan = try QueryScan(try Query(parent: ParentName(database: database), query), in: self)
+    var scan = try QueryScan(try Query(below: database, collection: collection), in: self)
     while !scan.isAtEnd {
       try Task.checkCancellation()
       var keys: [[UInt8]] = []

@@ -74,10 +74,11 @@ final class DocumentStore: Sendable {
         batch.delete(key)
         changed.updateValue(nil, forKey: key)
       case .update(let document):
-        var fields = WireWriter()
-        ServiceDocumentEncoder().appendFields(document.fields, to: &fields)
         let created = current?.created ?? time
-        batch.put(key, StoredDocument.value(created: created, updated: time, fields: fields.bytes))
+        var value = WireWriter()
+        StoredDocument.appendTimes(created: created, updated: time, to: &value)
+        ServiceDocumentEncoder().appendFields(document.fields, to: &value)
+        batch.put(key, value.bytes)
         changed.updateValue((created, time), forKey: key)
       }
     }

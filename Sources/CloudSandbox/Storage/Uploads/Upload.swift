@@ -2,8 +2,9 @@ import Foundation
 import JSON
 import Sandbox
 
-/// A resumable upload between its requests, kept in the database: a sandbox that starts again goes on with it.
-struct UploadSession: Sendable {
+/// An object that is uploaded. If that is in several requests, it is kept in the database: a sandbox that starts again goes
+/// on with it.
+struct Upload: Sendable {
   var id = RandomName.new()
   var bucket: String
   var name: String
@@ -13,7 +14,7 @@ struct UploadSession: Sendable {
   var condition: Precondition
 }
 
-extension UploadSession {
+extension Upload {
   init?(_ id: String, in database: SandboxDatabase) throws {
     // An id of ours is a file's name, too; nothing else is looked up.
     guard UUID(uuidString: id) != nil, let stored = try database.value(.uploads, id),
