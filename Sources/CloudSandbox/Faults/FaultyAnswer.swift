@@ -62,9 +62,6 @@ struct FaultyAnswer: Sendable {
     if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
       return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
     }
-    let detail = JSONValue.members([
-      ("message", .string(message)), ("domain", .string("global")), ("reason", .string("sandboxFault")),
-    ])
     let info = refusal.reason.map { reason in
       JSONValue.members([
         ("@type", .string("type.googleapis.com/google.rpc.ErrorInfo")), ("reason", .string(reason)),
@@ -75,11 +72,8 @@ struct FaultyAnswer: Sendable {
         ),
       ])
     }
-    let error = JSONValue.members([
-      ("code", .integer(code)), ("message", .string(message)), ("status", .string(status.name)),
-      ("errors", .array([detail])), ("details", info.map { .array([$0]) }),
-    ])
-    var response = Response.members([("error", error)], status: HTTPResponse.Status(code: code))
+    var response = GoogleErrors.response(
+      HTTPResponse.Status(code: code), status.name, message, reason: "sandboxFault", details: info.map { .array([$0]) })
     if let retryAfter = refusal.retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
     return response
   }

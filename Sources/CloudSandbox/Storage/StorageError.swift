@@ -1,5 +1,4 @@
 import Hummingbird
-import JSON
 import Sandbox
 
 /// An answer of Cloud Storage that refuses a request.
@@ -50,12 +49,6 @@ struct StorageError: Error, Sendable {
       let text = message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       return StorageXML.response(status, "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>")
     }
-    let detail = JSONValue.members([
-      ("message", .string(message)), ("domain", .string("global")), ("reason", .string(reason)),
-    ])
-    let error = JSONValue.members([
-      ("code", .integer(status.code)), ("message", .string(message)), ("errors", .array([detail])),
-    ])
-    return .members([("error", error)], status: status)
+    return GoogleErrors.response(status, nil, message, reason: reason)
   }
 }

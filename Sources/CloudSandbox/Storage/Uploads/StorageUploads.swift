@@ -80,7 +80,7 @@ struct StorageUploads: Sendable {
       try? FileManager.default.removeItem(atPath: file)
       return Response(status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
     }
-    let held = Self.size(of: file)
+    let held = Int64((try? FileStatus(at: file, followingLinks: false))?.size ?? 0)
     let range = try ContentRange(request.headers[.contentRange])
     if let first = range.first, first != held {
       // The client is told where to go on; what it sends of this is not looked at.
@@ -102,11 +102,6 @@ struct StorageUploads: Sendable {
     var response = Response(status: HTTPResponse.Status(code: 308, reasonPhrase: "Resume Incomplete"))
     if size > 0 { response.headers[.range] = "bytes=0-\(size - 1)" }
     return response
-  }
-
-  private static func size(of file: String) -> Int64 {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-    return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
   }
 
   // MARK: The object

@@ -75,8 +75,7 @@ struct DocumentList {
   }
 
   private func id(of key: [UInt8]) -> Substring {
-    var path: [UInt8] = []
-    DocumentKey.appendPath(of: key.span.bytes, from: DocumentKey.prefix(of: parent.database).count, to: &path)
-    return String(decoding: path, as: UTF8.self).partsOfName().last ?? ""
+    let name = StoredDocumentDecoder(parent.database).name(of: key.span.bytes)
+    return String(decoding: name, as: UTF8.self).partsOfName().last ?? ""
   }
 }
