@@ -29,8 +29,7 @@ struct FaultRule: Sendable {
     self.json = json
     path = "*"
     var faults: [Fault] = []
-    var message = "The sandbox was told to answer so."
-    if let text = json["message"]?.text { message = text }
+    let message = json["message"]?.text ?? "The sandbox was told to answer so."
     for member in members {
       let value = member.value
       switch member.name {

@@ -61,14 +61,10 @@ struct TokenEndpoints: Sendable {
 
   /// `/v1/token`: a subject's token for a federated one.
   func exchange(_ request: Request) async throws -> Response {
-    let form: @Sendable (String) -> String?
-    if request.headers[.contentType]?.hasPrefix("application/json") == true {
-      let json = try await request.json()
-      form = { json[$0]?.text }
-    } else {
-      let fields = try await Self.form(request)
-      form = { fields[$0] }
-    }
+    let isJSON = request.headers[.contentType]?.hasPrefix("application/json") == true
+    let json = isJSON ? try await request.json() : .null
+    let fields = isJSON ? nil : try await Self.form(request)
+    func form(_ name: String) -> String? { fields?[name] ?? json[name]?.text }
     guard (form("grant_type") ?? form("grantType")) == Self.exchange else {
       return Self.refusal("unsupported_grant_type", "grant_type must be \(Self.exchange)")
     }

@@ -53,12 +53,10 @@ struct ImportWriter {
       var value = WireWriter()
       for entry in entries {
         var created = time
-        if mayReplace {
-          switch try stored(entry) {
-          case .none: break
-          case .equal: continue
-          case .other(let earlier): created = earlier
-          }
+        if mayReplace, let earlier = try store.level.value(of: Array(pending.bytes[entry.key])) {
+          let stored = try StoredDocument(earlier.span.bytes)
+          if earlier[stored.fieldsStart...] == pending.bytes[entry.fields] { continue }
+          created = stored.created
         }
         value.bytes.removeAll(keepingCapacity: true)
         StoredDocument.appendTimes(created: created, updated: time, to: &value)
@@ -81,19 +79,5 @@ struct ImportWriter {
         return order < 0 || (order == 0 && left.key.lowerBound < right.key.lowerBound)
       }
     }
-  }
-
-  /// What the store holds under the name of an entry.
-  private enum Stored {
-    case none
-    /// A document with the same fields.
-    case equal
-    case other(created: Int64)
-  }
-
-  private func stored(_ entry: Entry) throws -> Stored {
-    guard let value = try store.level.value(of: Array(pending.bytes[entry.key])) else { return .none }
-    let stored = try StoredDocument(value.span.bytes)
-    return value[stored.fieldsStart...] == pending.bytes[entry.fields] ? .equal : .other(created: stored.created)
   }
 }

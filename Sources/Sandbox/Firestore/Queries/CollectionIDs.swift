@@ -19,21 +19,17 @@ enum CollectionIDs {
     }
     var ids: [String] = []
     while cursor.isValid, ids.count < limit {
-      let found = cursor.withEntry { key, _ in
-        key.starts(with: prefix) ? collection(of: key, at: prefix.count) : nil
+      let found = cursor.withEntry { key, _ -> (key: [UInt8], id: [UInt8])? in
+        guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
+        var id: [UInt8] = []
+        DocumentKey.appendUnescaped(key, element.collection, to: &id)
+        return (key.array(element.collection), id)
       }
       guard let found else { break }
-      ids.append(found.id)
+      ids.append(String(decoding: found.id, as: UTF8.self))
       cursor.seek(DocumentKey.end(of: prefix + found.key))
     }
     try cursor.check()
     return ids
-  }
-
-  private static func collection(of key: RawSpan, at start: Int) -> (key: [UInt8], id: String)? {
-    guard let element = DocumentKey.Element(in: key, at: start) else { return nil }
-    var id: [UInt8] = []
-    DocumentKey.appendUnescaped(key, element.collection, to: &id)
-    return (key.array(element.collection), String(decoding: id, as: UTF8.self))
   }
 }
