@@ -2,7 +2,7 @@ package import Catalog
 import Documents
 package import JSON
 
-/// Walks the entries whose keys have a prefix, in the order of the keys, over the database as it is when the walk begins.
+/// Walks the entries whose keys have a prefix, in the keys' order, over the database as it is when the walk begins.
 package final class PrefixCursor {
   private let prefix: [UInt8]
   private let cursor: LevelDB.Cursor

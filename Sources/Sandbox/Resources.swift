@@ -61,7 +61,7 @@ package struct Resources: Sendable {
     return value
   }
 
-  /// A mask's `delete_protection_state` as `deleteProtectionState`: clients write names as in protocol buffers or as in JSON.
+  /// A mask's `delete_protection_state` as `deleteProtectionState`: clients write it as in protocol buffers or in JSON.
   private static func camelCase(_ name: Substring) -> String {
     let parts = name.split(separator: "_")
     return parts.dropFirst().reduce(String(parts.first ?? "")) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }

@@ -28,7 +28,7 @@ package struct SandboxDatabase: Sendable {
     level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20)
   }
 
-  package static func key(_ keyspace: Keyspace, _ name: String) -> [UInt8] { [keyspace.rawValue] + Array(name.utf8) }
+  private static func key(_ keyspace: Keyspace, _ name: String) -> [UInt8] { [keyspace.rawValue] + Array(name.utf8) }
 
   // MARK: JSON
 

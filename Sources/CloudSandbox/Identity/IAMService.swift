@@ -19,8 +19,7 @@ struct IAMService: Sendable {
       guard let id = json["accountId"]?.text, !id.isEmpty else { throw GoogleError.invalid("accountId is missing.") }
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
-    case (1, .get, _):
-      return .json(Self.resource(try accounts.known(path[path.startIndex])))
+    case (1, .get, _): return .json(Self.resource(try accounts.known(path[path.startIndex])))
     case (1, .delete, _):
       try accounts.delete(path[path.startIndex])
       return .json(.object([]))

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import JSON
 import Sandbox
@@ -38,13 +39,9 @@ struct CloudBuckets: ExportBuckets {
   }
 
   private func upload(_ folder: String, overall: String, to bucket: String, _ prefix: String) throws {
-    var files: [String] = []
-    let found = FileManager.default.enumerator(atPath: folder)
-    while let file = found?.nextObject() as? String {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder), !isFolder.boolValue
-      else { continue }
-      if file != overall { files.append(file) }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { file in
+      let status = try FileStatus(at: "\(folder)/\(file)", followingLinks: true)
+      return file != overall && status.kind != .folder
     }
     for file in files.sorted() + [overall] {
       try Task.checkCancellation()

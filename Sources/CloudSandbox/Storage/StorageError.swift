@@ -47,7 +47,10 @@ struct StorageError: Error, Sendable {
     if status == .notModified { return Response(status: status) }
     if isXML {
       let text = message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      return StorageXML.response(status, "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>")
+      let error = "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>"
+      return Response(
+        status: status, headers: [.contentType: "application/xml; charset=UTF-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "<?xml version='1.0' encoding='UTF-8'?>\(error)")))
     }
     return GoogleErrors.response(status, nil, message, reason: reason)
   }

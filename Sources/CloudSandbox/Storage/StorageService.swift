@@ -87,11 +87,9 @@ struct StorageService: Sendable {
     case .patch, .put:
       let resource = try await request.json()
       let object = try store.describe(bucket, name, if: condition) { properties in
-        var properties = properties
         for member in resource.members ?? [] where StoredObject.settable.contains(member.name) {
           properties = properties.setting(member.name, member.value.nonNull)
         }
-        return properties
       }
       return .json(ObjectResource(request).json(object))
     default: throw HTTPError(.notFound)

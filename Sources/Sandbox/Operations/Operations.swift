@@ -144,8 +144,8 @@ package final class Operations: Sendable {
     running.withLock { $0.values.contains { $0.operation.details[member]?.text == value } }
   }
 
-  /// At most `limit` operations whose names begin with a prefix, in the names' order, after the one of the id `previous`;
-  /// and the last one's id if there may be more.
+  /// At most `limit` operations whose names begin with a prefix, in the names' order, after the one of the id
+  /// `previous`; and the last one's id if there may be more.
   func list(
     below prefix: String, after previous: String?, limit: Int
   ) throws -> (operations: [JSONValue], next: String?) {

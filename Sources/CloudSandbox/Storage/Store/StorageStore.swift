@@ -82,12 +82,12 @@ final class StorageStore: Sendable {
 
   /// Changes what is said about an object; its bytes and generation stay.
   func describe(
-    _ bucket: String, _ name: String, if condition: Precondition, _ change: (JSONValue) -> JSONValue
+    _ bucket: String, _ name: String, if condition: Precondition, _ change: (inout JSONValue) -> Void
   ) throws -> StoredObject {
     try self.change(bucket, name) { earlier, time in
       guard var object = earlier else { throw StorageError.noObject(bucket, name) }
       try condition.check(object, isRead: false)
-      object.properties = change(object.properties)
+      change(&object.properties)
       object.metageneration += 1
       object.updated = time
       return object

@@ -5,20 +5,29 @@ import Logging
 
 /// google.firestore.v1.Firestore over gRPC: the methods that read, Commit and BatchWrite.
 struct FirestoreGRPC: Sendable {
+  private enum Method: String, CaseIterable {
+    case runQuery = "RunQuery"
+    case runAggregationQuery = "RunAggregationQuery"
+    case batchGet = "BatchGetDocuments"
+    case commit = "Commit"
+    case batchWrite = "BatchWrite"
+  }
+
   let store: DocumentStore
 
   func call(_ method: String, _ request: Request, logger: Logger) -> Response {
     GRPCResponse.stream(logger: logger) { send in
+      guard let known = Method(rawValue: method) else {
+        let names = Method.allCases.map(\.rawValue).joined(separator: ", ")
+        throw GoogleError(.unimplemented, "The sandbox has no method \(method) by gRPC; it has \(names).")
+      }
       let message = try await GRPCMessage.only(in: request)
-      switch method {
-      case "RunQuery": try await runQuery(message, send)
-      case "RunAggregationQuery": try await send(runAggregationQuery(message))
-      case "BatchGetDocuments": try await batchGet(message, send)
-      case "Commit": try await send(commit(message))
-      case "BatchWrite": try await send(batchWrite(message))
-      default:
-        let known = "RunQuery, RunAggregationQuery, BatchGetDocuments, Commit, BatchWrite"
-        throw GoogleError(.unimplemented, "The sandbox has no method \(method) by gRPC; it has \(known).")
+      switch known {
+      case .runQuery: try await runQuery(message, send)
+      case .runAggregationQuery: try await send(runAggregationQuery(message))
+      case .batchGet: try await batchGet(message, send)
+      case .commit: try await send(commit(message))
+      case .batchWrite: try await send(batchWrite(message))
       }
     }
   }
