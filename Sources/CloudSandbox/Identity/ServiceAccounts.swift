@@ -31,8 +31,7 @@ final class ServiceAccounts: Sendable {
 
   func account(_ email: String) throws -> Account? {
     guard let stored = try database.value(.accounts, email), let project = stored["project"]?.text,
-      let keyID = stored["keyId"]?.text,
-      let privatePEM = stored["privateKey"]?.text
+      let keyID = stored["keyId"]?.text, let privatePEM = stored["privateKey"]?.text
     else { return nil }
     return Account(
       email: email, project: project, keyID: keyID, privatePEM: privatePEM,

@@ -106,9 +106,7 @@ package struct FirestoreService: Sendable {
     if query["filter"]?.isEmpty == false { throw GoogleError.unsupported("`filter` of operations") }
     let limit = try query.pageSize(default: Self.defaultPageSize)
     let page = try operations.list(below: prefix, after: query.pageToken, limit: limit)
-    return .members([
-      ("operations", .array(page.operations)), ("nextPageToken", page.next.map { .string($0) }),
-    ])
+    return .members([("operations", .array(page.operations)), ("nextPageToken", page.next.map { .string($0) })])
   }
 
   /// Reads of documents by GET.

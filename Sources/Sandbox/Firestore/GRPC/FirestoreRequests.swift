@@ -53,8 +53,9 @@ struct QueryRequest {
     for field in try bytes.fields(range) {
       switch field.tag.rawValue {
       case 1 << 3 | 2:
-        let upTo = try bytes.fields(field.content).first { $0.tag.rawValue == 1 << 3 | 2 }
-        aggregation.upTo = try upTo.map { try StructuredQuery.wrapped(bytes, $0.content) }
+        for upTo in try bytes.fields(field.content) where upTo.tag.rawValue == 1 << 3 | 2 {
+          aggregation.upTo = try StructuredQuery.wrapped(bytes, upTo.content)
+        }
       case 7 << 3 | 2: aggregation.alias = bytes.string(field.content) ?? ""
       default: throw GoogleError.unsupported("an aggregation other than count")
       }

@@ -68,9 +68,7 @@ extension FirestoreREST {
     try request.refuse("transaction")
     let writes = try writes(request, database)
     let time = JSONValue.time(try store.commit(writes))
-    return .members([
-      ("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time),
-    ])
+    return .members([("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time)])
   }
 
   /// POST {database}/documents:batchWrite: each write for itself, none twice to a document.
