@@ -1,3 +1,4 @@
+import Files
 import Hummingbird
 import JSON
 import NIOCore
@@ -86,13 +87,14 @@ final class BlobReader: Sendable {
 
   deinit { try? file.close() }
 
-  /// - Throws: `BlobCut` at the end of the file.
+  /// - Throws: `BlobCut` if the file has not so many bytes.
   func read(at position: Int64, count: Int) throws -> ByteBuffer {
     var buffer = ByteBufferAllocator().buffer(capacity: count)
     let read = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-      try file.read(fromAbsoluteOffset: position, into: UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(count)))
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(count))
+      return try Descriptor.fill(target, from: file.rawValue, at: Int(position))
     }
-    guard read > 0 else { throw BlobCut() }
+    guard read == count else { throw BlobCut() }
     return buffer
   }
 

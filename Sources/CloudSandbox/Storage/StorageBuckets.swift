@@ -52,7 +52,7 @@ struct StorageBuckets: Sendable {
       let bucket = JSONValue.members([
         ("kind", .string("storage#bucket")), ("id", .string(name)), ("name", .string(name)),
         ("selfLink", .string("\(base)/storage/v1/b/\(name)")),
-        ("projectNumber", .string(ProjectNumber.of(query["project"] ?? "p"))),
+        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? "p"))),
         (Self.projectMember, query["project"].map { .string($0) }),
         ("metageneration", .string("1")), ("location", .string(location)),
         ("locationType", .string(Self.multiRegions.contains(location) ? "multi-region" : "region")),

@@ -20,7 +20,7 @@ struct MultipartBody {
     }
     let file = try BlobReader(path)
     guard size > 0 else { throw StorageError.invalid("The multipart body is empty.") }
-    let head = Array(try Self.read(file, 0..<min(size, Int64(Self.maximumHeadBytes))).readableBytesView)
+    let head = Array(try file.read(at: 0, count: min(Int(size), Self.maximumHeadBytes)).readableBytesView)
     let delimiter = Array("--\(boundary)".utf8)
     guard let first = head.firstRange(of: delimiter),
       let resourceStart = Self.afterHeaders(head, from: first.upperBound),
@@ -28,7 +28,7 @@ struct MultipartBody {
       let media = Self.afterHeaders(head, from: second.upperBound)
     else { throw StorageError.invalid("The multipart body has no two parts.") }
     let tailStart = max(Int64(media.position), size - Int64(delimiter.count) - 64)
-    let tail = Array(try Self.read(file, tailStart..<size).readableBytesView)
+    let tail = Array(try file.read(at: tailStart, count: Int(size - tailStart)).readableBytesView)
     guard let end = tail.lastRange(of: Array("\n".utf8) + delimiter + Array("--".utf8))?.lowerBound else {
       throw StorageError.invalid("The multipart body does not end with its boundary.")
     }
@@ -40,17 +40,6 @@ struct MultipartBody {
     self.resource = resource
     contentType = media.contentType
     self.media = Int64(media.position)..<max(mediaEnd, Int64(media.position))
-  }
-
-  private static func read(_ file: BlobReader, _ range: Range<Int64>) throws -> ByteBuffer {
-    var bytes = ByteBuffer()
-    var position = range.lowerBound
-    while position < range.upperBound {
-      var piece = try file.read(at: position, count: Int(range.upperBound - position))
-      position += Int64(piece.readableBytes)
-      bytes.writeBuffer(&piece)
-    }
-    return bytes
   }
 
   private static func boundary(_ header: String?) -> String? {
