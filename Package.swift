@@ -118,7 +118,7 @@ let package = Package(
     module(
       "CloudSandbox",
       [
-        "Sandbox", "GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "Keys", "JSON",
+        "Sandbox", "GoogleCloud", "ExportFormat", "Files", "Documents", "Keys", "JSON",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "SystemPackage", package: "swift-system"),
       ]),

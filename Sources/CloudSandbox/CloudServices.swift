@@ -1,9 +1,23 @@
 import Documents
 import GoogleCloud
 import Hummingbird
-import JSON
+package import JSON
 import Logging
-import Sandbox
+package import Sandbox
+
+/// Runs a sandbox of Firestore and of the Google Cloud services around it, for as long as `body` runs; see `withSandbox`.
+/// - Parameter faults: what is to go wrong: `{"rules":[...]}`, as docs/sandbox.md has it; nil for nothing.
+/// - Throws: as `withSandbox`; `SandboxError` for fault rules that cannot be used.
+package func withCloudSandbox<Result>(
+  _ configuration: SandboxConfiguration, faults: JSONValue? = nil, _ body: (SandboxEndpoint) async throws -> Result
+) async throws -> Result {
+  try await withSandboxServer(
+    configuration,
+    { database, operations in
+      let services = try CloudServices(configuration, faults: faults, database, operations)
+      return { request, logger in try await services.respond(request, logger: logger) }
+    }, body)
+}
 
 /// The services behind the sandbox's one port, each at Google's own paths.
 struct CloudServices: Sendable {
@@ -14,7 +28,6 @@ struct CloudServices: Sendable {
   private let projects: ProjectAccess
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
-  private let certificates: Certificates
   private let resources: Resources
   private let faults: Faults
 
@@ -29,19 +42,16 @@ struct CloudServices: Sendable {
     let buckets = CloudBuckets(folders: BucketFolders(configuration.buckets), store: objects)
     resources = Resources(database: database)
     do throws(GoogleError) { faults = try Faults(rules) } catch {
-      throw SandboxError(
-        code: .badFaults, message: "The fault rules cannot be used: \(error.message)", cause: error)
+      throw SandboxError(.badFaults, "The fault rules cannot be used: \(error.message)")
     }
     firestore = try FirestoreService(database, resources, operations, buckets)
     let policies = AccessPolicies(resources: resources)
     projects = ProjectAccess(policies: policies)
-    storage = StorageService(
-      store: objects, signatures: SignatureCheck(accounts: accounts), access: BucketAccess(policies: policies))
+    storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies)
     iam = IAMService(accounts: accounts)
     kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
-    certificates = Certificates(accounts: accounts)
   }
 
   /// Answers a request, or has go wrong with it what a rule says.
@@ -81,7 +91,7 @@ struct CloudServices: Sendable {
     case ("computeMetadata", "v1", _): return try metadata.answer(parts.dropFirst(2), request)
     case ("robot", "v1", "metadata") where parts.count == 5:
       guard let email = PercentEncoding.decode(parts[parts.endIndex - 1]) else { throw HTTPError(.notFound) }
-      return try certificates.answer(email)
+      return try tokens.certificates(of: email)
     case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:
       if MetadataServer.isPing(request) { return MetadataServer.text("") }

@@ -47,8 +47,7 @@ struct SchedulerService: Sendable {
     let job = try resources.existing(name)
     switch (request.method, verb) {
     case (.get, _): return .json(job)
-    case (.patch, _):
-      return try keep(name, Resources.patched(job, by: body, mask: query["updateMask"]))
+    case (.patch, _): return try keep(name, Resources.patched(job, by: body, mask: query["updateMask"]))
     case (.delete, _):
       try resources.delete(name)
       return .json(.object([]))
@@ -76,12 +75,11 @@ struct SchedulerService: Sendable {
 
   /// A page of a list that is sorted by its entries' names; its token is the last one's name.
   private static func page(_ member: String, of all: [JSONValue], _ query: RequestQuery) throws -> Response {
-    let last = query["pageToken"].flatMap { $0.isEmpty ? nil : $0 }
+    let last = query.pageToken
     let rest = all.filter { entry in last.map { $0 < entry["name"]?.text ?? "" } ?? true }
-    let size = Int(clamping: try query.count("pageSize") ?? 0)
-    let page = rest.prefix(size == 0 ? mostEntries : min(size, mostEntries))
+    let page = rest.prefix(try query.pageSize(default: mostEntries, maximum: mostEntries))
     let next = page.count < rest.count ? page.last?["name"] : nil
-    return .json(.members([(member, .array(Array(page))), ("nextPageToken", next)]))
+    return .members([(member, .array(Array(page))), ("nextPageToken", next)])
   }
 
   private static let mostEntries = 500

@@ -67,8 +67,7 @@ private func runSandbox<Result>(
     database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
   } catch {
     throw SandboxError(
-      code: .cannotOpenData,
-      message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
+      .cannotOpenData, "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?")
   }
   let operations = Operations(database: database)
   let answer = try services(database, operations)
@@ -89,9 +88,9 @@ private func runSandbox<Result>(
       } catch {
         announcement.finish(
           throwing: SandboxError(
-            code: .cannotListen,
-            message: "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
-              + "Choose another port, or 0 for one that is free.", cause: error))
+            .cannotListen,
+            "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
+              + "Choose another port, or 0 for one that is free."))
       }
     }
     var announcements = ports.makeAsyncIterator()

@@ -47,12 +47,10 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
   package var code: Code
   /// What went wrong and what to do about it.
   package var message: String
-  package var cause: (any Error)?
 
-  package init(code: Code, message: String, cause: (any Error)? = nil) {
+  package init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
-    self.cause = cause
   }
 
   package var description: String { message }

@@ -24,7 +24,8 @@ final class AccessPolicies: Sendable {
   ///   - version: the one that the client asks for.
   func policy(of name: String, version: Int64?) throws -> JSONValue {
     let policy = try stored(name)
-    guard !Self.hasConditions(policy) || version ?? 1 >= Self.conditionsVersion else {
+    let isConditional = policy["bindings"]?.elements?.contains { $0["condition"] != nil } ?? false
+    guard !isConditional || version ?? 1 >= Self.conditionsVersion else {
       throw GoogleError.unsupported("a policy with conditions in version \(version ?? 1); ask for version 3")
     }
     return policy
@@ -59,10 +60,6 @@ final class AccessPolicies: Sendable {
   private func stored(_ name: String) throws -> JSONValue {
     try resources.value(Self.resource(name))
       ?? .members([("version", .integer(1)), ("bindings", .array([])), ("etag", .string(Self.firstEtag))])
-  }
-
-  private static func hasConditions(_ policy: JSONValue) -> Bool {
-    policy["bindings"]?.elements?.contains { $0["condition"] != nil } ?? false
   }
 
   private static func binding(_ json: JSONValue) throws -> JSONValue {

@@ -29,8 +29,7 @@ struct FaultRule: Sendable {
     self.json = json
     path = "*"
     var faults: [Fault] = []
-    var message = "The sandbox was told to answer so."
-    if let text = json["message"]?.text { message = text }
+    let message = json["message"]?.text ?? "The sandbox was told to answer so."
     for member in members {
       let value = member.value
       switch member.name {
@@ -95,26 +94,18 @@ struct FaultRule: Sendable {
 
   /// Whether a text is what a pattern with `*` stands for.
   static func matches(_ text: String, _ pattern: String) -> Bool {
-    let (text, pattern) = (Array(text.utf8), Array(pattern.utf8))
-    var (position, index) = (0, 0)
-    var retry: (position: Int, index: Int)?
-    while position < text.count {
-      if index < pattern.count, pattern[index] == UInt8(ascii: "*") {
-        retry = (position, index)
-        index += 1
-      } else if index < pattern.count, pattern[index] == text[position] {
-        position += 1
-        index += 1
-      } else if let last = retry {
-        // The star takes one more byte.
-        retry = (last.position + 1, last.index)
-        position = last.position + 1
-        index = last.index + 1
-      } else {
-        return false
-      }
+    let parts = Array(pattern.utf8).split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+    guard let first = parts.first, let last = parts.last, parts.count > 1 else {
+      return text.utf8.elementsEqual(pattern.utf8)
     }
-    return pattern[index...].allSatisfy { $0 == UInt8(ascii: "*") }
+    var rest = Array(text.utf8)[...]
+    guard rest.starts(with: first) else { return false }
+    rest.removeFirst(first.count)
+    for part in parts[1..<parts.count - 1] where !part.isEmpty {
+      guard let found = rest.firstRange(of: part) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return rest.reversed().starts(with: last.reversed())
   }
 
   private static func operation(_ json: JSONValue, _ message: String) throws(GoogleError) -> OperationFault {

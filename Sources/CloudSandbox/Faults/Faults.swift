@@ -46,6 +46,6 @@ final class Faults: Sendable {
     let told = rules.withLock { rules in
       rules.map { $0.json.setting("seen", .integer($0.seen)).setting("acted", .integer($0.acted)) }
     }
-    return .json(.members([("rules", .array(told))]))
+    return .members([("rules", .array(told))])
   }
 }

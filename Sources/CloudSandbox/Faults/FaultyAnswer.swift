@@ -24,7 +24,7 @@ struct FaultyAnswer: Sendable {
       return response
     case .withhold(let permissions):
       let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }
-      return .json(.members([("permissions", told.isEmpty ? nil : .strings(told))]))
+      return .members([("permissions", told.isEmpty ? nil : .strings(told))])
     case .delay(let seconds):
       try await Task.sleep(for: .seconds(seconds))
       return await answer()
@@ -32,20 +32,20 @@ struct FaultyAnswer: Sendable {
       try await gate.pass()
       return await answer()
     case .reset: throw ConnectionClosed()
-    case .truncate(let bytes): return await answer().cut(at: bytes) { throw ConnectionClosed() }
+    case .truncate(let bytes): return await answer().faulty(cut: bytes) { throw ConnectionClosed() }
     case .stall(let bytes):
-      return await answer().cut(at: bytes) {
+      return await answer().faulty(cut: bytes) {
         // Until the sandbox ends: the client is the one that has to lose patience.
         for await _ in AsyncStream<Never>.makeStream().stream {}
         throw ConnectionClosed()
       }
-    case .flip(let offset): return await answer().flipping(offset)
+    case .flip(let offset): return await answer().faulty(flip: offset)
     case .wrongHash:
       var response = await answer()
       if response.headers[values: "X-Goog-Hash"] != nil { response.headers[values: "X-Goog-Hash"] = Self.wrongHash }
       return response
     case .emptyPage: return try emptyPage(request)
-    case .endlessPages: return .json(.members([("nextPageToken", .string(RandomName.new()))]))
+    case .endlessPages: return .members([("nextPageToken", .string(RandomName.new()))])
     case .sizes(let text):
       return try await answer().changing { json in
         let lying = json["size"].map { _ in json.setting("size", .string(text)) } ?? json
@@ -62,9 +62,6 @@ struct FaultyAnswer: Sendable {
     if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
       return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
     }
-    let detail = JSONValue.members([
-      ("message", .string(message)), ("domain", .string("global")), ("reason", .string("sandboxFault")),
-    ])
     let info = refusal.reason.map { reason in
       JSONValue.members([
         ("@type", .string("type.googleapis.com/google.rpc.ErrorInfo")), ("reason", .string(reason)),
@@ -75,28 +72,33 @@ struct FaultyAnswer: Sendable {
         ),
       ])
     }
-    let error = JSONValue.members([
-      ("code", .integer(code)), ("message", .string(message)), ("status", .string(status.name)),
-      ("errors", .array([detail])), ("details", info.map { .array([$0]) }),
-    ])
-    var response = Response.json(.members([("error", error)]), status: HTTPResponse.Status(code: code))
+    var response = GoogleErrors.response(
+      HTTPResponse.Status(code: code), status.name, message, reason: "sandboxFault", details: info.map { .array([$0]) })
     if let retryAfter = refusal.retryAfter { response.headers[values: "Retry-After"] = "\(retryAfter)" }
     return response
   }
 
   /// No items, and the token that was sent, or one that stands before the first item.
   private func emptyPage(_ request: Request) throws(GoogleError) -> Response {
-    let token = try RequestQuery(request)["pageToken"].flatMap { $0.isEmpty ? nil : $0 }
+    let token = try RequestQuery(request).pageToken
     let isStorage = request.uri.path.hasPrefix("/storage/")
     // Names of objects begin with no zero byte, whose base64 this is; ids of operations begin after the mark.
-    return .json(.members([("nextPageToken", .string(token ?? (isStorage ? "AA==" : "!")))]))
+    return .members([("nextPageToken", .string(token ?? (isStorage ? "AA==" : "!")))])
   }
 }
 
 extension Response {
-  /// The same answer, its body ended by `end` before the byte at an offset.
-  fileprivate func cut(at offset: Int, _ end: @escaping @Sendable () async throws -> Void) -> Response {
-    faulty { FaultyBodyWriter(inner: $0, cut: (offset, end), flip: nil) }
+  /// The same answer, its body ended by `end` before the byte at the offset `cut`, or with the lowest bit of the byte at the
+  /// offset `flip` turned over. The length stays that of the whole body.
+  fileprivate func faulty(
+    cut: Int? = nil, flip: Int? = nil, _ end: @escaping @Sendable () async throws -> Void = {}
+  ) -> Response {
+    let body = self.body
+    return Response(
+      status: status, headers: headers,
+      body: ResponseBody(contentLength: body.contentLength) { inner in
+        try await body.write(FaultyBodyWriter(inner: inner, cut: cut, end: end, flip: flip))
+      })
   }
 
   /// The answer with other JSON.
@@ -106,20 +108,6 @@ extension Response {
     let bytes = gathered.bytes.withLock { $0 }
     guard let json = try? JSONParser.parse(bytes) else { return self }
     return .json(change(json), status: status)
-  }
-
-  fileprivate func flipping(_ offset: Int) -> Response {
-    faulty { FaultyBodyWriter(inner: $0, cut: nil, flip: offset) }
-  }
-
-  private func faulty(
-    _ writer: @escaping @Sendable (any ResponseBodyWriter) -> FaultyBodyWriter
-  ) -> Response {
-    let body = self.body
-    // The length stays that of the whole body.
-    return Response(
-      status: status, headers: headers,
-      body: ResponseBody(contentLength: body.contentLength) { inner in try await body.write(writer(inner)) })
   }
 }
 
@@ -141,17 +129,10 @@ private struct GatheringBodyWriter: ResponseBodyWriter {
 /// Passes a body on until something goes wrong with it.
 private struct FaultyBodyWriter: ResponseBodyWriter {
   var inner: any ResponseBodyWriter
-  let cut: (offset: Int, end: @Sendable () async throws -> Void)?
+  let cut: Int?
+  let end: @Sendable () async throws -> Void
   let flip: Int?
-  private var position = 0
-
-  init(
-    inner: any ResponseBodyWriter, cut: (offset: Int, end: @Sendable () async throws -> Void)?, flip: Int?
-  ) {
-    self.inner = inner
-    self.cut = cut
-    self.flip = flip
-  }
+  var position = 0
 
   mutating func write(_ buffer: ByteBuffer) async throws {
     var buffer = buffer
@@ -159,11 +140,11 @@ private struct FaultyBodyWriter: ResponseBodyWriter {
       let index = buffer.readerIndex + flip - position
       if let byte = buffer.getInteger(at: index, as: UInt8.self) { buffer.setInteger(byte ^ 1, at: index) }
     }
-    if let cut, position + buffer.readableBytes > cut.offset {
-      if let rest = buffer.readSlice(length: cut.offset - position), rest.readableBytes > 0 {
+    if let cut, position + buffer.readableBytes > cut {
+      if let rest = buffer.readSlice(length: cut - position), rest.readableBytes > 0 {
         try await inner.write(rest)
       }
-      try await cut.end()
+      try await end()
     }
     position += buffer.readableBytes
     try await inner.write(buffer)

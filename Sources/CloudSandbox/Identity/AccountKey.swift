@@ -10,27 +10,8 @@ struct AccountKey {
   var isUploaded: Bool
   var isDisabled = false
 
-  init(id: String, publicPEM: String, isUploaded: Bool) {
-    self.id = id
-    self.publicPEM = publicPEM
-    self.isUploaded = isUploaded
-  }
-
-  init?(stored: JSONValue) {
-    guard let id = stored["id"]?.text, let pem = stored["pem"]?.text else { return nil }
-    self.init(id: id, publicPEM: pem, isUploaded: stored["uploaded"]?.truth == true)
-    isDisabled = stored["disabled"]?.truth == true
-  }
-
   var key: SignatureKey {
     get throws(KeyFailure) { try SignatureKey(publicPEM: Array(publicPEM.utf8), takesCertificate: true) }
-  }
-
-  var stored: JSONValue {
-    .members([
-      ("id", .string(id)), ("pem", .string(publicPEM)), ("uploaded", .boolean(isUploaded)),
-      ("disabled", .boolean(isDisabled)),
-    ])
   }
 
   /// As the API tells it.
@@ -40,6 +21,23 @@ struct AccountKey {
       ("keyAlgorithm", .string("KEY_ALG_RSA_2048")), ("keyType", .string("USER_MANAGED")),
       ("keyOrigin", .string(isUploaded ? "USER_PROVIDED" : "GOOGLE_PROVIDED")),
       ("disabled", isDisabled ? .boolean(true) : nil),
+    ])
+  }
+}
+
+/// How a key is kept in the database.
+extension AccountKey {
+  init?(stored: JSONValue) {
+    guard let id = stored["id"]?.text, let pem = stored["pem"]?.text else { return nil }
+    self.init(
+      id: id, publicPEM: pem, isUploaded: stored["uploaded"]?.truth == true,
+      isDisabled: stored["disabled"]?.truth == true)
+  }
+
+  var stored: JSONValue {
+    .members([
+      ("id", .string(id)), ("pem", .string(publicPEM)), ("uploaded", .boolean(isUploaded)),
+      ("disabled", .boolean(isDisabled)),
     ])
   }
 }

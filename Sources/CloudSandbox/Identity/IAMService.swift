@@ -19,8 +19,7 @@ struct IAMService: Sendable {
       guard let id = json["accountId"]?.text, !id.isEmpty else { throw GoogleError.invalid("accountId is missing.") }
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
-    case (1, .get, _):
-      return .json(Self.resource(try known(path[path.startIndex])))
+    case (1, .get, _): return .json(Self.resource(try accounts.known(path[path.startIndex])))
     case (1, .delete, _):
       try accounts.delete(path[path.startIndex])
       return .json(.object([]))
@@ -45,12 +44,12 @@ struct IAMService: Sendable {
         throw GoogleError.invalid("publicKeyData is missing or no base64.")
       }
       let key = try accounts.upload(String(decoding: data, as: UTF8.self), for: email, project: project)
-      return .json(key.resource(of: try known(email)))
+      return .json(key.resource(of: try accounts.known(email)))
     case (0, .get, nil):
-      let account = try known(email)
-      return .json(.members([("keys", .array(account.keys.map { $0.resource(of: account) }))]))
+      let account = try accounts.known(email)
+      return .members([("keys", .array(account.keys.map { $0.resource(of: account) }))])
     case (1, .get, nil):
-      let account = try known(email)
+      let account = try accounts.known(email)
       return .json(account.keys[try Self.index(path.first, in: account)].resource(of: account))
     case (1, .delete, nil):
       try accounts.change(email) { $0.keys.remove(at: try Self.index(path.first, in: $0)) }
@@ -60,13 +59,6 @@ struct IAMService: Sendable {
       return .json(.object([]))
     default: throw HTTPError(.notFound)
     }
-  }
-
-  private func known(_ email: String) throws -> ServiceAccounts.Account {
-    guard let account = try accounts.account(email), account.isMade else {
-      throw GoogleError(.notFound, "Unknown service account.")
-    }
-    return account
   }
 
   private static func index(_ id: String?, in account: ServiceAccounts.Account) throws -> Int {
@@ -83,28 +75,26 @@ struct IAMService: Sendable {
     case "generateAccessToken":
       guard json["scope"]?.elements?.isEmpty == false else { throw GoogleError.invalid("scope is required.") }
       let seconds = json["lifetime"]?.text.flatMap { Int64($0.dropLast()) } ?? Self.tokenSeconds
-      return .json(
-        .members([
-          ("accessToken", .string(AccessTokens.new())),
-          ("expireTime", .time((Timestamp.now() / 1_000_000 + seconds) * 1_000_000)),
-        ]))
+      return .members([
+        ("accessToken", .string(AccessTokens.new())),
+        ("expireTime", .time((Timestamp.now() / 1_000_000 + seconds) * 1_000_000)),
+      ])
     case "signBlob":
       guard let payload = json["payload"]?.text.flatMap(Base64.bytes) else {
         throw GoogleError.invalid("payload is missing or no base64.")
       }
       let signature = try key.signature(of: payload)
-      return .json(
-        .members([
-          ("keyId", .string(account.keyID)), ("signedBlob", .string(Base64.text(signature))),
-        ]))
+      return .members([
+        ("keyId", .string(account.keyID)), ("signedBlob", .string(Base64.text(signature))),
+      ])
     case "signJwt":
       guard let payload = json["payload"]?.text else { throw GoogleError.invalid("payload is missing.") }
       let token = try JSONWebToken.sign(Array(payload.utf8), keyID: account.keyID, key)
-      return .json(.members([("keyId", .string(account.keyID)), ("signedJwt", .string(token))]))
+      return .members([("keyId", .string(account.keyID)), ("signedJwt", .string(token))])
     case "generateIdToken":
       let claims = AccessTokens.idClaims(audience: json["audience"]?.text ?? "", email: email)
       let token = try JSONWebToken.sign(claims.json, keyID: account.keyID, key)
-      return .json(.members([("token", .string(token))]))
+      return .members([("token", .string(token))])
     default: throw HTTPError(.notFound)
     }
   }
@@ -118,12 +108,11 @@ struct IAMService: Sendable {
       ("client_email", .string(email)), ("client_id", .string("1")), ("token_uri", .string(base + "/token")),
       ("universe_domain", .string("googleapis.com")),
     ])
-    return .json(
-      .members([
-        ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")),
-        ("privateKeyType", .string("TYPE_GOOGLE_CREDENTIALS_FILE")),
-        ("privateKeyData", .string(Base64.text(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
-      ]))
+    return .members([
+      ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")),
+      ("privateKeyType", .string("TYPE_GOOGLE_CREDENTIALS_FILE")),
+      ("privateKeyData", .string(Base64.text(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
+    ])
   }
 
   private static func resource(_ account: ServiceAccounts.Account) -> JSONValue {

@@ -1,4 +1,3 @@
-import Catalog
 import GoogleCloud
 import JSON
 import Keys
@@ -14,7 +13,7 @@ final class ServiceAccounts: Sendable {
     var keyID: String
     var privatePEM: String
     var keys: [AccountKey]
-    var isDisabled: Bool
+    var isDisabled = false
     /// Whether it was made; false for an account that only signed, which is not found.
     var isMade: Bool
 
@@ -23,18 +22,16 @@ final class ServiceAccounts: Sendable {
     }
   }
 
-  private let level: LevelDB
+  private let database: SandboxDatabase
   private let making = Mutex(())
 
   init(database: SandboxDatabase) {
-    level = database.level
+    self.database = database
   }
 
   func account(_ email: String) throws -> Account? {
-    guard let value = try level.value(of: Self.key(email)) else { return nil }
-    let stored = try JSONParser.parse(value)
-    guard let project = stored["project"]?.text, let keyID = stored["keyId"]?.text,
-      let privatePEM = stored["privateKey"]?.text
+    guard let stored = try database.value(.accounts, email), let project = stored["project"]?.text,
+      let keyID = stored["keyId"]?.text, let privatePEM = stored["privateKey"]?.text
     else { return nil }
     return Account(
       email: email, project: project, keyID: keyID, privatePEM: privatePEM,
@@ -58,31 +55,34 @@ final class ServiceAccounts: Sendable {
       }
       let pem = String(decoding: try SignatureKey.generate(.rsa).privatePEM(), as: UTF8.self)
       let account = Account(
-        email: email, project: project, keyID: Self.newID(), privatePEM: pem, keys: [], isDisabled: false,
-        isMade: !isSigning)
+        email: email, project: project, keyID: Self.newID(), privatePEM: pem, keys: [], isMade: !isSigning)
       try save(account)
       return account
     }
   }
 
+  /// - Throws: NOT_FOUND for an account that was not made.
+  func known(_ email: String) throws -> Account {
+    guard let account = try account(email), account.isMade else {
+      throw GoogleError(.notFound, "Unknown service account.")
+    }
+    return account
+  }
+
   /// Changes an account that is known.
-  @discardableResult
-  func change(_ email: String, _ change: (inout Account) throws -> Void) throws -> Account {
+  func change(_ email: String, _ change: (inout Account) throws -> Void) throws {
     try making.withLock { _ in
-      guard var account = try account(email), account.isMade else {
-        throw GoogleError(.notFound, "Unknown service account.")
-      }
+      var account = try known(email)
       try change(&account)
       try save(account)
-      return account
     }
   }
 
   /// Forgets an account that is known, with its keys.
   func delete(_ email: String) throws {
     try making.withLock { _ in
-      guard try account(email)?.isMade == true else { throw GoogleError(.notFound, "Unknown service account.") }
-      try level.delete(Self.key(email))
+      _ = try known(email)
+      try database.delete(.accounts, email)
     }
   }
 
@@ -123,12 +123,8 @@ final class ServiceAccounts: Sendable {
       ("privateKey", .string(account.privatePEM)), ("keys", .array(account.keys.map(\.stored))),
       ("disabled", .boolean(account.isDisabled)), ("made", .boolean(account.isMade)),
     ])
-    try level.put(Self.key(account.email), stored.json)
+    try database.put(.accounts, account.email, stored)
   }
 
   private static func newID() -> String { RandomName.new().filter { $0 != "-" } }
-
-  private static func key(_ email: String) -> [UInt8] {
-    [SandboxDatabase.Keyspace.accounts.rawValue] + Array(email.utf8)
-  }
 }

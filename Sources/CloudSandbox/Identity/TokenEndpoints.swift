@@ -1,8 +1,9 @@
 import Hummingbird
 import JSON
+import Keys
 import Sandbox
 
-/// `/token` of OAuth 2.0, and `/v1/token` of the Security Token Service.
+/// `/token` of OAuth 2.0, `/v1/token` of the Security Token Service, and the certificates that tokens are checked by.
 struct TokenEndpoints: Sendable {
   private static let jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
   private static let exchange = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -60,14 +61,10 @@ struct TokenEndpoints: Sendable {
 
   /// `/v1/token`: a subject's token for a federated one.
   func exchange(_ request: Request) async throws -> Response {
-    let form: @Sendable (String) -> String?
-    if request.headers[.contentType]?.hasPrefix("application/json") == true {
-      let json = try await request.json()
-      form = { json[$0]?.text }
-    } else {
-      let fields = try await Self.form(request)
-      form = { fields[$0] }
-    }
+    let isJSON = request.headers[.contentType]?.hasPrefix("application/json") == true
+    let json = isJSON ? try await request.json() : .null
+    let fields = isJSON ? nil : try await Self.form(request)
+    func form(_ name: String) -> String? { fields?[name] ?? json[name]?.text }
     guard (form("grant_type") ?? form("grantType")) == Self.exchange else {
       return Self.refusal("unsupported_grant_type", "grant_type must be \(Self.exchange)")
     }
@@ -79,13 +76,24 @@ struct TokenEndpoints: Sendable {
     return .json(AccessTokens.answer([("issued_token_type", .string(Self.accessToken))]))
   }
 
+  /// `/robot/v1/metadata/x509/ACCOUNT`: an account's certificates, by the ids of their keys.
+  ///
+  /// Firebase's tokens are signed by `securetoken@system.gserviceaccount.com`; a test has one signed by `signJwt` for that
+  /// account.
+  func certificates(of email: String) throws -> Response {
+    let account = try accounts.make(email, project: MetadataServer.project)
+    let pem = String(decoding: try account.key.certificatePEM(commonName: email), as: UTF8.self)
+    var response = Response.members([(account.keyID, .string(pem))])
+    response.headers[.cacheControl] = "public, max-age=21600, must-revalidate, no-transform"
+    return response
+  }
+
   private static func form(_ request: Request) async throws -> RequestQuery {
     let body = try await request.wholeBody()
     return try RequestQuery(String(decoding: body.readableBytesView, as: UTF8.self))
   }
 
   private static func refusal(_ error: String, _ description: String) -> Response {
-    .json(
-      .members([("error", .string(error)), ("error_description", .string(description))]), status: .badRequest)
+    .members([("error", .string(error)), ("error_description", .string(description))], status: .badRequest)
   }
 }

@@ -88,18 +88,17 @@ final class KMSService: Sendable {
 
   private func list(_ parent: String, _ member: String) throws -> Response {
     let values = try resources.all(below: parent + "/")
-    return .json(.members([(member, .array(values)), ("totalSize", .integer(values.count))]))
+    return .members([(member, .array(values)), ("totalSize", .integer(values.count))])
   }
 
   private func publicKey(of name: String) throws -> Response {
     let version = try enabled(name)
     let pem = try key(name).publicPEM()
-    return .json(
-      .members([
-        ("pem", .string(String(decoding: pem, as: UTF8.self))), ("algorithm", version["algorithm"]),
-        ("pemCrc32c", Self.checksum(pem)),
-        ("name", .string(name)), ("protectionLevel", .string("SOFTWARE")), ("publicKeyFormat", .string("PEM")),
-      ]))
+    return .members([
+      ("pem", .string(String(decoding: pem, as: UTF8.self))), ("algorithm", version["algorithm"]),
+      ("pemCrc32c", Self.checksum(pem)),
+      ("name", .string(name)), ("protectionLevel", .string("SOFTWARE")), ("publicKeyFormat", .string("PEM")),
+    ])
   }
 
   private func sign(_ name: String, _ json: JSONValue) throws -> JSONValue {

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import JSON
 import Sandbox
@@ -21,13 +22,12 @@ struct CloudBuckets: ExportBuckets {
 
   func withExport(_ uri: StorageURI, _ body: (_ path: String) throws -> Void) throws {
     if folders.has(uri.bucket) { return try folders.withExport(uri, body) }
-    let checkout = try StorageCheckout(uri, from: store)
-    try withExtendedLifetime(checkout) { try body(checkout.path) }
+    try store.withCheckout(of: uri, body)
   }
 
   func isFree(_ bucket: String, _ prefix: String) throws -> Bool {
     try check(bucket)
-    return try ObjectCursor(store, prefix: StorageStore.objectKey(bucket, prefix + "/")).next() == nil
+    return try store.objects(of: bucket, below: prefix + "/").next() == nil
   }
 
   func keepExport(in bucket: String, _ prefix: String, _ write: (_ folder: String) throws -> Void) throws {
@@ -39,13 +39,9 @@ struct CloudBuckets: ExportBuckets {
   }
 
   private func upload(_ folder: String, overall: String, to bucket: String, _ prefix: String) throws {
-    var files: [String] = []
-    let found = FileManager.default.enumerator(atPath: folder)
-    while let file = found?.nextObject() as? String {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder), !isFolder.boolValue
-      else { continue }
-      if file != overall { files.append(file) }
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { file in
+      let status = try FileStatus(at: "\(folder)/\(file)", followingLinks: true)
+      return file != overall && status.kind != .folder
     }
     for file in files.sorted() + [overall] {
       try Task.checkCancellation()

@@ -1,3 +1,4 @@
+import Files
 import Hummingbird
 import JSON
 import NIOCore
@@ -27,7 +28,7 @@ struct ObjectDownload: Sendable {
     }
     let range: Range<Int64>?
     do {
-      range = try ByteRange.range(request.headers[.range], size: object.size)
+      range = try Self.range(request.headers[.range], size: object.size)
     } catch {
       var refusal = error.response(isXML: StorageXML.isAddressed(by: request))
       refusal.headers[.contentRange] = "bytes */\(object.size)"
@@ -52,6 +53,28 @@ struct ObjectDownload: Sendable {
         try await writer.finish(nil)
       })
   }
+
+  /// The range of an object that a request wants: `bytes=a-b`, `bytes=a-` and `bytes=-n`.
+  /// - Returns: nil for the whole object: no header, one that is no range, or several ranges.
+  /// - Throws: 416 if the object has no byte of the range.
+  private static func range(_ header: String?, size: Int64) throws(StorageError) -> Range<Int64>? {
+    guard let header, header.hasPrefix("bytes=") else { return nil }
+    let parts = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return nil }
+    if parts[0].isEmpty {
+      guard let count = Int64(parts[1]), count >= 0 else { return nil }
+      guard count > 0 else { throw .unsatisfiable }
+      return size == 0 ? nil : max(0, size - count)..<size
+    }
+    guard let first = Int64(parts[0]), first >= 0 else { return nil }
+    var last = Int64.max - 1
+    if !parts[1].isEmpty {
+      guard let number = Int64(parts[1]), number >= first else { return nil }
+      last = min(number, last)
+    }
+    guard first < size else { throw .unsatisfiable }
+    return first..<min(last + 1, size)
+  }
 }
 
 /// An open blob; closed when released.
@@ -64,24 +87,17 @@ final class BlobReader: Sendable {
 
   deinit { try? file.close() }
 
-  /// - Throws: `BlobCut` at the end of the file.
+  /// - Throws: `BlobCut` if the file has not so many bytes.
   func read(at position: Int64, count: Int) throws -> ByteBuffer {
     var buffer = ByteBufferAllocator().buffer(capacity: count)
     let read = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-      try file.read(fromAbsoluteOffset: position, into: UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(count)))
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(count))
+      return try Descriptor.fill(target, from: file.rawValue, at: Int(position))
     }
-    guard read > 0 else { throw BlobCut() }
+    guard read == count else { throw BlobCut() }
     return buffer
   }
 
   /// A blob is shorter than its object.
   struct BlobCut: Error {}
-}
-
-extension HTTPFields {
-  /// A header by its name, for those that have no constant; a name or value that is none is passed over.
-  subscript(values name: String) -> String? {
-    get { HTTPFields.Element.Name(name).flatMap { self[$0] } }
-    set { if let name = HTTPFields.Element.Name(name) { self[name] = newValue } }
-  }
 }

@@ -19,10 +19,9 @@ struct ObjectList {
     delimiter = Array((query["delimiter"] ?? "").utf8)
     start = Array((query["startOffset"] ?? "").utf8)
     end = query["endOffset"].flatMap { $0.isEmpty ? nil : Array($0.utf8) }
-    let size = try query.count("maxResults") ?? 0
-    pageSize = size == 0 ? Self.maximumPageSize : min(Int(clamping: size), Self.maximumPageSize)
+    pageSize = try query.pageSize("maxResults", default: Self.maximumPageSize, maximum: Self.maximumPageSize)
     includesFolders = query.flag("includeTrailingDelimiter")
-    after = try query["pageToken"].flatMap { $0.isEmpty ? nil : $0 }.map {
+    after = try query.pageToken.map {
       guard let token = Base64.bytes($0) else { throw StorageError.invalid("Invalid page token.") }
       return token
     }
@@ -30,7 +29,7 @@ struct ObjectList {
 
   /// Answers the page of `items`, `prefixes` and `nextPageToken`.
   func page(of bucket: String, in store: StorageStore, _ resource: ObjectResource) throws -> JSONValue {
-    let cursor = ObjectCursor(store, prefix: StorageStore.objectKey(bucket, ""))
+    let cursor = store.objects(of: bucket)
     var first = prefix
     if first.lexicographicallyPrecedes(start) { first = start }
     // Nothing sorts between a name and the name with a zero byte after it; a token that is a prefix stands for all of it.
@@ -42,7 +41,7 @@ struct ObjectList {
     var items: [JSONValue] = []
     var prefixes: [String] = []
     var last: [UInt8]?
-    while let (name, value) = try cursor.next() {
+    while let (name, value) = try cursor.nextJSON() {
       guard name.starts(with: prefix), !(end.map { !name.lexicographicallyPrecedes($0) } ?? false) else { break }
       if items.count + prefixes.count == pageSize {
         return answer(items, prefixes, next: last)

@@ -26,10 +26,9 @@ struct StorageBuckets: Sendable {
       ($0["name"]?.text ?? "").utf8.starts(with: prefix.utf8)
         && (project == nil || $0[Self.projectMember]?.text == project)
     }
-    return .json(
-      .members([
-        ("kind", .string("storage#buckets")), ("items", .array(buckets.map { $0.setting(Self.projectMember, nil) })),
-      ]))
+    return .members([
+      ("kind", .string("storage#buckets")), ("items", .array(buckets.map { $0.setting(Self.projectMember, nil) })),
+    ])
   }
 
   func get(_ name: String) throws -> Response {
@@ -50,21 +49,18 @@ struct StorageBuckets: Sendable {
       let softDelete = JSONValue.members([
         ("retentionDurationSeconds", .string(Self.softDeleteSeconds)), ("effectiveTime", .time(time)),
       ])
-      var bucket = JSONValue.members([
+      let bucket = JSONValue.members([
         ("kind", .string("storage#bucket")), ("id", .string(name)), ("name", .string(name)),
         ("selfLink", .string("\(base)/storage/v1/b/\(name)")),
-        ("projectNumber", .string(ProjectNumber.of(query["project"] ?? "p"))),
+        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? "p"))),
         (Self.projectMember, query["project"].map { .string($0) }),
         ("metageneration", .string("1")), ("location", .string(location)),
         ("locationType", .string(Self.multiRegions.contains(location) ? "multi-region" : "region")),
         ("storageClass", .string("STANDARD")), ("etag", .string("CAE=")), ("timeCreated", .time(time)),
         ("updated", .time(time)), ("softDeletePolicy", softDelete),
       ])
-      bucket = try Self.merging(bucket, resource, time)
-      if bucket["iamConfiguration"] == nil {
-        bucket = try Self.merging(bucket, .members([("iamConfiguration", .object([]))]), time)
-      }
-      return bucket
+      let access = resource["iamConfiguration"] ?? .object([])
+      return Self.merging(bucket, resource.setting("iamConfiguration", access), time)
     }
     return .json((bucket ?? .object([])).setting(Self.projectMember, nil))
   }
@@ -75,7 +71,7 @@ struct StorageBuckets: Sendable {
       guard let earlier else { throw StorageError.noBucket(name) }
       let metageneration = earlier["metageneration"]?.integer ?? 1
       try Precondition(query).check(generation: 0, metageneration: metageneration, isRead: false)
-      return try Self.merging(earlier, resource, time)
+      return Self.merging(earlier, resource, time)
         .setting("metageneration", .integer64(metageneration + 1))
         .setting("etag", .string(Base64.text(Array("\(metageneration + 1)".utf8))))
         .setting("updated", .time(time))
@@ -84,8 +80,7 @@ struct StorageBuckets: Sendable {
   }
 
   func delete(_ name: String) throws -> Response {
-    let objects = ObjectCursor(store, prefix: StorageStore.objectKey(name, ""))
-    guard try objects.next() == nil else {
+    guard try store.objects(of: name).next() == nil else {
       throw StorageError.conflict("The bucket you tried to delete is not empty.")
     }
     try store.changeBucket(name) { earlier, _ in
@@ -97,13 +92,12 @@ struct StorageBuckets: Sendable {
 
   /// Everybody has every permission here.
   func permissions(_ query: RequestQuery) -> Response {
-    .json(
-      .members([
-        ("kind", .string("storage#testIamPermissionsResponse")), ("permissions", .strings(query.all("permissions"))),
-      ]))
+    .members([
+      ("kind", .string("storage#testIamPermissionsResponse")), ("permissions", .strings(query.all("permissions"))),
+    ])
   }
 
-  private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) throws -> JSONValue {
+  private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) -> JSONValue {
     var bucket = bucket
     for member in resource.members ?? [] where settable.contains(member.name) {
       switch (member.name, member.value) {
@@ -144,16 +138,13 @@ struct StorageBuckets: Sendable {
 
   /// Cloud Storage's rule, for names without dots: 3 to 63 of a-z, 0-9, `-`, `_` and `.`, a letter or digit at both ends.
   private static func isName(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    func isWord(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (48...57).contains(byte) }
-    guard (3...222).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-    return isWord(first) && isWord(last) && bytes.allSatisfy { isWord($0) || [45, 46, 95].contains($0) }
+    name.wholeMatch(of: /[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]/) != nil
   }
 }
 
 extension JSONValue {
   /// Nil for null.
-  fileprivate var nonNull: JSONValue? {
+  var nonNull: JSONValue? {
     if case .null = self { nil } else { self }
   }
 

@@ -1,5 +1,4 @@
 import Hummingbird
-import JSON
 import Sandbox
 
 /// An answer of Cloud Storage that refuses a request.
@@ -11,56 +10,48 @@ struct StorageError: Error, Sendable {
   var code: String
   var message: String
 
+  init(_ status: HTTPResponse.Status, _ reason: String, _ code: String, _ message: String) {
+    (self.status, self.reason, self.code, self.message) = (status, reason, code, message)
+  }
+
   static func noBucket(_ bucket: String) -> StorageError {
-    StorageError(
-      status: .notFound, reason: "notFound", code: "NoSuchBucket", message: "The specified bucket does not exist.")
+    StorageError(.notFound, "notFound", "NoSuchBucket", "The specified bucket does not exist.")
   }
 
   static func noObject(_ bucket: String, _ object: String) -> StorageError {
-    StorageError(
-      status: .notFound, reason: "notFound", code: "NoSuchKey", message: "No such object: \(bucket)/\(object)")
+    StorageError(.notFound, "notFound", "NoSuchKey", "No such object: \(bucket)/\(object)")
   }
 
   static func invalid(_ message: String) -> StorageError {
-    StorageError(status: .badRequest, reason: "invalid", code: "InvalidArgument", message: message)
+    StorageError(.badRequest, "invalid", "InvalidArgument", message)
   }
 
   static func conflict(_ message: String) -> StorageError {
-    StorageError(status: .conflict, reason: "conflict", code: "BucketNameUnavailable", message: message)
+    StorageError(.conflict, "conflict", "BucketNameUnavailable", message)
   }
 
   static func refused(_ status: HTTPResponse.Status, _ code: String, _ message: String) -> StorageError {
-    StorageError(status: status, reason: "forbidden", code: code, message: message)
+    StorageError(status, "forbidden", code, message)
   }
 
-  static var conditionNotMet: StorageError {
-    StorageError(
-      status: .preconditionFailed, reason: "conditionNotMet", code: "PreconditionFailed",
-      message: "At least one of the pre-conditions you specified did not hold.")
-  }
+  static let conditionNotMet = StorageError(
+    .preconditionFailed, "conditionNotMet", "PreconditionFailed",
+    "At least one of the pre-conditions you specified did not hold.")
 
-  static var notModified: StorageError {
-    StorageError(status: .notModified, reason: "notModified", code: "NotModified", message: "Not modified.")
-  }
+  static let notModified = StorageError(.notModified, "notModified", "NotModified", "Not modified.")
 
-  static var unsatisfiable: StorageError {
-    StorageError(
-      status: .rangeNotSatisfiable, reason: "requestedRangeNotSatisfiable", code: "InvalidRange",
-      message: "The requested range cannot be satisfied.")
-  }
+  static let unsatisfiable = StorageError(
+    .rangeNotSatisfiable, "requestedRangeNotSatisfiable", "InvalidRange", "The requested range cannot be satisfied.")
 
   func response(isXML: Bool) -> Response {
     if status == .notModified { return Response(status: status) }
     if isXML {
       let text = message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      return StorageXML.response(status, "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>")
+      let error = "<Error><Code>\(code)</Code><Message>\(text)</Message></Error>"
+      return Response(
+        status: status, headers: [.contentType: "application/xml; charset=UTF-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "<?xml version='1.0' encoding='UTF-8'?>\(error)")))
     }
-    let detail = JSONValue.members([
-      ("message", .string(message)), ("domain", .string("global")), ("reason", .string(reason)),
-    ])
-    let error = JSONValue.members([
-      ("code", .integer(status.code)), ("message", .string(message)), ("errors", .array([detail])),
-    ])
-    return .json(.members([("error", error)]), status: status)
+    return GoogleErrors.response(status, nil, message, reason: reason)
   }
 }

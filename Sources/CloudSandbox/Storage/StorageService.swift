@@ -7,7 +7,7 @@ import Sandbox
 struct StorageService: Sendable {
   let store: StorageStore
   let signatures: SignatureCheck
-  let access: BucketAccess
+  let policies: AccessPolicies
 
   private static let composition = "/compose"
 
@@ -29,7 +29,7 @@ struct StorageService: Sendable {
     case (nil, _): return try await bucketCall(bucket, query, request)
     case ("iam", true):
       _ = try store.bucket(bucket)
-      return try await access.call(bucket, query, request)
+      return try await access(bucket, query, request)
     case ("iam", false) where rest.first == "testPermissions":
       _ = try store.bucket(bucket)
       return buckets.permissions(query)
@@ -41,13 +41,29 @@ struct StorageService: Sendable {
     }
   }
 
+  /// Who may do what with a bucket.
+  private func access(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    let name = "buckets/\(bucket)"
+    let policy: JSONValue
+    switch request.method {
+    case .get: policy = try policies.policy(of: name, version: query.count("optionsRequestedPolicyVersion"))
+    case .put:
+      let json = try await request.json()
+      policy = try policies.set(name, json, mismatch: StorageError.conditionNotMet)
+    default: throw HTTPError(.notFound)
+    }
+    return .json(
+      policy.setting("kind", .string("storage#policy"))
+        .setting("resourceId", .string("projects/_/buckets/\(bucket)")))
+  }
+
   private func bucketCall(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
     switch request.method {
     case .get: return try buckets.get(bucket)
     case .patch, .put: return try buckets.patch(bucket, query, try await request.json())
     case .delete:
       let response = try buckets.delete(bucket)
-      try access.forget(bucket)
+      try policies.forget("buckets/\(bucket)")
       return response
     default: throw HTTPError(.notFound)
     }
@@ -71,15 +87,9 @@ struct StorageService: Sendable {
     case .patch, .put:
       let resource = try await request.json()
       let object = try store.describe(bucket, name, if: condition) { properties in
-        var properties = properties
         for member in resource.members ?? [] where StoredObject.settable.contains(member.name) {
-          if case .null = member.value {
-            properties = properties.setting(member.name, nil)
-          } else {
-            properties = properties.setting(member.name, member.value)
-          }
+          properties = properties.setting(member.name, member.value.nonNull)
         }
-        return properties
       }
       return .json(ObjectResource(request).json(object))
     default: throw HTTPError(.notFound)

@@ -138,7 +138,7 @@ package struct ServiceDocumentDecoder: Sendable {
       document.close(index, count: count)
     case 10 << 3 | 2:
       let range = try cursor.lengthDelimited(bytes)
-      document.append(.timestamp, name: name, low: UInt64(bitPattern: try timestamp(range, bytes)))
+      document.append(.timestamp, name: name, low: UInt64(bitPattern: try Self.timestamp(range, bytes)))
     case 11 << 3:
       _ = try cursor.varint(bytes)
       document.append(.null, name: name)
@@ -153,7 +153,7 @@ package struct ServiceDocumentDecoder: Sendable {
   }
 
   /// google.protobuf.Timestamp, seconds and nanoseconds, to microseconds; what is finer is cut, as the service does.
-  private func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
+  package static func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
     var cursor = WireCursor(range)
     var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
     while !cursor.isAtEnd {

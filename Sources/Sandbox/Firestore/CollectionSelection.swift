@@ -18,6 +18,15 @@ extension JSONValue {
     !id.isEmpty && !id.utf8.contains(UInt8(ascii: "/")) && id.utf8.count <= 1500
   }
 
+  /// `snapshotTime`: a whole minute of the past.
+  func snapshotTime() throws(GoogleError) -> Int64 {
+    guard let time = self["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % 60_000_000 == 0 else {
+      throw .invalid("snapshotTime must be a timestamp of a whole minute.")
+    }
+    guard time <= Timestamp.now() else { throw .invalid("snapshotTime must be in the past.") }
+    return time
+  }
+
   /// Refuses a request for some namespaces only.
   /// - Parameter what: is asked for: `an import`.
   func refuseNamespaces(_ what: String) throws(GoogleError) {

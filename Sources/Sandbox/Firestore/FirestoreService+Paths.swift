@@ -17,7 +17,7 @@ extension FirestoreService {
       guard let seconds = try await request.json()["seconds"]?.integer, (0...604_800).contains(seconds) else {
         throw GoogleError.invalid("seconds is a whole number of at most 604800, a week.")
       }
-      try rest.store.settle(since: Timestamp.now() - seconds * 1_000_000)
+      try store.settle(since: Timestamp.now() - seconds * 1_000_000)
       return .json(.object([]))
     default: throw HTTPError(.notFound)
     }
@@ -27,11 +27,11 @@ extension FirestoreService {
     let path = try ResourcePath(request, hasVerb: request.method == .post)
     let segments = path.segments
     guard segments.count >= 3, !segments[1].isEmpty else { throw HTTPError(.notFound) }
+    let call = try await Call(path, request)
     switch segments[2] {
-    case "databases": return try await answer(path, request)
+    case "databases": return try answer(call)
     case "locations" where segments.count >= 5 && segments[4] == "backups":
-      return try await backups.backups(
-        project: segments[1], location: segments[3], segments[5...], RequestQuery(request), request)
+      return try backups(project: segments[1], location: segments[3], segments[5...], call)
     default: throw HTTPError(.notFound)
     }
   }

@@ -19,6 +19,8 @@ package enum GRPCResponse {
           failure = error
         } catch let error as WireError {
           failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
+        } catch let error as ServiceDocumentError {
+          failure = .invalid("The request cannot be read: \(error).")
         } catch let error as ConnectionClosed {
           // A connection that is closed has no trailers.
           throw error
@@ -32,17 +34,11 @@ package enum GRPCResponse {
 
   private static func trailers(_ failure: GoogleError?) -> HTTPFields {
     var fields = HTTPFields()
-    let values = [
-      ("grpc-status", "\(failure?.status.rawValue ?? 0)"), ("grpc-message", percentEncoded(failure?.message)),
-    ]
-    for (name, value) in values {
-      if let name = HTTPFields.Element.Name(name), let value { fields[name] = value }
+    fields[values: "grpc-status"] = "\(failure?.status.rawValue ?? 0)"
+    // All but printable ASCII, and the percent sign, as %XX.
+    fields[values: "grpc-message"] = failure.map {
+      PercentEncoding.encode($0.message, keeping: " !\"#$&'()*+,/:;<=>?@[\\]^`{|}")
     }
     return fields
-  }
-
-  /// All but printable ASCII, and the percent sign, as %XX.
-  private static func percentEncoded(_ text: String?) -> String? {
-    text.map { PercentEncoding.encode($0, keeping: " !\"#$&'()*+,/:;<=>?@[\\]^`{|}") }
   }
 }

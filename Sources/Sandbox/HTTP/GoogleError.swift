@@ -1,5 +1,6 @@
 package import GoogleCloud
 import Hummingbird
+import JSON
 
 /// An answer that refuses a request, as Google's services give it.
 package struct GoogleError: Error, Sendable {
@@ -9,6 +10,11 @@ package struct GoogleError: Error, Sendable {
   package init(_ status: RPCStatus, _ message: String) {
     self.status = status
     self.message = message
+  }
+
+  /// As google.rpc.Status.
+  var rpcStatus: JSONValue {
+    .members([("code", .integer(status.rawValue)), ("message", .string(message))])
   }
 
   package static func invalid(_ message: String) -> GoogleError { GoogleError(.invalidArgument, message) }

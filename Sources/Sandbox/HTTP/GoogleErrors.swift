@@ -21,11 +21,22 @@ package enum GoogleErrors {
     }
   }
 
-  static func response(_ code: HTTPResponse.Status, _ status: String, _ message: String) -> Response {
-    let error = JSONValue.members([
-      ("code", .integer(code.code)), ("message", .string(message)), ("status", .string(status)),
+  /// - Parameters:
+  ///   - status: google.rpc.Code's name; nil where a service has none.
+  ///   - reason: the word in `errors`, for services that have one.
+  package static func response(
+    _ code: HTTPResponse.Status, _ status: String?, _ message: String, reason: String? = nil, details: JSONValue? = nil
+  ) -> Response {
+    let error = reason.map { reason in
+      JSONValue.members([
+        ("message", .string(message)), ("domain", .string("global")), ("reason", .string(reason)),
+      ])
+    }
+    let answer = JSONValue.members([
+      ("code", .integer(code.code)), ("message", .string(message)), ("status", status.map { .string($0) }),
+      ("errors", error.map { .array([$0]) }), ("details", details),
     ])
-    return .json(.members([("error", error)]), status: code)
+    return .members([("error", answer)], status: code)
   }
 }
 
@@ -38,5 +49,18 @@ extension Response {
     .json(value.line, status: status)
   }
 
+  /// An object of the members whose value is not nil.
+  package static func members(_ members: [(String, JSONValue?)], status: HTTPResponse.Status = .ok) -> Response {
+    .json(.members(members), status: status)
+  }
+
   static var jsonHeaders: HTTPFields { [.contentType: "application/json; charset=UTF-8"] }
+}
+
+extension HTTPFields {
+  /// A header by its name, for those that have no constant; a name or value that is none is passed over.
+  package subscript(values name: String) -> String? {
+    get { HTTPFields.Element.Name(name).flatMap { self[$0] } }
+    set { if let name = HTTPFields.Element.Name(name) { self[name] = newValue } }
+  }
 }

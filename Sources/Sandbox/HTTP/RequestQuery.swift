@@ -39,6 +39,17 @@ package struct RequestQuery: Sendable {
     return number
   }
 
+  /// `pageSize`, or another parameter that says how much an answer may hold; 0 or nothing means `size`.
+  package func pageSize(
+    _ name: String = "pageSize", default size: Int, maximum: Int = .max
+  ) throws(GoogleError) -> Int {
+    let asked = Int(clamping: try count(name) ?? 0)
+    return asked == 0 ? size : min(asked, maximum)
+  }
+
+  /// The token of the page that is asked for; nil for the first one.
+  package var pageToken: String? { self["pageToken"].flatMap { $0.isEmpty ? nil : $0 } }
+
   /// `true` or `false`, in any case; false if the parameter is not there.
   package func flag(_ name: String) -> Bool {
     self[name]?.lowercased() == "true"

@@ -1,6 +1,7 @@
 import GoogleCloud
 import Hummingbird
 import Keys
+import Sandbox
 
 /// The text of a request that a V4 signature covers.
 struct CanonicalRequest {

@@ -66,11 +66,8 @@ struct SignatureCheck: Sendable {
 
   /// `YYYYMMDDTHHMMSSZ` in seconds since 1970.
   private static func seconds(_ date: String) -> Int64? {
-    let digits = Array(date)
-    guard digits.count == 16, digits[8] == "T", digits[15] == "Z" else { return nil }
-    func part(_ range: Range<Int>) -> String { String(digits[range]) }
-    return Timestamp.microseconds(
-      "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z"
-    ).map { $0 / 1_000_000 }
+    guard let parts = date.wholeMatch(of: /(....)(..)(..)T(..)(..)(..)Z/) else { return nil }
+    let (_, year, month, day, hour, minute, second) = parts.output
+    return Timestamp.microseconds("\(year)-\(month)-\(day)T\(hour):\(minute):\(second)Z").map { $0 / 1_000_000 }
   }
 }

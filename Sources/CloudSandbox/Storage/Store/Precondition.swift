@@ -1,4 +1,4 @@
-import Hummingbird
+import JSON
 import Sandbox
 
 /// `ifGenerationMatch` and its like: what has to hold of an object for a request to be served.
@@ -8,15 +8,28 @@ struct Precondition: Sendable {
   var metagenerationMatch: Int64?
   var metagenerationNotMatch: Int64?
 
-  static let none = Precondition()
-
-  init() {}
+  static let none = Precondition { _ in nil }
 
   init(_ query: RequestQuery) throws {
-    generationMatch = try query.count("ifGenerationMatch")
-    generationNotMatch = try query.count("ifGenerationNotMatch")
-    metagenerationMatch = try query.count("ifMetagenerationMatch")
-    metagenerationNotMatch = try query.count("ifMetagenerationNotMatch")
+    try self.init { try query.count($0) }
+  }
+
+  /// - Parameter number: gives the number of a parameter of the API; nil for one that is not there.
+  init(_ number: (_ name: String) throws -> Int64?) rethrows {
+    generationMatch = try number("ifGenerationMatch")
+    generationNotMatch = try number("ifGenerationNotMatch")
+    metagenerationMatch = try number("ifMetagenerationMatch")
+    metagenerationNotMatch = try number("ifMetagenerationNotMatch")
+  }
+
+  /// The numbers by the names of their parameters.
+  var members: [(String, JSONValue?)] {
+    [
+      ("ifGenerationMatch", generationMatch.map { .integer($0) }),
+      ("ifGenerationNotMatch", generationNotMatch.map { .integer($0) }),
+      ("ifMetagenerationMatch", metagenerationMatch.map { .integer($0) }),
+      ("ifMetagenerationNotMatch", metagenerationNotMatch.map { .integer($0) }),
+    ]
   }
 
   /// - Parameters:

@@ -1,4 +1,3 @@
-import Catalog
 import JSON
 import Sandbox
 import Synchronization
@@ -11,43 +10,28 @@ import Synchronization
 ///
 /// A bucket's name holds no zero byte, so objects come in the order of their names' bytes, which is Cloud Storage's.
 final class StorageStore: Sendable {
-  let level: LevelDB
+  let database: SandboxDatabase
   let blobs: Blobs
   /// The last generation that was given.
   private let last = Mutex<Int64>(0)
 
   init(database: SandboxDatabase, blobs: Blobs) throws {
-    level = database.level
+    self.database = database
     self.blobs = blobs
-    var known: Set<String> = []
-    let cursor = ObjectCursor(self, prefix: [SandboxDatabase.Keyspace.objects.rawValue])
-    while let stored = try cursor.next() {
-      if let blob = stored.value["blob"]?.text { known.insert(blob) }
-    }
-    var uploads: Set<String> = []
-    let sessions = ObjectCursor(self, prefix: UploadSession.key(""))
-    while let session = try sessions.next() { uploads.insert(String(decoding: session.suffix, as: UTF8.self)) }
-    blobs.sweep(keeping: known, uploads: uploads)
+    let known = try database.entries(.objects).compactMap { $0.value["blob"]?.text }
+    let uploads = try database.entries(.uploads).map { String(decoding: $0.suffix, as: UTF8.self) }
+    blobs.sweep(keeping: Set(known), uploads: Set(uploads))
   }
 
   // MARK: Buckets
 
   func bucket(_ name: String) throws -> JSONValue {
-    guard let bucket = try storedBucket(name) else { throw StorageError.noBucket(name) }
+    guard let bucket = try database.value(.buckets, name) else { throw StorageError.noBucket(name) }
     return bucket
   }
 
-  private func storedBucket(_ name: String) throws -> JSONValue? {
-    try level.value(of: Self.bucketKey(name)).map { try JSONParser.parse($0) }
-  }
-
   /// All buckets, by name.
-  func buckets() throws -> [JSONValue] {
-    let cursor = ObjectCursor(self, prefix: [SandboxDatabase.Keyspace.buckets.rawValue])
-    var buckets: [JSONValue] = []
-    while let stored = try cursor.next() { buckets.append(stored.value) }
-    return buckets
-  }
+  func buckets() throws -> [JSONValue] { try database.entries(.buckets).map(\.value) }
 
   /// Replaces a bucket by what `change` makes of it; `change` gets nil if there is none, and the time.
   /// - Throws: what `change` throws; then nothing is changed.
@@ -55,12 +39,8 @@ final class StorageStore: Sendable {
   func changeBucket(_ name: String, _ change: (JSONValue?, _ time: Int64) throws -> JSONValue?) throws -> JSONValue? {
     try last.withLock { last in
       last = max(Timestamp.now(), last + 1)
-      let bucket = try change(try storedBucket(name), last)
-      if let bucket {
-        try level.put(Self.bucketKey(name), bucket.json)
-      } else {
-        try level.delete(Self.bucketKey(name))
-      }
+      let bucket = try change(try database.value(.buckets, name), last)
+      if let bucket { try database.put(.buckets, name, bucket) } else { try database.delete(.buckets, name) }
       return bucket
     }
   }
@@ -68,8 +48,14 @@ final class StorageStore: Sendable {
   // MARK: Objects
 
   func object(_ bucket: String, _ name: String) throws -> StoredObject? {
-    guard let value = try level.value(of: Self.objectKey(bucket, name)) else { return nil }
-    return StoredObject(bucket: bucket, name: name, stored: try JSONParser.parse(value))
+    try database.value(.objects, Self.key(bucket, name)).flatMap {
+      StoredObject(bucket: bucket, name: name, stored: $0)
+    }
+  }
+
+  /// Walks the objects of a bucket whose names begin with a prefix.
+  func objects(of bucket: String, below prefix: String = "") -> PrefixCursor {
+    database.cursor(.objects, below: Self.key(bucket, prefix))
   }
 
   /// Makes a blob an object, in the place of one of the same name.
@@ -96,12 +82,12 @@ final class StorageStore: Sendable {
 
   /// Changes what is said about an object; its bytes and generation stay.
   func describe(
-    _ bucket: String, _ name: String, if condition: Precondition, _ change: (JSONValue) -> JSONValue
+    _ bucket: String, _ name: String, if condition: Precondition, _ change: (inout JSONValue) -> Void
   ) throws -> StoredObject {
     try self.change(bucket, name) { earlier, time in
       guard var object = earlier else { throw StorageError.noObject(bucket, name) }
       try condition.check(object, isRead: false)
-      object.properties = change(object.properties)
+      change(&object.properties)
       object.metageneration += 1
       object.updated = time
       return object
@@ -115,7 +101,7 @@ final class StorageStore: Sendable {
       last = max(Timestamp.now(), last + 1)
       let earlier = try self.object(bucket, name)
       let object = try change(earlier, last)
-      try level.put(Self.objectKey(bucket, name), object.stored.json)
+      try database.put(.objects, Self.key(bucket, name), object.stored)
       return (object, earlier)
     }
     // Who reads the earlier bytes has the file open.
@@ -129,17 +115,11 @@ final class StorageStore: Sendable {
         throw StorageError.noObject(bucket, name)
       }
       try condition.check(object, isRead: false)
-      try level.delete(Self.objectKey(bucket, name))
+      try database.delete(.objects, Self.key(bucket, name))
       return object
     }
     blobs.remove(object.blob)
   }
 
-  static func bucketKey(_ name: String) -> [UInt8] {
-    [SandboxDatabase.Keyspace.buckets.rawValue] + Array(name.utf8)
-  }
-
-  static func objectKey(_ bucket: String, _ name: String) -> [UInt8] {
-    [SandboxDatabase.Keyspace.objects.rawValue] + Array(bucket.utf8) + [0] + Array(name.utf8)
-  }
+  private static func key(_ bucket: String, _ name: String) -> String { "\(bucket)\0\(name)" }
 }

@@ -48,17 +48,10 @@ extension StoredObject {
       let blob = stored["blob"]?.text,
       let updated = stored["updated"]?.integer, let metageneration = stored["metageneration"]?.integer
     else { return nil }
-    self.bucket = bucket
-    self.name = name
-    self.generation = generation
-    self.metageneration = metageneration
-    self.size = size
-    self.crc32c = crc32c
-    md5 = stored["md5"]?.text.flatMap(MD5Digest.init(base64:))
-    components = stored["components"]?.integer
-    self.blob = blob
-    self.updated = updated
-    properties = stored["properties"] ?? .object([])
+    self.init(
+      bucket: bucket, name: name, generation: generation, metageneration: metageneration, size: size, crc32c: crc32c,
+      md5: stored["md5"]?.text.flatMap(MD5Digest.init(base64:)), components: stored["components"]?.integer, blob: blob,
+      updated: updated, properties: stored["properties"] ?? .object([]))
   }
 
   var stored: JSONValue {

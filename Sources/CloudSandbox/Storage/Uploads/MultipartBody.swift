@@ -20,37 +20,26 @@ struct MultipartBody {
     }
     let file = try BlobReader(path)
     guard size > 0 else { throw StorageError.invalid("The multipart body is empty.") }
-    let head = Array(try Self.read(file, 0..<min(size, Int64(Self.maximumHeadBytes))).readableBytesView)
+    let head = Array(try file.read(at: 0, count: min(Int(size), Self.maximumHeadBytes)).readableBytesView)
     let delimiter = Array("--\(boundary)".utf8)
-    guard let first = Self.find(delimiter, in: head, from: 0),
-      let resourceStart = Self.afterHeaders(head, from: first + delimiter.count),
-      let second = Self.find(Array("\n".utf8) + delimiter, in: head, from: resourceStart.position),
-      let media = Self.afterHeaders(head, from: second + 1 + delimiter.count)
+    guard let first = head.firstRange(of: delimiter),
+      let resourceStart = Self.afterHeaders(head, from: first.upperBound),
+      let second = head[resourceStart.position...].firstRange(of: Array("\n".utf8) + delimiter),
+      let media = Self.afterHeaders(head, from: second.upperBound)
     else { throw StorageError.invalid("The multipart body has no two parts.") }
     let tailStart = max(Int64(media.position), size - Int64(delimiter.count) - 64)
-    let tail = Array(try Self.read(file, tailStart..<size).readableBytesView)
-    guard let end = Self.findLast(Array("\n".utf8) + delimiter + Array("--".utf8), in: tail) else {
+    let tail = Array(try file.read(at: tailStart, count: Int(size - tailStart)).readableBytesView)
+    guard let end = tail.lastRange(of: Array("\n".utf8) + delimiter + Array("--".utf8))?.lowerBound else {
       throw StorageError.invalid("The multipart body does not end with its boundary.")
     }
     let isCarriageReturn = end > 0 && tail[end - 1] == UInt8(ascii: "\r")
     let mediaEnd = tailStart + Int64(end) - (isCarriageReturn ? 1 : 0)
-    guard let resource = try? JSONParser.parse(Array(head[resourceStart.position..<second])) else {
+    guard let resource = try? JSONParser.parse(Array(head[resourceStart.position..<second.lowerBound])) else {
       throw StorageError.invalid("The first part of the multipart body is not JSON.")
     }
     self.resource = resource
     contentType = media.contentType
     self.media = Int64(media.position)..<max(mediaEnd, Int64(media.position))
-  }
-
-  private static func read(_ file: BlobReader, _ range: Range<Int64>) throws -> ByteBuffer {
-    var bytes = ByteBuffer()
-    var position = range.lowerBound
-    while position < range.upperBound {
-      var piece = try file.read(at: position, count: Int(range.upperBound - position))
-      position += Int64(piece.readableBytes)
-      bytes.writeBuffer(&piece)
-    }
-    return bytes
   }
 
   private static func boundary(_ header: String?) -> String? {
@@ -83,15 +72,5 @@ struct MultipartBody {
       line.removeAll()
     }
     return nil
-  }
-
-  private static func find(_ pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    guard start <= bytes.count - pattern.count else { return nil }
-    return (start...(bytes.count - pattern.count)).first { bytes[$0...].starts(with: pattern) }
-  }
-
-  private static func findLast(_ pattern: [UInt8], in bytes: [UInt8]) -> Int? {
-    guard bytes.count >= pattern.count else { return nil }
-    return (0...(bytes.count - pattern.count)).last { bytes[$0...].starts(with: pattern) }
   }
 }

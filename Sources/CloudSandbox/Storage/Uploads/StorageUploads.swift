@@ -23,29 +23,24 @@ struct StorageUploads: Sendable {
   }
 
   private func media(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
-    let name = try Self.name(query, .object([]))
     let properties = JSONValue.members([
       ("contentType", .string(request.headers[.contentType] ?? StoredObject.defaultContentType)),
       ("contentEncoding", query["contentEncoding"].map { .string($0) }),
     ])
-    return try await receive(request) { file, _ in
-      try finish(
-        file, bucket, name, properties, claims: Self.claims(request), if: Precondition(query), request)
-    }
+    let upload = Upload(
+      bucket: bucket, name: try Self.name(query, .object([])), properties: properties, claims: Self.claims(request),
+      condition: try Precondition(query))
+    return try await receive(request) { file, _ in try finish(file, upload, request) }
   }
 
   private func multipart(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
     try await receive(request) { file, size in
       let body = try MultipartBody(contentType: request.headers[.contentType], file: file, size: size)
-      let name = try Self.name(query, body.resource)
-      var properties = Self.properties(body.resource)
-      if properties["contentType"] == nil, let type = body.contentType {
-        properties = properties.setting("contentType", .string(type))
-      }
+      let upload = try Self.upload(bucket, query, body.resource, contentType: body.contentType)
       let media = file + ".media"
       defer { try? FileManager.default.removeItem(atPath: media) }
       try BodyFile.append(body.media, of: file, to: media)
-      return try finish(media, bucket, name, properties, claims: body.resource, if: Precondition(query), request)
+      return try finish(media, upload, request)
     }
   }
 
@@ -63,35 +58,29 @@ struct StorageUploads: Sendable {
   private func begin(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
     _ = try store.bucket(bucket)
     let resource = try await request.json()
-    var properties = Self.properties(resource)
-    if properties["contentType"] == nil, let type = request.headers[values: "X-Upload-Content-Type"] {
-      properties = properties.setting("contentType", .string(type))
-    }
-    let session = UploadSession(
-      bucket: bucket, name: try Self.name(query, resource), properties: properties, claims: resource,
-      condition: try Precondition(query))
-    let earlier = try store.object(bucket, session.name)
-    try session.condition.check(earlier, isRead: false)
-    try session.save(to: store.level)
-    let path = "/upload/storage/v1/b/\(bucket)/o?uploadType=resumable&upload_id=\(session.id)"
+    let upload = try Self.upload(
+      bucket, query, resource, contentType: request.headers[values: "X-Upload-Content-Type"])
+    let earlier = try store.object(bucket, upload.name)
+    try upload.condition.check(earlier, isRead: false)
+    try upload.save(to: store.database)
+    let path = "/upload/storage/v1/b/\(bucket)/o?uploadType=resumable&upload_id=\(upload.id)"
     var response = Response(status: .ok)
     response.headers[.location] = ObjectResource(request).base + path
-    response.headers[values: "X-GUploader-UploadID"] = session.id
+    response.headers[values: "X-GUploader-UploadID"] = upload.id
     return response
   }
 
   private func resume(_ id: String, _ request: Request) async throws -> Response {
-    guard let session = try UploadSession(id, in: store.level) else {
-      throw StorageError(
-        status: .notFound, reason: "notFound", code: "NoSuchUpload", message: "There is no upload of this id.")
+    guard let upload = try Upload(id, in: store.database) else {
+      throw StorageError(.notFound, "notFound", "NoSuchUpload", "There is no upload of this id.")
     }
     let file = store.blobs.uploadPath(id)
     if request.method == .delete {
-      try session.remove(from: store.level)
+      try store.database.delete(.uploads, id)
       try? FileManager.default.removeItem(atPath: file)
       return Response(status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
     }
-    let held = Self.size(of: file)
+    let held = Int64((try? FileStatus(at: file, followingLinks: false))?.size ?? 0)
     let range = try ContentRange(request.headers[.contentRange])
     if let first = range.first, first != held {
       // The client is told where to go on; what it sends of this is not looked at.
@@ -101,9 +90,8 @@ struct StorageUploads: Sendable {
     let size = range.isQuestion ? held : try await BodyFile.append(request.body, to: file)
     if range.isQuestion, held == 0 { try PrivateFiles.write([], to: file) }
     if range.isWhole || range.total == size {
-      let response = try finish(
-        file, session.bucket, session.name, session.properties, claims: session.claims, if: session.condition, request)
-      try session.remove(from: store.level)
+      let response = try finish(file, upload, request)
+      try store.database.delete(.uploads, id)
       return response
     }
     return Self.incomplete(size)
@@ -116,28 +104,34 @@ struct StorageUploads: Sendable {
     return response
   }
 
-  private static func size(of file: String) -> Int64 {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-    return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
-  }
-
   // MARK: The object
 
-  private func finish(
-    _ file: String, _ bucket: String, _ name: String, _ properties: JSONValue, claims: JSONValue,
-    if condition: Precondition, _ request: Request
-  ) throws -> Response {
+  private func finish(_ file: String, _ upload: Upload, _ request: Request) throws -> Response {
     let hashes = try FileHashes(of: file)
     let blob = try store.blobs.adopt(file)
     do {
-      try Self.check(claims, hashes)
+      try Self.check(upload.claims, hashes)
     } catch {
       store.blobs.remove(blob)
       throw error
     }
     let object = try store.put(
-      blob: blob, hashes: hashes, bucket: bucket, name: name, properties: properties, if: condition)
+      blob: blob, hashes: hashes, bucket: upload.bucket, name: upload.name, properties: upload.properties,
+      if: upload.condition)
     return .json(ObjectResource(request).json(object))
+  }
+
+  /// - Parameter contentType: of an object whose resource has none.
+  private static func upload(
+    _ bucket: String, _ query: RequestQuery, _ resource: JSONValue, contentType: String?
+  ) throws -> Upload {
+    var properties = Self.properties(resource)
+    if properties["contentType"] == nil, let contentType {
+      properties = properties.setting("contentType", .string(contentType))
+    }
+    return Upload(
+      bucket: bucket, name: try Self.name(query, resource), properties: properties, claims: resource,
+      condition: try Precondition(query))
   }
 
   /// Checks the hashes that the client stated.

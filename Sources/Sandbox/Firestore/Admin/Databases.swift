@@ -1,4 +1,3 @@
-import Catalog
 import Documents
 import GoogleCloud
 import Hummingbird
@@ -16,7 +15,7 @@ struct Databases: Sendable {
       let name = database.description
       if !found.contains(where: { $0["name"]?.text == name }) { found.append(try self.found(database)) }
     }
-    return .json(.members([("databases", .array(found))]))
+    return .members([("databases", .array(found))])
   }
 
   func get(_ database: DatabaseName) throws -> Response { .json(try found(database)) }
@@ -25,7 +24,7 @@ struct Databases: Sendable {
   /// - Throws: NOT_FOUND if it was not created and holds no documents.
   func found(_ database: DatabaseName) throws -> JSONValue {
     if let stored = try resources.value("\(database)") { return stored }
-    guard try holdsDocuments(database) else {
+    guard try store.holdsDocuments(database) else {
       throw GoogleError(.notFound, "The database \(database) does not exist; databases.create makes it.")
     }
     return Self.resource(database, .object([]), uid: "sandbox-\(database.project)-\(database.database)", time: 0)
@@ -35,17 +34,17 @@ struct Databases: Sendable {
     let id = query["databaseId"] ?? query["database_id"] ?? ""
     let database = try Self.name(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
-    if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
+    if try store.holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
     let resource = Self.resource(database, request, uid: RandomName.new(), time: Timestamp.now())
     try resources.insert("\(database)", resource)
-    return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.creatingDatabase, of: database, response: resource.typed("Database")))
   }
 
   func patch(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
     let resource = Resources.patched(try found(database), by: request, mask: query["updateMask"])
       .setting("updateTime", .time(Timestamp.now()))
     try resources.put("\(database)", resource)
-    return .json(try operations.finish(Operation(.updatingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.updatingDatabase, of: database, response: resource.typed("Database")))
   }
 
   /// Deletes the database with its documents.
@@ -57,18 +56,18 @@ struct Databases: Sendable {
     guard resource["deleteProtectionState"]?.text != "DELETE_PROTECTION_ENABLED" else {
       throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
     }
-    try BulkDelete.delete("", of: database, in: store)
+    try store.delete("", of: database)
     for resource in try resources.everything(below: "\(database)/collectionGroups/") {
       if let name = resource["name"]?.text { try resources.delete(name) }
     }
     if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
-    return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.deletingDatabase, of: database, response: resource.typed("Database")))
   }
 
   /// - Throws: INVALID_ARGUMENT if no new database can be called so.
   static func name(_ project: String, _ id: String) throws -> DatabaseName {
     let name = DatabaseName(project: ExactName(project), database: ExactName(id))
-    guard name.database == DatabaseName.defaultID || isID(id) else {
+    guard name.database == DatabaseName.defaultID || id.wholeMatch(of: /[a-z][a-z0-9-]{2,61}[a-z0-9]/) != nil else {
       throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
     }
     return name
@@ -76,8 +75,7 @@ struct Databases: Sendable {
 
   /// Whether it was created or holds documents.
   func exists(_ database: DatabaseName) throws -> Bool {
-    if try resources.value("\(database)") != nil { return true }
-    return try holdsDocuments(database)
+    try resources.value("\(database)") != nil || store.holdsDocuments(database)
   }
 
   /// - Parameter uid: of this database and of no other one, also if that has its name later.
@@ -101,49 +99,13 @@ struct Databases: Sendable {
     return resource
   }
 
-  static func typed(_ resource: JSONValue) -> JSONValue {
-    let type = JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.Database"))
-    return .object([type] + (resource.members ?? []))
-  }
-
-  private static func isID(_ id: String) -> Bool {
-    let bytes = Array(id.utf8)
-    guard (4...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-    func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
-    func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) }
-    return isLetter(first) && isWord(last) && bytes.allSatisfy { isWord($0) || $0 == 45 }
-  }
-
-  private func holdsDocuments(_ database: DatabaseName) throws -> Bool {
-    let prefix = DocumentKey.prefix(of: database)
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    let isFound = cursor.isValid && cursor.withEntry { key, _ in key.starts(with: prefix) }
-    try cursor.check()
-    return isFound
-  }
-
   /// The project's databases that hold documents, each found by one seek.
   private func withDocuments(_ project: String) throws -> [DatabaseName] {
     var prefix = [SandboxDatabase.Keyspace.documents.rawValue]
     NameOrder.append(collection: project.utf8, to: &prefix)
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    var names: [DatabaseName] = []
-    while cursor.isValid {
-      let id = cursor.withEntry { key, _ -> ExactName? in
-        // A database's id is written as a collection's is, and followed by one.
-        guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
-        var id: [UInt8] = []
-        DocumentKey.appendUnescaped(key, element.collection, to: &id)
-        return ExactName(decoding: id)
-      }
-      guard let id else { break }
-      let database = DatabaseName(project: ExactName(project), database: id)
-      names.append(database)
-      cursor.seek(DocumentKey.end(of: DocumentKey.prefix(of: database)))
+    // A database's id is written as a collection's is, and followed by one.
+    return try CollectionIDs.list(below: prefix, in: store).map {
+      DatabaseName(project: ExactName(project), database: ExactName($0))
     }
-    try cursor.check()
-    return names
   }
 }

@@ -53,15 +53,7 @@ struct DatabaseExport: Sendable {
   }
 
   private func queries() throws -> [(kind: String?, query: Query)] {
-    let parent = ParentName(database: database)
-    var query = StructuredQuery()
-    if collections.isEmpty {
-      query.selectors = [StructuredQuery.Selector(collection: "", allDescendants: true)]
-      return [(nil, try Query(parent: parent, query))]
-    }
-    return try collections.map { id in
-      query.selectors = [StructuredQuery.Selector(collection: id, allDescendants: true)]
-      return (id, try Query(parent: parent, query))
-    }
+    let ids: [String?] = collections.isEmpty ? [nil] : collections
+    return try ids.map { ($0, try Query(below: database, collection: $0 ?? "")) }
   }
 }

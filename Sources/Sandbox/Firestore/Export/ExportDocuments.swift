@@ -2,21 +2,16 @@ import Documents
 import Hummingbird
 import JSON
 
-/// POST {database}:exportDocuments, a long-running operation that writes to a bucket.
-struct ExportDocuments: Sendable {
-  private static let minute: Int64 = 60_000_000
-
-  let store: DocumentStore
-  let operations: Operations
-  let buckets: any ExportBuckets
-
-  func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+extension FirestoreService {
+  /// POST {database}:exportDocuments, a long-running operation that writes to a bucket.
+  func exportDocuments(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuseNamespaces("an export")
     guard let output = request["outputUriPrefix"]?.text else {
       throw GoogleError.invalid("outputUriPrefix is missing or not a string.")
     }
     let collections = try request.collectionIDs()
-    let snapshotTime = try snapshotTime(request)
+    // To that time the database still has to be as it was.
+    let snapshotTime = request["snapshotTime"] == nil ? nil : try store.readTime(requested: request.snapshotTime())
     let uri = try StorageURI(output)
     let start = Timestamp.now()
     // Without a prefix the export gets a folder named by its start, as in production.
@@ -29,27 +24,13 @@ struct ExportDocuments: Sendable {
       ("outputUriPrefix", .string(place)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
       ("snapshotTime", snapshotTime.map { .time($0) }),
     ])
-    let response = JSONValue.members([
-      ("@type", .string("type.googleapis.com/google.firestore.admin.v1.ExportDocumentsResponse")),
-      ("outputUriPrefix", .string(place)),
-    ])
+    let response = JSONValue.members([("outputUriPrefix", .string(place))]).typed("ExportDocumentsResponse")
     let operation = Operation(.exporting, of: database, details: details, response: response, start: start)
     let export = DatabaseExport(
       database: database, collections: collections, bucket: uri.bucket, prefix: prefix, start: start)
-    return .json(
-      try operations.start(operation) { [store, buckets] report in
-        try export.run(from: store, to: buckets, report: report)
-      })
-  }
-
-  /// A whole minute in the past, to whose state the database still is as it was.
-  private func snapshotTime(_ request: JSONValue) throws -> Int64? {
-    guard let json = request["snapshotTime"] else { return nil }
-    guard let time = json.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
-      throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
+    return try operations.start(operation) { [store, buckets] report in
+      try export.run(from: store, to: buckets, report: report)
     }
-    guard time <= Timestamp.now() else { throw GoogleError.invalid("snapshotTime must be in the past.") }
-    return try store.readTime(requested: time)
   }
 
   /// `2026-11-22T03:00:04_48121`

@@ -92,7 +92,6 @@ struct FirestoreGRPC: Sendable {
   /// BatchWriteResponse: 1 write_results, as above  2 status { 1 code  2 message }
   private func batchWrite(_ message: [UInt8]) throws -> [UInt8] {
     let writes = try writes(message)
-    try BatchWrite.check(writes)
     let (time, refusals) = try store.writeEach(writes)
     var wire = WireWriter()
     for (write, refusal) in zip(writes, refusals) {

@@ -6,25 +6,20 @@ import Documents
 ///     Document          1 name, then the stored bytes
 struct WireQueryAnswer: QueryAnswerForm {
   private let namesOnly: Bool
-  private let keyPrefixCount: Int
-  private let namePrefix: [UInt8]
+  private let decoder: StoredDocumentDecoder
   /// The field `read_time`.
   private let readTime: [UInt8]
-  private var name: [UInt8] = []
 
   init(_ query: Query, readTime: Int64) {
     namesOnly = query.namesOnly
-    keyPrefixCount = DocumentKey.prefix(of: query.parent.database).count
-    namePrefix = Array("\(query.parent.database)/documents".utf8)
+    decoder = StoredDocumentDecoder(query.parent.database)
     var field = WireWriter()
     field.timestamp(3, microseconds: readTime)
     self.readTime = field.bytes
   }
 
   mutating func append(_ key: RawSpan, _ value: RawSpan, to piece: inout [UInt8]) throws {
-    name.removeAll(keepingCapacity: true)
-    name += namePrefix
-    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
+    let name = decoder.name(of: key)
     let shown = namesOnly ? try StoredDocument(value).fieldsStart : value.byteCount
     let document = Self.fieldBytes(name.count) + shown
     GRPCMessage.appendHeader(Self.fieldBytes(document) + readTime.count, to: &piece)

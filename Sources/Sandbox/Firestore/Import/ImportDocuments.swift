@@ -2,15 +2,11 @@ import Documents
 import Hummingbird
 import JSON
 
-/// POST {database}:importDocuments, a long-running operation.
-///
-/// Beyond Google's, `inputUriPrefix` may be the export's overall file, as the emulator's import wants it.
-struct ImportDocuments: Sendable {
-  let store: DocumentStore
-  let operations: Operations
-  let buckets: any ExportBuckets
-
-  func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+extension FirestoreService {
+  /// POST {database}:importDocuments, a long-running operation.
+  ///
+  /// Beyond Google's, `inputUriPrefix` may be the export's overall file, as the emulator's import wants it.
+  func importDocuments(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     try request.refuseNamespaces("an import")
     let collections = try request.collectionIDs()
     guard let prefix = request["inputUriPrefix"]?.text else {
@@ -22,11 +18,10 @@ struct ImportDocuments: Sendable {
       ("inputUriPrefix", .string(prefix)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
     ])
     let operation = Operation(.importing, of: database, details: details)
-    return .json(
-      try operations.start(operation) { [store, buckets] report in
-        try buckets.withExport(uri) { path in
-          try importExport(path, collections: collections, into: database, of: store, report: report)
-        }
-      })
+    return try operations.start(operation) { [store, buckets] report in
+      try buckets.withExport(uri) { path in
+        try importExport(path, collections: collections, into: database, of: store, report: report)
+      }
+    }
   }
 }

@@ -44,9 +44,9 @@ struct FirestoreREST: Sendable {
     guard size >= 0 else { throw GoogleError.invalid("pageSize must not be negative.") }
     let limit = size == 0 ? Self.defaultPageSize : min(size, Self.maximumPageSize)
     let ids = try CollectionIDs.list(
-      below: parent, after: request["pageToken"]?.text.flatMap { $0.isEmpty ? nil : $0 }, limit: limit, in: store)
+      below: parent.key, after: request["pageToken"]?.text.flatMap { $0.isEmpty ? nil : $0 }, limit: limit, in: store)
     let next = ids.count == limit ? ids.last : nil
-    return .json(.members([("collectionIds", .strings(ids)), ("nextPageToken", next.map { .string($0) })]))
+    return .members([("collectionIds", .strings(ids)), ("nextPageToken", next.map { .string($0) })])
   }
 
   private static let defaultPageSize = 100
