@@ -1,4 +1,4 @@
-package import ExportFormat
+import ExportFormat
 package import Policy
 package import Work
 

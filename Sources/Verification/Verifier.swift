@@ -1,6 +1,6 @@
 package import Catalog
 import Documents
-package import ExportFormat
+import ExportFormat
 import Foundation
 import Keys
 package import Work

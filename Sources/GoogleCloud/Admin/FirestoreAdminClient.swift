@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 
 /// Administers Firestore databases by Google's Admin API, or the sandbox's: imports, exports, operations, databases.
 package struct FirestoreAdminClient: Sendable {
