@@ -21,12 +21,6 @@ package struct ExactName: Sendable {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Nil for bytes that are not UTF-8.
-  package init?(validating bytes: some Sequence<UInt8>) {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    self.text = text
-  }
-
   package var utf8: String.UTF8View { text.utf8 }
   package var isEmpty: Bool { text.isEmpty }
 }
@@ -118,4 +112,15 @@ extension ExactName {
 
   /// The bytes of one name after those of another, with nothing between.
   package static func + (left: ExactName, right: ExactName) -> ExactName { ExactName(left.text + right.text) }
+}
+
+// MARK: Bytes
+
+extension UInt8 {
+  package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  /// Of either case.
+  package var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+
+  package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 }

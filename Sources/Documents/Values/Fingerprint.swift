@@ -9,7 +9,6 @@ package struct Fingerprint: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64
 
-  package static let byteCount = 16
   /// Stated where fingerprints are kept; another form of the bytes gets another name.
   package static let form = "rekindle.fingerprint/1"
 

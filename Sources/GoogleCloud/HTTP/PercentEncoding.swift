@@ -1,3 +1,5 @@
+import Documents
+
 /// `%XX` in URLs (RFC 3986), byte by byte.
 package enum PercentEncoding {
   /// The text that was encoded; nil if it is not percent-encoded UTF-8.
@@ -34,13 +36,7 @@ package enum PercentEncoding {
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      true
-    default: false
-    }
+    byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte)
   }
 
   private static func hex(_ value: UInt8) -> UInt8 {

@@ -1,3 +1,4 @@
+import Documents
 import Reports
 
 /// A command as the operator is shown it: with the values in the places of their names.
@@ -42,14 +43,6 @@ struct ExpandedCommand {
   }
 
   private static func isPlain(_ value: String) -> Bool {
-    !value.isEmpty
-      && value.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "_./:@%+=,-".utf8.contains(byte)
-        }
-      }
+    !value.isEmpty && value.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_./:@%+=,-".utf8.contains($0) }
   }
 }
