@@ -3,13 +3,7 @@
 ///
 /// GMAC (NIST SP 800-38D), with AES-128. Hashes must not leave the process.
 package struct KeyedHash: Hashable, Sendable {
-  private var high: UInt64
-  private var low: UInt64
-
-  fileprivate init(high: UInt64, low: UInt64) {
-    self.high = high
-    self.low = low
-  }
+  fileprivate let code: [UInt8]
 }
 
 /// A key for keyed hashes, drawn at random.
@@ -17,8 +11,7 @@ package struct HashKey: Sendable {
   fileprivate let bytes: [UInt8]
 
   package init() {
-    var random = SystemRandomNumberGenerator()
-    bytes = (0..<16).map { _ in UInt8.random(in: 0...UInt8.max, using: &random) }
+    bytes = (0..<16).map { _ in UInt8.random(in: 0...UInt8.max) }
   }
 }
 
@@ -45,8 +38,7 @@ package final class KeyedHashStream {
 
   package func finish() throws(DigestFailure) -> KeyedHash {
     guard let code = context.finish() else { throw Self.failure }
-    func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-    return KeyedHash(high: word(code[..<8]), low: word(code[8...]))
+    return KeyedHash(code: code)
   }
 
   private static var failure: DigestFailure { DigestFailure("GMAC") }

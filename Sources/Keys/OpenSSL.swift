@@ -17,9 +17,12 @@ package enum OpenSSL {
   }
 }
 
-/// A digest in the making (`EVP_MD_CTX`), for one thread. Each call tells whether OpenSSL could do it.
-struct DigestContext: ~Copyable {
-  enum Algorithm { case sha256, md5 }
+/// A digest of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one thread.
+package class DigestStream {
+  enum Algorithm: String {
+    case sha256 = "SHA-256"
+    case md5 = "MD5"
+  }
 
   private let context = EVP_MD_CTX_new()
   private let algorithm: Algorithm
@@ -28,18 +31,23 @@ struct DigestContext: ~Copyable {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  func begin() -> Bool {
+  package final func begin() throws(DigestFailure) {
     // OpenSSL does not check for the context itself.
-    context != nil && EVP_DigestInit_ex(context, algorithm == .sha256 ? EVP_sha256() : EVP_md5(), nil) == 1
+    try check(context != nil && EVP_DigestInit_ex(context, algorithm == .sha256 ? EVP_sha256() : EVP_md5(), nil) == 1)
   }
 
-  func update(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+  package final func update(_ bytes: RawSpan) throws(DigestFailure) {
+    try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) } == 1)
   }
 
   /// - Parameter digest: as many bytes as the algorithm's digest has.
-  func finish(_ digest: UnsafeMutableRawBufferPointer) -> Bool {
+  /// - Returns: whether OpenSSL could do it, for `check`.
+  final func finish(into digest: UnsafeMutableRawBufferPointer) -> Bool {
     EVP_DigestFinal_ex(context, digest.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) == 1
+  }
+
+  final func check(_ isDone: Bool) throws(DigestFailure) {
+    guard isDone else { throw DigestFailure(algorithm.rawValue) }
   }
 }
 
