@@ -37,9 +37,7 @@ package final class ProgressMeter: Sendable {
   /// In a phase that counts bytes.
   package func add(bytes count: Int) { add(documents: count) }
 
-  package func set(documents count: Int) {
-    documents.store(count, ordering: .relaxed)
-  }
+  package func set(documents count: Int) { documents.store(count, ordering: .relaxed) }
 
   package var phase: Phase { state.withLock { $0 } }
 

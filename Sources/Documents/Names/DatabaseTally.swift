@@ -104,7 +104,6 @@ package struct DatabaseTally: Sendable, Equatable {
 
   /// With no more than are told apart.
   private var shortened: DatabaseTally {
-    guard entries.count > Self.maximumDatabases else { return self }
     var tally = self
     tally.shorten()
     return tally

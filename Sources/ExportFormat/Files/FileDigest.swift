@@ -34,7 +34,7 @@ package final class FileDigester {
   }
 
   package func update(_ part: RawSpan) throws(DigestFailure) {
-    crc32c = Checksum.crc32c(part, 0..<part.byteCount, continuing: crc32c)
+    crc32c = Checksum.crc32c(part, continuing: crc32c)
     try sha256.update(part)
     try md5?.update(part)
     bytes += part.byteCount

@@ -73,21 +73,14 @@ package struct LogReader: Sendable {
   package private(set) var paddingBytes = 0
 
   /// - Parameters:
-  ///   - offset: of a record's header; 0 for the whole file.
+  ///   - segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
+  ///   - isSeeking: false for a segment that begins at a record's header.
   ///   - longestRecord: bytes of a record that are wanted at all; so much memory may be needed, and a block more.
-  package init(startingAt offset: Int = 0, longestRecord: Int = .max) {
-    position = offset
-    limit = .max
-    self.longestRecord = longestRecord
-    isSeeking = false
-  }
-
-  /// - Parameter segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
-  package init(segment: Range<Int>, longestRecord: Int = .max) {
+  package init(segment: Range<Int> = 0..<Int.max, isSeeking: Bool = true, longestRecord: Int = .max) {
     position = segment.lowerBound
     limit = segment.upperBound
     self.longestRecord = longestRecord
-    isSeeking = segment.lowerBound > 0
+    self.isSeeking = isSeeking && segment.lowerBound > 0
   }
 
   /// Reads on to the next record or damage.
