@@ -86,7 +86,7 @@ package struct JournalFolder: Sendable {
 
   /// Writes a file whole or not at all, and sees to it that it outlasts the machine's end.
   func write(_ bytes: [UInt8], to file: String) throws(JournalError) {
-    do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: .exactly(0o600)) } catch {
+    do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: 0o600) } catch {
       throw unwritable(file, error)
     }
   }
