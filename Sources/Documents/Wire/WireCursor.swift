@@ -64,6 +64,10 @@ public struct WireCursor {
   @inlinable
   public var isAtEnd: Bool { position >= end }
 
+  /// Reads the next field's tag; nil at the end of the message.
+  @inlinable
+  public mutating func next(_ bytes: RawSpan) throws(WireError) -> WireTag? { try isAtEnd ? nil : tag(bytes) }
+
   /// Reads a field's tag.
   @inlinable
   public mutating func tag(_ bytes: RawSpan) throws(WireError) -> WireTag {

@@ -104,8 +104,7 @@ private struct BatchWriteAnswers {
 
   private func time(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
     var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       if tag.rawValue == 1 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
       try cursor.skip(tag, bytes)
     }
@@ -115,8 +114,7 @@ private struct BatchWriteAnswers {
   private func status(_ message: WireCursor, _ bytes: RawSpan) throws -> (code: Int, message: String) {
     var cursor = message
     var status = (code: 0, message: "")
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: status.code = Int(truncatingIfNeeded: try cursor.varint(bytes))
       case 2 << 3 | 2: status.message = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""

@@ -41,8 +41,7 @@ extension FirestoreClient {
   /// The name of a google.firestore.v1.Document, its field 1.
   private static func takeName(_ bytes: RawSpan, _ message: Range<Int>, into name: inout [UInt8]) throws {
     var cursor = WireCursor(message)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       guard tag.rawValue == 1 << 3 | 2 else {
         try cursor.skip(tag, bytes)
         continue

@@ -23,8 +23,7 @@ package struct ReadTime: Hashable, Sendable {
   init(_ bytes: RawSpan, _ range: Range<Int>) throws {
     var cursor = WireCursor(range)
     var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: seconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
       case 2 << 3: nanoseconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))

@@ -78,8 +78,7 @@ struct DocumentAnswer {
   init(_ bytes: RawSpan, _ range: Range<Int>, readTimeField: UInt64) throws {
     do {
       var cursor = WireCursor(range)
-      while !cursor.isAtEnd {
-        let tag = try cursor.tag(bytes)
+      while let tag = try cursor.next(bytes) {
         switch tag.rawValue {
         case 1 << 3 | 2: document = try cursor.lengthDelimited(bytes)
         case 2 << 3 | 2: missing = try cursor.lengthDelimited(bytes)

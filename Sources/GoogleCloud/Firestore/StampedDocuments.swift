@@ -37,8 +37,7 @@ extension FirestoreClient {
   /// Field 4 of a google.firestore.v1.Document.
   private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
     var cursor = WireCursor(message)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       if tag.rawValue == 4 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
       try cursor.skip(tag, bytes)
     }

@@ -6,8 +6,7 @@ enum WireTimestamp {
   static func microseconds(_ range: Range<Int>, _ bytes: RawSpan) throws(WireError) -> Int64 {
     var cursor = WireCursor(range)
     var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: seconds = Int64(bitPattern: try cursor.varint(bytes))
       case 2 << 3: nanoseconds = Int64(bitPattern: try cursor.varint(bytes))

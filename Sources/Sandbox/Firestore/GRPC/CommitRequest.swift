@@ -13,8 +13,7 @@ struct CommitRequest {
 
   init(_ bytes: RawSpan) throws {
     var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: database = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: writes.append(try Self.write(bytes, try cursor.lengthDelimited(bytes)))
@@ -30,8 +29,7 @@ struct CommitRequest {
     var write: DocumentWrite?
     var condition: Range<Int>?
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2:
         var decoder = ServiceDocumentDecoder()
@@ -58,8 +56,7 @@ struct CommitRequest {
 
   private static func read(_ bytes: RawSpan, _ range: Range<Int>, into write: inout DocumentWrite) throws {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: write.exists = try cursor.varint(bytes) != 0
       case 2 << 3 | 2: write.updateTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)

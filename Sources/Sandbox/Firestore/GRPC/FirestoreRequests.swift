@@ -17,8 +17,7 @@ struct QueryRequest {
   /// Reads a RunQueryRequest.
   init(query bytes: RawSpan) throws {
     var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: query = try StructuredQuery(bytes, try cursor.lengthDelimited(bytes))
@@ -31,8 +30,7 @@ struct QueryRequest {
   /// Reads a RunAggregationQueryRequest.
   init(aggregation bytes: RawSpan) throws {
     var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: try readAggregationQuery(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
@@ -44,8 +42,7 @@ struct QueryRequest {
 
   private mutating func readAggregationQuery(_ message: WireCursor, _ bytes: RawSpan) throws {
     var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: query = try StructuredQuery(bytes, try cursor.lengthDelimited(bytes))
       case 3 << 3 | 2: try readAggregation(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
@@ -57,8 +54,7 @@ struct QueryRequest {
   private mutating func readAggregation(_ message: WireCursor, _ bytes: RawSpan) throws {
     var aggregation = CountQuery.Aggregation(alias: "field_\(aggregations.count + 1)")
     var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: aggregation.upTo = try Self.upTo(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
       case 7 << 3 | 2: aggregation.alias = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
@@ -70,8 +66,7 @@ struct QueryRequest {
 
   private static func upTo(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
     var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       guard tag.rawValue == 1 << 3 | 2 else {
         try cursor.skip(tag, bytes)
         continue
@@ -90,8 +85,7 @@ struct BatchGetRequest {
 
   init(_ bytes: RawSpan) throws {
     var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: database = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: documents.append(bytes.string(try cursor.lengthDelimited(bytes)))

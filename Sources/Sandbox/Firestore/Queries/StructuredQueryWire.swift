@@ -11,8 +11,7 @@ extension StructuredQuery {
   /// Reads the message in `range`.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: projection = try Self.projection(bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3 | 2: selectors.append(try Selector(bytes, try cursor.lengthDelimited(bytes)))
@@ -34,8 +33,7 @@ extension StructuredQuery {
   private static func projection(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [String] {
     var fields: [String] = []
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       if tag.rawValue == 2 << 3 | 2 {
         fields.append(try fieldPath(bytes, try cursor.lengthDelimited(bytes)))
       } else {
@@ -48,8 +46,7 @@ extension StructuredQuery {
   fileprivate static func fieldPath(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> String {
     var path = ""
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       if tag.rawValue == 2 << 3 | 2 {
         path = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       } else {
@@ -62,8 +59,7 @@ extension StructuredQuery {
   static func wrapped(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Int64 {
     var value: Int64 = 0
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       if tag.rawValue == 1 << 3 {
         value = Int64(bitPattern: try cursor.varint(bytes))
       } else {
@@ -77,8 +73,7 @@ extension StructuredQuery {
 extension StructuredQuery.Selector {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 2 << 3 | 2: collection = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 3 << 3: allDescendants = try cursor.varint(bytes) != 0
@@ -91,8 +86,7 @@ extension StructuredQuery.Selector {
 extension StructuredQuery.Order {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: field = try StructuredQuery.fieldPath(bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3: isDescending = try cursor.varint(bytes) == 2
@@ -105,8 +99,7 @@ extension StructuredQuery.Order {
 extension StructuredQuery.Cursor {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: values.append(try Self.reference(bytes, try cursor.lengthDelimited(bytes)))
       case 2 << 3: before = try cursor.varint(bytes) != 0
