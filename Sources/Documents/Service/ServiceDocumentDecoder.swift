@@ -1,5 +1,3 @@
-import JSON
-
 /// Why the service's bytes are not a document.
 package struct ServiceDocumentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong, as an unfinished sentence: "a value has no type".
@@ -138,7 +136,10 @@ package struct ServiceDocumentDecoder: Sendable {
       document.close(index, count: count)
     case 10 << 3 | 2:
       let range = try cursor.lengthDelimited(bytes)
-      document.append(.timestamp, name: name, low: UInt64(bitPattern: try timestamp(range, bytes)))
+      guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
+        throw ServiceDocumentError("a timestamp is out of range", at: range.lowerBound)
+      }
+      document.append(.timestamp, name: name, low: UInt64(bitPattern: microseconds))
     case 11 << 3:
       _ = try cursor.varint(bytes)
       document.append(.null, name: name)
@@ -150,25 +151,6 @@ package struct ServiceDocumentDecoder: Sendable {
     default: throw ServiceDocumentError("a value has the unknown type \(tag.field)", at: start)
     }
     guard cursor.isAtEnd else { throw ServiceDocumentError("a value has two types", at: cursor.position) }
-  }
-
-  /// google.protobuf.Timestamp, seconds and nanoseconds, to microseconds; what is finer is cut, as the service does.
-  private func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(bitPattern: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(bitPattern: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    let (microseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, (0..<1_000_000_000).contains(nanoseconds), Timestamp.range.contains(microseconds) else {
-      throw ServiceDocumentError("a timestamp is out of range", at: range.lowerBound)
-    }
-    return microseconds + nanoseconds / 1000
   }
 }
 

@@ -19,24 +19,14 @@ package struct ReadTime: Hashable, Sendable {
     self.microseconds = microseconds
   }
 
-  /// Reads a google.protobuf.Timestamp: seconds = 1, nanos = 2.
+  /// Reads a google.protobuf.Timestamp.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while let tag = try cursor.next(bytes) {
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
+    guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
       throw GoogleCloudError(
         .badResponse, "The answer's read time is out of range.",
         remedy: "Check that the address is that of the service.")
     }
-    microseconds = scaled + nanoseconds / 1000
+    self.microseconds = microseconds
   }
 
   /// Writes it as field `field` of a message.

@@ -59,7 +59,7 @@ struct CommitRequest {
     while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: write.exists = try cursor.varint(bytes) != 0
-      case 2 << 3 | 2: write.updateTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
+      case 2 << 3 | 2: write.updateTime = try WireTimestamp(bytes, cursor.lengthDelimited(bytes)).wrappedMicroseconds
       default: try cursor.skip(tag, bytes)
       }
     }

@@ -21,7 +21,7 @@ struct QueryRequest {
       switch tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: query = try StructuredQuery(bytes, try cursor.lengthDelimited(bytes))
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
+      case 7 << 3 | 2: readTime = try WireTimestamp(bytes, cursor.lengthDelimited(bytes)).wrappedMicroseconds
       default: throw GoogleError.unsupported("field \(tag.field) of RunQueryRequest")
       }
     }
@@ -34,7 +34,7 @@ struct QueryRequest {
       switch tag.rawValue {
       case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: try readAggregationQuery(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
-      case 6 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
+      case 6 << 3 | 2: readTime = try WireTimestamp(bytes, cursor.lengthDelimited(bytes)).wrappedMicroseconds
       default: throw GoogleError.unsupported("field \(tag.field) of RunAggregationQueryRequest")
       }
     }
@@ -89,7 +89,7 @@ struct BatchGetRequest {
       switch tag.rawValue {
       case 1 << 3 | 2: database = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       case 2 << 3 | 2: documents.append(bytes.string(try cursor.lengthDelimited(bytes)))
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
+      case 7 << 3 | 2: readTime = try WireTimestamp(bytes, cursor.lengthDelimited(bytes)).wrappedMicroseconds
       default: throw GoogleError.unsupported("field \(tag.field) of BatchGetDocumentsRequest")
       }
     }

@@ -37,6 +37,6 @@ struct StoredDocument {
     guard try cursor.tag(value).rawValue == field << 3 | 2 else {
       throw WireError(.wrongWireType, at: cursor.position)
     }
-    return try WireTimestamp.microseconds(try cursor.lengthDelimited(value), value)
+    return try WireTimestamp(value, cursor.lengthDelimited(value)).wrappedMicroseconds
   }
 }
