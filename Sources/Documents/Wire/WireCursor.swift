@@ -126,6 +126,18 @@ public struct WireCursor {
     return bytes.littleEndian64(at: position)
   }
 
+  /// The content of a message's first field of this number, which is bytes, text or a message; nil if it has none.
+  package static func field(
+    _ number: UInt64, of message: Range<Int>, _ bytes: RawSpan
+  ) throws(WireError) -> Range<Int>? {
+    var cursor = WireCursor(message)
+    while let tag = try cursor.next(bytes) {
+      if tag.rawValue == number << 3 | 2 { return try cursor.lengthDelimited(bytes) }
+      try cursor.skip(tag, bytes)
+    }
+    return nil
+  }
+
   /// Passes over the value of a field whose tag was just read.
   public mutating func skip(_ tag: WireTag, _ bytes: RawSpan) throws(WireError) {
     try skip(tag, bytes, depth: 0)

@@ -83,7 +83,9 @@ private struct BatchWriteAnswers {
       }
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3 | 2: times.append(try time(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
+      case 1 << 3 | 2:
+        let time = try WireCursor.field(1, of: cursor.lengthDelimited(bytes), bytes)
+        times.append(try time.map { try ReadTime(bytes, $0).microseconds })
       case 2 << 3 | 2: statuses.append(try status(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
       default: try cursor.skip(tag, bytes)
       }
@@ -100,15 +102,6 @@ private struct BatchWriteAnswers {
       status.code == 0
         ? .written(updateTime: time) : .refused(RPCStatus(rawValue: status.code) ?? .unknown, status.message)
     }
-  }
-
-  private func time(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
-    var cursor = message
-    while let tag = try cursor.next(bytes) {
-      if tag.rawValue == 1 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
-      try cursor.skip(tag, bytes)
-    }
-    return nil
   }
 
   private func status(_ message: WireCursor, _ bytes: RawSpan) throws -> (code: Int, message: String) {

@@ -36,11 +36,7 @@ extension FirestoreClient {
 
   /// Field 4 of a google.firestore.v1.Document.
   private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
-    var cursor = WireCursor(message)
-    while let tag = try cursor.next(bytes) {
-      if tag.rawValue == 4 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
-      try cursor.skip(tag, bytes)
-    }
+    if let time = try WireCursor.field(4, of: message, bytes) { return try ReadTime(bytes, time).microseconds }
     throw GoogleCloudError(
       .badResponse, "The answer does not tell when \(name.path) was written.",
       remedy: "Check that the address is that of the service.")

@@ -56,24 +56,14 @@ struct QueryRequest {
     var cursor = message
     while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
-      case 1 << 3 | 2: aggregation.upTo = try Self.upTo(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
+      case 1 << 3 | 2:
+        let upTo = try WireCursor.field(1, of: cursor.lengthDelimited(bytes), bytes)
+        aggregation.upTo = try upTo.map { try StructuredQuery.wrapped(bytes, $0) }
       case 7 << 3 | 2: aggregation.alias = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
       default: throw GoogleError.unsupported("an aggregation other than count")
       }
     }
     aggregations.append(aggregation)
-  }
-
-  private static func upTo(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
-    var cursor = message
-    while let tag = try cursor.next(bytes) {
-      guard tag.rawValue == 1 << 3 | 2 else {
-        try cursor.skip(tag, bytes)
-        continue
-      }
-      return try StructuredQuery.wrapped(bytes, try cursor.lengthDelimited(bytes))
-    }
-    return nil
   }
 }
 
