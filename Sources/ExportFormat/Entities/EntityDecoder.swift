@@ -77,13 +77,10 @@ package struct EntityDecoder: Sendable {
 
   /// The key stands first in what Firestore writes; it may stand anywhere.
   private static func key(_ bytes: RawSpan, _ entity: Range<Int>) throws -> Range<Int> {
-    var cursor = WireCursor(entity)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == EntityField.key { return try cursor.lengthDelimited(bytes) }
-      try cursor.skip(tag, bytes)
+    guard let key = try WireCursor.field(13, of: entity, bytes) else {
+      throw EntityError(.entityKey, at: entity.lowerBound, "The entity has no key.")
     }
-    throw EntityError(.entityKey, at: entity.lowerBound, "The entity has no key.")
+    return key
   }
 
   /// What an entity has beside its properties.
