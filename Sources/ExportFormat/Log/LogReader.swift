@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// One record of a log.
 package struct LogRecord: Sendable {
@@ -140,7 +141,8 @@ package struct LogReader: Sendable {
       let stored = file.littleEndian32(at: header)
       let checked = header + 6..<header + LogFormat.headerSize + length
       guard stored == LogFormat.storedChecksum(file, checked) else {
-        let text = "The stored checksum \(hexadecimal(stored)) does not match the \(length) bytes it covers."
+        let digits = withUnsafeBytes(of: stored.bigEndian) { Hexadecimal.text($0) }
+        let text = "The stored checksum \(digits) does not match the \(length) bytes it covers."
         return skipBlock(.recordChecksum, text)
       }
       guard let type = LogFormat.FragmentType(rawValue: rawType), type != .none else {
@@ -264,11 +266,6 @@ package struct LogReader: Sendable {
     recordStart = nil
     return .damage(damage)
   }
-}
-
-private func hexadecimal(_ value: UInt32) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 8 - digits.count) + digits
 }
 
 extension [UInt8] {

@@ -30,7 +30,7 @@ package struct JournalFolder: Sendable {
 
   /// A journal that is there.
   package init(existing path: String) throws(JournalError) {
-    guard let resolved = RealPath.of(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
+    guard let resolved = FileStatus.realPath(of: path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
       throw JournalError(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
     }
     self.path = resolved
@@ -42,7 +42,7 @@ package struct JournalFolder: Sendable {
       let manager = FileManager.default
       try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = RealPath.of(path) else {
+      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = FileStatus.realPath(of: path) else {
         throw JournalError(
           .inTheWay, path,
           "Something is in this folder. Go on with a run by rekindle runbook resume, or name another one.")
