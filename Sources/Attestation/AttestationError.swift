@@ -64,7 +64,7 @@ extension AtomicFile {
   /// Writes a file that must not be there yet.
   /// - Throws: `exists`, `unwritable`.
   static func writeNew(_ bytes: [UInt8], to path: String, mode: Int) throws(AttestationError) {
-    do throws(SystemError) { try write(bytes, to: path, mode: .exactly(mode), replacing: false) } catch {
+    do throws(SystemError) { try write(bytes, to: path, mode: mode, replacing: false) } catch {
       guard error.code != EEXIST else { throw .taken(path) }
       throw AttestationError(
         .unwritable, "\(path) could not be written: \(error).",

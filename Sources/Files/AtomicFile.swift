@@ -3,30 +3,20 @@ import Synchronization
 
 /// A file that is written in pieces and appears whole or not at all: under a temporary name beside its own until `commit`.
 package final class AtomicFile: Sendable {
-  /// Who may read and write it.
-  package enum Mode: Sendable {
-    /// As the file that it replaces; without one, what the umask leaves.
-    case usual
-    /// These nine bits from the file's first byte on, whatever the umask is.
-    case exactly(Int)
-  }
-
   private let path: String
   /// Nil for what is written through.
   private let temporary: String?
   /// -1 once it is closed.
   private let descriptor: Mutex<CInt>
 
+  /// - Parameter mode: nine bits from the file's first byte on, whatever the umask is; nil: those of the file that it
+  ///   replaces, and without one, what the umask leaves.
   /// - Throws: why no file can be made there.
-  package init(_ path: String, mode: Mode = .usual) throws(SystemError) {
+  package init(_ path: String, mode: Int? = nil) throws(SystemError) {
     let url = URL(fileURLWithPath: path)
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent.prefix(100)).\(UUID().uuidString.prefix(8))").path
-    let exact: Int?
-    switch mode {
-    case .usual: exact = try? FileStatus(at: path, followingLinks: true).mode
-    case .exactly(let mode): exact = mode
-    }
+    let exact = mode ?? (try? FileStatus(at: path, followingLinks: true).mode)
     (self.path, self.temporary) = (path, temporary)
     let opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(exact ?? 0o666))
     descriptor = Mutex(opened)
@@ -44,7 +34,7 @@ package final class AtomicFile: Sendable {
 
   /// Writes the bytes as the whole of a file.
   package static func write(
-    _ bytes: [UInt8], to path: String, mode: Mode = .usual, replacing: Bool = true
+    _ bytes: [UInt8], to path: String, mode: Int? = nil, replacing: Bool = true
   ) throws(SystemError) {
     let file = try AtomicFile(path, mode: mode)
     try file.append(bytes)

@@ -7,19 +7,12 @@ package enum Descriptor {
   package static func writeAll(
     _ bytes: UnsafeRawBufferPointer, to descriptor: CInt, at offset: Int? = nil
   ) throws(SystemError) {
-    var done = 0
-    while done < bytes.count {
+    let written = try repeating(upTo: bytes.count) { done in
       let (start, left) = (bytes.baseAddress?.advanced(by: done), bytes.count - done)
-      let count: Int
-      if let offset {
-        count = pwrite(descriptor, start, left, off_t(offset + done))
-      } else {
-        count = write(descriptor, start, left)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw SystemError.last }
-      done += count
+      guard let offset else { return write(descriptor, start, left) }
+      return pwrite(descriptor, start, left, off_t(offset + done))
     }
+    guard written == bytes.count else { throw SystemError.last }
   }
 
   package static func writeAll(_ bytes: [UInt8], to descriptor: CInt) throws(SystemError) {
@@ -32,21 +25,25 @@ package enum Descriptor {
   package static func fill(
     _ target: UnsafeMutableRawBufferPointer, from descriptor: CInt, at offset: Int? = nil
   ) throws(SystemError) -> Int {
-    var filled = 0
-    while filled < target.count {
+    try repeating(upTo: target.count) { filled in
       let (start, left) = (target.baseAddress?.advanced(by: filled), target.count - filled)
-      let count: Int
-      if let offset {
-        count = pread(descriptor, start, left, off_t(offset + filled))
-      } else {
-        count = read(descriptor, start, left)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError.last }
-      guard count > 0 else { break }
-      filled += count
+      guard let offset else { return read(descriptor, start, left) }
+      return pread(descriptor, start, left, off_t(offset + filled))
     }
-    return filled
+  }
+
+  /// Repeats a call of the system until it has done with all bytes, or does with none.
+  /// - Parameter call: gets how many are done with; returns with how many more it did, or -1 with `errno`.
+  private static func repeating(upTo count: Int, _ call: (_ done: Int) -> Int) throws(SystemError) -> Int {
+    var done = 0
+    while done < count {
+      let more = call(done)
+      if more < 0, errno == EINTR { continue }
+      guard more >= 0 else { throw SystemError.last }
+      guard more > 0 else { break }
+      done += more
+    }
+    return done
   }
 
   /// Appends the next bytes of a file.

@@ -59,6 +59,13 @@ package struct FileStatus: Sendable {
     return overflow ? .max : bytes
   }
 
+  /// The absolute path without links and `..`, as `realpath(3)` has it; nil if nothing is there.
+  package static func realPath(of path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .regular

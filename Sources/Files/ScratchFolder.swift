@@ -20,9 +20,12 @@ package enum ScratchFolder {
   private static func removeStale(in parent: URL) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
     for name in names {
-      guard let process = process(inName: name), isGone(process) else { continue }
+      // Only a process that certainly does not exist is gone: one of another user answers with a refusal.
+      guard let process = process(inName: name), kill(process, 0) == -1, errno == ESRCH else { continue }
       let folder = parent.appending(path: name).path
-      if isOwnFolder(folder) { try? FileManager.default.removeItem(atPath: folder) }
+      // A link of that name is none, wherever it leads.
+      guard let status = try? FileStatus(at: folder, followingLinks: false) else { continue }
+      if status.kind == .folder, status.isOwn { try? FileManager.default.removeItem(atPath: folder) }
     }
   }
 
@@ -33,16 +36,5 @@ package enum ScratchFolder {
       parts[1] == "\(process)", parts[2].count == 8, parts[2].allSatisfy({ $0.isASCII && $0.isHexDigit })
     else { return nil }
     return process
-  }
-
-  /// Only a process that certainly does not exist is gone: one of another user answers with a refusal.
-  private static func isGone(_ process: pid_t) -> Bool {
-    kill(process, 0) == -1 && errno == ESRCH
-  }
-
-  /// A link of that name is none, wherever it leads.
-  private static func isOwnFolder(_ path: String) -> Bool {
-    guard let status = try? FileStatus(at: path, followingLinks: false) else { return false }
-    return status.kind == .folder && status.isOwn
   }
 }

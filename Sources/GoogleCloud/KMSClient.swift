@@ -140,7 +140,7 @@ package struct KMSKeyVersion: Sendable, Equatable {
   /// Letters, digits, `-` and `_`; a project's may have a domain before a colon: `example.com:project`.
   private static func isID(_ text: Substring) -> Bool {
     !text.isEmpty && text != "." && text != ".."
-      && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.:".utf8.contains($0) }
+      && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_.:".utf8.contains($0) }
   }
 }
 

@@ -47,9 +47,7 @@ package struct JSONObject {
   }
 
   package func objects(_ name: String) throws(JSONShapeError) -> [JSONObject] {
-    var objects: [JSONObject] = []
-    for element in try elements(name) { objects.append(try JSONObject(element, name)) }
-    return objects
+    try elements(name).map { element throws(JSONShapeError) in try JSONObject(element, name) }
   }
 
   /// Never empty.

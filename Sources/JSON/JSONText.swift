@@ -1,3 +1,5 @@
+import Foundation
+
 /// JSON text in the making: UTF-8 bytes, and the few pieces that are not plain text. `JSONWriter` makes objects of them;
 /// an export's documents, which may be millions, are appended piece by piece.
 package struct JSONText: Sendable {
@@ -77,6 +79,6 @@ package struct JSONText: Sendable {
   }
 
   package mutating func base64(_ source: RawSpan, _ range: Range<Int>) {
-    source.withUnsafeBytes { Base64.append(UnsafeRawBufferPointer(rebasing: $0[range]), to: &bytes) }
+    bytes += source.withUnsafeBytes { Data($0[range]).base64EncodedData() }
   }
 }

@@ -77,11 +77,7 @@ extension JSONValue {
   }
 
   /// The value as JSON text, ended by a newline.
-  package var line: [UInt8] {
-    var json = JSONWriter()
-    json.value(self)
-    return json.line()
-  }
+  package var line: [UInt8] { json + [UInt8(ascii: "\n")] }
 
   /// An object of the members whose value is not nil.
   package static func members(_ members: [(String, JSONValue?)]) -> JSONValue {

@@ -42,7 +42,7 @@ package enum Timestamp {
   }
 
   /// Days to a date, by eras of 400 years that begin on 1 March of year 0.
-  private static func civil(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func civil(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let (era, dayOfEra) = floorDivide(daysSince1970 + 719_468, by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

@@ -7,9 +7,12 @@ extension Timestamp {
       take("-", &rest), let day = number(&rest, digits: 2), take("T", &rest) || take("t", &rest),
       let hour = number(&rest, digits: 2), take(":", &rest), let minute = number(&rest, digits: 2), take(":", &rest),
       let second = number(&rest, digits: 2), let fraction = fraction(&rest), let offset = offset(&rest), rest.isEmpty,
-      (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24, minute < 60, second < 60
+      (1...12).contains(month), hour < 24, minute < 60, second < 60
     else { return nil }
-    let seconds = ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset) * 60 + second
+    let days = daysSince1970(year, month, day)
+    // A day that the month does not have is one of another month.
+    guard civil(daysSince1970: days) == (year, month, day) else { return nil }
+    let seconds = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
     let microseconds = seconds * 1_000_000 + fraction
     return range.contains(microseconds) ? microseconds : nil
   }
@@ -59,14 +62,6 @@ extension Timestamp {
       minutes < 60
     else { return nil }
     return (hours * 60 + minutes) * (isWest ? -1 : 1)
-  }
-
-  private static func days(in month: Int64, of year: Int64) -> Int64 {
-    switch month {
-    case 4, 6, 9, 11: 30
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    default: 31
-    }
   }
 
   /// A date to days, by eras of 400 years that begin on 1 March of year 0.

@@ -5,14 +5,11 @@ import JSON
 /// Who has the key can make a code that is right, for any bytes. So a code tells that bytes come from somebody with the key,
 /// and not from which of them.
 package struct MACKey: Sendable {
-  package static let byteCount = 32
-
   private let bytes: [UInt8]
 
   /// Draws one at random.
   package init() {
-    var random = SystemRandomNumberGenerator()
-    bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: 0...UInt8.max, using: &random) }
+    bytes = (0..<Digest256.byteCount).map { _ in UInt8.random(in: 0...UInt8.max) }
   }
 
   /// Reads 64 lower-case hexadecimal digits; nil if the text is anything else.

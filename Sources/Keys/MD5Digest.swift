@@ -21,9 +21,7 @@ package struct MD5Digest: Hashable, Sendable {
     self.init(bytes: bytes)
   }
 
-  fileprivate init(_ bytes: InlineArray<16, UInt8>) {
-    self.bytes = bytes.indices.map { bytes[$0] }
-  }
+  fileprivate init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Reads 32 lower-case hexadecimal digits; nil if the text is anything else.
   package init?(hexadecimal text: String) {
@@ -37,27 +35,13 @@ package struct MD5Digest: Hashable, Sendable {
   package var hexadecimal: String { Hexadecimal.text(bytes) }
 }
 
-/// MD5 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one thread.
-///
-/// Each throws where OpenSSL is set up to refuse MD5 (FIPS).
-package final class MD5Stream {
-  private let context = DigestContext(.md5)
-
-  package init() {}
-
-  package func begin() throws(DigestFailure) { try check(context.begin()) }
-
-  package func update(_ bytes: RawSpan) throws(DigestFailure) {
-    try check(bytes.withUnsafeBytes { context.update($0) })
-  }
+/// MD5 of bytes that come in parts. Each call throws where OpenSSL is set up to refuse MD5 (FIPS).
+package final class MD5Stream: DigestStream {
+  package init() { super.init(.md5) }
 
   package func finish() throws(DigestFailure) -> MD5Digest {
-    var bytes: InlineArray<16, UInt8> = .init(repeating: 0)
-    try check(withUnsafeMutableBytes(of: &bytes) { context.finish($0) })
+    var bytes = [UInt8](repeating: 0, count: MD5Digest.byteCount)
+    try check(bytes.withUnsafeMutableBytes { finish(into: $0) })
     return MD5Digest(bytes)
-  }
-
-  private func check(_ isDone: Bool) throws(DigestFailure) {
-    guard isDone else { throw DigestFailure("MD5") }
   }
 }

@@ -17,9 +17,12 @@ package enum OpenSSL {
   }
 }
 
-/// A digest in the making (`EVP_MD_CTX`), for one thread. Each call tells whether OpenSSL could do it.
-struct DigestContext: ~Copyable {
-  enum Algorithm { case sha256, md5 }
+/// A digest of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one thread.
+package class DigestStream {
+  enum Algorithm: String {
+    case sha256 = "SHA-256"
+    case md5 = "MD5"
+  }
 
   private let context = EVP_MD_CTX_new()
   private let algorithm: Algorithm
@@ -28,51 +31,67 @@ struct DigestContext: ~Copyable {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  func begin() -> Bool {
+  package final func begin() throws(DigestFailure) {
     // OpenSSL does not check for the context itself.
-    context != nil && EVP_DigestInit_ex(context, algorithm == .sha256 ? EVP_sha256() : EVP_md5(), nil) == 1
+    try check(context != nil && EVP_DigestInit_ex(context, algorithm == .sha256 ? EVP_sha256() : EVP_md5(), nil) == 1)
   }
 
-  func update(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+  package final func update(_ bytes: RawSpan) throws(DigestFailure) {
+    try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) } == 1)
   }
 
   /// - Parameter digest: as many bytes as the algorithm's digest has.
-  func finish(_ digest: UnsafeMutableRawBufferPointer) -> Bool {
+  /// - Returns: whether OpenSSL could do it, for `check`.
+  final func finish(into digest: UnsafeMutableRawBufferPointer) -> Bool {
     EVP_DigestFinal_ex(context, digest.baseAddress?.assumingMemoryBound(to: UInt8.self), nil) == 1
+  }
+
+  final func check(_ isDone: Bool) throws(DigestFailure) {
+    guard isDone else { throw DigestFailure(algorithm.rawValue) }
   }
 }
 
-/// A GMAC in the making, with AES-128 (`EVP_CIPHER_CTX`), for one thread. Each call tells whether OpenSSL could do it.
-struct GMACContext: ~Copyable {
+/// Keyed hashes of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one
+/// thread.
+package final class KeyedHashStream {
   private let context = EVP_CIPHER_CTX_new()
+  private let key: HashKey
+
+  package init(_ key: HashKey) { self.key = key }
 
   deinit { EVP_CIPHER_CTX_free(context) }
 
-  /// - Parameters:
-  ///   - key: 16 bytes.
-  ///   - nonce: 12 bytes.
-  func begin(_ key: [UInt8], nonce: [UInt8]) -> Bool {
-    context != nil && EVP_EncryptInit_ex(context, EVP_aes_128_gcm(), nil, key, nonce) == 1
+  /// - Parameter number: the nonce. Different bytes under one key need different numbers.
+  package func begin(_ number: Int) throws(DigestFailure) {
+    var nonce = [UInt8](repeating: 0, count: 12)
+    for index in 0..<8 { nonce[4 + index] = UInt8(truncatingIfNeeded: number >> (56 - 8 * index)) }
+    try check(context != nil && EVP_EncryptInit_ex(context, EVP_aes_128_gcm(), nil, key.bytes, nonce) == 1)
   }
 
-  /// - Parameter bytes: at least one, fewer than 2^31; to OpenSSL, no bytes are the end.
-  func update(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard let count = CInt(exactly: bytes.count) else { return false }
+  /// - Parameter bytes: fewer than 2^31.
+  package func update(_ bytes: RawSpan) throws(DigestFailure) {
+    // To OpenSSL, no bytes are the end.
+    guard let count = CInt(exactly: bytes.byteCount), count > 0 else { return try check(bytes.byteCount == 0) }
     var length: CInt = 0
-    return EVP_EncryptUpdate(
-      context, nil, &length, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), count) == 1
+    let result = bytes.withUnsafeBytes {
+      EVP_EncryptUpdate(context, nil, &length, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), count)
+    }
+    try check(result == 1)
   }
 
-  /// The code, 16 bytes.
-  func finish() -> [UInt8]? {
+  package func finish() throws(DigestFailure) -> KeyedHash {
     var code = [UInt8](repeating: 0, count: 16)
     var length: CInt = 0
-    guard EVP_EncryptFinal_ex(context, &code, &length) == 1 else { return nil }
+    try check(EVP_EncryptFinal_ex(context, &code, &length) == 1)
     let result = code.withUnsafeMutableBytes { code in
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, CInt(code.count), code.baseAddress)
     }
-    return result == 1 ? code : nil
+    try check(result == 1)
+    return KeyedHash(code: code)
+  }
+
+  private func check(_ isDone: Bool) throws(DigestFailure) {
+    guard isDone else { throw DigestFailure("GMAC") }
   }
 }
 

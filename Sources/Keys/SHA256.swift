@@ -4,36 +4,19 @@ package struct DigestFailure: Error, CustomStringConvertible {
   package let description: String
 
   /// - Parameter algorithm: what could not be computed.
-  init(_ algorithm: String = "SHA-256") {
+  init(_ algorithm: String) {
     description = "OpenSSL cannot compute \(algorithm): it is out of memory, or set up to refuse this algorithm."
   }
 }
 
-/// SHA-256 of bytes that come in parts: `begin`, `update` for each part, `finish`; then it may begin again. For one
-/// thread.
-package final class SHA256Stream {
-  private let context = DigestContext(.sha256)
-
-  package init() {}
-
-  package func begin() throws(DigestFailure) { try check(context.begin()) }
-
-  package func update(_ bytes: RawSpan) throws(DigestFailure) {
-    try check(bytes.withUnsafeBytes { context.update($0) })
-  }
-
-  package func update(_ bytes: [UInt8]) throws(DigestFailure) {
-    try check(bytes.withUnsafeBytes { context.update($0) })
-  }
+/// SHA-256 of bytes that come in parts.
+package final class SHA256Stream: DigestStream {
+  package init() { super.init(.sha256) }
 
   package func finish() throws(DigestFailure) -> Digest256 {
     var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    try check(withUnsafeMutableBytes(of: &words) { context.finish($0) })
+    try check(withUnsafeMutableBytes(of: &words) { finish(into: $0) })
     return Digest256(bigEndian: words)
-  }
-
-  private func check(_ isDone: Bool) throws(DigestFailure) {
-    guard isDone else { throw DigestFailure() }
   }
 }
 
@@ -42,7 +25,7 @@ extension Digest256 {
   package init(of bytes: [UInt8]) throws(DigestFailure) {
     let stream = SHA256Stream()
     try stream.begin()
-    try stream.update(bytes)
+    try stream.update(bytes.span.bytes)
     self = try stream.finish()
   }
 }

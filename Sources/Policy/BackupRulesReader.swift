@@ -148,7 +148,7 @@ struct BackupRulesReader {
     URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "-_".utf8.contains(byte) }
+  private static func isWord(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || "-_".utf8.contains(byte) }
 
   private static func isCron(_ byte: UInt8) -> Bool {
     isWord(byte) && byte != UInt8(ascii: "_") || "*,/".utf8.contains(byte)

@@ -45,7 +45,7 @@ package struct MACKeyFile: Sendable {
     }
     do throws(SystemError) {
       let text = "\(MACKey().hexadecimal)\n"
-      try AtomicFile.write(Array(text.utf8), to: path, mode: .exactly(0o600), replacing: false)
+      try AtomicFile.write(Array(text.utf8), to: path, mode: 0o600, replacing: false)
     } catch {
       // Another command may have made it meanwhile.
       guard error.code == EEXIST else {

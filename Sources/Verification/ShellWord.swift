@@ -25,5 +25,5 @@ package enum ShellWord {
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "/._-:".utf8.contains(byte) }
+  private static func isPlain(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || "/._-:".utf8.contains(byte) }
 }

@@ -44,11 +44,6 @@ extension StopRequest {
   /// How often it is looked up whether somebody wants the work to end.
   private static let pace = Duration.milliseconds(100)
 
-  private enum Event<Result: Sendable>: Sendable {
-    case done(Result)
-    case stopped
-  }
-
   /// Thrown for work that was ended; by then it has ended.
   package struct Stopped: Error {
     package init() {}
@@ -58,18 +53,19 @@ extension StopRequest {
   /// - Throws: `Stopped`, or what `work` throws.
   package func stoppable<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result
   {
-    try await withThrowingTaskGroup(of: Event<Result>.self) { group in
-      group.addTask { .done(try await work()) }
+    // Nil from the one that waits for the wish.
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await work() }
       group.addTask { [self] in
         while reason == nil { try await Task.sleep(for: Self.pace) }
-        return .stopped
+        return nil
       }
       defer { group.cancelAll() }
       guard let first = try await group.next() else { throw CancellationError() }
-      if case .done(let result) = first { return result }
+      if let first { return first }
       group.cancelAll()
       // Work that came to its end all the same has a result; how else it ended, does not matter any more.
-      if case .success(.done(let result))? = await group.nextResult() { return result }
+      if case .success(let result?)? = await group.nextResult() { return result }
       throw Stopped()
     }
   }

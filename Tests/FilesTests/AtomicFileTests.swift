@@ -25,14 +25,14 @@ struct AtomicFileTests {
   func replacing() async throws {
     try await withTemporaryFolder { folder in
       let path = folder.appending(path: "file").path
-      try AtomicFile.write([1], to: path, mode: .exactly(0o640), replacing: false)
+      try AtomicFile.write([1], to: path, mode: 0o640, replacing: false)
       #expect(try FileMode.of(path) == 0o640)
       let error = #expect(throws: SystemError.self) { try AtomicFile.write([2], to: path, replacing: false) }
       #expect(error?.code == EEXIST)
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1]))
       try AtomicFile.write([3], to: path)
       #expect(try FileMode.of(path) == 0o640)
-      try AtomicFile.write([4], to: path, mode: .exactly(0o600))
+      try AtomicFile.write([4], to: path, mode: 0o600)
       #expect(try FileMode.of(path) == 0o600)
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([4]))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["file"])

@@ -40,7 +40,7 @@ import Testing
     let stream = SHA256Stream()
     for _ in 0..<2 {
       try stream.begin()
-      for byte in bytes { try stream.update([byte]) }
+      for byte in bytes { try stream.update([byte].span.bytes) }
       #expect(try stream.finish() == digest)
     }
   }

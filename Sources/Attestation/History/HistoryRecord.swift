@@ -41,7 +41,7 @@ extension HistoryRecord {
   static func fileName(of statement: Statement, digest: Digest256, digits: Int) -> String {
     let time = Timestamp.text(microseconds: statement.record.finished).prefix { $0 != "." && $0 != "Z" }
     let name = statement.record.export.name.utf8.prefix(longestName).map { byte in
-      byte.isAlphanumeric || "-_.".utf8.contains(byte) ? byte : UInt8(ascii: "_")
+      byte.isASCIILetterOrDigit || "-_.".utf8.contains(byte) ? byte : UInt8(ascii: "_")
     }
     return
       "\(time.filter { $0 != ":" })Z-\(String(decoding: name, as: UTF8.self))-\(digest.hexadecimal.prefix(digits)).json"

@@ -221,7 +221,7 @@ extension ExportDownload {
   /// What is read of a file before its pages are given back: so a large file takes no more memory than a small one.
   private static let stepBytes = 8 << 20
 
-  private static func checksum(of mapped: borrowing MappedFile, _ bytes: Range<Int>) -> UInt32 {
+  private static func checksum(of mapped: MappedFile, _ bytes: Range<Int>) -> UInt32 {
     var (checksum, position) = (UInt32(0), bytes.lowerBound)
     while position < bytes.upperBound {
       let end = position + min(stepBytes, bytes.upperBound - position)

@@ -43,7 +43,7 @@ package enum DatabaseAddress: Sendable, Equatable {
 
   /// What projects' and databases' ids are made of; a project of an organisation's own domain has `:` and `.`.
   private static func isName(_ name: ExactName) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy { $0.isAlphanumeric || "-_.:()".utf8.contains($0) }
+    !name.isEmpty && name.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_.:()".utf8.contains($0) }
   }
 
   /// The parts of `HOST:PORT`; nil for any other text.

@@ -21,12 +21,6 @@ package struct ExactName: Sendable {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Nil for bytes that are not UTF-8.
-  package init?(validating bytes: some Sequence<UInt8>) {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    self.text = text
-  }
-
   package var utf8: String.UTF8View { text.utf8 }
   package var isEmpty: Bool { text.isEmpty }
 }
@@ -120,13 +114,13 @@ extension ExactName {
   package static func + (left: ExactName, right: ExactName) -> ExactName { ExactName(left.text + right.text) }
 }
 
+// MARK: Bytes
+
 extension UInt8 {
-  /// Whether it is a letter or a digit of ASCII.
-  package var isAlphanumeric: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: false
-    }
-  }
+  package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  /// Of either case.
+  package var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+
+  package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 }

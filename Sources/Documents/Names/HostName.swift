@@ -31,13 +31,13 @@ package struct HostName: Sendable, Equatable {
     let numbers = parts.compactMap { part in
       let digits = part.utf8
       guard digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil as UInt8? }
-      return digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt8(part) : nil
+      return digits.allSatisfy(\.isASCIIDigit) ? UInt8(part) : nil
     }
     return parts.count == 4 && numbers.count == 4 ? numbers : nil
   }
 
   /// Whether a shell takes it for one word, and ssh for a host.
   private var isWord: Bool {
-    !text.hasPrefix("-") && text.utf8.allSatisfy { $0.isAlphanumeric || ".-:".utf8.contains($0) }
+    !text.hasPrefix("-") && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || ".-:".utf8.contains($0) }
   }
 }

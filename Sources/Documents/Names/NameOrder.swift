@@ -22,13 +22,10 @@ package enum NameOrder {
     return key
   }
 
-  package static func append(collection bytes: some Collection<UInt8>, to key: inout [UInt8]) {
-    append(escaped: bytes, to: &key)
-  }
-
   package static func append(name bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     key.append(2)
-    append(escaped: bytes, to: &key)
+    // An id's bytes are escaped as a collection's.
+    append(collection: bytes, to: &key)
   }
 
   package static func append(number: Int64, to key: inout [UInt8]) {
@@ -37,7 +34,7 @@ package enum NameOrder {
     for shift in stride(from: 56, through: 0, by: -8) { key.append(UInt8(truncatingIfNeeded: flipped >> shift)) }
   }
 
-  private static func append(escaped bytes: some Collection<UInt8>, to key: inout [UInt8]) {
+  package static func append(collection bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     if bytes.contains(0) {
       for byte in bytes {
         key.append(byte)
@@ -125,7 +122,7 @@ package enum NameOrder {
         continue
       }
       switch rest.popFirst() {
-      case 0: return ExactName(validating: bytes)
+      case 0: return String(validating: bytes, as: UTF8.self).map { ExactName($0) }
       case 0xFF: bytes.append(0)
       default: return nil
       }

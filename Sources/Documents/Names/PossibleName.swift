@@ -18,12 +18,12 @@ extension DatabaseName {
   }
 
   /// Whether the project is named by its number, which stands beside its id.
-  package var isByProjectNumber: Bool { !project.isEmpty && project.utf8.allSatisfy(Self.isDigit) }
+  package var isByProjectNumber: Bool { !project.isEmpty && project.utf8.allSatisfy(\.isASCIIDigit) }
 
   /// An id, also one that begins with an organisation's domain (`example.com:my-project`); or a project's number.
   private static func isProject(_ name: ExactName) -> Bool {
     let text = Array(name.utf8)
-    if !text.isEmpty, text.allSatisfy(isDigit) { return text.count <= 19 }
+    if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) { return text.count <= 19 }
     let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), let id = parts.last, isID(id, ofLength: 6...30) else { return false }
     return parts.count == 1
@@ -44,10 +44,9 @@ extension DatabaseName {
   private static func isUUID(_ text: [UInt8]) -> Bool {
     let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     return parts.map(\.count) == [8, 4, 4, 4, 12]
-      && parts.joined().allSatisfy { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+      && parts.joined().allSatisfy { $0.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-  private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-") }
+  private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || byte.isASCIIDigit || byte == UInt8(ascii: "-") }
 }

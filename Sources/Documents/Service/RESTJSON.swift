@@ -60,20 +60,11 @@ package struct RESTJSON {
   private func append(_ document: FlatDocument, _ index: Int, _ source: RawSpan, _ json: inout JSONText) {
     let node = document.nodes[index]
     switch node.kind {
-    case .null: json.raw("{\"nullValue\":null}")
-    case .boolean: json.raw(node.low == 0 ? "{\"booleanValue\":false}" : "{\"booleanValue\":true}")
-    case .integer:
-      json.raw("{\"integerValue\":\"")
-      json.integer(node.integer)
-      json.raw("\"}")
-    case .double:
-      json.raw("{\"doubleValue\":")
-      json.number(node.double)
-      json.raw("}")
-    case .timestamp:
-      json.raw("{\"timestampValue\":\"")
-      json.timestamp(microseconds: node.integer)
-      json.raw("\"}")
+    case .null: json.value(.null)
+    case .boolean: json.value(.boolean(node.low != 0))
+    case .integer: json.value(.integer(node.integer))
+    case .double: json.value(.double(node.double))
+    case .timestamp: json.value(.timestamp(microseconds: node.integer))
     case .string:
       json.raw("{\"stringValue\":\"")
       json.escaped(source, node.content)
@@ -86,18 +77,7 @@ package struct RESTJSON {
       json.raw("{\"referenceValue\":\"")
       appendName(document, index, source, to: &json)
       json.raw("\"}")
-    case .geoPoint:
-      json.raw("{\"geoPointValue\":{")
-      if node.double != 0 || node.double.sign == .minus {
-        json.raw("\"latitude\":")
-        json.number(node.double)
-      }
-      if node.longitude != 0 || node.longitude.sign == .minus {
-        if node.double != 0 || node.double.sign == .minus { json.raw(",") }
-        json.raw("\"longitude\":")
-        json.number(node.longitude)
-      }
-      json.raw("}}")
+    case .geoPoint: json.value(.geoPoint(latitude: node.double, longitude: node.longitude))
     case .array:
       json.raw("{\"arrayValue\":{")
       appendValues(document, index, source, &json)
@@ -114,13 +94,8 @@ package struct RESTJSON {
       json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
       appendValues(document, index, source, &json)
       json.raw("}}}}}")
-    case .legacy:
-      json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__legacy_meaning_value__\"},")
-      json.raw("\"meaning\":{\"integerValue\":\"")
-      json.integer(node.integer)
-      json.raw("\"},\"value\":")
-      append(document, index + 1, source, &json)
-      json.raw("}}}")
+    // Seldom: exports of the older Datastore.
+    case .legacy: json.value(document.value(at: index, source))
     case .project, .database, .collection, .idName, .idNumber:
       assertionFailure("a part of a name is no value")
     }

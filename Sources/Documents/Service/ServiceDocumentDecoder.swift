@@ -1,5 +1,3 @@
-import JSON
-
 /// Why the service's bytes are not a document.
 package struct ServiceDocumentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong, as an unfinished sentence: "a value has no type".
@@ -152,23 +150,13 @@ package struct ServiceDocumentDecoder: Sendable {
     guard cursor.isAtEnd else { throw ServiceDocumentError("a value has two types", at: cursor.position) }
   }
 
-  /// google.protobuf.Timestamp, seconds and nanoseconds, to microseconds; what is finer is cut, as the service does.
+  /// A google.protobuf.Timestamp, in microseconds since 1970.
+  /// - Throws: `ServiceDocumentError` outside `Timestamp.range`, `WireError`.
   package static func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(bitPattern: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(bitPattern: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    let (microseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, (0..<1_000_000_000).contains(nanoseconds), Timestamp.range.contains(microseconds) else {
+    guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
       throw ServiceDocumentError("a timestamp is out of range", at: range.lowerBound)
     }
-    return microseconds + nanoseconds / 1000
+    return microseconds
   }
 }
 

@@ -33,13 +33,19 @@ extension JSONText {
     case .geoPoint(let latitude, let longitude): geoPoint(latitude, longitude)
     case .array(let values):
       raw("{\"arrayValue\":{")
-      self.values(values)
+      for (index, element) in values.enumerated() {
+        raw(index == 0 ? "\"values\":[" : ",")
+        self.value(element)
+      }
+      raw(values.isEmpty ? "}}" : "]}}")
+    case .map(let fields):
+      raw("{\"mapValue\":{")
+      if !fields.isEmpty {
+        raw("\"fields\":")
+        self.fields(fields)
+      }
       raw("}}")
-    case .map(let fields): map(fields)
-    case .vector(let coordinates):
-      raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
-      values(coordinates.map { .double($0) })
-      raw("}}}}}")
+    case .vector(let coordinates): self.value(.shown(vector: coordinates))
     }
   }
 
@@ -55,25 +61,6 @@ extension JSONText {
       if hasLatitude { raw(",") }
       raw("\"longitude\":")
       number(longitude)
-    }
-    raw("}}")
-  }
-
-  private mutating func values(_ values: [Value]) {
-    guard !values.isEmpty else { return }
-    raw("\"values\":[")
-    for (index, element) in values.enumerated() {
-      if index > 0 { raw(",") }
-      value(element)
-    }
-    raw("]")
-  }
-
-  private mutating func map(_ fields: [Field]) {
-    raw("{\"mapValue\":{")
-    if !fields.isEmpty {
-      raw("\"fields\":")
-      self.fields(fields)
     }
     raw("}}")
   }

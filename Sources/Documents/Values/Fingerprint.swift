@@ -9,7 +9,6 @@ package struct Fingerprint: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64
 
-  package static let byteCount = 16
   /// Stated where fingerprints are kept; another form of the bytes gets another name.
   package static let form = "rekindle.fingerprint/1"
 
@@ -29,7 +28,7 @@ package final class Fingerprinter {
   package func fingerprint(_ document: FlatDocument, _ source: RawSpan) throws(DigestFailure) -> Fingerprint {
     form.encode(document, source)
     try stream.begin()
-    try stream.update(form.bytes)
+    try stream.update(form.bytes.span.bytes)
     let digest = try stream.finish()
     return Fingerprint(high: digest.words[0], low: digest.words[1])
   }

@@ -6,14 +6,8 @@ package import Documents
 /// An import of everything would take them; one of single collections (`collectionIds`), or a tool that goes by the
 /// file's kind, would take them for documents of the other collection.
 package struct MisplacedDocuments: Sendable {
-  private struct First {
-    var offset: Int
-    var record: Int
-    var document: ExactName
-  }
-
   private var count = 0
-  private var first: First?
+  private var first: (offset: Int, record: Int, document: ExactName)?
 
   package init() {}
 
@@ -24,8 +18,7 @@ package struct MisplacedDocuments: Sendable {
     guard own.count != kind.count || !kind.span.bytes.holds(source, own, at: 0) else { return }
     count += 1
     guard first == nil else { return }
-    first = First(
-      offset: record.offset, record: record.number, document: ExactName(document.name(at: 0, source).path.description))
+    first = (record.offset, record.number, ExactName(document.name(at: 0, source).path.description))
   }
 
   /// Adds those of a later part of the file.

@@ -65,9 +65,7 @@ package struct Export: Sendable {
 
   /// The folder's absolute path without links, for another program or for later: `link/..` is the parent of where the link
   /// leads, as the system has it, and not the folder that the link is in.
-  package var realFolder: String {
-    RealPath.of(folder) ?? folder
-  }
+  package var realFolder: String { FileStatus.realPath(of: folder) ?? folder }
 
   /// Opens one of its files.
   /// - Parameter path: relative to the folder.

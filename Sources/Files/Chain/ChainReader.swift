@@ -122,30 +122,28 @@ package final class ChainReader<Line: ChainedLine> {
 
   private func checkEnd() throws(ChainError) {
     let count = tail.sequence
-    func problem(_ code: ChainError.Code, line: Int, _ message: String) -> ChainError {
-      ChainError(code, path, line: line, message)
-    }
     switch end {
     case .unknown: return
     case .missing:
       // The first line is written before there is a head.
       guard count + (restBytes > 0 ? 1 : 0) > 1 else { return }
-      throw problem(
-        .cut, line: count, "head.json is missing beside it, so nobody knows whether this is its last line.")
+      throw ChainError(
+        .cut, path, line: count, "head.json is missing beside it, so nobody knows whether this is its last line.")
     case .damaged:
-      throw problem(.edited, line: count, "head.json beside it was changed; it is not what was written.")
+      throw ChainError(.edited, path, line: count, "head.json beside it was changed; it is not what was written.")
     case .head(let head):
       if head.sequence > count {
-        throw problem(
-          .cut, line: count + 1, "The journal was cut: line \(count + 1) to \(head.sequence) are missing.")
+        throw ChainError(
+          .cut, path, line: count + 1, "The journal was cut: line \(count + 1) to \(head.sequence) are missing.")
       }
       guard digestAtHead == head.digest else {
-        throw problem(
-          .edited, line: head.sequence, "This line was changed after it was written; head.json knows another one.")
+        throw ChainError(
+          .edited, path, line: head.sequence, "This line was changed after it was written; head.json knows another one."
+        )
       }
       // A command that is killed between a line and its head leaves one more line, and begins no other.
       guard count == head.sequence || (count == head.sequence + 1 && restBytes == 0) else {
-        throw problem(.edited, line: head.sequence + 1, "Lines were added after line \(head.sequence).")
+        throw ChainError(.edited, path, line: head.sequence + 1, "Lines were added after line \(head.sequence).")
       }
     }
   }

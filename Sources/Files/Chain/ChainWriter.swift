@@ -85,7 +85,7 @@ package final class ChainWriter {
     guard let head else { return }
     do throws(SystemError) {
       try AtomicFile.write(
-        ChainHead(sequence: kept.sequence, digest: kept.digest).bytes, to: head, mode: .exactly(0o600))
+        ChainHead(sequence: kept.sequence, digest: kept.digest).bytes, to: head, mode: 0o600)
     } catch { throw ChainError(head, error) }
   }
 

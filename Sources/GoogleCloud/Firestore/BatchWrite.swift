@@ -83,7 +83,9 @@ private struct BatchWriteAnswers {
       }
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3 | 2: times.append(try time(bytes, try cursor.lengthDelimited(bytes)))
+      case 1 << 3 | 2:
+        let time = try WireCursor.field(1, of: cursor.lengthDelimited(bytes), bytes)
+        times.append(try time.map { try ReadTime(bytes, $0).microseconds })
       case 2 << 3 | 2: statuses.append(try status(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
       default: try cursor.skip(tag, bytes)
       }
@@ -102,16 +104,10 @@ private struct BatchWriteAnswers {
     }
   }
 
-  private func time(_ bytes: RawSpan, _ result: Range<Int>) throws -> Int64? {
-    guard let time = try bytes.field(1, of: result) else { return nil }
-    return try ReadTime(bytes, time).microseconds
-  }
-
   private func status(_ message: WireCursor, _ bytes: RawSpan) throws -> (code: Int, message: String) {
     var cursor = message
     var status = (code: 0, message: "")
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: status.code = Int(truncatingIfNeeded: try cursor.varint(bytes))
       case 2 << 3 | 2: status.message = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""

@@ -40,7 +40,7 @@ extension FirestoreClient {
 
   /// The name of a google.firestore.v1.Document, its field 1.
   private static func takeName(_ bytes: RawSpan, _ message: Range<Int>, into name: inout [UInt8]) throws {
-    guard let range = try bytes.field(1, of: message) else { return }
+    guard let range = try WireCursor.field(1, of: message, bytes) else { return }
     name.removeAll(keepingCapacity: true)
     bytes.extracting(range).withUnsafeBytes { name.append(contentsOf: $0) }
   }

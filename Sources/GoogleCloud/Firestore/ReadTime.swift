@@ -19,23 +19,12 @@ package struct ReadTime: Hashable, Sendable {
     self.microseconds = microseconds
   }
 
-  /// Reads a google.protobuf.Timestamp: seconds = 1, nanos = 2.
+  /// Reads a google.protobuf.Timestamp.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
+    guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
       throw GoogleCloudError.wrongAnswer("The answer's read time is out of range.")
     }
-    microseconds = scaled + nanoseconds / 1000
+    self.microseconds = microseconds
   }
 }
 

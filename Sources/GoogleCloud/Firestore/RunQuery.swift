@@ -46,19 +46,6 @@ struct RunQueryRequest {
   }
 }
 
-extension RawSpan {
-  /// The first field of this number in a message, if it has a length; nil if there is none.
-  func field(_ number: UInt64, of message: Range<Int>) throws(WireError) -> Range<Int>? {
-    var cursor = WireCursor(message)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(self)
-      if tag.rawValue == number << 3 | 2 { return try cursor.lengthDelimited(self) }
-      try cursor.skip(tag, self)
-    }
-    return nil
-  }
-}
-
 /// A part of a database, in the order of names.
 package struct NameRange: Sendable {
   package enum Start: Sendable {
@@ -91,8 +78,7 @@ struct DocumentAnswer {
   init(_ bytes: RawSpan, _ range: Range<Int>, readTimeField: UInt64) throws {
     do {
       var cursor = WireCursor(range)
-      while !cursor.isAtEnd {
-        let tag = try cursor.tag(bytes)
+      while let tag = try cursor.next(bytes) {
         switch tag.rawValue {
         case 1 << 3 | 2: document = try cursor.lengthDelimited(bytes)
         case 2 << 3 | 2: missing = try cursor.lengthDelimited(bytes)

@@ -29,7 +29,7 @@ extension FirestoreClient {
 
   /// Field 4 of a google.firestore.v1.Document.
   private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
-    guard let time = try bytes.field(4, of: message) else {
+    guard let time = try WireCursor.field(4, of: message, bytes) else {
       throw GoogleCloudError.wrongAnswer("The answer does not tell when \(name.path) was written.")
     }
     return try ReadTime(bytes, time).microseconds

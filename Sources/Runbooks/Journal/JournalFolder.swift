@@ -29,7 +29,7 @@ package struct JournalFolder: Sendable {
 
   /// A journal that is there.
   package init(existing path: String) throws(JournalError) {
-    guard let resolved = RealPath.of(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
+    guard let resolved = FileStatus.realPath(of: path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
       throw JournalError(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
     }
     self.path = resolved
@@ -41,7 +41,7 @@ package struct JournalFolder: Sendable {
       let manager = FileManager.default
       try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = RealPath.of(path) else {
+      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = FileStatus.realPath(of: path) else {
         throw JournalError(
           .inTheWay, path,
           "Something is in this folder. Go on with a run by rekindle runbook resume, or name another one.")
@@ -85,7 +85,7 @@ package struct JournalFolder: Sendable {
 
   /// Writes a file whole or not at all, and sees to it that it outlasts the machine's end.
   func write(_ bytes: [UInt8], to file: String) throws(JournalError) {
-    do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: .exactly(0o600)) } catch {
+    do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: 0o600) } catch {
       throw unwritable(file, error)
     }
   }

@@ -8,7 +8,10 @@ enum BoundRunbook {
       JournalError(.runbookChanged, path, "\($0) If the runbook is elsewhere now, name it by --runbook FILE.")
     }
     guard try Digest256(of: bytes) == start.digest else {
-      let line = firstDifference(bytes, try? NamedFile.read(folder.runbook, limit: RunbookReader.maximumBytes))
+      let original = try? NamedFile.read(folder.runbook, limit: RunbookReader.maximumBytes) {
+        RunbookProblem(.unreadable, $0)
+      }
+      let line = firstDifference(bytes, original)
       throw JournalError(
         .runbookChanged, path, line: line,
         "The runbook was edited since this run began; the run goes on only with \(folder.runbook), as it was. Put that "

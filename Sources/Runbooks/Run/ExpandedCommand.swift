@@ -43,6 +43,6 @@ struct ExpandedCommand {
   }
 
   private static func isPlain(_ value: String) -> Bool {
-    !value.isEmpty && value.utf8.allSatisfy { $0.isAlphanumeric || "_./:@%+=,-".utf8.contains($0) }
+    !value.isEmpty && value.utf8.allSatisfy { $0.isASCIILetterOrDigit || "_./:@%+=,-".utf8.contains($0) }
   }
 }

@@ -62,6 +62,14 @@ package struct Finding: Sendable, Equatable {
       document: document, message: message, remedy: remedy)
   }
 
+  /// What could not be done to its end: nothing is proved by it, nothing is known to be wrong.
+  package static func incomplete(
+    _ code: FindingCode, file: ExactName? = nil, _ message: String, remedy: String
+  ) -> Finding {
+    Finding(
+      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
+  }
+
   /// An error that makes the export corrupt.
   package static func corrupt(
     _ code: FindingCode.Check, file: ExactName? = nil, _ message: String, remedy: String

@@ -26,7 +26,7 @@ struct OutputPlace: Sendable, Hashable {
     for _ in 0..<Self.mostLinks {
       let url = URL(fileURLWithPath: path)
       let last = url.lastPathComponent
-      guard let folder = RealPath.of(url.deletingLastPathComponent().path) else {
+      guard let folder = FileStatus.realPath(of: url.deletingLastPathComponent().path) else {
         throw Self.failure(name, "its folder is not there")
       }
       if ["/proc/\(getpid())/fd", "/dev/fd"].contains(folder), let descriptor = CInt(last) {

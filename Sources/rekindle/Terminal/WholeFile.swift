@@ -18,7 +18,7 @@ final class WholeFile: Sendable {
       switch place.kind {
       case .descriptor(let number): file = try AtomicFile(writingThrough: fcntl(number, F_DUPFD_CLOEXEC, 0))
       case .stream: file = try AtomicFile(writingThrough: open(place.path, O_WRONLY | O_CLOEXEC))
-      case .file: file = try AtomicFile(place.path, mode: isPrivate ? .exactly(0o600) : .usual)
+      case .file: file = try AtomicFile(place.path, mode: isPrivate ? 0o600 : nil)
       }
     } catch { throw Self.failure(place.path, error) }
   }
