@@ -40,6 +40,8 @@ package class DigestStream {
     try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) } == 1)
   }
 
+  package final func update(_ bytes: [UInt8]) throws(DigestFailure) { try update(bytes.span.bytes) }
+
   /// - Parameter digest: as many bytes as the algorithm's digest has.
   /// - Returns: whether OpenSSL could do it, for `check`.
   final func finish(into digest: UnsafeMutableRawBufferPointer) -> Bool {

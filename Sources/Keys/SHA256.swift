@@ -25,7 +25,7 @@ extension Digest256 {
   package init(of bytes: [UInt8]) throws(DigestFailure) {
     let stream = SHA256Stream()
     try stream.begin()
-    try stream.update(bytes.span.bytes)
+    try stream.update(bytes)
     self = try stream.finish()
   }
 }

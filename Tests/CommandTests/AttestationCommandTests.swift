@@ -1,4 +1,3 @@
-import Attestation
 import Documents
 import ExportFormat
 import Foundation
@@ -7,6 +6,8 @@ import Subprocess
 import TestSupport
 import Testing
 import Verification
+
+@testable import Attestation
 
 @Suite("rekindle attestation") struct AttestationCommandTests {
   /// A key, a statement about a copy of `erp`, and its envelope, all made by the command but for the statement.

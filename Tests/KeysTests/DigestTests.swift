@@ -11,7 +11,7 @@ import Testing
       ("", "d41d8cd98f00b204e9800998ecf8427e"), ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
     ] {
       try stream.begin()
-      for byte in text.utf8 { try stream.update([byte].span.bytes) }
+      for byte in text.utf8 { try stream.update([byte]) }
       let digest = try stream.finish()
       #expect(digest.hexadecimal == hexadecimal && MD5Digest(hexadecimal: hexadecimal) == digest)
       #expect(MD5Digest(base64: digest.base64) == digest)
@@ -40,7 +40,7 @@ import Testing
     let stream = SHA256Stream()
     for _ in 0..<2 {
       try stream.begin()
-      for byte in bytes { try stream.update([byte].span.bytes) }
+      for byte in bytes { try stream.update([byte]) }
       #expect(try stream.finish() == digest)
     }
   }

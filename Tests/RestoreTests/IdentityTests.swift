@@ -1,4 +1,3 @@
-import Attestation
 import Documents
 import Foundation
 import GoogleCloud
@@ -9,6 +8,7 @@ import Testing
 import Verification
 import Work
 
+@testable import Attestation
 @testable import Restore
 
 /// Which database, which place, whose word, which clock: what a gate asks beside the bytes.

@@ -1,4 +1,5 @@
-import Foundation
+package import Documents
+package import Foundation
 package import JSON
 import Subprocess
 
@@ -101,5 +102,19 @@ package struct Curl: Sendable {
       }
     }
     return Answer(status: status, body: result.standardOutput, headers: headers)
+  }
+}
+
+extension Curl {
+  /// Has Google's emulator export a database into a new folder in a folder that exists.
+  /// - Parameter timeLimit: seconds.
+  package func exportFromEmulator(
+    _ database: DatabaseName, into folder: URL, name: String, timeLimit: Int = 300
+  ) async throws {
+    let answer = try await post(
+      "/emulator/v1/projects/\(database.project):export",
+      #"{"database":"\#(database)","export_directory":"\#(folder.path)","export_name":"\#(name)"}"#,
+      options: ["--max-time", "\(timeLimit)"])
+    guard answer.status == 200 else { throw POSIXError(.EPROTO) }
   }
 }

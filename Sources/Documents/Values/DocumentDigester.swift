@@ -26,8 +26,8 @@ package final class DocumentDigester {
     for index in 0..<4 { key[index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index))) }
     form.encode(document, source)
     try stream.begin()
-    try stream.update(key.span.bytes)
-    try stream.update(form.bytes.span.bytes)
+    try stream.update(key)
+    try stream.update(form.bytes)
     return try stream.finish()
   }
 }

@@ -28,7 +28,7 @@ package final class Fingerprinter {
   package func fingerprint(_ document: FlatDocument, _ source: RawSpan) throws(DigestFailure) -> Fingerprint {
     form.encode(document, source)
     try stream.begin()
-    try stream.update(form.bytes.span.bytes)
+    try stream.update(form.bytes)
     let digest = try stream.finish()
     return Fingerprint(high: digest.words[0], low: digest.words[1])
   }

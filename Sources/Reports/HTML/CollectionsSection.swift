@@ -97,8 +97,9 @@ extension HTML {
         html.element("thead") { html in
           html.element("tr") { html in
             for (index, column) in columns.enumerated() {
-              let style: [Attribute] = styles.isEmpty ? [] : [("class", styles[index])]
-              html.element("th", [("scope", "col")] + style, column)
+              var attributes: [Attribute] = [("scope", "col")]
+              if !styles.isEmpty { attributes.append(("class", styles[index])) }
+              html.element("th", attributes, column)
             }
           }
         }

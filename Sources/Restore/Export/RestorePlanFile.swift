@@ -50,7 +50,7 @@ package enum RestorePlanFile {
 
   /// The command that makes the plan again, as the file says, whoever wrote it; nil if it is no plan.
   package static func command(_ path: String) -> String? {
-    guard let bytes = try? NamedFile.read(path, limit: mostBytes, { RefusedError(description: $0) }),
+    guard let bytes = try? NamedFile.read(path, limit: mostBytes, { RefusedError($0) }),
       let json = try? JSONParser.parse(bytes),
       let plan = try? plan(JSONObject(json, "the plan"))
     else { return nil }

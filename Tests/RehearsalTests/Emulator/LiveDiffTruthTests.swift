@@ -19,8 +19,7 @@ extension LiveEmulator.Shared {
       try await withTemporaryFolder { folder in
         let emulator = try SharedEmulator.current
         try await commit(script.left, in: database, at: emulator.address)
-        try await emulator.client.exportDatabase(
-          database, intoDirectory: folder.path, name: "before", timeLimit: .seconds(300))
+        try await Curl(emulator.address).exportFromEmulator(database, into: folder, name: "before")
         let export = folder.appending(path: "before").path
         let address = emulator.address.replacing("http://", with: "emulator://") + "/demo-pyme-erp/(default)"
         let unedited = try await StateDiff().diff(export, address)

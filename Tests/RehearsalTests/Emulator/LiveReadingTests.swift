@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Testing
+import TestSupport
 
 @testable import GoogleCloud
 @testable import Rehearsal
@@ -90,10 +91,7 @@ extension LiveEmulator.Shared {
       let emulator = try SharedEmulator.current
       let client = FirestoreClient(try ServiceEndpoint(emulator.address))
       try await create("a/1", in: database, emulator.address)
-      try await post(
-        "/emulator/v1/projects/\(database.project):export",
-        #"{"database":"\#(database)","export_directory":"\#(folder.path)","export_name":"e"}"#,
-        to: emulator.client.endpoint)
+      try await Curl(emulator.address).exportFromEmulator(database, into: folder, name: "e")
       let target = DatabaseName(project: "live-transferred")
       try await emulator.client.importExport(
         folder.appending(path: "e/e.overall_export_metadata").path, into: target, timeLimit: .seconds(300))

@@ -1,8 +1,9 @@
 import Documents
-import Rehearsal
 import TestSupport
 import Testing
 import Verification
+
+@testable import Rehearsal
 
 @Suite("What an export does not bring back") struct ConfigurationTests {
   private static let production = DatabaseName(project: "pyme-prod", database: "main")
