@@ -55,11 +55,12 @@ package struct MACKeyFile: Sendable {
     return try key()
   }
 
-  /// - Throws: `RefusedError` for a file that is not there, that does not hold a key, or that others may read.
+  /// - Throws: `RefusedError` for a file that is not there, that does not hold a key, that belongs to another user, or that
+  ///   others may read.
   package func key() throws(RefusedError) -> MACKey {
     var text: String
     do throws(PrivateFiles.Refusal) {
-      text = String(decoding: try PrivateFiles.read(path, limit: Self.mostBytes), as: UTF8.self)
+      text = String(decoding: try PrivateFiles.read(path, limit: Self.mostBytes, isOwn: true), as: UTF8.self)
     } catch {
       guard case .exposed = error else { throw refusal("it \(error)") }
       throw refusal("it \(error); run: chmod 600 \(ShellWord.quoted(path))")

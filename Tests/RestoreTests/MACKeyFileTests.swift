@@ -57,6 +57,18 @@ struct MACKeyFileTests {
     }
   }
 
+  @Test("It belongs to this user", .enabled(if: geteuid() == 0, "only the superuser can give a file away"))
+  func owner() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appending(path: "key").path
+      try MACKey().hexadecimal.write(toFile: path, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      #expect(throws: Never.self) { try MACKeyFile(path, [:]).key() }
+      #expect(chown(path, 65_534, 65_534) == 0)
+      #expect(throws: RefusedError.self) { try MACKeyFile(path, [:]).key() }
+    }
+  }
+
   @Test("The code is HMAC-SHA256, as OpenSSL's command computes it")
   func code() async throws {
     let key = try #require(MACKey(hexadecimal: String(repeating: "0b", count: 32)))

@@ -10,11 +10,11 @@ struct RestoreOperations: Sendable {
 
   /// What is looked for, and the phase that announces it.
   struct Kind: Sendable {
-    fileprivate let kind: GoogleCloud.Operation.Details.Kind
+    fileprivate let operation: GoogleCloud.Operation.Details.Kind
     let announcement: RestorePhase
 
-    static let export = Kind(kind: .export, announcement: .exporting)
-    static let `import` = Kind(kind: .import, announcement: .importing)
+    static let export = Kind(operation: .export, announcement: .exporting)
+    static let `import` = Kind(operation: .import, announcement: .importing)
   }
 
   private var admin: FirestoreAdminClient { context.admin }
@@ -22,8 +22,8 @@ struct RestoreOperations: Sendable {
 
   private func isWanted(_ operation: GoogleCloud.Operation, _ kind: Kind) -> Bool {
     let details = operation.details
-    let place = kind.kind == .export ? context.plan.safetyExport : context.plan.from
-    return details.kind == kind.kind && details.collectionIDs.isEmpty
+    let place = kind.operation == .export ? context.plan.safetyExport : context.plan.from
+    return details.kind == kind.operation && details.collectionIDs.isEmpty
       && details.uriPrefix.flatMap { BucketPlace(folder: $0) } == place.flatMap { BucketPlace(folder: $0) }
   }
 
