@@ -99,8 +99,9 @@ package enum PriceFile {
 
   /// Never long: it is shown.
   private static func text(_ object: JSONObject, _ name: String) throws(JSONShapeError) -> String {
-    let text = try object.text(name)
-    guard text.utf8.count <= 500 else { throw object.bad(name, "must be a text of 1 to 500 bytes.") }
+    guard let text = try object.value(name).text, (1...500).contains(text.utf8.count) else {
+      throw object.bad(name, "must be a text of 1 to 500 bytes.")
+    }
     return text
   }
 }

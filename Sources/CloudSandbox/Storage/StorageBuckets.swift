@@ -59,7 +59,7 @@ struct StorageBuckets: Sendable {
         ("storageClass", .string("STANDARD")), ("etag", .string("CAE=")), ("timeCreated", .time(time)),
         ("updated", .time(time)), ("softDeletePolicy", softDelete),
       ])
-      let access = resource["iamConfiguration"] ?? .object([])
+      let access = resource["iamConfiguration"]?.nonNull ?? .object([])
       return Self.merging(bucket, resource.setting("iamConfiguration", access), time)
     }
     return .json((bucket ?? .object([])).setting(Self.projectMember, nil))

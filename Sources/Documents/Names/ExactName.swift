@@ -113,14 +113,3 @@ extension ExactName {
   /// The bytes of one name after those of another, with nothing between.
   package static func + (left: ExactName, right: ExactName) -> ExactName { ExactName(left.text + right.text) }
 }
-
-// MARK: Bytes
-
-extension UInt8 {
-  package var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-
-  /// Of either case.
-  package var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
-
-  package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
-}

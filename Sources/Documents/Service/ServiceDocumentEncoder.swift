@@ -27,14 +27,20 @@ package struct ServiceDocumentEncoder: Sendable {
     let node = document.nodes[index]
     switch node.kind {
     // Their values are as small as their nodes, or seldom.
-    case .null, .boolean, .integer, .double, .timestamp, .reference, .geoPoint, .vector, .legacy:
+    case .null, .boolean, .integer, .double, .timestamp, .reference, .geoPoint, .legacy:
       append(document.value(at: index, source), &wire)
     case .string: wire.data(17, source, node.content)
     case .bytes: wire.data(18, source, node.content)
-    case .array:
-      wire.message(9) {
-        for child in document.children(of: index) {
-          $0.message(1) { append(document, child, source, &$0) }
+    case .array: wire.message(9) { appendValues(document, index, source, &$0) }
+    case .vector:
+      wire.message(6) {
+        $0.message(1) {
+          $0.string(1, "__type__")
+          $0.message(2) { $0.string(17, "__vector__") }
+        }
+        $0.message(1) {
+          $0.string(1, "value")
+          $0.message(2) { $0.message(9) { appendValues(document, index, source, &$0) } }
         }
       }
     case .map:
@@ -43,6 +49,14 @@ package struct ServiceDocumentEncoder: Sendable {
       }
     case .project, .database, .collection, .idName, .idNumber:
       assertionFailure("a part of a name is no value")
+    }
+  }
+
+  private func appendValues(
+    _ document: FlatDocument, _ index: Int, _ source: RawSpan, _ wire: inout WireWriter
+  ) {
+    for child in document.children(of: index) {
+      wire.message(1) { append(document, child, source, &$0) }
     }
   }
 }

@@ -23,9 +23,9 @@ package final class FileDigester {
 
   /// - Parameter md5: whether MD5 is wanted too, which takes longer than all the rest.
   package init(md5: Bool) throws(DigestFailure) {
-    let stream = md5 ? MD5Stream() : nil
+    let stream = MD5Stream()
     // Nil where OpenSSL refuses MD5 (FIPS). Callers compare SHA-256 then.
-    self.md5 = (try? stream?.begin()) == nil ? nil : stream
+    self.md5 = md5 && (try? stream.begin()) != nil ? stream : nil
     try sha256.begin()
   }
 

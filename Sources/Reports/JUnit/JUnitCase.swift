@@ -5,10 +5,19 @@ import Work
 
 /// One test case of a JUnit report.
 struct JUnitCase {
+  /// The XML element of a case that did not pass.
+  enum Problem {
+    /// Something is not as it should be.
+    case failure
+    /// It could not be done.
+    case error
+
+    var element: StaticString { self == .failure ? "failure" : "error" }
+  }
+
   enum Outcome {
     case passed
-    /// `failure`, since something is not as it should be, or `error`, since it could not be done.
-    case red(isError: Bool, type: String, message: String, lines: [String])
+    case problem(Problem, type: String, message: String, lines: [String])
     case skipped(String)
   }
 
@@ -32,19 +41,20 @@ extension ReportModel {
       cases.append(
         JUnitCase(
           group: group, name: "every file read to its end",
-          outcome: .red(
-            isError: true, type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
+          outcome: .problem(
+            .error, type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
     }
     if let comparison {
       let details = CollectionDetails(comparison)
       cases += collections.compactMap { JUnitCase($0, of: self, comparison, details) }
     }
-    if verdict != .verified, !cases.contains(where: { if case .red = $0.outcome { true } else { false } }) {
+    if verdict != .verified, !cases.contains(where: { if case .problem = $0.outcome { true } else { false } }) {
       cases.append(
         JUnitCase(
           group: group, name: "verdict",
-          outcome: .red(
-            isError: verdict == .incomplete, type: verdict.rawValue, message: explanation, lines: [explanation])))
+          outcome: .problem(
+            verdict == .incomplete ? .error : .failure, type: verdict.rawValue, message: explanation,
+            lines: [explanation])))
     }
     return cases
       + notChecked.map { JUnitCase(group: "\(group).not-checked", name: $0, outcome: .skipped("Not checked.")) }
@@ -68,8 +78,8 @@ extension JUnitCase {
     let type = check.findings.first?.code.description ?? check.area.rawValue
     let message = JUnitCase.message(shown.first, of: check.findings.total)
     switch check.state {
-    case .failed: outcome = .red(isError: false, type: type, message: message, lines: lines)
-    case .unfinished: outcome = .red(isError: true, type: type, message: message, lines: lines)
+    case .failed: outcome = .problem(.failure, type: type, message: message, lines: lines)
+    case .unfinished: outcome = .problem(.error, type: type, message: message, lines: lines)
     case .passed: remarks = lines
     case .skipped(let reason):
       outcome = .skipped(reason)
@@ -105,7 +115,7 @@ extension JUnitCase {
       let differences = Quantity.counted(row.differences, "difference")
       lines.append("\(shown.count) of \(differences) shown; all of them: \(comparison.whole)")
     }
-    outcome = .red(isError: false, type: "different", message: message, lines: [message] + phrases + lines)
+    outcome = .problem(.failure, type: "different", message: message, lines: [message] + phrases + lines)
   }
 
   private static let patternsShown = 10

@@ -31,8 +31,8 @@ extension ReportModel {
     for one in cases {
       switch one.outcome {
       case .passed: break
-      case .red(false, _, _, _): failures += 1
-      case .red: errors += 1
+      case .problem(.failure, _, _, _): failures += 1
+      case .problem(.error, _, _, _): errors += 1
       case .skipped: skipped += 1
       }
     }
@@ -62,8 +62,8 @@ extension ReportModel {
     xml.element("testcase", attributes) { xml in
       switch one.outcome {
       case .passed: break
-      case .red(let isError, let type, let message, let lines):
-        xml.element(isError ? "error" : "failure", [("type", type), ("message", message)], lines: lines)
+      case .problem(let problem, let type, let message, let lines):
+        xml.element(problem.element, [("type", type), ("message", message)], lines: lines)
       case .skipped(let reason): xml.empty("skipped", [("message", reason)])
       }
       if !one.remarks.isEmpty { xml.element("system-out", lines: one.remarks) }

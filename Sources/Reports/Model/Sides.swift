@@ -11,7 +11,7 @@ struct Sides: Sendable, Equatable {
   var onlyLeftMeaning: String?
   var onlyRightMeaning: String?
 
-  /// An export, and its copy in staging.
+  /// An export, and its copy in staging. The two words are kinds of differences in JSON too, so they stay.
   static let rehearsal = Sides(
     left: "export", right: "staging", onlyLeft: "missing", onlyRight: "extra",
     onlyLeftMeaning: "in the export, not in staging", onlyRightMeaning: "in staging, not in the export")

@@ -2,6 +2,7 @@ import Documents
 
 extension Value {
   /// What is told of a value that must not be shown, beside its type: its length, where the type leaves that open.
+  /// The plural is a key of JSON too, so it stays.
   var hiddenLength: (count: Int, singular: String, plural: StaticString)? {
     switch self {
     case .null, .boolean, .integer, .double, .timestamp, .geoPoint: nil

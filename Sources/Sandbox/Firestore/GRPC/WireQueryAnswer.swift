@@ -9,6 +9,7 @@ struct WireQueryAnswer: QueryAnswerForm {
   private let decoder: StoredDocumentDecoder
   /// The field `read_time`.
   private let readTime: [UInt8]
+  private var name: [UInt8] = []
 
   init(_ query: Query, readTime: Int64) {
     namesOnly = query.namesOnly
@@ -19,7 +20,8 @@ struct WireQueryAnswer: QueryAnswerForm {
   }
 
   mutating func append(_ key: RawSpan, _ value: RawSpan, to piece: inout [UInt8]) throws {
-    let name = decoder.name(of: key)
+    name.removeAll(keepingCapacity: true)
+    decoder.appendName(of: key, to: &name)
     let shown = namesOnly ? try StoredDocument(value).fieldsStart : value.byteCount
     let document = Self.fieldBytes(name.count) + shown
     GRPCMessage.appendHeader(Self.fieldBytes(document) + readTime.count, to: &piece)

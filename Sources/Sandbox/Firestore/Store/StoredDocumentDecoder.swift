@@ -15,9 +15,14 @@ struct StoredDocumentDecoder {
 
   /// The name of the document of a key.
   func name(of key: RawSpan) -> [UInt8] {
-    var name = namePrefix
-    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
+    var name: [UInt8] = []
+    appendName(of: key, to: &name)
     return name
+  }
+
+  func appendName(of key: RawSpan, to name: inout [UInt8]) {
+    name += namePrefix
+    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
   }
 
   /// Gives the document and the bytes that it is a view of, both valid during the call.
