@@ -1,7 +1,7 @@
 import Documents
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @testable import GoogleCloud
 @testable import Rehearsal
