@@ -24,21 +24,20 @@ extension DocumentsRestorer {
 
   /// The same of a plan or a journal, with each document in it: production gets what is in the files that were rehearsed.
   func admit(_ file: ChainFile, _ state: DocumentsJournalState) async throws {
-    let start = state.start
-    let admitted = try await admit(
-      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase, planned: start)
-    guard case .firestore = start.target else { return }
-    guard admitted.source == start.source else { throw Self.otherExport(start.export) }
+    let (start, request) = (state.start, state.start.request)
+    let admitted = try await admit(request, planned: start)
+    guard case .firestore = request.target else { return }
+    guard admitted.source == start.source else { throw Self.otherExport(request.export) }
     guard let proven = admitted.proven else { return }
     try await ScratchFolder.with { scratch in
       let (side, verified) = try await CatalogSide.export(
-        start.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
+        request.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
       try await Self.check(verified, isOf: proven)
       let documents = try JournaledDocuments(file, state, macKey)
       while let planned = try documents.next()?.planned {
         guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
           throw RefusedError(
-            "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
+            "\(planned.path) is not in \(request.export) as it was planned: the export was replaced. Nothing was written. "
               + "Plan again.")
         }
       }
@@ -63,11 +62,10 @@ extension DocumentsRestorer {
 
   /// - Parameter planned: the plan that is applied; nil if there is none yet.
   /// - Throws: `RefusedError`; `ExportError`.
-  func admit(
-    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, planned: JournalStart? = nil
-  ) async throws -> Admitted {
+  func admit(_ request: DocumentsRequest, planned: JournalStart? = nil) async throws -> Admitted {
+    let target = request.target
     guard case .firestore(let name) = target else { return Admitted() }
-    let listed = try await Verifier(depth: .listed).verify(export)
+    let listed = try await Verifier(depth: .listed).verify(request.export)
     try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
     let source = try listed.export.firstDatabase()
     var originals = [production, planned?.production].compactMap(\.self)
@@ -98,7 +96,7 @@ extension DocumentsRestorer {
       let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: Timestamp.now())
       try await proof.gate.check(
         database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
-        accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
+        accepted: request.acceptsOtherDatabase ? [.otherDatabase] : [])
       return Admitted(source: source, uid: uid, proven: proven.files)
     } catch let error as GoogleCloudError {
       throw RefusedError(

@@ -79,8 +79,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    let admitted = try await admit(
-      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
+    let admitted = try await admit(request)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError("The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
@@ -98,7 +97,7 @@ package struct DocumentsRestorer: Sendable {
         unlink(journal)
         throw error
       }
-      return try await run(writer, state, report)
+      return try await JournalRun(restorer: self, journal: writer, state: state).run(report)
     }
   }
 
@@ -117,9 +116,9 @@ package struct DocumentsRestorer: Sendable {
     }
     try request.map { try state.start.check($0, plan) }
     try await admit(file, state)
-    try ask(state.counts, state.start.target)
+    try ask(state.counts, state.start.request.target)
     let writer = try ChainWriter.copy(file, state, to: journal, macKey)
-    var report = try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    var report = try await run(writer, state)
     report.plan = plan
     return report
   }
@@ -130,16 +129,13 @@ package struct DocumentsRestorer: Sendable {
     let state = try DocumentsJournalState.read(writer.file, macKey)
     try writer.resume(after: state.tail)
     try await admit(writer.file, state)
-    return try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    return try await run(writer, state)
   }
 
-  private func run(
-    _ journal: ChainWriter, _ state: DocumentsJournalState, _ planned: DocumentsReport
-  ) async throws -> DocumentsReport {
-    var report = planned
-    try await JournalRun(restorer: self, journal: journal, state: state).run(&report)
-    report.tellWhatIsLeft()
-    return report
+  private func run(_ journal: ChainWriter, _ state: DocumentsJournalState) async throws -> DocumentsReport {
+    try await timed {
+      try await JournalRun(restorer: self, journal: journal, state: state).run(DocumentsReport(state.start.request))
+    }
   }
 
   private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
@@ -153,9 +149,7 @@ package struct DocumentsRestorer: Sendable {
     guard counts.writes > 0, case .firestore = target else { return }
     try confirm(.writing(counts, RestoreEstimate(selected: 0, writes: counts.writes), target))
   }
-}
 
-extension DocumentsRestorer {
   /// Compares what is selected with the target.
   /// - Parameters:
   ///   - file: for the plan; it is there afterwards only if the plan is complete.
@@ -213,13 +207,11 @@ extension DocumentsRestorer {
           .reading(RestoreEstimate(selected: selected, writes: admitted == nil ? 0 : selected), request.target))
       }
       progress?.begin("comparing", expected: selected)
-      let export = verified.export
+      var planned = request
+      planned.export = "\(verified.export.realFolder)/\(verified.export.overallFile)"
       let start = JournalStart(
-        tool: tool, time: Timestamp.now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
-        only: request.only.map(\.description), mode: request.mode, references: request.references,
-        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
-        production: production,
-        uid: await uid(of: request.target, admitted))
+        tool: tool, time: Timestamp.now(), request: planned, source: verification.databases.first,
+        production: production, uid: await uid(of: request.target, admitted))
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,

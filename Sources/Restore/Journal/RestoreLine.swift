@@ -1,4 +1,5 @@
 import Catalog
+import Comparison
 import Documents
 import ExportFormat
 import GoogleCloud
@@ -87,14 +88,14 @@ extension JSONWriter {
     member("schema", RestoreLine.schema)
     member("tool", start.tool)
     member("time", microseconds: start.time)
-    member("export", start.export)
-    member("target", start.target.description)
-    strings("only", start.only)
-    member("mode", start.mode.description)
-    member("references", start.references.rawValue)
+    member("export", start.request.export)
+    member("target", start.request.target.description)
+    strings("only", start.request.only.map(\.description))
+    member("mode", start.request.mode.description)
+    member("references", start.request.references.rawValue)
     member("source", start.source?.description)
     member("production", start.production?.description)
-    if start.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
+    if start.request.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
     member("uid", start.uid)
   }
 

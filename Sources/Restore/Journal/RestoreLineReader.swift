@@ -1,4 +1,5 @@
 import Catalog
+import Comparison
 import Documents
 import ExportFormat
 import Files
@@ -66,11 +67,17 @@ private enum RestoreLineReader {
     guard accepted == nil || accepted == [BackupScope.Mismatch.otherDatabase.rawValue] else {
       throw object.bad("accepted")
     }
+    var request = DocumentsRequest(
+      export: try object.text("export"), target: target,
+      only: try object.texts("only").map { text in
+        guard let pattern = PathPattern(text) else { throw object.bad("only") }
+        return pattern
+      }, mode: mode, references: try object.choice("references"))
+    request.acceptsOtherDatabase = accepted != nil
     return JournalStart(
-      tool: try object.text("tool"), time: try object.time("time"), export: try object.text("export"), target: target,
-      only: try object.texts("only"), mode: mode, references: try object.choice("references"),
-      acceptsOtherDatabase: accepted != nil, source: try database("source", in: object),
-      production: try database("production", in: object), uid: try object.optionalText("uid"))
+      tool: try object.text("tool"), time: try object.time("time"), request: request,
+      source: try database("source", in: object), production: try database("production", in: object),
+      uid: try object.optionalText("uid"))
   }
 
   private static func database(_ name: String, in object: JSONObject) throws(JSONShapeError) -> DatabaseName? {
