@@ -127,7 +127,7 @@ enum Session {
       }
       if let options, !options.quiet {
         group.addTask {
-          await ProgressDisplay(progress).run()
+          await ProgressDisplay(progress: progress).run()
           return .progressEnded
         }
       }

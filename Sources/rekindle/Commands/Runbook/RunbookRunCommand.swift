@@ -59,7 +59,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
     let person = try OperatorName.person(
       `operator`, isNeeded: runbook.steps.contains { $0.approval != nil })
     let surroundings = answers.surroundings(undo: undo)
-    let missing = Requirements.missing(runbook, programs: surroundings.programs)
+    let missing = runbook.missing(programs: surroundings.programs)
     guard missing.isEmpty else {
       throw CommandError(missing.joined(separator: " ") + " Nothing was run.")
     }
