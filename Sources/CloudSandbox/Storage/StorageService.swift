@@ -80,7 +80,7 @@ struct StorageService: Sendable {
       if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
       return .json(ObjectResource(request).json(object))
     case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
-      return try await ObjectComposition(store: store).answer(
+      return try await StorageUploads(store: store).compose(
         bucket, String(name.dropLast(Self.composition.count)), query, request)
     case .delete:
       try store.delete(bucket, name, generation: try query.count("generation"), if: condition)

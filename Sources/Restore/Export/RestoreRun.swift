@@ -187,7 +187,9 @@ struct RestoreRun {
     let changed = try await backup.proof.changes(since: backup.objects)
     guard changed.isEmpty else { throw backupChanged(changed) }
     try await checkTarget()
-    try await check(uid)
+    guard try await isTarget(uid) else {
+      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
+    }
     _ = try await wayBack?.check()
     progress?.begin("importing", expected: plan.documents)
     let running = try await context.operations.writing()
@@ -208,12 +210,6 @@ struct RestoreRun {
   private func isTarget(_ uid: String?) async throws -> Bool {
     let found = try await ifFound { try await admin.database(database) }
     return found != nil && (uid == nil || found?.uid == uid)
-  }
-
-  private func check(_ uid: String?) async throws {
-    guard try await isTarget(uid) else {
-      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
-    }
   }
 
   private func checkTarget() async throws {
