@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attestation
 import Documents
-import Foundation
 import JSON
 import Reports
 import Verification

@@ -65,7 +65,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
     }
     let places = try output.places()
     let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
-    StandardError.line("rekindle: the journal is \(VisibleText.of(folder.path))")
+    StandardError.tell("the journal is \(folder.path)")
     let runner = try Runner(
       runbook, values: values, operator: person, folder: folder, tool: "rekindle \(Rekindle.version)", surroundings)
     return try await output.ending(places, folder, runner)
