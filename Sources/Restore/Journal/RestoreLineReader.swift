@@ -8,19 +8,17 @@ import JSON
 import Keys
 import Verification
 
+/// Reads what a journal's lines say: strictly, since it decides what is written.
 extension RestoreLine: ChainedLine {
   init(line: [UInt8]) throws(JSONShapeError) {
     let notOne = JSONShapeError("It is no line of a journal.")
     guard let json = try? JSONParser.parse(line) else { throw notOne }
     let object = try JSONObject(json, "the line")
-    guard let event = try? RestoreLineReader.event(object) else { throw notOne }
+    guard let event = try? Self.event(object) else { throw notOne }
     self.init(sequence: try object.count("sequence"), previous: try object.digest("previous"), event: event)
   }
-}
 
-/// Reads what a journal's lines say: strictly, since it decides what is written.
-private enum RestoreLineReader {
-  static func event(_ object: JSONObject) throws -> RestoreEvent {
+  private static func event(_ object: JSONObject) throws -> RestoreEvent {
     switch try object.text("event") {
     case "start": return .start(try start(object))
     case "document": return .document(try planned(object))

@@ -58,12 +58,5 @@ struct AttestationVerifyCommand: AsyncParsableCommand {
 enum LeastDepth: String, ExpressibleByArgument, CaseIterable {
   case decoded, compared, rehearsed, probed
 
-  var depth: Depth {
-    switch self {
-    case .decoded: .decoded
-    case .compared: .compared
-    case .rehearsed: .rehearsed
-    case .probed: .probed
-    }
-  }
+  var depth: Depth { Depth(rawValue: rawValue) ?? .probed }
 }
