@@ -173,7 +173,6 @@ struct RestoreAdmission: Sendable {
     return .new(found)
   }
 
-  /// A database in use.
   private func checkInUse(_ state: ExportJournalState?) async throws -> AdmittedTarget {
     let exported = state?.facts[.exporting]?.state
     let exporting: GoogleCloud.Operation? =
