@@ -131,19 +131,11 @@ package struct DocumentsReport: Sendable {
 
   /// Whether all that was selected was compared.
   package var isCompared: Bool { verdict == .verified || verdict == .different }
-}
 
-extension DocumentsReport {
   /// Says what the restore does not look at.
   mutating func tellWhatIsLeft() {
-    if phase == .planned || readBack != nil {
-      notChecked = [.documentsOnlyInTarget]
-    } else {
-      notChecked = [.readBack]
-    }
-    if phase == .applied, counts.equal > 0 {
-      notChecked.append(.equalDocumentsAgain)
-    }
+    notChecked = phase == .planned || readBack != nil ? [.documentsOnlyInTarget] : [.readBack]
+    if phase == .applied, counts.equal > 0 { notChecked.append(.equalDocumentsAgain) }
     if let endpoint { notChecked.append(.answeredElsewhere(request.target.description, endpoint: endpoint)) }
     notChecked.append(.notRestored)
   }

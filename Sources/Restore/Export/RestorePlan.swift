@@ -109,9 +109,7 @@ extension RestorePlan {
   package func cost(_ prices: PriceList) -> Estimate {
     CostEstimator(prices, database: target.location).documents(reads: reads, writes: writes)
   }
-}
 
-extension RestorePlan {
   /// That what was read is the export that was planned.
   /// - Throws: `RestoreFailure`.
   func check(_ verified: VerifiedExport) async throws {

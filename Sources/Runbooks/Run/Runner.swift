@@ -79,7 +79,7 @@ package final class Runner {
       throw JournalError(
         .over, folder.path, "This run is \(state.isFinished ? "finished" : "taken back"); nothing is left to do.")
     }
-    runbook = try Self.runbook(path ?? state.start.runbook, of: state.start, folder)
+    runbook = try Runner.runbook(path ?? state.start.runbook, of: state.start, folder)
     isResumed = true
     self.surroundings = surroundings
     shell = ShellCommand(surroundings, run: state.start.run, folder: folder, lock: file.lock.descriptor)
