@@ -63,11 +63,4 @@ extension JSONWriter {
     members(of: change.difference, kind: change.difference.kind.rawValue, hidesValues: hidesValues)
     member("action", change.action.rawValue)
   }
-
-  fileprivate mutating func members(of counts: PlanCounts) {
-    member("create", counts.create)
-    member("overwrite", counts.overwrite)
-    member("equal", counts.equal)
-    member("refused", counts.refused)
-  }
 }

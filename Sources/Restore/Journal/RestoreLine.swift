@@ -3,7 +3,7 @@ import Comparison
 import Documents
 import ExportFormat
 import GoogleCloud
-import JSON
+package import JSON
 import Keys
 import Verification
 
@@ -38,10 +38,7 @@ extension RestoreEvent {
     case .document(let planned): json.planned(planned)
     case .planned(let counts):
       json.member("event", "planned")
-      json.member("create", counts.create)
-      json.member("overwrite", counts.overwrite)
-      json.member("equal", counts.equal)
-      json.member("refused", counts.refused)
+      json.members(of: counts)
     case .before(let number, let document):
       json.member("event", "before")
       json.member("number", number)
@@ -68,6 +65,13 @@ extension RestoreEvent {
 }
 
 extension JSONWriter {
+  package mutating func members(of counts: PlanCounts) {
+    member("create", counts.create)
+    member("overwrite", counts.overwrite)
+    member("equal", counts.equal)
+    member("refused", counts.refused)
+  }
+
   fileprivate mutating func moment(_ event: String, _ time: Int64) {
     member("event", event)
     member("time", microseconds: time)
