@@ -1,6 +1,6 @@
 package import Attestation
 import Documents
-package import GoogleCloud
+import GoogleCloud
 import JSON
 package import Policy
 package import Verification
@@ -11,22 +11,14 @@ package struct BackupStatus: Sendable {
     case complete, age, verified, rehearsed, history
   }
 
-  package var place: BucketPlace
-  /// The newest one of ours.
-  package var export: BackupExport?
-  /// The newer ones, which are not ours.
-  package var passedOver: [BackupExport]
-  package var rules: [Check<Rule>]
+  /// The newest exports, at least up to the newest one of ours.
+  package var list: BackupList
+  package var rules: [Check<Rule>] = []
   package var trend: HistoryListing.Trend?
-  /// What could not be found out of the list, in sentences.
-  package var warnings: [String]
-  /// Whether the policy names production.
-  package var isDatabaseCompared: Bool
 
   package var outcome: CheckOutcome { .worst(of: rules) }
 
   /// - Parameters:
-  ///   - list: the newest exports, at least up to the newest one of ours.
   ///   - history: what the history holds, or why it cannot be read; nil if the policy names none.
   ///   - now: microseconds since 1970.
   package static func judge(
@@ -34,9 +26,7 @@ package struct BackupStatus: Sendable {
     now: Int64
   ) -> BackupStatus {
     let export = list.newestOfOurs
-    var status = BackupStatus(
-      place: list.place, export: export, passedOver: list.passedOver, rules: [], trend: nil, warnings: list.warnings,
-      isDatabaseCompared: list.isDatabaseCompared)
+    var status = BackupStatus(list: list)
     status.rules.append(complete(list, policy))
     if let export { status.rules.append(age(of: export, policy, now)) }
     switch history {

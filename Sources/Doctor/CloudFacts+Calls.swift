@@ -147,9 +147,7 @@ extension CloudFacts {
   private static func account(_ email: String, _ services: GoogleServices) async throws -> Answer<ServiceAccount?> {
     try await answer {
       let client = IAMClient(try services.endpoint(.iam), retries: storageRetries)
-      do { return try await client.serviceAccount(ServiceAccountAddress(email)) } catch let error as GoogleCloudError
-        where error.code == .notFound
-      { return nil }
+      return try await ifFound { try await client.serviceAccount(ServiceAccountAddress(email)) }
     }
   }
 

@@ -135,11 +135,6 @@ package struct RestoreGate: Sendable {
     }
   }
 
-  /// Where a safety export goes by default.
-  func safetyExport(named name: ExactName, besides export: BucketPlace) -> BucketPlace {
-    (safety ?? export.parent).inside(name)
-  }
-
   /// Checks that the target is what a restore may write to: the production that the export is of, or a new database.
   /// - Parameters:
   ///   - target: as it was named, and as the service describes it.
@@ -151,11 +146,10 @@ package struct RestoreGate: Sendable {
     _ target: IdentifiedDatabase, isNew: Bool, sources: [DatabaseName], rehearsal record: RehearsalRecord,
     accepted: [BackupScope.Mismatch]
   ) async throws {
-    let rehearsedIn = record.stagingAtGoogle
     if try await target.isSame(as: staging) {
       throw RefusedError("\(target) is the policy's staging. Rehearse there: rekindle rehearse.")
     }
-    if try await target.isSame(as: rehearsedIn) {
+    if try await target.isSame(as: record.stagingAtGoogle) {
       throw RefusedError("\(target) is the database that the export was rehearsed in: staging and target are mixed up.")
     }
     guard let original = production ?? sources.first else {

@@ -6,3 +6,14 @@ extension ExitStatus {
     written) · 64 usage · 70 a bug in rekindle · 130 interrupted · 141 nobody read the output to its end
     """
 }
+
+/// A failure of a command, told in one sentence with its remedy.
+struct CommandError: Error, CustomStringConvertible {
+  var description: String
+  var status: ExitStatus
+
+  init(_ description: String, status: ExitStatus = .incomplete) {
+    self.description = description
+    self.status = status
+  }
+}

@@ -68,7 +68,7 @@ enum Session {
 
   @Sendable private static func stop(_ request: StopRequest) {
     request.interrupt()
-    StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+    StandardError.tell("stopping; the report says how far it came. Once more stops at once.")
   }
 
   /// Runs the work on Swift's pool, and all that watches it beside.
@@ -127,7 +127,7 @@ enum Session {
       }
       if let options, !options.quiet {
         group.addTask {
-          await ProgressDisplay(progress).run()
+          await ProgressDisplay(progress: progress).run()
           return .progressEnded
         }
       }
@@ -160,7 +160,7 @@ enum Session {
     switch result {
     case .success(let status): return status
     case .failure(is CancellationError):
-      StandardError.line("rekindle: interrupted; nothing was proved.")
+      StandardError.tell("interrupted; nothing was proved.")
       return .interrupted
     case .failure(is ClosedPipe): return .closedPipe
     case .failure(var error):
@@ -172,7 +172,7 @@ enum Session {
       let status = status(of: error)
       let isRefusal = error is RefusedError || error is JournalError && status == .refused
       let text = isRefusal ? "refused: \(error)" : "\(error)"
-      StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
+      StandardError.tell(hidesValues ? ServiceMessage.hide(in: text) : text)
       return status
     }
   }

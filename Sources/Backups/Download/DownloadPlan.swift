@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import ExportFormat
 package import GoogleCloud
 import Keys
@@ -6,15 +6,9 @@ import Verification
 
 /// What is to be downloaded: the objects of one export, each in the version that was listed, and where each goes.
 package struct DownloadPlan: Sendable {
-  package struct Item: Sendable, Equatable {
-    /// Relative to the export's folder.
-    package var path: ExactName
-    package var object: StorageObject
-  }
-
   package let place: BucketPlace
   /// In the order of the names' bytes.
-  package let items: [Item]
+  package let items: [ExportObjects.Part]
   package let bytes: Int64
   /// Tells this listing from any other: names, versions, sizes and checksums.
   let digest: Digest256
@@ -67,7 +61,7 @@ package struct DownloadPlan: Sendable {
         .noExport, "There is nothing in \(place).",
         remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
     }
-    var items: [Item] = []
+    var items: [ExportObjects.Part] = []
     for part in objects.parts {
       guard part.object.crc32c != nil else {
         throw BackupError(
@@ -75,7 +69,9 @@ package struct DownloadPlan: Sendable {
           "\(part.object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
           remedy: "Check that the address is that of Cloud Storage.")
       }
-      items.append(Item(path: try SafeName.path(of: part.path, part.object.uri), object: part.object))
+      var item = part
+      item.path = try SafeName.path(of: part.path, part.object.uri)
+      items.append(item)
     }
     try SafeName.check(items.map(\.path), in: place)
     guard items.contains(where: { $0.path == place.name + Export.overallExtension }) else {

@@ -1,4 +1,5 @@
 import ExportFormat
+import Files
 import Foundation
 package import GoogleCloud
 import Verification
@@ -63,7 +64,7 @@ package struct ExportDownload: Sendable {
 
   /// - Throws: `noSpace` if the file system has less than what is still to come.
   private func checkSpace(_ work: WorkFolder, missing: Int64) throws(BackupError) {
-    guard let free = work.freeBytes() else { return }
+    guard let free = FileStatus.freeBytes(at: work.path) else { return }
     let (needed, overflow) = missing.addingReportingOverflow(Self.spareBytes)
     guard !overflow, free >= needed else {
       throw BackupError(

@@ -39,9 +39,6 @@ final class WorkFolder: Sendable {
     }
   }
 
-  /// Bytes that the file system has for this user.
-  func freeBytes() -> Int64? { FileStatus.freeBytes(at: path) }
-
   /// Makes the files appear at `target`, and removes the rest.
   func publish(as target: String) throws(BackupError) {
     do throws(SystemError) { try AtomicFile.move(folder: files, to: target) } catch {

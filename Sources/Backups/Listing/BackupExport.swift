@@ -48,7 +48,6 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [ExactName] = []
-  /// The names that its metadata states.
   var statedNames: [ExactName] = []
   /// The database that its documents name; nil if it is not known.
   package var database: DatabaseName?
@@ -79,7 +78,6 @@ package struct BackupExport: Sendable, Equatable {
     ([place.folder] + statedNames).contains(where: BackupScope.isSafetyExport)
   }
   package var moment: BackupMoment { BackupMoment(time: time, place) }
-  /// The first of its problems.
   var problem: String { problems.first ?? "It is \(condition.rawValue)." }
   static let overallExtension = Export.overallExtension
 

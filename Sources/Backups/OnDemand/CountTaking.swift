@@ -15,34 +15,26 @@ struct CountTaking: Sendable {
   /// How many counts are asked for at once.
   private static let atOnce = 4
 
-  func total() async throws -> Int {
-    try await explaining { try await client.count(order.database, at: readTime) }
+  func counts() async throws -> DatabaseCounts {
+    try await explaining {
+      let documents = try await client.count(order.database, at: readTime)
+      return DatabaseCounts(
+        database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
+        isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
+        collections: try await collections())
+    }
   }
 
   /// Those of the order; without any, those at the root and `groups`, sorted by their bytes.
-  func collections() async throws -> [DatabaseCounts.Collection] {
-    try await explaining {
-      var ids = order.collections
-      if ids.isEmpty {
-        ids = try await client.listCollectionIDs(order.database, at: readTime) + groups
-      }
-      // A database with more at its root has the documents' ids there; they are counted together.
-      return try await count(Array(Set(ids).sorted().prefix(DatabaseCounts.maximumCollections)))
-    }
-  }
-
-  private func count(_ ids: [ExactName]) async throws -> [DatabaseCounts.Collection] {
-    try await ids.concurrentMap(atOnce: Self.atOnce) { id in
+  private func collections() async throws -> [DatabaseCounts.Collection] {
+    var ids = order.collections
+    if ids.isEmpty { ids = try await client.listCollectionIDs(order.database, at: readTime) + groups }
+    // A database with more at its root has the documents' ids there; they are counted together.
+    let counted = Array(Set(ids).sorted().prefix(DatabaseCounts.maximumCollections))
+    return try await counted.concurrentMap(atOnce: Self.atOnce) { id in
       let documents = try await client.count(order.database, group: id, at: readTime)
       return DatabaseCounts.Collection(id: id, documents: documents)
     }
-  }
-
-  func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
-    DatabaseCounts(
-      database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
-      isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
-      collections: collections)
   }
 
   /// Says what may be behind a refusal: a state does not stay readable for ever.

@@ -106,14 +106,9 @@ package struct OnDemandExport: Sendable {
 
   private func take(_ order: ExportOrder) async throws -> DatabaseCounts {
     progress?.begin("counting the documents")
-    let readTime = try await readTime(order)
-    let taking = CountTaking(client: clients.firestore, order: order, readTime: readTime, groups: groups)
-    return taking.counts(documents: try await taking.total(), try await taking.collections())
-  }
-
-  private func readTime(_ order: ExportOrder) async throws -> ReadTime {
-    if let time = order.snapshotTime { return time }
-    return try await clients.firestore.now(of: order.database)
+    let readTime =
+      if let time = order.snapshotTime { time } else { try await clients.firestore.now(of: order.database) }
+    return try await CountTaking(client: clients.firestore, order: order, readTime: readTime, groups: groups).counts()
   }
 }
 

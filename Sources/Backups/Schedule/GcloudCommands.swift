@@ -18,7 +18,6 @@ package struct GcloudCommand: Sendable, Equatable {
   }
 
   private static func command(_ step: ScheduleStep, _ wanted: WantedSchedule) throws -> GcloudCommand {
-    let member = "--member=\(wanted.member)"
     switch step.change {
     case .makeBucket(let bucket):
       var command = try buckets(
@@ -31,14 +30,12 @@ package struct GcloudCommand: Sendable, Equatable {
     case .grantProject(let role, _):
       return GcloudCommand(
         words: [
-          "gcloud", "projects", "add-iam-policy-binding", wanted.project, member, "--role=\(role)", "--condition=None",
+          "gcloud", "projects", "add-iam-policy-binding", wanted.project, "--member=\(wanted.member)", "--role=\(role)",
+          "--condition=None",
         ])
     case .grantBucket(let role, let member, _):
       return GcloudCommand(
-        words: [
-          "gcloud", "storage", "buckets", "add-iam-policy-binding", wanted.bucketURI, "--member=\(member)",
-          "--role=\(role)",
-        ])
+        words: AccessPolicy.command(granting: role, onBucket: wanted.backups.bucket.text, to: member))
     case .makeJob(let job): return jobs("create", wanted, job)
     case .changeJob(let job, _, _): return jobs("update", wanted, job)
     case .resumeJob:

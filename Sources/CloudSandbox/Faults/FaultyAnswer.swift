@@ -103,27 +103,22 @@ extension Response {
 
   /// The answer with other JSON.
   fileprivate func changing(_ change: (JSONValue) -> JSONValue) async throws -> Response {
-    let gathered = GatheredBody()
-    try await body.write(GatheringBodyWriter(gathered: gathered))
-    let bytes = gathered.bytes.withLock { $0 }
-    guard let json = try? JSONParser.parse(bytes) else { return self }
+    let gathering = GatheringBodyWriter()
+    try await body.write(gathering)
+    guard let json = try? JSONParser.parse(gathering.bytes.withLock { $0 }) else { return self }
     return .json(change(json), status: status)
   }
 }
 
-private final class GatheredBody: Sendable {
-  let bytes = Mutex<[UInt8]>([])
-}
-
 /// Keeps a body.
-private struct GatheringBodyWriter: ResponseBodyWriter {
-  let gathered: GatheredBody
+private final class GatheringBodyWriter: ResponseBodyWriter, Sendable {
+  let bytes = Mutex<[UInt8]>([])
 
-  mutating func write(_ buffer: ByteBuffer) async throws {
-    gathered.bytes.withLock { $0 += buffer.readableBytesView }
+  func write(_ buffer: ByteBuffer) async throws {
+    bytes.withLock { $0 += buffer.readableBytesView }
   }
 
-  consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+  func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 
 /// Passes a body on until something goes wrong with it.

@@ -1,3 +1,4 @@
+import Documents
 import GoogleCloud
 import Hummingbird
 import JSON
@@ -79,7 +80,7 @@ struct StorageService: Sendable {
       if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
       return .json(ObjectResource(request).json(object))
     case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
-      return try await ObjectComposition(store: store).answer(
+      return try await StorageUploads(store: store).compose(
         bucket, String(name.dropLast(Self.composition.count)), query, request)
     case .delete:
       try store.delete(bucket, name, generation: try query.count("generation"), if: condition)
@@ -144,5 +145,19 @@ struct StorageService: Sendable {
     let name = try decode(Substring(parts.joined(separator: "/")))
     guard let name else { throw HTTPError(.notFound) }
     return name
+  }
+}
+
+/// The XML API's addresses, `/BUCKET/OBJECT`.
+enum StorageXML {
+  /// The first part of paths that belong to other APIs. None can be a bucket's name that a test would choose.
+  private static let others: Set<Substring> = [
+    "", "v1", "storage", "download", "upload", "resumable", "token", "computeMetadata", "robot", "service_accounts",
+    "sandbox", "google.firestore.v1.Firestore", "batch",
+  ]
+
+  static func isAddressed(by request: Request) -> Bool {
+    let parts = request.uri.path.partsOfName()
+    return parts.count > 2 && !others.contains(parts[1])
   }
 }

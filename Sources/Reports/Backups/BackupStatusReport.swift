@@ -10,14 +10,14 @@ extension BackupStatus {
     Answer(
       ExitStatus(outcome), schema: "rekindle.backups.status/1", toolVersion: toolVersion, isConfirmation: true
     ) { canvas in
-      canvas.line((place.description, .none))
+      canvas.line((list.place.description, .none))
       canvas.append(rules)
-      canvas.passedOver(passedOver)
-      if !isDatabaseCompared {
+      canvas.passedOver(list.passedOver)
+      if !list.isDatabaseCompared {
         canvas.labelled(
           "", ["not checked: which database the exports are of; the policy does not name production"], column: 9)
       }
-      for warning in warnings { canvas.paragraph(warning, indent: 9, .yellow) }
+      for warning in list.warnings { canvas.paragraph(warning, indent: 9, .yellow) }
       if let trend {
         var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
         if let median = trend.median, let change = trend.change {
@@ -28,13 +28,13 @@ extension BackupStatus {
         canvas.labelled("", words, column: 9)
       }
     } members: { json in
-      json.member("place", place.description)
+      json.member("place", list.place.description)
       json.member("outcome", outcome.rawValue)
-      json.member("export", export?.place.description)
-      json.member("exportTime", microseconds: export?.time)
-      json.member("isDatabaseCompared", isDatabaseCompared)
-      json.passedOver(passedOver)
-      json.strings("warnings", warnings)
+      json.member("export", list.newestOfOurs?.place.description)
+      json.member("exportTime", microseconds: list.newestOfOurs?.time)
+      json.member("isDatabaseCompared", list.isDatabaseCompared)
+      json.passedOver(list.passedOver)
+      json.strings("warnings", list.warnings)
       json.checks("rules", rules, .backups)
       if let trend {
         json.object("recovery") { json in

@@ -8,14 +8,14 @@ extension RestoreDocumentsReport {
   func members(_ json: inout JSONWriter) {
     json.member("verdict", report.verdict.rawValue)
     json.member("phase", report.phase.rawValue)
-    json.member("export", report.export)
+    json.member("export", report.request.export)
     json.member("exportTime", report.exportTime)
     json.member("exportDatabase", report.exportDatabase?.description)
-    json.member("target", report.target.description)
+    json.member("target", report.request.target.description)
     json.member("endpoint", report.endpoint)
-    json.strings("only", report.only)
-    json.member("mode", report.mode.description)
-    json.member("references", report.referencePolicy.rawValue)
+    json.strings("only", report.request.only.map(\.description))
+    json.member("mode", report.request.mode.description)
+    json.member("references", report.request.references.rawValue)
     json.member("selected", report.counts.selected)
     json.members(of: report.counts)
     json.objects("collections", report.collections) { json, collection in
@@ -62,12 +62,5 @@ extension JSONWriter {
   fileprivate mutating func members(of change: DocumentChange, hidesValues: Bool) {
     members(of: change.difference, kind: change.difference.kind.rawValue, hidesValues: hidesValues)
     member("action", change.action.rawValue)
-  }
-
-  fileprivate mutating func members(of counts: PlanCounts) {
-    member("create", counts.create)
-    member("overwrite", counts.overwrite)
-    member("equal", counts.equal)
-    member("refused", counts.refused)
   }
 }

@@ -29,13 +29,14 @@ package struct RestoreDocumentsReport: Sendable {
   private func text(_ canvas: inout TextCanvas) {
     canvas.verdict(report.verdict, headline)
     canvas.gap()
-    canvas.labelled("export", path: report.export)
+    canvas.labelled("export", path: report.request.export)
     let origin = [report.exportTime, report.exportDatabase?.description].compactMap(\.self)
     if !origin.isEmpty { canvas.labelled("", origin) }
-    canvas.labelled("target", path: report.target.description)
+    canvas.labelled("target", path: report.request.target.description)
     if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
-    canvas.labelled("only", report.only, separator: ", ")
-    canvas.labelled("mode", [report.mode.description, "references: \(report.referencePolicy.rawValue)"])
+    canvas.labelled("only", report.request.only.map(\.description), separator: ", ")
+    canvas.labelled(
+      "mode", [report.request.mode.description, "references: \(report.request.references.rawValue)"])
     if !hidesValues, !report.references.counts.isEmpty {
       canvas.labelled(
         "references", report.references.counts.map { "\(Quantity.grouped($0.count)) into \($0.database)" })
@@ -130,12 +131,13 @@ package struct RestoreDocumentsReport: Sendable {
         return NextStep(
           purpose: "Write just this", command: "\(command) \(ShellWord.option("--plan", plan)) --apply")
       }
-      let only = report.only.map { ShellWord.option("--only", $0) }.joined(separator: " ")
+      let request = report.request
+      let only = request.only.map { ShellWord.option("--only", $0.description) }.joined(separator: " ")
       return NextStep(
         purpose: "Write it",
-        command: "\(command) \(ShellWord.quoted(report.export)) \(ShellWord.option("--to", report.target.description)) "
-          + "\(only) --mode \(report.mode)"
-          + (report.referencePolicy == .keep ? "" : " --references \(report.referencePolicy.rawValue)") + " --apply")
+        command: "\(command) \(ShellWord.quoted(request.export)) "
+          + "\(ShellWord.option("--to", request.target.description)) \(only) --mode \(request.mode)"
+          + (request.references == .keep ? "" : " --references \(request.references.rawValue)") + " --apply")
     case .applied:
       guard let journal = report.journal else { return nil }
       if report.counts.writes > report.outcomes.settled || report.readBack == nil {

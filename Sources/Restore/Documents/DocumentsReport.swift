@@ -35,17 +35,12 @@ package struct DocumentsReport: Sendable {
   }
 
   package var phase = Phase.planned
-  /// As it was given.
-  package var export: String
+  package let request: DocumentsRequest
   /// When the export began, RFC 3339.
   package var exportTime: String?
   package var exportDatabase: DatabaseName?
-  package var target: DatabaseAddress
   /// Where it was reached, if that is not Google's own service.
   package var endpoint: String?
-  package var only: [String]
-  package var mode: RestoreMode
-  package var referencePolicy: RestoreReferences
   package var counts = PlanCounts()
   package var outcomes = OutcomeCounts()
   /// Documents that were read again after all writes, and were as in the export; nil if it did not come to that.
@@ -73,20 +68,8 @@ package struct DocumentsReport: Sendable {
   private var groups: [ExactName: PlanCounts] = [:]
   private var kept = KeptDifferences()
 
-  init(_ start: JournalStart) {
-    export = start.export
-    target = start.target
-    only = start.only
-    mode = start.mode
-    referencePolicy = start.references
-  }
-
   init(_ request: DocumentsRequest) {
-    export = request.export
-    target = request.target
-    only = request.only.map(\.description)
-    mode = request.mode
-    referencePolicy = request.references
+    self.request = request
   }
 
   /// Sorted by the bytes of their ids.
@@ -148,20 +131,12 @@ package struct DocumentsReport: Sendable {
 
   /// Whether all that was selected was compared.
   package var isCompared: Bool { verdict == .verified || verdict == .different }
-}
 
-extension DocumentsReport {
   /// Says what the restore does not look at.
   mutating func tellWhatIsLeft() {
-    if phase == .planned || readBack != nil {
-      notChecked = [.documentsOnlyInTarget]
-    } else {
-      notChecked = [.readBack]
-    }
-    if phase == .applied, counts.equal > 0 {
-      notChecked.append(.equalDocumentsAgain)
-    }
-    if let endpoint { notChecked.append(.answeredElsewhere(target.description, endpoint: endpoint)) }
+    notChecked = phase == .planned || readBack != nil ? [.documentsOnlyInTarget] : [.readBack]
+    if phase == .applied, counts.equal > 0 { notChecked.append(.equalDocumentsAgain) }
+    if let endpoint { notChecked.append(.answeredElsewhere(request.target.description, endpoint: endpoint)) }
     notChecked.append(.notRestored)
   }
 }

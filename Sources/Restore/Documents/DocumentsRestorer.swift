@@ -1,5 +1,3 @@
-import Attestation
-import Catalog
 import Comparison
 package import Documents
 import ExportFormat
@@ -21,9 +19,9 @@ package struct DocumentsRestorer: Sendable {
   let macKey: MACKey
   let progress: ProgressMeter?
   let stopping: StopRequest?
-  private let production: DatabaseName?
-  private let policyFile: String?
-  private let proof: (gate: RestoreGate, attestation: String)?
+  let production: DatabaseName?
+  let policyFile: String?
+  let proof: (gate: RestoreGate, attestation: String)?
   private let confirm: @Sendable (Question) throws -> Void
 
   /// What is told and asked before it is done.
@@ -81,8 +79,7 @@ package struct DocumentsRestorer: Sendable {
     _ request: DocumentsRequest, journal: String,
     changes: @escaping @Sendable (DocumentChange) throws -> Void = { _ in }
   ) async throws -> DocumentsReport {
-    let admitted = try await admit(
-      request.target, export: request.export, acceptsOtherDatabase: request.acceptsOtherDatabase)
+    let admitted = try await admit(request)
     guard request.mode != .ifUnchangedSincePlan else {
       throw RefusedError("The mode \(request.mode) asks for a plan: give the one of a dry run by --plan.")
     }
@@ -100,7 +97,7 @@ package struct DocumentsRestorer: Sendable {
         unlink(journal)
         throw error
       }
-      return try await run(writer, state, report)
+      return try await JournalRun(restorer: self, journal: writer, state: state).run(report)
     }
   }
 
@@ -119,9 +116,9 @@ package struct DocumentsRestorer: Sendable {
     }
     try request.map { try state.start.check($0, plan) }
     try await admit(file, state)
-    try ask(state.counts, state.start.target)
+    try ask(state.counts, state.start.request.target)
     let writer = try ChainWriter.copy(file, state, to: journal, macKey)
-    var report = try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    var report = try await run(writer, state)
     report.plan = plan
     return report
   }
@@ -132,16 +129,13 @@ package struct DocumentsRestorer: Sendable {
     let state = try DocumentsJournalState.read(writer.file, macKey)
     try writer.resume(after: state.tail)
     try await admit(writer.file, state)
-    return try await timed { try await run(writer, state, DocumentsReport(state.start)) }
+    return try await run(writer, state)
   }
 
-  private func run(
-    _ journal: ChainWriter, _ state: DocumentsJournalState, _ planned: DocumentsReport
-  ) async throws -> DocumentsReport {
-    var report = planned
-    try await JournalRun(restorer: self, journal: journal, state: state).run(&report)
-    report.tellWhatIsLeft()
-    return report
+  private func run(_ journal: ChainWriter, _ state: DocumentsJournalState) async throws -> DocumentsReport {
+    try await timed {
+      try await JournalRun(restorer: self, journal: journal, state: state).run(DocumentsReport(state.start.request))
+    }
   }
 
   private func timed(_ body: () async throws -> DocumentsReport) async throws -> DocumentsReport {
@@ -156,126 +150,6 @@ package struct DocumentsRestorer: Sendable {
     try confirm(.writing(counts, RestoreEstimate(selected: 0, writes: counts.writes), target))
   }
 
-  /// What was looked at before anything is written.
-  private struct Admitted {
-    /// The database that the export is of; nil if it is not known.
-    var source: DatabaseName?
-    /// Of the target; nil for an emulator.
-    var uid: String?
-    /// The files that an attestation is about; nil where the target takes documents without one.
-    var proven: VerifiedFiles?
-  }
-
-  /// The same of a plan or a journal, with each document in it: production gets what is in the files that were rehearsed.
-  private func admit(_ file: ChainFile, _ state: DocumentsJournalState) async throws {
-    let start = state.start
-    let admitted = try await admit(
-      start.target, export: start.export, acceptsOtherDatabase: start.acceptsOtherDatabase, planned: start)
-    guard case .firestore = start.target else { return }
-    guard admitted.source == start.source else { throw Self.otherExport(start.export) }
-    guard let proven = admitted.proven else { return }
-    try await ScratchFolder.with { scratch in
-      let (side, verified) = try await CatalogSide.export(
-        start.export, catalogIn: "\(scratch)/catalog", preparesDigests: true, progress: progress)
-      try await Self.check(verified, isOf: proven)
-      let documents = try JournaledDocuments(file, state, macKey)
-      while let planned = try documents.next()?.planned {
-        guard try side.catalog.entry(of: NameOrder.key(of: planned.path)) == planned.entry else {
-          throw RefusedError(
-            "\(planned.path) is not in \(start.export) as it was planned: the export was replaced. Nothing was written. "
-              + "Plan again.")
-        }
-      }
-    }
-  }
-
-  /// That the bytes that were decoded are those that the attestation is about.
-  private static func check(_ verified: VerifiedExport, isOf proven: VerifiedFiles) async throws {
-    let decoded = try await verified.digests().digests
-    guard decoded.map(\.path) == proven.digests.map(\.path), decoded.map(\.sha256) == proven.digests.map(\.sha256)
-    else {
-      throw RefusedError(
-        "\(verified.export.folder) was changed after its attestation was checked. Nothing was written. Find out what "
-          + "writes to it.")
-    }
-  }
-
-  private static func otherExport(_ export: String) -> RefusedError {
-    RefusedError(
-      "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")
-  }
-
-  /// What was backed up is written to only on the proof that the export was rehearsed.
-  /// - Parameter planned: the plan that is applied; nil if there is none yet.
-  /// - Throws: `RefusedError`; `ExportError`.
-  private func admit(
-    _ target: DatabaseAddress, export: String, acceptsOtherDatabase: Bool, planned: JournalStart? = nil
-  ) async throws -> Admitted {
-    guard case .firestore(let name) = target else { return Admitted() }
-    let listed = try await Verifier(depth: .listed).verify(export)
-    try RestoreGate.check(trustedFiles: policyFile.map { [$0] } ?? [], about: listed.export)
-    let source = try listed.export.firstDatabase()
-    var originals = [production, planned?.production].compactMap(\.self)
-    if originals.isEmpty { originals = [source].compactMap(\.self) }
-    guard !originals.isEmpty else {
-      throw RefusedError(
-        "It is not known which database is production: the export does not tell which one it is of, and the policy "
-          + "does not name one. Write production: firestore://PROJECT/DATABASE into rekindle.yaml. Nothing was written."
-      )
-    }
-    do {
-      let services = try GoogleServices(environment)
-      let database = try await IdentifiedDatabase(name, FirestoreAdminClient(try services.endpoint(.firestore)))
-      let uid = database.found?.uid
-      guard planned?.uid == nil || uid == planned?.uid else {
-        throw RefusedError(
-          "\(target) is not the database that was planned: it was deleted, or made again. Nothing was written. Plan again."
-        )
-      }
-      guard try await database.isSame(asOneOf: originals) else { return Admitted(source: source, uid: uid) }
-      guard let proof else {
-        throw RefusedError(
-          "\(target) is \(production ?? planned?.production == nil ? "the database that the export is of" : "the policy's production"). Documents are "
-            + "restored there only on the proof that the export was rehearsed: --attestation FILE --key KEY. Nothing was written."
-        )
-      }
-      try await proof.gate.checkClock(services)
-      let proven = try await proof.gate.proof(proof.attestation, export: listed, md5: false, now: Timestamp.now())
-      try await proof.gate.check(
-        database, isNew: false, sources: proven.record.source.map { [$0] } ?? [], rehearsal: proven.record,
-        accepted: acceptsOtherDatabase ? [.otherDatabase] : [])
-      return Admitted(source: source, uid: uid, proven: proven.files)
-    } catch let error as GoogleCloudError {
-      throw RefusedError(
-        "It cannot be seen whether \(target) is production. \(error.message) \(error.remedy) Nothing was written.")
-    }
-  }
-}
-
-extension Export {
-  /// The database that the first document of the output files names; nil if it is not known.
-  fileprivate func firstDatabase() throws -> DatabaseName? {
-    for file in outputFiles {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/\(file.path)"))
-      defer { try? handle.close() }
-      let size = try handle.seekToEnd()
-      try handle.seek(toOffset: 0)
-      var bytes: [UInt8] = []
-      while let part = try handle.read(upToCount: LogFormat.blockSize), !part.isEmpty {
-        bytes += part
-        switch FirstDocument.database(bytes.span.bytes, of: Int(clamping: size)) {
-        case .known(let database): return database
-        case .needsMoreBytes where bytes.count < FirstDocument.mostBytes: continue
-        case .noDocument, .needsMoreBytes, .unreadable: break
-        }
-        break
-      }
-    }
-    return nil
-  }
-}
-
-extension DocumentsRestorer {
   /// Compares what is selected with the target.
   /// - Parameters:
   ///   - file: for the plan; it is there afterwards only if the plan is complete.
@@ -333,13 +207,11 @@ extension DocumentsRestorer {
           .reading(RestoreEstimate(selected: selected, writes: admitted == nil ? 0 : selected), request.target))
       }
       progress?.begin("comparing", expected: selected)
-      let export = verified.export
+      var planned = request
+      planned.export = "\(verified.export.realFolder)/\(verified.export.overallFile)"
       let start = JournalStart(
-        tool: tool, time: Timestamp.now(), export: "\(export.realFolder)/\(export.overallFile)", target: request.target,
-        only: request.only.map(\.description), mode: request.mode, references: request.references,
-        acceptsOtherDatabase: request.acceptsOtherDatabase, source: verification.databases.first,
-        production: production,
-        uid: await uid(of: request.target, admitted))
+        tool: tool, time: Timestamp.now(), request: planned, source: verification.databases.first,
+        production: production, uid: await uid(of: request.target, admitted))
       try journal?.append(.start(start))
       let planner = DocumentsPlanner(
         request: request, target: target, side: side, progress: progress, stopping: stopping,

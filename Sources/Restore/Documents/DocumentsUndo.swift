@@ -29,7 +29,7 @@ extension DocumentsRestorer {
     guard state.isApplied else {
       throw ChainError(.unfit, journal, "It is a plan, by which nothing was written: there is nothing to take back.")
     }
-    let target = try RestoreTarget(state.start.target, environment: environment)
+    let target = try RestoreTarget(state.start.request.target, environment: environment)
     try await checkTarget(state.start, journal)
     var report = UndoReport(journal: journal, target: target.address)
     report.endpoint = target.endpoint
@@ -56,12 +56,13 @@ extension DocumentsRestorer {
 
   /// That the database is the one that was restored into.
   private func checkTarget(_ start: JournalStart, _ journal: String) async throws {
-    guard let uid = start.uid, case .firestore(let name) = start.target else { return }
+    guard let uid = start.uid, case .firestore(let name) = start.request.target else { return }
     let admin = FirestoreAdminClient(try GoogleServices(environment).endpoint(.firestore))
     guard try await ifFound({ try await admin.database(name) })?.uid == uid else {
       throw ChainError(
         .unfit, journal,
-        "\(start.target) is not the database that it is about: it was deleted, or made again. Nothing was written.")
+        "\(start.request.target) is not the database that it is about: it was deleted, or made again. Nothing was written."
+      )
     }
   }
 
@@ -142,11 +143,11 @@ extension DocumentsRestorer {
     _ current: [DocumentPath: StampedDocument]
   ) async throws -> [DocumentPath: Int64] {
     guard !entries.isEmpty else { return [:] }
-    let source = ExportSource(try ExportReader.read(state.start.export).export)
+    let source = ExportSource(try ExportReader.read(state.start.request.export).export)
     let documents = try await source.documents(entries.map { ($0.planned.path, $0.planned.entry) })
     var times: [DocumentPath: Int64] = [:]
     for (entry, document) in zip(entries, documents) {
-      let wanted = WantedDocument(document, in: target.database, state.start.references)
+      let wanted = WantedDocument(document, in: target.database, state.start.request.references)
       guard let now = current[entry.planned.path], wanted.isEqual(now.document) else { continue }
       times[entry.planned.path] = now.updateTime
     }

@@ -16,10 +16,12 @@ struct JournalRun {
 
   private var progress: ProgressMeter? { restorer.progress }
 
-  /// Completes the report, which may have come from the plan; its counts of outcomes are those of the whole journal.
+  /// Its report's counts of outcomes are those of the whole journal.
+  /// - Parameter planned: the report of the plan, or one that has nothing yet.
   /// - Throws: `ChainError`, `ExportError`, `CancellationError`. That the service failed is in the report.
-  func run(_ report: inout DocumentsReport) async throws {
-    let path = journal.path
+  func run(_ planned: DocumentsReport) async throws -> DocumentsReport {
+    var report = planned
+    let (path, request) = (journal.path, state.start.request)
     guard !state.isUndone else {
       throw ChainError(
         .unfit, path, "What it says was undone, or is being undone. Plan again; undo goes on by --undo.")
@@ -28,13 +30,12 @@ struct JournalRun {
     report.isWhole = false
     report.journal = path
     report.counts = state.counts
-    let target = try RestoreTarget(state.start.target, environment: restorer.environment)
+    let target = try RestoreTarget(request.target, environment: restorer.environment)
     report.endpoint = target.endpoint
-    let source = ExportSource(try ExportReader.read(state.start.export).export)
+    let source = ExportSource(try ExportReader.read(request.export).export)
     do {
       try journal.append(.applying(time: Timestamp.now()))
-      let writer = BatchWriter(
-        target: target, references: state.start.references, source: source, journal: journal)
+      let writer = BatchWriter(target: target, references: request.references, source: source, journal: journal)
       try await settle(writer, &report)
       try journal.synchronize()
       if !report.isStopped { try await readBack(writer, &report) }
@@ -47,6 +48,8 @@ struct JournalRun {
       try journal.synchronize()
       report.findings.fail(.restoreUnfinished, error.message, error.remedy)
     }
+    report.tellWhatIsLeft()
+    return report
   }
 
   /// Writes what is not settled, batch by batch.

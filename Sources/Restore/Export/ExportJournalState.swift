@@ -6,7 +6,6 @@ struct ExportJournalState {
   /// SHA-256 of the plan, and where it was.
   var plan: String
   var path: String
-  /// The last phase.
   var phase: RestorePhase?
   /// Of each phase that was reached: the announcement, with the operation's name where a later line tells it.
   var facts: [RestorePhase: PhaseFacts] = [:]

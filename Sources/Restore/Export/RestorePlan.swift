@@ -1,5 +1,6 @@
 package import Costs
 package import Documents
+import ExportFormat
 package import Keys
 import Rehearsal
 package import Verification
@@ -107,5 +108,26 @@ extension RestorePlan {
   /// Of all that is read and written: the safety export, the import, the read-back.
   package func cost(_ prices: PriceList) -> Estimate {
     CostEstimator(prices, database: target.location).documents(reads: reads, writes: writes)
+  }
+
+  /// That what was read is the export that was planned.
+  /// - Throws: `RestoreFailure`.
+  func check(_ verified: VerifiedExport) async throws {
+    func replaced(_ paths: [ExactName]) -> RestoreFailure {
+      let file = paths.first.map { ": \($0.text) is another file" } ?? ""
+      return RestoreFailure(
+        code: .objectsChanged,
+        message: "What was imported was not compared. \(export) is not the export that was planned\(file).",
+        remedy: "Put the export that was planned back to its place; go on with --resume.", needsPlan: false)
+    }
+    let digests: [FileDigest]
+    do { digests = try await verified.digests().digests } catch let error as ExportChanged {
+      throw replaced(error.files)
+    }
+    let read = Dictionary(digests.map { ($0.path, $0.sha256) }, uniquingKeysWith: { $1 })
+    let others = objects.filter { read[$0.path] != $0.sha256 }.map(\.path)
+    guard others.isEmpty, read.count == objects.count, verified.report.verdict == .verified else {
+      throw replaced(others)
+    }
   }
 }

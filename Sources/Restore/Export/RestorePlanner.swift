@@ -287,7 +287,7 @@ package struct RestorePlanner: Sendable {
   /// `gs://BUCKET/rekindle-before-restore-20261126T031502Z-48121`, where the policy says, or beside the export.
   private func safetyExport(_ request: RestorePlanRequest, _ made: Int64) throws(RefusedError) -> BucketPlace {
     let name = BackupScope.safetyPrefix + ExactName("restore-\(Moment.name(made))")
-    let place = request.safetyExport ?? gate.safetyExport(named: name, besides: request.from)
+    let place = request.safetyExport ?? (gate.safety ?? request.from.parent).inside(name)
     try gate.check(safetyExport: place, besides: request.from)
     return place
   }

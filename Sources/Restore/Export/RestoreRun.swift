@@ -2,7 +2,6 @@ import Catalog
 import Comparison
 import Databases
 import Documents
-import ExportFormat
 import Files
 import GoogleCloud
 import Rehearsal
@@ -25,6 +24,7 @@ struct RestoreRun {
   private var progress: ProgressMeter? { context.progress }
   private var database: DatabaseName { context.database }
   private var admin: FirestoreAdminClient { context.admin }
+  private var safetyFolder: BucketPlace? { plan.safetyExport.flatMap { BucketPlace(folder: $0) } }
 
   /// - Parameter state: what an earlier command's journal says; nil for a new restore.
   /// - Throws: `StopRequest.Stopped` between phases, or while an operation is waited for, which goes on.
@@ -39,18 +39,14 @@ struct RestoreRun {
     case .imported(let target, let exporting, let known):
       uid = known
       var found: SafetyExport?
-      if let target, let exporting { found = try self.wayBack(target, exporting) }
+      if let target, let exporting, let folder = safetyFolder {
+        found = SafetyExport(folder: folder, state: target, storage: try context.storage(), operation: exporting)
+      }
       if !plan.target.isNew { try await lookAtWayBack(found, &report) }
     }
     try await importExport(state, uid, wayBack, &report)
     try await compare(uid, &report)
     if let wayBack { try await lookAtWayBack(wayBack, &report) }
-  }
-
-  /// The safety export, by which what the target held can be brought back.
-  private func wayBack(_ target: TargetState, _ operation: GoogleCloud.Operation) throws -> SafetyExport? {
-    guard let folder = plan.safetyExport.flatMap({ BucketPlace(folder: $0) }) else { return nil }
-    return SafetyExport(folder: folder, state: target, storage: try context.storage(), operation: operation)
   }
 
   private func reach(
@@ -111,7 +107,7 @@ struct RestoreRun {
     _ target: TargetState, _ exporting: GoogleCloud.Operation?, _ state: ExportJournalState?,
     _ report: inout RestoreReport
   ) async throws -> SafetyExport {
-    guard let uri = plan.safetyExport else { throw SafetyExport.incomplete("The plan has no safety export.") }
+    guard let folder = safetyFolder else { throw SafetyExport.incomplete("The plan has no safety export.") }
     try stopIfAsked()
     let name: String
     progress?.begin("exporting what \(database) holds", expected: target.documents)
@@ -120,14 +116,13 @@ struct RestoreRun {
     } else {
       try reach(.exporting, &report, before: try await before(.export, state), state: target)
       name = try await withdrawing(to: .planned, &report) {
-        try await admin.exportDocuments(of: database, outputURIPrefix: uri, snapshotTime: target.readTime).name
+        try await admin.exportDocuments(of: database, outputURIPrefix: folder.uri, snapshotTime: target.readTime).name
       }
-      tell("\(database), as of \(target.readTime), is exported to \(uri) by \(name).")
+      tell("\(database), as of \(target.readTime), is exported to \(folder) by \(name).")
     }
     if report.operations[.exporting] != name { try reach(.exporting, &report, operation: name) }
-    guard var wayBack = try wayBack(target, try await wait(name)) else {
-      throw SafetyExport.incomplete("The plan has no safety export.")
-    }
+    var wayBack = SafetyExport(
+      folder: folder, state: target, storage: try context.storage(), operation: try await wait(name))
     wayBack.found = try await wayBack.check()
     report.safetyDocuments = target.documents
     report.safetySnapshot = target.readTime.microseconds
@@ -192,7 +187,9 @@ struct RestoreRun {
     let changed = try await backup.proof.changes(since: backup.objects)
     guard changed.isEmpty else { throw backupChanged(changed) }
     try await checkTarget()
-    try await check(uid)
+    guard try await isTarget(uid) else {
+      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
+    }
     _ = try await wayBack?.check()
     progress?.begin("importing", expected: plan.documents)
     let running = try await context.operations.writing()
@@ -213,12 +210,6 @@ struct RestoreRun {
   private func isTarget(_ uid: String?) async throws -> Bool {
     let found = try await ifFound { try await admin.database(database) }
     return found != nil && (uid == nil || found?.uid == uid)
-  }
-
-  private func check(_ uid: String?) async throws {
-    guard try await isTarget(uid) else {
-      throw targetChanged("\(database) is another database by now: somebody deleted it and made it again.")
-    }
   }
 
   private func checkTarget() async throws {
@@ -290,28 +281,5 @@ struct RestoreRun {
     }
     try reach(.compared, &report)
     report.isCompared = true
-  }
-}
-
-extension RestorePlan {
-  /// That what was read is the export that was planned.
-  /// - Throws: `RestoreFailure`.
-  fileprivate func check(_ verified: VerifiedExport) async throws {
-    func replaced(_ paths: [ExactName]) -> RestoreFailure {
-      let file = paths.first.map { ": \($0.text) is another file" } ?? ""
-      return RestoreFailure(
-        code: .objectsChanged,
-        message: "What was imported was not compared. \(export) is not the export that was planned\(file).",
-        remedy: "Put the export that was planned back to its place; go on with --resume.", needsPlan: false)
-    }
-    let digests: [FileDigest]
-    do { digests = try await verified.digests().digests } catch let error as ExportChanged {
-      throw replaced(error.files)
-    }
-    let read = Dictionary(digests.map { ($0.path, $0.sha256) }, uniquingKeysWith: { $1 })
-    let others = objects.filter { read[$0.path] != $0.sha256 }.map(\.path)
-    guard others.isEmpty, read.count == objects.count, verified.report.verdict == .verified else {
-      throw replaced(others)
-    }
   }
 }

@@ -47,11 +47,8 @@ struct TargetReader: Sendable {
     let ranges = documents < Self.manyDocuments ? [(start: nil, end: nil)] : try await ranges(side.rangesAtOnce)
     progress?.begin("reading \(database)", expected: documents)
     let progress = progress
-    try await withThrowingTaskGroup { group in
-      for range in ranges {
-        group.addTask { try await side.read(range) { _, _ in progress?.add(documents: 1) } }
-      }
-      try await group.waitForAll()
+    _ = try await ranges.concurrentMap(atOnce: ranges.count) { range in
+      try await side.read(range) { _, _ in progress?.add(documents: 1) }
     }
     return TargetState(readTime: readTime, documents: documents, digest: digest.value)
   }

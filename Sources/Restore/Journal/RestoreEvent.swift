@@ -1,4 +1,5 @@
 import Catalog
+import Comparison
 package import Documents
 import ExportFormat
 import Verification
@@ -53,14 +54,8 @@ struct JournalStart: Sendable, Equatable {
   var tool: String
   /// When it was made, in microseconds since 1970.
   var time: Int64
-  /// The export's overall metadata file: absolute, without links.
-  var export: String
-  var target: DatabaseAddress
-  var only: [String]
-  var mode: RestoreMode
-  var references: RestoreReferences
-  /// As of the request.
-  var acceptsOtherDatabase = false
+  /// Its export is the overall metadata file: absolute, without links.
+  var request: DocumentsRequest
   /// The database that the export's documents name.
   var source: DatabaseName?
   /// The policy's production; nil if no policy names one.
@@ -73,23 +68,25 @@ extension JournalStart {
   /// The command that makes such a plan again.
   func command(plan: String) -> String {
     var words = [
-      "rekindle restore documents", ShellWord.quoted(export), ShellWord.option("--to", target.description),
+      "rekindle restore documents", ShellWord.quoted(request.export),
+      ShellWord.option("--to", request.target.description),
     ]
-    words += only.map { ShellWord.option("--only", $0) }
-    words.append(ShellWord.option("--mode", mode.description))
-    words.append(ShellWord.option("--references", references.rawValue))
-    if acceptsOtherDatabase { words.append("--accept other-database") }
+    words += request.only.map { ShellWord.option("--only", $0.description) }
+    words.append(ShellWord.option("--mode", request.mode.description))
+    words.append(ShellWord.option("--references", request.references.rawValue))
+    if request.acceptsOtherDatabase { words.append("--accept other-database") }
     words.append(ShellWord.option("--plan", plan))
     return words.joined(separator: " ")
   }
 
   /// Refuses a plan of something else than what is asked for.
-  func check(_ request: DocumentsRequest, _ plan: String) throws {
-    let asked = try ExportReader.read(request.export).export
+  func check(_ asked: DocumentsRequest, _ plan: String) throws {
+    let export = try ExportReader.read(asked.export).export
     let others = [
-      ("the export", export != "\(asked.realFolder)/\(asked.overallFile)"), ("--to", target != request.target),
-      ("--only", only != request.only.map(\.description)), ("--references", references != request.references),
-      ("--mode", mode != request.mode), ("--accept", acceptsOtherDatabase != request.acceptsOtherDatabase),
+      ("the export", request.export != "\(export.realFolder)/\(export.overallFile)"),
+      ("--to", request.target != asked.target), ("--only", request.only != asked.only),
+      ("--references", request.references != asked.references), ("--mode", request.mode != asked.mode),
+      ("--accept", request.acceptsOtherDatabase != asked.acceptsOtherDatabase),
     ]
     guard let other = others.first(where: \.1) else { return }
     throw RefusedError(

@@ -1,8 +1,9 @@
 import Catalog
+import Comparison
 import Documents
 import ExportFormat
 import GoogleCloud
-import JSON
+package import JSON
 import Keys
 import Verification
 
@@ -37,10 +38,7 @@ extension RestoreEvent {
     case .document(let planned): json.planned(planned)
     case .planned(let counts):
       json.member("event", "planned")
-      json.member("create", counts.create)
-      json.member("overwrite", counts.overwrite)
-      json.member("equal", counts.equal)
-      json.member("refused", counts.refused)
+      json.members(of: counts)
     case .before(let number, let document):
       json.member("event", "before")
       json.member("number", number)
@@ -67,6 +65,13 @@ extension RestoreEvent {
 }
 
 extension JSONWriter {
+  package mutating func members(of counts: PlanCounts) {
+    member("create", counts.create)
+    member("overwrite", counts.overwrite)
+    member("equal", counts.equal)
+    member("refused", counts.refused)
+  }
+
   fileprivate mutating func moment(_ event: String, _ time: Int64) {
     member("event", event)
     member("time", microseconds: time)
@@ -87,14 +92,14 @@ extension JSONWriter {
     member("schema", RestoreLine.schema)
     member("tool", start.tool)
     member("time", microseconds: start.time)
-    member("export", start.export)
-    member("target", start.target.description)
-    strings("only", start.only)
-    member("mode", start.mode.description)
-    member("references", start.references.rawValue)
+    member("export", start.request.export)
+    member("target", start.request.target.description)
+    strings("only", start.request.only.map(\.description))
+    member("mode", start.request.mode.description)
+    member("references", start.request.references.rawValue)
     member("source", start.source?.description)
     member("production", start.production?.description)
-    if start.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
+    if start.request.acceptsOtherDatabase { strings("accepted", [BackupScope.Mismatch.otherDatabase.rawValue]) }
     member("uid", start.uid)
   }
 

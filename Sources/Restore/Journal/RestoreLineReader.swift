@@ -1,4 +1,5 @@
 import Catalog
+import Comparison
 import Documents
 import ExportFormat
 import Files
@@ -7,19 +8,17 @@ import JSON
 import Keys
 import Verification
 
+/// Reads what a journal's lines say: strictly, since it decides what is written.
 extension RestoreLine: ChainedLine {
   init(line: [UInt8]) throws(JSONShapeError) {
     let notOne = JSONShapeError("It is no line of a journal.")
     guard let json = try? JSONParser.parse(line) else { throw notOne }
     let object = try JSONObject(json, "the line")
-    guard let event = try? RestoreLineReader.event(object) else { throw notOne }
+    guard let event = try? Self.event(object) else { throw notOne }
     self.init(sequence: try object.count("sequence"), previous: try object.digest("previous"), event: event)
   }
-}
 
-/// Reads what a journal's lines say: strictly, since it decides what is written.
-private enum RestoreLineReader {
-  static func event(_ object: JSONObject) throws -> RestoreEvent {
+  private static func event(_ object: JSONObject) throws -> RestoreEvent {
     switch try object.text("event") {
     case "start": return .start(try start(object))
     case "document": return .document(try planned(object))
@@ -66,11 +65,17 @@ private enum RestoreLineReader {
     guard accepted == nil || accepted == [BackupScope.Mismatch.otherDatabase.rawValue] else {
       throw object.bad("accepted")
     }
+    var request = DocumentsRequest(
+      export: try object.text("export"), target: target,
+      only: try object.texts("only").map { text in
+        guard let pattern = PathPattern(text) else { throw object.bad("only") }
+        return pattern
+      }, mode: mode, references: try object.choice("references"))
+    request.acceptsOtherDatabase = accepted != nil
     return JournalStart(
-      tool: try object.text("tool"), time: try object.time("time"), export: try object.text("export"), target: target,
-      only: try object.texts("only"), mode: mode, references: try object.choice("references"),
-      acceptsOtherDatabase: accepted != nil, source: try database("source", in: object),
-      production: try database("production", in: object), uid: try object.optionalText("uid"))
+      tool: try object.text("tool"), time: try object.time("time"), request: request,
+      source: try database("source", in: object), production: try database("production", in: object),
+      uid: try object.optionalText("uid"))
   }
 
   private static func database(_ name: String, in object: JSONObject) throws(JSONShapeError) -> DatabaseName? {

@@ -32,7 +32,6 @@ package struct Runbook: Sendable {
   package var digest: Digest256
 
   package var title: String
-  /// When to use it.
   package var when: String?
   /// Of the whole, as somebody measured it; nil for the sum of what the steps say.
   package var statedDuration: Duration?

@@ -107,10 +107,8 @@ package enum JournalEvent: Sendable, Equatable {
     package enum Reason: String, Sendable {
       /// A check was never true.
       case check
-      /// A command failed.
       case command
       case `operator`
-      /// A signal.
       case signal
       /// A confirmation or an approval that nobody gave.
       case refused

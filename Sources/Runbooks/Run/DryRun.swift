@@ -5,7 +5,7 @@ extension DryRunModel {
   /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
   /// the author calls read-only are run.
   package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
-    self.init(RunbookModel(runbook), missing: Requirements.missing(runbook, programs: surroundings.programs))
+    self.init(RunbookModel(runbook), missing: runbook.missing(programs: surroundings.programs))
     let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
     var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }

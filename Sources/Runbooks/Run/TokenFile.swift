@@ -35,7 +35,6 @@ struct TokenFile: Sendable {
     return path
   }
 
-  /// Removes it, if it is there.
   func remove() {
     unlink(path)
     rmdir(folder)

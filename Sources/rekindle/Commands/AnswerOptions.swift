@@ -59,7 +59,7 @@ struct AnswerDestination: Sendable {
     case .forms(let text, _): try write(Array(text(place == nil ? .terminal : TextStyle()).utf8), to: place)
     case .bytes(let bytes): try write(bytes, to: place)
     }
-    for note in notes { StandardError.line("rekindle: " + VisibleText.of(note)) }
+    for note in notes { StandardError.tell(note) }
   }
 
   private func write(_ bytes: [UInt8], to place: OutputPlace?) throws {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Backups
 import Costs
 import Files
-import Foundation
 import GoogleCloud
 import Reports
 import Work

@@ -38,9 +38,7 @@ struct DifferenceOptions: ParsableArguments {
       try file.append(difference.changeLine(hidesValues: hideValues))
     }
     guard isWhole(result) else {
-      if isAskedFor {
-        StandardError.line("rekindle: \(VisibleText.of(place.path)) is not written: not all documents were compared.")
-      }
+      if isAskedFor { StandardError.tell("\(place.path) is not written: not all documents were compared.") }
       return (result, nil)
     }
     try file.commit()

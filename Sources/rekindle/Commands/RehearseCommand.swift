@@ -198,7 +198,7 @@ struct RehearseCommand: AsyncParsableCommand {
         database, "All \(Quantity.grouped(documents)) documents of \(place) will be deleted, for good.",
         undone: "nothing was deleted", progress: meter)
     }
-    options.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
+    options.tell = { StandardError.tell($0) }
     return options
   }
 }

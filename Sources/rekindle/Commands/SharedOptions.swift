@@ -140,12 +140,5 @@ struct LogOptions: ParsableArguments {
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
   case error, warning, info, debug
 
-  var level: Logger.Level {
-    switch self {
-    case .error: .error
-    case .warning: .warning
-    case .info: .info
-    case .debug: .debug
-    }
-  }
+  var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
 }

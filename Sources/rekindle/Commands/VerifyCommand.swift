@@ -75,11 +75,5 @@ struct VerifyCommand: AsyncParsableCommand {
 enum DepthOption: String, ExpressibleByArgument, CaseIterable {
   case listed, framed, decoded
 
-  var depth: Depth {
-    switch self {
-    case .listed: .listed
-    case .framed: .framed
-    case .decoded: .decoded
-    }
-  }
+  var depth: Depth { Depth(rawValue: rawValue) ?? .decoded }
 }

@@ -1,4 +1,3 @@
-import Reports
 import Work
 
 /// Asks before something that costs money is done.
@@ -12,7 +11,7 @@ struct Confirmation: Sendable {
   /// - Parameter soFar: what was done before the question, for who says no.
   /// - Throws: `RefusedError` if the answer is no, or if nobody can be asked.
   func ask(_ cost: String, soFar: String = "nothing but the count was read", progress: ProgressMeter) throws {
-    StandardError.line("rekindle: " + VisibleText.of(cost))
+    StandardError.tell(cost)
     guard !isGiven else { return }
     guard TerminalInput.isPossible else {
       throw RefusedError("Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")

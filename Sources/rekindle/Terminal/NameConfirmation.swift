@@ -16,7 +16,7 @@ struct NameConfirmation: Sendable {
   /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
   func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
     let name = database.project.appending(database.database)
-    StandardError.line("rekindle: " + VisibleText.of(question))
+    StandardError.tell(question)
     if let given {
       guard matches(given, name) else {
         throw RefusedError("--confirm-name is not \(name); \(undone).")

@@ -15,10 +15,6 @@ struct ProgressDisplay {
   private let isTerminal = StandardError.isTerminal
   private let clock = ContinuousClock()
 
-  init(_ progress: ProgressMeter) {
-    self.progress = progress
-  }
-
   /// Shows progress until the task is cancelled, and leaves a clean line behind.
   func run() async {
     let start = clock.now

@@ -19,6 +19,9 @@ enum StandardError {
   /// Writes over a progress line, where there may be one.
   static func line(_ text: String) { write((isTerminal ? "\r\u{1B}[2K" : "") + text + "\n") }
 
+  /// Tells the user something. What would act on a terminal is written out.
+  static func tell(_ message: String) { line("rekindle: " + VisibleText.of(message)) }
+
   /// Nothing can be told of a failure to write here.
   static func write(_ text: String) {
     try? Descriptor.writeAll(Array(text.utf8), to: STDERR_FILENO)

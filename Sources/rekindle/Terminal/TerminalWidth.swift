@@ -6,7 +6,6 @@ enum TerminalWidth {
   /// Sentences over wider lines are hard to read; tables have no use for more.
   private static let widestText = 120
 
-  /// For text on standard output.
   static var ofOutput: Int { min(width(STDOUT_FILENO), widestText) }
 
   /// For the progress on standard error; asked anew for each line, since windows change.

@@ -252,7 +252,7 @@ import Testing
       }
       #expect(problem?.code == .approvers)
       #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.ndjson"))
-      let missing = Requirements.missing(try RunbookReader.read(rig.runbookPath))
+      let missing = try RunbookReader.read(rig.runbookPath).missing()
       #expect(missing.count == 1 && missing[0].contains("/approvers"), "\(missing)")
       #expect(try await rig.dryRun().missing.count == 1)
       try rig.write("", to: "approvers")

@@ -64,7 +64,15 @@ struct AccessPlanner {
               + "remove the binding as well."))
       }
     }
-    warnAboutProject(wanted)
+    // Cloud Scheduler takes only accounts of the job's own project.
+    let (account, domain) = (wanted.schedule.serviceAccount, ".iam.gserviceaccount.com")
+    if account.hasSuffix(domain), !account.hasSuffix("@\(wanted.project)\(domain)") {
+      warnings.append(
+        Check(
+          .foreignAccount, .warning,
+          "\(account) is of another project than the job, \(wanted.project). Cloud Scheduler takes only accounts of "
+            + "the same one."))
+    }
   }
 
   private mutating func grantBucket(_ wanted: WantedSchedule, _ policy: AccessPolicy?, needs: [ScheduleStep.Kind]) {
@@ -73,18 +81,5 @@ struct AccessPlanner {
         kind: .bucketAccess, text: "grant \(wanted.schedule.serviceAccount) \(Self.bucketRole) on \(wanted.bucketURI)",
         settings: [.bucketAccess], change: .grantBucket(role: Self.bucketRole, member: wanted.member, policy),
         needs: needs))
-  }
-
-  /// Cloud Scheduler takes only accounts of the job's own project.
-  private mutating func warnAboutProject(_ wanted: WantedSchedule) {
-    let account = wanted.schedule.serviceAccount
-    guard account.hasSuffix(".iam.gserviceaccount.com"),
-      !account.hasSuffix("@\(wanted.project).iam.gserviceaccount.com")
-    else { return }
-    warnings.append(
-      Check(
-        .foreignAccount, .warning,
-        "\(account) is of another project than the job, \(wanted.project). Cloud Scheduler takes only accounts of "
-          + "the same one."))
   }
 }

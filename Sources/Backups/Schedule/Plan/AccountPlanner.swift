@@ -29,7 +29,9 @@ struct AccountPlanner {
       setting = Setting(
         .account, .missing(wanted: address.text),
         note: "rekindle schedule apply does not make accounts. Until this one is there, it leaves out what needs the "
-          + "account: its roles and the job. " + address.remedy)
+          + "account: its roles and the job. "
+          + (address.creating.map { "Run \($0.joined(separator: " "))" }
+            ?? "Google makes this account by itself; name another one in schedule.serviceAccount."))
     case .success(let account?) where account.isDisabled:
       setting = Setting(
         .account, .differs(found: "\(address.text) is disabled", wanted: "enabled"),
@@ -38,14 +40,6 @@ struct AccountPlanner {
     case .success:
       setting = Setting(.account, .ok(address.text))
     }
-  }
-}
-
-extension ServiceAccountAddress {
-  /// What to do if the account does not exist.
-  fileprivate var remedy: String {
-    creating.map { "Run \($0.joined(separator: " "))" }
-      ?? "Google makes this account by itself; name another one in schedule.serviceAccount."
   }
 }
 

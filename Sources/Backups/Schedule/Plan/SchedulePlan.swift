@@ -37,7 +37,12 @@ package struct SchedulePlan: Sendable {
       + access.settings + [agent.setting] + job.settings
     settings = account.isMissing ? all.map(\.withoutAccount) : all
     secondJobs = SecondJob.all(wanted, found)
-    warnings = bucket.warnings + access.warnings + Self.warnings(of: secondJobs, found)
+    let unread = found.jobs.unread.map { what, error in
+      Check<ScheduleWarning>(
+        .jobsUnread, .warning, "\(what) could not be read, so another job may export this database too. \(error)")
+    }
+    let second = secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
+    warnings = bucket.warnings + access.warnings + second + unread
     // Without a database there is nothing to export, and nothing to make it so.
     if case .success(nil) = found.database {
       steps = []
@@ -51,15 +56,6 @@ package struct SchedulePlan: Sendable {
   }
 
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
-
-  private static func warnings(of secondJobs: [SecondJob], _ found: FoundState) -> [Check<ScheduleWarning>] {
-    secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
-      + found.jobs.unread.map { what, error in
-        Check<ScheduleWarning>(
-          .jobsUnread, .warning,
-          "\(what) could not be read, so another job may export this database too. \(error)")
-      }
-  }
 
   private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
     switch found.database {

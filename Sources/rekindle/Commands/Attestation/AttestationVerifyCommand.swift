@@ -1,7 +1,6 @@
 import ArgumentParser
 import Attestation
 import Documents
-import Foundation
 import JSON
 import Reports
 import Verification
@@ -59,12 +58,5 @@ struct AttestationVerifyCommand: AsyncParsableCommand {
 enum LeastDepth: String, ExpressibleByArgument, CaseIterable {
   case decoded, compared, rehearsed, probed
 
-  var depth: Depth {
-    switch self {
-    case .decoded: .decoded
-    case .compared: .compared
-    case .rehearsed: .rehearsed
-    case .probed: .probed
-    }
-  }
+  var depth: Depth { Depth(rawValue: rawValue) ?? .probed }
 }

@@ -77,7 +77,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       ) { plan in
         try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
       } tell: {
-        StandardError.line("rekindle: \(VisibleText.of($0))")
+        StandardError.tell($0)
       }
       let report: RestoreReport
       if let resume {

@@ -247,7 +247,7 @@ extension RestoreDocumentsCommand {
 
   /// Where it is must be known also if this is killed.
   private func tell(_ journal: String) {
-    if !progress.quiet { StandardError.line("rekindle: the journal is \(VisibleText.of(journal))") }
+    if !progress.quiet { StandardError.tell("the journal is \(journal)") }
   }
 }
 

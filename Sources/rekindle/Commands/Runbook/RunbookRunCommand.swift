@@ -59,13 +59,13 @@ struct RunbookRunCommand: AsyncParsableCommand {
     let person = try OperatorName.person(
       `operator`, isNeeded: runbook.steps.contains { $0.approval != nil })
     let surroundings = answers.surroundings(undo: undo)
-    let missing = Requirements.missing(runbook, programs: surroundings.programs)
+    let missing = runbook.missing(programs: surroundings.programs)
     guard missing.isEmpty else {
       throw CommandError(missing.joined(separator: " ") + " Nothing was run.")
     }
     let places = try output.places()
     let folder = try JournalFolder(new: journal ?? Self.usualFolder(runbook))
-    StandardError.line("rekindle: the journal is \(VisibleText.of(folder.path))")
+    StandardError.tell("the journal is \(folder.path)")
     let runner = try Runner(
       runbook, values: values, operator: person, folder: folder, tool: "rekindle \(Rekindle.version)", surroundings)
     return try await output.ending(places, folder, runner)

@@ -43,8 +43,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       } catch {
         // Who stops it is told how far it came.
         for outcome in outcomes {
-          StandardError.line(
-            "rekindle: " + VisibleText.of("\(outcome.state == .done ? "done" : "not done"): \(outcome.step.text)"))
+          StandardError.tell("\(outcome.state == .done ? "done" : "not done"): \(outcome.step.text)")
         }
         throw error
       }
@@ -57,9 +56,9 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
 
   private func ask(_ plan: SchedulePlan, _ meter: ProgressMeter) throws {
     for step in plan.steps {
-      StandardError.line("rekindle: " + VisibleText.of("will \(step.text)"))
+      StandardError.tell("will \(step.text)")
       for setting in plan.settings where step.settings.contains(setting.name) {
-        StandardError.line("rekindle:   " + VisibleText.of("\(setting.name.rawValue): \(setting.check.message)"))
+        StandardError.tell("  \(setting.name.rawValue): \(setting.check.message)")
       }
     }
     let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"

@@ -3,17 +3,15 @@ import Hummingbird
 import JSON
 import Sandbox
 
-/// `POST /storage/v1/b/BUCKET/o/OBJECT/compose`: an object of the bytes of others, one after another.
-///
-/// As in Cloud Storage, it states its CRC-32C and how many components it has, and no MD5. Source:
-/// cloud.google.com/storage/docs/composite-objects.
-struct ObjectComposition: Sendable {
+extension StorageUploads {
   private static let maximumSources = 32
 
-  let store: StorageStore
-
-  func answer(_ bucket: String, _ name: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
-    try StorageUploads.check(name: name)
+  /// `POST /storage/v1/b/BUCKET/o/OBJECT/compose`: an object of the bytes of others, one after another.
+  ///
+  /// As in Cloud Storage, it states its CRC-32C and how many components it has, and no MD5. Source:
+  /// cloud.google.com/storage/docs/composite-objects.
+  func compose(_ bucket: String, _ name: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
+    try Self.check(name: name)
     let json = try await request.json()
     guard let sources = json["sourceObjects"]?.elements, (1...Self.maximumSources).contains(sources.count) else {
       throw StorageError.invalid("The number of source components is not 1 to \(Self.maximumSources).")
@@ -33,7 +31,7 @@ struct ObjectComposition: Sendable {
     hashes.md5 = nil
     let object = try store.put(
       blob: store.blobs.adopt(file), hashes: hashes, components: components, bucket: bucket, name: name,
-      properties: StorageUploads.properties(json["destination"] ?? .object([])), if: Precondition(query))
+      properties: Self.properties(json["destination"] ?? .object([])), if: Precondition(query))
     return .json(ObjectResource(request).json(object))
   }
 }

@@ -3,6 +3,21 @@ import JSON
 import Keys
 import Sandbox
 
+/// What a key signs with, as the API names it.
+enum KMSAlgorithm: String, CaseIterable {
+  /// Of a SHA-256.
+  case p256 = "EC_SIGN_P256_SHA256"
+  /// Of the message itself.
+  case ed25519 = "EC_SIGN_ED25519"
+
+  var key: SignatureKey.Algorithm {
+    switch self {
+    case .p256: .p256
+    case .ed25519: .ed25519
+    }
+  }
+}
+
 /// What `asymmetricSign` is asked to sign: a digest or a message, with its checksum.
 enum SigningInput {
   /// The API's limit on messages. Source: gcloud's kms/asymmetric_sign.py.
