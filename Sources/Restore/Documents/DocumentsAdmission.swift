@@ -107,9 +107,12 @@ extension DocumentsRestorer {
 
 extension Export {
   /// The database that the first document of the output files names; nil if it is not known.
-  fileprivate func firstDatabase() throws -> DatabaseName? {
+  fileprivate func firstDatabase() throws(RefusedError) -> DatabaseName? {
     for file in outputFiles {
-      let mapped = try MappedFile(folder: folder, path: file.path)
+      let mapped: MappedFile
+      do throws(FileProblem) { mapped = try MappedFile(folder: folder, path: file.path) } catch {
+        throw RefusedError("\(file.path) of \(folder) cannot be read. Run rekindle verify. Nothing was written.")
+      }
       let size = mapped.size
       let found = mapped.withBytes {
         FirstDocument.database($0.extracting(0..<min(size, FirstDocument.mostBytes)), of: size)
