@@ -20,13 +20,7 @@ extension AttestationReport {
         json.member("state", signature.state.rawValue)
       }
       json.member("filesCompared", filesCompared)
-      json.objects("findings", findings) { json, finding in
-        json.member("code", finding.code.description)
-        json.member("severity", finding.severity.rawValue)
-        json.member("file", finding.file)
-        json.member("message", finding.message)
-        json.member("remedy", finding.remedy)
-      }
+      json.objects("findings", findings) { $0.members(of: $1) }
       json.strings("notChecked", notChecked.map(\.description))
       json.member("statement", statement?.value)
     }

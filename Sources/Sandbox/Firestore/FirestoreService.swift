@@ -72,7 +72,7 @@ package struct FirestoreService: Sendable {
 
   private func admin(_ database: DatabaseName, _ call: Call) throws -> Response {
     switch (call.method, call.path.verb) {
-    case (.get, nil): return try databases.get(database)
+    case (.get, nil): return .json(try databases.found(database))
     case (.patch, nil): return try databases.patch(database, call.query, call.json)
     case (.delete, nil): return try databases.delete(database, call.query)
     case (.post, "importDocuments"): return try importDocuments(database, call.json)

@@ -18,8 +18,6 @@ struct Databases: Sendable {
     return .members([("databases", .array(found))])
   }
 
-  func get(_ database: DatabaseName) throws -> Response { .json(try found(database)) }
-
   /// The database's resource.
   /// - Throws: NOT_FOUND if it was not created and holds no documents.
   func found(_ database: DatabaseName) throws -> JSONValue {
