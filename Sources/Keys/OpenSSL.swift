@@ -65,7 +65,7 @@ package final class KeyedHashStream {
 
   /// - Parameter number: the nonce. Different bytes under one key need different numbers.
   package func begin(_ number: Int) throws(DigestFailure) {
-    let nonce: [UInt8] = [0, 0, 0, 0] + withUnsafeBytes(of: number.bigEndian, Array.init)
+    let nonce: [UInt8] = [0, 0, 0, 0] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
     try check(context != nil && EVP_EncryptInit_ex(context, EVP_aes_128_gcm(), nil, key.bytes, nonce) == 1)
   }
 
