@@ -108,9 +108,6 @@ extension Envelope {
       return signature.keyID == key.id ? .invalid : .otherKey
     }
   }
-
-  /// Whether the key made one of the signatures.
-  package func isSigned(by key: PublicKey) -> Bool { signatureStates(by: key).contains(.valid) }
 }
 
 /// Base64 of which each text is the only one for its bytes: one alphabet, padding, no bits left over.
@@ -178,5 +175,23 @@ package struct RecordedRun: Sendable {
       return
     }
     statement = try Statement(json: bytes)
+  }
+
+  /// What is known of who wrote it. The raw values stand in JSON.
+  package enum Signature: String, Sendable {
+    /// It is a statement alone; whoever can write to its place can write another one.
+    case unsigned
+    /// It is signed, and no key was given to check it with.
+    case notChecked
+    /// The key made one of its signatures.
+    case valid
+    /// None of its signatures is by the key.
+    case invalid
+  }
+
+  package func signature(by key: PublicKey?) -> Signature {
+    guard let envelope else { return .unsigned }
+    guard let key else { return .notChecked }
+    return envelope.signatureStates(by: key).contains(.valid) ? .valid : .invalid
   }
 }

@@ -15,7 +15,7 @@ package final class ExportWriter {
   private let name: ExactName
   private let entitiesPerFile: Int
   private let start: Int64
-  private let encoder: EntityEncoder
+  private let encoder = EntityEncoder()
   /// The sets of entities so far; the last one grows. One of all kinds, or one of each kind that was begun.
   private var sets = [EntitySet(kind: nil)]
   private var file: FileHandle?
@@ -28,10 +28,7 @@ package final class ExportWriter {
   /// - Parameters:
   ///   - folder: made here; its last part is the export's name. It may not exist.
   ///   - start: the export's start time, in microseconds since 1970.
-  package init(
-    folder: String, start: Int64, entitiesPerFile: Int = ExportWriter.entitiesPerFile,
-    encoder: EntityEncoder = EntityEncoder()
-  ) throws {
+  package init(folder: String, start: Int64, entitiesPerFile: Int = ExportWriter.entitiesPerFile) throws {
     target = URL(fileURLWithPath: folder)
     name = ExactName(target.lastPathComponent)
     guard !FileManager.default.fileExists(atPath: folder) else {
@@ -42,7 +39,6 @@ package final class ExportWriter {
       ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
     self.entitiesPerFile = entitiesPerFile
     self.start = start
-    self.encoder = encoder
     try PrivateFiles.makeFolder(temporary.path)
   }
 

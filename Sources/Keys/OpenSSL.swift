@@ -65,8 +65,7 @@ package final class KeyedHashStream {
 
   /// - Parameter number: the nonce. Different bytes under one key need different numbers.
   package func begin(_ number: Int) throws(DigestFailure) {
-    var nonce = [UInt8](repeating: 0, count: 12)
-    for index in 0..<8 { nonce[4 + index] = UInt8(truncatingIfNeeded: number >> (56 - 8 * index)) }
+    let nonce: [UInt8] = [0, 0, 0, 0] + withUnsafeBytes(of: number.bigEndian) { Array($0) }
     try check(context != nil && EVP_EncryptInit_ex(context, EVP_aes_128_gcm(), nil, key.bytes, nonce) == 1)
   }
 
@@ -124,7 +123,7 @@ package final class SignatureKey: Sendable {
       EVP_PKEY_free(key)
       // What OpenSSL notes of a failure must not be taken for one of a later call on this thread.
       ERR_clear_error()
-      throw KeyFailure(what)
+      throw KeyFailure(what: what)
     }
     self.key = key
     self.algorithm = algorithm
@@ -134,13 +133,8 @@ package final class SignatureKey: Sendable {
 
   /// Makes a new private key from the system's randomness.
   package static func generate(_ algorithm: Algorithm) throws(KeyFailure) -> SignatureKey {
-    let name =
-      switch algorithm {
-      case .ed25519: "ED25519"
-      case .p256: "EC"
-      case .rsa: "RSA"
-      }
-    let context = EVP_PKEY_CTX_new_from_name(nil, name, nil)
+    // OpenSSL takes names in any case.
+    let context = EVP_PKEY_CTX_new_from_name(nil, algorithm == .p256 ? "EC" : algorithm.rawValue, nil)
     defer { EVP_PKEY_CTX_free(context) }
     var key: OpaquePointer?
     if context != nil, EVP_PKEY_keygen_init(context) == 1, sizes(context, algorithm) {
@@ -182,30 +176,29 @@ package final class SignatureKey: Sendable {
 
   package func signature(of message: [UInt8]) throws(KeyFailure) -> [UInt8] {
     let context = EVP_MD_CTX_new()
-    defer {
-      EVP_MD_CTX_free(context)
-      ERR_clear_error()
+    defer { EVP_MD_CTX_free(context) }
+    return try signing { bytes, length in
+      context != nil && EVP_DigestSignInit(context, nil, digest, nil, key) == 1
+        && EVP_DigestSign(context, &bytes, &length, message, message.count) == 1
     }
-    var length = Int(EVP_PKEY_get_size(key))
-    var signature = [UInt8](repeating: 0, count: length)
-    guard context != nil, EVP_DigestSignInit(context, nil, digest, nil, key) == 1,
-      EVP_DigestSign(context, &signature, &length, message, message.count) == 1
-    else { throw KeyFailure("sign") }
-    return Array(signature.prefix(length))
   }
 
   /// Signs the SHA-256 of a message, by P-256.
   package func signature(ofDigest digest: [UInt8]) throws(KeyFailure) -> [UInt8] {
     let context = EVP_PKEY_CTX_new(key, nil)
-    defer {
-      EVP_PKEY_CTX_free(context)
-      ERR_clear_error()
+    defer { EVP_PKEY_CTX_free(context) }
+    return try signing { bytes, length in
+      context != nil && EVP_PKEY_sign_init(context) == 1
+        && EVP_PKEY_sign(context, &bytes, &length, digest, digest.count) == 1
     }
+  }
+
+  /// - Parameter sign: given as many bytes as a signature may have, and their number, which it corrects.
+  private func signing(_ sign: (inout [UInt8], inout Int) -> Bool) throws(KeyFailure) -> [UInt8] {
+    defer { ERR_clear_error() }
     var length = Int(EVP_PKEY_get_size(key))
     var signature = [UInt8](repeating: 0, count: length)
-    guard context != nil, EVP_PKEY_sign_init(context) == 1,
-      EVP_PKEY_sign(context, &signature, &length, digest, digest.count) == 1
-    else { throw KeyFailure("sign") }
+    guard sign(&signature, &length) else { throw KeyFailure(what: "sign") }
     return Array(signature.prefix(length))
   }
 
@@ -216,10 +209,8 @@ package final class SignatureKey: Sendable {
       EVP_MD_CTX_free(context)
       ERR_clear_error()
     }
-    guard context != nil, !signature.isEmpty, EVP_DigestVerifyInit(context, nil, digest, nil, key) == 1 else {
-      return false
-    }
-    return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
+    return context != nil && !signature.isEmpty && EVP_DigestVerifyInit(context, nil, digest, nil, key) == 1
+      && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
   }
 
   /// PKCS #8, not encrypted.
@@ -247,7 +238,7 @@ package final class SignatureKey: Sendable {
       X509_NAME_add_entry_by_txt(name, "CN", Self.ascii, text, CInt(text.count), -1, 0) == 1,
       X509_set_subject_name(certificate, name) == 1, X509_set_issuer_name(certificate, name) == 1,
       X509_set_pubkey(certificate, key) == 1, X509_sign(certificate, key, digest) > 0
-    else { throw KeyFailure("make a certificate") }
+    else { throw KeyFailure(what: "make a certificate") }
     return try Self.writing { PEM_write_bio_X509($0, certificate) }
   }
 
@@ -290,7 +281,7 @@ package final class SignatureKey: Sendable {
       BIO_free(target)
       ERR_clear_error()
     }
-    guard target != nil, write(target) == 1 else { throw KeyFailure("write the key") }
+    guard target != nil, write(target) == 1 else { throw KeyFailure(what: "write the key") }
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 4096)
     while case let count = BIO_read(target, &piece, CInt(piece.count)), count > 0 { bytes += piece.prefix(Int(count)) }
@@ -300,9 +291,7 @@ package final class SignatureKey: Sendable {
 
 /// What OpenSSL could not do with a key: it is no key of the three algorithms; or memory, or a broken installation.
 package struct KeyFailure: Error, CustomStringConvertible {
-  package let description: String
+  let what: String
 
-  init(_ what: String) {
-    description = "OpenSSL cannot \(what)."
-  }
+  package var description: String { "OpenSSL cannot \(what)." }
 }

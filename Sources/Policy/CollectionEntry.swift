@@ -7,14 +7,17 @@ struct CollectionEntry {
     let keys = try node.mapping([
       "group", "path", "required", "minimum", "maximum", "maximumDrop", "forbidden", "fields", "mustResolve",
     ])
-    pattern = try CollectionEntry.pattern(node, group: keys["group"], path: keys["path"])
-    let isForbidden = try keys["forbidden"]?.truth() ?? false
-    if isForbidden {
+    switch (keys["group"], keys["path"]) {
+    case (let group?, nil): pattern = try .group(reading: group)
+    case (nil, let path?): pattern = try .path(reading: path)
+    default: throw node.error("An entry has a group or a path, one of the two.")
+    }
+    if let node = keys["forbidden"], try node.truth() {
       let others = ["required", "minimum", "maximum", "maximumDrop", "fields", "mustResolve"]
       if let other = others.compactMap({ keys[$0] }).first {
         throw other.error("A collection that is forbidden has nothing else to be expected of it.")
       }
-      append(.forbidden(pattern), keys["forbidden"])
+      append(.forbidden(pattern), node)
       return
     }
     if let node = keys["required"], try node.truth() { append(.required(pattern), node) }
@@ -31,15 +34,6 @@ struct CollectionEntry {
     if let node = keys["fields"] { try appendFields(node) }
     if let node = keys["mustResolve"] { try appendReferences(node) }
     guard !expectations.isEmpty else { throw node.error("Nothing is expected of \(pattern).") }
-  }
-
-  private static func pattern(
-    _ node: YAMLNode, group: YAMLNode?, path: YAMLNode?
-  ) throws(YAMLProblem) -> CollectionPattern {
-    guard let selector = group ?? path, group == nil || path == nil else {
-      throw node.error("An entry has a group or a path, one of the two.")
-    }
-    return group == nil ? try .path(reading: selector) : try .group(reading: selector)
   }
 
   private mutating func append(_ kind: Expectation.Kind, _ node: YAMLNode?) {

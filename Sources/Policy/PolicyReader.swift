@@ -55,9 +55,8 @@ package enum PolicyReader {
     policy.backups = try keys["backups"].map { node throws(YAMLProblem) in try reader.backups(node) }
     policy.schedule = try keys["schedule"].map { node throws(YAMLProblem) in try reader.schedule(node) }
     if let node = keys["restore"] { policy.restore = try reader.restore(node) }
-    if let production = policy.production, production == policy.staging {
-      throw keys["staging"]?.error("Staging is the production database; a rehearsal would write over it.")
-        ?? YAMLProblem("Staging is the production database.")
+    if let node = keys["staging"], policy.staging == policy.production {
+      throw node.error("Staging is the production database; a rehearsal would write over it.")
     }
   }
 

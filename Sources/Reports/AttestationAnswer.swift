@@ -20,13 +20,7 @@ extension AttestationReport {
         json.member("state", signature.state.rawValue)
       }
       json.member("filesCompared", filesCompared)
-      json.objects("findings", findings) { json, finding in
-        json.member("code", finding.code.description)
-        json.member("severity", finding.severity.rawValue)
-        json.member("file", finding.file)
-        json.member("message", finding.message)
-        json.member("remedy", finding.remedy)
-      }
+      json.objects("findings", findings) { $0.members(of: $1) }
       json.strings("notChecked", notChecked.map(\.description))
       json.member("statement", statement?.value)
     }
@@ -47,58 +41,35 @@ extension AttestationReport {
   }
 }
 
-/// A recorded run as it is shown, with what is known of its author.
-package struct ShownAttestation: Sendable {
-  package enum Signature: String, Sendable {
-    /// Nobody signed it; with a key, that is as bad as a wrong signature.
-    case unsigned
-    case notChecked
-    case valid
-    case invalid
-  }
-
-  package var run: RecordedRun
-  package var key: PublicKey?
-  package var signature: (state: Signature, isBad: Bool)
-
-  package init(_ run: RecordedRun, key: PublicKey?) {
-    self.run = run
-    self.key = key
-    switch (run.envelope, key) {
-    case (nil, _): signature = (.unsigned, key != nil)
-    case (_, nil): signature = (.notChecked, false)
-    case (let envelope?, let key?):
-      let isSigned = envelope.isSigned(by: key)
-      signature = (isSigned ? .valid : .invalid, !isSigned)
-    }
-  }
-
-  package func answer(toolVersion: String) -> Answer {
-    Answer(
-      signature.isBad ? .corrupt : .verified, schema: "rekindle.attestation/1", toolVersion: toolVersion
+extension RecordedRun {
+  /// The run as it is shown, with what is known of its author.
+  /// - Parameter key: to check who signed it; with a key, no signature is as bad as a wrong one.
+  package func answer(key: PublicKey?, toolVersion: String) -> Answer {
+    let signature = signature(by: key)
+    return Answer(
+      key == nil || signature == .valid ? .verified : .corrupt, schema: "rekindle.attestation/1",
+      toolVersion: toolVersion
     ) { canvas in
-      switch signature.state {
+      switch signature {
       case .unsigned: canvas.line(("NOT SIGNED: anybody can have written this", .yellow))
       case .notChecked: canvas.line(("signature NOT CHECKED: give --key to know who wrote this", .yellow))
       case .valid: canvas.line(("signed by \(key?.id ?? "")", .green))
       case .invalid: canvas.line(("NOT SIGNED by \(key?.id ?? ""): do not believe what follows", .red))
       }
-      if let envelope = run.envelope, signature.state != .valid {
+      if let envelope, signature != .valid {
         for (index, signature) in envelope.signatures.enumerated() {
           canvas.labelled(index == 0 ? "signatures" : "", whole: signature.keyID ?? "without a keyid")
         }
       }
-      let record = run.statement.record
+      let record = statement.record
       canvas.labelled("says", [record.verdict.rawValue, "depth \(record.depth.rawValue)"], separator: ", ")
       canvas.facts(record, filesCompared: nil)
       canvas.details(record)
     } members: { json in
-      json.member("signature", signature.state.rawValue)
+      json.member("signature", signature.rawValue)
       json.member("keyid", key?.id)
-      if let envelope = run.envelope {
-        json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) }
-      }
-      json.member("statement", run.statement.value)
+      if let envelope { json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) } }
+      json.member("statement", statement.value)
     }
   }
 }

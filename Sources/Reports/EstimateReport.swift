@@ -20,25 +20,12 @@ extension TextCanvas {
           "\(Money.text($0, estimate.currency)) for \(Quantity.grouped(line.quote.per)) \(line.quote.item.unit)"
         } ?? "a price that is not known"
       let amount = line.amounts.map { Money.text($0, estimate.currency) } ?? "not known"
-      let quantity = line.quantity.map { EstimateNumber.text($0) } ?? "?"
+      let quantity = line.quantity.map(Quantity.partly) ?? "?"
       let guess = line.quote.isGuess ? ", a range: the price of this location is not known" : ""
       paragraph(
         "\(line.what): \(amount) = \(quantity) \(line.quote.item.unit) (\(line.formula)) at \(price)\(guess)",
         indent: TextCanvas.labelWidth)
     }
-  }
-}
-
-/// Quantities that may be parts of a unit.
-enum EstimateNumber {
-  /// Whole from 100 on, else with two decimals as far as they say something.
-  static func text(_ value: Double) -> String {
-    guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
-    guard value < 100 else { return Quantity.grouped(Int(value.rounded())) }
-    let hundredths = Int((value * 100).rounded())
-    let digits = String(hundredths % 100)
-    let decimals = hundredths % 100 == 0 ? "" : "." + (digits.count == 1 ? "0" : "") + digits
-    return "\(hundredths / 100)\(decimals)"
   }
 }
 

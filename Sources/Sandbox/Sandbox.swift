@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import GoogleCloud
 package import Hummingbird
 import HummingbirdCore
 import JSON

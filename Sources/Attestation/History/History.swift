@@ -67,12 +67,7 @@ struct HistoryItem: Sendable {
       do throws(AttestationError) { run = try RecordedRun(bytes) } catch {
         throw HistoryProblem(code: .historyDamaged, message: error.message, remedy: error.remedy)
       }
-      let signature: HistoryRecord.Signature =
-        switch (run.envelope, key) {
-        case (nil, _): .unsigned
-        case (_, nil): .notChecked
-        case (let envelope?, let key?): envelope.isSigned(by: key) ? .valid : .invalid
-        }
+      let signature = run.signature(by: key)
       record = HistoryRecord(file: file, statement: run.statement, signature: signature)
       if signature == .invalid {
         throw HistoryProblem(

@@ -5,21 +5,10 @@ package import Verification
 
 /// One run in a history.
 package struct HistoryRecord: Sendable, Equatable {
-  package enum Signature: Sendable, Equatable {
-    /// It is a statement alone; whoever can write to the place can write another one.
-    case unsigned
-    /// It is signed, and no key was given to check it with.
-    case notChecked
-    /// The key made it.
-    case valid
-    /// It is no signature by the key.
-    case invalid
-  }
-
   /// Its name in the folder, or below the prefix.
   package var file: ExactName
   package var statement: Statement
-  package var signature: Signature
+  package var signature: RecordedRun.Signature
 
   package var export: ExactName { statement.record.export.name }
   package var verdict: Verdict { statement.record.verdict }

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+import GoogleCloud
 package import Verification
 
 extension RehearsalRecord {
@@ -80,10 +81,7 @@ extension RehearsalRecord.Expectation {
 extension RehearsalRecord.FindingCount {
   /// Sorted by code.
   package static func of(_ findings: [Finding]) -> [Self] {
-    let counts = Dictionary(findings.map { ($0.code.description, $0.count) }) { left, right in
-      let (sum, overflow) = left.addingReportingOverflow(right)
-      return overflow ? .max : sum
-    }
+    let counts = Dictionary(findings.map { ($0.code.description, $0.count) }) { $0.addingUpToMax($1) }
     return counts.sorted { $0.key < $1.key }.map { Self(code: $0.key, count: $0.value) }
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import GoogleCloud
 import Hummingbird
 import JSON
 import NIOCore

@@ -15,7 +15,7 @@ package struct RESTJSON {
     json.raw("\"")
     if document.firstField < document.nodes.count {
       json.raw(",\"fields\":{")
-      append(fieldsFrom: document.firstField, to: document.nodes.count, document, source, &json)
+      append(document.fields, of: document, source, &json)
       json.raw("}")
     }
     json.raw("}")
@@ -44,16 +44,13 @@ package struct RESTJSON {
   }
 
   private func append(
-    fieldsFrom first: Int, to end: Int, _ document: FlatDocument, _ source: RawSpan, _ json: inout JSONText
+    _ fields: FlatDocument.Children, of document: FlatDocument, _ source: RawSpan, _ json: inout JSONText
   ) {
-    var index = first
-    while index < end {
-      if index > first { json.raw(",") }
-      json.raw("\"")
+    for (number, index) in fields.enumerated() {
+      json.raw(number > 0 ? ",\"" : "\"")
       json.escaped(source, document.nodes[index].name)
       json.raw("\":")
       append(document, index, source, &json)
-      index = Int(document.nodes[index].end)
     }
   }
 
@@ -86,7 +83,7 @@ package struct RESTJSON {
       json.raw("{\"mapValue\":{")
       if node.end > index + 1 {
         json.raw("\"fields\":{")
-        append(fieldsFrom: index + 1, to: Int(node.end), document, source, &json)
+        append(document.children(of: index), of: document, source, &json)
         json.raw("}")
       }
       json.raw("}}")

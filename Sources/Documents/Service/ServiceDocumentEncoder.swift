@@ -6,20 +6,17 @@ package struct ServiceDocumentEncoder: Sendable {
 
   /// Appends only the `fields` (2) of the document: what a store keeps beside the name.
   package func appendFields(_ document: FlatDocument, _ source: RawSpan, to wire: inout WireWriter) {
-    appendEntries(field: 2, document, first: document.firstField, end: document.nodes.count, source, &wire)
+    appendEntries(field: 2, document, document.fields, source, &wire)
   }
 
   private func appendEntries(
-    field: Int, _ document: FlatDocument, first: Int, end: Int, _ source: RawSpan, _ wire: inout WireWriter
+    field: Int, _ document: FlatDocument, _ entries: FlatDocument.Children, _ source: RawSpan, _ wire: inout WireWriter
   ) {
-    var index = first
-    while index < end {
-      let node = document.nodes[index]
+    for index in entries {
       wire.message(field) { entry in
-        entry.data(1, source, node.name)
+        entry.data(1, source, document.nodes[index].name)
         entry.message(2) { append(document, index, source, &$0) }
       }
-      index = Int(node.end)
     }
   }
 
@@ -43,10 +40,7 @@ package struct ServiceDocumentEncoder: Sendable {
           $0.message(2) { $0.message(9) { appendValues(document, index, source, &$0) } }
         }
       }
-    case .map:
-      wire.message(6) {
-        appendEntries(field: 1, document, first: index + 1, end: Int(node.end), source, &$0)
-      }
+    case .map: wire.message(6) { appendEntries(field: 1, document, document.children(of: index), source, &$0) }
     case .project, .database, .collection, .idName, .idNumber:
       assertionFailure("a part of a name is no value")
     }

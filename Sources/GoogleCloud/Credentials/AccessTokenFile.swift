@@ -21,13 +21,9 @@ package enum AccessTokenFile {
       throw problem(
         path, "\(error)", remedy: "Run chmod 600 on it. If somebody may have read the token, get a new one.")
     }
-    return try token(from: bytes, path)
-  }
-
-  /// A token is printable ASCII without blanks (RFC 6750 section 2.1), so nothing in it can end a header.
-  private static func token(from bytes: [UInt8], _ path: String) throws(GoogleCloudError) -> AccessToken {
     let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     guard !text.isEmpty else { throw problem(path, "is empty") }
+    // A token is printable ASCII without blanks (RFC 6750 section 2.1), so nothing in it can end a header.
     guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw problem(path, "holds something else than one access token")
     }

@@ -74,7 +74,7 @@ extension ServiceEndpoint {
     let before = Date.now
     let answer = try await HTTPClient().send(request, maximumBodyBytes: 1 << 20)
     let after = Date.now
-    guard let date = answer.head["date"].flatMap(RetryAfter.date) else { return nil }
+    guard let date = answer.head["date"].flatMap(HTTPDate.date) else { return nil }
     // The header has whole seconds: on average it is half a second old.
     return date.timeIntervalSince(before.addingTimeInterval(after.timeIntervalSince(before) / 2)) + 0.5
   }

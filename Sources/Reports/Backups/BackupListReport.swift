@@ -46,11 +46,6 @@ package struct BackupListReport: Sendable {
     return newest + Int64(retentionDays) * Self.day
   }
 
-  /// The last run about it.
-  private func last(of export: BackupExport) -> HistoryListing.Match? {
-    history?.latest(for: export.sighting)
-  }
-
   /// A run about other files of that name says nothing of these; one of which only the metadata was compared says so.
   private static func text(_ last: HistoryListing.Match) -> String {
     let verdict = "\(last.record.verdict.rawValue), \(last.record.depth.rawValue)"
@@ -94,8 +89,7 @@ package struct BackupListReport: Sendable {
           export.place.folder.text, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
           Quantity.bytes(Int(clamping: export.bytes)), Self.state(of: export),
         ]
-          + (history == nil
-            ? [] : [last(of: export).map(Self.text) ?? "none"]))
+          + (history.map { [$0.latest(for: export.sighting).map(Self.text) ?? "none"] } ?? []))
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
       canvas.line((line, index == 0 ? .dim : list.exports[index - 1].isOurs ? .none : .yellow))
@@ -154,7 +148,7 @@ package struct BackupListReport: Sendable {
       json.names("collections", export.collections)
       json.strings("problems", export.problems)
       json.strings("notes", export.notes)
-      if let last = last(of: export) {
+      if let last = history?.latest(for: export.sighting) {
         json.object("lastRun") { json in
           json.member("verdict", last.record.verdict.rawValue)
           json.member("depth", last.record.depth.rawValue)

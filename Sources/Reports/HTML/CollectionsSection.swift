@@ -7,8 +7,7 @@ extension HTML {
   /// Appends the collections: those that differ, worst first, the equal ones folded; without a difference all of them.
   mutating func appendCollections(_ model: ReportModel) {
     guard !model.collections.isEmpty else { return }
-    element("section", [("aria-labelledby", "collections")]) { html in
-      html.heading("collections", "Collections", count: model.collections.count)
+    section("collections", "Collections", count: model.collections.count) { html in
       let (differing, equal) = (model.differingCollections, model.equalCollections)
       guard !differing.isEmpty else { return html.appendSizes(equal, caption: "Collections, the largest first") }
       html.appendOutcomes(differing, model.comparison?.sides ?? .diff)
@@ -66,12 +65,18 @@ extension HTML {
 }
 
 extension HTML {
-  mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
-    element("h2", [("id", id)]) { html in
-      html.words(title)
-      guard let count else { return }
-      html.raw(" ")
-      html.element("span", [("class", "count")], Quantity.grouped(count))
+  /// Appends a section under its heading.
+  mutating func section(
+    _ id: String, _ title: String, count: Int? = nil, _ attributes: [Attribute] = [], _ content: (inout HTML) -> Void
+  ) {
+    element("section", [("aria-labelledby", id)] + attributes) { html in
+      html.element("h2", [("id", id)]) { html in
+        html.words(title)
+        guard let count else { return }
+        html.raw(" ")
+        html.element("span", [("class", "count")], Quantity.grouped(count))
+      }
+      content(&html)
     }
   }
 

@@ -11,8 +11,7 @@ extension HTML {
     let cards = try DifferenceCards(
       comparison, PatternAssignment(comparison), room: HTML.maximumBytes - HTML.reserved - byteCount)
     appendPatterns(comparison, cards)
-    element("section", [("aria-labelledby", "differences"), ("class", "differences")]) { html in
-      html.heading("differences", "Differences", count: comparison.differenceCount)
+    section("differences", "Differences", count: comparison.differenceCount, [("class", "differences")]) { html in
       html.appendExtent(comparison, shown: cards.anchors.count)
       guard !cards.anchors.isEmpty else { return }
       html.appendTools()

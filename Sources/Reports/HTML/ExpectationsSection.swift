@@ -5,8 +5,7 @@ extension HTML {
 
   mutating func appendExpectations(_ model: ReportModel) {
     guard let expectations = model.expectations else { return }
-    element("section", [("aria-labelledby", "expectations")]) { html in
-      html.heading("expectations", "Expectations", count: expectations.results.count)
+    section("expectations", "Expectations", count: expectations.results.count) { html in
       html.element("p", [("class", "cap")]) { html in
         html.words(expectations.summary.joined(separator: ", ") + ", of ")
         html.data(expectations.policy)
@@ -26,8 +25,7 @@ extension HTML {
 
   mutating func appendDrift(_ model: ReportModel) {
     guard let drift = model.drift else { return }
-    element("section", [("aria-labelledby", "against")]) { html in
-      html.heading("against", "Compared", count: drift.rows.isEmpty ? nil : drift.rows.count)
+    section("against", "Compared", count: drift.rows.isEmpty ? nil : drift.rows.count) { html in
       html.element("p", [("class", "cap")]) { html in
         html.words("With ")
         html.data(drift.source)
@@ -40,8 +38,7 @@ extension HTML {
   }
 
   mutating func append(_ listing: Listing) {
-    element("section", [("aria-labelledby", listing.id)]) { html in
-      html.heading(listing.id, listing.title, count: listing.rows.count)
+    section(listing.id, listing.title, count: listing.rows.count) { html in
       html.element("p", [("class", "cap")]) { $0.data(listing.summary.joined(separator: ", ")) }
       html.table(listing.title, listing.columns, listing.rows, name: 1, "row")
     }

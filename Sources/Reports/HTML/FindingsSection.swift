@@ -3,8 +3,7 @@ import Verification
 extension HTML {
   mutating func appendFindings(_ model: ReportModel) {
     guard !model.findings.isEmpty else { return }
-    element("section", [("aria-labelledby", "findings")]) { html in
-      html.heading("findings", "Findings", count: model.findings.total)
+    section("findings", "Findings", count: model.findings.total) { html in
       html.element("ol", [("class", "findings")]) { html in
         for finding in model.shownFindings {
           html.element("li", [("class", "card finding \(finding.severity.rawValue)")]) { $0.append(finding) }

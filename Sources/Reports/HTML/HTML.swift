@@ -1,6 +1,6 @@
 /// HTML in the making: only literals and embedded files are markup, everything else is escaped.
 struct HTML {
-  typealias Attribute = (name: StaticString, value: String)
+  typealias Attribute = Markup.Attribute
 
   private(set) var text = ""
 
@@ -65,10 +65,6 @@ struct HTML {
 
   /// Appends a start tag.
   mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
-    text += "<\(name)"
-    for attribute in attributes {
-      text += " \(attribute.name)=\"" + Markup.escaped(VisibleText.of(attribute.value)) + "\""
-    }
-    text += ">"
+    text += Markup.tag(name, attributes) + ">"
   }
 }

@@ -78,16 +78,20 @@ extension JSONWriter {
     let shown = findings.gravestFirst().prefix(limit)
     member("findingsOmitted", findings.total - shown.total)
     objects("findings", Array(shown)) { json, finding in
-      json.member("code", finding.code.description)
-      json.member("severity", finding.severity.rawValue)
-      json.member("file", finding.file)
-      json.member("offset", finding.offset)
-      json.member("record", finding.record)
-      json.member("document", finding.document)
-      json.member("message", finding.message)
-      json.member("remedy", finding.remedy)
+      json.members(of: finding)
       if finding.count > 1 { json.member("count", finding.count) }
     }
+  }
+
+  mutating func members(of finding: Finding) {
+    member("code", finding.code.description)
+    member("severity", finding.severity.rawValue)
+    member("file", finding.file)
+    member("offset", finding.offset)
+    member("record", finding.record)
+    member("document", finding.document)
+    member("message", finding.message)
+    member("remedy", finding.remedy)
   }
 
   fileprivate mutating func members(of collection: CollectionCount) {

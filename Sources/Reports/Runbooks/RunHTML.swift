@@ -52,8 +52,7 @@ extension RunModel {
   }
 
   private func appendSteps(_ html: inout HTML) {
-    html.element("section", [("aria-labelledby", "steps")]) { html in
-      html.heading("steps", "Steps", count: steps.count)
+    html.section("steps", "Steps", count: steps.count) { html in
       html.element("div", [("class", "scroll")]) { html in
         html.element("table") { html in
           html.element("caption", [("class", "hidden")], "Steps, how they ended, and how long they took")
@@ -91,8 +90,7 @@ extension RunModel {
   }
 
   private func appendMoments(_ html: inout HTML) {
-    html.element("section", [("aria-labelledby", "moments")]) { html in
-      html.heading("moments", "What happened")
+    html.section("moments", "What happened") { html in
       html.element("div", [("class", "scroll")]) { html in
         html.element("table") { html in
           html.element("caption", [("class", "hidden")], "What happened, in order, in UTC")

@@ -70,7 +70,7 @@ extension TextCanvas {
 
 extension Sides {
   /// Of the column with `missing`, `changed`.
-  fileprivate var kindWidth: Int { max(onlyLeft.count, onlyRight.count, "changed".count) + 2 }
+  fileprivate var kindWidth: Int { (outcomes.map(\.count).max() ?? 0) + 2 }
   /// Of the column with `staging`, under a field's path.
   fileprivate var sideWidth: Int { kindWidth + 2 + max(left.count, right.count) + 2 }
 }

@@ -16,7 +16,8 @@ struct DatabaseExport: Sendable {
 
   func run(from store: DocumentStore, to buckets: any ExportBuckets, report: Operations.Report) throws {
     // All scans are made now: together they see one state.
-    let parts = try queries()
+    let kinds: [String?] = collections.isEmpty ? [nil] : collections
+    let parts = try kinds.map { (kind: $0, query: try Query(below: database, collection: $0 ?? "")) }
     var scans = try parts.map { try QueryScan($0.query, in: store) }
     var documents = Operation.Progress()
     documents.estimated = try parts.reduce(0) { sum, part in
@@ -50,10 +51,5 @@ struct DatabaseExport: Sendable {
       try writer.finish(end: Timestamp.now())
     }
     report(documents, bytes)
-  }
-
-  private func queries() throws -> [(kind: String?, query: Query)] {
-    let ids: [String?] = collections.isEmpty ? [nil] : collections
-    return try ids.map { ($0, try Query(below: database, collection: $0 ?? "")) }
   }
 }

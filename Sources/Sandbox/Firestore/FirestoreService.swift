@@ -12,8 +12,6 @@ package struct FirestoreService: Sendable {
   let buckets: any ExportBuckets
   let rest: FirestoreREST
   let grpc: FirestoreGRPC
-  let databases: Databases
-  let copies: DatabaseCopies
 
   package init(
     _ database: SandboxDatabase, _ resources: Resources, _ operations: Operations, _ buckets: any ExportBuckets
@@ -22,8 +20,6 @@ package struct FirestoreService: Sendable {
     (self.resources, self.operations, self.buckets) = (resources, operations, buckets)
     rest = FirestoreREST(store: store)
     grpc = FirestoreGRPC(store: store)
-    databases = Databases(store: store, resources: resources, operations: operations)
-    copies = DatabaseCopies(store: store, resources: resources, operations: operations, databases: databases)
   }
 
   /// A request whose path, query and body are read.
@@ -47,10 +43,10 @@ package struct FirestoreService: Sendable {
     let (path, verb) = (call.path.segments, call.path.verb)
     guard path.count > 3 else {
       switch (call.method, verb) {
-      case (.get, _): return try databases.list(path[1])
-      case (.post, "clone"): return try copies.clone(path[1], call.json)
-      case (.post, "restore"): return try copies.restore(path[1], call.json)
-      case (.post, nil): return try databases.create(path[1], call.query, call.json)
+      case (.get, _): return try listDatabases(path[1])
+      case (.post, "clone"): return try cloneDatabase(path[1], call.json)
+      case (.post, "restore"): return try restoreDatabase(path[1], call.json)
+      case (.post, nil): return try createDatabase(path[1], call.query, call.json)
       default: throw HTTPError(.notFound)
       }
     }
@@ -72,12 +68,12 @@ package struct FirestoreService: Sendable {
 
   private func admin(_ database: DatabaseName, _ call: Call) throws -> Response {
     switch (call.method, call.path.verb) {
-    case (.get, nil): return try databases.get(database)
-    case (.patch, nil): return try databases.patch(database, call.query, call.json)
-    case (.delete, nil): return try databases.delete(database, call.query)
+    case (.get, nil): return .json(try foundDatabase(database))
+    case (.patch, nil): return try patchDatabase(database, call.query, call.json)
+    case (.delete, nil): return try deleteDatabase(database, call.query)
     case (.post, "importDocuments"): return try importDocuments(database, call.json)
     case (.post, "exportDocuments"):
-      _ = try databases.found(database)
+      _ = try foundDatabase(database)
       return try exportDocuments(database, call.json)
     case (.post, "bulkDeleteDocuments"): return try bulkDelete(database, call.json)
     default: throw HTTPError(.notFound)

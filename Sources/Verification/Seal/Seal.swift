@@ -67,9 +67,4 @@ extension Seal {
       .sorted { $0.path < $1.path }
     self.tool = tool
   }
-
-  /// Whether the two are of one run of one export, whatever became of its bytes since.
-  func isOfSameExport(as other: Seal) -> Bool {
-    export == other.export && start == other.start && end == other.end
-  }
 }

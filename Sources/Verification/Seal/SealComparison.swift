@@ -50,7 +50,7 @@ extension SealComparison {
     self.isDecoded = isDecoded
     export = before.export
     start = before.start
-    isSameExport = now.isOfSameExport(as: before)
+    isSameExport = now.export == before.export && now.start == before.start && now.end == before.end
     collections = isDecoded ? SealComparison.collections(now, before) : []
     if isSameExport { files = SealComparison.files(now, before) }
   }

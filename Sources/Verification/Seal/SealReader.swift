@@ -25,7 +25,10 @@ enum SealReader {
       root = try JSONParser.parse(bytes)
     } catch { throw .damaged("It is \(error).") }
     guard let members = root.members else { throw .damaged("It is no JSON object.") }
-    let digest = try digest(of: members)
+    let digest: Digest256
+    do throws(DigestFailure) {
+      digest = try SealJSON.digest(of: members)
+    } catch { throw SealProblem(code: .sealUnreadable, message: "\(error).") }
     do throws(JSONShapeError) {
       return try seal(try JSONObject(root, "the seal"), digest)
     } catch { throw .damaged(error.message) }
@@ -55,12 +58,6 @@ enum SealReader {
     }
     try checkTotals(seal, try object.object("totals"))
     return seal
-  }
-
-  private static func digest(of members: [JSONValue.Member]) throws(SealProblem) -> Digest256 {
-    do throws(DigestFailure) {
-      return try SealJSON.digest(of: members)
-    } catch { throw SealProblem(code: .sealUnreadable, message: "\(error).") }
   }
 
   private static func files(_ object: JSONObject) throws(JSONShapeError) -> [Seal.File] {

@@ -5,14 +5,9 @@ import Hummingbird
 import JSON
 
 /// POST projects/P/databases:clone and :restore, which make a database out of another one's past state or of a backup.
-struct DatabaseCopies: Sendable {
-  let store: DocumentStore
-  let resources: Resources
-  let operations: Operations
-  let databases: Databases
-
+extension FirestoreService {
   /// The new database is not there until the operation ends: its documents come all at once.
-  func clone(_ project: String, _ request: JSONValue) throws -> Response {
+  func cloneDatabase(_ project: String, _ request: JSONValue) throws -> Response {
     let target = try target(project, request)
     guard let snapshot = request["pitrSnapshot"], let text = snapshot["database"]?.text else {
       throw GoogleError.invalid("pitrSnapshot with database and snapshotTime is required.")
@@ -23,10 +18,10 @@ struct DatabaseCopies: Sendable {
     guard source.project == ExactName(project) else {
       throw GoogleError.invalid("pitrSnapshot.database must be in the project of the new database.")
     }
-    let original = try databases.found(source)
+    let original = try foundDatabase(source)
     let time = try snapshotTime(snapshot, of: original)
     _ = try store.readTime(requested: time)
-    let resource = Databases.resource(
+    let resource = Self.databaseResource(
       target,
       .members([("locationId", original["locationId"]), ("type", original["type"])]), uid: RandomName.new(),
       time: Timestamp.now())
@@ -51,7 +46,7 @@ struct DatabaseCopies: Sendable {
   }
 
   /// Refused, once everything else has been found to be right: the sandbox's backups hold no documents.
-  func restore(_ project: String, _ request: JSONValue) throws -> Response {
+  func restoreDatabase(_ project: String, _ request: JSONValue) throws -> Response {
     _ = try target(project, request)
     guard let backup = request["backup"]?.text else { throw GoogleError.invalid("backup is required.") }
     let parts = backup.partsOfName()
@@ -66,8 +61,10 @@ struct DatabaseCopies: Sendable {
   }
 
   private func target(_ project: String, _ request: JSONValue) throws -> DatabaseName {
-    let target = try Databases.name(project, request["databaseId"]?.text ?? "")
-    if try databases.exists(target) || operations.isRunning("database", "\(target)") {
+    let target = try Self.newDatabaseName(project, request["databaseId"]?.text ?? "")
+    if try resources.value("\(target)") != nil || store.holdsDocuments(target)
+      || operations.isRunning("database", "\(target)")
+    {
       throw GoogleError(.alreadyExists, "Database already exists.")
     }
     return target

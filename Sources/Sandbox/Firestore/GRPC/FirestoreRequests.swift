@@ -14,26 +14,17 @@ struct QueryRequest {
   var aggregations: [CountQuery.Aggregation] = []
   var readTime: Int64?
 
-  /// Reads a RunQueryRequest.
-  init(query bytes: RawSpan) throws {
+  init(_ bytes: RawSpan, isAggregation: Bool = false) throws {
     for field in try bytes.fields() {
-      switch field.tag.rawValue {
-      case 1 << 3 | 2: parent = bytes.string(field.content) ?? ""
-      case 2 << 3 | 2: query = try StructuredQuery(bytes, field.content)
-      case 7 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
-      default: throw GoogleError.unsupported("field \(field.tag.field) of RunQueryRequest")
-      }
-    }
-  }
-
-  /// Reads a RunAggregationQueryRequest.
-  init(aggregation bytes: RawSpan) throws {
-    for field in try bytes.fields() {
-      switch field.tag.rawValue {
-      case 1 << 3 | 2: parent = bytes.string(field.content) ?? ""
-      case 2 << 3 | 2: try readAggregationQuery(bytes, field.content)
-      case 6 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
-      default: throw GoogleError.unsupported("field \(field.tag.field) of RunAggregationQueryRequest")
+      switch (field.tag.rawValue, isAggregation) {
+      case (1 << 3 | 2, _): parent = bytes.string(field.content) ?? ""
+      case (2 << 3 | 2, false): query = try StructuredQuery(bytes, field.content)
+      case (2 << 3 | 2, true): try readAggregationQuery(bytes, field.content)
+      case (7 << 3 | 2, false), (6 << 3 | 2, true):
+        readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
+      default:
+        let request = isAggregation ? "RunAggregationQueryRequest" : "RunQueryRequest"
+        throw GoogleError.unsupported("field \(field.tag.field) of \(request)")
       }
     }
   }

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 
 /// A query's answer as framed messages; the hot path, so a stored value goes out as it is.
 ///
@@ -24,7 +25,7 @@ struct WireQueryAnswer: QueryAnswerForm {
     decoder.appendName(of: key, to: &name)
     let shown = namesOnly ? try StoredDocument(value).fieldsStart : value.byteCount
     let document = Self.fieldBytes(name.count) + shown
-    GRPCMessage.appendHeader(Self.fieldBytes(document) + readTime.count, to: &piece)
+    GRPCFrames.appendPrefix(Self.fieldBytes(document) + readTime.count, to: &piece)
     var wire = WireWriter()
     swap(&wire.bytes, &piece)
     wire.tag(1, 2)
@@ -39,7 +40,7 @@ struct WireQueryAnswer: QueryAnswerForm {
     var wire = WireWriter()
     wire.bytes = readTime
     wire.varint(6, 1)
-    piece += GRPCMessage.frame(wire.bytes)
+    piece += GRPCFrames.frame(wire.bytes)
   }
 
   /// Bytes of a field of `count` bytes whose number is below 16: tag, length, content.

@@ -22,7 +22,7 @@ enum CollectionIDs {
       let found = cursor.withEntry { key, _ -> (key: [UInt8], id: [UInt8])? in
         guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
         var id: [UInt8] = []
-        DocumentKey.appendUnescaped(key, element.collection, to: &id)
+        NameOrder.appendUnescaped(key, element.collection, to: &id)
         return (key.array(element.collection), id)
       }
       guard let found else { break }

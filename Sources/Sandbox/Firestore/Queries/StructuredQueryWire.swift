@@ -26,27 +26,17 @@ extension StructuredQuery {
   }
 
   private static func projection(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [String] {
-    var paths: [String] = []
-    for field in try bytes.fields(range) where field.tag.rawValue == 2 << 3 | 2 {
-      paths.append(try fieldPath(bytes, field.content))
+    try bytes.fields(range).filter { $0.tag.rawValue == 2 << 3 | 2 }.map { field throws(WireError) in
+      try fieldPath(bytes, field.content)
     }
-    return paths
   }
 
   fileprivate static func fieldPath(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> String {
-    var path = ""
-    for field in try bytes.fields(range) where field.tag.rawValue == 2 << 3 | 2 {
-      path = bytes.string(field.content) ?? ""
-    }
-    return path
+    try bytes.fields(range).last { $0.tag.rawValue == 2 << 3 | 2 }.flatMap { bytes.string($0.content) } ?? ""
   }
 
   static func wrapped(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Int64 {
-    var value: Int64 = 0
-    for field in try bytes.fields(range) where field.tag.rawValue == 1 << 3 {
-      value = Int64(bitPattern: field.number)
-    }
-    return value
+    try bytes.fields(range).last { $0.tag.rawValue == 1 << 3 }.map { Int64(bitPattern: $0.number) } ?? 0
   }
 }
 

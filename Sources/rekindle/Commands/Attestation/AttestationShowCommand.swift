@@ -34,7 +34,7 @@ struct AttestationShowCommand: AsyncParsableCommand {
       } catch let error as AttestationError where error.code == .statement {
         throw CommandError("\(error)", status: ExitStatus.corrupt)
       }
-      return ShownAttestation(run, key: publicKey).answer(toolVersion: Rekindle.version)
+      return run.answer(key: publicKey, toolVersion: Rekindle.version)
     }
   }
 }
