@@ -3,15 +3,16 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test lint format fixtures fuzz differential cases sanitize bench clean
+.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases sanitize bench clean
 
 help:
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: ## install what is missing (apt or Homebrew), and say what
 	@scripts/setup
 
 build: setup ## release build, in .build/release/rekindle
+	@scripts/commit
 	swift build -c release --product rekindle
 
 demo: build ## rehearse the restore of a real export, and leave a report to open
@@ -21,6 +22,11 @@ demo: build ## rehearse the restore of a real export, and leave a report to open
 
 test: setup ## every test; those that need Google's emulator or Chromium run where it is found
 	@scripts/test
+
+test-fast: setup ## the tests that start no Java, no gcloud and no browser: after each change
+	@scripts/test fast
+
+test-heavy: fuzz differential cases sanitize ## what takes too long for every change: these four, one after another
 
 lint: setup ## formatting, the rules of .swift-format, and names that count by their bytes (scripts/lint-names)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz

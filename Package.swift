@@ -2,32 +2,47 @@
 
 import PackageDescription
 
+/// A warning fails the build where this is set. It is set by `.ci/run`, and not for users: a newer compiler warns of more.
+let isCI = Context.environment["REKINDLE_CI"] != nil
+
 /// Every Swift target is built in language mode 6 with the same upcoming features.
-let swiftSettings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let swiftSettings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + (isCI ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
+
+/// The modules whose code reads every byte of an export or of an answer are optimized in debug builds too where this is set: it
+/// is set by `scripts/test`, since tests read millions of documents.
+let hotModules: Set = ["JSON", "Keys", "Files", "Documents", "ExportFormat", "Catalog", "Verification", "Comparison"]
+let optimized: [SwiftSetting] =
+  Context.environment["REKINDLE_OPTIMIZED"] == nil ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+func settings(_ module: String) -> [SwiftSetting] { swiftSettings + (hotModules.contains(module) ? optimized : []) }
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
 /// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
   .target(
-    name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }, swiftSettings: swiftSettings)
+    name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) },
+    swiftSettings: settings(name))
 }
 
 /// - Parameter data: files beside the tests, which these read where they lie.
 func tests(of name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: settings(name))
 }
 
 let hummingbird: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
-  .product(name: "HummingbirdHTTP2", package: "hummingbird"),
   .product(name: "Logging", package: "swift-log"),
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
 ]
 
 let package = Package(
@@ -38,6 +53,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
@@ -48,22 +65,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks",
-        "Reports",
-        "Restore",
-        "Doctor",
-        "Rehearsal",
-        "Backups",
-        "Attestation",
-        "Sandbox",
-        "GoogleCloud",
-        "Comparison",
-        "Verification",
-        "Catalog",
-        "ExportFormat",
-        "Documents",
-        "Costs",
-        "Schedule",
+        "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation", "CloudSandbox",
+        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files",
+        "Documents", "Keys", "JSON", "Costs", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -81,159 +85,193 @@ let package = Package(
     module(
       "Runbooks",
       [
-        "Reports", "GoogleCloud", "Verification", "Documents",
+        "Reports", "GoogleCloud", "Verification", "Policy", "Files", "Documents", "Keys", "JSON",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     module(
       "Reports",
       [
-        "Restore", "Doctor", "Rehearsal", "Schedule", "Costs", "Backups", "Attestation", "GoogleCloud", "Comparison",
-        "Verification", "Documents",
-      ]),
-    module("Schedule", ["Backups", "GoogleCloud", "Verification", "Documents", "Costs"]),
-    module("Doctor", ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Catalog", "Documents"]),
+        "Restore", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "Work", "Documents", "Keys", "JSON", "Costs",
+      ], embedded: ["HTML/report.css", "HTML/report.js"]),
+    module(
+      "Doctor",
+      ["Rehearsal", "Attestation", "GoogleCloud", "Verification", "Policy", "Catalog", "Documents", "Keys", "JSON"]),
     module(
       "Restore",
       [
-        "Rehearsal", "Backups", "Costs", "Attestation", "GoogleCloud", "Comparison", "Verification", "Catalog",
-        "ExportFormat", "Documents",
+        "Rehearsal", "Databases", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy",
+        "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
       ]),
     module(
       "Rehearsal",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat", "Documents",
-        "Costs",
+        "Databases", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog",
+        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    module("Backups", ["Attestation", "GoogleCloud", "Verification", "Catalog", "ExportFormat", "Documents"]),
-    module("Attestation", ["GoogleCloud", "Verification", "ExportFormat", "Documents", "COpenSSL"]),
+    module(
+      "Backups",
+      [
+        "Attestation", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys",
+        "JSON", "Costs",
+      ]),
+    module(
+      "Attestation",
+      ["GoogleCloud", "Verification", "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
+    module(
+      "Databases", ["GoogleCloud", "Comparison", "Verification", "Catalog", "Work", "Files", "Documents", "Costs"]),
+    module(
+      "CloudSandbox",
+      [
+        "Sandbox", "GoogleCloud", "ExportFormat", "Files", "Documents", "Keys", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     module(
       "Sandbox",
-      [
-        "Catalog", "ExportFormat", "Documents", "COpenSSL",
-        .product(name: "SystemPackage", package: "swift-system"),
-      ] + hummingbird),
+      ["GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "JSON"] + hummingbird),
     module(
       "GoogleCloud",
-      ["ExportFormat", "Documents", "CCurl", "COpenSSL", .product(name: "Logging", package: "swift-log")]),
-    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Documents"]),
-    module(
-      "Verification",
-      ["Catalog", "ExportFormat", "Documents", .product(name: "Yams", package: "Yams")]),
-    module("Costs", ["Documents"], embedded: ["prices.json"]),
-    module("Catalog", ["ExportFormat", "Documents", "CLevelDB"]),
-    module("ExportFormat", ["Documents", "CChecksum"]),
-    module("Documents", ["COpenSSL"]),
+      ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
+    module("Comparison", ["Verification", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
+    module("Verification", ["Policy", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
+    module("Policy", ["ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
+    module("Costs", ["JSON"], embedded: ["prices.json"]),
+    module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
+    module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
+    module("Work"),
+    module("Files", ["Keys", "JSON"]),
+    module("Documents", ["Keys", "JSON"]),
+    module("Keys", ["JSON", "COpenSSL"]),
+    module("JSON"),
 
     .target(
       name: "TestSupport",
       dependencies: [
-        "Comparison", "Documents", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Comparison", "Documents", "JSON", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(
-      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents"], path: "Fuzz/Targets",
+      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents", "JSON"], path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Differential",
       dependencies: [
-        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "TestSupport",
+        "Rehearsal", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Fuzz/Differential", swiftSettings: swiftSettings),
+    tests(of: "Package", []),
     tests(of: "Fuzz", ["FuzzTargets"]),
     tests(
       of: "Differential",
       [
-        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
+        "Differential", "Rehearsal", "GoogleCloud", "Verification", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    tests(of: "JSON", ["JSON"]),
+    tests(of: "Keys", ["Keys"]),
     tests(of: "Costs", ["Costs"]),
-    tests(of: "Documents", ["ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
+    tests(of: "Documents", ["ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(
-      of: "Catalog",
-      [
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
-    tests(of: "Verification", ["Verification", "ExportFormat", "Documents", "TestSupport"]),
-    tests(of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Documents", "TestSupport"]),
+      of: "Files",
+      ["Files", "Documents", "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests(of: "ExportFormat", ["ExportFormat", "CChecksum", "Catalog", "Documents", "FuzzTargets", "TestSupport"]),
+    tests(of: "Catalog", ["Catalog", "ExportFormat", "Documents", "TestSupport"]),
+    tests(of: "Policy", ["Policy", "Documents", "TestSupport"]),
+    tests(
+      of: "Verification",
+      ["Verification", "Policy", "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport"]),
+    tests(
+      of: "Comparison", ["Comparison", "Verification", "Catalog", "ExportFormat", "Work", "Documents", "TestSupport"]),
     tests(
       of: "GoogleCloud",
       [
-        "GoogleCloud", "Sandbox", "ExportFormat", "Documents", "TestSupport",
+        "CloudSandbox", "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       data: ["Signing/Vectors"]),
     tests(
       of: "Attestation",
       [
-        "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys",
+        "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
-      of: "Reports", ["Reports", "Rehearsal", "Comparison", "Verification", "ExportFormat", "Documents"],
+      of: "Reports",
+      [
+        "Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Work", "Documents",
+        "Keys", "JSON", "TestSupport",
+      ],
       data: ["Golden"]),
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Verification", "Documents", "TestSupport",
+        "Runbooks", "Reports", "Files", "Documents", "Keys", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat",
+        "Documents", "JSON", "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",
       [
-        "Sandbox", "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ] + hummingbird, data: ["Clients/google_clients.py"]),
+      ] + hummingbird),
     tests(
-      of: "Schedule",
+      of: "CloudSandbox",
       [
-        "Backups", "Schedule", "Sandbox", "GoogleCloud", "Verification", "Documents", "Costs", "TestSupport",
+        "CloudSandbox", "Sandbox", "GoogleCloud", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
+      ], data: ["Clients/google_clients.py"]),
+    tests(
+      of: "Databases",
+      [
+        "Databases", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Catalog", "ExportFormat",
+        "Work", "Documents", "JSON", "Costs", "TestSupport",
       ]),
     tests(
       of: "Rehearsal",
       [
-        "Rehearsal", "Sandbox", "Comparison", "Verification", "GoogleCloud", "Catalog", "ExportFormat", "Documents",
-        "Costs", "TestSupport",
+        "Rehearsal", "Databases", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Documents", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Restore",
       [
-        "Restore", "Reports", "Rehearsal", "Attestation", "Sandbox", "GoogleCloud", "Comparison", "Verification",
-        "Catalog", "ExportFormat", "Documents", "TestSupport",
+        "Restore", "Rehearsal", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Doctor",
-      ["Doctor", "Rehearsal", "Sandbox", "Verification", "GoogleCloud", "Documents", "TestSupport"]),
+      [
+        "Doctor", "Rehearsal", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "Documents", "JSON",
+        "TestSupport",
+      ]),
     tests(
       of: "Command",
       [
-        "rekindle", "Attestation", "Verification", "ExportFormat", "Documents", "TestSupport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "rekindle", "Reports", "Attestation", "Verification", "ExportFormat", "Work", "Documents", "JSON",
+        "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"), .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], data: ["Recorded/9b14c41.json"]),
 
-    .target(name: "CChecksum"),
+    .target(name: "CChecksum", cSettings: cSettings),
+    .target(name: "CCommit", cSettings: cSettings),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(

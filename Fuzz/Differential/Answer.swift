@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// Documents by the bytes of their path, each as JSON of the form that Firestore's REST API answers.
 typealias Answer = [[UInt8]: JSONValue]

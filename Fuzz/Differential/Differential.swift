@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 import Rehearsal
 
 /// Random entities, read by Rekindle and by Google's emulator. Whatever Rekindle verifies, the emulator must import, and

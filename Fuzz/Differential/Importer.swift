@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Subprocess
 

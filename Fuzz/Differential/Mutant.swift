@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import JSON
 import TestSupport
 
 /// One mutated entity, and what Rekindle makes of it.

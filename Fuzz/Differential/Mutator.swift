@@ -1,4 +1,4 @@
-import Documents
+import JSON
 import TestSupport
 
 /// Changes entities at random: their fields, as no encoder writes them, and their bytes.

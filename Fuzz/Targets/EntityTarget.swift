@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import JSON
 
 /// The input is a record. If it decodes, all that is made of a document has to agree.
 enum EntityTarget {

@@ -1,4 +1,3 @@
-import Documents
 package import ExportFormat
 
 /// A log, read in one segment or in several, as a value that another reading is compared with.

@@ -1,4 +1,3 @@
-import Documents
 import ExportFormat
 
 /// The first byte of the input chooses what the rest is:

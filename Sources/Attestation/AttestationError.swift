@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import Verification
 
 /// Why something could not be signed, read, or kept. It holds no key and no document's content.
@@ -48,6 +50,26 @@ package struct AttestationError: Error, Equatable, Sendable {
     self.code = code
     self.message = message
     self.remedy = remedy
+  }
+}
+
+extension AttestationError {
+  static func taken(_ path: String) -> AttestationError {
+    AttestationError(
+      .exists, "\(path) is there already, and is not written over.", remedy: "Give another name, or move it away.")
+  }
+}
+
+extension AtomicFile {
+  /// Writes a file that must not be there yet.
+  /// - Throws: `exists`, `unwritable`.
+  static func writeNew(_ bytes: [UInt8], to path: String, mode: Int) throws(AttestationError) {
+    do throws(SystemError) { try write(bytes, to: path, mode: mode, replacing: false) } catch {
+      guard error.code != EEXIST else { throw .taken(path) }
+      throw AttestationError(
+        .unwritable, "\(path) could not be written: \(error).",
+        remedy: "Look at the folder, its permissions and its free space.")
+    }
   }
 }
 

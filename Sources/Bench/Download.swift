@@ -34,22 +34,23 @@ struct Download: ParsableCommand {
   }
 
   func run() throws {
-    let rekindle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("rekindle").path
     let work = "\(folder)/download"
     try? FileManager.default.removeItem(atPath: work)
     try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: work) }
     var sizes = [64, 256].filter { $0 < megabytes }
     sizes.append(megabytes)
-    let exports = try sizes.map(generated)
-    let sandbox = try BenchSandbox(rekindle, data: "\(work)/sandbox")
+    let exports = try sizes.map { megabytes in
+      let documents = megabytes * 1_000_000 / Self.documentBytes
+      return try DownloadBench.Source(try ERPGenerator.export(documents, files: files, in: folder))
+    }
+    let sandbox = try BenchSandbox(Bench.rekindle, data: "\(work)/sandbox")
     defer { sandbox.end() }
     try sandbox.makeBucket()
     for export in exports { try sandbox.upload(export.paths, of: export.folder, to: export.name) }
     setenv("REKINDLE_ENDPOINT", sandbox.endpoint, 1)
     let bench = DownloadBench(
-      rekindle: rekindle, sandbox: sandbox, target: "\(work)/out", runs: runs, parallel: parallel)
+      rekindle: Bench.rekindle, sandbox: sandbox, target: "\(work)/out", runs: runs, parallel: parallel)
     let largest = exports[exports.count - 1]
     print(
       "\(largest.bytes) bytes, \(largest.paths.count) files, \(ProcessInfo.processInfo.activeProcessorCount) cores, seed \(seed)\n"
@@ -57,16 +58,5 @@ struct Download: ParsableCommand {
     let median = try bench.compare(largest)
     try bench.memory(exports)
     if kills > 0 { try bench.killed(largest, kills, over: median, SplitMix(state: seed)) }
-  }
-
-  /// An export in the bench's folder; made if it is not there.
-  private func generated(_ megabytes: Int) throws -> DownloadBench.Source {
-    let documents = megabytes * 1_000_000 / Self.documentBytes
-    let export = "\(folder)/erp-\(documents)-\(files)"
-    if !FileManager.default.fileExists(atPath: export) {
-      var generator = ERPGenerator()
-      try generator.write(documents, to: export, perFile: max(1, (documents + files - 1) / files))
-    }
-    return try DownloadBench.Source(export)
   }
 }

@@ -103,10 +103,7 @@ struct DownloadBench {
       try FileManager.default.removeItem(atPath: "\(target)/\(source.name)")
       (part, hits, written) = (part / 2, 0, 0)
     }
-    let last = try ProcessTimes.run(download(source))
-    guard last.status == 0 else {
-      throw BenchError(description: "the last download ended with status \(last.status)")
-    }
+    let last = try ProcessTimes.run(download(source), "the last download")
     written += last.written
     print("| \(run + 1) | not killed | \(last.written) | all |\n")
     try compareBytes(source)
@@ -130,8 +127,7 @@ struct DownloadBench {
   private func whole(_ source: Source, _ name: String, _ arguments: [String]) throws -> ProcessTimes {
     try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: target) }
-    let times = try ProcessTimes.run(arguments)
-    guard times.status == 0 else { throw BenchError(description: "\(name) ended with status \(times.status)") }
+    let times = try ProcessTimes.run(arguments, name)
     try compareBytes(source)
     return times
   }

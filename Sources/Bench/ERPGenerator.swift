@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Foundation
 
 /// Writes exports of any size that look like an ERP's: companies with customers and products, invoices with lines below
 /// them, payments and audit logs; references, maps in arrays, timestamps, text. The same documents from the same number.
@@ -14,12 +15,23 @@ struct ERPGenerator {
   private let changingEvery: Int?
   private var random = SplitMix(state: 2026)
 
-  init(changingEvery: Int? = nil) {
+  init(changingEvery: Int?) {
     self.changingEvery = changingEvery
   }
 
-  /// Writes an export of `count` documents to `folder`, in files of `perFile`.
-  mutating func write(_ count: Int, to folder: String, perFile: Int) throws {
+  /// An export in the folder of all exports; made if it is not there.
+  static func export(_ count: Int, files: Int, in folder: String, changingEvery: Int? = nil) throws -> String {
+    let export = "\(folder)/erp-\(count)-\(files)" + (changingEvery == nil ? "" : "-changed")
+    guard !FileManager.default.fileExists(atPath: export) else { return export }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var generator = ERPGenerator(changingEvery: changingEvery)
+    try generator.write(count, to: export, files: files)
+    return export
+  }
+
+  /// Writes an export of `count` documents to `folder`.
+  mutating func write(_ count: Int, to folder: String, files: Int) throws {
+    let perFile = max(1, (count + files - 1) / files)
     let writer = try ExportWriter(folder: folder, start: Self.epoch, entitiesPerFile: perFile)
     func append(_ document: Document) throws {
       var document = document

@@ -1,13 +1,5 @@
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// A finished child process: what it took.
 struct ProcessTimes {
   /// In seconds.
@@ -22,6 +14,14 @@ struct ProcessTimes {
   var written: Int
   /// As a shell would show it.
   var status: Int32
+
+  /// Runs a program, and makes sure that it ends as it should.
+  /// - Parameter name: what it does, for the error.
+  static func run(_ arguments: [String], _ name: String, status: Int32 = 0) throws -> ProcessTimes {
+    let times = try run(arguments)
+    guard times.status == status else { throw BenchError(description: "\(name) ended with status \(times.status)") }
+    return times
+  }
 
   /// Runs a program with its output thrown away.
   /// - Parameter killedAfter: seconds after which it is killed by SIGKILL, unless it has ended.

@@ -143,7 +143,7 @@ static int cpu_has_instruction(void) { return 0; }
 
 #endif
 
-int rekindle_crc32c_is_accelerated(void) {
+static int uses_instruction(void) {
   static atomic_int known;  // 0 not asked yet, 1 no, 2 yes
   int answer = atomic_load_explicit(&known, memory_order_relaxed);
   if (answer == 0) {
@@ -154,6 +154,6 @@ int rekindle_crc32c_is_accelerated(void) {
 }
 
 uint32_t rekindle_crc32c(uint32_t crc, const void *data, size_t length) {
-  if (rekindle_crc32c_is_accelerated()) return crc32c_instruction(crc, data, length);
+  if (uses_instruction()) return crc32c_instruction(crc, data, length);
   return rekindle_crc32c_table(crc, data, length);
 }

@@ -1,5 +1,5 @@
-import Documents
 import ExportFormat
+import Files
 import Foundation
 
 /// A finished catalog: an export's documents in Firestore's name order.

@@ -15,9 +15,7 @@ package struct CatalogBatch: ~Copyable {
     self.writer = writer
   }
 
-  package mutating func add(
-    _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int
-  ) throws {
+  package mutating func add(_ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace, size: Int) throws {
     let start = keys.count
     document.appendOrderKey(ofReferenceAt: 0, source, to: &keys)
     let fingerprint = try fingerprinter.fingerprint(document, source)

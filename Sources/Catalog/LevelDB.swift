@@ -1,6 +1,7 @@
 import CLevelDB
 import Documents
 import ExportFormat
+import Files
 
 /// What LevelDB says went wrong.
 package struct LevelDBError: Error, Sendable, CustomStringConvertible {
@@ -15,17 +16,17 @@ package final class LevelDB: Sendable {
   nonisolated(unsafe) private let handle: OpaquePointer
   nonisolated(unsafe) private let cache: OpaquePointer
 
+  /// The most memory that blocks read from disk may take.
+  private static let cacheBytes = 16 << 20
+
   /// LevelDB as it runs here: `1.23`.
   package static var version: String { "\(leveldb_major_version()).\(leveldb_minor_version())" }
 
   /// Opens the database in `folder`, which is made for its owner alone: LevelDB itself leaves its files as the umask does.
   /// - Parameters:
   ///   - isNew: whether it is to be made if it is not there; one that is there is opened in any case.
-  ///   - cacheBytes: the most memory that blocks read from disk may take; write buffers come on top (twice
-  ///     `writeBufferBytes`).
-  package init(
-    folder: String, isNew: Bool = true, cacheBytes: Int = 16 << 20, writeBufferBytes: Int = 16 << 20
-  ) throws(LevelDBError) {
+  ///   - writeBufferBytes: half of the memory that writes may take.
+  package init(folder: String, isNew: Bool = true, writeBufferBytes: Int = 16 << 20) throws(LevelDBError) {
     if isNew {
       do throws(PrivateFiles.Failure) { try PrivateFiles.makeFolder(folder) } catch {
         throw LevelDBError(description: error.description)
@@ -33,7 +34,7 @@ package final class LevelDB: Sendable {
     }
     let options = leveldb_options_create()
     defer { leveldb_options_destroy(options) }
-    guard let cache = leveldb_cache_create_lru(cacheBytes) else {
+    guard let cache = leveldb_cache_create_lru(Self.cacheBytes) else {
       throw LevelDBError(description: "LevelDB has no memory for its cache")
     }
     leveldb_options_set_create_if_missing(options, isNew ? 1 : 0)

@@ -1,4 +1,5 @@
 import Documents
+import Files
 import Foundation
 import Synchronization
 
@@ -114,9 +115,7 @@ final class SortedRuns: Sendable {
       }
     }
 
-    func withEntry(
-      _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
-    ) rethrows {
+    func withEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) rethrows {
       try part.withUnsafeBytes { bytes in
         let value = key.upperBound..<key.upperBound + CatalogEntry.byteCount
         try body(UnsafeRawBufferPointer(rebasing: bytes[key]), UnsafeRawBufferPointer(rebasing: bytes[value]))

@@ -13,29 +13,26 @@ package struct CollectionComparison: Sendable, Equatable {
   }
 
   package var differences: Int { onlyLeft + onlyRight + changed }
+
+  package mutating func add(_ other: CollectionComparison) {
+    equal += other.equal
+    onlyLeft += other.onlyLeft
+    onlyRight += other.onlyRight
+    changed += other.changed
+  }
 }
 
 /// The counts of a comparison.
-package struct ComparisonTally: Sendable {
+struct ComparisonTally: Sendable {
   private var groups: [CollectionComparison] = []
   private var indexByID: [[UInt8]: Int] = [:]
   private var last: (id: [UInt8], index: Int)?
 
-  package init() {}
-
   /// Sorted by the UTF-8 bytes of their ids.
-  package var collections: [CollectionComparison] {
-    groups.sorted { $0.id < $1.id }
-  }
+  var collections: [CollectionComparison] { groups.sorted { $0.id < $1.id } }
 
-  package var equal: Int { groups.reduce(0) { $0 + $1.equal } }
-  package var onlyLeft: Int { groups.reduce(0) { $0 + $1.onlyLeft } }
-  package var onlyRight: Int { groups.reduce(0) { $0 + $1.onlyRight } }
-  package var changed: Int { groups.reduce(0) { $0 + $1.changed } }
-
-  package mutating func add(_ kind: DocumentDifference.Kind, _ path: DocumentPath) {
-    add(kind, collection: Array((path.elements.last?.collection ?? "").utf8))
-  }
+  /// Of all collections.
+  var total: CollectionComparison { groups.reduce(into: CollectionComparison(id: "")) { $0.add($1) } }
 
   /// - Parameter collection: the id's bytes.
   mutating func add(_ kind: DocumentDifference.Kind, collection: [UInt8]) {
@@ -57,13 +54,7 @@ package struct ComparisonTally: Sendable {
   }
 
   mutating func add(_ other: ComparisonTally) {
-    for group in other.groups {
-      let index = index(of: Array(group.id.utf8))
-      groups[index].equal += group.equal
-      groups[index].onlyLeft += group.onlyLeft
-      groups[index].onlyRight += group.onlyRight
-      groups[index].changed += group.changed
-    }
+    for group in other.groups { groups[index(of: Array(group.id.utf8))].add(group) }
   }
 
   private mutating func index(of id: [UInt8]) -> Int {

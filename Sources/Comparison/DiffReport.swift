@@ -67,8 +67,6 @@ package struct DiffReport: Sendable {
     /// Fetching what differs, field by field.
     package var explain = 0.0
     package var total = 0.0
-
-    package init() {}
   }
 
   /// The most patterns that are told apart.

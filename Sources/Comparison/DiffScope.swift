@@ -41,8 +41,7 @@ package struct DiffScope: Sendable, Equatable {
       isTaken = true
       met.only.insert(number)
     }
-    for (number, id) in ignoredCollections.enumerated()
-    where path.elements.contains(where: { $0.collection == id }) {
+    for (number, id) in ignoredCollections.enumerated() where path.elements.contains(where: { $0.collection == id }) {
       isTaken = false
       met.ignoredCollections.insert(number)
     }

@@ -1,7 +1,8 @@
 import Catalog
 import Documents
 import ExportFormat
-package import Verification
+import Verification
+package import Work
 
 /// Compares two states of a database: one merge in name order, then a look at each document that is not the same.
 ///
@@ -60,27 +61,20 @@ package struct Differ: Sendable {
 
   /// Merges all ranges, at once; results are in the order of the ranges.
   private func merge(_ plan: MergePlan, _ ranges: [MergePlan.KeyRange]) async throws -> ([MergeResult], Read) {
-    try await withThrowingTaskGroup(of: (Int, MergeResult, Read).self) { group in
-      for (number, range) in ranges.enumerated() {
-        group.addTask {
-          var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
-          var read = Read()
-          switch plan.other {
-          case .catalog(let side): try add(side.catalog, in: range, to: &sweep)
-          case .live(let side): read = try await add(side, in: range, to: &sweep)
-          }
-          return (number, try sweep.finish(), read)
-        }
-      }
-      var results = [MergeResult?](repeating: nil, count: ranges.count)
+    let merged = try await ranges.concurrentMap(atOnce: ranges.count) { range in
+      var sweep = try MergeSweep(plan.leading.catalog, range: range, scope: scope, isMirrored: plan.isMirrored)
       var read = Read()
-      for try await (number, result, other) in group {
-        results[number] = result
-        read.references.add(other.references)
-        read.documents += other.documents
+      switch plan.other {
+      case .catalog(let side): try add(side.catalog, in: range, to: &sweep)
+      case .live(let side): read = try await add(side, in: range, to: &sweep)
       }
-      return (results.compactMap(\.self), read)
+      return (result: try sweep.finish(), read: read)
     }
+    let read = merged.reduce(into: Read()) { sum, part in
+      sum.references.add(part.read.references)
+      sum.documents += part.read.documents
+    }
+    return (merged.map(\.result), read)
   }
 
   private func add(_ catalog: Catalog, in range: MergePlan.KeyRange, to sweep: inout MergeSweep) throws {
@@ -129,23 +123,22 @@ package struct Differ: Sendable {
     sinceStep = 0
   }
 
-  private func conclude(
-    _ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer
-  ) {
+  private func conclude(_ report: inout DiffReport, _ results: [MergeResult], _ explainer: inout DifferenceExplainer) {
     var tally = ComparisonTally()
     for result in results { tally.add(result.tally) }
-    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.leftOut.left, $0.right + $1.leftOut.right) }
+    let leftOut = results.reduce((left: 0, right: 0)) { ($0.left + $1.left.leftOut, $0.right + $1.right.leftOut) }
     report.leftOut = leftOut.left + leftOut.right
     for (collection, count) in explainer.ignored { tally.clear(collection: collection, count) }
-    report.left.documents = results.reduce(0) { $0 + $1.leftCount }
-    report.right.documents = results.reduce(0) { $0 + $1.rightCount }
-    report.equal = tally.equal
-    report.onlyLeft = tally.onlyLeft
-    report.onlyRight = tally.onlyRight
-    report.changed = tally.changed
+    report.left.documents = results.reduce(0) { $0 + $1.left.count }
+    report.right.documents = results.reduce(0) { $0 + $1.right.count }
+    let total = tally.total
+    report.equal = total.equal
+    report.onlyLeft = total.onlyLeft
+    report.onlyRight = total.onlyRight
+    report.changed = total.changed
     report.equalButIgnored = explainer.ignored.values.reduce(0, +)
     report.collections = tally.collections
-    report.patterns = explainer.takePatterns()
+    report.patterns = explainer.patterns.finish()
     report.documentsBeyondPatterns = explainer.patterns.documentsBeyond
     report.differences = explainer.kept.list
     var met = DiffScope.Met()
@@ -182,22 +175,14 @@ extension DiffReport {
           code: .scopeUnmet, severity: .warning, message: "No document of either side meets \(option).",
           remedy: "Look at its spelling: collections and documents in turn, * for a document."))
     }
-    if let sample = scope.sample {
-      notChecked.append(.sample(sample.description))
-    }
+    if let sample = scope.sample { notChecked.append(.sample(sample.description)) }
     if !scope.ignoredFields.isEmpty {
       notChecked.append(.ignoredFields(scope.ignoredFields.map(\.description)))
     }
-    if leftOut.left + leftOut.right > 0 {
-      notChecked.append(.leftOut)
-    }
+    if leftOut.left + leftOut.right > 0 { notChecked.append(.leftOut) }
     for side in [left, right] {
-      if side.kind == .catalog {
-        notChecked.append(.catalogedBytes(side.name))
-      }
-      if let endpoint = side.endpoint {
-        notChecked.append(.answeredElsewhere(side.name, endpoint: endpoint))
-      }
+      if side.kind == .catalog { notChecked.append(.catalogedBytes(side.name)) }
+      if let endpoint = side.endpoint { notChecked.append(.answeredElsewhere(side.name, endpoint: endpoint)) }
     }
     notChecked.append(.notCompared)
   }
@@ -209,5 +194,14 @@ extension DiffReport.Side {
 
   fileprivate func counts(_ leftOut: Int) -> String {
     "\(documents + leftOut)" + (documentsStated.map { " of \($0)" } ?? "")
+  }
+}
+
+/// Why a comparison cannot go on.
+package struct ComparisonError: Error, Sendable, CustomStringConvertible {
+  package var description: String
+
+  package init(description: String) {
+    self.description = description
   }
 }

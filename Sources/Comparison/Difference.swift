@@ -1,4 +1,5 @@
 package import Documents
+import Verification
 
 /// A field that is not the same on both sides; a side where it does not exist is nil.
 package struct FieldDifference: Sendable, Equatable {
@@ -35,26 +36,16 @@ extension [FieldDifference] {
   /// Maps are descended into, and arrays element by element; a field of different types is one difference, and so is a
   /// vector. References are equal if they are below `documents/`: an import may move them to another project.
   /// - Parameter wholeReferences: whether the databases of references count too.
-  package static func between(
-    _ left: [Field], _ right: [Field], wholeReferences: Bool = false
-  ) -> [FieldDifference] {
+  package static func between(_ left: [Field], _ right: [Field], wholeReferences: Bool = false) -> [FieldDifference] {
     var differences: [FieldDifference] = []
     differences.compare(left, right, at: FieldPath(), wholeReferences)
     return differences
   }
 
   private mutating func compare(_ left: [Field], _ right: [Field], at path: FieldPath, _ wholeReferences: Bool) {
-    let (left, right) = (left.inNameOrder()[...], right.inNameOrder()[...])
-    var (a, b) = (left.startIndex, right.startIndex)
-    while a < left.endIndex || b < right.endIndex {
-      let order =
-        a == left.endIndex ? 1 : b == right.endIndex ? -1 : NameComparison.order(left[a].name, right[b].name)
-      let name = order <= 0 ? left[a].name : right[b].name
-      compare(
-        order <= 0 ? left[a].value : nil, order >= 0 ? right[b].value : nil, at: path.appending(field: name),
-        wholeReferences)
-      if order <= 0 { a += 1 }
-      if order >= 0 { b += 1 }
+    for (own, other) in Pairs(left.inNameOrder(), right.inNameOrder(), by: { ExactName($0.name) }) {
+      guard let name = own?.name ?? other?.name else { continue }
+      compare(own?.value, other?.value, at: path.appending(field: name), wholeReferences)
     }
   }
 
@@ -71,12 +62,5 @@ extension [FieldDifference] {
     case (let left?, let right?) where left == right: break
     default: append(FieldDifference(path: path, left: left, right: right))
     }
-  }
-}
-
-private enum NameComparison {
-  static func order(_ left: String, _ right: String) -> Int {
-    if left.utf8.elementsEqual(right.utf8) { return 0 }
-    return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
   }
 }

@@ -1,6 +1,6 @@
 import Catalog
 import Documents
-import Verification
+import Work
 
 /// Looks at what the merge found, in name order: fetches the documents that are not the same from both sides, and
 /// compares them field by field.
@@ -16,28 +16,14 @@ struct DifferenceExplainer {
   let progress: ProgressMeter?
   let report: @Sendable (DocumentDifference) throws -> Void
 
-  private(set) var patterns = PatternBuilder()
+  var patterns = PatternBuilder()
   private(set) var kept = KeptDifferences()
   /// Documents that differ in ignored fields only, by the ids of their collections.
   private(set) var ignored: [[UInt8]: Int] = [:]
   /// Documents that were read again, from each side.
   private(set) var fetched = 0
-  private var waiting: [(found: FoundDifference, path: DocumentPath)] = []
-  private var waitingBytes = 0
-
-  init(
-    left: any DocumentSource, right: any DocumentSource, scope: DiffScope, progress: ProgressMeter?,
-    report: @escaping @Sendable (DocumentDifference) throws -> Void
-  ) {
-    self.left = left
-    self.right = right
-    self.scope = scope
-    self.progress = progress
-    self.report = report
-  }
-
-  /// The patterns of all that was added; no more may be added after this.
-  mutating func takePatterns() -> [DifferencePattern] { patterns.finish() }
+  private(set) var waiting: [(found: FoundDifference, path: DocumentPath)] = []
+  private(set) var waitingBytes = 0
 
   /// Takes the next difference, whose `sharedBefore` and `sharedAfter` are known by now.
   mutating func add(_ found: FoundDifference) async throws {

@@ -42,9 +42,4 @@ package struct DifferencePattern: Sendable, Equatable {
   package static let samplesKept = 3
   /// Fields of a shape; documents that differ in more have little in common.
   package static let fieldsKept = 16
-
-  package init(collection: ExactName, shape: Shape) {
-    self.collection = collection
-    self.shape = shape
-  }
 }

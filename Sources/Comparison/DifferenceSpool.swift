@@ -1,18 +1,21 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 
 /// A document that is not the same on both sides, as the merge saw it: by its name, without its fields.
 struct FoundDifference {
-  var kind: DocumentDifference.Kind
   /// The `NameOrder` key.
   var key: [UInt8]
   /// How many bytes of the key are those of the last document before it that the other side has, and of the first after
   /// it; nil if there is none in the range that was merged. For one that both have, 0.
   var sharedBefore: Int? = 0
   var sharedAfter: Int? = 0
+  /// Of the sides that have the document: of one or of both.
   var left: CatalogEntry?
   var right: CatalogEntry?
+
+  var kind: DocumentDifference.Kind { left == nil ? .onlyRight : right == nil ? .onlyLeft : .changed }
 }
 
 /// Differences in the order they were found: in memory while they are few, in a temporary file when they are many.
@@ -27,7 +30,6 @@ struct DifferenceSpool: Sendable {
 
   mutating func append(_ found: FoundDifference) throws {
     count += 1
-    pending.append(found.kind.code)
     append(found.key.count)
     append(found.sharedBefore ?? -1)
     append(found.sharedAfter ?? -1)
@@ -64,15 +66,10 @@ struct DifferenceSpool: Sendable {
   /// Reads what `append` wrote; it was in nobody else's hands.
   private struct Reader {
     let bytes: [UInt8]
-    private var index = 0
-
-    init(bytes: [UInt8]) {
-      self.bytes = bytes
-    }
+    var index = 0
 
     mutating func next() -> FoundDifference? {
-      guard index < bytes.count, let kind = DocumentDifference.Kind(code: bytes[index]) else { return nil }
-      index += 1
+      guard index < bytes.count else { return nil }
       let (count, before, after) = (number(), number(), number())
       let sides = bytes[index]
       index += 1
@@ -81,7 +78,7 @@ struct DifferenceSpool: Sendable {
       let key = Array(bytes[index..<index + count])
       index += count
       return FoundDifference(
-        kind: kind, key: key, sharedBefore: before < 0 ? nil : before, sharedAfter: after < 0 ? nil : after, left: left,
+        key: key, sharedBefore: before < 0 ? nil : before, sharedAfter: after < 0 ? nil : after, left: left,
         right: right)
     }
 
@@ -93,34 +90,6 @@ struct DifferenceSpool: Sendable {
     private mutating func entry() -> CatalogEntry? {
       defer { index += CatalogEntry.byteCount }
       return CatalogEntry(bytes.span.bytes.extracting(index..<index + CatalogEntry.byteCount))
-    }
-  }
-}
-
-extension DocumentDifference.Kind {
-  fileprivate var code: UInt8 {
-    switch self {
-    case .onlyLeft: 0
-    case .onlyRight: 1
-    case .changed: 2
-    }
-  }
-
-  fileprivate init?(code: UInt8) {
-    switch code {
-    case 0: self = .onlyLeft
-    case 1: self = .onlyRight
-    case 2: self = .changed
-    default: return nil
-    }
-  }
-
-  /// The same with the sides changed over.
-  var mirrored: DocumentDifference.Kind {
-    switch self {
-    case .onlyLeft: .onlyRight
-    case .onlyRight: .onlyLeft
-    case .changed: .changed
     }
   }
 }

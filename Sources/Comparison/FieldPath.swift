@@ -1,3 +1,5 @@
+import Documents
+
 /// A field's path in a document, in Firestore's syntax: `total`, `address.city`, `` `a.b`.c ``, `items[2].qty`.
 ///
 /// A part is written plain if it is `[A-Za-z_][A-Za-z0-9_]*`, else in backquotes, where `\` and `` ` `` are escaped by `\`.
@@ -57,14 +59,8 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func isPlain(_ name: String) -> Bool {
-    guard let first = name.utf8.first, !isDigit(first) else { return false }
-    return name.utf8.allSatisfy { isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "_") }
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    guard let first = name.utf8.first, !first.isASCIIDigit else { return false }
+    return name.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_") }
   }
 
   private static func quoted(_ name: String) -> String {
@@ -107,9 +103,7 @@ extension FieldPath {
     guard !steps.isEmpty else { throw Problem(description: "A field path is not empty.") }
   }
 
-  private static func takeName(
-    _ rest: inout Substring.UnicodeScalarView, of text: String
-  ) throws(Problem) -> String {
+  private static func takeName(_ rest: inout Substring.UnicodeScalarView, of text: String) throws(Problem) -> String {
     var name = ""
     if rest.first == "`" {
       rest.removeFirst()

@@ -2,7 +2,7 @@ import Catalog
 package import Documents
 import ExportFormat
 import Foundation
-import Verification
+import Work
 
 /// How two sides are merged: one gives its catalog, and the borders of the ranges; the other comes in name order, from a
 /// catalog of its own or from a network.
@@ -22,10 +22,8 @@ struct MergePlan: Sendable {
   /// - Parameter scratch: a folder for that catalog.
   init(_ left: DiffSide, _ right: DiffSide, scratch: String, progress: ProgressMeter?) async throws {
     switch (left, right) {
-    case (.catalog(let left), _):
-      (leading, other, isMirrored) = (left, right, false)
-    case (.live, .catalog(let right)):
-      (leading, other, isMirrored) = (right, left, true)
+    case (.catalog(let left), _): (leading, other, isMirrored) = (left, right, false)
+    case (.live, .catalog(let right)): (leading, other, isMirrored) = (right, left, true)
     case (.live(let left), .live):
       progress?.begin("reading \(left.description.name)")
       (leading, other, isMirrored) = (try await left.cataloged(in: scratch, progress: progress), right, false)

@@ -1,18 +1,11 @@
-import Catalog
-import Documents
-
 /// What the merge of one range found.
-package struct MergeResult: Sendable {
+struct MergeResult: Sendable {
   var spool: DifferenceSpool
-  package internal(set) var tally: ComparisonTally
-  /// Documents that do not count, by the report's sides.
-  var leftOut: (left: Int, right: Int)
+  var tally: ComparisonTally
   var met: DiffScope.Met
-  /// Documents that count, by the report's sides.
-  var leftCount: Int
-  package internal(set) var rightCount: Int
-  var leftEnds: MergeSweep.Ends
-  var rightEnds: MergeSweep.Ends
+  /// By the report's sides.
+  var left: MergeSweep.Side
+  var right: MergeSweep.Side
 }
 
 extension [MergeResult] {
@@ -20,7 +13,7 @@ extension [MergeResult] {
   func explain(_ explainer: inout DifferenceExplainer) async throws {
     for (number, range) in enumerated() {
       // What was the last or the first of the other side in no range alone.
-      let (lefts, rights) = (neighbours(of: number, \.leftEnds), neighbours(of: number, \.rightEnds))
+      let (lefts, rights) = (neighbours(of: number, \.left), neighbours(of: number, \.right))
       try await range.spool.visit { found in
         var found = found
         let others = found.kind == .onlyLeft ? rights : lefts
@@ -34,10 +27,10 @@ extension [MergeResult] {
 
   /// A side's last document before a range, and its first after it.
   private func neighbours(
-    of number: Int, _ ends: KeyPath<MergeResult, MergeSweep.Ends>
+    of number: Int, _ side: KeyPath<MergeResult, MergeSweep.Side>
   ) -> (before: [UInt8]?, after: [UInt8]?) {
-    let before = self[..<number].last { $0[keyPath: ends].last != nil }
-    let after = self[(number + 1)...].first { $0[keyPath: ends].first != nil }
-    return (before?[keyPath: ends].last, after?[keyPath: ends].first)
+    let before = self[..<number].last { $0[keyPath: side].last != nil }
+    let after = self[(number + 1)...].first { $0[keyPath: side].first != nil }
+    return (before?[keyPath: side].last, after?[keyPath: side].first)
   }
 }

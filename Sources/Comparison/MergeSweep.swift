@@ -1,15 +1,21 @@
-package import Catalog
+import Catalog
 import Documents
 
 /// One pass over two sides in name order: the left from a catalog, the right as it comes, from another catalog or from a
 /// network. Finds which documents differ, in constant memory; what differs in them is looked at later.
-package struct MergeSweep {
-  /// The first and last document that each side has, as `NameOrder` keys; nil of a side that has none.
-  struct Ends: Sendable {
+struct MergeSweep {
+  /// The documents of one side.
+  struct Side: Sendable {
+    /// Those that count.
+    var count = 0
+    /// Those that do not.
+    var leftOut = 0
+    /// The first and last that count, as `NameOrder` keys; nil of a side that has none.
     var first: [UInt8]?
     var last: [UInt8]?
 
     fileprivate mutating func add(_ key: [UInt8]) {
+      count += 1
       if first == nil { first = key }
       last = key
     }
@@ -28,22 +34,14 @@ package struct MergeSweep {
 
   private var spool = DifferenceSpool()
   private var tally = ComparisonTally()
-  private var leftOut = (left: 0, right: 0)
   private var met = DiffScope.Met()
-  /// Documents that count.
-  private var leftCount = 0
-  package private(set) var rightCount = 0
-  /// Of documents that count.
-  private var leftEnds = Ends()
-  private var rightEnds = Ends()
+  private var left = Side()
+  private var right = Side()
 
   /// - Parameters:
   ///   - range: only documents whose keys are in it, from the first key on and before the second.
   ///   - isMirrored: whether the report is to call the catalog's side the right one.
-  package init(
-    _ catalog: Catalog, range: (start: [UInt8]?, end: [UInt8]?) = (nil, nil), scope: DiffScope = DiffScope(),
-    isMirrored: Bool = false
-  ) throws {
+  init(_ catalog: Catalog, range: MergePlan.KeyRange, scope: DiffScope, isMirrored: Bool) throws {
     walk = catalog.walk()
     if let start = range.start { walk.seek(start) }
     end = range.end
@@ -54,7 +52,7 @@ package struct MergeSweep {
 
   /// Takes the next document of the right side.
   /// - Throws: `ComparisonError` if it does not come after the one before it.
-  package mutating func add(_ key: [UInt8], _ right: CatalogEntry) throws {
+  mutating func add(_ key: [UInt8], _ entry: CatalogEntry) throws {
     guard previousKey.isEmpty || previousKey.lexicographicallyPrecedes(key) else {
       throw ComparisonError(
         description: "The documents did not come in name order at "
@@ -62,47 +60,37 @@ package struct MergeSweep {
     }
     previousKey = key
     guard takes(key) else {
-      leftOut.right += 1
+      right.leftOut += 1
       return
     }
-    rightCount += 1
     try passLeft(before: key)
-    if let left = waiting, walk.key == key {
-      if left.fingerprint == right.fingerprint {
+    if let other = waiting, walk.key == key {
+      if other.fingerprint == entry.fingerprint {
         tally.addEqual(collection: NameOrder.collection(of: key))
       } else {
-        try found(.changed, key, left, right)
+        try found(key, other, entry)
       }
-      rightEnds.add(key)
-      leftEnds.add(key)
-      leftCount += 1
+      left.add(key)
       try advance()
     } else {
-      try found(
-        .onlyRight, key, nil, right, before: shared(key, leftEnds.last),
-        after: waiting == nil ? nil : shared(key, walk.key))
-      rightEnds.add(key)
+      try found(key, nil, entry, before: shared(key, left.last), after: waiting == nil ? nil : shared(key, walk.key))
     }
+    right.add(key)
   }
 
   /// Ends the right side: what is left on the left is only there.
-  package mutating func finish() throws -> MergeResult {
+  mutating func finish() throws -> MergeResult {
     try passLeft(before: nil)
     return MergeResult(
-      spool: spool, tally: tally,
-      leftOut: isMirrored ? (leftOut.right, leftOut.left) : leftOut, met: met,
-      leftCount: isMirrored ? rightCount : leftCount,
-      rightCount: isMirrored ? leftCount : rightCount, leftEnds: isMirrored ? rightEnds : leftEnds,
-      rightEnds: isMirrored ? leftEnds : rightEnds)
+      spool: spool, tally: tally, met: met, left: isMirrored ? right : left, right: isMirrored ? left : right)
   }
 
   private mutating func passLeft(before key: [UInt8]?) throws {
-    while let left = waiting {
+    while let entry = waiting {
       if let key, !walk.key.lexicographicallyPrecedes(key) { return }
       let own = walk.key
-      try found(.onlyLeft, own, left, nil, before: shared(own, rightEnds.last), after: shared(own, key))
-      leftEnds.add(own)
-      leftCount += 1
+      try found(own, entry, nil, before: shared(own, right.last), after: shared(own, key))
+      left.add(own)
       try advance()
     }
   }
@@ -118,7 +106,7 @@ package struct MergeSweep {
         waiting = entry
         return
       }
-      leftOut.left += 1
+      left.leftOut += 1
     }
   }
 
@@ -130,15 +118,13 @@ package struct MergeSweep {
   }
 
   private mutating func found(
-    _ kind: DocumentDifference.Kind, _ key: [UInt8], _ left: CatalogEntry?, _ right: CatalogEntry?, before: Int? = 0,
-    after: Int? = 0
+    _ key: [UInt8], _ left: CatalogEntry?, _ right: CatalogEntry?, before: Int? = 0, after: Int? = 0
   ) throws {
-    let kind = isMirrored ? kind.mirrored : kind
-    tally.add(kind, collection: NameOrder.collection(of: key))
-    try spool.append(
-      FoundDifference(
-        kind: kind, key: key, sharedBefore: before, sharedAfter: after, left: isMirrored ? right : left,
-        right: isMirrored ? left : right))
+    let difference = FoundDifference(
+      key: key, sharedBefore: before, sharedAfter: after, left: isMirrored ? right : left,
+      right: isMirrored ? left : right)
+    tally.add(difference.kind, collection: NameOrder.collection(of: key))
+    try spool.append(difference)
   }
 
   private func shared(_ key: [UInt8], _ other: [UInt8]?) -> Int? { other.map { key.sharedPrefix(with: $0) } }
@@ -150,14 +136,5 @@ extension [UInt8] {
     var index = 0
     while index < count, index < other.count, self[index] == other[index] { index += 1 }
     return index
-  }
-}
-
-/// Why a comparison cannot go on.
-package struct ComparisonError: Error, Sendable, CustomStringConvertible {
-  package var description: String
-
-  package init(description: String) {
-    self.description = description
   }
 }

@@ -2,8 +2,6 @@ import Documents
 
 /// Groups differences of one shape, as they come in name order.
 struct PatternBuilder {
-  /// The most patterns that are told apart.
-  static let patternsKept = DiffReport.patternsKept
   /// The most bytes of what tells them apart: field names have up to 1,500 bytes each.
   private static let bytesKept = 4 << 20
 
@@ -100,7 +98,7 @@ struct PatternBuilder {
     if let known = indexByShape[key] {
       index = known
     } else {
-      guard patterns.count < Self.patternsKept, bytes + key.count <= Self.bytesKept else {
+      guard patterns.count < DiffReport.patternsKept, bytes + key.count <= Self.bytesKept else {
         documentsBeyond += documents
         return
       }

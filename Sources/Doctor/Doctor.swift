@@ -1,5 +1,6 @@
 import Foundation
 import GoogleCloud
+package import Policy
 package import Verification
 
 /// Looks whether this machine, its credentials, and what a policy names can do what the commands will ask of them.
@@ -31,16 +32,24 @@ package struct Doctor: Sendable {
   }
 
   /// Every check, in the order of the report: each needs what stands before it.
-  private static let checks: [@Sendable (Facts) -> [HealthCheck]] = [
-    VersionsCheck.judge, PolicyCheck.judge, CredentialsCheck.judge, ServicesCheck.judge, DatabaseRolesCheck.judge,
-    BucketRolesCheck.judge, AgentRolesCheck.judge, AccountCheck.judge, HistoryCheck.judge,
-    HistoryKeyCheck.judge, LocationCheck.judge, StagingCheck.judge,
-    SeparationCheck.judge,
-    ClockCheck.judge,
-    DiskCheck.judge, EmulatorCheck.judge, GcloudCheck.judge,
-  ]
-
   static func judge(_ facts: Facts) -> DoctorReport {
-    DoctorReport(checks: checks.flatMap { $0(facts) }, policy: facts.policy)
+    let checks: [[HealthCheck]] = [
+      [VersionsCheck.judge(facts), PolicyCheck.judge(facts), CredentialsCheck.judge(facts)],
+      ServicesCheck.judge(facts), DatabaseRolesCheck.judge(facts),
+      [BucketRolesCheck.judge(facts), AgentRolesCheck.judge(facts), AccountCheck.judge(facts)],
+      [HistoryCheck.judge(facts), HistoryKeyCheck.judge(facts), LocationCheck.judge(facts)],
+      [StagingCheck.judge(facts), SeparationCheck.judge(facts), ClockCheck.judge(facts)],
+      DiskCheck.judge(facts), [EmulatorCheck.judge(facts), GcloudCheck.judge(facts)],
+    ]
+    return DoctorReport(checks: checks.flatMap(\.self), policy: facts.policy)
   }
+}
+
+/// What all checks found.
+package struct DoctorReport: Sendable {
+  package var checks: [HealthCheck]
+  /// What names that which was looked at; nil if there is none.
+  package var policy: Policy?
+
+  package var outcome: CheckOutcome { .worst(of: checks) }
 }

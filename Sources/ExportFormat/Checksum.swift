@@ -1,20 +1,13 @@
 import CChecksum
-import Documents
+import JSON
 
 /// CRC-32C: LevelDB masks it in headers, Cloud Storage states it for objects.
 package enum Checksum {
-  /// The checksum of what `crc` stands for, followed by the bytes of the range; 0 stands for nothing.
-  package static func crc32c(_ bytes: RawSpan, _ range: Range<Int>, continuing crc: UInt32 = 0) -> UInt32 {
-    crc32c(bytes.extracting(range), continuing: crc)
+  /// The checksum of what `crc` stands for, followed by the bytes, or those of a range; 0 stands for nothing.
+  package static func crc32c(_ bytes: RawSpan, _ range: Range<Int>? = nil, continuing crc: UInt32 = 0) -> UInt32 {
+    let range = range ?? 0..<bytes.byteCount
+    return bytes.extracting(range).withUnsafeBytes { rekindle_crc32c(crc, $0.baseAddress, $0.count) }
   }
-
-  /// The checksum of what `crc` stands for, followed by the bytes; 0 stands for nothing.
-  package static func crc32c(_ bytes: RawSpan, continuing crc: UInt32 = 0) -> UInt32 {
-    bytes.withUnsafeBytes { rekindle_crc32c(crc, $0.baseAddress, $0.count) }
-  }
-
-  /// Whether the CPU's instruction is used here.
-  package static var isAccelerated: Bool { rekindle_crc32c_is_accelerated() == 1 }
 
   /// As Cloud Storage states it: base64 of the four bytes, the most significant one first.
   package static func text(_ crc: UInt32) -> String {

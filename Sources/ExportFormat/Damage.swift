@@ -97,4 +97,8 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
     self.code = code
     self.description = description
   }
+
+  package static func changed(_ file: ExactName) -> ExportError {
+    ExportError(.unreadable, "\(file) changed while it was used. Start again, and let nothing write to the export.")
+  }
 }

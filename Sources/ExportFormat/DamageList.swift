@@ -33,6 +33,12 @@ package struct DamageList: Sequence, Sendable {
     keep(damage)
   }
 
+  mutating func append(
+    _ code: Damage.Code, file: ExactName, offset: Int? = nil, record: Int? = nil, _ message: String
+  ) {
+    append(Damage(code, file: file, offset: offset, record: record, message))
+  }
+
   /// Counts more of a code of which as much is kept as there is room for.
   package mutating func count(_ code: Damage.Code, _ more: Int) { counts[code, default: 0] += more }
 
@@ -61,14 +67,6 @@ package struct DamageList: Sequence, Sendable {
   /// Adds to the numbers of records: those of a part of a file become those of the file.
   package mutating func shiftRecords(by count: Int) {
     for index in kept.indices { kept[index].record? += count }
-  }
-
-  /// The damage of these codes alone.
-  package func only(_ codes: Set<Damage.Code>) -> DamageList {
-    var list = DamageList()
-    for damage in kept where codes.contains(damage.code) { list.keep(damage) }
-    list.counts = counts.filter { codes.contains($0.key) }
-    return list
   }
 
   package func makeIterator() -> IndexingIterator<[Damage]> { kept.makeIterator() }

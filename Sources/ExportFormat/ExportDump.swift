@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+import JSON
 
 /// Writes an export's documents as JSON lines, as Firestore's REST API answers them.
 package struct ExportDump: Sendable {
@@ -12,6 +13,23 @@ package struct ExportDump: Sendable {
     package init(collections: [String] = [], documents: [DocumentPath] = []) {
       self.collections = Set(collections.map { Array($0.utf8) })
       self.documents = Set(documents.map { NameOrder.key(of: $0) })
+    }
+
+    /// Whether it takes a document.
+    /// - Parameter key: a buffer, to be used again.
+    fileprivate func takes(_ document: FlatDocument, _ source: RawSpan, _ key: inout [UInt8]) -> Bool {
+      if collections.isEmpty, documents.isEmpty { return true }
+      if !documents.isEmpty {
+        key.removeAll(keepingCapacity: true)
+        document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
+        if documents.contains(key) { return true }
+      }
+      guard !collections.isEmpty else { return false }
+      var collection = 0..<0
+      for part in document.children(of: 0) where document.nodes[part].kind == .collection {
+        collection = document.nodes[part].content
+      }
+      return collections.contains(source.array(collection))
     }
   }
 
@@ -94,14 +112,14 @@ private struct DumpPage {
     self.number = number
     try Task.checkCancellation()
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    var filter = DocumentFilter(selection)
+    var key: [UInt8] = []
     let window = FileWindow()
     do {
       try window.open(segment, in: export)
       outcome.tally = try reader.read(
         window,
         each: { document, source, _ in
-          guard filter.selects(document, source) else { return }
+          guard selection.takes(document, source, &key) else { return }
           RESTJSON().append(document, source, to: &json)
           json.raw("\n")
           documents += 1
@@ -112,32 +130,5 @@ private struct DumpPage {
     } catch let problem as FileProblem {
       outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
     } catch is Found {}
-  }
-}
-
-/// Tells which documents a selection takes.
-private struct DocumentFilter {
-  private let selection: ExportDump.Selection
-  private let isEverything: Bool
-  private var key: [UInt8] = []
-
-  init(_ selection: ExportDump.Selection) {
-    self.selection = selection
-    isEverything = selection.collections.isEmpty && selection.documents.isEmpty
-  }
-
-  mutating func selects(_ document: FlatDocument, _ source: RawSpan) -> Bool {
-    if isEverything { return true }
-    if !selection.documents.isEmpty {
-      key.removeAll(keepingCapacity: true)
-      document.appendOrderKey(ofReferenceAt: 0, source, to: &key)
-      if selection.documents.contains(key) { return true }
-    }
-    guard !selection.collections.isEmpty else { return false }
-    var collection = 0..<0
-    for part in document.children(of: 0) where document.nodes[part].kind == .collection {
-      collection = document.nodes[part].content
-    }
-    return selection.collections.contains(source.array(collection))
   }
 }

@@ -1,4 +1,5 @@
 package import Documents
+import Files
 import Foundation
 
 /// Writes an export folder from documents, which Firestore imports like its own.
@@ -14,7 +15,7 @@ package final class ExportWriter {
   private let name: ExactName
   private let entitiesPerFile: Int
   private let start: Int64
-  private let encoder: EntityEncoder
+  private let encoder = EntityEncoder()
   /// The sets of entities so far; the last one grows. One of all kinds, or one of each kind that was begun.
   private var sets = [EntitySet(kind: nil)]
   private var file: FileHandle?
@@ -27,10 +28,7 @@ package final class ExportWriter {
   /// - Parameters:
   ///   - folder: made here; its last part is the export's name. It may not exist.
   ///   - start: the export's start time, in microseconds since 1970.
-  package init(
-    folder: String, start: Int64, entitiesPerFile: Int = ExportWriter.entitiesPerFile,
-    encoder: EntityEncoder = EntityEncoder()
-  ) throws {
+  package init(folder: String, start: Int64, entitiesPerFile: Int = ExportWriter.entitiesPerFile) throws {
     target = URL(fileURLWithPath: folder)
     name = ExactName(target.lastPathComponent)
     guard !FileManager.default.fileExists(atPath: folder) else {
@@ -41,7 +39,6 @@ package final class ExportWriter {
       ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
     self.entitiesPerFile = entitiesPerFile
     self.start = start
-    self.encoder = encoder
     try PrivateFiles.makeFolder(temporary.path)
   }
 
@@ -107,7 +104,9 @@ package final class ExportWriter {
     }
     let overall = temporary.appendingPathComponent((name + Export.overallExtension).text)
     try PrivateFiles.write(MetadataEncoder.overall(pointers), to: overall.path)
-    try FileManager.default.moveItem(at: temporary, to: target)
+    do throws(SystemError) { try AtomicFile.move(folder: temporary.path, to: target.path) } catch {
+      throw ExportError(.cannotWrite, "\(target.path) cannot be made: \(error); look at its folder.")
+    }
     isFinished = true
   }
 

@@ -1,4 +1,4 @@
-package import Foundation
+import JSON
 
 /// An API that is not enabled in the project that a call counts against, as the refusal of a call tells it.
 ///
@@ -14,18 +14,16 @@ package struct DisabledService: Equatable, Sendable {
   package var project: String?
 
   /// Nil for a body that tells of something else.
-  package init?(refusal body: Data) {
-    let decoder = JSONDecoder()
-    let info = (try? decoder.decode(Described.self, from: body))?.error.details.lazy.compactMap(\.value)
-      .first { $0.reason == "SERVICE_DISABLED" }
-    if let info {
-      service = info.metadata?.service.flatMap { Self.isService($0) ? $0 : nil }
-      project = info.metadata?.consumer.flatMap { Self.project($0) }
+  init?(refusal body: JSONValue?) {
+    let error = body?["error"]
+    if let info = error?["details"]?.elements?.first(where: { $0["reason"]?.text == "SERVICE_DISABLED" }) {
+      let metadata = info["metadata"]
+      service = metadata?["service"]?.text.flatMap { Self.isService($0) ? $0 : nil }
+      project = metadata?["consumer"]?.text.flatMap { Self.project($0) }
       return
     }
-    guard let older = try? decoder.decode(Older.self, from: body),
-      older.error.errors.contains(where: { $0.value?.reason == "accessNotConfigured" })
-    else { return nil }
+    let older = error?["errors"]?.elements ?? []
+    guard older.contains(where: { $0["reason"]?.text == "accessNotConfigured" }) else { return nil }
   }
 
   /// What the refusal says goes into a command that is copied to a shell.
@@ -43,41 +41,5 @@ package struct DisabledService: Equatable, Sendable {
   ///   - service, project: for what the refusal does not name.
   package func command(service: String, project: String) -> String {
     "gcloud services enable \(self.service ?? service) --project \(self.project ?? project)"
-  }
-
-  /// A detail of another kind than the one that is looked for is passed over.
-  private struct Lenient<Value: Decodable>: Decodable {
-    var value: Value?
-
-    init(from decoder: any Decoder) throws {
-      value = try? Value(from: decoder)
-    }
-  }
-
-  private struct Described: Decodable {
-    struct Body: Decodable {
-      var details: [Lenient<Info>]
-    }
-    struct Info: Decodable {
-      var reason: String
-      var metadata: Metadata?
-    }
-    struct Metadata: Decodable {
-      var service: String?
-      var consumer: String?
-    }
-
-    var error: Body
-  }
-
-  private struct Older: Decodable {
-    struct Body: Decodable {
-      var errors: [Lenient<Item>]
-    }
-    struct Item: Decodable {
-      var reason: String
-    }
-
-    var error: Body
   }
 }

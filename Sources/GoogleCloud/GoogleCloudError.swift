@@ -1,5 +1,3 @@
-package import Documents
-
 /// Why a call to a Google service, or to one that speaks the same API, did not succeed.
 ///
 /// It never holds a token, a request's header or a document's content. A call whose task was cancelled throws
@@ -14,8 +12,6 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
     case timeLimit = "time-limit"
     /// Nothing came for so long that the connection is given up, or none was made in time.
     case idle
-    /// What was to be sent ended before its announced length.
-    case sourceEnded = "source-ended"
     case badResponse = "bad-response"
     case responseTooLarge = "response-too-large"
     /// A stream ended after it began to deliver and before its status: what came is not everything.
@@ -69,6 +65,13 @@ package struct GoogleCloudError: Error, Equatable, Sendable {
   }
 }
 
+extension GoogleCloudError {
+  /// Of an answer that no such service gives, so that something else may have answered.
+  static func wrongAnswer(_ message: String, code: Code = .badResponse, httpStatus: Int? = nil) -> GoogleCloudError {
+    GoogleCloudError(code, message, remedy: "Check that the address is that of the service.", httpStatus: httpStatus)
+  }
+}
+
 extension GoogleCloudError: CustomStringConvertible {
   package var description: String {
     // A service's own words may end without a full stop.
@@ -85,4 +88,9 @@ extension GoogleCloudError {
     default: httpStatus.map { $0 >= 500 } ?? false
     }
   }
+}
+
+/// Nil for what does not exist.
+package func ifFound<Value>(_ body: () async throws -> Value) async throws -> Value? {
+  do { return try await body() } catch let error as GoogleCloudError where error.code == .notFound { return nil }
 }

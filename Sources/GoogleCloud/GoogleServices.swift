@@ -3,40 +3,31 @@
 /// Made once for a command, so that all its clients share one token. See `EndpointOverrides` and `CredentialSearch` for
 /// the variables.
 package struct GoogleServices: Sendable {
-  private let overrides: EndpointOverrides
+  let overrides: EndpointOverrides
   private let isCredentialNamed: Bool
-  /// Whether every service is.
-  var isOnThisMachine: Bool { overrides.coverEverything }
   let issuer: TokenIssuer
   let credential: Credential
   /// Of the credential, for all services.
   package let tokens: TokenSource
 
-  /// - Parameters:
-  ///   - impersonating: the e-mail address of a service account to act as.
-  ///   - delegates: accounts that each may impersonate the next, the last one `impersonating`.
+  /// - Parameter impersonating: the e-mail address of a service account to act as.
   /// - Throws: `badCredentials` for a credential file that cannot be used, `badEndpoint` for a metadata server that is
   ///   another machine. That there is no credential at all is found out by the first call that needs one: a service on this
   ///   machine needs none.
-  package init(
-    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = []
-  ) throws(GoogleCloudError) {
-    try self.init(
-      environment, impersonating: impersonating, delegates: delegates,
-      issuer: TokenIssuer(overrides: EndpointOverrides(environment)))
+  package init(_ environment: [String: String], impersonating: String? = nil) throws(GoogleCloudError) {
+    let issuer = TokenIssuer(overrides: EndpointOverrides(environment))
+    try self.init(environment, impersonating: impersonating, issuer: issuer)
   }
 
-  init(
-    _ environment: [String: String], impersonating: String? = nil, delegates: [String] = [], issuer: TokenIssuer
-  ) throws(GoogleCloudError) {
+  init(_ environment: [String: String], impersonating: String? = nil, issuer: TokenIssuer) throws(GoogleCloudError) {
     self.issuer = issuer
     overrides = EndpointOverrides(environment)
-    let search = CredentialSearch(environment)
+    let search = CredentialSearch(environment: environment)
     isCredentialNamed = search.isNamed
     // Where everything is on this machine, gcloud's own login is not even looked at.
     let found = overrides.coverEverything && !search.isNamed ? .none : try search.credential()
     if let impersonating {
-      credential = .impersonated(try Impersonation(email: impersonating, delegates: delegates), by: found)
+      credential = .impersonated(try Impersonation(email: impersonating), by: found)
     } else {
       credential = found
     }

@@ -1,5 +1,3 @@
-package import Documents
-
 extension RPCStatus {
   var code: GoogleCloudError.Code {
     switch self {

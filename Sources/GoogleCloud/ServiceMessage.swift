@@ -1,5 +1,3 @@
-package import Documents
-
 /// A service's own words, as they are part of a message of ours: behind the status of a call, or behind what announces an
 /// emulator's log.
 ///

@@ -1,8 +1,12 @@
+import Attestation
 import Catalog
 import Comparison
+import Databases
 import Documents
 import GoogleCloud
+import Policy
 import Verification
+import Work
 
 /// Reads a staging database back in one streaming query and compares each document as it arrives.
 struct ReadBack: Sendable {
@@ -17,32 +21,6 @@ struct ReadBack: Sendable {
     let diff = try await compare(probe)
     report.timings.readBack = diff.timings.compare
     report.timings.compare = diff.timings.explain
-    try conclude(&report, diff, probe)
-  }
-
-  /// Compares all of staging with the export.
-  /// - Parameter probe: looks at every document that staging answers.
-  /// - Throws: `StopRequest.Stopped`, besides what a comparison throws.
-  func compare(_ probe: Probe? = nil) async throws -> DiffReport {
-    try await order.options.stopping.stoppable {
-      var export = DiffReport.Side(kind: .export, name: order.verification.folder)
-      export.documents = order.verification.documents
-      let readTime = try await site.reader.now(of: site.database)
-      var description = DiffReport.Side(kind: site.kind, name: site.description)
-      // The service's own count: a stream that ends early without an error would be seen by it.
-      if site.kind == .firestore {
-        description.documentsStated = try await site.reader.count(site.database, at: readTime)
-      }
-      let staging = DatabaseSide(
-        description, site.reader, site.database, at: readTime, rangesAtOnce: site.rangesAtOnce)
-      let side: any LiveSide = if let probe { ProbedSide(side: staging, probe: probe) } else { staging }
-      return try await Differ(progress: order.progress).diff(
-        .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(side), scratch: order.scratch,
-        changes: changes)
-    }
-  }
-
-  private func conclude(_ report: inout RehearsalReport, _ diff: DiffReport, _ probe: Probe?) throws {
     report.depth = .rehearsed
     report.readBack = diff.right.documents
     report.equal = diff.equal
@@ -58,6 +36,33 @@ struct ReadBack: Sendable {
     judgeReferences(&report)
     if let probe { try judge(probe, &report) }
     report.confirmImportCount()
+  }
+
+  /// Compares all of staging with the export.
+  /// - Parameter probe: looks at every document that staging answers.
+  /// - Throws: `StopRequest.Stopped`, besides what a comparison throws.
+  func compare(_ probe: Probe? = nil) async throws -> DiffReport {
+    try await order.options.stopping.stoppable {
+      var export = DiffReport.Side(kind: .export, name: order.verification.folder)
+      export.documents = order.verification.documents
+      let readTime = try await site.reader.now(of: site.database)
+      var description = DiffReport.Side(kind: site.kind, name: site.staging.name)
+      // The service's own count: a stream that ends early without an error would be seen by it.
+      if site.kind == .firestore {
+        description.documentsStated = try await site.reader.count(site.database, at: readTime)
+      }
+      var staging = DatabaseSide(
+        description, site.reader, site.database, at: readTime, rangesAtOnce: site.rangesAtOnce)
+      if let probe {
+        staging.tap = { start in
+          let reader = probe.reader(from: start)
+          return (look: { try reader.add($0, $1) }, finish: { try reader.finish() })
+        }
+      }
+      return try await Differ(progress: order.progress).diff(
+        .catalog(CatalogSide(export, catalog, ExportSource(order.export))), .live(staging), scratch: order.scratch,
+        changes: changes)
+    }
   }
 
   /// The policy's expectations, of what staging answered. What everybody expects, that there are documents at all, is no

@@ -1,6 +1,8 @@
 package import Documents
 package import GoogleCloud
+package import Policy
 package import Verification
+package import Work
 
 /// How a rehearsal is done.
 package struct RehearsalOptions: Sendable {

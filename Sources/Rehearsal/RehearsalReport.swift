@@ -1,14 +1,14 @@
+package import Attestation
 package import Comparison
 package import Documents
 package import Verification
+package import Work
 
 /// What a rehearsal saw: the export verified, imported into staging, read back and compared.
 package struct RehearsalReport: Sendable {
   /// `rehearsed` when every document was compared, else how far verification came.
   package var depth: Depth
   package var place: Staging
-  /// The same in words: "embedded", "Google's Firestore emulator 127.0.0.1:8080".
-  package var staging: String
   /// The database imported into; nil if it did not come to that.
   package var target: DatabaseName?
   /// The export, as verified before anything was imported.
@@ -16,25 +16,26 @@ package struct RehearsalReport: Sendable {
   /// The files that were rehearsed, for a record of the run; nil in a report that no rehearsal made.
   package var verified: VerifiedExport?
   /// Documents that staging answered.
-  package var readBack: Int
-  package var equal: Int
+  package var readBack = 0
+  package var equal = 0
   /// In the export, not in staging.
-  package var missing: Int
+  package var missing = 0
   /// In staging, not in the export.
-  package var extra: Int
-  package var changed: Int
+  package var extra = 0
+  package var changed = 0
   /// References that point into the target after the import and did not before; they are compared below `documents/`.
-  package var referencesRetargeted: Int
+  package var referencesRetargeted = 0
   /// References read back, by the database they point into.
-  package var references: DatabaseTally
+  package var references = DatabaseTally()
   /// Collection groups, sorted by id; left is the export, right is staging.
-  package var collections: [CollectionComparison]
+  package var collections: [CollectionComparison] = []
   /// In name order, as many as `KeptDifferences` keeps; left is the export, right is staging.
-  package var differences: [DocumentDifference]
+  package var differences: [DocumentDifference] = []
   /// The verification's findings, then the rehearsal's own.
   package var findings: [Finding]
   package var notChecked: [NotChecked]
-  package var timings: Timings
+  /// The total includes the canary run.
+  package var timings = RehearsalRecord.Timings()
   /// What was done before an import into a database of Google's; nil for any other staging, or if it did not come to that.
   package var preparation: StagingPreparation?
   /// The name of the import's operation; nil where it has none.
@@ -47,23 +48,13 @@ package struct RehearsalReport: Sendable {
   package var expectations: [ExpectationResult] = []
   /// Nil unless canaries were asked for and the read-back was equal.
   package var canary: CanaryReport?
+  /// Looking for canaries, where they are asked for.
+  package var canarySeconds = 0.0
   /// Why it was ended early; nil if it was not.
   package var stopped: StopRequest.Reason?
 
-  /// In seconds; a phase that did not run is 0.
-  package struct Timings: Sendable, Equatable {
-    package var verify = 0.0
-    /// Starting the staging server, where it is ours.
-    package var start = 0.0
-    package var importing = 0.0
-    package var readBack = 0.0
-    package var compare = 0.0
-    /// Looking for canaries, where they are asked for.
-    package var canary = 0.0
-    package var total = 0.0
-
-    package init() {}
-  }
+  /// Where it was, in words.
+  package var staging: String { place.name }
 
   package var differenceCount: Int { missing + extra + changed }
 
@@ -82,7 +73,7 @@ package struct RehearsalReport: Sendable {
   package var checks: [CheckResult] {
     let isDifferent = depth >= .rehearsed && !isEqual
     return CheckedWork(
-      findings, depth: depth, rehearsal: .init(isDifferent: isDifferent, looksForCanaries: canary != nil)
+      findings, depth: depth, rehearsal: (isDifferent: isDifferent, looksForCanaries: canary != nil)
     ).results
   }
 }

@@ -1,10 +1,13 @@
+import Attestation
 import Catalog
 package import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
-package import Verification
+import Verification
+package import Work
 
 /// Rehearses a restore: verifies an export, imports it into staging, reads everything back, compares every document.
 package struct Rehearser: Sendable {
@@ -39,7 +42,7 @@ package struct Rehearser: Sendable {
         if verified.report.verdict == .verified {
           try BackupScope.check(scope.reasons(verified), accepting: options.accepted, "Nothing was imported.")
         }
-        scope.judge(&verified, accepting: options.accepted)
+        scope.judge(verified.export, &verified.report, accepting: options.accepted)
       }
       let verification = verified.report
       var report = RehearsalReport(verification, staging)
@@ -48,7 +51,8 @@ package struct Rehearser: Sendable {
       if verification.verdict == .verified {
         let source = verification.databases.first ?? DatabaseName(project: "rekindle-rehearsal")
         let order = Staging.Order(
-          verified, source: source, options: options, progress: progress, scratch: scratch)
+          verified: verified, export: verified.export, source: source, options: options, progress: progress,
+          scratch: scratch)
         report = try await rehearse(order, try catalog.finish(), report, changes)
       }
       report.timings.total = (clock.now - start) / .seconds(1)
@@ -60,7 +64,7 @@ package struct Rehearser: Sendable {
     _ order: Staging.Order, _ catalog: Catalog, _ report: RehearsalReport,
     _ changes: @escaping @Sendable (DocumentDifference) throws -> Void
   ) async throws -> RehearsalReport {
-    let refusals = staging.isEmulator ? EndlessFile.findings(report.verification) : []
+    let refusals = staging.isEmulator ? EmulatorHang.findings(report.verification) : []
     guard refusals.isEmpty else {
       var report = report
       report.findings += refusals
@@ -90,23 +94,17 @@ package struct Rehearser: Sendable {
         try await lookForCanaries(site, order, catalog, &report)
         return report
       }
-    } catch let error as EmulatorError {
-      return failed(report, .check(error.code.finding), error)
-    } catch let error as StagingFailure {
-      return failed(report, error.code, error)
-    } catch let error as GoogleCloudError {
-      return failed(report, .check(.stagingUnreachable), error)
-    } catch let error as RehearsalStopped {
+    } catch {
       var report = report
-      report.stop(error)
+      switch error {
+      case let error as EmulatorError: report.fail(.check(error.code), error)
+      case let error as StagingFailure: report.fail(error.code, error)
+      case let error as GoogleCloudError: report.fail(.check(.stagingUnreachable), error)
+      case let error as RehearsalStopped: report.stop(error)
+      default: throw error
+      }
       return report
     }
-  }
-
-  private func failed(_ report: RehearsalReport, _ code: FindingCode, _ error: any Error) -> RehearsalReport {
-    var report = report
-    report.fail(code, error)
-    return report
   }
 
   /// What went wrong with the import is thrown by its own words; what it says of itself is in the report.
@@ -118,11 +116,10 @@ package struct Rehearser: Sendable {
     report.findings += result.findings
     // The service's own count is a witness of its own: read back may be what somebody else wrote.
     if let completed = result.completedDocuments, completed < report.verification.documents {
-      report.findings.append(
-        Finding(
-          code: .importCount, severity: .error, consequence: .incomplete,
-          message: "By its own count the import wrote \(completed) of \(report.verification.documents) documents.",
-          remedy: "Empty staging and rehearse again; if it stays, ask Google's support with the operation's name."))
+      report.fail(
+        .check(.importCount),
+        "By its own count the import wrote \(completed) of \(report.verification.documents) documents.",
+        "Empty staging and rehearse again; if it stays, ask Google's support with the operation's name.")
     } else if result.operation != nil, result.completedDocuments == nil {
       report.notChecked.append(.importCount)
     }
@@ -133,8 +130,7 @@ package struct Rehearser: Sendable {
     guard case .runningEmulator = staging, !options.allowsNonEmpty else { return }
     guard try await site.reader.isEmpty(site.database) else {
       throw RefusedError(
-        description:
-          "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
+        "\(site.database) at \(site.address) holds documents, and the import would write over them. Give an "
           + "empty database, or --allow-nonempty.")
     }
   }
@@ -151,19 +147,7 @@ package struct Rehearser: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     report.take(try await CanaryRun(staging: staging, order: order, catalog: catalog).run(site))
-    report.timings.canary = (clock.now - start) / .seconds(1)
-  }
-}
-
-extension Staging {
-  /// Before it runs.
-  fileprivate var name: String {
-    switch self {
-    case .embedded: "embedded"
-    case .emulator: "Google's Firestore emulator"
-    case .runningEmulator(let address, _): "emulator \(address)"
-    case .project(let database): "firestore://\(database.project)/\(database.database)"
-    }
+    report.canarySeconds = (clock.now - start) / .seconds(1)
   }
 }
 
@@ -171,25 +155,25 @@ extension RehearsalReport {
   /// A report that has only come as far as the verification.
   fileprivate init(_ verification: VerifyReport, _ staging: Staging) {
     self.init(
-      depth: verification.depth, place: staging, staging: staging.name, target: nil,
-      verification: verification, readBack: 0, equal: 0, missing: 0, extra: 0, changed: 0, referencesRetargeted: 0,
-      references: DatabaseTally(), collections: [], differences: [], findings: verification.findings,
-      notChecked: verification.notChecked, timings: Timings())
+      depth: verification.depth, place: staging, verification: verification,
+      findings: verification.findings, notChecked: verification.notChecked)
     stopped = verification.stopped
   }
 
   fileprivate mutating func take(_ site: Staging.Site) {
-    staging = site.description
     target = site.database
     preparation = site.preparation
     findings += site.findings
   }
 
   /// The rehearsal could not be done: nothing is proved, nothing is known to be wrong.
+  mutating func fail(_ code: FindingCode, _ message: String, _ remedy: String) {
+    findings.append(.incomplete(code, message, remedy: remedy))
+  }
+
   fileprivate mutating func fail(_ code: FindingCode, _ error: any Error) {
     let (message, remedy) = Self.words(error)
-    findings.append(
-      Finding(code: code, severity: .error, consequence: .incomplete, message: message, remedy: remedy))
+    fail(code, message, remedy)
   }
 
   /// - Parameter code: of the finding, for an error that has none of its own.

@@ -14,6 +14,16 @@ package enum Staging: Sendable, Equatable {
   /// A database of Google's, into which objects of a bucket are imported.
   case project(DatabaseName)
 
+  /// In words, for the report.
+  var name: String {
+    switch self {
+    case .embedded: "embedded"
+    case .emulator: "Google's Firestore emulator"
+    case .runningEmulator(let address, _): "emulator \(address)"
+    case .project(let database): "firestore://\(database.project)/\(database.database)"
+    }
+  }
+
   /// Whether Google's emulator imports.
   var isEmulator: Bool {
     switch self {
@@ -27,8 +37,6 @@ package enum Staging: Sendable, Equatable {
   /// A staging database that answers, for the time of one rehearsal.
   struct Site: Sendable {
     var staging: Staging
-    /// In words, for the report.
-    var description: String
     var database: DatabaseName
     var reader: FirestoreClient
     /// How many ranges of names are best read at once.
@@ -57,15 +65,5 @@ package enum Staging: Sendable, Equatable {
     /// Documents that it wrote by its own count; nil if it does not count.
     var completedDocuments: Int?
     var findings: [Finding] = []
-  }
-}
-
-/// A gate said no; nothing was written.
-package struct RefusedError: Error, Sendable, CustomStringConvertible {
-  /// Why, and what to do, in sentences.
-  package var description: String
-
-  package init(description: String) {
-    self.description = description
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import GoogleCloud
 import Sandbox
 import Verification
+import Work
 
 extension Staging {
   /// What a site needs to know of the rehearsal.
@@ -17,18 +18,6 @@ extension Staging {
     var progress: ProgressMeter?
     /// A folder of the rehearsal's own, removed after it.
     var scratch: String
-
-    init(
-      _ verified: VerifiedExport, source: DatabaseName, options: RehearsalOptions, progress: ProgressMeter?,
-      scratch: String
-    ) {
-      self.verified = verified
-      export = verified.export
-      self.source = source
-      self.options = options
-      self.progress = progress
-      self.scratch = scratch
-    }
 
     var verification: VerifyReport { verified.report }
   }
@@ -49,20 +38,19 @@ extension Staging {
       return try await installation.withEmulator(
         heapMegabytes: order.heapMegabytes, folder: order.scratch
       ) { emulator in
-        var site = site(
-          emulator.client, "Google's Firestore emulator", emulator.address, order.source, order)
+        var site = site(emulator.client, emulator.address, order.source, order)
         site.explain = { emulator.log.explain($0) }
         return try await body(site)
       }
     case .runningEmulator(let address, let database):
       guard database.database == order.source.database else {
         throw RefusedError(
-          description: "The export is of database \(order.source.database), the target is \(database.database). The "
+          "The export is of database \(order.source.database), the target is \(database.database). The "
             + "emulator would answer 200 and show no document. Give a target with the database \(order.source.database)."
         )
       }
       let client = try EmulatorClient(address)
-      var site = site(client, "emulator \(address)", address, database, order)
+      var site = site(client, address, database, order)
       site.canariesAreInPlace = true
       return try await body(site)
     case .project(let database): return try await body(try await ProjectSite(database, order).prepare())
@@ -75,23 +63,21 @@ extension Staging {
     let endpoint = try ServiceEndpoint(url)
     let admin = FirestoreAdminClient(endpoint)
     return Site(
-      staging: self, description: "embedded", database: order.source, reader: FirestoreClient(endpoint),
+      staging: self, database: order.source, reader: FirestoreClient(endpoint),
       rangesAtOnce: ProcessInfo.processInfo.activeProcessorCount,
       importExport: {
         let operation = try await admin.importDocuments(into: order.source, inputURIPrefix: prefix)
-        let ended = try await admin.wait(for: operation, timeLimit: order.timeLimit) { progress in
-          if let completed = progress.completedDocuments { order.progress?.set(documents: completed) }
+        let ended = try await admin.wait(for: operation, timeLimit: order.timeLimit) {
+          order.progress?.set(documents: $0.completedDocuments)
         }
         return Import(completedDocuments: ended.progress.completedDocuments)
       }, address: url)
   }
 
-  private func site(
-    _ client: EmulatorClient, _ description: String, _ address: String, _ database: DatabaseName, _ order: Order
-  ) -> Site {
+  private func site(_ client: EmulatorClient, _ address: String, _ database: DatabaseName, _ order: Order) -> Site {
     let overall = order.overallFile
     return Site(
-      staging: self, description: description, database: database, reader: FirestoreClient(client.endpoint),
+      staging: self, database: database, reader: FirestoreClient(client.endpoint),
       importExport: {
         try await client.importExport(overall, into: database, timeLimit: order.timeLimit)
         return Import()

@@ -29,29 +29,25 @@ package struct Report: Sendable {
   }
 
   private let subject: Subject
+  package let verdict: Verdict
   private let toolVersion: String
 
   package init(_ report: VerifyReport, toolVersion: String) {
     subject = .verification(report)
+    verdict = report.verdict
     self.toolVersion = toolVersion
   }
 
   package init(_ report: RehearsalReport, toolVersion: String) {
     subject = .rehearsal(report)
+    verdict = report.verdict
     self.toolVersion = toolVersion
   }
 
   package init(_ report: DiffReport, toolVersion: String) {
     subject = .diff(report)
+    verdict = report.verdict
     self.toolVersion = toolVersion
-  }
-
-  package var verdict: Verdict {
-    switch subject {
-    case .verification(let report): report.verdict
-    case .rehearsal(let report): report.verdict
-    case .diff(let report): report.verdict
-    }
   }
 
   /// Whether it can show values of documents: that of a comparison can, whatever was found, unless values are hidden.
@@ -69,9 +65,9 @@ package struct Report: Sendable {
     return switch format {
     case .text: Array(TextReport(model(rendering), rendering.style).text.utf8)
     case .json: json(rendering)
-    case .html: try HTMLReport(model(rendering)).rendered()
+    case .html: try model(rendering).html()
     case .markdown: Array(MarkdownReport(model(rendering)).text.utf8)
-    case .junit: Array(JUnitReport(model(rendering)).text.utf8)
+    case .junit: Array(model(rendering).junit.utf8)
     }
   }
 

@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// Names of what is made by a command, told apart also within one second.
 package enum Moment {

@@ -1,87 +1,68 @@
-import Catalog
 import Documents
+import GoogleCloud
+package import JSON
 
 /// Resources that are kept as they are told, by their names: databases, backups, schedules, jobs.
-struct Resources: Sendable {
-  private let level: LevelDB
+package struct Resources: Sendable {
+  private let database: SandboxDatabase
 
-  init(database: SandboxDatabase) {
-    level = database.level
+  package init(database: SandboxDatabase) {
+    self.database = database
   }
 
-  func value(_ name: String) throws -> JSONValue? {
-    try level.value(of: Self.key(name)).map { try JSONParser.parse($0) }
-  }
+  package func value(_ name: String) throws -> JSONValue? { try database.value(.resources, name) }
 
   /// - Throws: NOT_FOUND.
-  func existing(_ name: String) throws -> JSONValue {
+  package func existing(_ name: String) throws -> JSONValue {
     guard let value = try value(name) else { throw GoogleError(.notFound, "\"\(name)\" does not exist.") }
     return value
   }
 
   /// Keeps a new resource.
   /// - Throws: ALREADY_EXISTS.
-  func insert(_ name: String, _ value: JSONValue) throws {
+  package func insert(_ name: String, _ value: JSONValue) throws {
     guard try self.value(name) == nil else { throw GoogleError(.alreadyExists, "\"\(name)\" already exists.") }
     try put(name, value)
   }
 
-  func put(_ name: String, _ value: JSONValue) throws {
-    try level.put(Self.key(name), value.json)
-  }
+  package func put(_ name: String, _ value: JSONValue) throws { try database.put(.resources, name, value) }
 
-  func delete(_ name: String) throws {
+  package func delete(_ name: String) throws {
     _ = try existing(name)
-    try level.delete(Self.key(name))
+    try database.delete(.resources, name)
   }
 
   /// Those whose name is `prefix` and one segment more, by name.
-  func all(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: false) }
+  package func all(below prefix: String) throws -> [JSONValue] {
+    try database.entries(.resources, below: prefix).filter { !$0.suffix.contains(UInt8(ascii: "/")) }.map(\.value)
+  }
 
   /// Those whose name begins with `prefix`, by name.
-  func everything(below prefix: String) throws -> [JSONValue] { try values(below: prefix, isDeep: true) }
+  package func everything(below prefix: String) throws -> [JSONValue] {
+    try database.entries(.resources, below: prefix).map(\.value)
+  }
 
-  private func values(below prefix: String, isDeep: Bool) throws -> [JSONValue] {
-    let key = Self.key(prefix)
-    let cursor = LevelDB.Cursor(level)
-    cursor.seek(key)
-    var values: [JSONValue] = []
-    while cursor.isValid {
-      let value = cursor.withEntry { found, value -> (isDirect: Bool, bytes: [UInt8])? in
-        guard found.starts(with: key) else { return nil }
-        let rest = found.array(key.count..<found.byteCount)
-        return (isDeep || !rest.contains(UInt8(ascii: "/")), value.array(0..<value.byteCount))
-      }
-      guard let value else { break }
-      if value.isDirect { values.append(try JSONParser.parse(value.bytes)) }
-      cursor.next()
-    }
-    try cursor.check()
-    return values
+  /// Those that are called `PARENT/ID/COLLECTION/...`; of all ids if it is `-`.
+  func all(in parent: String, _ id: String, _ collection: String) throws -> [JSONValue] {
+    guard id == "-" else { return try all(below: "\(parent)/\(id)/\(collection)/") }
+    return try database.entries(.resources, below: parent + "/").filter {
+      String(decoding: $0.suffix, as: UTF8.self).partsOfName().dropFirst().first == Substring(collection)
+    }.map(\.value)
   }
 
   /// A resource with the members of another one that a mask names; all of them if it names none.
-  static func patched(_ value: JSONValue, by change: JSONValue, mask: String?) -> JSONValue {
+  package static func patched(_ value: JSONValue, by change: JSONValue, mask: String?) -> JSONValue {
     var value = value
-    let names = (mask ?? "").split(separator: ",").map { field in
-      // A mask may name a part of a member: the member is replaced whole.
-      PatchField.camel(field.split(separator: ".").first.map(String.init) ?? "")
-    }
+    // A mask may name a part of a member: the member is replaced whole.
+    let names = (mask ?? "").split(separator: ",").map { camelCase($0.split(separator: ".").first ?? "") }
     for member in change.members ?? [] where names.isEmpty || names.contains(member.name) {
       if member.name != "name" { value = value.setting(member.name, member.value) }
     }
     return value
   }
 
-  private static func key(_ name: String) -> [UInt8] {
-    [SandboxDatabase.Keyspace.resources.rawValue] + Array(name.utf8)
-  }
-}
-
-/// Names in an update mask, which clients write as in protocol buffers or as in JSON.
-enum PatchField {
-  /// `delete_protection_state` as `deleteProtectionState`.
-  static func camel(_ name: String) -> String {
+  /// A mask's `delete_protection_state` as `deleteProtectionState`: clients write it as in protocol buffers or in JSON.
+  private static func camelCase(_ name: Substring) -> String {
     let parts = name.split(separator: "_")
     return parts.dropFirst().reduce(String(parts.first ?? "")) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
   }

@@ -1,13 +1,22 @@
-import Documents
-import ExportFormat
+import Files
 import Foundation
-import Hummingbird
+import GoogleCloud
+package import Hummingbird
 import HummingbirdCore
-import Logging
+import JSON
+package import Logging
 import NIOCore
 import NIOPosix
 
-/// Runs a sandbox, a local stand-in for Google Cloud on loopback, for as long as `body` runs.
+/// Answers a request to a sandbox.
+package typealias SandboxResponder = @Sendable (_ request: Request, _ logger: Logger) async throws -> Response
+
+/// Thrown in place of an answer, or in the middle of one: the connection is closed.
+package struct ConnectionClosed: Error {
+  package init() {}
+}
+
+/// Runs a sandbox of Firestore alone, a local stand-in on loopback, for as long as `body` runs.
 ///
 /// One port speaks HTTP/1.1 and, with prior knowledge, HTTP/2 without TLS. When `body` returns or throws, or when the
 /// task is cancelled, connections are closed, long-running operations are cancelled, and all of it has ended before
@@ -17,15 +26,33 @@ import NIOPosix
 package func withSandbox<Result>(
   _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
 ) async throws -> Result {
+  try await withSandboxServer(
+    configuration,
+    { database, operations in
+      let firestore = try FirestoreService(
+        database, Resources(database: database), operations, BucketFolders(configuration.buckets))
+      return { request, logger in
+        await GoogleErrors.answering(request, logger: logger) { try await firestore.answer(request, logger: logger) }
+      }
+    }, body)
+}
+
+/// Runs a sandbox, as `withSandbox` does, of any services.
+/// - Parameter services: called once, before the sandbox listens; what it throws is thrown.
+package func withSandboxServer<Result>(
+  _ configuration: SandboxConfiguration, _ services: (SandboxDatabase, Operations) throws -> SandboxResponder,
+  _ body: (SandboxEndpoint) async throws -> Result
+) async throws -> Result {
   let outcome: Swift.Result<Result, any Error>
-  do { outcome = .success(try await runSandbox(configuration, body)) } catch { outcome = .failure(error) }
+  do { outcome = .success(try await runSandbox(configuration, services, body)) } catch { outcome = .failure(error) }
   // Closed connections hold the database until their event loops have taken them apart, which each does before this.
   for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
   return try outcome.get()
 }
 
 private func runSandbox<Result>(
-  _ configuration: SandboxConfiguration, _ body: (SandboxEndpoint) async throws -> Result
+  _ configuration: SandboxConfiguration, _ services: (SandboxDatabase, Operations) throws -> SandboxResponder,
+  _ body: (SandboxEndpoint) async throws -> Result
 ) async throws -> Result {
   var logger = Logger(label: "rekindle.sandbox", factory: { StreamLogHandler.standardError(label: $0) })
   logger.logLevel = configuration.logLevel
@@ -41,19 +68,13 @@ private func runSandbox<Result>(
     database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
   } catch {
     throw SandboxError(
-      code: .cannotOpenData,
-      message: "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?", cause: error)
+      .cannotOpenData, "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?")
   }
   let operations = Operations(database: database)
-  let services: SandboxServices
-  do {
-    services = try SandboxServices(configuration: configuration, database: database, operations: operations)
-  } catch let error as GoogleError {
-    throw SandboxError(code: .badFaults, message: "The fault rules cannot be used: \(error.message)", cause: error)
-  }
+  let answer = try services(database, operations)
   let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
   let server = Server(
-    childChannelSetup: DetectingChannel(responder: services.respond(logger: logger)),
+    childChannelSetup: DetectingChannel(responder: responder(answer, logger)),
     configuration: ServerConfiguration(address: .hostname(SandboxEndpoint.host, port: configuration.port)),
     onServerRunning: { announcement.yield($0.localAddress?.port ?? configuration.port) },
     eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: serverLogger)
@@ -68,13 +89,23 @@ private func runSandbox<Result>(
       } catch {
         announcement.finish(
           throwing: SandboxError(
-            code: .cannotListen,
-            message: "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
-              + "Choose another port, or 0 for one that is free.", cause: error))
+            .cannotListen,
+            "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
+              + "Choose another port, or 0 for one that is free."))
       }
     }
     var announcements = ports.makeAsyncIterator()
     guard let port = try await announcements.next() else { throw CancellationError() }
     return try await body(SandboxEndpoint(port: port))
+  }
+}
+
+private func responder(_ answer: @escaping SandboxResponder, _ logger: Logger) -> HTTPChannelHandler.Responder {
+  { request, writer, channel in
+    logger.debug("\(request.method) \(request.uri.path)")
+    var response = try await answer(request, logger)
+    // As Google's servers do, and Hummingbird's alone does not.
+    if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now()) }
+    try await writer.write(response: response.head, body: response.body)
   }
 }

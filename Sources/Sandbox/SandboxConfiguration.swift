@@ -11,14 +11,10 @@ package struct SandboxConfiguration: Sendable {
   package var buckets: [ExactName: String]
   /// From which level on the sandbox writes to standard error.
   package var logLevel: Logger.Level
-  /// What is to go wrong: `{"rules":[...]}`, as docs/sandbox.md has it; nil for nothing.
-  package var faults: JSONValue?
 
   package init(
-    dataFolder: String, port: Int = 0, buckets: [ExactName: String] = [:], logLevel: Logger.Level = .error,
-    faults: JSONValue? = nil
+    dataFolder: String, port: Int = 0, buckets: [ExactName: String] = [:], logLevel: Logger.Level = .error
   ) {
-    self.faults = faults
     self.dataFolder = dataFolder
     self.port = port
     self.buckets = buckets
@@ -29,7 +25,7 @@ package struct SandboxConfiguration: Sendable {
 /// Where a running sandbox listens.
 package struct SandboxEndpoint: Hashable, Sendable {
   /// The sandbox listens on this address only: it checks no credentials.
-  static let host = "127.0.0.1"
+  package static let host = "127.0.0.1"
 
   package let port: Int
 
@@ -51,7 +47,11 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
   package var code: Code
   /// What went wrong and what to do about it.
   package var message: String
-  package var cause: (any Error)?
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
 
   package var description: String { message }
 }

@@ -1,8 +1,9 @@
-import Catalog
+package import Catalog
+package import JSON
 
 /// The sandbox's one LevelDB database. The first byte of a key says whose it is.
-struct SandboxDatabase: Sendable {
-  enum Keyspace: UInt8 {
+package struct SandboxDatabase: Sendable {
+  package enum Keyspace: UInt8 {
     /// The time of the last commit: one key, no more bytes; 8 bytes, microseconds, little-endian.
     case clock = 1
     /// See `DocumentKey` and `StoredDocument`.
@@ -13,7 +14,7 @@ struct SandboxDatabase: Sendable {
     case buckets = 4
     /// See `StorageStore`.
     case objects = 5
-    /// A resumable upload's id to its `UploadSession`.
+    /// A resumable upload's id to its `Upload`.
     case uploads = 6
     /// A service account's address to its keys; see `ServiceAccounts`.
     case accounts = 7
@@ -21,9 +22,37 @@ struct SandboxDatabase: Sendable {
     case resources = 8
   }
 
-  let level: LevelDB
+  package let level: LevelDB
 
   init(folder: String) throws(LevelDBError) {
     level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20)
+  }
+
+  private static func key(_ keyspace: Keyspace, _ name: String) -> [UInt8] { [keyspace.rawValue] + Array(name.utf8) }
+
+  // MARK: JSON
+
+  package func value(_ keyspace: Keyspace, _ name: String) throws -> JSONValue? {
+    try level.value(of: Self.key(keyspace, name)).map { try JSONParser.parse($0) }
+  }
+
+  package func put(_ keyspace: Keyspace, _ name: String, _ value: JSONValue) throws {
+    try level.put(Self.key(keyspace, name), value.json)
+  }
+
+  package func delete(_ keyspace: Keyspace, _ name: String) throws { try level.delete(Self.key(keyspace, name)) }
+
+  package func cursor(_ keyspace: Keyspace, below prefix: String) -> PrefixCursor {
+    PrefixCursor(level, prefix: Self.key(keyspace, prefix))
+  }
+
+  /// All entries whose name begins with a prefix, by name: what follows it, and the value.
+  package func entries(
+    _ keyspace: Keyspace, below prefix: String = ""
+  ) throws -> [(suffix: [UInt8], value: JSONValue)] {
+    let cursor = cursor(keyspace, below: prefix)
+    var entries: [(suffix: [UInt8], value: JSONValue)] = []
+    while let entry = try cursor.nextJSON() { entries.append(entry) }
+    return entries
   }
 }

@@ -1,5 +1,6 @@
-import Documents
-package import ExportFormat
+import ExportFormat
+package import Policy
+package import Work
 
 /// A verification with all that belongs to it: held against a policy, against a seal, and sealed.
 package struct Examination: Sendable {
@@ -67,9 +68,7 @@ package struct Examination: Sendable {
           message: "Nothing was compared with \(against.path).", remedy: "Verify both sides alone, and compare again."))
     }
     if let policy {
-      verified.report = report
-      BackupScope(policy).judge(&verified, accepting: accepted)
-      report = verified.report
+      BackupScope(policy).judge(verified.export, &report, accepting: accepted)
       report.policy = policy.path
       report.allowEmptyExport(by: policy)
       let check = ExpectationCheck(
@@ -84,7 +83,7 @@ package struct Examination: Sendable {
       report.counts = comparison
       report.findings += findings
     }
-    if let comparison = report.counts, comparison.isExact {
+    if report.counts?.named.counts.isExact == true {
       report.notChecked = report.notChecked.map { $0 == .content ? .contentButForNumbers : $0 }
     }
     report.notChecked += notChecked(report)

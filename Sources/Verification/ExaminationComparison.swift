@@ -1,3 +1,5 @@
+import Policy
+
 /// What an export is compared with.
 package enum Against: Sendable {
   /// A file that `--seal` wrote.
@@ -29,7 +31,7 @@ extension Examination {
       } catch {
         report.findings.append(
           Finding(
-            code: error.code.finding, severity: .error, consequence: .incomplete,
+            code: error.code, severity: .error, consequence: .incomplete,
             message: "The seal \(path) cannot be used. \(error.message)",
             remedy: "Take the seal from where it was kept when it was written; nothing was compared with this one."))
         return nil
@@ -44,8 +46,7 @@ extension Examination {
         report.findings.append(
           Finding(
             code: .againstUnsound, severity: .error, consequence: .incomplete,
-            message:
-              "The other export, \(path), is \(verdict.rawValue) itself; comparing with it proves nothing.",
+            message: "The other export, \(path), is \(verdict.rawValue) itself; comparing with it proves nothing.",
             remedy: "See what is wrong with it: rekindle verify \(path)"))
       }
       guard let made else { return nil }

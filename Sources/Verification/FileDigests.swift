@@ -1,6 +1,8 @@
 package import Documents
 package import ExportFormat
 import Foundation
+import Keys
+import Work
 
 /// Digests of an export's files, by a separate pass over the bytes, several files at once. Only `VerifiedExport` uses it.
 struct FileDigests {
@@ -14,33 +16,18 @@ struct FileDigests {
   /// - Returns: the digests in the order of the files.
   /// - Throws: `ExportChanged` if a file changed since it was seen, or if its bytes differ from those that were verified.
   func of(_ files: [SeenFile]) async throws -> [FileDigest] {
-    var digests = [Result<FileDigest, FileProblem>](repeating: .failure(.changed), count: files.count)
-    try await withThrowingTaskGroup(of: (Int, Result<FileDigest, FileProblem>).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < files.count else { return }
-        let index = next
-        next += 1
-        group.addTask {
-          do {
-            return (index, .success(try digest(of: files[index])))
-          } catch let problem as FileProblem { return (index, .failure(problem)) }
-        }
-      }
-      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { addTask() }
-      while let (index, digest) = try await group.next() {
-        digests[index] = digest
-        addTask()
-      }
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    let digests = try await files.concurrentMap(atOnce: processors) { file -> Result<FileDigest, FileProblem> in
+      do { return .success(try digest(of: file)) } catch let problem as FileProblem { return .failure(problem) }
     }
     // After the last read: the first of many files may have changed meanwhile, and metadata is not read here at all.
-    var problems: [ExportChanged.Problem] = []
+    var problems: [(file: ExactName, problem: FileProblem)] = []
     for (file, digest) in zip(files, digests) {
       do throws(FileProblem) {
         _ = try digest.get()
         guard try MappedFile.identity(folder: export.folder, path: file.path) == file.identity else { throw .changed }
       } catch {
-        problems.append(ExportChanged.Problem(file: file.path, problem: error))
+        problems.append((file.path, error))
       }
     }
     guard problems.isEmpty else { throw ExportChanged(folder: export.folder, problems: problems) }

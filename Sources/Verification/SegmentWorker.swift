@@ -1,9 +1,11 @@
 import Catalog
 import Documents
 import ExportFormat
+import Keys
+import Work
 
 /// What one worker counted in all the segments it read, of whatever files.
-struct Gathered: Sendable {
+struct WorkerTally: Sendable {
   var collections = CollectionCounter()
   var names = DatabaseTally()
   var references = DatabaseTally()
@@ -22,7 +24,7 @@ struct Gathered: Sendable {
     return scan.limitExceeded
   }
 
-  mutating func add(_ other: Gathered) {
+  mutating func add(_ other: WorkerTally) {
     collections.add(other.collections)
     names.add(other.names)
     references.add(other.references)
@@ -40,10 +42,8 @@ struct Gathered: Sendable {
 /// another.
 final class SegmentWorker {
   private let export: Export
-  private let depth: Depth
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest
-  private(set) var gathered = Gathered()
+  private let verifier: Verifier
+  private var counted = WorkerTally()
   private var ledger: NameLedgerBatch?
   private let inspector: Inspector?
   private var catalog: CatalogBatch?
@@ -55,9 +55,9 @@ final class SegmentWorker {
 
   /// What is left of a worker when it is done.
   struct Result: Sendable {
-    var gathered: Gathered
-    /// What its references lead to, for its mentions in the ledger.
-    var targets: CollectionPaths
+    var counted: WorkerTally
+    /// For its mentions in the ledger.
+    var paths: WorkerPaths
     /// By the segments' numbers.
     var segments: [(Int, SegmentOutcome)]
   }
@@ -65,100 +65,85 @@ final class SegmentWorker {
   /// Documents between two looks at whether the work was cancelled, and two reports of progress.
   private static let documentsPerStep = 4_096
 
-  init(
-    _ export: Export, depth: Depth, ledger: NameLedgerBatch, inspection: InspectionPlan?, catalog: CatalogWriter?,
-    key: HashKey?, progress: ProgressMeter?, stopping: StopRequest
-  ) {
+  init(_ export: Export, _ verifier: Verifier, ledger: NameLedgerBatch, catalog: CatalogWriter?, key: HashKey?) {
     self.export = export
-    self.depth = depth
-    self.progress = progress
-    self.stopping = stopping
+    self.verifier = verifier
     hash = key.map { KeyedHashStream($0) }
     self.ledger = ledger
-    inspector = inspection.map { Inspector($0) }
+    inspector = verifier.inspection.map { Inspector($0) }
     self.catalog = catalog.map { CatalogBatch($0) }
   }
 
   /// Reads a segment that comes after those that were read before.
   /// - Parameter number: the segment's, of all.
   func read(_ segment: FileSegment, number: Int) throws -> SegmentOutcome {
-    var outcome = try readAll(segment, number)
+    var outcome = SegmentOutcome()
+    do {
+      try window.open(segment, in: export, number: number, hash: hash)
+      outcome.tally = try read(segment, &outcome)
+      outcome.hashed = try window.finishHash()
+      outcome.isRead = true
+    } catch let problem as FileProblem {
+      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
+    } catch is StopRequest.Stopped {}
     outcome.damage = outcome.damage.following(damage)
     damage = outcome.damage
     return outcome
   }
 
-  private func readAll(_ segment: FileSegment, _ number: Int) throws -> SegmentOutcome {
-    var outcome = SegmentOutcome()
-    do {
-      try window.open(segment, in: export, number: number, hash: hash)
-      outcome.tally = try read(window, segment, &outcome)
-      outcome.hashed = try window.finishHash()
-      outcome.isRead = true
-    } catch let problem as FileProblem {
-      outcome.damage.append(FileDamage.damage(problem, file: segment.file.path, missing: .fileMissing))
-    } catch is Stopped {}
-    return outcome
-  }
-
-  /// Ends a segment before its end.
-  private struct Stopped: Error {}
-
   /// Takes note of damage, after which it may be enough.
   private func note(_ found: Damage, in damage: inout DamageList) throws {
     damage.append(found)
-    stopping.found(Finding(found))
-    if stopping.reason != nil { throw Stopped() }
+    verifier.stopping.found(Finding(found))
+    if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
   }
 
-  private func read(
-    _ window: FileWindow, _ segment: FileSegment, _ outcome: inout SegmentOutcome
-  ) throws -> OutputTally {
+  private func read(_ segment: FileSegment, _ outcome: inout SegmentOutcome) throws -> OutputTally {
     var reader = OutputFileReader(segment.file, segment: segment.range)
-    guard depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
+    guard verifier.depth >= .decoded else { return try reader.frame(window) { try note($0, in: &outcome.damage) } }
     // Out of the object and back: in there, each of their uses would be checked for another at the same time.
     guard var ledger else { return OutputTally() }
-    var gathered = gathered
-    (self.gathered, self.ledger) = (Gathered(), nil)
-    defer { (self.gathered, self.ledger) = (gathered, ledger) }
+    var counted = counted
+    (self.counted, self.ledger) = (WorkerTally(), nil)
+    defer { (self.counted, self.ledger) = (counted, ledger) }
     var sinceStep = 0
     let kind = segment.file.kind.map { Array($0.utf8) }
-    var strangers = Strangers()
-    defer { outcome.strangers = strangers }
+    var misplaced = MisplacedDocuments()
+    defer { outcome.misplaced = misplaced }
     let tally = try reader.read(
       window,
       each: { document, source, record in
         let size = record.payload.count
-        if let limit = try gathered.add(document, source, size: size, &ledger) {
+        if let limit = try counted.add(document, source, size: size, &ledger) {
           let found = Damage(
             .documentLimit, file: segment.file.path, offset: record.offset, record: record.number,
             document: ExactName(document.name(at: 0, source).path.description), limit)
           try note(found, in: &outcome.damage)
         }
-        if let kind { strangers.look(at: document, source, record, kind: kind) }
+        if let kind { misplaced.look(at: document, source, record, kind: kind) }
         let place = RecordPlace(file: segment.file.index, offset: record.offset)
         try inspector?.add(document, source, place, size: size)
         try catalog?.add(document, source, place, size: size)
         sinceStep += 1
         if sinceStep == Self.documentsPerStep {
           try Task.checkCancellation()
-          if stopping.reason != nil { throw Stopped() }
-          progress?.add(documents: sinceStep)
+          if verifier.stopping.reason != nil { throw StopRequest.Stopped() }
+          verifier.progress?.add(documents: sinceStep)
           sinceStep = 0
         }
       },
       damaged: { try note($0, in: &outcome.damage) })
-    progress?.add(documents: sinceStep)
+    verifier.progress?.add(documents: sinceStep)
     return tally
   }
 
-  /// What the references that it saw lead to; to be asked after `finish`.
-  var targets: CollectionPaths { ledger?.targets ?? CollectionPaths() }
-
   /// Hands on what is still collected; call it once, at the end.
-  func finish() throws {
+  func finish(_ segments: [(Int, SegmentOutcome)]) throws -> Result {
     try ledger?.finish()
-    if let inspector { gathered.inspection = try inspector.finish() }
+    if let inspector { counted.inspection = try inspector.finish() }
     try catalog?.write()
+    let paths = WorkerPaths(
+      collections: counted.collections.collections, targets: ledger?.targets ?? CollectionPaths())
+    return Result(counted: counted, paths: paths, segments: segments)
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// A command's argument, quoted for a POSIX shell where it needs to be, so that a copied command does what it says.
 package enum ShellWord {
   /// A file, or something else that stands by itself.
@@ -23,12 +25,5 @@ package enum ShellWord {
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    case UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: ":"): true
-    default: false
-    }
-  }
+  private static func isPlain(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || "/._-:".utf8.contains(byte) }
 }

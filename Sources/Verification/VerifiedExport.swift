@@ -1,5 +1,6 @@
 package import Documents
 package import ExportFormat
+import Keys
 import Synchronization
 
 /// An export as a verification saw it: the report, and which files it is about.
@@ -13,18 +14,10 @@ package struct VerifiedExport: Sendable {
   /// could not be opened; the report names those.
   package let seen: [SeenFile]
   /// The key of the hashes of what was read; nil if nothing was hashed.
-  private let key: HashKey?
+  let key: HashKey?
   /// Whether the output files were read, so that their bytes must be the same ones.
-  private let mustBeHashed: Bool
+  let mustBeHashed: Bool
   private let kept = KeptDigests()
-
-  init(report: VerifyReport, export: Export, seen: [SeenFile], key: HashKey?, mustBeHashed: Bool) {
-    self.report = report
-    self.export = export
-    self.seen = seen
-    self.key = key
-    self.mustBeHashed = mustBeHashed
-  }
 
   /// Reads every output file once more for its digest, and compares the bytes with those that were verified. The digests of
   /// metadata are those of the bytes that were parsed. A second call returns the same digests.
@@ -102,15 +95,9 @@ package struct VerifiedFiles: Sendable {
 
 /// Files of an export changed after they were verified, or cannot be read any more.
 package struct ExportChanged: Error, CustomStringConvertible {
-  /// A file, and why it has no digest.
-  struct Problem: Sendable {
-    var file: ExactName
-    var problem: FileProblem
-  }
-
   package var folder: String
-  /// At least one, sorted by the files.
-  var problems: [Problem]
+  /// The files, at least one, sorted, and why each has no digest.
+  var problems: [(file: ExactName, problem: FileProblem)]
 
   package var files: [ExactName] { problems.map(\.file) }
 
@@ -123,12 +110,12 @@ package struct ExportChanged: Error, CustomStringConvertible {
 
   /// For each file.
   package var findings: [Finding] {
-    problems.map { problem in
-      switch problem.problem {
-      case .unreadable: Finding(FileDamage.damage(problem.problem, file: problem.file, missing: .fileMissing))
+    problems.map { file, problem in
+      switch problem {
+      case .unreadable: Finding(FileDamage.damage(problem, file: file, missing: .fileMissing))
       // It was a file when it was verified, even if it is missing or a link now.
       case .changed, .missing, .notRegular, .nameTooLong:
-        Finding(Damage(.fileChanged, file: problem.file, "The file changed while the export was verified."))
+        Finding(Damage(.fileChanged, file: file, "The file changed while the export was verified."))
       }
     }
   }

@@ -1,17 +1,19 @@
 package import Catalog
 import Documents
-package import ExportFormat
+import ExportFormat
 import Foundation
+import Keys
+package import Work
 
 /// Verifies an export: metadata, files, framing, documents, counts, duplicates.
 package struct Verifier: Sendable {
   /// `listed`, `framed` or `decoded`.
-  private let depth: Depth
+  let depth: Depth
   /// What a seal or a policy wants to know of each document.
-  private let inspection: InspectionPlan?
+  let inspection: InspectionPlan?
   private let preparesDigests: Bool
-  private let progress: ProgressMeter?
-  private let stopping: StopRequest
+  let progress: ProgressMeter?
+  let stopping: StopRequest
   private let workers: Int
   private let segmentSize: Int
 
@@ -38,9 +40,7 @@ package struct Verifier: Sendable {
   /// Files are read at once, as many as there are processors; the report does not depend on their order.
   /// - Parameter catalog: given every document's name, fingerprint and place, at depth `decoded`.
   /// - Throws: `ExportError` if there is no export, `CancellationError`, or what the catalog throws. Damage is in the report.
-  package func verify(
-    _ path: String, catalog: CatalogWriter? = nil
-  ) async throws -> VerifiedExport {
+  package func verify(_ path: String, catalog: CatalogWriter? = nil) async throws -> VerifiedExport {
     let clock = ContinuousClock()
     let start = clock.now
     var (export, damage) = try ExportReader.read(path)
@@ -51,7 +51,7 @@ package struct Verifier: Sendable {
     let reading = try await read(export, catalog, ledger, key)
     // Asked once: what is stopped later has been read by now.
     let stopped = stopping.reason
-    damage.append(reading.damage)
+    damage.append(reading.files.damage)
     // Of duplicates nothing can be said, and to look for them would be to read on.
     var relations = Relations()
     if depth >= .decoded, stopped == nil {
@@ -64,26 +64,24 @@ package struct Verifier: Sendable {
       where !damage.contains(where: { $0.code == .fileChanged && $0.file == change.file }) { damage.append(change) }
     }
     var findings = Finding.all(damage)
-    findings += reading.gathered.collections.findings
-    findings += CountCheck.findings(export, tallies: reading.tallies, depth: depth)
-    if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.gathered.names) }
-    let documents = depth >= .decoded ? reading.gathered.collections.documents : reading.seen.records
+    findings += reading.counted.collections.findings
+    findings += CountCheck.findings(export, tallies: reading.files.tallies, depth: depth)
+    if depth >= .decoded, stopped == nil { findings += IdentityCheck.findings(reading.counted.names) }
+    let documents = depth >= .decoded ? reading.counted.collections.documents : reading.files.seen.records
     if stopped == nil, findings.allSatisfy({ $0.severity < .error }) {
       findings += EmptyCheck.findings(export, documents: depth >= .framed ? documents : nil)
     }
     try Task.checkCancellation()
     let metadata = export.entitySets.compactMap(\.metadata)
     var report = VerifyReport(
-      depth: depth, folder: export.folder, name: export.name,
-      start: metadata.compactMap(\.start).min(), end: metadata.compactMap(\.end).max(),
-      databases: reading.gathered.names.counts.map(\.database), documentsStated: Verifier.documentsStated(export),
-      documents: documents, bytes: reading.seen.fileBytes,
-      files: export.outputFiles.count, collections: reading.gathered.collections.byGroup,
-      paths: reading.gathered.collections.byPath,
-      findings: findings, notChecked: notChecked,
-      seconds: (clock.now - start) / .seconds(1),
-      references: reading.gathered.references, relations: relations, inspection: reading.gathered.inspection)
-    if let stopped { report.markStopped(stopped, unread: reading.unread) }
+      depth: depth, folder: export.folder, name: export.name, start: metadata.compactMap(\.start).min(),
+      end: metadata.compactMap(\.end).max(), databases: reading.counted.names.counts.map(\.database),
+      documentsStated: Verifier.documentsStated(export), documents: documents, bytes: reading.files.seen.fileBytes,
+      files: export.outputFiles.count, collections: reading.counted.collections.byGroup,
+      paths: reading.counted.collections.byPath, findings: findings, notChecked: notChecked,
+      seconds: (clock.now - start) / .seconds(1), references: reading.counted.references, relations: relations,
+      inspection: reading.counted.inspection)
+    if let stopped { report.markStopped(stopped, unread: reading.files.unread) }
     return VerifiedExport(
       report: report, export: export, seen: reading.seenFiles(of: export), key: key,
       // What was not read to its end was not verified, and its report says so.
@@ -91,14 +89,8 @@ package struct Verifier: Sendable {
   }
 
   private static func documentsStated(_ export: Export) -> Int? {
-    var sum = 0
-    for set in export.entitySets {
-      guard let entities = set.pointer.entities, let count = Int(exactly: entities) else { return nil }
-      let (next, overflow) = sum.addingReportingOverflow(count)
-      guard !overflow else { return nil }
-      sum = next
-    }
-    return sum
+    let counts = export.entitySets.compactMap { $0.pointer.entities.flatMap { Int(exactly: $0) } }
+    return counts.count == export.entitySets.count ? counts.checkedSum() : nil
   }
 
   private var notChecked: [NotChecked] {
@@ -108,18 +100,10 @@ package struct Verifier: Sendable {
   /// What reading all output files gave.
   private struct Reading {
     var plan: ReadingPlan
-    /// By the files' indices; nil for a file that could not be read whole.
-    var tallies: [OutputTally?] = []
-    /// Of all that was read, of whole files and of parts.
-    var seen = OutputTally()
-    var damage = DamageList()
-    var gathered = Gathered()
+    var files: ReadingPlan.Files
+    var counted: WorkerTally
     /// By the workers' numbers, for the ledger.
-    var paths: [WorkerPaths] = []
-    /// Files that were not read to their end.
-    var unread: [ExactName] = []
-    /// By the files' indices.
-    var hashed: [[HashedBytes]] = []
+    var paths: [WorkerPaths]
 
     /// Every file that the metadata lists, as it was before it was read.
     func seenFiles(of export: Export) -> [SeenFile] {
@@ -127,7 +111,7 @@ package struct Verifier: Sendable {
       return export.files.compactMap { path in
         if let output = outputs[path] {
           return plan.identity(of: output).map {
-            SeenFile(path: path, identity: $0, evidence: .hashes(hashed[output.index]))
+            SeenFile(path: path, identity: $0, evidence: .hashes(files.hashed[output.index]))
           }
         }
         guard let identity = export.metadataIdentities[path], let digest = export.metadataDigests[path] else {
@@ -145,16 +129,16 @@ package struct Verifier: Sendable {
     let plan = ReadingPlan(export, segmentSize: segmentSize)
     let queue = SegmentQueue(plan.segments)
     var outcomes = [SegmentOutcome](repeating: SegmentOutcome(), count: plan.segments.count)
-    var reading = Reading(plan: plan)
+    var counted = WorkerTally()
+    var paths: [WorkerPaths] = []
     if depth >= .framed {
       try await withThrowingTaskGroup(of: (Int, SegmentWorker.Result).self) { group in
         let workers = min(workers, plan.segments.count)
-        reading.paths = [WorkerPaths](repeating: WorkerPaths(), count: workers)
+        paths = [WorkerPaths](repeating: WorkerPaths(), count: workers)
         for number in 0..<workers {
           group.addTask {
             let worker = SegmentWorker(
-              export, depth: depth, ledger: NameLedgerBatch(ledger, worker: number), inspection: inspection,
-              catalog: catalog, key: key, progress: progress, stopping: stopping)
+              export, self, ledger: NameLedgerBatch(ledger, worker: number), catalog: catalog, key: key)
             var done: [(Int, SegmentOutcome)] = []
             while stopping.reason == nil, let (number, segment) = queue.take() {
               try Task.checkCancellation()
@@ -162,25 +146,20 @@ package struct Verifier: Sendable {
               // Others may wait for the thread: a signal's handler, the progress.
               await Task.yield()
             }
-            try worker.finish()
-            return (number, SegmentWorker.Result(gathered: worker.gathered, targets: worker.targets, segments: done))
+            return (number, try worker.finish(done))
           }
         }
         for try await (number, result) in group {
-          reading.gathered.add(result.gathered)
-          reading.paths[number] = WorkerPaths(result)
+          counted.add(result.counted)
+          paths[number] = result.paths
           for (segment, outcome) in result.segments { outcomes[segment] = outcome }
         }
       }
     }
-    reading.gathered.finish()
-    let files = plan.put(together: outcomes, isRead: depth >= .framed)
-    reading.tallies = files.tallies
-    reading.seen = files.seen
-    reading.damage = files.damage
-    reading.hashed = files.hashed
+    counted.finish()
+    var files = plan.put(together: outcomes, isRead: depth >= .framed)
     let isUntouched = depth < .framed && stopping.reason != nil
-    reading.unread = isUntouched ? export.outputFiles.map(\.path) : files.unread
-    return reading
+    if isUntouched { files.unread = export.outputFiles.map(\.path) }
+    return Reading(plan: plan, files: files, counted: counted, paths: paths)
   }
 }

@@ -1,4 +1,5 @@
 package import Documents
+package import Work
 
 /// What a verification saw.
 package struct VerifyReport: Sendable {
@@ -55,4 +56,22 @@ package struct VerifyReport: Sendable {
 
   /// What became of each part of the work.
   package var checks: [CheckResult] { CheckedWork(findings, depth: depth).results }
+}
+
+extension VerifyReport {
+  /// Marks the report of a verification that did not read everything.
+  ///
+  /// Its depth is `listed`: the files were compared with the metadata, and of nothing deeper can it be said that all of
+  /// it was looked at.
+  /// - Parameter unread: the output files that were not read to their end, in their order.
+  package mutating func markStopped(_ reason: StopRequest.Reason, unread: [ExactName]) {
+    stopped = reason
+    depth = .listed
+    notChecked = (unread.isEmpty ? [] : [.filesUnread(unread, of: files)]) + [.countsOfStopped] + notChecked
+  }
+}
+
+extension StopRequest {
+  /// To be called for every finding.
+  func found(_ finding: Finding) { if finding.severity == .error { foundError() } }
 }

@@ -1,9 +1,17 @@
 import ArgumentParser
+import CCommit
 import GoogleCloud
+import Reports
 
 @main
 struct Rekindle: AsyncParsableCommand {
   static let version = UserAgent.version
+
+  /// `rekindle 0.1.0 (abc1234)`, without the commit if the build did not ask for it.
+  private static var release: String {
+    let commit = String(cString: rekindle_commit())
+    return "rekindle \(version)" + (commit.isEmpty ? "" : " (\(commit))")
+  }
 
   static let configuration = CommandConfiguration(
     commandName: "rekindle",
@@ -17,7 +25,7 @@ struct Rekindle: AsyncParsableCommand {
 
       \(ExitStatus.help)
       """,
-    version: version,
+    version: release,
     subcommands: [
       VerifyCommand.self,
       RehearseCommand.self,

@@ -2,44 +2,43 @@ import ArgumentParser
 import Attestation
 import Backups
 import Comparison
+import Costs
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
-import Rehearsal
+import Policy
 import Reports
 import Restore
+import Runbooks
 import UnixSignals
 import Verification
+import Work
 
 /// Runs a command's work: with progress beside it, ended by a signal, and with one place that turns errors into messages
 /// and exit statuses.
 enum Session {
-  /// What is left to do once the work is done and the progress line is gone.
-  struct Ending: Sendable {
-    var status: Int32
-    /// Writes the reports.
-    var tell: @Sendable () throws -> Void = {}
-  }
-
   private enum Event {
-    case finished(Result<Ending, any Error>)
+    case finished(Result<Answer, any Error>)
     case interrupted
     case progressEnded
   }
 
   /// - Parameters:
   ///   - options: nil for work without progress.
+  ///   - destination: of the answer.
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
   ///   - hidesValues: whether error messages leave out a service's own words, as reports do.
-  ///   - work: returns how to end. It is cancelled by SIGINT, SIGTERM and SIGHUP, by the second one if the first is taken as
-  ///     above, and should throw soon after. Whatever it does, the second signal ends the process (`ForcedExit`).
+  ///   - work: returns the answer, which is written when the progress line is gone. It is cancelled by SIGINT, SIGTERM and
+  ///     SIGHUP, by the second one if the first is taken as above, and should throw soon after. Whatever it does, the second
+  ///     signal ends the process (`ForcedExit`).
   static func run(
-    _ options: ProgressOptions?, stopping: StopRequest? = nil, onFirstSignal: (@Sendable () -> Void)? = nil,
-    isServer: Bool = false, hidesValues: Bool = false,
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
+    _ options: ProgressOptions?, to destination: AnswerDestination = AnswerDestination(), stopping: StopRequest? = nil,
+    onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, hidesValues: Bool = false,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
   ) async throws {
     ErrorLog.begin()
     // A closed pipe is an error of the write, not the end of the program.
@@ -50,23 +49,26 @@ enum Session {
     let signals: [UnixSignal] = outlivesTerminal ? [.sigint, .sigterm] : [.sigint, .sigterm, .sighup]
     let progress = ProgressMeter()
     let first = onFirstSignal ?? stopping.map { stopping in { @Sendable in stop(stopping) } }
-    let ending = await withTaskExecutorPreference(WatchingExecutor()) {
-      await watch(signals, options, first, isServer, progress, work)
+    let place = Result { try destination.place() }
+    let result = await withTaskExecutorPreference(WatchingExecutor()) {
+      await watch(signals, options, first, isServer, progress) { meter in
+        _ = try place.get()
+        return try await work(meter)
+      }
     }
     // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
     for number in signals { signal(number.rawValue, SIG_DFL) }
-    throw ExitCode(
-      status(
-        of: Result {
-          let ending = try ending.get()
-          try ending.tell()
-          return ending.status
-        }, hidesValues))
+    let told: Result<ExitStatus, any Error> = Result {
+      let answer = try result.get()
+      try destination.write(answer, to: try place.get(), isQuiet: options?.quiet ?? false)
+      return answer.status
+    }
+    throw ExitCode(status(of: told, hidesValues).rawValue)
   }
 
   @Sendable private static func stop(_ request: StopRequest) {
     request.interrupt()
-    StandardError.line("rekindle: stopping; the report says how far it came. Once more stops at once.")
+    StandardError.tell("stopping; the report says how far it came. Once more stops at once.")
   }
 
   /// Runs the work on Swift's pool, and all that watches it beside.
@@ -74,11 +76,11 @@ enum Session {
   /// Signals are heard from before the work begins until it has ended, also while it is being cancelled.
   private static func watch(
     _ signals: [UnixSignal], _ options: ProgressOptions?, _ first: (@Sendable () -> Void)?, _ isServer: Bool,
-    _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending
-  ) async -> Result<Ending, any Error> {
+    _ progress: ProgressMeter, _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
+  ) async -> Result<Answer, any Error> {
     let (cancellation, cancel) = AsyncStream<Void>.makeStream()
     let heard = await UnixSignalsSequence(trapping: signals)
-    return await withTaskGroup(of: Result<Ending, any Error>?.self) { group in
+    return await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
       group.addTask {
         await act(on: heard, first: first ?? { cancel.finish() }, second: { cancel.finish() })
         return nil
@@ -112,9 +114,9 @@ enum Session {
 
   /// Runs the work with its progress beside it; cancels it when `cancellation` ends.
   private static func run(
-    _ work: @escaping @Sendable (ProgressMeter) async throws -> Ending, until cancellation: AsyncStream<Void>,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer, until cancellation: AsyncStream<Void>,
     _ options: ProgressOptions?, _ isServer: Bool, _ progress: ProgressMeter
-  ) async -> Result<Ending, any Error> {
+  ) async -> Result<Answer, any Error> {
     await withTaskGroup(of: Event.self) { group in
       group.addTask(executorPreference: globalConcurrentExecutor) {
         do { return .finished(.success(try await work(progress))) } catch { return .finished(.failure(error)) }
@@ -125,7 +127,7 @@ enum Session {
       }
       if let options, !options.quiet {
         group.addTask {
-          await ProgressDisplay(progress).run()
+          await ProgressDisplay(progress: progress).run()
           return .progressEnded
         }
       }
@@ -154,52 +156,42 @@ enum Session {
   }
 
   /// Tells of an error on standard error.
-  private static func status(of result: Result<Int32, any Error>, _ hidesValues: Bool) -> Int32 {
-    func tell(_ text: String) {
-      StandardError.line("rekindle: " + VisibleText.of(hidesValues ? ServiceMessage.hide(in: text) : text))
-    }
+  private static func status(of result: Result<ExitStatus, any Error>, _ hidesValues: Bool) -> ExitStatus {
     switch result {
     case .success(let status): return status
     case .failure(is CancellationError):
-      StandardError.line("rekindle: interrupted; nothing was proved.")
-      return ExitStatus.interrupted
-    case .failure(is ClosedPipe): return ExitStatus.closedPipe
-    case .failure(let error as ValidationError):
-      tell(error.message)
-      return ExitStatus.usage
-    case .failure(let error as CommandError):
-      tell("\(error)")
-      return error.status
-    case .failure(let error as RefusedError):
-      tell("refused: \(error)")
-      return ExitStatus.refused
-    case .failure(let error as BackupError):
-      tell(error.description)
-      return [.usage, .otherOperation].contains(error.code) ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as AttestationError):
-      tell(error.description)
-      return error.exitStatus
-    case .failure(let error as CatalogProblem):
-      tell(error.description)
-      return error.code == .notOne || error.code == .inTheWay ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as JournalProblem):
-      tell(error.description)
-      return error.code == .unusable ? ExitStatus.incomplete : ExitStatus.refused
-    case .failure(let error as DatabaseAddress.Problem):
-      tell(error.description)
-      return ExitStatus.usage
-    case .failure(let error as ExportError):
-      tell(error.description)
-      return error.code == .notFound || error.code == .ambiguous ? ExitStatus.usage : ExitStatus.incomplete
-    case .failure(let error as GoogleCloudError):
-      var error = error
-      // What to do about it is in words of ours, and stays.
-      if hidesValues { error.message = ServiceMessage.hide(in: error.message) }
-      tell(error.description)
-      return ExitStatus.incomplete
-    case .failure(let error):
-      tell("\(error)")
-      return ExitStatus.incomplete
+      StandardError.tell("interrupted; nothing was proved.")
+      return .interrupted
+    case .failure(is ClosedPipe): return .closedPipe
+    case .failure(var error):
+      if hidesValues, var failure = error as? GoogleCloudError {
+        // What to do about it is in words of ours, and stays.
+        failure.message = ServiceMessage.hide(in: failure.message)
+        error = failure
+      }
+      let status = status(of: error)
+      let isRefusal = error is RefusedError || error is JournalError && status == .refused
+      let text = isRefusal ? "refused: \(error)" : "\(error)"
+      StandardError.tell(hidesValues ? ServiceMessage.hide(in: text) : text)
+      return status
+    }
+  }
+
+  private static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    // What was typed, or is in a file that was named.
+    case is ValidationError, is DatabaseAddress.Problem, is ParameterValues.Problem, is CountsProblem, is PriceError,
+      is RunbookProblem, is ScheduleError, is YAMLProblem:
+      .usage
+    case let error as CommandError: error.status
+    case is RefusedError: .refused
+    case let error as BackupError: [.usage, .otherOperation].contains(error.code) ? .usage : .incomplete
+    case let error as AttestationError: error.exitStatus
+    case let error as CatalogProblem: error.code == .notOne || error.code == .inTheWay ? .usage : .incomplete
+    case let error as ChainError: error.code == .unusable ? .incomplete : .refused
+    case let error as JournalError: error.exitStatus
+    case let error as ExportError: error.code == .notFound || error.code == .ambiguous ? .usage : .incomplete
+    default: .incomplete
     }
   }
 }

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Sandbox
 import Subprocess
 import TestSupport
@@ -161,6 +162,6 @@ struct ListTests {
       ("bucket", nil), ("gs://", nil), ("gs://ab", nil), ("gs://bucket//a", nil), ("s3://bucket", nil), ("", nil),
     ])
   func place(text: String, place: String?) {
-    #expect((try? BucketPlace(typed: text))?.description == place)
+    #expect((try? BucketPlace(parsing: text))?.description == place)
   }
 }

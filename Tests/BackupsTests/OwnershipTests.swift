@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import Policy
 import TestSupport
 import Testing
 import Verification

@@ -6,6 +6,7 @@ import Testing
 import Verification
 
 @testable import Backups
+@testable import Policy
 
 struct StatusTests {
   private static let hour: Int64 = 3_600_000_000
@@ -27,14 +28,14 @@ struct StatusTests {
 
   private static func judge(
     _ exports: [BackupExport], _ change: (inout BackupRules) -> Void = { _ in }
-  ) -> [String: BackupStatus.Outcome] {
+  ) -> [String: CheckOutcome] {
     var rules = BackupRules(bucket: "backups")
     change(&rules)
     let list = BackupList(
       place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0, folderCount: exports.count,
       isDatabaseCompared: false)
     let status = BackupStatus.judge(list, rules, Ownership(nil), history: nil, now: now)
-    return Dictionary(uniqueKeysWithValues: status.rules.map { ($0.name, $0.outcome) })
+    return Dictionary(uniqueKeysWithValues: status.rules.map { ($0.code.rawValue, $0.outcome) })
   }
 
   @Test("A young complete export is well, an old one, one of the future, none are not")

@@ -1,9 +1,10 @@
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
+import Policy
 import TestSupport
 import Testing
-import Verification
 
 @testable import Backups
 

@@ -1,11 +1,13 @@
-import Attestation
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
 import Verification
+
+@testable import Attestation
 
 @Suite("rekindle attestation") struct AttestationCommandTests {
   /// A key, a statement about a copy of `erp`, and its envelope, all made by the command but for the statement.
@@ -70,11 +72,12 @@ import Verification
     try await withDesk(type: type) { desk in
       let good = try await desk.verify("envelope.json", "--export", desk.export.path, "--max-age", "26h")
       #expect(good.status == 0, "\(good.output)")
-      #expect(good.output.hasPrefix("verified   signed by "))
-      #expect(good.output.contains("3 files compared") && !good.output.contains("not checked"))
-      let unasked = try await desk.verify("envelope.json")
+      #expect(good.output.hasPrefix("verified "))
+      let unasked = try await desk.verify("envelope.json", "--format", "json")
       #expect(unasked.status == 0)
-      #expect(unasked.output.contains("not checked") && unasked.output.contains("--export"))
+      let left = try json(unasked)
+      #expect(left["filesCompared"] == nil && left["notChecked"]?.elements?.isEmpty == false)
+      #expect(unasked.output.contains("--export"))
       let told = try json(try await desk.verify("envelope.json", "--export", desk.export.path, "--format", "json"))
       #expect(told["schema"]?.text == "rekindle.attestation-verify/1")
       #expect(told["verdict"]?.text == "verified")
@@ -103,8 +106,8 @@ import Verification
       let other = try await desk.verify("envelope.json", "--export", desk.export.path, "--format", "json")
       #expect(try code(other) == ["attestation-file-differs"])
       let text = try await desk.verify("envelope.json", "--export", desk.export.path)
-      #expect(
-        text.status == 1 && text.output.contains("error  attestation-file-differs   all_namespaces/all_kinds/output-0"))
+      #expect(text.status == 1 && text.output.contains("attestation-file-differs"))
+      #expect(text.output.contains("all_namespaces/all_kinds/output-0"))
 
       var failed = try Statement(json: Array(try desk.text("statement.json").utf8)).record
       failed.verdict = .different
@@ -126,10 +129,10 @@ import Verification
       try desk.write(envelope.replacing(payload, with: edited), to: "edited.json")
       try desk.write(envelope + " x", to: "longer.json")
       for file in ["edited.json", "longer.json", "statement.json"] {
-        let outcome = try await desk.verify(file, "--export", desk.export.path)
+        let outcome = try await desk.verify(file, "--export", desk.export.path, "--format", "json")
         #expect(outcome.status == 2, "\(file)")
-        #expect(outcome.output.hasPrefix("corrupt"))
-        #expect(!outcome.output.contains("files compared"))
+        let told = try json(outcome)
+        #expect(told["verdict"]?.text == "corrupt" && told["filesCompared"] == nil)
       }
       #expect(try await desk.attestation("keygen", "-o", "other").status == 0)
       let other = try await desk.attestation("verify", "envelope.json", "--key", "other.pub", "--format", "json")
@@ -184,7 +187,7 @@ import Verification
     try await withDesk { desk in
       let key = try desk.text("key")
       let again = try await desk.attestation("keygen", "-o", "key")
-      #expect(again.status == 4 && again.errors.contains("written over"))
+      #expect(again.status == 4)
       #expect(try desk.text("key") == key)
       try desk.write(try desk.text("statement.json").replacing("rehearsal/v1", with: "other/v1"), to: "foreign.json")
       for file in ["foreign.json", "envelope.json", "key.pub"] {
@@ -202,18 +205,18 @@ import Verification
   func show() async throws {
     try await withDesk { desk in
       let plain = try await desk.attestation("show", "envelope.json")
-      #expect(plain.status == 0 && plain.output.hasPrefix("signature NOT CHECKED"))
-      for text in ["says         verified, depth rehearsed", "invoices", "3,269 read back", "output-0", "subject"] {
+      #expect(plain.status == 0)
+      for text in ["verified", "rehearsed", "invoices", "3,269", "output-0"] {
         #expect(plain.output.contains(text), "\(text)")
       }
       let checked = try await desk.attestation("show", "envelope.json", "--key", "key.pub")
-      #expect(checked.status == 0 && checked.output.hasPrefix("signed by "))
+      #expect(checked.status == 0)
       let statement = try await desk.attestation("show", "statement.json")
-      #expect(statement.status == 0 && statement.output.hasPrefix("NOT SIGNED"))
+      #expect(statement.status == 0)
       #expect(try await desk.attestation("show", "statement.json", "--key", "key.pub").status == 2)
       #expect(try await desk.attestation("keygen", "-o", "other").status == 0)
       let other = try await desk.attestation("show", "envelope.json", "--key", "other.pub")
-      #expect(other.status == 2 && other.output.hasPrefix("NOT SIGNED by "))
+      #expect(other.status == 2)
       for (file, state) in [("envelope.json", "notChecked"), ("statement.json", "unsigned")] {
         let told = try json(try await desk.attestation("show", file, "--format", "json"))
         #expect(told["schema"]?.text == "rekindle.attestation/1")

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Subprocess
 import SystemPackage
 import TestSupport
@@ -57,7 +58,8 @@ import Testing
     try await withBucket { client, folder in
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
       let asked = try await run(client, "download", "gs://backups", "--latest", "-o", folder.path)
-      #expect(asked.status == 4 && asked.errors.contains("nothing was downloaded"))
+      #expect(asked.status == 4)
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/erp"))
       let done = try await run(client, "download", "gs://backups", "--latest", "-o", folder.path, "--yes")
       #expect(done.status == 0)
       let verified = try await CommandLineTool.run("verify", folder.path + "/erp")
@@ -162,11 +164,11 @@ import Testing
         return try await run(client, "status", "--policy", policy)
       }
       let nothing = try await judge("")
-      #expect(nothing.status == 1 && nothing.output.contains("complete"))
+      #expect(nothing.status == 1)
       // The fixture's own start is told by its metadata: long ago.
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
       let late = try await judge("")
-      #expect(late.status == 1 && late.output.contains("age"))
+      #expect(late.status == 1)
       let well = try await judge(", maximumAge: 90000d")
       #expect(well.status == 0, "\(well.output)")
       let unknown = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d")

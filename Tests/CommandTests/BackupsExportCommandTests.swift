@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -56,7 +56,6 @@ import Testing
     try await Self.withDesk { desk in
       let made = try await desk.run(Self.source + ["--snapshot-time", "now", "--yes", "--format", "json"])
       #expect(made.status == 0, "\(made.errors)")
-      #expect(made.errors.contains("4 document reads"))
       let json = try JSONParser.parse(Array(made.output.utf8))
       #expect(json["schema"]?.text == "rekindle.backups.export/1" && json["state"]?.text == "complete")
       #expect(json["documents"]?.integer == 4 && json["counts"]?["exact"]?.truth == true)
@@ -120,11 +119,11 @@ import Testing
       #expect(stopped.errors.contains("gcloud firestore operations cancel"))
 
       let cancelled = try await desk.interrupt(["--resume", name, "--cancel-on-interrupt"], by: .interrupt)
-      #expect(cancelled.status == 130 && cancelled.errors.contains("asked to end"), "\(cancelled.errors)")
+      #expect(cancelled.status == 130, "\(cancelled.errors)")
       try await desk.sandbox.finish(operation)
       let ended = try await desk.run(["--resume", name])
       #expect(ended.status == 3 && ended.errors.contains("operation-cancelled"), "\(ended.errors)")
-      #expect(!ended.errors.contains("goes on"))
+      #expect(!ended.errors.contains("--resume"), "\(ended.errors)")
     }
   }
 
@@ -153,7 +152,7 @@ import Testing
     try await Self.withDesk { desk in
       try await desk.sandbox.setFaults(#"{"method":"GET","path":"*/operations/*","status":403}"#)
       let outcome = try await desk.run(Self.source + ["--yes"])
-      #expect(outcome.status == 3 && outcome.errors.contains("The export goes on."), "\(outcome.errors)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(outcome.errors.contains("--resume '\(Self.database)/operations/"))
     }
   }

@@ -1,4 +1,3 @@
-import Documents
 import ExportFormat
 import Foundation
 import TestSupport
@@ -49,7 +48,7 @@ import Testing
       try Data(text.replacing("amount\": 1", with: "amount\": -1").utf8).write(to: file)
       let refused = try await CommandLineTool.run("diff", erp, erp, "--prices", file.path, "-q")
       #expect(refused.status == 64 && refused.output.isEmpty)
-      #expect(refused.errors.contains("\(file.path): prices[1].amount: "))
+      #expect(refused.errors.contains("\(file.path): In prices[1], amount "))
       #expect(try await CommandLineTool.run("diff", erp, erp, "--prices", folder.path + "/none").status == 64)
     }
   }
@@ -91,7 +90,7 @@ import Testing
       let typo = try await run(copy, "--only", "companies/typo")
       #expect(typo.status == 3 && typo.output.contains("\"nothing-compared\""))
       let half = try await run(copy, "--only", "companies/andina-textiles", "--only", "companies/typo")
-      #expect(half.status == 0 && half.output.contains("No document of either side meets --only companies/typo."))
+      #expect(half.status == 0 && half.output.contains("--only companies/typo"))
       let ignored = try await run(copy, "--ignore-collection", "typo")
       #expect(ignored.status == 0 && ignored.output.contains("\"scope-unmet\""))
       let empty = try await CommandLineTool.run("diff", Fixture.empty.path, Fixture.empty.path)
@@ -148,7 +147,7 @@ import Testing
       let beside = try Data(contentsOf: folder.appending(path: "report.changes.ndjson"))
       #expect(beside.split(separator: UInt8(ascii: "\n")).count == 180)
       let again = try await CommandLineTool.run("catalog", "build", erp, "-o", catalog)
-      #expect(again.status == 64 && again.errors.contains("already"))
+      #expect(again.status == 64 && again.errors.contains(catalog))
     }
   }
 

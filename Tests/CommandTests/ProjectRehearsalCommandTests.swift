@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -60,7 +61,6 @@ import Testing
       #expect(planted == canary["found"] as? [[String: String]] && planted.count == min(count + 1, 3))
       let operation = try #require(report["operation"] as? String)
       #expect(outcome.errors.contains("--resume '\(operation)'"))
-      #expect(outcome.errors.contains("by list prices of"))
       #expect((report["timings"] as? [String: Double])?["canary"] != nil)
     }
   }
@@ -76,7 +76,8 @@ import Testing
           ["rehearse", "gs://backups/daily/erp", "--format", "json"] + arguments, environment: environment)
       }
       let refused = try await run("--staging", "firestore://pyme-stage")
-      #expect(refused.status == 4 && refused.errors.contains("nothing was downloaded"), "\(refused.errors)")
+      #expect(refused.status == 4, "\(refused.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
       for staging in ["firestore://pyme-stage", "embedded"] {
         let outcome = try await run("--staging", staging, "--yes")
         #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
@@ -87,7 +88,7 @@ import Testing
       let policy = folder.appending(path: "prod.yaml")
       try Data("version: 1\nproduction: firestore://pyme-stage\n".utf8).write(to: policy)
       let production = try await run("--staging", "firestore://pyme-stage", "--yes", "--policy", policy.path)
-      #expect(production.status == 4 && !production.errors.contains("Downloading"), "\(production.errors)")
+      #expect(production.status == 4, "\(production.errors)")
       // What is damaged in the bucket is downloaded as it is, and found.
       let output = "all_namespaces/all_kinds/output-0"
       var bytes = try Data(contentsOf: Fixture.erp.folder.appending(path: output))
@@ -104,16 +105,15 @@ import Testing
     try await withCloud { cloud, folder in
       try Data("version: 1\nproduction: firestore://pyme-stage\n".utf8).write(to: folder.appending(path: "prod.yaml"))
       try await cloud.countWrites()
-      for (options, reason) in [
-        ([], "Nobody can be asked here"),
-        (["--yes", "--policy", folder.appending(path: "prod.yaml").path], "policy says"),
-        (["--yes", "--resume", "x"], "no operation's name"),
+      for (options, named) in [
+        ([], "--yes"), (["--yes", "--policy", folder.appending(path: "prod.yaml").path], "pyme-stage"),
+        (["--yes", "--resume", "x"], "/operations/"),
       ] {
         let outcome = try await CommandLineTool.run(
           [
             "rehearse", Fixture.erp.path, "--staging", "firestore://\(Self.name)", "--from", "gs://backups/daily/erp",
           ] + options, environment: cloud.environment)
-        #expect(outcome.status == 4 && outcome.errors.contains(reason), "\(options): \(outcome.errors)")
+        #expect(outcome.status == 4 && outcome.errors.contains(named), "\(options): \(outcome.errors)")
         #expect(outcome.output.isEmpty)
       }
       #expect(try await cloud.writes() == 0)
@@ -130,10 +130,9 @@ import Testing
       let full = try await rehearse(cloud, "--yes")
       #expect(full.status == 4 && full.errors.contains("--clean-staging"), "\(full.errors)")
       let yes = try await rehearse(cloud, "--yes", "--clean-staging")
-      #expect(yes.status == 4 && yes.errors.contains("--yes is not enough"), "\(yes.errors)")
+      #expect(yes.status == 4, "\(yes.errors)")
       let wrong = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", "pyme-stage")
-      #expect(
-        wrong.status == 4 && wrong.errors.contains("--confirm-name is not pyme-stage/(default)"), "\(wrong.errors)")
+      #expect(wrong.status == 4 && wrong.errors.contains("--confirm-name"), "\(wrong.errors)")
       #expect(try await cloud.writes() == 0)
       let emptied = try await rehearse(cloud, "--yes", "--clean-staging", "--confirm-name", Self.name)
       #expect(emptied.status == 0, "\(emptied.output) \(emptied.errors)")
@@ -173,7 +172,7 @@ import Testing
         [
           "rehearse", Fixture.erp.path, "--staging", "firestore://\(Self.name)", "--from", "gs://backups/daily/erp",
           "--yes",
-        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .kill, at: " imports by ")
+        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .kill, at: "--resume '")
       #expect(outcome.status == -SIGKILL)
       let match = try #require(outcome.errors.firstMatch(of: #/--resume '([^']+)'/#), "\(outcome.errors)")
       try await cloud.clearFaults()
@@ -194,13 +193,12 @@ import Testing
         [
           "rehearse", Fixture.erp.path, "--staging", "firestore://\(Self.name)", "--from", "gs://backups/daily/erp",
           "--yes", "-o", file.path,
-        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .interrupt, at: " imports by ")
+        ], temporaryFolder: folder.path, environment: cloud.environment, sending: .interrupt, at: "--resume '")
       #expect(outcome.status == 130, "\(outcome.errors)")
       let report = try object(String(contentsOf: file, encoding: .utf8))
       #expect(report["verdict"] as? String == "incomplete" && report["stopped"] as? String == "interrupted")
       let findings = try #require(report["findings"] as? [[String: Any]])
-      let finding = try #require(findings.first { $0["code"] as? String == "rehearsal-stopped" })
-      #expect((finding["message"] as? String)?.contains("left with a mixture") == true)
+      #expect(findings.contains { $0["code"] as? String == "rehearsal-stopped" })
       let operation = try await cloud.call("GET", "/v1/\(try #require(report["operation"] as? String))")
       #expect(operation["metadata"]?["operationState"]?.text == "CANCELLED")
     }

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -86,7 +86,7 @@ struct RestoreCommandTests {
 
       let applied = try await restore("--plan", plan, "--journal", journal, "--apply", "--format", "json")
       #expect(applied.status == 0, "\(applied.errors)")
-      #expect(applied.errors.contains("the journal is \(journal)"))
+      #expect(applied.errors.contains(journal))
       let done = try JSONParser.parse(Array(applied.output.utf8))
       #expect(done["phase"]?.text == "applied" && done["verdict"]?.text == "verified")
       #expect(done["outcomes"]?["written"]?.integer == Int64(Self.count))
@@ -94,7 +94,7 @@ struct RestoreCommandTests {
       #expect(try await database.dump().count == Self.count + 1)
 
       let looked = try await restore("--undo", journal)
-      #expect(looked.status == 1 && looked.output.contains("746 to delete"))
+      #expect(looked.status == 1 && looked.output.contains("746"))
       let undone = try await restore("--undo", journal, "--apply", "-q")
       #expect(undone.status == 0 && undone.output.isEmpty, "\(undone.output) \(undone.errors)")
       #expect(try await database.dump() == before)
@@ -103,19 +103,21 @@ struct RestoreCommandTests {
 
   @Test(
     "A restore that is killed goes on by its journal, and is undone as a whole, whether its last call wrote or not",
-    arguments: [(#""delay":3600"#, 300), (#""stall":0"#, 600)])
+    arguments: [(#""hold":true"#, 300), (#""stall":0"#, 600)])
   func killed(fault: String, written: Int) async throws {
     try await withDatabase { database in
       try await database.write(Self.company, #"{"name":{"stringValue":"other"}}"#)
       let before = try await database.dump()
       let journal = database.file("journal")
       try await database.fault(#"{"path":"*BatchWrite","nth":2,"times":1,\#(fault)}"#)
-      let killed = try await CommandLineTool.run(
-        [
-          "restore", "documents", Fixture.erp.path, "--to", database.address, "--only", Self.company, "--mode",
-          "overwrite", "--apply", "--journal", journal,
-        ], temporaryFolder: database.folder.path, sending: .kill, at: "restoring 300 of 747")
-      #expect(killed.status == -9)
+      let killed = try await CommandLineTool.kill([
+        "restore", "documents", Fixture.erp.path, "--to", database.address, "--only", Self.company, "--mode",
+        "overwrite", "--apply", "--journal", journal,
+      ]) {
+        guard try await SandboxClient(database.endpoint).faultCounts() == [1] else { return false }
+        return try await database.dump().count >= written
+      }
+      #expect(killed == -9)
       #expect(try await database.dump().count == written)
       let resumed = try await restore("--resume", journal, "--apply", "--format", "json")
       #expect(resumed.status == 0, "\(resumed.output)")
@@ -132,16 +134,17 @@ struct RestoreCommandTests {
   func interrupted() async throws {
     try await withDatabase { database in
       let journal = database.file("journal")
-      try await database.fault(#"{"path":"*BatchWrite","nth":2,"times":1,"delay":12}"#)
+      try await database.fault(#"{"path":"*BatchWrite","nth":2,"times":1,"hold":true}"#)
       let stopped = try await CommandLineTool.run(
         [
           "restore", "documents", Fixture.erp.path, "--to", database.address, "--only", Self.company, "--apply",
           "--journal", journal, "-o", database.file("report.txt"),
-        ], temporaryFolder: database.folder.path, sending: .interrupt, at: "restoring 300 of 747")
+        ], temporaryFolder: database.folder.path, sending: .interrupt, at: "300 of 747",
+        whenHeard: ("rekindle: stopping", { try await SandboxClient(database.endpoint).clearFaults() }))
       #expect(stopped.status == 130)
       #expect(try await database.dump().count == 600)
       let report = try String(contentsOfFile: database.file("report.txt"), encoding: .utf8)
-      #expect(report.hasPrefix("incomplete") && report.contains("147 to go") && report.contains("--resume"))
+      #expect(report.hasPrefix("incomplete") && report.contains("147") && report.contains("--resume"))
       #expect(try await restore("--resume", journal, "--apply", "-q").status == 0)
       #expect(try await database.dump().count == Self.count)
     }
@@ -156,7 +159,7 @@ struct RestoreCommandTests {
         "restore", "documents", Fixture.erp.path, "--to", "firestore://shop-prod", "--only", "companies", "--apply",
         "--yes",
         in: folder.path)
-      #expect(outcome.status == 4 && outcome.errors.contains("production"), "\(outcome.errors)")
+      #expect(outcome.status == 4 && outcome.errors.contains("shop-prod"), "\(outcome.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rekindle.yaml"])
     }
   }

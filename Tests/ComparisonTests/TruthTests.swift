@@ -1,5 +1,4 @@
 import Comparison
-import Documents
 import TestSupport
 import Testing
 import Verification

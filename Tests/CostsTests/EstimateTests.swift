@@ -33,7 +33,6 @@ struct EstimateTests {
     #expect(isNear(here.bulkDelete(documents: 100_000).amounts, 0.01 + 100 * 0.03 / 100_000))
     #expect(isNear(here.bulkDelete(documents: 1, indexEntries: 5_000).amounts, 0.01 / 100_000 + 5 * 0.03 / 100_000))
     #expect(isNear(here.download(ranges: 20_000, bytes: 50_000_000_000).amounts, 6 + 0.008))
-    #expect(isNear(here.restoreIntoNewDatabase(bytes: 10 << 30).amounts, 2))
     #expect(isNear(here.listing(objects: 1_001).amounts, 2 * 0.05 / 10_000))
     #expect(isNear(here.listing(objects: 0).amounts, 0.05 / 10_000))
   }

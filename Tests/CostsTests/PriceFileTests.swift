@@ -13,7 +13,7 @@ struct PriceFileTests {
     var description: String
     var from: String
     var to: String
-    /// Where the error says that it is.
+    /// What the error names: the element of the list, and its member; empty for what is no JSON.
     var key: String
   }
 
@@ -58,8 +58,8 @@ struct PriceFileTests {
     #expect(text != Self.good)
     let error = #expect(throws: PriceError.self) { try PriceFile.list(Array(text.utf8), path: "prices of mine") }
     #expect(error?.path == "prices of mine")
-    #expect(error?.key == row.key)
     #expect(error?.message.isEmpty == false)
+    for part in row.key.split(separator: ".") { #expect(error?.message.contains(part) == true, "\(row.key)") }
   }
 
   @Test("Two prices for one item and location, and a file beyond all size, are refused")

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Differential
 
-private let isInstalled = (try? EmulatorInstallation.find()) != nil
+private let isInstalled = !TestRun.isFast && (try? EmulatorInstallation.find()) != nil
 
 /// A slice of what `make differential` runs at full size, and its exceptions one by one.
-@Suite(.serialized, .enabled(if: isInstalled, "Google's Firestore emulator is not installed"))
+@Suite(.serialized, .enabled(if: isInstalled, "\(TestRun.noEmulator)"))
 struct LiveDifferentialTests {
   @Test(
     "What Rekindle verifies, the emulator reads as the same", .timeLimit(.minutes(10)), arguments: DatabaseMode.allCases

@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Subprocess
 import TestSupport
@@ -21,8 +22,7 @@ extension LiveDifferentialTests {
           var samples = SampleDocuments(seed: seed)
           let documents = samples.documents(150)
           try await write(documents, mode, database, emulator.address)
-          try await emulator.client.exportDatabase(
-            database, intoDirectory: folder.path, name: database.project.text, timeLimit: .seconds(120))
+          try await Curl(emulator.address).exportFromEmulator(database, into: folder, name: database.project.text)
           let verified = try await Verifier().verify(folder.appending(path: database.project.text).path)
           #expect(verified.report.verdict == .verified, "\(verified.report.findings)")
           #expect(verified.report.documents == documents.count && !verified.export.outputFiles.isEmpty)

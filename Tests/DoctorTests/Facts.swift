@@ -1,10 +1,12 @@
 import Documents
 import Foundation
+import JSON
+import Verification
 
 @testable import Doctor
 @testable import GoogleCloud
+@testable import Policy
 @testable import Rehearsal
-@testable import Verification
 
 extension Doctor.Facts {
   static let production = DatabaseName(project: "pyme-erp")
@@ -73,11 +75,11 @@ extension GoogleCloudError {
     let body =
       #"{"error":{"details":[{"x":1},{"reason":"SERVICE_DISABLED","metadata":{\#(metadata.joined(separator: ","))}}]}}"#
     var error = forbidden
-    error.disabledService = DisabledService(refusal: Data(body.utf8))
+    error.disabledService = DisabledService(refusal: try? JSONParser.parse(Array(body.utf8)))
     return error
   }
 }
 
 extension DoctorReport {
-  func check(_ code: HealthCheck.Code) -> HealthCheck? { checks.first { $0.code == code } }
+  func check(_ code: Doctor.Code) -> HealthCheck? { checks.first { $0.code == code } }
 }

@@ -1,12 +1,13 @@
+import CloudSandbox
 import Documents
 import Foundation
+import Policy
 import Sandbox
 import TestSupport
 import Testing
 
 @testable import Doctor
 @testable import GoogleCloud
-@testable import Verification
 
 /// What services answer becomes facts; the sandbox stands for them.
 struct GatheringTests {
@@ -15,7 +16,7 @@ struct GatheringTests {
     prepare: @escaping @Sendable (StorageClient, SandboxClient) async throws -> Void
   ) async throws -> CloudFacts {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
         let storage = StorageClient(try ServiceEndpoint(endpoint.url))
         _ = try await storage.insertBucket(Bucket(name: Doctor.Facts.bucket, location: "us-east1"), inProject: "p")
         try await prepare(storage, SandboxClient(endpoint.url))

@@ -59,11 +59,6 @@ import Testing
     #expect(("a" as ExactName).appending("b") == "a/b" && "a" + "b" == ("ab" as ExactName))
   }
 
-  @Test func bytesThatAreNotTextAreRefused() {
-    #expect(ExactName(validating: [0x63, 0xC3]) == nil)
-    #expect(ExactName(validating: Array(decomposed.utf8)) == decomposed)
-  }
-
   @Test func itIsAStringInJSON() throws {
     let names = [composed, decomposed]
     let read = try JSONDecoder().decode([ExactName].self, from: try JSONEncoder().encode(names))

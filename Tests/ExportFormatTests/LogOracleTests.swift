@@ -1,5 +1,4 @@
 import Catalog
-import Documents
 import ExportFormat
 import Foundation
 import FuzzTargets

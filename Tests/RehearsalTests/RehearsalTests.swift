@@ -7,16 +7,17 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
-let emulatorIsInstalled = (try? EmulatorInstallation.find()) != nil
+/// False in `make test-fast`.
+let emulatorIsInstalled = !TestRun.isFast && (try? EmulatorInstallation.find()) != nil
 
 /// The stagings that this machine has.
 let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embedded]
 
 @Suite(.serialized) struct RehearsalTests {
   /// Says aloud what is skipped: CI fails if it is, although Java and the emulator are there.
-  @Test(.enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed")) func emulatorIsThere() throws
-  {
+  @Test(.enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)")) func emulatorIsThere() throws {
     #expect(throws: Never.self) { try EmulatorInstallation.find() }
   }
 
@@ -99,7 +100,7 @@ let stagings: [Staging] = emulatorIsInstalled ? [.embedded, .emulator] : [.embed
     }
   }
 
-  @Test(.enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed"))
+  @Test(.enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
   func aRunningEmulatorIsTreatedWithCare() async throws {
     let installation = try EmulatorInstallation.find()
     try await installation.withEmulator { emulator in

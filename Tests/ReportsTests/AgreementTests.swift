@@ -1,3 +1,4 @@
+import Attestation
 import Comparison
 import Documents
 import ExportFormat
@@ -168,7 +169,7 @@ import Verification
   @Test func aRehearsalThatWasNotDoneCountsNothing() throws {
     var report = Samples.rehearsal(findings: [Samples.finding])
     (report.depth, report.equal, report.readBack) = (.decoded, 0, 0)
-    report.timings = RehearsalReport.Timings()
+    report.timings = RehearsalRecord.Timings()
     for format in [ReportFormat.text, .html, .markdown, .junit] {
       let text = words(Report(report).text(format))
       #expect(!text.contains("missing") && !text.contains("read back"))

@@ -2,13 +2,14 @@ import Comparison
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import Testing
 
 @testable import Reports
 
 @Suite struct ChangeLineTests {
   private func line(_ difference: DocumentDifference) -> String {
-    String(decoding: ChangeLine(difference).bytes, as: UTF8.self)
+    String(decoding: difference.changeLine(), as: UTF8.self)
   }
 
   @Test func aChangedDocumentHasItsFields() {

@@ -22,7 +22,7 @@ import Testing
   @Test func smallDocumentsAreShownToTheLast() {
     let page = DiffCapTests.report(of: 100_000, keeping: 10_000) { "value \($0)" }.text(
       .html, changesFile: "all.ndjson")
-    #expect(page.utf8.count < HTMLReport.maximumBytes)
+    #expect(page.utf8.count < HTML.maximumBytes)
     #expect(shown(in: page) == 10_000)
     #expect(page.contains("10,000 of 100,000 differences shown, the first by name; all of them: "))
     #expect(page.contains("<a href=\"./all.ndjson\" class=\"file\"><bdi>all.ndjson</bdi></a>"))
@@ -32,7 +32,7 @@ import Testing
   @Test func largeDocumentsAreShownUntilThePageIsFull() throws {
     let large = String(repeating: "\u{202e}", count: 1_000)
     let page = DiffCapTests.report(of: 100_000, keeping: 1_000) { _ in large }.text(.html)
-    #expect(page.utf8.count < HTMLReport.maximumBytes && page.utf8.count > 8_000_000)
+    #expect(page.utf8.count < HTML.maximumBytes && page.utf8.count > 8_000_000)
     let count = shown(in: page)
     #expect(count > 0 && count < 1_000)
     #expect(

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 import Testing
 
 @testable import Comparison
@@ -142,7 +143,7 @@ enum DiffSamples {
     var left = DiffReport.Side(kind: .export, name: "backups/2026-11-21T03:00:04_48010")
     var right = DiffReport.Side(kind: .firestore, name: "firestore://pyme-erp/(default)")
     var tally = ComparisonTally()
-    for difference in differences { tally.add(difference.kind, difference.path) }
+    for difference in differences { tally.add(difference) }
     left.database = database
     left.time = "2026-11-21T03:00:04.107Z"
     right.database = database
@@ -161,7 +162,8 @@ enum DiffSamples {
     }
     report.collections = collections.sorted { $0.id < $1.id }
     report.equal = equal.values.reduce(0, +)
-    (report.onlyLeft, report.onlyRight, report.changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
+    let total = tally.total
+    (report.onlyLeft, report.onlyRight, report.changed) = (total.onlyLeft, total.onlyRight, total.changed)
     report.left.documents = report.equal + report.changed + report.onlyLeft
     report.right.documents = report.equal + report.changed + report.onlyRight
     report.right.documentsRead = report.right.documents + report.changed

@@ -26,7 +26,7 @@ import Testing
     verification.notChecked = [.counts(text)]
     var rehearsal = Samples.rehearsal(Samples.differences, findings: verification.findings)
     rehearsal.verification = verification
-    rehearsal.staging = text
+    rehearsal.place = .runningEmulator(address: text, database: DatabaseName(project: ExactName(text)))
     rehearsal.collections[0].id = ExactName(text)
     return Report(rehearsal, toolVersion: text)
   }

@@ -48,7 +48,7 @@ import Testing
 
   @Test func aLineOfChangesHasTypeAndLength() throws {
     for (one, difference) in zip(HiddenValueTests.values, HiddenValueTests.differences) {
-      let line = String(decoding: ChangeLine(difference, hidesValues: true).bytes, as: UTF8.self)
+      let line = String(decoding: difference.changeLine(hidesValues: true), as: UTF8.self)
       #expect(line.contains(#""left":"# + one.json), "\(line)")
       #expect(!line.contains(one.secret) && !line.contains("Value\""))
       #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] != nil)

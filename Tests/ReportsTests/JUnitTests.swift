@@ -3,6 +3,7 @@ import Documents
 import ExportFormat
 import Rehearsal
 import Testing
+import Work
 
 @testable import Reports
 @testable import Verification

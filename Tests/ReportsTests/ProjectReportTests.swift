@@ -2,6 +2,7 @@ import Comparison
 import Rehearsal
 import Testing
 import Verification
+import Work
 
 @testable import Reports
 

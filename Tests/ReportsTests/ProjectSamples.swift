@@ -9,7 +9,7 @@ extension Samples {
   static func projectRehearsal(missing: Int = 5) -> RehearsalReport {
     var report = rehearsal()
     report.depth = .probed
-    (report.place, report.staging) = (.project(DatabaseName(project: "stage")), "firestore://stage/(default)")
+    report.place = .project(DatabaseName(project: "stage"))
     report.target = DatabaseName(project: "stage")
     report.operation = "projects/stage/databases/(default)/operations/AiAwNDk2"
     report.imported = 3_191
@@ -40,16 +40,16 @@ extension Samples {
         remedy: "Deploy it.")
     ]
     report.canary = canary(found: 3)
-    report.timings.canary = 0.2
+    report.canarySeconds = 0.2
     return report
   }
 
   /// - Parameter found: how many of three.
   static func canary(found: Int) -> CanaryReport {
     let planted = [
-      CanaryReport.Mark(kind: .changed, document: path("customers", "c100")),
-      CanaryReport.Mark(kind: .onlyRight, document: path("customers", "rekindle-canary")),
-      CanaryReport.Mark(kind: .onlyLeft, document: path("lines", "z")),
+      CanaryReport.Change(kind: .changed, document: path("customers", "c100")),
+      CanaryReport.Change(kind: .onlyRight, document: path("customers", "rekindle-canary")),
+      CanaryReport.Change(kind: .onlyLeft, document: path("lines", "z")),
     ]
     return CanaryReport(
       method: .inPlace, planted: planted, found: Array(planted.prefix(found)), foundCount: found, isPutBack: true)

@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import ExportFormat
 import Foundation
@@ -50,16 +51,16 @@ enum Samples {
   static func rehearsal(_ differences: [DocumentDifference] = [], findings: [Finding] = []) -> RehearsalReport {
     let verification = verification()
     var tally = ComparisonTally()
-    for difference in differences { tally.add(difference.kind, difference.path) }
-    let (missing, extra, changed) = (tally.onlyLeft, tally.onlyRight, tally.changed)
-    var timings = RehearsalReport.Timings()
+    for difference in differences { tally.add(difference) }
+    let (missing, extra, changed) = (tally.total.onlyLeft, tally.total.onlyRight, tally.total.changed)
+    var timings = RehearsalRecord.Timings()
     timings.verify = 0.021
     timings.importing = 0.143
     timings.readBack = 0.201
     timings.compare = 0.0123
     timings.total = 0.378
     return RehearsalReport(
-      depth: .rehearsed, place: .embedded, staging: "embedded",
+      depth: .rehearsed, place: .embedded,
       target: DatabaseName(project: "staging"), verification: verification,
       readBack: verification.documents - missing + extra, equal: verification.documents - missing - changed,
       missing: missing, extra: extra, changed: changed, referencesRetargeted: 0, references: DatabaseTally(),
@@ -128,5 +129,11 @@ extension Report {
   func json(maxFindings: Int? = nil, hidesValues: Bool = false) throws -> [String: Any] {
     let bytes = try rendered(.json, Rendering(maxFindings: maxFindings, hidesValues: hidesValues))
     return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
+  }
+}
+
+extension ComparisonTally {
+  mutating func add(_ difference: DocumentDifference) {
+    add(difference.kind, collection: Array((difference.path.elements.last?.collection ?? "").utf8))
   }
 }

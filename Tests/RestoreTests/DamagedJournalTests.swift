@@ -1,10 +1,12 @@
 import Documents
+import Files
 import Foundation
 import Rehearsal
 import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Journals and plans that are not what was written, and requests that do not fit them: nothing is written by them.
 struct DamagedJournalTests {
@@ -37,7 +39,7 @@ struct DamagedJournalTests {
       let damaged = damage.apply(text)
       #expect(damaged != text)
       try damaged.write(toFile: plan, atomically: true, encoding: .utf8)
-      await #expect(throws: JournalProblem.self) {
+      await #expect(throws: ChainError.self) {
         try await database.restorer().apply(plan: plan, journal: database.file("journal"))
       }
       #expect(try await database.documents().isEmpty)
@@ -91,7 +93,7 @@ struct DamagedJournalTests {
     try await withRestoreDatabase { database in
       let journal = database.file("journal")
       try Data("mine".utf8).write(to: URL(fileURLWithPath: journal))
-      let problem = await #expect(throws: JournalProblem.self) {
+      let problem = await #expect(throws: ChainError.self) {
         try await database.restorer().apply(database.request(Fixture.erp.path, "companies"), journal: journal)
       }
       #expect(problem?.code == .inTheWay)
@@ -121,8 +123,8 @@ struct DamagedJournalTests {
     try await withRestoreDatabase { database in
       let (plan, journal) = (database.file("plan"), database.file("journal"))
       _ = try await database.restorer().plan(database.request(Fixture.erp.path, "companies/andina-textiles"), to: plan)
-      let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
-      let problem = await #expect(throws: JournalProblem.self) { try await undo.undo(plan, writes: true) }
+      let undo = database.restorer()
+      let problem = await #expect(throws: ChainError.self) { try await undo.undo(plan, writes: true) }
       #expect(problem?.code == .unfit)
       #expect(try await database.restorer().apply(plan: plan, journal: journal).verdict == .verified)
       let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")

@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Restore
@@ -88,12 +89,10 @@ struct DocumentsRestoreTests {
       for path in damage.changed { #expect(after[path] == damage.before[path]) }
       #expect(after.count == damage.before.count + damage.deleted.count)
 
-      let looked = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: false)
+      let looked = try await database.restorer().undo(journal, writes: false)
       #expect(looked.delete == damage.deleted.count && looked.restore == 0)
       #expect(try await database.documents() == after)
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .verified && undone.delete == damage.deleted.count && undone.changed == 0)
       #expect(try await database.documents() == damage.before)
     }
@@ -115,7 +114,7 @@ struct DocumentsRestoreTests {
       #expect(try await database.documents() == expected)
       #expect(try FileManager.default.attributesOfItem(atPath: journal)[.posixPermissions] as? Int == 0o600)
 
-      let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
+      let undo = database.restorer()
       let undone = try await undo.undo(journal, writes: true)
       #expect(undone.verdict == .verified)
       #expect(undone.delete == damage.deleted.count && undone.restore == damage.changed.count)
@@ -193,15 +192,14 @@ struct DocumentsRestoreTests {
       let (edited, removed) = (damage.deleted[0], damage.changed[0])
       try await database.write(edited.description, [Field("by", .string("somebody"))])
       try await database.write([], deleting: [removed])
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .different && undone.changed == 2)
       #expect(Set(undone.exceptions.map(\.path)) == [edited, removed])
       var expected = damage.before
       expected[edited] = try await database.documents()[edited]
       expected[removed] = nil
       #expect(try await database.documents() == expected)
-      await #expect(throws: JournalProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainError.self) { try await database.restorer().resume(journal) }
     }
   }
 
@@ -223,7 +221,7 @@ struct DocumentsRestoreTests {
       let after = try await database.documents()
       for (path, document) in expected { #expect(after[path] == document) }
       #expect(after.count == expected.count)
-      _ = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: true)
+      _ = try await database.restorer().undo(journal, writes: true)
       #expect(try await database.documents() == before)
     }
   }

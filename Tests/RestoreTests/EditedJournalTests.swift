@@ -1,12 +1,16 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Rehearsal
 import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 
@@ -53,7 +57,7 @@ struct EditedJournalTests {
       ]
       for (what, edited) in cases {
         try Edits.relinked(edited, key: nil).write(to: URL(fileURLWithPath: rig.file("edited")))
-        let problem = await #expect(throws: JournalProblem.self, "\(what)") {
+        let problem = await #expect(throws: ChainError.self, "\(what)") {
           try await rig.applier().resume(rig.file("edited"), attestation: nil)
         }
         #expect([.otherKey, .edited].contains(problem?.code), "\(what)")
@@ -89,16 +93,15 @@ struct EditedJournalTests {
       }
       try Edits.relinked(edited, key: nil).write(to: URL(fileURLWithPath: journal))
       for writes in [false, true] {
-        let problem = await #expect(throws: JournalProblem.self) {
-          try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(journal, writes: writes)
+        let problem = await #expect(throws: ChainError.self) {
+          try await database.restorer().undo(journal, writes: writes)
         }
         #expect(problem?.code == .otherKey)
       }
-      await #expect(throws: JournalProblem.self) { try await database.restorer().resume(journal) }
+      await #expect(throws: ChainError.self) { try await database.restorer().resume(journal) }
       #expect(try await database.documents() == restored)
       try text.write(toFile: journal, atomically: true, encoding: .utf8)
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .verified)
     }
   }
@@ -125,8 +128,8 @@ struct EditedJournalTests {
   private func isUnreadable(_ lines: [JSONValue], at path: String) throws {
     func check(_ bytes: Data, _ what: String) throws {
       try bytes.write(to: URL(fileURLWithPath: path))
-      let problem = #expect(throws: JournalProblem.self, "\(what)") {
-        let reader = try JournalReader(try JournalFile(path), testKey)
+      let problem = #expect(throws: ChainError.self, "\(what)") {
+        let reader = ChainReader<RestoreLine>(try ChainFile(path), testKey)
         while try reader.next() != nil {}
       }
       #expect([.otherKey, .edited].contains(problem?.code), "\(what)")
@@ -171,7 +174,7 @@ struct EditedJournalTests {
         do {
           let report = try await rig.applier(after: 725).resume(edited, attestation: nil)
           #expect(report.verdict == .incomplete, "\(what)")
-        } catch is RefusedError {} catch is JournalProblem {}
+        } catch is RefusedError {} catch is ChainError {}
       }
       #expect(try await rig.cloud.writes() == 0)
       try await rig.cloud.clearFaults()
@@ -212,7 +215,7 @@ struct EditedJournalTests {
         do {
           let report = try await rig.applier(after: 725).resume(edited, attestation: nil)
           #expect(report.verdict != .verified || report.equal == plan.documents, "\(what)")
-        } catch is RefusedError {} catch is JournalProblem {}
+        } catch is RefusedError {} catch is ChainError {}
       }
       #expect(try await rig.cloud.writes() == 0)
       #expect(try await rig.operations() == [.export: 1, .import: 1])
@@ -252,8 +255,8 @@ struct EditedJournalTests {
         try #require(edits.count == count)
         let (what, lines) = edits[index]
         try Edits.relinked(lines).write(to: URL(fileURLWithPath: database.file("journal")))
-        let undo = DocumentsUndo(environment: database.environment, macKey: testKey)
-        do { _ = try await undo.undo(database.file("journal"), writes: true) } catch is JournalProblem {}
+        let undo = database.restorer()
+        do { _ = try await undo.undo(database.file("journal"), writes: true) } catch is ChainError {}
         let after = try await database.documents()
         if !what.hasPrefix("before: document") {
           #expect(after == restored || after == before, "\(what)")
@@ -288,7 +291,7 @@ struct EditedJournalTests {
         try Edits.relinked(edited).write(to: URL(fileURLWithPath: database.file("plan")))
         do {
           _ = try await database.restorer().apply(plan: database.file("plan"), journal: database.file("journal"))
-        } catch is JournalProblem {} catch is ExportError {} catch is RefusedError {}
+        } catch is ChainError {} catch is ExportError {} catch is RefusedError {}
         let after = try await database.documents()
         let path = try #require(DocumentPath("exchange_rates/2026-11-11"))
         #expect(Set(after.keys) == Set(before.keys), "\(what)")

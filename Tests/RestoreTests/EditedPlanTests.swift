@@ -1,10 +1,14 @@
 import Documents
+import Files
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

@@ -1,12 +1,14 @@
-import Attestation
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
+@testable import Attestation
 @testable import Restore
 
 /// Which database, which place, whose word, which clock: what a gate asks beside the bytes.

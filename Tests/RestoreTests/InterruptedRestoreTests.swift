@@ -1,10 +1,10 @@
-import Documents
 import Foundation
 import GoogleCloud
 import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Restores that do not come to their end at once: lost answers, refusals, kills, stops.
 struct InterruptedRestoreTests {
@@ -29,8 +29,7 @@ struct InterruptedRestoreTests {
       let expected = try await DocumentsRestoreTests.expected(database)
       let after = try await database.documents()
       for (path, document) in expected { #expect(after[path] == document) }
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .verified)
       #expect(try await database.documents() == damage.before)
     }
@@ -74,8 +73,7 @@ struct InterruptedRestoreTests {
       let cut = lines[..<(first + 3)].joined(separator: "\n") + "\n" + lines[first + 3].dropLast(20)
       for _ in 0..<2 {
         try Data(cut.utf8).write(to: URL(fileURLWithPath: journal))
-        let looked = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-          journal, writes: false)
+        let looked = try await database.restorer().undo(journal, writes: false)
         // The batches behind are not in the journal any more; nobody knows of them but by reading.
         #expect(looked.changed == 0 && looked.restore + looked.delete > 3)
       }
@@ -84,8 +82,7 @@ struct InterruptedRestoreTests {
       let known = resumed.outcomes
       #expect(known.written + known.equal == damage.deleted.count + damage.changed.count)
       // What an earlier command certainly wrote is undone; what it may have found there is left.
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.delete + undone.restore == known.written && undone.changed == 0)
     }
   }
@@ -98,8 +95,7 @@ struct InterruptedRestoreTests {
       try await database.fault(#"{"path":"*BatchWrite","status":403}"#)
       _ = try await database.restorer().apply(
         database.request(Fixture.erp.path, Self.company, mode: .overwrite), journal: journal)
-      let undone = try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-        journal, writes: true)
+      let undone = try await database.restorer().undo(journal, writes: true)
       #expect(undone.verdict == .verified && undone.written == 0)
       #expect(try await database.documents() == damage.before)
     }

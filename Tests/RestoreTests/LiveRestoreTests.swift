@@ -9,10 +9,10 @@ import Verification
 
 @testable import Rehearsal
 
-private let isInstalled = (try? EmulatorInstallation.find()) != nil
+private let isInstalled = !TestRun.isFast && (try? EmulatorInstallation.find()) != nil
 
 /// Against Google's own emulator.
-@Suite(.serialized, .enabled(if: isInstalled, "Google's Firestore emulator is not installed"))
+@Suite(.serialized, .enabled(if: isInstalled, "\(TestRun.noEmulator)"))
 struct LiveRestoreTests {
   private func withEmulator(_ body: @escaping @Sendable (RestoreDatabase) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
@@ -30,7 +30,7 @@ struct LiveRestoreTests {
     try await withEmulator { database in
       let company = DocumentsRestoreTests.company
       let damage = try await DocumentsRestoreTests.damage(database)
-      let undo = DocumentsUndo(environment: [:], macKey: testKey)
+      let undo = database.restorer()
       let wanted = try await DocumentsRestoreTests.expected(database)
 
       let absent = try await database.restorer().apply(
@@ -88,7 +88,7 @@ struct LiveRestoreTests {
       let journal = database.file("journal")
       let report = try await database.restorer().apply(request, journal: journal)
       #expect(report.verdict == .verified, "\(report.exceptions)")
-      _ = try await DocumentsUndo(environment: [:], macKey: testKey).undo(journal, writes: true)
+      _ = try await database.restorer().undo(journal, writes: true)
       #expect(try await database.documents() == before)
     }
   }

@@ -1,9 +1,9 @@
-import Documents
 import Foundation
-import Rehearsal
+import Keys
 import Restore
 import TestSupport
 import Testing
+import Work
 
 /// Where the key of plans and journals is, and which files are none.
 struct MACKeyFileTests {
@@ -54,6 +54,18 @@ struct MACKeyFileTests {
       }
       for mode in [0o640, 0o604, 0o620, 0o602] { #expect(try isRefused(digits, mode: mode)) }
       #expect(throws: RefusedError.self) { try MACKeyFile(folder.path, [:]).key() }
+    }
+  }
+
+  @Test("It belongs to this user", .enabled(if: geteuid() == 0, "only the superuser can give a file away"))
+  func owner() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appending(path: "key").path
+      try MACKey().hexadecimal.write(toFile: path, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      #expect(throws: Never.self) { try MACKeyFile(path, [:]).key() }
+      #expect(chown(path, 65_534, 65_534) == 0)
+      #expect(throws: RefusedError.self) { try MACKeyFile(path, [:]).key() }
     }
   }
 

@@ -1,11 +1,12 @@
 import Documents
 import Foundation
 import GoogleCloud
-import Rehearsal
+import Keys
 import Restore
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Attestation
 
@@ -101,7 +102,7 @@ struct RestoreGateTests {
       ),
       (
         "wrong name typed",
-        { rig in _ = try await rig.apply(rig.applier { _ in throw RefusedError(description: "another name") }) }
+        { rig in _ = try await rig.apply(rig.applier { _ in throw RefusedError("another name") }) }
       ),
     ])
   }

@@ -1,10 +1,12 @@
 import Documents
+import Files
 import Foundation
 import GoogleCloud
 import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 
@@ -198,9 +200,9 @@ struct ResumeTests {
       #expect(
         FileManager.default.createFile(
           atPath: rig.file("journal"), contents: nil, attributes: [.posixPermissions: 0o644]))
-      await #expect(throws: JournalProblem.self) { try await rig.apply() }
+      await #expect(throws: ChainError.self) { try await rig.apply() }
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: rig.file("journal"))
-      let problem = await #expect(throws: JournalProblem.self) {
+      let problem = await #expect(throws: ChainError.self) {
         try await rig.applier().resume(rig.file("journal"), attestation: nil)
       }
       #expect(problem?.code == .unfit)

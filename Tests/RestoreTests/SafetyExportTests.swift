@@ -1,4 +1,3 @@
-import Documents
 import Foundation
 import GoogleCloud
 import Rehearsal
@@ -46,11 +45,11 @@ struct SafetyExportTests {
       #expect(time.isWholeMinute && report.safetySnapshot == time.microseconds)
       let state = TargetState(readTime: time, documents: plan.target.documents)
       func check(_ state: TargetState) async throws {
-        try await SafetyExport(folder: folder, state: state, storage: storage).check(operation)
+        try await SafetyExport(folder: folder, state: state, storage: storage, operation: operation).check()
       }
       try await check(state)
       func isIncomplete(_ what: String, _ other: TargetState? = nil) async {
-        await #expect(throws: SafetyExport.Incomplete.self, "\(what)") { try await check(other ?? state) }
+        await #expect(throws: RestoreFailure.self, "\(what)") { try await check(other ?? state) }
       }
       await isIncomplete("one document fewer", TargetState(readTime: time, documents: state.documents + 1))
       await isIncomplete("one document more", TargetState(readTime: time, documents: state.documents - 1))

@@ -2,10 +2,11 @@ import Attestation
 import Documents
 import Foundation
 import GoogleCloud
-import Rehearsal
+import Policy
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 

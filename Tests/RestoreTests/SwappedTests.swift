@@ -1,12 +1,15 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Restore
 
@@ -50,7 +53,7 @@ import Verification
         #expect(try await restorer.apply(plan: plan, journal: database.file("journal")).outcomes.written == 1)
         #expect(try await database.documents().keys.map(\.description) == [Self.first])
       case .overwritten:
-        let problem = await #expect(throws: JournalProblem.self) {
+        let problem = await #expect(throws: ChainError.self) {
           try await restorer.apply(plan: plan, journal: database.file("journal"))
         }
         #expect([.edited, .otherKey].contains(problem?.code))
@@ -68,15 +71,15 @@ import Verification
           database.request(Fixture.erp.path, only), journal: database.file(name))
       }
       let (journal, other) = (database.file("journal"), database.file("other"))
-      let undo = DocumentsUndo(environment: database.environment, macKey: testKey) { _, _ in
-        try swap.put(other, over: journal)
+      func undo() async throws -> UndoReport {
+        try await database.restorer().undo(journal, writes: true) { _, _ in try swap.put(other, over: journal) }
       }
       switch swap {
       case .moved:
-        #expect(try await undo.undo(journal, writes: true).delete == 1)
+        #expect(try await undo().delete == 1)
         #expect(try await database.documents().keys.map(\.description) == [Self.second])
       case .overwritten:
-        await #expect(throws: JournalProblem.self) { try await undo.undo(journal, writes: true) }
+        await #expect(throws: ChainError.self) { try await undo() }
         #expect(try await database.documents().count == 2)
       }
     }
@@ -97,9 +100,8 @@ import Verification
         try await database.restorer().apply(plan: database.file("plan"), journal: database.file("journal-2"))
       }
       await #expect(throws: RefusedError.self) { try await database.restorer().resume(database.file("journal")) }
-      await #expect(throws: JournalProblem.self) {
-        try await DocumentsUndo(environment: database.environment, macKey: testKey).undo(
-          database.file("journal"), writes: true)
+      await #expect(throws: ChainError.self) {
+        try await database.restorer().undo(database.file("journal"), writes: true)
       }
       #expect(try await database.documents() == before)
     }

@@ -7,6 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Whole exports, restored by their plans.
 struct WholeRestoreTests {
@@ -130,7 +131,7 @@ struct WholeRestoreTests {
         environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: StopRequest(),
         confirm: { _ in },
         tell: {
-          guard $0.contains("is exported") else { return }
+          guard $0.contains("/operations/export-") else { return }
           let curl = try? Process.run(URL(fileURLWithPath: "/usr/bin/curl"), arguments: ["-sfX", "DELETE", object])
           curl?.waitUntilExit()
         })
@@ -152,7 +153,7 @@ struct WholeRestoreTests {
       let applier = RestoreApplier(
         environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _ in },
         tell: {
-          guard $0.contains("is exported") else { return }
+          guard $0.contains("/operations/export-") else { return }
           let curl = try? Process.run(
             URL(fileURLWithPath: "/usr/bin/curl"),
             arguments: ["-sf", "-H", "Content-Type: application/json", "-d", write, commit])
@@ -172,7 +173,7 @@ struct WholeRestoreTests {
       let stopping = StopRequest()
       let applier = RestoreApplier(
         environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: stopping, confirm: { _ in },
-        tell: { if $0.contains("imports") { stopping.interrupt() } })
+        tell: { if $0.contains("/operations/import-") { stopping.interrupt() } })
       let report = try await rig.apply(applier)
       #expect(report.isStopped && report.verdict == .incomplete && report.operations[.importing] != nil)
       let resumed = try await rig.applier().resume(rig.file("journal"), attestation: nil)

@@ -1,6 +1,8 @@
 import Documents
+import JSON
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -11,10 +13,10 @@ struct SandboxTests {
 
   @Test("Documents and operations survive a restart on the same folder")
   func restart() async throws {
-    try await withTemporaryFolder { folder in
-      let configuration = SandboxConfiguration(dataFolder: folder, buckets: ["fixtures": fixtures])
+    try await withTemporaryPath { folder in
+      let configuration = SandboxConfiguration(dataFolder: folder, buckets: ["fixtures": Fixture.folderPath])
       let operation = try await withSandbox(configuration) { endpoint in
-        let curl = Curl(endpoint: endpoint)
+        let curl = Curl(endpoint.url)
         let answer = try await curl.post(
           documents: "documents:commit", #"{"writes":[{"update":{"name":"\#(Self.document)"}}]}"#)
         #expect(answer.status == 200)
@@ -23,7 +25,7 @@ struct SandboxTests {
         return try #require(started.json["name"]?.text)
       }
       try await withSandbox(configuration) { endpoint in
-        let curl = Curl(endpoint: endpoint)
+        let curl = Curl(endpoint.url)
         #expect(try await curl.get("/v1/\(Self.document)").status == 200)
         #expect(try await curl.get("/v1/\(operation)").json["done"]?.truth == true)
         let list = try await curl.get("/v1/\(curl.database)/operations").json
@@ -35,7 +37,7 @@ struct SandboxTests {
   @Test("What the body throws comes out, and the folder is free again")
   func throwing() async throws {
     struct Stop: Error {}
-    try await withTemporaryFolder { folder in
+    try await withTemporaryPath { folder in
       let configuration = SandboxConfiguration(dataFolder: folder)
       for _ in 0..<2 {
         await #expect(throws: Stop.self) {
@@ -47,14 +49,14 @@ struct SandboxTests {
 
   @Test("A cancelled task ends the sandbox, though a connection is open that says nothing")
   func cancellation() async throws {
-    try await withTemporaryFolder { folder in
+    try await withTemporaryPath { folder in
       let configuration = SandboxConfiguration(dataFolder: folder)
       await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           try await withSandbox(configuration) { endpoint in
             let silent = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             _ = try await silent.connect(host: SandboxEndpoint.host, port: endpoint.port).get()
-            #expect(try await Curl(endpoint: endpoint).get("/v1/\(Self.document)").status == 404)
+            #expect(try await Curl(endpoint.url).get("/v1/\(Self.document)").status == 404)
             withUnsafeCurrentTask { $0?.cancel() }
             try Task.checkCancellation()
           }
@@ -67,7 +69,7 @@ struct SandboxTests {
 
   @Test("A folder or a port that is taken is an error with a code")
   func taken() async throws {
-    try await withTemporaryFolder { folder in
+    try await withTemporaryPath { folder in
       try await withSandbox(SandboxConfiguration(dataFolder: folder)) { endpoint in
         let sameFolder = await #expect(throws: SandboxError.self) {
           try await withSandbox(SandboxConfiguration(dataFolder: folder)) { _ in }

@@ -143,3 +143,10 @@ package struct ExportFolder: Sendable {
     try write(wire.bytes, to: metadata)
   }
 }
+
+/// Writes an export of these documents.
+package func writeExport(_ documents: [Document], to folder: URL) throws {
+  let writer = try ExportWriter(folder: folder.path, start: 1)
+  for document in documents { try writer.append(document) }
+  try writer.finish(end: 2)
+}

@@ -23,6 +23,9 @@ package struct Fixture: Sendable, CustomStringConvertible {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
       "Fixtures")
 
+  /// The folder of all of them.
+  package static var folderPath: String { folder.path }
+
   package var folder: URL { Fixture.folder.appendingPathComponent(name) }
   package var path: String { folder.path }
   package var description: String { name }
@@ -50,4 +53,9 @@ package func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) a
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   return try await body(folder)
+}
+
+/// Runs `body` with the path of a new folder, removed afterwards.
+package func withTemporaryPath<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+  try await withTemporaryFolder { try await body($0.path) }
 }

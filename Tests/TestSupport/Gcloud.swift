@@ -2,15 +2,16 @@ package import Foundation
 
 /// Google's command line, where it is installed, with its services in a sandbox.
 package enum Gcloud {
-  /// In PATH, or where the SDK usually is.
+  /// In PATH, or where the SDK usually is; nil in `make test-fast`.
   package static let path: String? = {
+    guard !TestRun.isFast else { return nil }
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     return (path + ["/usr/lib/google-cloud-sdk/bin", "/opt/google-cloud-sdk/bin"]).map { "\($0)/gcloud" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
   /// For `.enabled(if: Gcloud.path != nil, ...)`.
-  package static let absence = "gcloud is not installed"
+  package static let absence = TestRun.absence("gcloud")
 
   /// What sets it up: every service of it that the sandbox has, a configuration of its own, and nobody asked.
   /// - Parameters:

@@ -26,14 +26,14 @@ extension CommandLineTool {
       status: status(result.terminationStatus), output: result.standardOutput, errors: result.closureResult)
   }
 
-  /// Runs the command and kills it (SIGKILL) as soon as `isDue`, which is asked again and again while it runs.
+  /// Runs the command and sends it a signal as soon as `isDue`, which is asked again and again while it runs.
   ///
   /// Nothing is waited for by the clock, and nothing is asked in a circle that holds a thread: `isDue` has to wait for an
   /// answer, such as a server's.
   /// - Returns: the status; of a command that ended before, its own.
   package static func kill(
     _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
-    once isDue: @escaping @Sendable () async throws -> Bool
+    sending signal: Signal = .kill, once isDue: @escaping @Sendable () async throws -> Bool
   ) async throws -> Int32 {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(arguments), environment: changed(environment),
@@ -50,7 +50,7 @@ extension CommandLineTool {
           while try await !isDue() { try Task.checkCancellation() }
           return true
         }
-        if try await group.next() == true { try execution.send(signal: .kill) } else { group.cancelAll() }
+        if try await group.next() == true { try execution.send(signal: signal) } else { group.cancelAll() }
       }
     }
     return status(result.terminationStatus)

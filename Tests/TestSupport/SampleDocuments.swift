@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 
 /// Documents from a seed: every value type, at random.
 package struct SampleDocuments {

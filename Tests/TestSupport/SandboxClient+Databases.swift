@@ -1,5 +1,6 @@
 package import Documents
 package import Foundation
+import JSON
 
 /// What a test of Firestore's databases needs of a sandbox: an export in a bucket, databases, faults, and how often something
 /// was written.

@@ -1,5 +1,5 @@
-package import Documents
 import Foundation
+package import JSON
 import Subprocess
 
 /// Calls a sandbox that runs, by curl, a client that is not ours.

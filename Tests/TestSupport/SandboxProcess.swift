@@ -1,4 +1,4 @@
-import Documents
+import JSON
 package import Subprocess
 import SystemPackage
 

@@ -1,4 +1,3 @@
-import Documents
 import ExportFormat
 import Foundation
 import TestSupport

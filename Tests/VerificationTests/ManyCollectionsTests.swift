@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import Policy
 import TestSupport
 import Testing
 

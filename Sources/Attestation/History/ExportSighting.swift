@@ -1,6 +1,7 @@
 package import Documents
 import ExportFormat
-import Verification
+package import Keys
+import Policy
 
 /// What is known of an export in a bucket without its output files: enough to tell whether a run on record was about it.
 ///

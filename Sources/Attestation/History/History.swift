@@ -1,27 +1,23 @@
 import Documents
 package import GoogleCloud
+import Keys
 import Verification
 
 /// A record of every run, each in a file of its own, in a folder or a bucket. Records are added, never changed.
 package struct History: Sendable {
-  private enum Shelf: Sendable {
-    case folder(HistoryFolder)
-    case bucket(HistoryBucket)
-  }
-
   package let place: HistoryPlace
-  private let shelf: Shelf
+  private let shelf: any HistoryShelf
 
   /// - Parameter services: asked for only where the history is in a bucket.
   /// - Throws: `GoogleCloudError` for endpoints or credentials that cannot be used.
   package init(_ place: HistoryPlace, services: () throws -> GoogleServices) throws {
     self.place = place
-    shelf =
-      switch place {
-      case .folder(let path): .folder(HistoryFolder(path: path))
-      case .bucket(let bucket, let prefix):
-        .bucket(HistoryBucket(client: StorageClient(try services().endpoint(.storage)), bucket: bucket, prefix: prefix))
-      }
+    switch place {
+    case .folder(let path): shelf = HistoryFolder(path: path)
+    case .bucket(let bucket, let prefix):
+      let client = StorageClient(try services().endpoint(.storage))
+      shelf = HistoryBucket(client: client, bucket: bucket, prefix: prefix)
+    }
   }
 
   /// Adds an envelope, or a statement alone, as its bytes are. Adding the same once more changes nothing.
@@ -33,12 +29,7 @@ package struct History: Sendable {
     // Two runs of one second and one export whose digests begin alike get longer names.
     for digits in [4, 16, 64] {
       let name = HistoryRecord.fileName(of: statement, digest: digest, digits: digits)
-      let isKept =
-        switch shelf {
-        case .folder(let folder): try folder.put(bytes, as: name)
-        case .bucket(let bucket): try await bucket.put(bytes, as: name)
-        }
-      if isKept { return name }
+      if try await shelf.put(bytes, as: name) { return name }
     }
     throw AttestationError(
       .exists, "\(place) holds other records under every name for this one.", remedy: "Look at who writes to it.")
@@ -49,13 +40,18 @@ package struct History: Sendable {
   /// - Throws: `GoogleCloudError` if the bucket cannot be listed. A folder that is not there, or cannot be read, is a
   ///   problem of the listing.
   package func records(key: PublicKey? = nil) async throws -> HistoryListing {
-    let items: [HistoryItem]
-    switch shelf {
-    case .folder(let folder): items = try folder.read { HistoryItem($0, $1, key) }
-    case .bucket(let bucket): items = try await bucket.read { HistoryItem($0, $1, key) }
-    }
-    return HistoryListing(items, isKeyed: key != nil)
+    HistoryListing(try await shelf.read { HistoryItem($0, $1, key) }, isKeyed: key != nil)
   }
+}
+
+/// What holds the entries.
+protocol HistoryShelf: Sendable {
+  /// - Returns: false if something else has the name.
+  func put(_ bytes: [UInt8], as name: String) async throws -> Bool
+  /// Gives each entry to `make`, by name.
+  func read(
+    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
+  ) async throws -> [HistoryItem]
 }
 
 /// One entry of the place: a record, with what is wrong with it, or what stands there instead of one.
@@ -65,27 +61,21 @@ struct HistoryItem: Sendable {
 
   init(_ name: String, _ content: Result<[UInt8], HistoryProblem>, _ key: PublicKey?) {
     let file = ExactName(name)
-    do {
-      let run = try RecordedRun(content.get())
-      let signature: HistoryRecord.Signature =
-        switch (run.envelope, key) {
-        case (nil, _): .unsigned
-        case (_, nil): .notChecked
-        case (let envelope?, let key?): envelope.isSigned(by: key) ? .valid : .invalid
-        }
+    do throws(HistoryProblem) {
+      let bytes = try content.get()
+      let run: RecordedRun
+      do throws(AttestationError) { run = try RecordedRun(bytes) } catch {
+        throw HistoryProblem(code: .historyDamaged, message: error.message, remedy: error.remedy)
+      }
+      let signature = run.signature(by: key)
       record = HistoryRecord(file: file, statement: run.statement, signature: signature)
       if signature == .invalid {
-        problem = HistoryProblem(
-          .historySignature, "No signature of this record is by the key \(key?.id ?? "").",
-          remedy: "It does not count. Look at who could write there, or whether the key was changed."
-        ).finding(file)
+        throw HistoryProblem(
+          code: .historySignature, message: "No signature of this record is by the key \(key?.id ?? "").",
+          remedy: "It does not count. Look at who could write there, or whether the key was changed.")
       }
-    } catch let error as HistoryProblem {
-      problem = error.finding(file)
-    } catch let error as AttestationError {
-      problem = HistoryProblem(.historyDamaged, error.message, remedy: error.remedy).finding(file)
     } catch {
-      problem = HistoryProblem(.historyDamaged, "\(error)", remedy: "Look at the file.").finding(file)
+      problem = .incomplete(.check(error.code), file: file, error.message, remedy: error.remedy)
     }
   }
 }
@@ -96,30 +86,23 @@ struct HistoryProblem: Error {
   var message: String
   var remedy: String
 
-  init(_ code: FindingCode.Check, _ message: String, remedy: String) {
-    self.code = code
-    self.message = message
-    self.remedy = remedy
-  }
-
   static func odd(_ what: String) -> HistoryProblem {
     HistoryProblem(
-      .historyOdd, "This is \(what), and no record.",
+      code: .historyOdd, message: "This is \(what), and no record.",
       remedy: "Move it elsewhere: nothing but records belongs into a history.")
   }
 
   static func unreadable(_ reason: String) -> HistoryProblem {
     HistoryProblem(
-      .historyUnreadable, "The record cannot be read: \(reason).",
+      code: .historyUnreadable, message: "The record cannot be read: \(reason).",
       remedy: "Make it readable; until then it is not known what it says.")
   }
 
   static let tooLarge = HistoryProblem(
-    .historyDamaged, "It has more bytes than any record, \(Envelope.maximumBytes).",
+    code: .historyDamaged, message: "It has more bytes than any record, \(Envelope.maximumBytes).",
     remedy: "Move it elsewhere, and look at who could write there.")
 
-  func finding(_ file: ExactName) -> Finding {
-    Finding(
-      code: code, severity: .error, consequence: .incomplete, file: file, message: message, remedy: remedy)
-  }
+  static let missing = HistoryProblem(
+    code: .historyMissing, message: "There is no such folder.",
+    remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

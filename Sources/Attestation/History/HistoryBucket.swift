@@ -1,8 +1,9 @@
 import Documents
 import GoogleCloud
+import Work
 
 /// A history in a bucket: objects directly below a prefix.
-struct HistoryBucket: Sendable {
+struct HistoryBucket: HistoryShelf {
   var client: StorageClient
   var bucket: ExactName
   /// Without a slash at its end.
@@ -12,7 +13,6 @@ struct HistoryBucket: Sendable {
   /// Of all records, which are held in memory: those of ten years of nights, of exports with a thousand files.
   private static let mostBytes: Int64 = 1 << 30
 
-  /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) async throws -> Bool {
     let object = prefix.appending(ExactName(name))
     do {
@@ -26,13 +26,12 @@ struct HistoryBucket: Sendable {
     }
   }
 
-  /// Gives each entry to `make`, by name; several at once.
+  /// Several at once.
   func read(
     _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
   ) async throws -> [HistoryItem] {
     let (objects, folders) = try await client.objects(
       StorageClient.Listing(bucket: bucket, prefix: prefix + "/", delimiter: "/"))
-    var items = folders.map { make(name($0), .failure(.odd("a folder"))) }
     // An empty object of the prefix's own name is how the console makes a folder.
     let records = objects.filter { $0.name != prefix + "/" }
     guard records.totalBytes <= Self.mostBytes else {
@@ -41,23 +40,9 @@ struct HistoryBucket: Sendable {
         "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes; \(Self.mostBytes) are read at most.",
         remedy: "Move old records elsewhere, or look at who writes there.")
     }
-    var results = [HistoryItem?](repeating: nil, count: records.count)
-    try await withThrowingTaskGroup(of: (Int, HistoryItem).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < records.count else { return }
-        let (index, object) = (next, records[next])
-        next += 1
-        group.addTask { (index, make(name(object.name), try await self.read(object))) }
-      }
-      for _ in 0..<Self.downloadsAtOnce { addTask() }
-      while let (index, item) = try await group.next() {
-        results[index] = item
-        addTask()
-      }
-    }
-    items += results.compactMap(\.self)
-    return items
+    let items = folders.map { make(name($0), .failure(.odd("a folder"))) }
+    return try await items
+      + records.concurrentMap(atOnce: Self.downloadsAtOnce) { make(name($0.name), try await self.read($0)) }
   }
 
   private func read(_ object: StorageObject) async throws -> Result<[UInt8], HistoryProblem> {

@@ -1,13 +1,12 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
-import Verification
 
 /// A history in a folder.
-struct HistoryFolder: Sendable {
+struct HistoryFolder: HistoryShelf {
   var path: String
 
-  /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) throws -> Bool {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -17,7 +16,7 @@ struct HistoryFolder: Sendable {
         remedy: "Look at the path and its permissions.")
     }
     do throws(AttestationError) {
-      try NewFile.write(bytes, to: "\(path)/\(name)", mode: 0o644)
+      try AtomicFile.writeNew(bytes, to: "\(path)/\(name)", mode: 0o644)
       return true
     } catch {
       guard error.code == .exists else { throw error }
@@ -25,9 +24,10 @@ struct HistoryFolder: Sendable {
     }
   }
 
-  /// Gives each entry to `make`, by name; what begins with a dot is left out, for that is how unfinished files and those of
-  /// the system begin.
-  func read(_ make: (String, Result<[UInt8], HistoryProblem>) -> HistoryItem) throws -> [HistoryItem] {
+  /// What begins with a dot is left out, for that is how unfinished files and those of the system begin.
+  func read(
+    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
+  ) throws -> [HistoryItem] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -55,10 +55,4 @@ struct HistoryFolder: Sendable {
       return .failure(.unreadable("it went away or changed meanwhile"))
     }
   }
-}
-
-extension HistoryProblem {
-  static let missing = HistoryProblem(
-    .historyMissing, "There is no such folder.",
-    remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

@@ -1,23 +1,14 @@
 package import Documents
+import JSON
+import Keys
 package import Verification
 
 /// One run in a history.
 package struct HistoryRecord: Sendable, Equatable {
-  package enum Signature: Sendable, Equatable {
-    /// It is a statement alone; whoever can write to the place can write another one.
-    case unsigned
-    /// It is signed, and no key was given to check it with.
-    case notChecked
-    /// The key made it.
-    case valid
-    /// It is no signature by the key.
-    case invalid
-  }
-
   /// Its name in the folder, or below the prefix.
   package var file: ExactName
   package var statement: Statement
-  package var signature: Signature
+  package var signature: RecordedRun.Signature
 
   package var export: ExactName { statement.record.export.name }
   package var verdict: Verdict { statement.record.verdict }
@@ -38,15 +29,10 @@ extension HistoryRecord {
   /// the first digits of the content's SHA-256.
   static func fileName(of statement: Statement, digest: Digest256, digits: Int) -> String {
     let time = Timestamp.text(microseconds: statement.record.finished).prefix { $0 != "." && $0 != "Z" }
-    let name = statement.record.export.name.utf8.prefix(longestName).map { isSafe($0) ? $0 : UInt8(ascii: "_") }
+    let name = statement.record.export.name.utf8.prefix(longestName).map { byte in
+      byte.isASCIILetterOrDigit || "-_.".utf8.contains(byte) ? byte : UInt8(ascii: "_")
+    }
     return
       "\(time.filter { $0 != ":" })Z-\(String(decoding: name, as: UTF8.self))-\(digest.hexadecimal.prefix(digits)).json"
-  }
-
-  private static func isSafe(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-    default: false
-    }
   }
 }

@@ -1,7 +1,16 @@
+import Keys
+
 /// The kinds of keys that statements are signed with; OpenSSL's command and Cloud KMS know both.
 package enum KeyKind: String, Sendable, CaseIterable {
-  /// RFC 8032; signatures of 64 bytes, over the message itself.
-  case ed25519
-  /// ECDSA over P-256 with SHA-256 (FIPS 186-5); signatures in DER, of up to 72 bytes.
-  case p256
+  case ed25519, p256
+
+  /// Nil for other keys.
+  init?(_ key: SignatureKey) { self.init(rawValue: key.algorithm.rawValue) }
+
+  var algorithm: SignatureKey.Algorithm {
+    switch self {
+    case .ed25519: .ed25519
+    case .p256: .p256
+    }
+  }
 }

@@ -1,52 +1,51 @@
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Keys
 
 /// A private key in a file that only its owner may read.
 package struct SigningKey: Sendable {
-  private let handle: KeyHandle
+  private let key: SignatureKey
   package let publicKey: PublicKey
 
   private static let maximumBytes = 64 << 10
-  private static let privateMode: Int = 0o600
-  private static let publicMode: Int = 0o644
 
-  private init(_ handle: KeyHandle) throws(AttestationError) {
-    self.handle = handle
-    publicKey = try PublicKey(handle)
+  private init(_ key: SignatureKey, _ kind: KeyKind) throws(AttestationError) {
+    self.key = key
+    publicKey = try PublicKey(key, kind)
   }
 
   /// Makes a new key, in memory.
   package static func generate(_ kind: KeyKind) throws(AttestationError) -> SigningKey {
-    let handle: KeyHandle
-    do throws(KeyHandle.Failure) {
-      handle = try KeyHandle.generate(kind)
-    } catch { throw failure("make a key") }
-    return try SigningKey(handle)
+    let key: SignatureKey
+    do throws(KeyFailure) { key = try .generate(kind.algorithm) } catch { throw failure(error) }
+    return try SigningKey(key, kind)
   }
 
   /// - Throws: `unreadable`, `keyExposed`, `key`.
   package init(file path: String) throws(AttestationError) {
-    let bytes = try SigningKey.read(path)
+    let bytes: [UInt8]
+    do throws(PrivateFiles.Refusal) {
+      bytes = try PrivateFiles.read(path, limit: SigningKey.maximumBytes, orPipe: true)
+    } catch {
+      if case .exposed = error {
+        throw AttestationError(
+          .keyExposed, "Others than its owner may read or write the private key \(path).",
+          remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
+      }
+      throw AttestationError(
+        .unreadable, "The private key \(path) \(error).", remedy: "Check the path, and who may read the file.")
+    }
     try PEMBlocks(bytes).checkPrivate(path)
-    guard let handle = KeyHandle(privatePEM: bytes) else {
+    guard let key = try? SignatureKey(privatePEM: bytes), let kind = KeyKind(key) else {
       throw AttestationError(
         .key, "The private key \(path) is neither Ed25519 nor ECDSA P-256, or is damaged.",
         remedy: "Make one by `rekindle attestation keygen`, or `openssl genpkey -algorithm ed25519`.")
     }
-    try self.init(handle)
+    try self.init(key, kind)
   }
 
   func signature(of message: [UInt8]) throws(AttestationError) -> [UInt8] {
-    do throws(KeyHandle.Failure) {
-      return try handle.signature(of: message)
-    } catch { throw SigningKey.failure("sign") }
+    do throws(KeyFailure) { return try key.signature(of: message) } catch { throw SigningKey.failure(error) }
   }
 
   /// Writes the private key to `path` (mode 0600) and the public one to `path` with `.pub` at its end; never over a file
@@ -54,53 +53,20 @@ package struct SigningKey: Sendable {
   /// - Throws: `exists`, `unwritable`; then neither is there that was not before.
   package func write(to path: String) throws(AttestationError) {
     let pem: [UInt8]
-    do throws(KeyHandle.Failure) {
-      pem = try handle.privatePEM()
-    } catch { throw SigningKey.failure("write the key") }
+    do throws(KeyFailure) { pem = try key.privatePEM() } catch { throw SigningKey.failure(error) }
     for place in [path, path + ".pub"] {
-      var status = stat()
-      if lstat(place, &status) == 0 { throw NewFile.taken(place) }
+      if (try? FileStatus(at: place, followingLinks: false)) != nil { throw .taken(place) }
     }
-    try NewFile.write(pem, to: path, mode: SigningKey.privateMode)
+    try AtomicFile.writeNew(pem, to: path, mode: 0o600)
     do throws(AttestationError) {
-      try NewFile.write(publicKey.pem, to: path + ".pub", mode: SigningKey.publicMode)
+      try AtomicFile.writeNew(publicKey.pem, to: path + ".pub", mode: 0o644)
     } catch {
       unlink(path)
       throw error
     }
   }
 
-  /// Reads the file through one descriptor, so that what is looked at is what is read.
-  private static func read(_ path: String) throws(AttestationError) -> [UInt8] {
-    func unreadable(_ reason: String) -> AttestationError {
-      AttestationError(
-        .unreadable, "The private key \(path) cannot be read: \(reason).",
-        remedy: "Check the path, and who may read the file.")
-    }
-    let file: FileHandle
-    do { file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) } catch {
-      throw unreadable(error.localizedDescription)
-    }
-    defer { try? file.close() }
-    var status = stat()
-    guard fstat(file.fileDescriptor, &status) == 0 else { throw unreadable(String(cString: strerror(errno))) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable("it is a folder") }
-    guard status.st_mode & 0o077 == 0 else {
-      throw AttestationError(
-        .keyExposed, "Others than its owner may read or write the private key \(path).",
-        remedy: "Make it the owner's alone (chmod 600); if somebody may have read it, make a new one.")
-    }
-    var bytes: [UInt8] = []
-    do {
-      while bytes.count <= maximumBytes, let part = try file.read(upToCount: maximumBytes), !part.isEmpty {
-        bytes += part
-      }
-    } catch { throw unreadable(error.localizedDescription) }
-    guard bytes.count <= maximumBytes else { throw unreadable("it is larger than any key") }
-    return bytes
-  }
-
-  private static func failure(_ what: String) -> AttestationError {
-    AttestationError(.key, "OpenSSL cannot \(what).", remedy: "Check the installation of OpenSSL 3.")
+  private static func failure(_ failure: KeyFailure) -> AttestationError {
+    AttestationError(.key, failure.description, remedy: "Check the installation of OpenSSL 3.")
   }
 }

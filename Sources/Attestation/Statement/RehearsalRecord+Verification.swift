@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+import GoogleCloud
 package import Verification
 
 extension RehearsalRecord {
@@ -20,9 +21,7 @@ extension RehearsalRecord {
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }
     checks = report.checks.map { Check($0) }
-    expectations = report.expectations.map {
-      Expectation(code: $0.code.rawValue, expectation: $0.expectation, result: $0.state)
-    }
+    expectations = report.expectations.map { Expectation($0) }
     accepted = report.accepted
     findings = FindingCount.of(report.findings)
     notChecked = report.notChecked.map(\.description)
@@ -73,13 +72,16 @@ extension RehearsalRecord.Check {
   }
 }
 
+extension RehearsalRecord.Expectation {
+  package init(_ result: ExpectationResult) {
+    self.init(code: result.code.rawValue, expectation: result.expectation, result: result.state)
+  }
+}
+
 extension RehearsalRecord.FindingCount {
   /// Sorted by code.
   package static func of(_ findings: [Finding]) -> [Self] {
-    let counts = Dictionary(findings.map { ($0.code.description, $0.count) }) { left, right in
-      let (sum, overflow) = left.addingReportingOverflow(right)
-      return overflow ? .max : sum
-    }
+    let counts = Dictionary(findings.map { ($0.code.description, $0.count) }) { $0.addingUpToMax($1) }
     return counts.sorted { $0.key < $1.key }.map { Self(code: $0.key, count: $0.value) }
   }
 }

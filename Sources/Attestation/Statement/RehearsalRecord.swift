@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 package import Verification
 
 /// What a statement says of one run: a rehearsal, or a verification alone. Whoever ran it fills this in.
@@ -51,20 +52,7 @@ package struct RehearsalRecord: Sendable, Equatable {
     /// The number of files that the metadata lists, the overall file included. Equals `files.count`; nil in records of 0.1.0.
     package var filesListed: Int?
     /// The collection groups that its metadata names; empty for an export of all, and in records of 0.1.0.
-    package var collections: [ExactName]
-
-    package init(
-      name: ExactName, start: Int64? = nil, end: Int64? = nil, snapshot: Int64? = nil, bytes: Int,
-      filesListed: Int? = nil, collections: [ExactName] = []
-    ) {
-      self.name = name
-      self.start = start
-      self.end = end
-      self.snapshot = snapshot
-      self.bytes = bytes
-      self.filesListed = filesListed
-      self.collections = collections
-    }
+    package var collections: [ExactName] = []
   }
 
   package struct File: Sendable, Equatable {
@@ -73,12 +61,6 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var sha256: Digest256
     /// Of the same bytes: by it an object of Cloud Storage is known again without being read. Nil in records of 0.1.0.
     package var md5: MD5Digest?
-
-    package init(path: ExactName, sha256: Digest256, md5: MD5Digest? = nil) {
-      self.path = path
-      self.sha256 = sha256
-      self.md5 = md5
-    }
   }
 
   package struct Staging: Sendable, Equatable {
@@ -122,11 +104,6 @@ package struct RehearsalRecord: Sendable, Equatable {
   package struct Collection: Sendable, Equatable {
     package var id: ExactName
     package var documents: Int
-
-    package init(id: ExactName, documents: Int) {
-      self.id = id
-      self.documents = documents
-    }
   }
 
   package struct Check: Sendable, Equatable {
@@ -137,11 +114,6 @@ package struct RehearsalRecord: Sendable, Equatable {
     /// Such as `framing`.
     package var name: String
     package var result: Result
-
-    package init(name: String, result: Result) {
-      self.name = name
-      self.result = result
-    }
   }
 
   package struct Expectation: Sendable, Equatable {
@@ -150,22 +122,11 @@ package struct RehearsalRecord: Sendable, Equatable {
     /// As the policy has it: `companies/*/invoices: at least 100 documents`.
     package var expectation: String
     package var result: ExpectationResult.State
-
-    package init(code: String, expectation: String, result: ExpectationResult.State) {
-      self.code = code
-      self.expectation = expectation
-      self.result = result
-    }
   }
 
   package struct FindingCount: Sendable, Equatable {
     package var code: String
     package var count: Int
-
-    package init(code: String, count: Int) {
-      self.code = code
-      self.count = count
-    }
   }
 
   /// In seconds; a phase that did not run is 0.

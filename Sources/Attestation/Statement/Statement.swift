@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import JSON
 import Verification
 
 /// An in-toto statement: that this run saw this of an export with exactly these files.

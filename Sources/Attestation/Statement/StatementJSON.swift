@@ -1,4 +1,6 @@
-package import Documents
+import Documents
+package import JSON
+import Keys
 import Verification
 
 extension Statement {
@@ -24,17 +26,11 @@ extension RehearsalRecord {
       ("tool", .members([("name", .string(tool)), ("version", .string(toolVersion))])),
       ("export", export.json), ("source", source?.json), ("staging", staging?.json),
       ("documents", .integer(documents)), ("readBack", readBack?.json),
-      (
-        "collections",
-        .array(collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
-      ),
-      (
-        "checks",
-        .array(checks.map { .members([("name", .string($0.name)), ("result", .string($0.result.rawValue))]) })
-      ),
+      ("collections", .objects(collections) { [("id", .string($0.id.text)), ("documents", .integer($0.documents))] }),
+      ("checks", .objects(checks) { [("name", .string($0.name)), ("result", .string($0.result.rawValue))] }),
       ("expectations", .array(expectations.map(\.json))),
       ("accepted", accepted.isEmpty ? nil : .strings(accepted.map(\.rawValue))),
-      ("findings", .array(findings.map { .members([("code", .string($0.code)), ("count", .integer($0.count))]) })),
+      ("findings", .objects(findings) { [("code", .string($0.code)), ("count", .integer($0.count))] }),
       ("notChecked", .strings(notChecked)), ("timings", timings.json(dataAge: dataAge)), ("canary", canary?.json),
     ])
   }
@@ -44,10 +40,7 @@ extension RehearsalRecord.File {
   fileprivate var json: JSONValue {
     .members([
       ("name", .string(path.text)),
-      (
-        "digest",
-        .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])
-      ),
+      ("digest", .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])),
     ])
   }
 }
@@ -102,10 +95,7 @@ extension RehearsalRecord.Timings {
 extension RehearsalRecord.Canary {
   fileprivate var json: JSONValue {
     .members([
-      (
-        "planted",
-        .array(planted.map { .members([("kind", .string($0.kind.rawValue)), ("named", .boolean($0.named))]) })
-      )
+      ("planted", .objects(planted) { [("kind", .string($0.kind.rawValue)), ("named", .boolean($0.named))] })
     ])
   }
 }
@@ -117,6 +107,12 @@ extension DatabaseName {
 }
 
 extension JSONValue {
+  fileprivate static func objects<Element>(
+    _ elements: [Element], _ members: (Element) -> [(String, JSONValue?)]
+  ) -> JSONValue {
+    .array(elements.map { .members(members($0)) })
+  }
+
   /// To the millisecond, as far as a double holds it.
   fileprivate static func seconds(_ value: Double) -> JSONValue {
     .number(((value * 1000).rounded() / 1000).description)

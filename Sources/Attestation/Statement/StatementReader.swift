@@ -1,4 +1,6 @@
 import Documents
+import JSON
+import Keys
 import Verification
 
 extension Statement {
@@ -7,10 +9,7 @@ extension Statement {
   /// - Throws: `statement`.
   package init(json bytes: [UInt8]) throws(AttestationError) {
     do throws(JSONShapeError) {
-      guard bytes.count <= Statement.maximumBytes else {
-        throw JSONShapeError("It has more than \(Statement.maximumBytes) bytes.")
-      }
-      try self.init(try StrictJSON.object(bytes, "the statement"))
+      try self.init(try StrictJSON.object(bytes, "the statement", atMost: Statement.maximumBytes))
     } catch {
       throw AttestationError(
         .statement, "This is no statement of a rehearsal that can be used. \(error.message)",
@@ -28,14 +27,14 @@ extension Statement {
       throw JSONShapeError(
         "Its predicateType is \"\(predicateType.prefix(80))\", not \(Statement.predicateType).")
     }
-    var files: [RehearsalRecord.File] = []
-    for subject in try object.objects("subject") {
+    let files = try object.objects("subject").map { subject throws(JSONShapeError) in
       let digest = try subject.object("digest")
       let md5 = try digest.optionalText("md5").map { text throws(JSONShapeError) in
         guard let md5 = MD5Digest(hexadecimal: text) else { throw digest.bad("md5") }
         return md5
       }
-      files.append(.init(path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5))
+      return RehearsalRecord.File(
+        path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5)
     }
     try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
   }
@@ -56,13 +55,13 @@ extension RehearsalRecord {
     staging = object.has("staging") ? try Staging(object.object("staging")) : nil
     documents = try object.count("documents")
     readBack = object.has("readBack") ? try ReadBack(object.object("readBack")) : nil
-    collections = try object.list("collections") { entry throws(JSONShapeError) in
+    collections = try object.objects("collections").map { entry throws(JSONShapeError) in
       Collection(id: ExactName(try entry.text("id")), documents: try entry.count("documents"))
     }
-    checks = try object.list("checks") { entry throws(JSONShapeError) in
+    checks = try object.objects("checks").map { entry throws(JSONShapeError) in
       Check(name: try entry.text("name"), result: try entry.choice("result"))
     }
-    expectations = try object.list("expectations") { entry throws(JSONShapeError) in
+    expectations = try object.objects("expectations").map { entry throws(JSONShapeError) in
       Expectation(
         code: try entry.text("code"), expectation: try entry.text("expectation"), result: try entry.choice("result"))
     }
@@ -70,7 +69,7 @@ extension RehearsalRecord {
       guard let mismatch = BackupScope.Mismatch(rawValue: text) else { throw object.bad("accepted") }
       return mismatch
     }
-    findings = try object.list("findings") { entry throws(JSONShapeError) in
+    findings = try object.objects("findings").map { entry throws(JSONShapeError) in
       FindingCount(code: try entry.text("code"), count: try entry.count("count"))
     }
     notChecked = try object.texts("notChecked")
@@ -123,7 +122,7 @@ extension RehearsalRecord.Timings {
 
 extension RehearsalRecord.Canary {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
-    planted = try object.list("planted") { entry throws(JSONShapeError) in
+    planted = try object.objects("planted").map { entry throws(JSONShapeError) in
       Planted(kind: try entry.choice("kind"), named: try entry.truth("named"))
     }
   }
@@ -133,23 +132,5 @@ extension DatabaseName {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
     self.init(
       project: ExactName(try object.text("project")), database: ExactName(try object.text("database")))
-  }
-}
-
-extension JSONObject {
-  /// A text that is one of an enumeration's.
-  fileprivate func choice<Choice: RawRepresentable>(
-    _ name: String, of: Choice.Type = Choice.self
-  ) throws(JSONShapeError) -> Choice where Choice.RawValue == String {
-    guard let choice = Choice(rawValue: try text(name)) else { throw bad(name) }
-    return choice
-  }
-
-  fileprivate func list<Entry>(
-    _ name: String, _ make: (JSONObject) throws(JSONShapeError) -> Entry
-  ) throws(JSONShapeError) -> [Entry] {
-    var entries: [Entry] = []
-    for entry in try objects(name) { entries.append(try make(entry)) }
-    return entries
   }
 }

@@ -1,7 +1,10 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 
 /// Which ranges of which objects are on disk, in a file that only grows: what a killed download goes on from.
 ///
@@ -14,17 +17,6 @@ struct DownloadJournal {
   struct Range: Hashable {
     var item: Int
     var number: Int
-  }
-
-  private struct Line: Codable {
-    var schema: String?
-    var export: String?
-    var listing: String?
-    var rangeBytes: Int64?
-    var item: Int?
-    var range: Int?
-    var crc32c: UInt32?
-    var dropped: Bool?
   }
 
   private static let schema = "rekindle.download/1"
@@ -46,14 +38,18 @@ struct DownloadJournal {
     var lines = bytes.prefix(end).split(separator: UInt8(ascii: "\n"))[...]
     try file.truncate(atOffset: UInt64(end))
     guard let first = lines.popFirst() else {
-      try append(
-        Line(
-          schema: Self.schema, export: plan.place.description, listing: plan.digest.hexadecimal,
-          rangeBytes: rangeBytes))
+      try append { json in
+        json.member("schema", Self.schema)
+        json.member("export", plan.place.description)
+        json.member("listing", plan.digest.hexadecimal)
+        json.member("rangeBytes", Int(rangeBytes))
+      }
       return
     }
-    let header = try? JSONDecoder().decode(Line.self, from: first)
-    guard header?.schema == Self.schema, header?.listing == plan.digest.hexadecimal, header?.rangeBytes == rangeBytes
+    let header = Self.object(first)
+    guard (try? header?.text("schema")) == Self.schema,
+      (try? header?.text("listing")) == plan.digest.hexadecimal,
+      (try? header?.count("rangeBytes")) == Int(rangeBytes)
     else {
       throw BackupError(
         .changed, "\(path) is of another state of \(plan.place): its objects have changed since that download began.",
@@ -61,31 +57,42 @@ struct DownloadJournal {
     }
     for line in lines {
       // What cannot be read does not count: its range is fetched again.
-      guard let line = try? JSONDecoder().decode(Line.self, from: line), let item = line.item else { continue }
-      if line.dropped == true {
+      guard let line = Self.object(line), let item = try? line.count("item") else { continue }
+      if (try? line.truth("dropped")) == true {
         ranges = ranges.filter { $0.key.item != item }
-      } else if let number = line.range, let checksum = line.crc32c {
-        ranges[Range(item: item, number: number)] = checksum
+      } else if let number = try? line.count("range"), let checksum = try? line.count("crc32c") {
+        ranges[Range(item: item, number: number)] = UInt32(exactly: checksum)
       }
     }
   }
 
+  private static func object(_ line: Data) -> JSONObject? {
+    (try? JSONParser.parse([UInt8](line))).flatMap { try? JSONObject($0, "the line") }
+  }
+
   mutating func add(_ range: Range, checksum: UInt32) throws {
-    try append(Line(item: range.item, range: range.number, crc32c: checksum))
+    try append { json in
+      json.member("item", range.item)
+      json.member("range", range.number)
+      json.member("crc32c", Int(checksum))
+    }
     ranges[range] = checksum
   }
 
   mutating func drop(item: Int) throws {
-    try append(Line(item: item, dropped: true))
+    try append { json in
+      json.member("item", item)
+      json.member("dropped", true)
+    }
     ranges = ranges.filter { $0.key.item != item }
   }
 
   /// Drops one range without writing it down: it is written again when it is there.
   mutating func forget(_ range: Range) { ranges[range] = nil }
 
-  private func append(_ line: Line) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try file.write(contentsOf: try encoder.encode(line) + [UInt8(ascii: "\n")])
+  private func append(_ members: (inout JSONWriter) -> Void) throws {
+    var json = JSONWriter()
+    json.object(nil, members)
+    try file.write(contentsOf: json.line())
   }
 }

@@ -1,19 +1,14 @@
-package import Documents
+import Documents
 import ExportFormat
 package import GoogleCloud
+import Keys
 import Verification
 
 /// What is to be downloaded: the objects of one export, each in the version that was listed, and where each goes.
 package struct DownloadPlan: Sendable {
-  package struct Item: Sendable, Equatable {
-    /// Relative to the export's folder.
-    package var path: ExactName
-    package var object: StorageObject
-  }
-
   package let place: BucketPlace
   /// In the order of the names' bytes.
-  package let items: [Item]
+  package let items: [ExportObjects.Part]
   package let bytes: Int64
   /// Tells this listing from any other: names, versions, sizes and checksums.
   let digest: Digest256
@@ -66,7 +61,7 @@ package struct DownloadPlan: Sendable {
         .noExport, "There is nothing in \(place).",
         remedy: "See what there is: rekindle backups list gs://\(place.bucket)")
     }
-    var items: [Item] = []
+    var items: [ExportObjects.Part] = []
     for part in objects.parts {
       guard part.object.crc32c != nil else {
         throw BackupError(
@@ -74,7 +69,9 @@ package struct DownloadPlan: Sendable {
           "\(part.object.uri) states no CRC-32C, so it cannot be proved that what comes is what is there.",
           remedy: "Check that the address is that of Cloud Storage.")
       }
-      items.append(Item(path: try SafeName.path(of: part.path, part.object.uri), object: part.object))
+      var item = part
+      item.path = try SafeName.path(of: part.path, part.object.uri)
+      items.append(item)
     }
     try SafeName.check(items.map(\.path), in: place)
     guard items.contains(where: { $0.path == place.name + Export.overallExtension }) else {
@@ -82,10 +79,6 @@ package struct DownloadPlan: Sendable {
         .exportIncomplete, "\(place) has no \(place.name)\(Export.overallExtension), which an export writes last.",
         remedy: "It runs still, failed, was cancelled, or is no export: rekindle backups list gs://\(place.bucket)")
     }
-    try self.init(place, items)
-  }
-
-  private init(_ place: BucketPlace, _ items: [Item]) throws {
     self.place = place
     self.items = items
     var bytes: Int64 = 0

@@ -1,13 +1,5 @@
-import ExportFormat
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// A file that is written in ranges, each from its own position on. It holds documents: only its owner may read it.
 final class RangeFile: Sendable {
@@ -20,41 +12,35 @@ final class RangeFile: Sendable {
     do throws(PrivateFiles.Failure) {
       try PrivateFiles.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
       descriptor = try PrivateFiles.open(path)
-    } catch { throw RangeFile.failure(error.description, error.code) }
+    } catch { throw RangeFile.failure(error.description, code: error.reason.code) }
   }
 
   deinit { close(descriptor) }
 
   func write(_ bytes: RawSpan, at offset: Int64) throws {
-    try bytes.withUnsafeBytes { buffer in
-      var done = 0
-      while done < buffer.count {
-        let count = pwrite(
-          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw RangeFile.failure(path) }
-        done += count
+    do throws(SystemError) {
+      try bytes.withUnsafeBytes { buffer throws(SystemError) in
+        try Descriptor.writeAll(buffer, to: descriptor, at: Int(offset))
       }
-    }
+    } catch { throw RangeFile.failure(path, error) }
   }
 
   /// Cuts off what is longer.
   func truncate(to size: Int64) throws(BackupError) {
-    guard ftruncate(descriptor, off_t(size)) == 0 else { throw RangeFile.failure(path) }
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw RangeFile.failure(path, .last) }
   }
 
   /// Returns when all that was written, by whomever, is on the disk.
   func synchronize() throws(BackupError) {
-    guard fsync(descriptor) == 0 else { throw RangeFile.failure(path) }
+    guard fsync(descriptor) == 0 else { throw RangeFile.failure(path, .last) }
   }
 
-  private static func failure(_ path: String) -> BackupError {
-    let code = errno
-    return failure("\(path) could not be written: \(String(cString: strerror(code)))", code)
+  private static func failure(_ path: String, _ reason: SystemError) -> BackupError {
+    failure("\(path) could not be written: \(reason)", code: reason.code)
   }
 
   /// - Parameter what: a sentence without its full stop.
-  private static func failure(_ what: String, _ code: CInt) -> BackupError {
+  private static func failure(_ what: String, code: CInt) -> BackupError {
     BackupError(
       code == ENOSPC || code == EDQUOT ? .noSpace : .fileSystem, "\(what).",
       remedy: "Make room, or look at the disk; then give the same command: it goes on where it was.")

@@ -2,6 +2,7 @@ package import Attestation
 package import Documents
 import ExportFormat
 package import GoogleCloud
+package import Keys
 import Verification
 
 /// An export in a bucket, as far as it can be known without its output files.
@@ -47,7 +48,6 @@ package struct BackupExport: Sendable, Equatable {
   package var files: Int?
   /// The collection groups that its metadata names; empty for an export of everything.
   package var collections: [ExactName] = []
-  /// The names that its metadata states.
   var statedNames: [ExactName] = []
   /// The database that its documents name; nil if it is not known.
   package var database: DatabaseName?
@@ -78,7 +78,6 @@ package struct BackupExport: Sendable, Equatable {
     ([place.folder] + statedNames).contains(where: BackupScope.isSafetyExport)
   }
   package var moment: BackupMoment { BackupMoment(time: time, place) }
-  /// The first of its problems.
   var problem: String { problems.first ?? "It is \(condition.rawValue)." }
   static let overallExtension = Export.overallExtension
 
@@ -90,15 +89,5 @@ package struct BackupExport: Sendable, Equatable {
       sighting.outputs[part.path] = outputDigests[part.path].map { .sha256($0) } ?? stated
     }
     return sighting
-  }
-
-  /// Reads the objects of which nothing is stated that the last record about the export could be compared with: all if the
-  /// record has no MD5, none where both have.
-  mutating func read(forHistory history: HistoryListing, _ storage: StorageClient) async throws {
-    guard let match = history.latest(for: sighting), match.by == .metadata else { return }
-    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
-    for part in outputs where part.object.md5 == nil || !known.contains(part.path) {
-      outputDigests[part.path] = try await storage.sha256(of: part.object)
-    }
   }
 }

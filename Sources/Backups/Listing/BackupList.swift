@@ -1,5 +1,7 @@
 package import Attestation
 package import GoogleCloud
+package import Policy
+import Verification
 
 /// The exports in a bucket, newest first.
 package struct BackupList: Sendable {
@@ -22,9 +24,30 @@ package struct BackupList: Sendable {
   package var passedOver: [BackupExport] { Array(exports.prefix { !$0.isOurs }) }
 
   /// Finds out whether the newest export of ours is the one that its last record is about, also where that means to read
-  /// its objects. A record that was made with an MD5, of objects of which Cloud Storage states one, takes no read.
+  /// its objects: those of which nothing is stated that the record could be compared with. A record that was made with an
+  /// MD5, of objects of which Cloud Storage states one, takes no read.
   package mutating func compareNewest(with history: HistoryListing, _ storage: StorageClient) async throws {
-    guard let index = exports.firstIndex(where: \.isOurs) else { return }
-    try await exports[index].read(forHistory: history, storage)
+    guard let index = exports.firstIndex(where: \.isOurs), let match = history.latest(for: exports[index].sighting),
+      match.by == .metadata
+    else { return }
+    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
+    for part in exports[index].outputs where part.object.md5 == nil || !known.contains(part.path) {
+      exports[index].outputDigests[part.path] = try await storage.sha256(of: part.object)
+    }
+  }
+}
+
+extension BucketPlace {
+  /// Where a policy has its exports.
+  package init(_ rules: BackupRules) { self.init(bucket: rules.bucket, folder: rules.folder) }
+
+  /// Reads a place as a user gives it.
+  /// - Throws: `usage`.
+  package init(parsing text: String) throws(BackupError) {
+    guard let place = BucketPlace(text) else {
+      throw BackupError(
+        .usage, "\"\(text)\" is no place in Cloud Storage.", remedy: "Write gs://BUCKET or gs://BUCKET/FOLDER.")
+    }
+    self = place
   }
 }

@@ -1,6 +1,8 @@
 import Documents
 package import GoogleCloud
-package import Verification
+package import Policy
+import Verification
+import Work
 
 /// Reads which exports are in a bucket, and decides which of them are ours.
 package struct BackupLister: Sendable {
@@ -97,21 +99,16 @@ package struct BackupLister: Sendable {
 
   private func examine(_ places: [BucketPlace]) async throws -> [BackupExport] {
     let examiner = ExportExaminer(storage)
-    return try await withThrowingTaskGroup(of: BackupExport?.self) { group in
-      for place in places {
-        group.addTask {
-          do {
-            var export = try await examiner.identify(place)
-            export.judgement = ownership.reasons(export)
-            return export
-          } catch let error as BackupError where error.code == .noExport {
-            // Deleted since the listing.
-            return nil
-          }
-        }
+    return try await places.concurrentMap(atOnce: Self.atOnce) { place -> BackupExport? in
+      do {
+        var export = try await examiner.identify(place)
+        export.judgement = ownership.reasons(export)
+        return export
+      } catch let error as BackupError where error.code == .noExport {
+        // Deleted since the listing.
+        return nil
       }
-      return try await group.reduce(into: []) { exports, export in exports += export.map { [$0] } ?? [] }
-    }
+    }.compactMap(\.self)
   }
 
   // MARK: Exports without an overall file

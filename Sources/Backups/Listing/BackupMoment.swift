@@ -1,5 +1,6 @@
 import Documents
-package import GoogleCloud
+import GoogleCloud
+import JSON
 
 /// When an export was made: the one order of exports, of the folders in a bucket and of Firestore's operations.
 ///
@@ -11,18 +12,24 @@ package struct BackupMoment: Comparable, Sendable {
   private let place: BucketPlace
 
   /// - Parameter time: microseconds since 1970.
-  package init(time: Int64, _ place: BucketPlace) {
+  init(time: Int64, _ place: BucketPlace) {
     second = time / 1_000_000
     self.place = place
   }
 
-  /// Of an export that Firestore makes or made.
-  /// - Parameter start: microseconds since 1970, as the operation states it.
-  package init(start: Int64, _ place: BucketPlace) {
-    self.init(time: min(start, ExportTime.microseconds(inName: place.name) ?? .max), place)
-  }
-
   package static func < (left: BackupMoment, right: BackupMoment) -> Bool {
     (left.second, left.place.folder) < (right.second, right.place.folder)
+  }
+}
+
+/// When an export was made, as its folder's name tells.
+enum ExportTime {
+  private static let length = "2026-11-22T03:00:04".utf8.count
+
+  /// Microseconds since 1970, from a name that begins like `2026-11-22T03:00:04`, as Google names folders; nil for others.
+  static func microseconds(inName name: ExactName) -> Int64? {
+    let bytes = Array(name.utf8)
+    guard bytes.count >= length, bytes.count == length || "_Z".utf8.contains(bytes[length]) else { return nil }
+    return Timestamp.microseconds(String(decoding: bytes.prefix(length), as: UTF8.self) + "Z")
   }
 }

@@ -1,8 +1,9 @@
-import Catalog
 import Documents
 import ExportFormat
+import Files
 import Foundation
 package import GoogleCloud
+import Keys
 import Verification
 
 /// Finds out what an export in a bucket is, by its metadata and the sizes of its objects.

@@ -30,10 +30,6 @@ struct FolderTally {
   /// Objects that belong to no export.
   private(set) var others = 0
 
-  init(bucket: ExactName) {
-    self.bucket = bucket
-  }
-
   /// - Throws: `BackupError` for more folders than `maximumFolders`.
   mutating func add(_ object: StorageObject) throws(BackupError) {
     guard !object.isPassedOver, let name = FolderTally.folder(of: object.name) else {

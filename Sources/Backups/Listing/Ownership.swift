@@ -1,6 +1,6 @@
 package import Attestation
-import Documents
 package import GoogleCloud
+package import Policy
 package import Verification
 
 /// Decides which exports in a bucket are ours: backups of what the policy backs up. Lists, monitors, downloads, schedules and

@@ -1,62 +1,40 @@
-package import Documents
-package import GoogleCloud
-package import Verification
+import Documents
+import GoogleCloud
+import Verification
+import Work
 
 /// Counts a database's documents by collection group at one instant, on the server.
-package struct CountTaking: Sendable {
+struct CountTaking: Sendable {
   let client: FirestoreClient
   /// What is exported: all other groups are counted together.
   let order: ExportOrder
-  package let readTime: ReadTime
+  let readTime: ReadTime
   /// Ids of collection groups that are of interest beside those at the root.
   let groups: [ExactName]
 
   /// How many counts are asked for at once.
   private static let atOnce = 4
 
-  package init(_ client: FirestoreClient, _ order: ExportOrder, at readTime: ReadTime, groups: [ExactName] = []) {
-    self.client = client
-    self.order = order
-    self.readTime = readTime
-    self.groups = groups
-  }
-
-  package func total() async throws -> Int {
-    try await explaining { try await client.count(order.database, at: readTime) }
+  func counts() async throws -> DatabaseCounts {
+    try await explaining {
+      let documents = try await client.count(order.database, at: readTime)
+      return DatabaseCounts(
+        database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
+        isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
+        collections: try await collections())
+    }
   }
 
   /// Those of the order; without any, those at the root and `groups`, sorted by their bytes.
-  package func collections() async throws -> [DatabaseCounts.Collection] {
-    try await explaining {
-      var ids = order.collections
-      if ids.isEmpty {
-        ids = try await client.listCollectionIDs(order.database, at: readTime) + groups
-      }
-      // A database with more at its root has the documents' ids there; they are counted together.
-      return try await count(Array(Set(ids).sorted().prefix(DatabaseCounts.maximumCollections)))
+  private func collections() async throws -> [DatabaseCounts.Collection] {
+    var ids = order.collections
+    if ids.isEmpty { ids = try await client.listCollectionIDs(order.database, at: readTime) + groups }
+    // A database with more at its root has the documents' ids there; they are counted together.
+    let counted = Array(Set(ids).sorted().prefix(DatabaseCounts.maximumCollections))
+    return try await counted.concurrentMap(atOnce: Self.atOnce) { id in
+      let documents = try await client.count(order.database, group: id, at: readTime)
+      return DatabaseCounts.Collection(id: id, documents: documents)
     }
-  }
-
-  private func count(_ ids: [ExactName]) async throws -> [DatabaseCounts.Collection] {
-    try await withThrowingTaskGroup(of: (Int, DatabaseCounts.Collection).self) { group in
-      var counted: [(Int, DatabaseCounts.Collection)] = []
-      for (index, id) in ids.enumerated() {
-        if index >= Self.atOnce, let one = try await group.next() { counted.append(one) }
-        group.addTask {
-          let documents = try await client.count(order.database, group: id, at: readTime)
-          return (index, DatabaseCounts.Collection(id: id, documents: documents))
-        }
-      }
-      for try await one in group { counted.append(one) }
-      return counted.sorted { $0.0 < $1.0 }.map(\.1)
-    }
-  }
-
-  package func counts(documents: Int, _ collections: [DatabaseCounts.Collection]) -> DatabaseCounts {
-    DatabaseCounts(
-      database: ExactName("\(order.database)"), export: ExactName("\(order.place)"), readTime: readTime.microseconds,
-      isExact: order.snapshotTime != nil, isOfCollections: !order.collections.isEmpty, documents: documents,
-      collections: collections)
   }
 
   /// Says what may be behind a refusal: a state does not stay readable for ever.

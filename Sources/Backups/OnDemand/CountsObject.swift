@@ -1,4 +1,3 @@
-import Documents
 package import GoogleCloud
 package import Verification
 
@@ -37,7 +36,7 @@ package struct CountsObject: Sendable {
 
   /// The object's bytes, unread; nil if there is none.
   package func read() async throws -> [UInt8]? {
-    do {
+    try await ifFound {
       let object = try await storage.object(place.folder, in: place.bucket)
       guard object.size <= Int64(DatabaseCounts.maximumBytes) else {
         throw BackupError(
@@ -47,8 +46,6 @@ package struct CountsObject: Sendable {
       var bytes: [UInt8] = []
       _ = try await storage.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
       return bytes
-    } catch let error as GoogleCloudError where error.code == .notFound {
-      return nil
     }
   }
 }

@@ -1,5 +1,6 @@
 package import Documents
 package import GoogleCloud
+import JSON
 
 /// What is to be exported, and where to.
 package struct ExportOrder: Sendable {

@@ -1,6 +1,8 @@
 package import Documents
 package import GoogleCloud
-package import Verification
+import Synchronization
+import Verification
+package import Work
 
 /// Makes an export, waits for it, looks at what is in the bucket, and writes the database's counts beside it.
 package struct OnDemandExport: Sendable {
@@ -104,13 +106,9 @@ package struct OnDemandExport: Sendable {
 
   private func take(_ order: ExportOrder) async throws -> DatabaseCounts {
     progress?.begin("counting the documents")
-    let taking = CountTaking(clients.firestore, order, at: try await readTime(order), groups: groups)
-    return taking.counts(documents: try await taking.total(), try await taking.collections())
-  }
-
-  private func readTime(_ order: ExportOrder) async throws -> ReadTime {
-    if let time = order.snapshotTime { return time }
-    return try await clients.firestore.now(of: order.database)
+    let readTime =
+      if let time = order.snapshotTime { time } else { try await clients.firestore.now(of: order.database) }
+    return try await CountTaking(client: clients.firestore, order: order, readTime: readTime, groups: groups).counts()
   }
 }
 
@@ -129,7 +127,29 @@ extension ExportOrder {
         remedy: "See which ones there are: gcloud firestore operations list")
     }
     self.init(
-      database: database, place: try BucketPlace(typed: uri), collections: operation.details.collectionIDs,
+      database: database, place: try BucketPlace(parsing: uri), collections: operation.details.collectionIDs,
       snapshotTime: operation.details.snapshotTime.flatMap { ReadTime($0) })
   }
+}
+
+/// How far an export has come, for whoever has to tell when the work is interrupted or fails.
+package final class ExportState: Sendable {
+  package enum Stage: Sendable {
+    /// Nothing was asked of the service that costs.
+    case preparing
+    /// The start call is on its way.
+    case starting(ExportOrder)
+    /// The operation of this name goes on without us.
+    case running(operation: String)
+    /// It ended well, and was not looked at yet.
+    case ended(operation: String)
+  }
+
+  private let state = Mutex(Stage.preparing)
+
+  package init() {}
+
+  package var stage: Stage { state.withLock { $0 } }
+
+  func set(_ stage: Stage) { state.withLock { $0 = stage } }
 }

@@ -1,6 +1,6 @@
 package import GoogleCloud
 
-/// `--snapshot-time` as it is typed: `now`, which is the last whole minute, or RFC 3339.
+/// The value of `--snapshot-time`: `now`, which is the last whole minute, or RFC 3339.
 package enum SnapshotTime: Sendable, Equatable {
   case lastMinute
   case at(ReadTime)

@@ -14,7 +14,4 @@ uint32_t rekindle_crc32c(uint32_t crc, const void *data, size_t length);
 /// The same by table only; for tests that compare the two, and for CPUs without the instruction.
 uint32_t rekindle_crc32c_table(uint32_t crc, const void *data, size_t length);
 
-/// 1 if `rekindle_crc32c` uses the CPU's instruction here, else 0.
-int rekindle_crc32c_is_accelerated(void);
-
 #endif

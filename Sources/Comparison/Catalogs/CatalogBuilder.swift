@@ -1,8 +1,12 @@
 import Catalog
 import Documents
 import ExportFormat
+import Files
 import Foundation
+import JSON
+import Keys
 package import Verification
+package import Work
 
 /// Makes the catalog of an export, to be kept: a folder with a LevelDB database and a manifest.
 ///
@@ -62,23 +66,18 @@ package struct CatalogBuilder: Sendable {
   }
 
   private func move(_ unfinished: String, to place: String) throws {
-    // Onto a folder that holds something, rename(2) fails.
-    guard rename(unfinished, place) == 0 else {
-      let reason = String(cString: strerror(errno))
+    do throws(SystemError) { try AtomicFile.move(folder: unfinished, to: place) } catch {
       try CatalogBuilder.check(place)
-      throw CatalogProblem(.inTheWay, "\(place) could not be made: \(reason). Look at its folder.")
+      throw CatalogProblem(.inTheWay, "\(place) could not be made: \(error). Look at its folder.")
     }
   }
 }
 
 extension CatalogManifest {
-  fileprivate init(
-    _ verified: VerifiedExport, _ files: VerifiedFiles, tool: String, id: String
-  ) {
+  fileprivate init(_ verified: VerifiedExport, _ files: VerifiedFiles, tool: String, id: String) {
     let (report, export) = (verified.report, verified.export)
     self.init(
-      tool: tool, id: id, folder: export.realFolder,
-      overallFile: export.overallFile, documents: report.documents,
+      tool: tool, id: id, folder: export.realFolder, overallFile: export.overallFile, documents: report.documents,
       start: report.start.map { Timestamp.text(microseconds: $0) }, project: report.databases.first?.project,
       database: report.databases.first?.database,
       references: report.references.counts.map {

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import Verification
 
@@ -62,10 +63,9 @@ struct CatalogManifest: Codable, Sendable {
 
   /// - Throws: `CatalogProblem`.
   static func read(_ folder: String) throws(CatalogProblem) -> CatalogManifest {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read("\(folder)/\(fileName)", limit: maximumBytes)
-    } catch { throw CatalogProblem(.notOne, "\(folder) holds no finished catalog: \(error.message)") }
+    let bytes = try NamedFile.read("\(folder)/\(fileName)", limit: maximumBytes) {
+      CatalogProblem(.notOne, "\(folder) holds no finished catalog: \($0)")
+    }
     guard let manifest = try? JSONDecoder().decode(CatalogManifest.self, from: Data(bytes)) else {
       throw CatalogProblem(.damaged, "The catalog's \(fileName) in \(folder) cannot be read. Build the catalog again.")
     }

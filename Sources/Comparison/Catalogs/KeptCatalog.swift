@@ -2,6 +2,7 @@ import Catalog
 package import Documents
 import ExportFormat
 import Foundation
+import Keys
 import Verification
 
 /// A catalog that was kept, as a side of a comparison or for looking up single documents.
@@ -10,7 +11,7 @@ import Verification
 /// of it or, where that is not enough, by its SHA-256.
 package struct KeptCatalog: Sendable {
   package let side: CatalogSide
-  private let source: ExportSource
+  private let export: Export
 
   /// Whether the folder is a catalog's; an export's has no such file.
   /// - Throws: `CatalogProblem` for a folder that is both.
@@ -30,14 +31,14 @@ package struct KeptCatalog: Sendable {
   /// - Throws: `CatalogProblem`, `ExportError`, `LevelDBError`.
   package init(_ folder: String, scratch: String) async throws {
     let manifest = try CatalogManifest.read(folder)
-    source = ExportSource(try await KeptCatalog.export(of: manifest, folder))
+    export = try await KeptCatalog.export(of: manifest, folder)
     let catalog = try Catalog.open(folder, scratch: scratch)
     guard try catalog.id() == manifest.id else {
       throw CatalogProblem(
         .damaged, "The catalog in \(folder) and its \(CatalogManifest.fileName) are not of one another. Build it again."
       )
     }
-    side = CatalogSide(DiffReport.Side(manifest, name: folder), catalog, source)
+    side = CatalogSide(DiffReport.Side(manifest, name: folder), catalog, ExportSource(export))
   }
 
   /// Gives one document as it lies in the export, valid during the call; nil if the export does not have it.
@@ -46,7 +47,7 @@ package struct KeptCatalog: Sendable {
     _ path: DocumentPath, _ body: (FlatDocument, RawSpan) throws -> Result
   ) throws -> Result? {
     guard let entry = try side.catalog.entry(of: NameOrder.key(of: path)) else { return nil }
-    return try source.withDocument(path, entry, body)
+    return try ExportFetcher(export).document(path, entry, body)
   }
 
   private static func export(of manifest: CatalogManifest, _ folder: String) async throws -> Export {

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the account may find and download exports, and keep the bucket's rules.
 enum BucketRolesCheck {
@@ -16,44 +16,37 @@ enum BucketRolesCheck {
     "storage.buckets.update": "roles/storage.admin",
   ]
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.bucketRoles
-    guard let named = facts.policy?.backups?.bucket else { return [.unneeded(code, "No policy names a bucket.")] }
+  static func judge(_ facts: Doctor.Facts) -> HealthCheck {
+    let code = Doctor.Code.bucketRoles
+    guard let named = facts.policy?.backups?.bucket else { return .unneeded(code, "No policy names a bucket.") }
     guard let bucket = facts.cloud.bucket else {
-      return [.hindered(code, "gs://\(named) was not asked: there is no token.")]
+      return .hindered(code, "gs://\(named) was not asked: there is no token.")
     }
     switch bucket.permissions {
     case .failure(let error) where error.isObstacle || error.disabledService != nil || error.code == .unauthenticated:
-      return [.hindered(code, "gs://\(named): \(error.message)", remedy: error.remedy)]
+      return .hindered(code, "gs://\(named): \(error.message)", remedy: error.remedy)
     case .failure(let error):
-      return [.failure(code, "gs://\(named): \(error.message)", remedy: error.remedy)]
+      return .failure(code, "gs://\(named): \(error.message)", remedy: error.remedy)
     case .success(let granted):
       let missing = needed.filter { !granted.contains($0) }
       let wanted = useful.filter { !granted.contains($0) }
       if !missing.isEmpty {
         let message = "gs://\(named): not permitted: \((missing + wanted).joined(separator: ", "))."
-        return [.failure(code, message, commands(missing, named, facts.cloud))]
+        return .failure(code, message, commands(missing, named, facts.cloud))
       }
       guard wanted.isEmpty else {
-        return [
-          .warning(
-            code,
-            "gs://\(named) can be read; not permitted: \(wanted.joined(separator: ", ")). Only what writes to the "
-              + "bucket needs it: schedules and the record of rehearsals.", commands(wanted, named, facts.cloud))
-        ]
+        return .warning(
+          code,
+          "gs://\(named) can be read; not permitted: \(wanted.joined(separator: ", ")). Only what writes to the "
+            + "bucket needs it: schedules and the record of rehearsals.", commands(wanted, named, facts.cloud))
       }
-      return [.ok(code, "gs://\(named) can be listed, read, written and changed")]
+      return .ok(code, "gs://\(named) can be listed, read, written and changed")
     }
   }
 
   private static func commands(_ permissions: [String], _ bucket: ExactName, _ cloud: CloudFacts) -> [[String]] {
     var roles: [String] = []
     for role in permissions.compactMap({ Self.roles[$0] }) where !roles.contains(role) { roles.append(role) }
-    return roles.map {
-      [
-        "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(cloud.member)",
-        "--role=\($0)",
-      ]
-    }
+    return roles.map { AccessPolicy.command(granting: $0, onBucket: bucket.text, to: cloud.member) }
   }
 }

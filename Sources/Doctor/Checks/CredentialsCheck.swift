@@ -1,6 +1,6 @@
 import Foundation
 import GoogleCloud
-import Verification
+import Policy
 
 /// Which credential is found, whether it gives a token, whose that is and until when.
 enum CredentialsCheck {
@@ -8,26 +8,20 @@ enum CredentialsCheck {
   /// A token that cannot be renewed and ends before that does not outlast a rehearsal.
   private static let shortest: TimeInterval = 600
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     let cloud = facts.cloud
     switch cloud.credential {
-    case nil: return [.ok(.credentials, "Every service is on this machine, and needs none.")]
+    case nil: return .ok(.credentials, "Every service is on this machine, and needs none.")
     case .failure(let error) where error.isObstacle:
-      return [.hindered(.credentials, "\(cloud.credentialDescription): \(error.message)", remedy: error.remedy)]
+      return .hindered(.credentials, "\(cloud.credentialDescription): \(error.message)", remedy: error.remedy)
     case .failure(let error) where facts.policy?.namesCloud != true && error.isMissingCredential:
-      return [
-        .warning(
-          .credentials, "There are no Google credentials. Without Google's services there is no need of them.",
-          remedy: error.remedy, [login])
-      ]
+      return .warning(
+        .credentials, "There are no Google credentials. Without Google's services there is no need of them.",
+        remedy: error.remedy, [login])
     case .failure(let error):
       let needsLogin = error.code == .unauthenticated
-      return [
-        .failure(
-          .credentials, error.message, remedy: error.remedy,
-          needsLogin ? [login] : [])
-      ]
-    case .success(let credential): return [judge(credential, cloud)]
+      return .failure(.credentials, error.message, remedy: error.remedy, needsLogin ? [login] : [])
+    case .success(let credential): return judge(credential, cloud)
     }
   }
 

@@ -1,6 +1,6 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the account may do with a database what rehearsals and restores do: describe it, look after operations, read.
 ///
@@ -10,7 +10,7 @@ enum DatabaseRolesCheck {
   private static let viewer = "roles/datastore.viewer"
   private static let importExportAdmin = "roles/datastore.importExportAdmin"
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
     [
       judge(.productionRoles, "production", facts.cloud.production, facts.policy?.production, facts.cloud),
       judge(.stagingRoles, "staging", facts.cloud.staging, facts.policy?.staging, facts.cloud),
@@ -18,15 +18,15 @@ enum DatabaseRolesCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ word: String, _ database: CloudFacts.Database?, _ named: DatabaseName?,
+    _ code: Doctor.Code, _ word: String, _ database: CloudFacts.Database?, _ named: DatabaseName?,
     _ cloud: CloudFacts
   ) -> HealthCheck {
     guard let named else { return .unneeded(code, "No policy names \(word).") }
     guard let database else { return .hindered(code, "\(named) was not asked: there is no token.") }
     let calls = [
-      ("describing it", viewer, error(database.description)),
-      ("listing its operations", importExportAdmin, error(database.operations)),
-      ("reading it", viewer, error(database.documents)),
+      ("describing it", viewer, database.description.error),
+      ("listing its operations", importExportAdmin, database.operations.error),
+      ("reading it", viewer, database.documents.error),
     ]
     let refused = calls.filter { $0.2?.code == .permissionDenied && $0.2?.disabledService == nil }
     guard refused.isEmpty else {
@@ -50,9 +50,5 @@ enum DatabaseRolesCheck {
       return .hindered(code, "\(named): \(obstacle.message)", remedy: obstacle.remedy)
     }
     return .ok(code, "\(named) can be described and read, and its operations listed")
-  }
-
-  private static func error<Value>(_ answer: CloudFacts.Answer<Value>) -> GoogleCloudError? {
-    if case .failure(let error) = answer { error } else { nil }
   }
 }

@@ -3,7 +3,7 @@ enum DiskCheck {
   /// Where the size of the exports is not known.
   static let least: Int64 = 1_000_000_000
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
     var newest: Int64?
     if case .success(let bytes) = facts.cloud.bucket?.newestExport { newest = bytes }
     return [
@@ -13,7 +13,7 @@ enum DiskCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ disk: MachineFacts.Disk, _ newest: Int64?, remedy: String
+    _ code: Doctor.Code, _ disk: MachineFacts.Disk, _ newest: Int64?, remedy: String
   ) -> HealthCheck {
     guard let free = disk.free else {
       return .hindered(code, "The system does not tell the free space of \(disk.folder).")

@@ -1,32 +1,29 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether the records of rehearsals can be read, where the policy says that they are.
 enum HistoryCheck {
   private static let viewer = "roles/storage.objectViewer"
+  private static let code = Doctor.Code.history
 
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.history
+  static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     guard let history = facts.policy?.backups?.history else {
-      return [.unneeded(code, "No policy names a history of rehearsals.")]
+      return .unneeded(code, "No policy names a history of rehearsals.")
     }
-    if let folder = facts.machine.historyFolder { return [judge(history, folder)] }
+    if let folder = facts.machine.historyFolder { return judge(history, folder) }
     guard let place = BucketPlace(folder: history) else {
-      return [
-        .failure(
-          code, "\(history) is not a folder in a bucket.",
-          remedy: "Write gs://BUCKET/PREFIX as backups.history in the policy.")
-      ]
+      return .failure(
+        code, "\(history) is not a folder in a bucket.",
+        remedy: "Write gs://BUCKET/PREFIX as backups.history in the policy.")
     }
     guard let answer = facts.cloud.history else {
-      return [.hindered(code, "\(place) was not checked: no access token.")]
+      return .hindered(code, "\(place) was not checked: no access token.")
     }
-    return [judge(place, answer, facts)]
+    return judge(place, answer, facts)
   }
 
   private static func judge(_ path: String, _ folder: MachineFacts.Presence) -> HealthCheck {
-    let code = HealthCheck.Code.history
     switch folder {
     case .readable: return .ok(code, "\(path) can be read")
     case .unreadable:
@@ -41,7 +38,6 @@ enum HistoryCheck {
   private static func judge(
     _ place: BucketPlace, _ answer: CloudFacts.Answer<Bool>, _ facts: Doctor.Facts
   ) -> HealthCheck {
-    let code = HealthCheck.Code.history
     switch answer {
     case .success: return .ok(code, "\(place) can be listed")
     case .failure(let error) where error.code == .notFound:
@@ -49,16 +45,10 @@ enum HistoryCheck {
       return .failure(
         code, "There is no bucket gs://\(place.bucket), so no record of a rehearsal can be read or written.",
         remedy: isApplied ? "rekindle schedule apply makes it." : nil, [making(place.bucket, facts)])
-    case .failure(let error)
-    where error.code == .permissionDenied && error.disabledService == nil:
+    case .failure(let error) where error.code == .permissionDenied && error.disabledService == nil:
       return .failure(
         code, "\(place): not permitted: listing the records of rehearsals.",
-        [
-          [
-            "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(place.bucket)",
-            "--member=\(facts.cloud.member)", "--role=\(viewer)",
-          ]
-        ])
+        [AccessPolicy.command(granting: viewer, onBucket: place.bucket.text, to: facts.cloud.member)])
     case .failure(let error): return .hindered(code, "\(place): \(error.message)", remedy: error.remedy)
     }
   }

@@ -1,18 +1,19 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether each API is enabled in the project that calls count against.
 ///
 /// There is no harmless call that lists this: a call that does nothing is refused with SERVICE_DISABLED where it is not.
 enum ServicesCheck {
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
+  static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
     let (cloud, policy) = (facts.cloud, facts.policy)
     let project = policy?.production?.project ?? policy?.staging?.project ?? "PROJECT"
     let databases = [cloud.production, cloud.staging].compactMap { $0?.description.asked }
+    let disabled = databases.first { $0.error?.disabledService != nil }
     return [
       judge(
-        .firestoreAPI, .firestore, project, cloud, databases.first(where: \.isDisabled) ?? databases.first,
+        .firestoreAPI, .firestore, project, cloud, disabled ?? databases.first,
         isNamed: policy?.production != nil || policy?.staging != nil, unneeded: "no policy names a database"),
       judge(
         .storageAPI, .storage, project, cloud, cloud.bucket?.description.asked, isNamed: policy?.backups != nil,
@@ -28,14 +29,14 @@ enum ServicesCheck {
   }
 
   private static func judge(
-    _ code: HealthCheck.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts, _ asked: Asked?,
-    isNamed: Bool, unneeded: String
+    _ code: Doctor.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts,
+    _ asked: CloudFacts.Answer<Void>?, isNamed: Bool, unneeded: String
   ) -> HealthCheck {
     let name = String(service.address.dropFirst("https://".count))
     switch asked {
     case nil where cloud.lacksToken && isNamed: return .hindered(code, "\(name) was not asked: there is no token.")
     case nil: return .unneeded(code, "\(name) was not asked: \(unneeded).")
-    case .refused(let error):
+    case .failure(let error):
       if let disabled = error.disabledService {
         let command = disabled.command(service: name, project: project.text)
         return .failure(
@@ -44,25 +45,12 @@ enum ServicesCheck {
       // Whatever else it says of what was asked, it is there.
       return error.isObstacle
         ? .hindered(code, "\(name): \(error.message)", remedy: error.remedy) : .ok(code, "\(name) answers")
-    case .answered: return .ok(code, "\(name) answers")
-    }
-  }
-
-  fileprivate enum Asked {
-    case answered
-    case refused(GoogleCloudError)
-
-    var isDisabled: Bool {
-      if case .refused(let error) = self { error.disabledService != nil } else { false }
+    case .success: return .ok(code, "\(name) answers")
     }
   }
 }
 
-extension Result where Failure == GoogleCloudError {
-  fileprivate var asked: ServicesCheck.Asked {
-    switch self {
-    case .success: .answered
-    case .failure(let error): .refused(error)
-    }
-  }
+extension Result {
+  /// The same, whatever the answer says.
+  fileprivate var asked: Result<Void, Failure> { map { _ in } }
 }

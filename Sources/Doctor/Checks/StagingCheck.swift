@@ -1,48 +1,39 @@
 import Documents
 import GoogleCloud
-import Verification
+import Policy
 
 /// Whether staging is there, of the kind that exports can be imported into, and empty.
 enum StagingCheck {
-  @Sendable static func judge(_ facts: Doctor.Facts) -> [HealthCheck] {
-    let code = HealthCheck.Code.staging
-    guard let named = facts.policy?.staging else { return [.unneeded(code, "No policy names staging.")] }
+  static func judge(_ facts: Doctor.Facts) -> HealthCheck {
+    let code = Doctor.Code.staging
+    guard let named = facts.policy?.staging else { return .unneeded(code, "No policy names staging.") }
     guard let staging = facts.cloud.staging else {
-      return [.hindered(code, "\(named) was not asked: there is no token.")]
+      return .hindered(code, "\(named) was not asked: there is no token.")
     }
     switch staging.description {
     case .failure(let error) where error.code == .notFound:
       let place = (try? facts.cloud.production?.description.get())?.locationId ?? "LOCATION"
-      return [
-        .failure(
-          code, "\(named) does not exist.",
-          [
-            [
-              "gcloud", "firestore", "databases", "create", "--database=\(named.database)", "--location=\(place)",
-              "--project=\(named.project)",
-            ]
-          ])
+      let creating = [
+        "gcloud", "firestore", "databases", "create", "--database=\(named.database)", "--location=\(place)",
+        "--project=\(named.project)",
       ]
-    case .failure(let error): return [.hindered(code, "\(named): \(error.message)", remedy: error.remedy)]
+      return .failure(code, "\(named) does not exist.", [creating])
+    case .failure(let error): return .hindered(code, "\(named): \(error.message)", remedy: error.remedy)
     case .success(let description):
       if let type = description.type, type != "FIRESTORE_NATIVE" {
-        return [
-          .failure(
-            code, "\(named) is in \(type): an export of Firestore's native mode is not imported into it.",
-            remedy: "Name a database in native mode as staging.")
-        ]
+        return .failure(
+          code, "\(named) is in \(type): an export of Firestore's native mode is not imported into it.",
+          remedy: "Name a database in native mode as staging.")
       }
     }
     switch staging.documents {
-    case .failure(let error): return [.hindered(code, "\(named): \(error.message)", remedy: error.remedy)]
-    case .success(0): return [.ok(code, "\(named) is there and empty")]
+    case .failure(let error): return .hindered(code, "\(named): \(error.message)", remedy: error.remedy)
+    case .success(0): return .ok(code, "\(named) is there and empty")
     case .success(let count):
-      return [
-        .warning(
-          code,
-          "\(named) holds \(count) documents. A rehearsal wants it empty: what is left of another one would count.",
-          remedy: "Empty it, or name another database as staging.")
-      ]
+      return .warning(
+        code,
+        "\(named) holds \(count) documents. A rehearsal wants it empty: what is left of another one would count.",
+        remedy: "Empty it, or name another database as staging.")
     }
   }
 }

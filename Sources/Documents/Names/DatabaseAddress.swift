@@ -43,15 +43,7 @@ package enum DatabaseAddress: Sendable, Equatable {
 
   /// What projects' and databases' ids are made of; a project of an organisation's own domain has `:` and `.`.
   private static func isName(_ name: ExactName) -> Bool {
-    !name.isEmpty
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "-_.:()".utf8.contains(byte)
-        }
-      }
+    !name.isEmpty && name.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_.:()".utf8.contains($0) }
   }
 
   /// The parts of `HOST:PORT`; nil for any other text.

@@ -33,10 +33,8 @@ package struct DatabaseTally: Sendable, Equatable {
 
   /// Counts every reference among the document's values.
   package mutating func addReferences(of document: FlatDocument, _ source: RawSpan) {
-    var index = document.firstField
-    while index < document.nodes.count {
-      if document.nodes[index].kind == .reference { add(document, at: index, source) }
-      index += 1
+    for index in document.firstField..<document.nodes.count where document.nodes[index].kind == .reference {
+      add(document, at: index, source)
     }
   }
 
@@ -106,7 +104,6 @@ package struct DatabaseTally: Sendable, Equatable {
 
   /// With no more than are told apart.
   private var shortened: DatabaseTally {
-    guard entries.count > Self.maximumDatabases else { return self }
     var tally = self
     tally.shorten()
     return tally

@@ -104,6 +104,13 @@ extension DatabaseName {
     }
     self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
   }
+
+  /// Reads the database of `projects/PROJECT/databases/DATABASE/operations/ID`; nil for anything else.
+  package init?(ofOperation name: String) {
+    let parts = name.partsOfName()
+    guard parts.count == 6, parts[4] == "operations", !parts[5].isEmpty else { return nil }
+    self.init(resource: parts[..<4].joined(separator: "/"))
+  }
 }
 
 extension DatabaseName: CustomStringConvertible {

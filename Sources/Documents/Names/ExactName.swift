@@ -21,12 +21,6 @@ package struct ExactName: Sendable {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Nil for bytes that are not UTF-8.
-  package init?(validating bytes: some Sequence<UInt8>) {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    self.text = text
-  }
-
   package var utf8: String.UTF8View { text.utf8 }
   package var isEmpty: Bool { text.isEmpty }
 }

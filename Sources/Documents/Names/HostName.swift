@@ -28,24 +28,12 @@ package struct HostName: Sendable, Equatable {
   /// The numbers of an IPv4 address; nil for any other host. Programs read a number that begins with 0 in base 8.
   private var octets: [UInt8]? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { part in
-      let digits = part.utf8
-      guard digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil as UInt8? }
-      return digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? UInt8(part) : nil
-    }
+    let numbers = parts.compactMap { part in part.wholeMatch(of: /0|[1-9][0-9]*/).flatMap { UInt8($0.output) } }
     return parts.count == 4 && numbers.count == 4 ? numbers : nil
   }
 
   /// Whether a shell takes it for one word, and ssh for a host.
   private var isWord: Bool {
-    !text.hasPrefix("-")
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: ".-:".utf8.contains(byte)
-        }
-      }
+    !text.hasPrefix("-") && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || ".-:".utf8.contains($0) }
   }
 }

@@ -7,8 +7,6 @@ package struct NameHash: Hashable, Sendable {
   /// Never 0, so that a table may mark free places by it.
   package var low: UInt64
 
-  package static let byteCount = 16
-
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
@@ -57,13 +55,9 @@ package struct NameHash: Hashable, Sendable {
         combine(bytes.littleEndian64(at: index))
         index += 8
       }
-      guard index < range.upperBound else { return }
-      var rest: UInt64 = 0
-      while index < range.upperBound {
-        rest = rest << 8 | UInt64(bytes.byte(at: index))
-        index += 1
+      if index < range.upperBound {
+        combine(bytes.littleEndianTail(range.upperBound - index, endingAt: range.upperBound))
       }
-      combine(rest)
     }
   }
 }

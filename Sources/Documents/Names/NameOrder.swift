@@ -22,13 +22,10 @@ package enum NameOrder {
     return key
   }
 
-  package static func append(collection bytes: some Collection<UInt8>, to key: inout [UInt8]) {
-    append(escaped: bytes, to: &key)
-  }
-
   package static func append(name bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     key.append(2)
-    append(escaped: bytes, to: &key)
+    // An id's bytes are escaped as a collection's.
+    append(collection: bytes, to: &key)
   }
 
   package static func append(number: Int64, to key: inout [UInt8]) {
@@ -37,7 +34,7 @@ package enum NameOrder {
     for shift in stride(from: 56, through: 0, by: -8) { key.append(UInt8(truncatingIfNeeded: flipped >> shift)) }
   }
 
-  private static func append(escaped bytes: some Collection<UInt8>, to key: inout [UInt8]) {
+  package static func append(collection bytes: some Collection<UInt8>, to key: inout [UInt8]) {
     if bytes.contains(0) {
       for byte in bytes {
         key.append(byte)
@@ -73,13 +70,14 @@ package enum NameOrder {
 
   /// Where the parts of a key end: collection, document, collection, document. What is no key has fewer.
   package static func ends(of key: [UInt8]) -> [Int] {
+    let bytes = key.span.bytes
     var ends: [Int] = []
     var index = 0
     while index < key.count {
-      guard let collection = endOfEscaped(key, from: index) else { break }
+      guard let collection = endOfEscaped(bytes, from: index) else { break }
       ends.append(collection)
       guard collection < key.count,
-        let document = key[collection] == 1 ? collection + 9 : endOfEscaped(key, from: collection + 1),
+        let document = key[collection] == 1 ? collection + 9 : endOfEscaped(bytes, from: collection + 1),
         document <= key.count
       else { break }
       ends.append(document)
@@ -94,26 +92,33 @@ package enum NameOrder {
     guard ends.count >= 2 else { return [] }
     let start = ends.count >= 3 ? ends[ends.count - 3] : 0
     var id: [UInt8] = []
-    var index = start
-    let end = ends[ends.count - 2] - 2
-    while index < end {
-      id.append(key[index])
-      index += key[index] == 0 ? 2 : 1
-    }
+    appendUnescaped(key.span.bytes, start..<ends[ends.count - 2], to: &id)
     return id
   }
 
-  private static func endOfEscaped(_ key: [UInt8], from start: Int) -> Int? {
+  /// Where an escaped part that begins at `start` ends, behind its two zeros; nil if it does not.
+  package static func endOfEscaped(_ key: RawSpan, from start: Int) -> Int? {
     var index = start
-    while index + 1 < key.count {
-      guard key[index] == 0 else {
+    while index + 1 < key.byteCount {
+      guard key.byte(at: index) == 0 else {
         index += 1
         continue
       }
-      if key[index + 1] == 0 { return index + 2 }
+      if key.byte(at: index + 1) == 0 { return index + 2 }
       index += 2
     }
     return nil
+  }
+
+  /// Appends the bytes that an escaped part stands for.
+  /// - Parameter range: with the two zeros that end it.
+  package static func appendUnescaped(_ key: RawSpan, _ range: Range<Int>, to text: inout [UInt8]) {
+    var index = range.lowerBound
+    while index < range.upperBound - 2 {
+      let byte = key.byte(at: index)
+      text.append(byte)
+      index += byte == 0 ? 2 : 1
+    }
   }
 
   private static func takeEscaped<Slice: Collection<UInt8>>(_ rest: inout Slice) -> ExactName?
@@ -125,7 +130,7 @@ package enum NameOrder {
         continue
       }
       switch rest.popFirst() {
-      case 0: return ExactName(validating: bytes)
+      case 0: return String(validating: bytes, as: UTF8.self).map { ExactName($0) }
       case 0xFF: bytes.append(0)
       default: return nil
       }

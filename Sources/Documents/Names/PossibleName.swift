@@ -18,36 +18,15 @@ extension DatabaseName {
   }
 
   /// Whether the project is named by its number, which stands beside its id.
-  package var isByProjectNumber: Bool { !project.isEmpty && project.utf8.allSatisfy(Self.isDigit) }
+  package var isByProjectNumber: Bool { !project.isEmpty && project.utf8.allSatisfy(\.isASCIIDigit) }
 
   /// An id, also one that begins with an organisation's domain (`example.com:my-project`); or a project's number.
   private static func isProject(_ name: ExactName) -> Bool {
-    let text = Array(name.utf8)
-    if !text.isEmpty, text.allSatisfy(isDigit) { return text.count <= 19 }
-    let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), let id = parts.last, isID(id, ofLength: 6...30) else { return false }
-    return parts.count == 1
-      || !parts[0].isEmpty && parts[0].allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") }
+    name.text.wholeMatch(of: /(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{1,19}/) != nil
   }
 
   private static func isDatabase(_ name: ExactName) -> Bool {
-    let text = Array(name.utf8)
-    return isID(text[...], ofLength: 4...63) && !isUUID(text)
+    let isUUID = name.text.wholeMatch(of: /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil
+    return !isUUID && name.text.wholeMatch(of: /[a-z][a-z0-9-]{2,61}[a-z0-9]/) != nil
   }
-
-  private static func isID(_ text: ArraySlice<UInt8>, ofLength length: ClosedRange<Int>) -> Bool {
-    guard length.contains(text.count), let first = text.first, let last = text.last else { return false }
-    return isLetter(first) && last != UInt8(ascii: "-") && text.allSatisfy(isWord)
-  }
-
-  /// `01234567-89ab-cdef-0123-456789abcdef`
-  private static func isUUID(_ text: [UInt8]) -> Bool {
-    let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return parts.map(\.count) == [8, 4, 4, 4, 12]
-      && parts.joined().allSatisfy { isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-  private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-") }
 }

@@ -1,3 +1,5 @@
+package import JSON
+
 /// Why JSON is not a document of Firestore's REST API.
 package struct RESTDocumentError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where, from the document on: `fields.total.integerValue`, `fields.lines[2]`.
@@ -38,12 +40,9 @@ package struct RESTDocumentReader: Sendable {
   package func fields(_ json: JSONValue?, at path: String) throws(RESTDocumentError) -> [Field] {
     guard let json else { return [] }
     guard let members = json.members else { throw RESTDocumentError(path, "is \(json.kind), not an object") }
-    var fields: [Field] = []
-    fields.reserveCapacity(members.count)
-    for member in members {
-      fields.append(Field(member.name, try value(member.value, at: "\(path).\(member.name)")))
+    return try members.map { member throws(RESTDocumentError) in
+      Field(member.name, try value(member.value, at: "\(path).\(member.name)"))
     }
-    return fields
   }
 
   package func value(_ json: JSONValue, at path: String) throws(RESTDocumentError) -> Value {
@@ -109,12 +108,9 @@ package struct RESTDocumentReader: Sendable {
     guard json.members != nil else { throw RESTDocumentError(path, "is no object") }
     guard let values = json["values"] else { return [] }
     guard let values = values.elements else { throw RESTDocumentError("\(path).values", "is no array") }
-    var elements: [Value] = []
-    elements.reserveCapacity(values.count)
-    for (index, element) in values.enumerated() {
-      elements.append(try value(element, at: "\(path)[\(index)]"))
+    return try values.indices.map { index throws(RESTDocumentError) in
+      try value(values[index], at: "\(path)[\(index)]")
     }
-    return elements
   }
 
   /// The vector that the service shows as a map of `__type__` `__vector__` and `value`; nil if the map is none.
@@ -123,11 +119,9 @@ package struct RESTDocumentReader: Sendable {
       case .string("__vector__")? = fields.first(where: { $0.name == "__type__" })?.value,
       case .array(let elements)? = fields.first(where: { $0.name == "value" })?.value, !elements.isEmpty
     else { return nil }
-    var coordinates: [Double] = []
-    for element in elements {
-      guard case .double(let coordinate) = element else { return nil }
-      coordinates.append(coordinate)
+    let coordinates = elements.compactMap { element -> Double? in
+      if case .double(let coordinate) = element { coordinate } else { nil }
     }
-    return .vector(coordinates)
+    return coordinates.count == elements.count ? .vector(coordinates) : nil
   }
 }

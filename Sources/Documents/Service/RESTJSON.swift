@@ -1,3 +1,5 @@
+package import JSON
+
 /// Writes documents as Firestore's REST API answers them: `{"name":"projects/...","fields":{...}}`, without spaces.
 ///
 /// What the service leaves out is left out: an empty array or map is `{}`, a geo point omits a coordinate that is 0,
@@ -13,7 +15,7 @@ package struct RESTJSON {
     json.raw("\"")
     if document.firstField < document.nodes.count {
       json.raw(",\"fields\":{")
-      append(fieldsFrom: document.firstField, to: document.nodes.count, document, source, &json)
+      append(document.fields, of: document, source, &json)
       json.raw("}")
     }
     json.raw("}")
@@ -42,36 +44,24 @@ package struct RESTJSON {
   }
 
   private func append(
-    fieldsFrom first: Int, to end: Int, _ document: FlatDocument, _ source: RawSpan, _ json: inout JSONText
+    _ fields: FlatDocument.Children, of document: FlatDocument, _ source: RawSpan, _ json: inout JSONText
   ) {
-    var index = first
-    while index < end {
-      if index > first { json.raw(",") }
-      json.raw("\"")
+    for (number, index) in fields.enumerated() {
+      json.raw(number > 0 ? ",\"" : "\"")
       json.escaped(source, document.nodes[index].name)
       json.raw("\":")
       append(document, index, source, &json)
-      index = Int(document.nodes[index].end)
     }
   }
 
   private func append(_ document: FlatDocument, _ index: Int, _ source: RawSpan, _ json: inout JSONText) {
     let node = document.nodes[index]
     switch node.kind {
-    case .null: json.raw("{\"nullValue\":null}")
-    case .boolean: json.raw(node.low == 0 ? "{\"booleanValue\":false}" : "{\"booleanValue\":true}")
-    case .integer:
-      json.raw("{\"integerValue\":\"")
-      json.integer(node.integer)
-      json.raw("\"}")
-    case .double:
-      json.raw("{\"doubleValue\":")
-      json.number(node.double)
-      json.raw("}")
-    case .timestamp:
-      json.raw("{\"timestampValue\":\"")
-      json.timestamp(microseconds: node.integer)
-      json.raw("\"}")
+    case .null: json.value(.null)
+    case .boolean: json.value(.boolean(node.low != 0))
+    case .integer: json.value(.integer(node.integer))
+    case .double: json.value(.double(node.double))
+    case .timestamp: json.value(.timestamp(microseconds: node.integer))
     case .string:
       json.raw("{\"stringValue\":\"")
       json.escaped(source, node.content)
@@ -84,18 +74,7 @@ package struct RESTJSON {
       json.raw("{\"referenceValue\":\"")
       appendName(document, index, source, to: &json)
       json.raw("\"}")
-    case .geoPoint:
-      json.raw("{\"geoPointValue\":{")
-      if node.double != 0 || node.double.sign == .minus {
-        json.raw("\"latitude\":")
-        json.number(node.double)
-      }
-      if node.longitude != 0 || node.longitude.sign == .minus {
-        if node.double != 0 || node.double.sign == .minus { json.raw(",") }
-        json.raw("\"longitude\":")
-        json.number(node.longitude)
-      }
-      json.raw("}}")
+    case .geoPoint: json.value(.geoPoint(latitude: node.double, longitude: node.longitude))
     case .array:
       json.raw("{\"arrayValue\":{")
       appendValues(document, index, source, &json)
@@ -104,7 +83,7 @@ package struct RESTJSON {
       json.raw("{\"mapValue\":{")
       if node.end > index + 1 {
         json.raw("\"fields\":{")
-        append(fieldsFrom: index + 1, to: Int(node.end), document, source, &json)
+        append(document.children(of: index), of: document, source, &json)
         json.raw("}")
       }
       json.raw("}}")
@@ -112,13 +91,8 @@ package struct RESTJSON {
       json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
       appendValues(document, index, source, &json)
       json.raw("}}}}}")
-    case .legacy:
-      json.raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__legacy_meaning_value__\"},")
-      json.raw("\"meaning\":{\"integerValue\":\"")
-      json.integer(node.integer)
-      json.raw("\"},\"value\":")
-      append(document, index + 1, source, &json)
-      json.raw("}}}")
+    // Seldom: exports of the older Datastore.
+    case .legacy: json.value(document.value(at: index, source))
     case .project, .database, .collection, .idName, .idNumber:
       assertionFailure("a part of a name is no value")
     }

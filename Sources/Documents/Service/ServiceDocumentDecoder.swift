@@ -34,8 +34,7 @@ package struct ServiceDocumentDecoder: Sendable {
       // The name is the first node, but it may stand anywhere in the message: find it, then walk the fields.
       var name: Range<Int>?
       var cursor = WireCursor(range)
-      while !cursor.isAtEnd {
-        let tag = try cursor.tag(bytes)
+      while let tag = try cursor.next(bytes) {
         if tag.rawValue == 1 << 3 | 2 { name = try cursor.lengthDelimited(bytes) } else { try cursor.skip(tag, bytes) }
       }
       guard let name, ServiceNames.append(name, bytes, to: &document) else {
@@ -57,8 +56,7 @@ package struct ServiceDocumentDecoder: Sendable {
   ) throws -> Int {
     var cursor = message
     var count = 0
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       guard tag.rawValue == field << 3 | 2 else {
         try cursor.skip(tag, bytes)
         continue
@@ -66,8 +64,7 @@ package struct ServiceDocumentDecoder: Sendable {
       var entry = WireCursor(try cursor.lengthDelimited(bytes))
       var name = entry.position..<entry.position
       var value: Range<Int>?
-      while !entry.isAtEnd {
-        let tag = try entry.tag(bytes)
+      while let tag = try entry.next(bytes) {
         switch tag.rawValue {
         case 1 << 3 | 2: name = try entry.lengthDelimited(bytes)
         case 2 << 3 | 2: value = try entry.lengthDelimited(bytes)
@@ -110,8 +107,7 @@ package struct ServiceDocumentDecoder: Sendable {
     case 8 << 3 | 2:
       var point = WireCursor(try cursor.lengthDelimited(bytes))
       var (latitude, longitude): (UInt64, UInt64) = (0, 0)
-      while !point.isAtEnd {
-        let tag = try point.tag(bytes)
+      while let tag = try point.next(bytes) {
         switch tag.rawValue {
         case 1 << 3 | 1: latitude = try point.fixed64(bytes)
         case 2 << 3 | 1: longitude = try point.fixed64(bytes)
@@ -123,8 +119,7 @@ package struct ServiceDocumentDecoder: Sendable {
       var elements = WireCursor(try cursor.lengthDelimited(bytes))
       let index = document.open(.array, name: name)
       var count = 0
-      while !elements.isAtEnd {
-        let tag = try elements.tag(bytes)
+      while let tag = try elements.next(bytes) {
         guard tag.rawValue == 1 << 3 | 2 else {
           try elements.skip(tag, bytes)
           continue
@@ -136,7 +131,7 @@ package struct ServiceDocumentDecoder: Sendable {
       document.close(index, count: count)
     case 10 << 3 | 2:
       let range = try cursor.lengthDelimited(bytes)
-      document.append(.timestamp, name: name, low: UInt64(bitPattern: try timestamp(range, bytes)))
+      document.append(.timestamp, name: name, low: UInt64(bitPattern: try Self.timestamp(range, bytes)))
     case 11 << 3:
       _ = try cursor.varint(bytes)
       document.append(.null, name: name)
@@ -150,23 +145,13 @@ package struct ServiceDocumentDecoder: Sendable {
     guard cursor.isAtEnd else { throw ServiceDocumentError("a value has two types", at: cursor.position) }
   }
 
-  /// google.protobuf.Timestamp, seconds and nanoseconds, to microseconds; what is finer is cut, as the service does.
-  private func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(bitPattern: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(bitPattern: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-    let (microseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, (0..<1_000_000_000).contains(nanoseconds), Timestamp.range.contains(microseconds) else {
+  /// A google.protobuf.Timestamp, in microseconds since 1970.
+  /// - Throws: `ServiceDocumentError` outside `Timestamp.range`, `WireError`.
+  package static func timestamp(_ range: Range<Int>, _ bytes: RawSpan) throws -> Int64 {
+    guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
       throw ServiceDocumentError("a timestamp is out of range", at: range.lowerBound)
     }
-    return microseconds + nanoseconds / 1000
+    return microseconds
   }
 }
 

@@ -1,3 +1,5 @@
+package import JSON
+
 extension JSONText {
   /// Appends a value as Firestore's REST API answers it, such as `{"integerValue":"12"}`; the forms are those of `RESTJSON`.
   package mutating func value(_ value: Value) {
@@ -31,13 +33,19 @@ extension JSONText {
     case .geoPoint(let latitude, let longitude): geoPoint(latitude, longitude)
     case .array(let values):
       raw("{\"arrayValue\":{")
-      self.values(values)
+      for (index, element) in values.enumerated() {
+        raw(index == 0 ? "\"values\":[" : ",")
+        self.value(element)
+      }
+      raw(values.isEmpty ? "}}" : "]}}")
+    case .map(let fields):
+      raw("{\"mapValue\":{")
+      if !fields.isEmpty {
+        raw("\"fields\":")
+        self.fields(fields)
+      }
       raw("}}")
-    case .map(let fields): map(fields)
-    case .vector(let coordinates):
-      raw("{\"mapValue\":{\"fields\":{\"__type__\":{\"stringValue\":\"__vector__\"},\"value\":{\"arrayValue\":{")
-      values(coordinates.map { .double($0) })
-      raw("}}}}}")
+    case .vector(let coordinates): self.value(.shown(vector: coordinates))
     }
   }
 
@@ -57,28 +65,26 @@ extension JSONText {
     raw("}}")
   }
 
-  private mutating func values(_ values: [Value]) {
-    guard !values.isEmpty else { return }
-    raw("\"values\":[")
-    for (index, element) in values.enumerated() {
+  /// Appends the `fields` of a document or of a map: an object.
+  package mutating func fields(_ fields: [Field]) {
+    raw("{")
+    for (index, field) in fields.enumerated() {
       if index > 0 { raw(",") }
-      value(element)
+      string(field.name)
+      raw(":")
+      value(field.value)
     }
-    raw("]")
+    raw("}")
+  }
+}
+
+extension JSONWriter {
+  package mutating func member(_ key: StaticString, _ value: Value?) {
+    guard let value else { return }
+    self.value(key) { $0.value(value) }
   }
 
-  private mutating func map(_ fields: [Field]) {
-    raw("{\"mapValue\":{")
-    if !fields.isEmpty {
-      raw("\"fields\":{")
-      for (index, field) in fields.enumerated() {
-        if index > 0 { raw(",") }
-        string(field.name)
-        raw(":")
-        value(field.value)
-      }
-      raw("}")
-    }
-    raw("}}")
-  }
+  package mutating func member(_ key: StaticString, _ name: ExactName?) { member(key, name?.text) }
+
+  package mutating func names(_ key: StaticString, _ elements: [ExactName]) { strings(key, elements.map(\.text)) }
 }

@@ -21,7 +21,7 @@ package struct CanonicalForm: Sendable {
 
   package mutating func encode(_ document: FlatDocument, _ source: RawSpan) {
     bytes.removeAll(keepingCapacity: true)
-    map(document, first: document.firstField, end: document.nodes.count, source)
+    map(document, document.fields, source)
   }
 
   private mutating func value(_ document: FlatDocument, _ index: Int, _ source: RawSpan) {
@@ -58,7 +58,7 @@ package struct CanonicalForm: Sendable {
       bytes.append(10)
       append32(Int(node.low))
       for child in document.children(of: index) { value(document, child, source) }
-    case .map: map(document, first: index + 1, end: Int(node.end), source)
+    case .map: map(document, document.children(of: index), source)
     case .vector:
       bytes.append(12)
       append32(Int(node.low))
@@ -69,14 +69,10 @@ package struct CanonicalForm: Sendable {
     }
   }
 
-  private mutating func map(_ document: FlatDocument, first: Int, end: Int, _ source: RawSpan) {
-    var entries: [Int] = []
-    var index = first
-    while index < end {
-      entries.append(index)
-      index = Int(document.nodes[index].end)
+  private mutating func map(_ document: FlatDocument, _ entries: FlatDocument.Children, _ source: RawSpan) {
+    let entries = entries.sorted {
+      source.extracting(document.nodes[$0].name).compare(with: source.extracting(document.nodes[$1].name)) < 0
     }
-    entries.sort { source.precedes(document.nodes[$0].name, document.nodes[$1].name) }
     bytes.append(11)
     append32(entries.count)
     for entry in entries {
@@ -131,14 +127,13 @@ package enum LegacyValue {
 }
 
 extension RawSpan {
-  /// Whether the bytes of `left` sort before those of `right`.
-  func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    let common = min(left.count, right.count)
-    for index in 0..<common {
-      let (a, b) = (byte(at: left.lowerBound + index), byte(at: right.lowerBound + index))
-      if a != b { return a < b }
+  /// Negative, zero or positive, as the bytes sort before, with or after `other`.
+  package func compare(with other: RawSpan) -> Int {
+    for index in 0..<min(byteCount, other.byteCount) {
+      let (left, right) = (byte(at: index), other.byte(at: index))
+      if left != right { return Int(left) - Int(right) }
     }
-    return left.count < right.count
+    return byteCount - other.byteCount
   }
 }
 

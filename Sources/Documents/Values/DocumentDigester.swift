@@ -1,3 +1,5 @@
+package import Keys
+
 /// Computes the digest that stands for a document in a seal: SHA-256 of its name and its fields.
 ///
 ///     length     4 bytes, big-endian, of the key

@@ -1,3 +1,5 @@
+package import Keys
+
 /// The first 128 bits of the SHA-256 of a document's canonical form.
 ///
 /// Two documents with the same fingerprint are reported equal. SHA-256 and not a faster hash, since an export is not
@@ -7,7 +9,6 @@ package struct Fingerprint: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64
 
-  package static let byteCount = 16
   /// Stated where fingerprints are kept; another form of the bytes gets another name.
   package static let form = "rekindle.fingerprint/1"
 

@@ -70,9 +70,6 @@ public struct FlatDocument: Sendable {
     public var longitude: Double { Double(bitPattern: high) }
   }
 
-  /// Offsets are kept in 32 bits; a document of Firestore has 1 MiB at most, so this leaves room for what is too large.
-  public static let maximumBytes = 1 << 30
-
   public var nodes: [Node] = []
 
   public init() {}

@@ -44,6 +44,11 @@ package struct Document: Sendable {
 }
 
 extension Value {
+  /// The map that the service shows for a vector.
+  static func shown(vector coordinates: [Double]) -> Value {
+    .map([Field("__type__", .string("__vector__")), Field("value", .array(coordinates.map { .double($0) }))])
+  }
+
   /// The type's name as a person reads it: `integer`, `geo point`.
   package var typeName: String {
     switch self {

@@ -64,6 +64,10 @@ public struct WireCursor {
   @inlinable
   public var isAtEnd: Bool { position >= end }
 
+  /// Reads the next field's tag; nil at the end of the message.
+  @inlinable
+  public mutating func next(_ bytes: RawSpan) throws(WireError) -> WireTag? { try isAtEnd ? nil : tag(bytes) }
+
   /// Reads a field's tag.
   @inlinable
   public mutating func tag(_ bytes: RawSpan) throws(WireError) -> WireTag {
@@ -120,6 +124,18 @@ public struct WireCursor {
     guard end - position >= 8 else { throw WireError(.truncated, at: position) }
     defer { position += 8 }
     return bytes.littleEndian64(at: position)
+  }
+
+  /// The content of a message's first field of this number, which is bytes, text or a message; nil if it has none.
+  package static func field(
+    _ number: UInt64, of message: Range<Int>, _ bytes: RawSpan
+  ) throws(WireError) -> Range<Int>? {
+    var cursor = WireCursor(message)
+    while let tag = try cursor.next(bytes) {
+      if tag.rawValue == number << 3 | 2 { return try cursor.lengthDelimited(bytes) }
+      try cursor.skip(tag, bytes)
+    }
+    return nil
   }
 
   /// Passes over the value of a field whose tag was just read.

@@ -35,9 +35,7 @@ package struct WireWriter {
   }
 
   package mutating func string(_ field: Int, _ value: String) {
-    tag(field, 2)
-    varint(UInt64(value.utf8.count))
-    bytes.append(contentsOf: value.utf8)
+    data(field, value.utf8)
   }
 
   package mutating func data(_ field: Int, _ value: some Collection<UInt8>) {

@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 
 /// Decodes one record of an output file into a `FlatDocument`.
 ///
@@ -74,22 +75,12 @@ package struct EntityDecoder: Sendable {
     if isRepeated { try RepeatedFields.join(bytes, in: &document) }
   }
 
+  /// The key stands first in what Firestore writes; it may stand anywhere.
   private static func key(_ bytes: RawSpan, _ entity: Range<Int>) throws -> Range<Int> {
-    guard let key = try findKey(bytes, entity) else {
+    guard let key = try WireCursor.field(13, of: entity, bytes) else {
       throw EntityError(.entityKey, at: entity.lowerBound, "The entity has no key.")
     }
     return key
-  }
-
-  /// The key stands first in what Firestore writes; it may stand anywhere.
-  private static func findKey(_ bytes: RawSpan, _ entity: Range<Int>) throws(WireError) -> Range<Int>? {
-    var cursor = WireCursor(entity)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == EntityField.key { return try cursor.lengthDelimited(bytes) }
-      try cursor.skip(tag, bytes)
-    }
-    return nil
   }
 
   /// What an entity has beside its properties.

@@ -27,13 +27,14 @@ package struct EntityEncoder: Sendable {
     database.database == DatabaseName.defaultID ? nil : database.database.text
   }
 
-  private func path(_ elements: ArraySlice<PathElement>, _ wire: inout WireWriter) {
+  /// Writes elements as groups of type, id and name, whose field numbers follow the group's.
+  private func path(_ elements: ArraySlice<PathElement>, group: Int = 1, _ wire: inout WireWriter) {
     for element in elements {
-      wire.group(1) {
-        $0.string(2, element.collection.text)
+      wire.group(group) {
+        $0.string(group + 1, element.collection.text)
         switch element.id {
-        case .number(let number): $0.varint(3, UInt64(bitPattern: number))
-        case .name(let name): $0.string(4, name.text)
+        case .number(let number): $0.varint(group + 2, UInt64(bitPattern: number))
+        case .name(let name): $0.string(group + 3, name.text)
         }
       }
     }
@@ -105,15 +106,7 @@ package struct EntityEncoder: Sendable {
   private func reference(_ name: DocumentName, _ wire: inout WireWriter) {
     wire.group(12) {
       $0.string(13, appPrefix + name.database.project.text)
-      for element in name.path.elements {
-        $0.group(14) {
-          $0.string(15, element.collection.text)
-          switch element.id {
-          case .number(let number): $0.varint(16, UInt64(bitPattern: number))
-          case .name(let name): $0.string(17, name.text)
-          }
-        }
-      }
+      path(name.path.elements[...], group: 14, &$0)
       if let id = databaseID(name.database) { $0.string(23, id) }
     }
   }

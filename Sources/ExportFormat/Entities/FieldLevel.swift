@@ -23,7 +23,7 @@ struct FieldLevel {
         }
         return
       }
-      closeArray(&document)
+      end(&document)
     }
     if !names.insert(property.name, bytes).isNew { isRepeated = true }
     if property.isMultiple {
@@ -39,10 +39,6 @@ struct FieldLevel {
 
   /// Closes what is open.
   mutating func end(_ document: inout FlatDocument) {
-    closeArray(&document)
-  }
-
-  private mutating func closeArray(_ document: inout FlatDocument) {
     guard let array = openArray else { return }
     document.close(array.node, count: array.count)
     openArray = nil

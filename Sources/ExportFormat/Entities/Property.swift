@@ -7,7 +7,9 @@ struct Property {
   var name: Range<Int>
   var isMultiple: Bool
   var value: Range<Int>
+}
 
+extension Property {
   @inline(__always)
   init(_ bytes: RawSpan, _ message: Range<Int>) throws(EntityError) {
     if let usual = Property(usual: message, bytes) {
@@ -49,17 +51,8 @@ struct Property {
       message: message, meaning: meaning, name: name, isMultiple: rest & 0x100 != 0, value: start..<end)
   }
 
-  private init(message: Range<Int>, meaning: UInt64, name: Range<Int>, isMultiple: Bool, value: Range<Int>) {
-    self.message = message
-    self.meaning = meaning
-    self.name = name
-    self.isMultiple = isMultiple
-    self.value = value
-  }
-
   /// Any form and any order.
   private init(any message: Range<Int>, _ bytes: RawSpan) throws(EntityError) {
-    self.message = message
     var name: Range<Int>?
     var value: Range<Int>?
     var isMultiple: Bool?
@@ -86,10 +79,7 @@ struct Property {
     guard let isMultiple else {
       throw EntityError(.entityValue, at: message.lowerBound, "A field does not say whether it is one of many.")
     }
-    self.meaning = meaning ?? 0
-    self.name = name
-    self.value = value
-    self.isMultiple = isMultiple
+    self.init(message: message, meaning: meaning ?? 0, name: name, isMultiple: isMultiple, value: value)
   }
 }
 

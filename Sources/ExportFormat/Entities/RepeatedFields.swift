@@ -15,10 +15,6 @@ struct RepeatedFields {
     document = fields.joined
   }
 
-  private init(old: [FlatDocument.Node]) {
-    self.old = old
-  }
-
   /// Copies the fields of a map or of the document; returns their number.
   private mutating func copy(level: Range<Int>, _ bytes: RawSpan) throws(EntityError) -> Int {
     var groups: [(name: Range<Int>, fields: [Int])] = []

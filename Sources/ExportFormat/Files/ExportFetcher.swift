@@ -2,14 +2,9 @@ package import Documents
 
 /// Reads single documents of an export by their places.
 package final class ExportFetcher {
-  private final class OpenFile {
-    let mapped: MappedFile
-    init(_ path: ExactName, of export: Export) throws(FileProblem) { mapped = try export.open(path) }
-  }
-
   private let export: Export
   private let files: [Export.OutputFile]
-  private var open: [Int: OpenFile] = [:]
+  private var open: [Int: MappedFile] = [:]
 
   package init(_ export: Export) {
     self.export = export
@@ -23,28 +18,24 @@ package final class ExportFetcher {
   package func document<Result>(
     at place: RecordPlace, _ read: (FlatDocument, RawSpan) throws -> Result?
   ) throws -> Result {
-    guard files.indices.contains(place.file) else { throw changed("a file of the export") }
+    guard files.indices.contains(place.file) else { throw ExportError.changed("a file of the export") }
     let file = files[place.file]
-    let mapped: OpenFile
+    let mapped: MappedFile
     if let known = open[place.file] {
       mapped = known
     } else {
       do throws(FileProblem) {
-        mapped = try OpenFile(file.path, of: export)
-      } catch { throw changed(file.path) }
+        mapped = try export.open(file.path)
+      } catch { throw ExportError.changed(file.path) }
       open[place.file] = mapped
     }
     var reader = OutputFileReader(file)
     do {
-      let document = try mapped.mapped.withBytes { bytes in
+      let document = try mapped.withBytes { bytes in
         try reader.document(bytes, at: place) { try read($0, $1) }
       }
       if let document, let result = document { return result }
     } catch is EntityError {}
-    throw changed(file.path)
-  }
-
-  private func changed(_ file: ExactName) -> ExportError {
-    ExportError(.unreadable, "\(file) changed while it was used. Start again, and let nothing write to the export.")
+    throw ExportError.changed(file.path)
   }
 }

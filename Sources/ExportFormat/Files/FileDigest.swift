@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 
 /// The bytes of a file in numbers.
 package struct FileDigest: Sendable, Equatable {
@@ -22,18 +23,14 @@ package final class FileDigester {
 
   /// - Parameter md5: whether MD5 is wanted too, which takes longer than all the rest.
   package init(md5: Bool) throws(DigestFailure) {
-    self.md5 = md5 ? Self.md5Stream() : nil
+    let stream = MD5Stream()
+    // Nil where OpenSSL refuses MD5 (FIPS). Callers compare SHA-256 then.
+    self.md5 = md5 && (try? stream.begin()) != nil ? stream : nil
     try sha256.begin()
   }
 
-  /// Nil where OpenSSL refuses MD5 (FIPS). Callers compare SHA-256 then.
-  private static func md5Stream() -> MD5Stream? {
-    let stream = MD5Stream()
-    return (try? stream.begin()) == nil ? nil : stream
-  }
-
   package func update(_ part: RawSpan) throws(DigestFailure) {
-    crc32c = Checksum.crc32c(part, 0..<part.byteCount, continuing: crc32c)
+    crc32c = Checksum.crc32c(part, continuing: crc32c)
     try sha256.update(part)
     try md5?.update(part)
     bytes += part.byteCount

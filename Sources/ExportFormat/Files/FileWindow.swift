@@ -1,4 +1,5 @@
 package import Documents
+package import Keys
 
 /// A window that moves over a file. It reads each byte once, into private memory.
 ///
@@ -13,18 +14,12 @@ package final class FileWindow {
   private var count = 0
   /// Beyond it, what the last record of a segment needs is read block by block.
   private var limit = Int.max
-  private var hashing: Hashing?
+  private var hashing: (stream: KeyedHashStream, number: Int, start: Int)?
 
   /// Where the window begins in the file.
   package private(set) var start = 0
   /// Where it ends.
   package var end: Int { start + count }
-
-  private struct Hashing {
-    var stream: KeyedHashStream
-    var number: Int
-    var start: Int
-  }
 
   package init() {}
 
@@ -55,7 +50,7 @@ package final class FileWindow {
     limit = segment.range.upperBound
     guard let hash else { return }
     try hash.begin(number)
-    hashing = Hashing(stream: hash, number: number, start: start)
+    hashing = (hash, number, start)
   }
 
   /// Moves the window on to the bytes that follow, fewer at the end of the file.

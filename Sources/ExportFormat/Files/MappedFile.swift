@@ -1,12 +1,5 @@
 package import Documents
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Foundation
 
 /// Why a file cannot be read.
 package enum FileProblem: Error, Sendable, Equatable {
@@ -24,7 +17,7 @@ package enum FileProblem: Error, Sendable, Equatable {
 ///
 /// For single documents, and for Rekindle's own files. A write to the file changes the bytes, and a read beyond the end of a
 /// shortened file kills the process. `FileWindow` reads what is verified.
-package struct MappedFile: ~Copyable {
+package final class MappedFile {
   /// What tells one file, as it was at one time, from another.
   package struct Identity: Sendable, Equatable, Codable {
     package var size: Int
@@ -49,35 +42,26 @@ package struct MappedFile: ~Copyable {
   ///   - path: of the file, relative to the folder.
   package init(folder: String, path: ExactName) throws(FileProblem) {
     let file = try RegularFile(folder: folder, path: path)
-    let loaded = try MappedFile.load(file)
     identity = file.identity
-    base = loaded.base
-    isMapped = loaded.isMapped
+    let size = identity.size
+    let mapped = size > 0 ? mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0) : nil
+    isMapped = mapped != nil && mapped != MAP_FAILED
+    base = isMapped || size == 0 ? mapped : malloc(size)
+    guard let base else {
+      if size == 0 { return }
+      throw .unreadable("not enough memory for a file that cannot be mapped")
+    }
+    // `deinit` runs for a file that could not be read too.
+    if isMapped {
+      madvise(base, size, MADV_SEQUENTIAL)
+    } else {
+      try file.read(into: UnsafeMutableRawBufferPointer(start: base, count: size), at: 0)
+    }
   }
 
   /// What the file is, without its bytes.
   package static func identity(folder: String, path: ExactName) throws(FileProblem) -> Identity {
-    let file = try RegularFile(folder: folder, path: path)
-    return file.identity
-  }
-
-  private static func load(
-    _ file: RegularFile
-  ) throws(FileProblem) -> (base: UnsafeMutableRawPointer?, isMapped: Bool) {
-    let size = file.identity.size
-    guard size > 0 else { return (nil, false) }
-    if let mapped = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.descriptor, 0), mapped != MAP_FAILED {
-      madvise(mapped, size, MADV_SEQUENTIAL)
-      return (mapped, true)
-    }
-    guard let copy = malloc(size) else { throw .unreadable("not enough memory for a file that cannot be mapped") }
-    do throws(FileProblem) {
-      try file.read(into: UnsafeMutableRawBufferPointer(start: copy, count: size), at: 0)
-    } catch {
-      free(copy)
-      throw error
-    }
-    return (copy, false)
+    try RegularFile(folder: folder, path: path).identity
   }
 
   deinit {
@@ -85,7 +69,7 @@ package struct MappedFile: ~Copyable {
   }
 
   /// Gives the bytes to `body`; they are valid during the call.
-  package borrowing func withBytes<Result, Failure: Error>(
+  package func withBytes<Result, Failure: Error>(
     _ body: (RawSpan) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeRawBufferPointer(start: base, count: identity.size).bytes)
@@ -93,7 +77,7 @@ package struct MappedFile: ~Copyable {
 
   /// Tells the system that the bytes before `end` are done with, so that they count as nobody's memory. They may be read
   /// again all the same.
-  package borrowing func release(before end: Int) {
+  package func release(before end: Int) {
     // Only what is mapped: bytes that were copied would come back as zeros.
     guard isMapped else { return }
     madvise(base, end - end % Int(sysconf(Int32(_SC_PAGESIZE))), MADV_DONTNEED)

@@ -1,7 +1,7 @@
 package import Documents
 
 /// Where a document stands in an export.
-package struct RecordPlace: Hashable, Sendable {
+package struct RecordPlace: Hashable, Comparable, Sendable {
   /// Index of the output file (`Export.OutputFile.index`).
   package var file: Int
   /// Of the record's first header in the file.
@@ -10,6 +10,10 @@ package struct RecordPlace: Hashable, Sendable {
   package init(file: Int, offset: Int) {
     self.file = file
     self.offset = offset
+  }
+
+  package static func < (left: RecordPlace, right: RecordPlace) -> Bool {
+    (left.file, left.offset) < (right.file, right.offset)
   }
 }
 
@@ -62,31 +66,12 @@ package struct OutputFileReader {
 
   /// Reads all documents of the window's segment, or of its file.
   /// - Parameters:
+  ///   - decoding: whether documents are decoded at all; if not, `each` is never called.
   ///   - each: called for each valid document; what it is given is valid during the call.
   ///   - damaged: called for each damage, in file order.
   /// - Throws: as `FileWindow.advance`, and what the closures throw.
   package mutating func read(
-    _ window: FileWindow,
-    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
-    damaged: (Damage) throws -> Void
-  ) throws -> OutputTally {
-    try read(window, decoding: true, each: each, damaged: damaged)
-  }
-
-  /// Reads all documents of a file that is in memory as a whole.
-  package mutating func read(
-    _ bytes: RawSpan,
-    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
-    damaged: (Damage) throws -> Void
-  ) rethrows -> OutputTally {
-    var tally = OutputTally()
-    tally.fileBytes = bytes.byteCount
-    _ = try read(bytes, from: 0, of: bytes.byteCount, decoding: true, &tally, each: each, damaged: damaged)
-    return tally
-  }
-
-  private mutating func read(
-    _ window: FileWindow, decoding: Bool,
+    _ window: FileWindow, decoding: Bool = true,
     each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
     damaged: (Damage) throws -> Void
   ) throws -> OutputTally {
@@ -100,6 +85,18 @@ package struct OutputFileReader {
           bytes, from: window.start, of: window.fileSize, decoding: decoding, &tally, each: each, damaged: damaged)
       }
     }
+    return tally
+  }
+
+  /// Reads all documents of a file that is in memory as a whole.
+  package mutating func read(
+    _ bytes: RawSpan,
+    each: (_ document: FlatDocument, _ source: RawSpan, _ record: LogRecord) throws -> Void,
+    damaged: (Damage) throws -> Void
+  ) rethrows -> OutputTally {
+    var tally = OutputTally()
+    tally.fileBytes = bytes.byteCount
+    _ = try read(bytes, from: 0, of: bytes.byteCount, decoding: true, &tally, each: each, damaged: damaged)
     return tally
   }
 
@@ -147,7 +144,8 @@ package struct OutputFileReader {
   package mutating func document<Result>(
     _ bytes: RawSpan, at place: RecordPlace, _ body: (FlatDocument, RawSpan) throws -> Result
   ) throws -> Result? {
-    var log = LogReader(startingAt: place.offset, longestRecord: EntityDecoder.maximumBytes)
+    var log = LogReader(
+      segment: place.offset..<Int.max, isSeeking: false, longestRecord: EntityDecoder.maximumBytes)
     guard place.offset < bytes.byteCount, case .record(let record) = log.next(bytes, assembling: &assembled) else {
       return nil
     }

@@ -7,7 +7,7 @@ package struct SegmentOutcome: Sendable {
   package var tally = OutputTally()
   package var damage = DamageList()
   /// Documents of other collections than the file's.
-  package var strangers = Strangers()
+  package var misplaced = MisplacedDocuments()
   /// Whether the segment was read to its end.
   package var isRead = false
   /// What of the file was read for it; nil if no hash was asked for, or if it was not read to its end.
@@ -72,15 +72,15 @@ package struct ReadingPlan: Sendable {
         result.unread.append(file.path)
       case .success(let range):
         var tally = OutputTally()
-        var strangers = Strangers()
+        var misplaced = MisplacedDocuments()
         for number in range {
           var outcome = outcomes[number]
           outcome.damage.shiftRecords(by: tally.records)
           result.damage.append(outcome.damage)
-          strangers.add(outcome.strangers, recordsBefore: tally.records)
+          misplaced.add(outcome.misplaced, recordsBefore: tally.records)
           tally.add(outcome.tally)
         }
-        if let damage = strangers.damage(in: file) { result.damage.append(damage) }
+        if let damage = misplaced.damage(in: file) { result.damage.append(damage) }
         result.hashed.append(outcomes[range].compactMap(\.hashed))
         tally.fileBytes = segments[range.lowerBound].identity.size
         result.seen.add(tally)

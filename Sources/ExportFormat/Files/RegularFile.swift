@@ -1,12 +1,6 @@
 import Documents
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Files
+import Foundation
 
 /// A file that is open for reading; closed when released.
 ///
@@ -39,15 +33,11 @@ final class RegularFile {
   ///   - offset: of its first byte in the file.
   /// - Throws: `.changed` if the file has become shorter.
   func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileProblem) {
-    guard let base = target.baseAddress else { return }
-    var filled = 0
-    while filled < target.count {
-      let count = pread(descriptor, base + filled, target.count - filled, off_t(offset + filled))
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable(RegularFile.text(errno)) }
-      guard count > 0 else { throw .changed }
-      filled += count
+    let filled: Int
+    do throws(SystemError) { filled = try Descriptor.fill(target, from: descriptor, at: offset) } catch {
+      throw .unreadable("\(error)")
     }
+    guard filled == target.count else { throw .changed }
   }
 
   /// All of its bytes, in memory of their own.
@@ -63,45 +53,38 @@ final class RegularFile {
 
   private static func openFile(_ path: ExactName, in folder: String) throws(FileProblem) -> CInt {
     var current = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard current >= 0 else { throw problem(errno) }
+    guard current >= 0 else { throw problem(.last) }
     let parts = path.utf8.split(separator: UInt8(ascii: "/"))
     for (index, part) in parts.enumerated() {
       // Not blocking, so that a FIFO in the folder is refused later and does not stop the program here.
       let kind = index == parts.count - 1 ? O_NONBLOCK : O_DIRECTORY
       let next = openat(current, String(Substring(part)), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
-      let code = errno
+      let error = SystemError.last
       close(current)
-      guard next >= 0 else { throw problem(code) }
+      guard next >= 0 else { throw problem(error) }
       current = next
     }
     return current
   }
 
   private static func identify(_ descriptor: CInt) throws(FileProblem) -> MappedFile.Identity {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(text(errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
-    #if canImport(Darwin)
-      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
-    #else
-      let (modified, changed) = (status.st_mtim, status.st_ctim)
-    #endif
+    let status: FileStatus
+    do throws(SystemError) { status = try FileStatus(of: descriptor) } catch { throw .unreadable("\(error)") }
+    guard status.kind == .regular else { throw .notRegular }
     return MappedFile.Identity(
-      size: Int(status.st_size), device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino),
-      modified: [Int(modified.tv_sec), Int(modified.tv_nsec)], changed: [Int(changed.tv_sec), Int(changed.tv_nsec)])
+      size: status.size, device: status.device, number: status.number, modified: status.modified,
+      changed: status.changed)
   }
 
-  private static func problem(_ code: CInt) -> FileProblem {
-    switch code {
+  private static func problem(_ error: SystemError) -> FileProblem {
+    switch error.code {
     case ENOENT: .missing
     // A folder on the way that is a link, or a file, is ENOTDIR.
     case ELOOP, EMLINK, ENOTDIR: .notRegular
     // A socket, or a device without a driver.
     case ENXIO, ENODEV, EOPNOTSUPP: .notRegular
     case ENAMETOOLONG: .nameTooLong
-    default: .unreadable(text(code))
+    default: .unreadable("\(error)")
     }
   }
-
-  private static func text(_ code: CInt) -> String { String(cString: strerror(code)) }
 }

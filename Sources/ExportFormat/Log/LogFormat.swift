@@ -14,20 +14,14 @@ package enum LogFormat {
   package static let blockSize = 32_768
   package static let headerSize = 7
 
+  /// Numbered from 0.
   package enum FragmentType: UInt8, Sendable {
-    case none = 0
-    case full = 1
-    case first = 2
-    case middle = 3
-    case last = 4
+    case none, full, first, middle, last
   }
 
   /// The masked checksum that a header stores, of a range that begins with the type byte.
   package static func storedChecksum(_ bytes: RawSpan, _ range: Range<Int>) -> UInt32 {
-    mask(Checksum.crc32c(bytes, range))
-  }
-
-  static func mask(_ crc: UInt32) -> UInt32 {
-    (crc >> 15 | crc << 17) &+ 0xA282_EAD8
+    let crc = Checksum.crc32c(bytes, range)
+    return (crc >> 15 | crc << 17) &+ 0xA282_EAD8
   }
 }

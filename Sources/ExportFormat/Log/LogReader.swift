@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// One record of a log.
 package struct LogRecord: Sendable {
@@ -73,21 +74,14 @@ package struct LogReader: Sendable {
   package private(set) var paddingBytes = 0
 
   /// - Parameters:
-  ///   - offset: of a record's header; 0 for the whole file.
+  ///   - segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
+  ///   - isSeeking: false for a segment that begins at a record's header.
   ///   - longestRecord: bytes of a record that are wanted at all; so much memory may be needed, and a block more.
-  package init(startingAt offset: Int = 0, longestRecord: Int = .max) {
-    position = offset
-    limit = .max
-    self.longestRecord = longestRecord
-    isSeeking = false
-  }
-
-  /// - Parameter segment: begins at a block's border. The last segment of a file has `Int.max` as its end.
-  package init(segment: Range<Int>, longestRecord: Int = .max) {
+  package init(segment: Range<Int> = 0..<Int.max, isSeeking: Bool = true, longestRecord: Int = .max) {
     position = segment.lowerBound
     limit = segment.upperBound
     self.longestRecord = longestRecord
-    isSeeking = segment.lowerBound > 0
+    self.isSeeking = isSeeking && segment.lowerBound > 0
   }
 
   /// Reads on to the next record or damage.
@@ -147,7 +141,8 @@ package struct LogReader: Sendable {
       let stored = file.littleEndian32(at: header)
       let checked = header + 6..<header + LogFormat.headerSize + length
       guard stored == LogFormat.storedChecksum(file, checked) else {
-        let text = "The stored checksum \(hexadecimal(stored)) does not match the \(length) bytes it covers."
+        let digits = withUnsafeBytes(of: stored.bigEndian) { Hexadecimal.text($0) }
+        let text = "The stored checksum \(digits) does not match the \(length) bytes it covers."
         return skipBlock(.recordChecksum, text)
       }
       guard let type = LogFormat.FragmentType(rawValue: rawType), type != .none else {
@@ -271,11 +266,6 @@ package struct LogReader: Sendable {
     recordStart = nil
     return .damage(damage)
   }
-}
-
-private func hexadecimal(_ value: UInt32) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 8 - digits.count) + digits
 }
 
 extension [UInt8] {

@@ -1,5 +1,3 @@
-import Documents
-
 /// Frames records as `LogReader` reads them, byte for byte as the emulator writes them: trailers at once, no padding at
 /// the file's end.
 package struct LogWriter: Sendable {

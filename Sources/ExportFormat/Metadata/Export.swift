@@ -1,4 +1,5 @@
 package import Documents
+import Files
 import Foundation
 
 /// An export's folder and what its metadata says is in it.
@@ -64,11 +65,7 @@ package struct Export: Sendable {
 
   /// The folder's absolute path without links, for another program or for later: `link/..` is the parent of where the link
   /// leads, as the system has it, and not the folder that the link is in.
-  package var realFolder: String {
-    guard let resolved = realpath(folder, nil) else { return folder }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
+  package var realFolder: String { FileStatus.realPath(of: folder) ?? folder }
 
   /// Opens one of its files.
   /// - Parameter path: relative to the folder.

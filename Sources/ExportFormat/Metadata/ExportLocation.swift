@@ -36,11 +36,8 @@ enum ExportLocation {
     }
     // Without the file there still may be an export to describe: the folder's own name is what it should be called.
     guard let file = overall.first else {
-      guard
-        names.contains(where: FolderContents.isNamespace)
-      else {
-        throw ExportError(
-          .notFound, "\(path) is not an export: no file in it ends in \(Export.overallExtension).")
+      guard names.contains(where: FolderContents.isNamespace) else {
+        throw ExportError(.notFound, "\(path) is not an export: no file in it ends in \(Export.overallExtension).")
       }
       return Export(folder: path, name: ExactName(lastPart(of: path)))
     }

@@ -1,5 +1,6 @@
 package import Documents
 import Foundation
+import Keys
 
 /// Reads an export's metadata: the overall file, and each `.export_metadata` it points to.
 ///
@@ -68,8 +69,7 @@ package struct ExportReader {
     if records < 2, damage.isEmpty {
       let text =
         records == 0 ? "The file holds no record." : "The file ends after its version; the list of files is missing."
-      damage.append(
-        Damage(records == 0 ? .overallVersion : .overallMalformed, file: file, offset: bytes.byteCount, text))
+      damage.append(records == 0 ? .overallVersion : .overallMalformed, file: file, offset: bytes.byteCount, text)
     }
     hasPointers = pointers != nil
     for pointer in pointers ?? [] { readSet(pointer) }
@@ -83,8 +83,7 @@ package struct ExportReader {
     export.metadataIdentities[file] = opened.identity
     let size = opened.identity.size
     guard size <= Self.maximumMetadataBytes else {
-      damage.append(
-        Damage(code, file: file, "The file has \(size) bytes; metadata has \(Self.maximumMetadataBytes) at most."))
+      damage.append(code, file: file, "The file has \(size) bytes; metadata has \(Self.maximumMetadataBytes) at most.")
       return nil
     }
     let bytes = try opened.bytes()
@@ -104,24 +103,21 @@ package struct ExportReader {
     case 1:
       if !source.equals(record.payload, "3") {
         damage.append(
-          Damage(
-            .overallVersion, file: file, offset: record.offset, record: 1,
-            "The version is not 3, the only one that is known."))
+          .overallVersion, file: file, offset: record.offset, record: 1,
+          "The version is not 3, the only one that is known.")
       }
     case 2:
       do throws(WireError) {
         pointers = try Pointer.all(in: source, record.payload)
       } catch {
         damage.append(
-          Damage(
-            .overallMalformed, file: file, offset: record.offset, record: 2,
-            "The list of files is not well-formed: \(error.reason.rawValue)."))
+          .overallMalformed, file: file, offset: record.offset, record: 2,
+          "The list of files is not well-formed: \(error.reason.rawValue).")
       }
     default:
       damage.append(
-        Damage(
-          .overallExtraRecord, file: file, offset: record.offset, record: record.number,
-          "The file holds a record after its list of files."))
+        .overallExtraRecord, file: file, offset: record.offset, record: record.number,
+        "The file holds a record after its list of files.")
     }
   }
 
@@ -143,17 +139,15 @@ package struct ExportReader {
     // A file of two roles would be counted once, and listed twice.
     guard path != export.overallFile, !filesSeen.contains(path), pointersSeen.insert(path).inserted else {
       damage.append(
-        Damage(
-          .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice."))
+        .metadataListedTwice, file: export.overallFile, "\(path) is listed twice; its documents would count twice.")
       return
     }
     var pointer = pointer
     pointer.path = path
     if pointer.namespace?.isEmpty == false || path.parts().contains(where: { $0.hasPrefix("namespace_") }) {
       damage.append(
-        Damage(
-          .datastoreNamespace, file: path,
-          "Its entities are in a namespace of Datastore's, which this version does not read."))
+        .datastoreNamespace, file: path,
+        "Its entities are in a namespace of Datastore's, which this version does not read.")
     }
     var set = Export.EntitySet(pointer: pointer, metadata: nil, files: [])
     do throws(FileProblem) {
@@ -165,28 +159,26 @@ package struct ExportReader {
         set.metadata = try ExportMetadata(bytes.span.bytes)
       } catch {
         let text = "The metadata is not well-formed: \(error.reason.rawValue)."
-        damage.append(Damage(.metadataMalformed, file: path, offset: error.offset, text))
+        damage.append(.metadataMalformed, file: path, offset: error.offset, text)
       }
     } catch {
       damage.append(FileDamage.damage(error, file: path, missing: .metadataMissing))
     }
     if set.metadata?.isPartial == true {
-      damage.append(Damage(.metadataPartial, file: path, "The export says of itself that it is partial."))
+      damage.append(.metadataPartial, file: path, "The export says of itself that it is partial.")
     }
     let kind = set.kind
     if let kind, let other = set.metadata?.kind, other != kind {
       damage.append(
-        Damage(
-          .kindMismatch, file: path,
-          "It says that its files are of \(other); the overall file says that they are of \(kind)."))
+        .kindMismatch, file: path,
+        "It says that its files are of \(other); the overall file says that they are of \(kind).")
     }
     if let files = set.metadata?.files, fileCount + files.count > ExportMetadata.maximumFiles {
       set.metadata = nil
       damage.append(
-        Damage(
-          .metadataMalformed, file: path,
-          "With its \(files.count) files the export has more than \(ExportMetadata.maximumFiles); they were not looked at."
-        ))
+        .metadataMalformed, file: path,
+        "With its \(files.count) files the export has more than \(ExportMetadata.maximumFiles); they were not looked at."
+      )
     }
     for file in set.metadata?.files ?? [] {
       guard let output = MetadataPath.resolve(file, besides: path) else {
@@ -194,8 +186,7 @@ package struct ExportReader {
         continue
       }
       guard output != export.overallFile, !pointersSeen.contains(output), filesSeen.insert(output).inserted else {
-        damage.append(
-          Damage(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice."))
+        damage.append(.fileListedTwice, file: output, "The file is listed twice; its documents would count twice.")
         continue
       }
       set.files.append(Export.OutputFile(path: output, index: fileCount, kind: kind))
@@ -212,13 +203,12 @@ package struct ExportReader {
   /// Compares the folder with the list: what lies there unlisted, and the export's name.
   private mutating func compare(with found: FolderFiles) {
     for folder in found.unreadable {
-      damage.append(Damage(.fileUnreadable, file: folder, "The folder cannot be read; what is in it is not known."))
+      damage.append(.fileUnreadable, file: folder, "The folder cannot be read; what is in it is not known.")
     }
     for folder in found.nested {
       damage.append(
-        Damage(
-          .exportNested, file: folder,
-          "The folder holds an export of its own, which is not a part of this one; nothing in it was looked at."))
+        .exportNested, file: folder,
+        "The folder holds an export of its own, which is not a part of this one; nothing in it was looked at.")
     }
     let unlisted = found.files.filter {
       $0 != export.overallFile && !pointersSeen.contains($0) && !filesSeen.contains($0)
@@ -227,9 +217,8 @@ package struct ExportReader {
     if hasPointers {
       if export.entitySets.isEmpty, let first = unlisted.first {
         damage.append(
-          Damage(
-            .pointersMissing, file: export.overallFile,
-            "The list of files is empty, but the folder holds \(unlisted.count), such as \(first)."))
+          .pointersMissing, file: export.overallFile,
+          "The list of files is empty, but the folder holds \(unlisted.count), such as \(first).")
       } else {
         look(at: unlisted)
       }
@@ -237,10 +226,8 @@ package struct ExportReader {
     let folder = ExactName(ExportLocation.lastPart(of: export.folder))
     if folder != export.name {
       damage.append(
-        Damage(
-          .nameMismatch, file: export.overallFile,
-          "The folder is named \"\(folder)\"; importDocuments imports an export only from a folder of this file's name."
-        ))
+        .nameMismatch, file: export.overallFile,
+        "The folder is named \"\(folder)\"; importDocuments imports an export only from a folder of this file's name.")
     }
   }
 
@@ -252,9 +239,8 @@ package struct ExportReader {
       let beside = outputs.filter { $0.parent == folder }
       guard let first = beside.first else { continue }
       damage.append(
-        Damage(
-          .metadataEmpty, file: set.pointer.path,
-          "It lists no files, but beside it the folder holds \(beside.count), such as \(first)."))
+        .metadataEmpty, file: set.pointer.path,
+        "It lists no files, but beside it the folder holds \(beside.count), such as \(first).")
     }
     // What cannot be read may list any of them, and so may a path that leads nowhere; what lists nothing has lost its list.
     let isKnown = export.entitySets.allSatisfy { set in
@@ -264,18 +250,15 @@ package struct ExportReader {
     for path in unlisted {
       if path.hasSuffix(Export.metadataExtension) {
         damage.append(
-          Damage(
-            .metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over."))
+          .metadataUnlisted, file: path, "The overall metadata does not list this file; an import passes it over.")
       } else if isKnown, !other.contains(path) {
-        damage.append(
-          Damage(.fileUnlisted, file: path, "No metadata in the folder lists the file; an import passes it over."))
+        damage.append(.fileUnlisted, file: path, "No metadata in the folder lists the file; an import passes it over.")
       } else {
         damage.append(
-          Damage(
-            .fileUnassigned, file: path,
-            isKnown
-              ? "Only metadata that is not this export's lists the file; an import passes it over."
-              : "The metadata that may have listed the file cannot be read, or is empty; an import passes it over."))
+          .fileUnassigned, file: path,
+          isKnown
+            ? "Only metadata that is not this export's lists the file; an import passes it over."
+            : "The metadata that may have listed the file cannot be read, or is empty; an import passes it over.")
       }
     }
   }

@@ -29,8 +29,7 @@ package struct Pointer: Equatable, Sendable {
   package static func all(in bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [Pointer] {
     var pointers: [Pointer] = []
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       guard tag.field == 1 else {
         try cursor.skip(tag, bytes)
         continue
@@ -44,8 +43,7 @@ package struct Pointer: Equatable, Sendable {
 
   private init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: try readFilter(bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3 | 2: path = try cursor.text(bytes)
@@ -63,8 +61,7 @@ package struct Pointer: Equatable, Sendable {
     var (kindScope, namespaceScope): (UInt64, UInt64) = (0, 0)
     var kind: ExactName?
     var namespace: ExactName?
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: kindScope = try cursor.varint(bytes)
       case 2 << 3 | 2: kind = try cursor.text(bytes)
@@ -102,8 +99,7 @@ package struct ExportMetadata: Equatable, Sendable {
 
   package init(_ bytes: RawSpan) throws(WireError) {
     var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: try readInfo(bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3 | 2: try readKind(bytes, try cursor.lengthDelimited(bytes))
@@ -116,8 +112,7 @@ package struct ExportMetadata: Equatable, Sendable {
 
   private mutating func readInfo(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: name = try cursor.text(bytes)
       case 2 << 3: start = Int64(bitPattern: try cursor.varint(bytes))
@@ -130,8 +125,7 @@ package struct ExportMetadata: Equatable, Sendable {
   private mutating func readKind(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
     var cursor = WireCursor(range)
     kinds.append("")
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: kinds[kinds.count - 1] = try cursor.text(bytes)
       case 2 << 3 | 2:

@@ -11,18 +11,6 @@ package struct BackupDescription: Decodable, Sendable, Equatable {
   package var expireTime: String?
   /// `CREATING`, `READY` or `NOT_AVAILABLE`.
   package var state: String?
-  package var stats: Statistics?
-
-  /// Absent until the backup is made.
-  package struct Statistics: Decodable, Sendable, Equatable {
-    private var sizeBytes: String?
-    private var documentCount: String?
-    private var indexCount: String?
-
-    package var bytes: Int64? { sizeBytes.flatMap { Int64($0) } }
-    package var documents: Int64? { documentCount.flatMap { Int64($0) } }
-    package var indexes: Int64? { indexCount.flatMap { Int64($0) } }
-  }
 }
 
 /// When Firestore backs a database up by itself.
@@ -54,11 +42,10 @@ extension FirestoreAdminClient {
     package var unreachableLocations: [String] { unreachable ?? [] }
   }
 
-  /// - Parameter location: `-` for all.
-  package func backups(inProject project: String, location: String = "-") async throws -> BackupList {
+  /// Those in all locations.
+  package func backups(inProject project: String) async throws -> BackupList {
     try await read(
-      "backups.list", "/v1/projects/\(project)/locations/\(location)/backups".urlPath,
-      role: "roles/datastore.backupsViewer")
+      "backups.list", "/v1/projects/\(project)/locations/-/backups".urlPath, role: "roles/datastore.backupsViewer")
   }
 
   package func backupSchedules(of database: DatabaseName) async throws -> [BackupSchedule] {

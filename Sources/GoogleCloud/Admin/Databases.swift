@@ -34,20 +34,6 @@ package struct DatabaseDescription: Codable, Sendable, Equatable {
 }
 
 extension FirestoreAdminClient {
-  /// A list that may lack what some locations hold.
-  package struct DatabaseList: Decodable, Sendable {
-    private var databases: [DatabaseDescription]?
-    private var unreachable: [String]?
-
-    package var found: [DatabaseDescription] { databases ?? [] }
-    /// Where nobody could be asked; empty if the list is whole.
-    package var unreachableLocations: [String] { unreachable ?? [] }
-  }
-
-  package func databases(inProject project: String) async throws -> DatabaseList {
-    try await read("databases.list", "/v1/projects/\(project)/databases".urlPath, role: "roles/datastore.viewer")
-  }
-
   /// - Throws: `notFound`.
   package func database(_ name: DatabaseName) async throws -> DatabaseDescription {
     try await read("databases.get of \(name)", "/v1/\(name)".urlPath, role: "roles/datastore.viewer")

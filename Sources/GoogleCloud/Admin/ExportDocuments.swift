@@ -14,23 +14,30 @@ extension FirestoreAdminClient {
   package func exportDocuments(
     of database: DatabaseName, outputURIPrefix: String, collectionIDs: [ExactName] = [], snapshotTime: ReadTime? = nil
   ) async throws -> Operation {
-    struct Order: Encodable {
-      var outputUriPrefix: String
-      var collectionIds: [ExactName]?
-      var snapshotTime: String?
-    }
     try FirestoreAdminClient.checkUnique(collectionIDs)
     if let snapshotTime, !snapshotTime.isWholeMinute {
       throw GoogleCloudError(
         .invalidArgument, "An export cannot be of \(snapshotTime): only of a whole minute.",
         remedy: "Leave out the seconds.")
     }
-    return try await rest.call(
-      "exportDocuments", path: "/v1/\(database):exportDocuments".urlPath,
-      body: Order(
+    return try await start(
+      "exportDocuments", of: database,
+      Order(
         outputUriPrefix: outputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs,
-        snapshotTime: snapshotTime?.description),
-      headers: [FirestoreClient.routing(database)], role: FirestoreAdminClient.exportRole)
+        snapshotTime: snapshotTime?.description))
+  }
+
+  /// Starts an import and returns its operation's name. Never tried again by itself: a second try is a second import.
+  /// - Parameters:
+  ///   - inputURIPrefix: the export's folder, such as `gs://bucket/2026-11-22T03:00:04_48121`.
+  ///   - collectionIDs: only these collection groups, each once; all if empty.
+  package func importDocuments(
+    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [ExactName] = []
+  ) async throws -> String {
+    try await start(
+      "importDocuments", of: database,
+      Order(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs)
+    ).name
   }
 
   /// Starts the deletion of collection groups and returns its operation. It bills one delete for each document.
@@ -39,18 +46,28 @@ extension FirestoreAdminClient {
   /// back when it is cancelled.
   /// - Parameter collectionIDs: at least one, each once.
   package func bulkDeleteDocuments(of database: DatabaseName, collectionIDs: [ExactName]) async throws -> Operation {
-    struct Order: Encodable {
-      var collectionIds: [ExactName]
-    }
     guard !collectionIDs.isEmpty else {
       throw GoogleCloudError(
         .invalidArgument, "No collection was named to be deleted.", remedy: "Name each collection group.")
     }
     try FirestoreAdminClient.checkUnique(collectionIDs)
-    return try await rest.call(
-      "bulkDeleteDocuments", path: "/v1/\(database):bulkDeleteDocuments".urlPath,
-      body: Order(collectionIds: collectionIDs), headers: [FirestoreClient.routing(database)],
-      role: "roles/datastore.bulkAdmin")
+    return try await start(
+      "bulkDeleteDocuments", of: database, Order(collectionIds: collectionIDs), role: "roles/datastore.bulkAdmin")
+  }
+
+  private struct Order: Encodable {
+    var inputUriPrefix: String?
+    var outputUriPrefix: String?
+    var collectionIds: [ExactName]?
+    var snapshotTime: String?
+  }
+
+  private func start(
+    _ method: String, of database: DatabaseName, _ order: Order, role: String = FirestoreAdminClient.exportRole
+  ) async throws -> Operation {
+    try await rest.call(
+      method, path: "/v1/\(database):\(method)".urlPath, body: order, headers: [FirestoreClient.routing(database)],
+      role: role)
   }
 
   private static func checkUnique(_ ids: [ExactName]) throws(GoogleCloudError) {

@@ -30,7 +30,7 @@ package struct FieldConfiguration: Decodable, Sendable, Equatable {
   /// `invoices.expiresAt`.
   package var field: String {
     let path = name.partsOfName(maxSplits: 7).last.map(String.init) ?? ""
-    return "\(ResourceParent.id(in: name)).\(path)"
+    return "\(CompositeIndex.collectionGroup(in: name)).\(path)"
   }
 
   /// What tells an exemption from another one: `logs.body (no index)`, `logs.tags (collection: array contains)`.
@@ -59,15 +59,12 @@ extension FirestoreAdminClient {
       var fields: [FieldConfiguration]?
       var nextPageToken: String?
     }
-    var fields: [FieldConfiguration] = []
-    try await Pages(list: "The list of fields of \(database)").all { token in
+    return try await Pages(list: "The list of fields of \(database)").entries { token in
       let query = "?filter=\(filter.urlQueryValue)" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await read(
         "fields.list of \(database)", "/v1/\(database)/collectionGroups/-/fields".urlPath + query,
         role: "roles/datastore.viewer")
-      fields += page.fields ?? []
-      return (page.fields?.count ?? 0, page.nextPageToken)
+      return (page.fields, page.nextPageToken)
     }
-    return fields
   }
 }

@@ -1,39 +1,16 @@
-package import Documents
-package import Logging
+import Documents
 
 /// Administers Firestore databases by Google's Admin API, or the sandbox's: imports, exports, operations, databases.
 package struct FirestoreAdminClient: Sendable {
   let rest: RESTClient
-  let retries: RetryPolicy
   private let schedule: PollSchedule
 
   /// How long a call that only reads may go without a byte, and in all.
   package var callLimits = TimeLimits.call
 
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(), logger: Logger = .requests
-  ) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy()) {
+    rest = RESTClient(endpoint, retries: retries)
     schedule = endpoint.isLoopback ? .loopback : .google
-  }
-
-  /// Starts an import and returns its operation's name. Never tried again by itself: a second try is a second import.
-  /// - Parameters:
-  ///   - inputURIPrefix: the export's folder, such as `gs://bucket/2026-11-22T03:00:04_48121`.
-  ///   - collectionIDs: only these collection groups, each once; all if empty.
-  package func importDocuments(
-    into database: DatabaseName, inputURIPrefix: String, collectionIDs: [ExactName] = []
-  ) async throws -> String {
-    struct Order: Encodable {
-      var inputUriPrefix: String
-      var collectionIds: [ExactName]?
-    }
-    let operation: Operation = try await rest.call(
-      "importDocuments", path: "/v1/\(database):importDocuments".urlPath,
-      body: Order(inputUriPrefix: inputURIPrefix, collectionIds: collectionIDs.isEmpty ? nil : collectionIDs),
-      headers: [FirestoreClient.routing(database)], role: FirestoreAdminClient.exportRole)
-    return operation.name
   }
 
   /// Looks at an operation once.
@@ -54,10 +31,10 @@ package struct FirestoreAdminClient: Sendable {
     for pause in schedule.pauses {
       let left = timeLimit - start.duration(to: .now)
       guard left > .zero else { break }
-      try await retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
+      try await rest.retries.sleep(min(left, pause + schedule.jitter * Double.random(in: 0...1)))
       let operation = try await operation(named: name)
       progress(operation.progress)
-      try operation.checkOutcome()
+      if let failure = operation.failure { throw failure }
       if operation.isDone { return operation }
     }
     throw GoogleCloudError(
@@ -67,9 +44,7 @@ package struct FirestoreAdminClient: Sendable {
 
   /// Makes a GET call, as often as it takes.
   func read<Answer: Decodable>(_ name: String, _ path: String, role: String) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(name, method: "GET", path: path, body: RESTClient.NoBody(), limits: callLimits, role: role)
-    }
+    try await rest.repeatable(name, path: path, limits: callLimits, role: role)
   }
 
   /// What a caller needs to start and to look after exports and imports.

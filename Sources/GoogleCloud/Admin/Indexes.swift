@@ -26,7 +26,13 @@ package struct CompositeIndex: Decodable, Sendable, Equatable {
   }
 
   /// The id of the collection group.
-  package var collectionGroup: String { ResourceParent.id(in: name) }
+  package var collectionGroup: String { Self.collectionGroup(in: name) }
+
+  /// The collection group's id in the name of what is below it; empty if it is no such name.
+  static func collectionGroup(in name: String) -> String {
+    let parts = name.partsOfName(maxSplits: 6)
+    return parts.count > 6 && parts[4] == "collectionGroups" ? String(parts[5]) : ""
+  }
 
   /// What tells it from another index, wherever the two are: `invoices (customer ascending, total descending)`.
   package var definition: String {
@@ -48,24 +54,12 @@ extension FirestoreAdminClient {
       var indexes: [CompositeIndex]?
       var nextPageToken: String?
     }
-    var indexes: [CompositeIndex] = []
-    try await Pages(list: "The list of indexes of \(database)").all { token in
+    return try await Pages(list: "The list of indexes of \(database)").entries { token in
       let page: Page = try await read(
         "indexes.list of \(database)",
         "/v1/\(database)/collectionGroups/-/indexes".urlPath + (token.map { "?pageToken=\($0.urlQueryValue)" } ?? ""),
         role: "roles/datastore.viewer")
-      indexes += page.indexes ?? []
-      return (page.indexes?.count ?? 0, page.nextPageToken)
+      return (page.indexes, page.nextPageToken)
     }
-    return indexes
-  }
-}
-
-/// Names of what stands below a collection group.
-enum ResourceParent {
-  /// The collection group's id in a name; empty if it is no such name.
-  static func id(in name: String) -> String {
-    let parts = name.partsOfName(maxSplits: 6)
-    return parts.count > 6 && parts[4] == "collectionGroups" ? String(parts[5]) : ""
   }
 }

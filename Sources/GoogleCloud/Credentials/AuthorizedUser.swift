@@ -11,8 +11,8 @@ struct AuthorizedUser: Sendable {
     file = object.name
     quotaProject = try object.optionalText("quota_project_id")
     clientID = try object.text("client_id")
-    clientSecret = Secret(try object.text("client_secret"))
-    refreshToken = Secret(try object.text("refresh_token"))
+    clientSecret = Secret(value: try object.text("client_secret"))
+    refreshToken = Secret(value: try object.text("refresh_token"))
   }
 
   /// The form that asks for a token. Its scopes are those of the login.

@@ -15,7 +15,7 @@ package struct CredentialFacts: Sendable, Equatable {
 extension GoogleServices {
   /// Whether nothing that is called needs a credential: every service is on this machine, and none is named.
   package var needsNoCredential: Bool {
-    if case .none = credential { isOnThisMachine } else { false }
+    if case .none = credential { overrides.coverEverything } else { false }
   }
 
   /// The kind and the place of the credential, without a secret.
@@ -41,12 +41,9 @@ extension GoogleServices {
   /// Source: cloud.google.com/iam/docs/reference/credentials/rest, projects.serviceAccounts.getAllowedLocations.
   package func askIAMCredentials(about account: String) async throws {
     let checked = try Impersonation(email: account)
-    let client = RESTClient(endpoint: try endpoint(.iamCredentials), http: issuer.http)
-    try await issuer.retries.run {
-      _ = try await client.call(
-        "getAllowedLocations of \(checked.email)", method: "GET",
-        path: "/v1/\(Impersonation.resource(checked.email))/allowedLocations".urlPath, body: RESTClient.NoBody(),
-        limits: issuer.limits, as: RESTClient.Ignored.self)
-    }
+    let client = RESTClient(endpoint: try endpoint(.iamCredentials), http: issuer.http, retries: issuer.retries)
+    let _: RESTClient.Ignored = try await client.repeatable(
+      "getAllowedLocations of \(checked.email)",
+      path: "/v1/\(Impersonation.resource(checked.email))/allowedLocations".urlPath, limits: issuer.limits)
   }
 }

@@ -1,5 +1,7 @@
 import Documents
+import Files
 import Foundation
+import JSON
 
 /// A JSON file of credentials, or an object in one; its errors name the file and the key, and never a value.
 struct CredentialFile {
@@ -13,17 +15,12 @@ struct CredentialFile {
   /// - Throws: `badCredentials`.
   init(path: String) throws(GoogleCloudError) {
     name = path
-    let bytes: Data
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
-      bytes = try handle.read(upToCount: CredentialFile.maximumBytes) ?? Data()
-    } catch {
-      throw GoogleCloudError(
+    let bytes = try NamedFile.read(path, limit: CredentialFile.maximumBytes) { _ in
+      GoogleCloudError(
         .badCredentials, "The credential file \(path) cannot be read.",
         remedy: "Check the path and who may read the file; GOOGLE_APPLICATION_CREDENTIALS names it.")
     }
-    guard let object = try? JSONParser.parse([UInt8](bytes)), object.members != nil else {
+    guard let object = try? JSONParser.parse(bytes), object.members != nil else {
       throw GoogleCloudError(
         .badCredentials, "The credential file \(path) is not a JSON object.",
         remedy: "Download the key again, or make the file again by gcloud auth application-default login.")

@@ -14,11 +14,7 @@ import Foundation
 ///
 /// Source: cloud.google.com/docs/authentication/application-default-credentials; google/auth/_default.py.
 struct CredentialSearch {
-  private let environment: [String: String]
-
-  init(_ environment: [String: String]) {
-    self.environment = environment
-  }
+  let environment: [String: String]
 
   private func value(_ variable: String) -> String? {
     environment[variable].flatMap { $0.isEmpty ? nil : $0 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 
 /// Workload identity federation: another party's token is exchanged for Google's. `"type": "external_account"`.
 ///

@@ -13,14 +13,14 @@ struct Impersonation: Sendable {
 
   /// - Parameter email: of the service account, as `--impersonate-service-account` gives it.
   /// - Throws: `badCredentials` for what is no e-mail address.
-  init(email: String, delegates: [String] = []) throws(GoogleCloudError) {
-    for address in [email] + delegates where !Impersonation.isEmail(address) {
+  init(email: String) throws(GoogleCloudError) {
+    guard Impersonation.isEmail(email) else {
       throw GoogleCloudError(
-        .badCredentials, "\(address) is not the e-mail address of a service account.",
+        .badCredentials, "\(email) is not the e-mail address of a service account.",
         remedy: "Write it as NAME@PROJECT.iam.gserviceaccount.com.")
     }
     self.email = email
-    self.delegates = delegates
+    delegates = []
     lifetime = Impersonation.defaultLifetime
     service = nil
   }

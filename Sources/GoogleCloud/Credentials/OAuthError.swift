@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// What a token endpoint says when it gives no token (RFC 6749 section 5.2): `{"error":"invalid_grant"}`.
 enum OAuthError {
@@ -17,10 +17,7 @@ enum OAuthError {
   }
 
   /// A word, not free text.
-  private static func isCode(_ text: String) -> Bool {
-    (1...40).contains(text.utf8.count)
-      && text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-  }
+  private static func isCode(_ text: String) -> Bool { text.wholeMatch(of: /[a-z_]{1,40}/) != nil }
 
   private static func remedy(_ code: String?, _ credential: Credential) -> String {
     switch (code, credential) {

@@ -1,5 +1,6 @@
-import Documents
 import Foundation
+import JSON
+import Keys
 
 /// A service account's key, as the console gives it: `"type": "service_account"`.
 ///
@@ -9,7 +10,7 @@ struct ServiceAccountKey: Sendable {
   let email: String
   let keyID: String
   let tokenURL: URL
-  private let key: RSAPrivateKey
+  private let key: SignatureKey
 
   /// What the token is meant for: always this, whatever the file's token_uri is.
   private static let audience = "https://oauth2.googleapis.com/token"
@@ -21,13 +22,21 @@ struct ServiceAccountKey: Sendable {
     keyID = try object.optionalText("private_key_id") ?? ""
     tokenURL =
       try object.optionalText("token_uri") == nil ? GoogleService.token.url("/token") : object.secureURL("token_uri")
-    guard let key = RSAPrivateKey(pem: try object.text("private_key")) else {
+    let pem = Array(try object.text("private_key").utf8)
+    guard let key = try? SignatureKey(privatePEM: pem), key.algorithm == .rsa else {
       throw object.problem("private_key", "is no RSA key in PEM form without a passphrase")
     }
     self.key = key
   }
 
-  func signature(of message: [UInt8]) throws(GoogleCloudError) -> [UInt8] { try key.signature(of: message) }
+  /// RS256, as many bytes as the key has.
+  func signature(of message: [UInt8]) throws(GoogleCloudError) -> [UInt8] {
+    do throws(KeyFailure) { return try key.signature(of: message) } catch {
+      throw GoogleCloudError(
+        .badCredentials, "OpenSSL cannot sign with the private key.",
+        remedy: "Make a new key for the service account, of 2,048 bits or more.")
+    }
+  }
 
   /// The form that asks for a token: a JWT, signed by the key.
   func form(scopes: [String], at now: Date) throws -> [(String, String)] {
@@ -35,29 +44,22 @@ struct ServiceAccountKey: Sendable {
   }
 
   private func assertion(_ scopes: [String], _ now: Date) throws -> String {
-    struct Header: Encodable {
-      var alg = "RS256"
-      var kid: String?
-      var typ = "JWT"
-    }
-    struct Claims: Encodable {
-      var iss: String
-      var scope: String
-      var aud: String
-      var iat: Int
-      var exp: Int
+    var header = JSONWriter()
+    header.object { json in
+      json.member("alg", "RS256")
+      json.member("kid", keyID.isEmpty ? nil : keyID)
+      json.member("typ", "JWT")
     }
     let issued = Int(now.timeIntervalSince1970)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let parts = [
-      try encoder.encode(Header(kid: keyID.isEmpty ? nil : keyID)),
-      try encoder.encode(
-        Claims(
-          iss: email, scope: scopes.joined(separator: " "), aud: ServiceAccountKey.audience, iat: issued,
-          exp: issued + ServiceAccountKey.lifetime)),
-    ]
-    let message = parts.map { Base64.urlText(Array($0)) }.joined(separator: ".")
-    return try "\(message).\(Base64.urlText(key.signature(of: Array(message.utf8))))"
+    var claims = JSONWriter()
+    claims.object { json in
+      json.member("aud", ServiceAccountKey.audience)
+      json.member("exp", issued + ServiceAccountKey.lifetime)
+      json.member("iat", issued)
+      json.member("iss", email)
+      json.member("scope", scopes.joined(separator: " "))
+    }
+    let message = "\(Base64.urlText(header.bytes)).\(Base64.urlText(claims.bytes))"
+    return try "\(message).\(Base64.urlText(signature(of: Array(message.utf8))))"
   }
 }

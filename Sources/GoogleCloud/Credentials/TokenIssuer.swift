@@ -1,6 +1,5 @@
-import Documents
 import Foundation
-import Logging
+import JSON
 
 /// Asks for access tokens, by each kind of credential.
 struct TokenIssuer: Sendable {
@@ -13,8 +12,8 @@ struct TokenIssuer: Sendable {
   /// For everything; what a credential may do is said by its roles.
   static let scopes = ["https://www.googleapis.com/auth/cloud-platform"]
 
-  init(overrides: EndpointOverrides, retries: RetryPolicy = .token, logger: Logger = .requests) {
-    http = HTTPClient(logger: logger)
+  init(overrides: EndpointOverrides, retries: RetryPolicy = .token) {
+    http = HTTPClient(logger: retries.logger)
     self.retries = retries
     self.overrides = overrides
   }
@@ -24,7 +23,7 @@ struct TokenIssuer: Sendable {
     switch credential {
     case .none: throw TokenIssuer.noCredentials
     case .token(let token), .tokenFile(let token, _): return token
-    case .emulator: return AccessToken(ServiceEndpoint.emulatorToken)
+    case .emulator: return AccessToken("owner")
     case .serviceAccount(let key):
       return try await exchange(
         key.form(scopes: TokenIssuer.scopes, at: now), overrides.endpoint(key.tokenURL, of: .token), credential, now)
@@ -40,7 +39,9 @@ struct TokenIssuer: Sendable {
       return try await impersonate(impersonation, token)
     case .impersonated(let impersonation, let source):
       return try await impersonate(impersonation, token(for: source, at: now))
-    case .metadataServer(let server): return try await metadataToken(server, now)
+    case .metadataServer(let server):
+      let scopes = TokenIssuer.scopes.joined(separator: ",").urlQueryValue
+      return try await token(in: metadata(server, "token?scopes=\(scopes)"), credential.description, now)
     }
   }
 
@@ -50,8 +51,7 @@ struct TokenIssuer: Sendable {
   ) async throws -> AccessToken {
     var request = place.0.request("POST", place.path, limits: limits)
     request.headers.append(("content-type", "application/x-www-form-urlencoded"))
-    request.body = .bytes(
-      Array(form.map { "\($0)=\($1.urlQueryValue)" }.joined(separator: "&").utf8))
+    request.body = Array(form.map { "\($0)=\($1.urlQueryValue)" }.joined(separator: "&").utf8)
     return try await retries.run { [request] in
       let response = try await http.send(request, maximumBodyBytes: 1 << 20)
       guard response.status == 200 else { throw OAuthError.error(response, credential) }
@@ -82,16 +82,14 @@ struct TokenIssuer: Sendable {
     }
     let client = RESTClient(
       endpoint: try ServiceEndpoint(
-        try impersonation.address(overrides), tokens: TokenSource(.token(token), issuer: self)), http: http)
-    let answer = try await retries.run {
-      try await client.call(
-        "generateAccessToken",
-        path: "/v1/\(Impersonation.resource(impersonation.email)):generateAccessToken".urlPath,
-        body: Order(
-          lifetime: "\(impersonation.lifetime)s", delegates: impersonation.delegates.map(Impersonation.resource)),
-        limits: limits,
-        role: "roles/iam.serviceAccountTokenCreator on \(impersonation.email)", as: Answer.self)
-    }
+        try impersonation.address(overrides), tokens: TokenSource(.token(token), issuer: self)),
+      http: http, retries: retries)
+    let answer: Answer = try await client.repeatable(
+      "generateAccessToken", method: "POST",
+      path: "/v1/\(Impersonation.resource(impersonation.email)):generateAccessToken".urlPath,
+      body: Order(
+        lifetime: "\(impersonation.lifetime)s", delegates: impersonation.delegates.map(Impersonation.resource)),
+      limits: limits, role: "roles/iam.serviceAccountTokenCreator on \(impersonation.email)")
     let expires = Timestamp.microseconds(answer.expireTime).map { Date(timeIntervalSince1970: Double($0) / 1e6) }
     return AccessToken(answer.accessToken, expires: expires)
   }
@@ -111,20 +109,18 @@ struct TokenIssuer: Sendable {
       request.limits = limits
       request.bypassesProxies = url.scheme == "http"
       return try await retries.run { [request] in
-        let response = try await http.send(request, maximumBodyBytes: 1 << 20)
-        guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error(
-            "The url of credential_source in \(account.file)", "", httpStatus: response.status)
-        }
-        return response.body
+        try await send(request, "The url of credential_source in \(account.file)").body
       }
     }
   }
 
-  private func metadataToken(_ server: MetadataServer, _ now: Date) async throws -> AccessToken {
-    let scopes = TokenIssuer.scopes.joined(separator: ",").urlQueryValue
-    let response = try await metadata(server, "token?scopes=\(scopes)")
-    return try token(in: response, Credential.metadataServer(server).description, now)
+  /// - Parameter name: what is asked, in errors' words.
+  private func send(_ request: HTTPRequest, _ name: String) async throws -> HTTPResponse {
+    let response = try await http.send(request, maximumBodyBytes: 1 << 20)
+    guard response.status == 200 else {
+      throw RPCStatus(httpStatus: response.status).error(name, "", httpStatus: response.status)
+    }
+    return response
   }
 
   /// - Parameter value: below the machine's service account.
@@ -135,10 +131,7 @@ struct TokenIssuer: Sendable {
     if !server.isNamed { retries.firstPause = .zero }
     do {
       return try await retries.run {
-        let response = try await http.send(request, maximumBodyBytes: 1 << 20)
-        guard response.status == 200 else {
-          throw RPCStatus(httpStatus: response.status).error("The metadata server", "", httpStatus: response.status)
-        }
+        let response = try await send(request, "The metadata server")
         try server.check(response.head)
         return response
       }

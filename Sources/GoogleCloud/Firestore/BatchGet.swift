@@ -30,12 +30,12 @@ extension FirestoreClient {
     var wire = WireWriter()
     wire.string(1, database.description)
     for name in names { wire.string(2, name.description) }
-    readTime?.append(as: 7, to: &wire)
-    let call = call("BatchGetDocuments", wire.bytes, database)
+    if let readTime { wire.timestamp(7, microseconds: readTime.microseconds) }
+    let request = wire.bytes
     return try await retries.run {
       var missing: [DocumentName] = []
       var found = 0
-      _ = try await grpc.stream(call) { bytes, message in
+      try await stream("BatchGetDocuments", request, of: database) { bytes, message in
         let answer = try DocumentAnswer(bytes, message, readTimeField: 4)
         guard found + missing.count < names.count || answer.document == nil && answer.missing == nil else {
           throw RetryPolicy.Final(cause: FirestoreClient.endless("holds more documents than were asked for"))
@@ -59,9 +59,7 @@ extension FirestoreClient {
 
   private static func name(_ bytes: RawSpan, _ range: Range<Int>) throws(GoogleCloudError) -> DocumentName {
     guard let name = bytes.string(range).flatMap({ DocumentName($0) }) else {
-      throw GoogleCloudError(
-        .badResponse, "The answer names a missing document by what is not a name.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer names a missing document by what is not a name.")
     }
     return name
   }

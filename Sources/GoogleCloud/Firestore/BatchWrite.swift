@@ -61,7 +61,7 @@ extension FirestoreClient {
       }
     }
     var answers = BatchWriteAnswers(count: writes.count)
-    _ = try await grpc.stream(call("BatchWrite", wire.bytes, database)) { try answers.read($0, $1) }
+    try await stream("BatchWrite", wire.bytes, of: database) { try answers.read($0, $1) }
     return try answers.answers()
   }
 }
@@ -83,7 +83,9 @@ private struct BatchWriteAnswers {
       }
       let tag = try cursor.tag(bytes)
       switch tag.rawValue {
-      case 1 << 3 | 2: times.append(try time(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
+      case 1 << 3 | 2:
+        let time = try WireCursor.field(1, of: cursor.lengthDelimited(bytes), bytes)
+        times.append(try time.map { try ReadTime(bytes, $0).microseconds })
       case 2 << 3 | 2: statuses.append(try status(WireCursor(try cursor.lengthDelimited(bytes)), bytes))
       default: try cursor.skip(tag, bytes)
       }
@@ -102,21 +104,10 @@ private struct BatchWriteAnswers {
     }
   }
 
-  private func time(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
-    var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 1 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
-      try cursor.skip(tag, bytes)
-    }
-    return nil
-  }
-
   private func status(_ message: WireCursor, _ bytes: RawSpan) throws -> (code: Int, message: String) {
     var cursor = message
     var status = (code: 0, message: "")
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3: status.code = Int(truncatingIfNeeded: try cursor.varint(bytes))
       case 2 << 3 | 2: status.message = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""

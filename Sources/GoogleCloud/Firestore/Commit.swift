@@ -28,8 +28,8 @@ extension FirestoreClient {
         }
       }
     }
-    let call = call("Commit", wire.bytes, database)
-    try await retries.run { _ = try await grpc.stream(call) { _, _ in } }
+    let request = wire.bytes
+    try await retries.run { try await stream("Commit", request, of: database) { _, _ in } }
   }
 }
 
@@ -62,8 +62,7 @@ package struct WritableDocument: Sendable, Equatable {
   package init(_ bytes: RawSpan, _ range: Range<Int>) throws {
     var wire = WireWriter()
     var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
+    while let tag = try cursor.next(bytes) {
       switch tag.rawValue {
       case 1 << 3 | 2: wire.data(1, bytes, try cursor.lengthDelimited(bytes))
       case 2 << 3 | 2: wire.data(2, bytes, try cursor.lengthDelimited(bytes))

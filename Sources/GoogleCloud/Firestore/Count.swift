@@ -6,32 +6,22 @@ extension FirestoreClient {
 
   /// The service looks at every document before it answers, so the call may be silent for longer than others.
   private var countLimits: TimeLimits {
-    var limits = callLimits
-    limits.total = .seconds(300)
-    limits.idle = limits.idle.map { $0 * Self.countPatience }
-    return limits
+    TimeLimits(connect: callLimits.connect, idle: callLimits.idle.map { $0 * 5 }, total: .seconds(300))
   }
-
-  private static let countPatience = 5
 
   /// Counts documents on the server: every one, or those of a collection group. Costs about one read for each 1,000.
   /// - Parameter upTo: where the counting ends; with 1 it costs one read.
   package func count(
     _ database: DatabaseName, group collectionID: ExactName? = nil, at readTime: ReadTime? = nil, upTo: Int? = nil
   ) async throws -> Int {
-    let request = CountRequest(collectionID, upTo, at: readTime)
-    let answers = try await retries.run {
-      try await rest.call(
-        "runAggregationQuery", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
-        body: request, headers: [FirestoreClient.routing(database)],
-        limits: countLimits, as: [CountAnswer].self)
-    }
+    let answers: [CountAnswer] = try await rest.repeatable(
+      "runAggregationQuery", method: "POST", path: "/v1/\(database)/documents:runAggregationQuery".urlPath,
+      body: CountRequest(collectionID, upTo, at: readTime), headers: [FirestoreClient.routing(database)],
+      limits: countLimits)
     guard let text = answers.lazy.compactMap(\.result).first?.aggregateFields[CountRequest.alias]?.integerValue,
       let count = Int(text), (0...Self.maximumCount).contains(count)
     else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to runAggregationQuery holds no count.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to runAggregationQuery holds no count.")
     }
     return count
   }

@@ -8,18 +8,13 @@ extension FirestoreClient {
     _ database: DatabaseName, under document: DocumentPath? = nil, at readTime: ReadTime? = nil
   ) async throws -> [ExactName] {
     let parent = "\(database)/documents" + (document.map { "/\($0)" } ?? "")
-    var ids: [ExactName] = []
-    try await Pages(list: "The list of collections below \(parent)").all { token in
+    return try await Pages(list: "The list of collections below \(parent)").entries { token in
       let request = PageRequest(pageToken: token, readTime: readTime?.description)
-      let page = try await retries.run {
-        try await rest.call(
-          "listCollectionIds", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
-          headers: [FirestoreClient.routing(database)], limits: callLimits, as: Page.self)
-      }
-      ids += page.collectionIds ?? []
-      return (page.collectionIds?.count ?? 0, page.nextPageToken)
+      let page: Page = try await rest.repeatable(
+        "listCollectionIds", method: "POST", path: "/v1/\(parent):listCollectionIds".urlPath, body: request,
+        headers: [FirestoreClient.routing(database)], limits: callLimits)
+      return (page.collectionIds, page.nextPageToken)
     }
-    return ids
   }
 }
 

@@ -4,8 +4,6 @@ extension FirestoreClient {
   /// What a read of a whole database was.
   package struct ReadSummary: Equatable, Sendable {
     package var documents = 0
-    /// Of the answer's body: messages and their prefixes, without what HTTP/2 adds.
-    package var bytesReceived = 0
     /// The instant that was read, for further reads of the same state.
     package var readTime: ReadTime?
   }
@@ -39,9 +37,7 @@ extension FirestoreClient {
   package func now(of database: DatabaseName) async throws -> ReadTime {
     let summary = try await run(RunQueryRequest(database: database, limit: 1)) { _, _ in }
     guard let readTime = summary.readTime else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to a query tells no read time.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("The answer to a query tells no read time.")
     }
     return readTime
   }
@@ -50,20 +46,17 @@ extension FirestoreClient {
   private static let mostSilentMessages = 1_000_000
 
   static func endless(_ what: String) -> GoogleCloudError {
-    GoogleCloudError(
-      .badResponse, "The answer of the service does not end: it \(what).",
-      remedy: "Check that the address is that of the service.")
+    GoogleCloudError.wrongAnswer("The answer of the service does not end: it \(what).")
   }
 
   private func run(
     _ query: RunQueryRequest, document: (RawSpan, Range<Int>) throws -> Void
   ) async throws -> ReadSummary {
-    let call = call("RunQuery", query.message, query.database)
-    return try await retries.run {
+    try await retries.run {
       var summary = ReadSummary()
       var silent = 0
       do {
-        summary.bytesReceived = try await grpc.stream(call) { bytes, message in
+        try await stream("RunQuery", query.message, of: query.database) { bytes, message in
           let answer = try DocumentAnswer(bytes, message, readTimeField: 3)
           if let readTime = answer.readTime { summary.readTime = readTime }
           guard let range = answer.document else {
@@ -78,22 +71,16 @@ extension FirestoreClient {
           summary.documents += 1
           do { try document(bytes, range) } catch { throw RetryPolicy.Final(cause: error) }
         }
-      } catch let error as GoogleCloudError where summary.documents > 0 {
-        throw RetryPolicy.Final(cause: error.breaking(after: summary.documents, retries.rules))
+      } catch var error as GoogleCloudError where summary.documents > 0 {
+        // One that a repeat would not cure stays as it is.
+        if retries.rules.worthwhileTries(after: error) > 1 {
+          error.code = .streamBroken
+          error.message = "The read broke off after \(summary.documents) documents. \(error.message)"
+          error.remedy = "Read again, or go on after the last document at the same read time."
+        }
+        throw RetryPolicy.Final(cause: error)
       }
       return summary
     }
-  }
-}
-
-extension GoogleCloudError {
-  /// The same failure in the middle of a stream; one that a repeat would not cure stays as it is.
-  fileprivate func breaking(after documents: Int, _ rules: RetryRules) -> GoogleCloudError {
-    guard rules.worthwhileTries(after: self) > 1 else { return self }
-    var error = self
-    error.code = .streamBroken
-    error.message = "The read broke off after \(documents) documents. \(message)"
-    error.remedy = "Read again, or go on after the last document at the same read time."
-    return error
   }
 }

@@ -40,17 +40,8 @@ extension FirestoreClient {
 
   /// The name of a google.firestore.v1.Document, its field 1.
   private static func takeName(_ bytes: RawSpan, _ message: Range<Int>, into name: inout [UInt8]) throws {
-    var cursor = WireCursor(message)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      guard tag.rawValue == 1 << 3 | 2 else {
-        try cursor.skip(tag, bytes)
-        continue
-      }
-      let range = try cursor.lengthDelimited(bytes)
-      name.removeAll(keepingCapacity: true)
-      bytes.extracting(range).withUnsafeBytes { name.append(contentsOf: $0) }
-      return
-    }
+    guard let range = try WireCursor.field(1, of: message, bytes) else { return }
+    name.removeAll(keepingCapacity: true)
+    bytes.extracting(range).withUnsafeBytes { name.append(contentsOf: $0) }
   }
 }

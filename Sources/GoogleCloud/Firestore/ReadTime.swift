@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// The instant whose state a read sees.
 ///
@@ -18,34 +19,12 @@ package struct ReadTime: Hashable, Sendable {
     self.microseconds = microseconds
   }
 
-  /// Reads a google.protobuf.Timestamp: seconds = 1, nanos = 2.
+  /// Reads a google.protobuf.Timestamp.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws {
-    var cursor = WireCursor(range)
-    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: seconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      case 2 << 3: nanoseconds = Int64(truncatingIfNeeded: try cursor.varint(bytes))
-      default: try cursor.skip(tag, bytes)
-      }
+    guard let microseconds = try WireTimestamp(bytes, range).microseconds else {
+      throw GoogleCloudError.wrongAnswer("The answer's read time is out of range.")
     }
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow, Timestamp.range.contains(scaled), (0..<1_000_000_000).contains(nanoseconds) else {
-      throw GoogleCloudError(
-        .badResponse, "The answer's read time is out of range.",
-        remedy: "Check that the address is that of the service.")
-    }
-    microseconds = scaled + nanoseconds / 1000
-  }
-
-  /// Writes it as field `field` of a message.
-  func append(as field: Int, to wire: inout WireWriter) {
-    let inSecond = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
-    wire.message(field) {
-      $0.varint(1, UInt64(bitPattern: (microseconds - inSecond) / 1_000_000))
-      $0.varint(2, UInt64(inSecond * 1000))
-    }
+    self.microseconds = microseconds
   }
 }
 

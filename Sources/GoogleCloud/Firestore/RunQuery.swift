@@ -32,7 +32,7 @@ struct RunQueryRequest {
       }
       if let end = range.end { append(8, end, isBefore: true, to: &query) }
     }
-    readTime?.append(as: 7, to: &wire)
+    if let readTime { wire.timestamp(7, microseconds: readTime.microseconds) }
     return wire.bytes
   }
 
@@ -78,8 +78,7 @@ struct DocumentAnswer {
   init(_ bytes: RawSpan, _ range: Range<Int>, readTimeField: UInt64) throws {
     do {
       var cursor = WireCursor(range)
-      while !cursor.isAtEnd {
-        let tag = try cursor.tag(bytes)
+      while let tag = try cursor.next(bytes) {
         switch tag.rawValue {
         case 1 << 3 | 2: document = try cursor.lengthDelimited(bytes)
         case 2 << 3 | 2: missing = try cursor.lengthDelimited(bytes)
@@ -88,9 +87,7 @@ struct DocumentAnswer {
         }
       }
     } catch let error as WireError {
-      throw GoogleCloudError(
-        .badResponse, "A message of the answer cannot be decoded: \(error.reason.rawValue).",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("A message of the answer cannot be decoded: \(error.reason.rawValue).")
     }
   }
 }

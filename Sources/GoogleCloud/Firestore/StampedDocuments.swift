@@ -5,11 +5,6 @@ package struct StampedDocument: Sendable, Equatable {
   package var document: Document
   /// Microseconds since 1970; the service's times are no finer.
   package var updateTime: Int64
-
-  package init(document: Document, updateTime: Int64) {
-    self.document = document
-    self.updateTime = updateTime
-  }
 }
 
 extension FirestoreClient {
@@ -23,9 +18,7 @@ extension FirestoreClient {
     var found: [DocumentPath: StampedDocument] = [:]
     _ = try await batchGet(names, of: database) { bytes, message in
       do throws(ServiceDocumentError) { try decoder.decode(bytes, message, into: &flat) } catch {
-        throw GoogleCloudError(
-          .badResponse, "A document of the answer cannot be read: \(error).",
-          remedy: "Check that the address is that of the service.")
+        throw GoogleCloudError.wrongAnswer("A document of the answer cannot be read: \(error).")
       }
       let document = flat.document(bytes)
       found[document.name.path] = StampedDocument(
@@ -36,14 +29,9 @@ extension FirestoreClient {
 
   /// Field 4 of a google.firestore.v1.Document.
   private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
-    var cursor = WireCursor(message)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 4 << 3 | 2 { return try ReadTime(bytes, cursor.lengthDelimited(bytes)).microseconds }
-      try cursor.skip(tag, bytes)
+    guard let time = try WireCursor.field(4, of: message, bytes) else {
+      throw GoogleCloudError.wrongAnswer("The answer does not tell when \(name.path) was written.")
     }
-    throw GoogleCloudError(
-      .badResponse, "The answer does not tell when \(name.path) was written.",
-      remedy: "Check that the address is that of the service.")
+    return try ReadTime(bytes, time).microseconds
   }
 }

@@ -9,8 +9,8 @@ import Documents
 ///
 /// A message that lies whole in one chunk is handed on in place; only one that a chunk's border cuts is gathered in a
 /// buffer first. Source: github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
-struct GRPCFrames {
-  static let prefixBytes = 5
+package struct GRPCFrames {
+  package static let prefixBytes = 5
   /// A document has 1 MiB at most, and a message one document; this leaves room for what comes around it.
   static let maximumMessageBytes = 16 << 20
 
@@ -57,16 +57,21 @@ struct GRPCFrames {
     }
     let length = (1...4).reduce(0) { $0 << 8 | Int(bytes.byte(at: position + $1)) }
     guard length <= GRPCFrames.maximumMessageBytes else {
-      throw GoogleCloudError(
-        .responseTooLarge, "A message of the stream has \(length) bytes.",
-        remedy: "Check that the address is that of the service.")
+      throw GoogleCloudError.wrongAnswer("A message of the stream has \(length) bytes.", code: .responseTooLarge)
     }
     return length
   }
 
-  /// A request's body: one frame.
-  static func frame(_ message: [UInt8]) -> [UInt8] {
-    let length = UInt32(truncatingIfNeeded: message.count).bigEndian
-    return [0] + withUnsafeBytes(of: length, Array.init) + message
+  /// A message with its prefix.
+  package static func frame(_ message: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendPrefix(message.count, to: &bytes)
+    return bytes + message
+  }
+
+  /// Appends the prefix of a message that follows.
+  package static func appendPrefix(_ length: Int, to bytes: inout [UInt8]) {
+    bytes.append(0)
+    withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian) { bytes.append(contentsOf: $0) }
   }
 }

@@ -1,5 +1,3 @@
-import Documents
-
 /// How a gRPC answer says that it is over, and with what result.
 ///
 /// `grpc-status` and `grpc-message` come after the messages, or in the head if there are no messages at all.
@@ -26,10 +24,7 @@ enum GRPCTrailers {
       throw error
     }
     guard head["content-type"]?.hasPrefix("application/grpc") == true else {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(method) is not gRPC's.",
-        remedy: "Check that the address is that of the service.",
-        httpStatus: head.status)
+      throw GoogleCloudError.wrongAnswer("The answer to \(method) is not gRPC's.", httpStatus: head.status)
     }
   }
 

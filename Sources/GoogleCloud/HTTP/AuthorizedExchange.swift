@@ -1,5 +1,3 @@
-import Documents
-
 extension ServiceEndpoint {
   /// Sends a request with an access token and waits for the whole answer, whatever its status.
   func send(
@@ -41,17 +39,17 @@ extension ServiceEndpoint {
 
   /// A service that refuses a token has done nothing, so the request is sent again with a new one, once.
   ///
-  /// It happens when a token is revoked, or this machine's clock is wrong. A body that is a stream cannot be sent again.
+  /// It happens when a token is revoked, or this machine's clock is wrong.
   private func authorized<Answer>(
     _ request: HTTPRequest, _ exchange: (HTTPRequest) async throws -> Answer, refusesToken: (Answer) -> Bool,
     willRetry: (Bool) -> Void = { _ in }
   ) async throws -> Answer {
     guard let tokens else { return try await exchange(request) }
     let token = try await tokens.accessToken()
-    let isRepeatable = tokens.credential.isRenewable && request.body.isRepeatable
-    willRetry(isRepeatable)
+    let isRenewable = tokens.credential.isRenewable
+    willRetry(isRenewable)
     let answer = try await exchange(request.authorized(token, tokens.quotaProject))
-    guard refusesToken(answer), isRepeatable, await tokens.discard(token) else { return answer }
+    guard refusesToken(answer), isRenewable, await tokens.discard(token) else { return answer }
     willRetry(false)
     let renewed = try await request.authorized(tokens.accessToken(), tokens.quotaProject)
     return try await RetryPolicy.$failures.withValue(RetryPolicy.failures + 1) { try await exchange(renewed) }

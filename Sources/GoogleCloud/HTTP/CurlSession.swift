@@ -14,15 +14,6 @@ final class CurlSession {
 
   deinit { curl_multi_cleanup(multi) }
 
-  /// libcurl as it runs here, with the libraries that it was built on: `libcurl/8.14.1 OpenSSL/3.5.4 nghttp2/1.64.0`.
-  static var version: String { String(cString: curl_version()) }
-
-  /// Whether this libcurl speaks HTTP/2, without which there is no gRPC.
-  static var speaksHTTP2: Bool {
-    guard let information = curl_version_info(CURLVERSION_FIRST) else { return false }
-    return information.pointee.features & CURL_VERSION_HTTP2 != 0
-  }
-
   private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   /// How long a cancelled task or an idle limit waits to be noticed while no bytes come.
@@ -40,27 +31,23 @@ final class CurlSession {
     try withoutActuallyEscaping(onBody) { onBody in
       let easy = try CurlRequest(request)
       let receiver = CurlReceiver(onBody)
-      let sender = CurlSender(request.body)
-      defer { withExtendedLifetime((receiver, sender)) {} }
+      defer { withExtendedLifetime(receiver) {} }
       easy.deliver(to: receiver)
-      easy.take(from: sender)
       guard curl_multi_add_handle(multi, easy.handle) == CURLM_OK else { throw CurlFailure.outOfMemory }
       defer { curl_multi_remove_handle(multi, easy.handle) }
-      try run(easy, receiver, sender, idleLimit: request.limits.idle)
+      try run(easy, receiver, idleLimit: request.limits.idle)
       return receiver.head
     }
   }
 
-  private func run(
-    _ easy: CurlRequest, _ receiver: CurlReceiver, _ sender: CurlSender, idleLimit: Duration?
-  ) throws {
+  private func run(_ easy: CurlRequest, _ receiver: CurlReceiver, idleLimit: Duration?) throws {
     var running: Int32 = 0
     repeat {
       guard curl_multi_perform(multi, &running) == CURLM_OK else { throw CurlFailure.outOfMemory }
-      if let failure = receiver.failure ?? sender.failure { throw failure }
+      if let failure = receiver.failure { throw failure }
       try Task.checkCancellation()
       guard running > 0 else { break }
-      if let idleLimit, max(receiver.lastArrival, sender.lastDeparture).duration(to: .now) > idleLimit {
+      if let idleLimit, receiver.lastArrival.duration(to: .now) > idleLimit {
         throw CurlFailure.idle(idleLimit)
       }
       curl_multi_poll(multi, nil, 0, CurlSession.wakeMilliseconds, nil)
@@ -70,6 +57,18 @@ final class CurlSession {
       guard message.msg == CURLMSG_DONE, message.easy_handle == easy.handle else { continue }
       guard message.data.result == CURLE_OK else { throw easy.failure(message.data.result, receiver) }
     }
+  }
+}
+
+/// libcurl as it runs here.
+package enum Libcurl {
+  /// With the libraries that it was built on: `libcurl/8.14.1 OpenSSL/3.5.4 nghttp2/1.64.0`.
+  package static var version: String { String(cString: curl_version()) }
+
+  /// Whether it speaks HTTP/2, without which there is no gRPC: documents cannot be read in bulk.
+  package static var speaksHTTP2: Bool {
+    guard let information = curl_version_info(CURLVERSION_FIRST) else { return false }
+    return information.pointee.features & CURL_VERSION_HTTP2 != 0
   }
 }
 
@@ -110,14 +109,9 @@ private final class CurlRequest {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.milliseconds)
     if let total = request.limits.total { set(CURLOPT_TIMEOUT_MS, total.milliseconds) }
-    switch request.body {
-    case .none: break
-    case .bytes(let body):
+    if let body = request.body {
       rekindle_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
       body.withUnsafeBytes { _ = rekindle_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
-    case .stream(let upload):
-      set(CURLOPT_UPLOAD, 1)
-      rekindle_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.byteCount))
     }
     // An empty value takes curl's own header away: it would ask for leave before it sends a larger body.
     for (name, value) in request.headers + [("Expect", "")] {
@@ -147,16 +141,6 @@ private final class CurlRequest {
     rekindle_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
     rekindle_curl_set_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       CurlReceiver.at(context)?.receive(line: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
-    }
-  }
-
-  /// Sends what `sender` has, which must live until the exchange is over.
-  func take(from sender: CurlSender) {
-    guard sender.isStream else { return }
-    rekindle_curl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(sender).toOpaque())
-    rekindle_curl_set_callback(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
-      CurlSender.at(context)?.send(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
-        ?? Int(CURL_READFUNC_ABORT)
     }
   }
 
@@ -192,9 +176,8 @@ private final class CurlReceiver {
 
   func receive(line: UnsafeRawBufferPointer) -> Int {
     guard line.count <= Self.mostHeaderBytes - headerBytes else {
-      failure = GoogleCloudError(
-        .responseTooLarge, "The head of an answer has more than \(Self.mostHeaderBytes) bytes.",
-        remedy: "Check that the address is that of the service.")
+      failure = GoogleCloudError.wrongAnswer(
+        "The head of an answer has more than \(Self.mostHeaderBytes) bytes.", code: .responseTooLarge)
       return 0
     }
     headerBytes += line.count
@@ -213,41 +196,6 @@ private final class CurlReceiver {
     } catch {
       failure = error
       return 0
-    }
-  }
-}
-
-/// What goes out in one exchange, where it is not at hand as a whole.
-private final class CurlSender {
-  private let upload: HTTPUpload?
-  private var left: Int
-  private(set) var lastDeparture = ContinuousClock.now
-  private(set) var failure: (any Error)?
-
-  init(_ body: HTTPBody) {
-    if case .stream(let upload) = body { self.upload = upload } else { upload = nil }
-    left = upload?.byteCount ?? 0
-  }
-
-  var isStream: Bool { upload != nil }
-
-  static func at(_ context: UnsafeMutableRawPointer?) -> CurlSender? {
-    context.map { Unmanaged<CurlSender>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  /// - Returns: the number of bytes; 0 at their end.
-  func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    do {
-      try Task.checkCancellation()
-      guard let upload, left > 0 else { return 0 }
-      let count = try upload.read(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(left)))
-      guard (1...min(left, buffer.count)).contains(count) else { throw HTTPUpload.endedEarly(left) }
-      left -= count
-      lastDeparture = .now
-      return count
-    } catch {
-      failure = error
-      return Int(CURL_READFUNC_ABORT)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Logging
 import Synchronization
 
@@ -7,7 +8,7 @@ final class HTTPClient: Sendable {
   private let log: RequestLog
 
   init(logger: Logger = .requests) {
-    log = RequestLog(logger)
+    log = RequestLog(logger: logger)
   }
 
   /// The most bytes that a whole answer may have. Lists and operations stay far below it.
@@ -18,9 +19,8 @@ final class HTTPClient: Sendable {
     var body: [UInt8] = []
     let head = try await stream(request) { _, bytes in
       guard bytes.byteCount <= maximumBodyBytes - body.count else {
-        throw GoogleCloudError(
-          .responseTooLarge, "An answer has more than \(maximumBodyBytes) bytes.",
-          remedy: "Check that the address is that of the service.")
+        throw GoogleCloudError.wrongAnswer(
+          "An answer has more than \(maximumBodyBytes) bytes.", code: .responseTooLarge)
       }
       bytes.withUnsafeBytes { body.append(contentsOf: $0) }
     }
@@ -57,4 +57,26 @@ final class HTTPClient: Sendable {
   private struct Lease: Sendable {
     nonisolated(unsafe) let session: CurlSession
   }
+}
+
+/// Runs a task's jobs on a thread outside Swift's cooperative pool, so that they may block.
+///
+/// A blocked thread of that pool is a core less for every other task: on a machine with one core, a server in the same
+/// process would never answer. A serial queue is served by an overcommitting pool: whatever else is blocked, it gets
+/// a thread. One executor for each blocking call: two calls on the same one would wait for each other.
+final class BlockingExecutor: TaskExecutor {
+  private let queue = DispatchQueue(label: "rekindle.blocking")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+
+  /// Runs `body`, which may block, on a thread of its own.
+  static func run<Result>(_ body: () throws -> Result) async throws -> Result {
+    try await withTaskExecutorPreference(BlockingExecutor()) { try await perform(body) }
+  }
+
+  /// Not isolated, so it runs where the preference says.
+  private static func perform<Result>(_ body: () throws -> Result) async throws -> Result { try body() }
 }

@@ -9,7 +9,8 @@ struct HTTPRequest: Sendable {
   var method = "GET"
   var url: String
   var headers: [(name: String, value: String)] = []
-  var body = HTTPBody.none
+  /// Nil for none; also sent when it is empty.
+  var body: [UInt8]?
   var version = Version.http1
   var limits = TimeLimits()
   /// A proxy that the environment names must not be asked for an address on this machine.

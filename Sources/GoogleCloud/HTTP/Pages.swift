@@ -1,4 +1,4 @@
-import Documents
+import Keys
 
 /// Lists that come page by page. The service says whether there is another page, so how far it is followed is limited here.
 struct Pages {
@@ -47,8 +47,20 @@ struct Pages {
     } while true
   }
 
+  /// The entries of all pages, which are asked for as `all` does.
+  func entries<Entry>(
+    _ page: (_ token: String?) async throws -> (entries: [Entry]?, next: String?)
+  ) async throws -> [Entry] {
+    var entries: [Entry] = []
+    try await all { token in
+      let answer = try await page(token)
+      entries += answer.entries ?? []
+      return (answer.entries?.count ?? 0, answer.next)
+    }
+    return entries
+  }
+
   private func endless(_ what: String) -> GoogleCloudError {
-    GoogleCloudError(
-      .badResponse, "\(list) does not end: it \(what).", remedy: "Check that the address is that of the service.")
+    GoogleCloudError.wrongAnswer("\(list) does not end: it \(what).")
   }
 }

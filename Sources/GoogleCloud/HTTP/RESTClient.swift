@@ -1,13 +1,18 @@
-import Documents
 import Foundation
+import JSON
 
-/// Calls a service's JSON methods. For what is small: documents in bulk go by `GRPCClient`.
+/// Calls a service's JSON methods. For what is small: documents in bulk go by `FirestoreClient.stream`.
 struct RESTClient: Sendable {
   let endpoint: ServiceEndpoint
   let http: HTTPClient
+  /// Of the calls that may be made again.
+  let retries: RetryPolicy
 
   /// A request without a body.
   struct NoBody: Encodable {}
+
+  /// `{}`, which services want where there is nothing to say.
+  struct Empty: Encodable {}
 
   /// An answer that nobody reads.
   struct Ignored: Decodable {}
@@ -18,19 +23,29 @@ struct RESTClient: Sendable {
   ///   - path: begins with a slash; already in URL form, see `urlPath`.
   ///   - role: what a caller needs who is refused.
   func call<Answer: Decodable>(
-    _ name: String, method: String = "POST", path: String, body: some Encodable, headers: [(String, String)] = [],
-    limits: TimeLimits = TimeLimits(), role: String? = nil, as: Answer.Type = Answer.self
+    _ name: String, method: String = "POST", path: String, body: some Encodable,
+    headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
   ) async throws -> Answer {
     var request = endpoint.request(method, path, limits: limits)
-    request.headers += headers.map { (name: $0.0, value: $0.1) }
+    request.headers = headers
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
     request.headers.append(("content-type", "application/json"))
-    if !(body is NoBody) { request.body = .bytes([UInt8](try JSONEncoder().encode(body))) }
+    if !(body is NoBody) { request.body = [UInt8](try JSONEncoder().encode(body)) }
     let response = try await endpoint.send(request, over: http)
     guard (200..<300).contains(response.status) else {
       throw await endpoint.hidingToken(RESTClient.error(name, response).asking(for: role))
     }
     return try RESTClient.decode(name, response)
+  }
+
+  /// Makes a call as `call` does, as often as it takes: one that does the same when it is made twice.
+  func repeatable<Answer: Decodable>(
+    _ name: String, method: String = "GET", path: String, body: some Encodable = NoBody(),
+    headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
+  ) async throws -> Answer {
+    try await retries.run {
+      try await call(name, method: method, path: path, body: body, headers: headers, limits: limits, role: role)
+    }
   }
 
   /// - Throws: `badResponse`, with the reason where `Answer` throws `ImpossibleAnswer`.
@@ -39,28 +54,21 @@ struct RESTClient: Sendable {
   ) throws(GoogleCloudError) -> Answer {
     do {
       return try JSONDecoder().decode(Answer.self, from: Data(response.body))
-    } catch let error as ImpossibleAnswer {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) cannot be right: \(error.what).",
-        remedy: "Check that the address is that of the service.", httpStatus: response.status)
     } catch {
-      throw GoogleCloudError(
-        .badResponse, "The answer to \(name) is not what the API describes.",
-        remedy: "Check that the address is that of the service.", httpStatus: response.status)
+      let why = (error as? ImpossibleAnswer).map { "cannot be right: \($0.what)" } ?? "is not what the API describes"
+      throw GoogleCloudError.wrongAnswer("The answer to \(name) \(why).", httpStatus: response.status)
     }
   }
 
   /// The error that an answer describes: `{"error":{"code":404,"message":"...","status":"NOT_FOUND"}}`, which methods
   /// that stream wrap in an array.
   static func error(_ name: String, _ response: HTTPResponse) -> GoogleCloudError {
-    let body = Data(response.body)
-    let decoder = JSONDecoder()
-    let described =
-      (try? decoder.decode(ErrorBody.self, from: body)) ?? (try? decoder.decode([ErrorBody].self, from: body))?.first
-    let named = described?.error.status.flatMap { RPCStatus(name: $0) }
+    let body = try? JSONParser.parse(response.body)
+    let described = (body?.elements?.first ?? body)?["error"]
+    let named = described?["status"]?.text.flatMap { RPCStatus(name: $0) }
     // The emulator says UNKNOWN with every HTTP status 500.
     let status = named.flatMap { $0 == .unknown ? nil : $0 } ?? RPCStatus(httpStatus: response.status)
-    var error = status.error(name, described?.error.message ?? "", httpStatus: response.status)
+    var error = status.error(name, described?["message"]?.text ?? "", httpStatus: response.status)
     error.retryAfter = RetryAfter.pause(response.head)
     if status == .permissionDenied, let disabled = DisabledService(refusal: body) {
       error.disabledService = disabled
@@ -68,14 +76,12 @@ struct RESTClient: Sendable {
     }
     return error
   }
+}
 
-  private struct ErrorBody: Decodable {
-    struct Details: Decodable {
-      var message: String?
-      var status: String?
-    }
-
-    var error: Details
+extension RESTClient {
+  /// A client with connections of its own.
+  init(_ endpoint: ServiceEndpoint, retries: RetryPolicy) {
+    self.init(endpoint: endpoint, http: HTTPClient(logger: retries.logger), retries: retries)
   }
 }
 
@@ -92,10 +98,15 @@ extension GoogleCloudError {
 
 extension String {
   /// The text as part of a URL's path: what is not allowed there is percent-encoded; slashes and `(default)` stay.
-  var urlPath: String {
-    addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? self
-  }
+  /// Source: RFC 3986, section 3.3.
+  var urlPath: String { PercentEncoding.encode(self, keeping: "!$&'()*+,/:=@") }
 
   /// The text as a value in a URL's query or in a form: only letters, digits and `-._~` stay.
   var urlQueryValue: String { PercentEncoding.encode(self) }
+}
+
+/// A service states what cannot be; thrown while its answer is decoded, before anything is made by it.
+struct ImpossibleAnswer: Error {
+  /// A sentence without its end.
+  var what: String
 }

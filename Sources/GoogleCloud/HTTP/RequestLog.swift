@@ -1,4 +1,3 @@
-import Documents
 package import Logging
 
 /// The debug log of requests: one line for each exchange, with method, address, status, bytes of the answer, time, and
@@ -7,11 +6,7 @@ package import Logging
 /// It has no headers and no bodies, and of an address's query only the values that are named here: a signed URL is a
 /// secret by its query.
 struct RequestLog: Sendable {
-  private let logger: Logger
-
-  init(_ logger: Logger) {
-    self.logger = logger
-  }
+  let logger: Logger
 
   func finished(_ request: HTTPRequest, _ head: HTTPHead, bytes: Int, after time: Duration) {
     write(request, RequestLog.status(head), bytes, time)
@@ -25,10 +20,10 @@ struct RequestLog: Sendable {
 
   private func write(_ request: HTTPRequest, _ outcome: String, _ bytes: Int, _ time: Duration) {
     let failures = RetryPolicy.failures
+    let milliseconds = Int(time / .milliseconds(1))
     let retry = failures > 0 ? " retry \(failures)" : ""
     logger.debug(
-      "\(request.method) \(RequestLog.shown(request.url)) \(outcome) \(bytes) bytes \(RequestLog.milliseconds(time))\(retry)"
-    )
+      "\(request.method) \(RequestLog.shown(request.url)) \(outcome) \(bytes) bytes \(milliseconds) ms\(retry)")
   }
 
   /// The HTTP status, and gRPC's own where that is no success.
@@ -36,8 +31,6 @@ struct RequestLog: Sendable {
     guard let text = head["grpc-status"], text != "0" else { return "\(head.status)" }
     return "\(head.status) \(Int(text).flatMap { RPCStatus(rawValue: $0) }?.name ?? "UNKNOWN")"
   }
-
-  private static func milliseconds(_ time: Duration) -> String { "\(Int(time / .milliseconds(1))) ms" }
 
   /// Values that are only where and how much.
   private static let shownNames: Set<Substring> = [

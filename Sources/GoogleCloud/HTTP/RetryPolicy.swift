@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 
 /// How often, and after what pauses, a call that failed for a passing reason is made again.
@@ -14,7 +15,7 @@ package struct RetryPolicy: Sendable {
   package var rules: RetryRules
   /// A server that asks for a longer pause than this is not waited for.
   package var longestAskedPause = Duration.seconds(300)
-  /// Told of every pause; of a long one as a warning, since nothing else happens meanwhile.
+  /// Told of every request, and of every pause; of a long one as a warning, since nothing else happens meanwhile.
   package var logger = Logger.requests
   /// Waits; a test puts something quicker here.
   package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -84,5 +85,54 @@ package struct RetryPolicy: Sendable {
   /// An error after which another try would be wrong, whatever the error is.
   struct Final: Error {
     var cause: any Error
+  }
+}
+
+/// Which failures can pass, by the documentation of each service.
+package enum RetryRules: Sendable {
+  /// 429, 503, 504 and 409 ABORTED; 500 INTERNAL once.
+  ///
+  /// Source: firebase.google.com/docs/firestore/understand-error-codes.
+  case firestore
+  /// 408, 429 and every 5xx; not 409, which is a lasting conflict there.
+  ///
+  /// Source: cloud.google.com/storage/docs/retry-strategy.
+  case storage
+  /// 408, 429, 500 and 503, and what the OAuth error calls temporary. Source: google/auth/transport and google/oauth2.
+  case token
+
+  /// How many tries an error of this kind is worth: 1 where a repeat will not help.
+  ///
+  /// Everywhere a connection that failed, broke off or was silent for too long is worth another try.
+  func worthwhileTries(after error: GoogleCloudError) -> Int {
+    switch error.code {
+    case .connectionFailed, .streamBroken, .idle: return .max
+    default: break
+    }
+    if error.httpStatus == 408 { return .max }
+    switch self {
+    case .firestore:
+      switch error.code {
+      case .quotaExhausted, .unavailable, .deadlineExceeded: return .max
+      case .conflict where error.rpcStatus == .aborted: return .max
+      case .serverError where error.rpcStatus == .internal: return 2
+      default: return 1
+      }
+    case .storage:
+      return error.httpStatus == 429 || (500...599).contains(error.httpStatus ?? 0) ? .max : 1
+    case .token:
+      return error.code == .unavailable || [429, 500, 503].contains(error.httpStatus) ? .max : 1
+    }
+  }
+}
+
+/// The pause that a server asks for: seconds, or the time at which to come back (RFC 9110 section 10.2.3).
+enum RetryAfter {
+  /// - Returns: nil without the header or where it is neither; zero for a time that has passed.
+  static func pause(_ head: HTTPHead, now: Date = .now) -> Duration? {
+    guard let text = head["retry-after"] else { return nil }
+    if let seconds = UInt32(text) { return .seconds(seconds) }
+    guard let time = HTTPDate.date(text) else { return nil }
+    return .milliseconds(Int(max(0, min(time.timeIntervalSince(now), Double(UInt32.max))) * 1_000))
   }
 }

@@ -24,11 +24,6 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
     package var location: String?
   }
 
-  package init(etag: String? = nil, bindings: [Binding] = []) {
-    self.etag = etag
-    self.bindings = bindings
-  }
-
   /// The version that lets conditions be read and written.
   static let conditionsVersion = 3
 
@@ -62,6 +57,14 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
     policy.bindings = bindings
     policy.version = bindings.contains { $0.condition != nil } ? Self.conditionsVersion : policy.version
     return policy
+  }
+
+  /// The command that grants a role on a bucket, word by word.
+  package static func command(granting role: String, onBucket bucket: String, to member: String) -> [String] {
+    [
+      "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(member)",
+      "--role=\(role)",
+    ]
   }
 
   /// - Throws: `invalidArgument` without an etag: to write it would overwrite whatever somebody else has done.

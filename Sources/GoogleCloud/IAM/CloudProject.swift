@@ -15,7 +15,7 @@ package struct CloudProject: Decodable, Sendable, Equatable {
   package init(from decoder: any Decoder) throws {
     let name = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .name)
     guard let match = name.wholeMatch(of: /projects\/([0-9]{1,20})/) else {
-      throw ImpossibleAnswer("the project's name does not hold its number")
+      throw ImpossibleAnswer(what: "the project's name does not hold its number")
     }
     number = String(match.output.1)
   }

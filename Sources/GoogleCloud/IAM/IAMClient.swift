@@ -1,27 +1,19 @@
-package import Logging
-
 /// Reads service accounts.
 ///
 /// Source: cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts.
 package struct IAMClient: Sendable {
   private let rest: RESTClient
-  private let retries: RetryPolicy
 
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(rules: .storage), logger: Logger = .requests
-  ) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(rules: .storage)) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   /// - Throws: `notFound`; `permissionDenied` also for an account that does not exist where its address does not tell its
   ///   project.
   package func serviceAccount(_ address: ServiceAccountAddress) async throws -> ServiceAccount {
-    try await retries.run {
-      try await rest.call(
-        "serviceAccounts.get of \(address.text)", method: "GET", path: "/v1/\(address.resource)".urlPath,
-        body: RESTClient.NoBody(), role: "roles/iam.serviceAccountViewer on the account's project")
-    }
+    try await rest.repeatable(
+      "serviceAccounts.get of \(address.text)", path: "/v1/\(address.resource)".urlPath,
+      role: "roles/iam.serviceAccountViewer on the account's project")
   }
 }
 
@@ -30,11 +22,6 @@ package struct ServiceAccount: Decodable, Sendable, Equatable {
   package var email: String
   /// Absent in the service's answer means false.
   package var disabled: Bool?
-
-  package init(email: String, disabled: Bool? = nil) {
-    self.email = email
-    self.disabled = disabled
-  }
 
   package var isDisabled: Bool { disabled ?? false }
 }

@@ -1,28 +1,20 @@
-package import Logging
-
 /// Reads projects, and reads and changes who may do what with them.
 ///
 /// Source: cloud.google.com/resource-manager/reference/rest/v1/projects; v3/projects/get.
 package struct ResourceManagerClient: Sendable {
   private let rest: RESTClient
-  private let retries: RetryPolicy
 
   /// - Parameter retries: a conflict is somebody else's change, and lasts.
-  package init(
-    _ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(rules: .storage), logger: Logger = .requests
-  ) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = RetryPolicy(rules: .storage)) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   /// Reads a project, which tells its number.
   /// - Parameter projectID: its id, or its number.
   package func project(_ projectID: String) async throws -> CloudProject {
-    try await retries.run {
-      try await rest.call(
-        "projects.get of \(projectID)", method: "GET", path: "/v3/projects/\(projectID)".urlPath,
-        body: RESTClient.NoBody(), role: "roles/browser on the project \(projectID)")
-    }
+    try await rest.repeatable(
+      "projects.get of \(projectID)", path: "/v3/projects/\(projectID)".urlPath,
+      role: "roles/browser on the project \(projectID)")
   }
 
   package func accessPolicy(ofProject project: String) async throws -> AccessPolicy {
@@ -63,10 +55,8 @@ package struct ResourceManagerClient: Sendable {
   private func call<Answer: Decodable>(
     _ verb: String, _ project: String, _ body: some Encodable, role: String
   ) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(
-        "\(verb) of the project \(project)", path: "/v1/projects/\(project):\(verb)".urlPath, body: body,
-        role: "\(role) on the project \(project)")
-    }
+    try await rest.repeatable(
+      "\(verb) of the project \(project)", method: "POST", path: "/v1/projects/\(project):\(verb)".urlPath, body: body,
+      role: "\(role) on the project \(project)")
   }
 }

@@ -9,9 +9,9 @@
 package struct ServiceAccountAddress: Sendable, Equatable {
   package let text: String
   /// Nil for an account that Google makes.
-  private let name: String?
+  private var name: String?
   /// The id or the number; nil if the address does not tell it.
-  private let projectID: String?
+  private var projectID: String?
 
   package init(_ text: String) {
     self.text = text
@@ -19,14 +19,9 @@ package struct ServiceAccountAddress: Sendable, Equatable {
       name = String(match.output.1)
       projectID = Self.projectID(match.output.2)
     } else if let match = text.wholeMatch(of: /([a-z0-9.-]{1,200})@appspot\.gserviceaccount\.com/) {
-      name = nil
       projectID = Self.projectID(match.output.1)
     } else if let match = text.wholeMatch(of: /([0-9]{1,20})-compute@developer\.gserviceaccount\.com/) {
-      name = nil
       projectID = String(match.output.1)
-    } else {
-      name = nil
-      projectID = nil
     }
   }
 

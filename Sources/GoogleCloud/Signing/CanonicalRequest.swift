@@ -1,5 +1,7 @@
 import Documents
 import Foundation
+import JSON
+import Keys
 
 /// A request in the one spelling that is signed, by V4 with RSA and SHA-256.
 ///

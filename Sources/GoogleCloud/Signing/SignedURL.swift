@@ -7,7 +7,7 @@ package struct SignedURL: Sendable, Equatable {
   package let expires: Date
 
   init(_ url: String, expires: Date) {
-    secret = Secret(url)
+    secret = Secret(value: url)
     self.expires = expires
   }
 
@@ -17,7 +17,6 @@ package struct SignedURL: Sendable, Equatable {
 
 /// What a signed URL allows.
 package struct SignedAccess: Sendable {
-  package var method = "GET"
   package var bucket: ExactName
   package var object: ExactName
   /// Only this version; nil for the present one.

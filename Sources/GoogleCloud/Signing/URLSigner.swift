@@ -1,10 +1,11 @@
 package import Foundation
+import JSON
 
 /// Signs URLs in the name of a service account: by its key, or by IAM for who may impersonate it.
 package struct URLSigner: Sendable {
   enum Means: Sendable {
     case key(ServiceAccountKey)
-    case service(RESTClient, delegates: [String], RetryPolicy)
+    case service(RESTClient, delegates: [String])
   }
 
   /// Of the account; it must be allowed to read what it signs for.
@@ -16,11 +17,12 @@ package struct URLSigner: Sendable {
   /// A key that signs for IAM may be replaced after this, and what it signed ends with it.
   ///
   /// Source: gcloud's storage sign-url; iam/docs/reference/credentials.
-  package static let longestServiceDuration = Duration.seconds(12 * 3_600)
+  private static let longestServiceDuration = Duration.seconds(12 * 3_600)
 
   /// - Throws: `invalidArgument` for a duration that is too long or below a second.
   package func sign(_ access: SignedAccess, at now: Date = .now) async throws -> SignedURL {
     let seconds = Int(access.duration.components.seconds)
+    let longestDuration = if case .key = means { SignedAccess.longestDuration } else { Self.longestServiceDuration }
     let longest = Int(longestDuration.components.seconds)
     guard (1...longest).contains(seconds) else {
       throw GoogleCloudError(
@@ -28,23 +30,18 @@ package struct URLSigner: Sendable {
         remedy: "The most is \(longest / 3_600) hours; by the key file of a service account it is 7 days.")
     }
     let request = CanonicalRequest(
-      method: access.method, host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
+      method: "GET", host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
       headers: [], email: email, seconds: seconds, at: now)
     let signature = try await signature(of: Array(request.stringToSign().utf8))
-    let digits = signature.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
     return SignedURL(
-      "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(digits)",
+      "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(Hexadecimal.text(signature))",
       expires: now.addingTimeInterval(TimeInterval(seconds)))
-  }
-
-  package var longestDuration: Duration {
-    if case .key = means { SignedAccess.longestDuration } else { URLSigner.longestServiceDuration }
   }
 
   private func signature(of message: [UInt8]) async throws -> [UInt8] {
     switch means {
     case .key(let key): return try key.signature(of: message)
-    case .service(let client, let delegates, let retries):
+    case .service(let client, let delegates):
       struct Order: Encodable {
         var payload: Data
         var delegates: [String]
@@ -53,11 +50,9 @@ package struct URLSigner: Sendable {
         var signedBlob: Data
       }
       let order = Order(payload: Data(message), delegates: delegates.map(Impersonation.resource))
-      let answer = try await retries.run {
-        try await client.call(
-          "signBlob", path: "/v1/\(Impersonation.resource(email)):signBlob".urlPath, body: order,
-          role: "roles/iam.serviceAccountTokenCreator on \(email)", as: Answer.self)
-      }
+      let answer: Answer = try await client.repeatable(
+        "signBlob", method: "POST", path: "/v1/\(Impersonation.resource(email)):signBlob".urlPath, body: order,
+        role: "roles/iam.serviceAccountTokenCreator on \(email)")
       return [UInt8](answer.signedBlob)
     }
   }
@@ -93,8 +88,8 @@ extension GoogleServices {
     let checked = try Impersonation(email: signing)
     let iam = try endpoint(.iamCredentials)
     let client = RESTClient(
-      endpoint: try ServiceEndpoint(iam.address, tokens: iam.tokens == nil ? nil : caller), http: issuer.http)
-    return URLSigner(
-      email: checked.email, means: .service(client, delegates: delegates, issuer.retries), storage: storage)
+      endpoint: try ServiceEndpoint(iam.address, tokens: iam.tokens == nil ? nil : caller), http: issuer.http,
+      retries: issuer.retries)
+    return URLSigner(email: checked.email, means: .service(client, delegates: delegates), storage: storage)
   }
 }

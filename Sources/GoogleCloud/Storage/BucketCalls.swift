@@ -4,8 +4,7 @@ extension StorageClient {
   /// - Throws: `notFound`.
   package func bucket(_ name: ExactName) async throws -> Bucket {
     try await repeatable(
-      "buckets.get of \(name)", StorageClient.path(StorageClient.root, ["b", name], [("projection", "full")]),
-      role: StorageRole.managing(name))
+      "buckets.get of \(name)", ["b", name], [("projection", "full")], role: StorageRole.managing(name))
   }
 
   /// Makes a bucket.
@@ -15,8 +14,8 @@ extension StorageClient {
   /// - Parameter bucket: with a name and a location.
   package func insertBucket(_ bucket: Bucket, inProject project: String) async throws -> Bucket {
     try await repeatable(
-      "buckets.insert of \(bucket.name ?? "")", method: "POST",
-      StorageClient.path(StorageClient.root, ["b"], [("project", project), ("projection", "full")]), body: bucket,
+      "buckets.insert of \(bucket.name ?? "")", method: "POST", ["b"],
+      [("project", project), ("projection", "full")], body: bucket,
       role: "roles/storage.admin on the project \(project)")
   }
 
@@ -27,10 +26,9 @@ extension StorageClient {
     _ name: ExactName, _ changes: Bucket, ifMetagenerationMatches metageneration: String
   ) async throws -> Bucket {
     try await repeatable(
-      "buckets.patch of \(name)", method: "PATCH",
-      StorageClient.path(
-        StorageClient.root, ["b", name], [("ifMetagenerationMatch", metageneration), ("projection", "full")]),
-      body: changes, role: StorageRole.managing(name))
+      "buckets.patch of \(name)", method: "PATCH", ["b", name],
+      [("ifMetagenerationMatch", metageneration), ("projection", "full")], body: changes,
+      role: StorageRole.managing(name))
   }
 
   /// Which of some permissions the caller has on a bucket, such as `storage.objects.get`.
@@ -39,10 +37,26 @@ extension StorageClient {
       var permissions: [String]?
     }
     let answer: Answer = try await repeatable(
-      "buckets.testIamPermissions of \(bucket)",
-      StorageClient.path(
-        StorageClient.root, ["b", bucket, "iam", "testPermissions"], asked.map { ("permissions", $0) }),
-      role: StorageRole.managing(bucket))
+      "buckets.testIamPermissions of \(bucket)", ["b", bucket, "iam", "testPermissions"],
+      asked.map { ("permissions", $0) }, role: StorageRole.managing(bucket))
     return answer.permissions ?? []
+  }
+
+  /// Who may do what with a bucket.
+  /// - Throws: `notFound`.
+  package func accessPolicy(of bucket: ExactName) async throws -> AccessPolicy {
+    try await repeatable(
+      "buckets.getIamPolicy of \(bucket)", ["b", bucket, "iam"],
+      [("optionsRequestedPolicyVersion", "\(AccessPolicy.conditionsVersion)")], role: StorageRole.managing(bucket))
+  }
+
+  /// Replaces a bucket's policy.
+  /// - Parameter policy: with the etag that it was read with.
+  /// - Throws: `failedPrecondition` if it was changed meanwhile, also by an earlier try whose answer was lost.
+  package func setAccessPolicy(_ policy: AccessPolicy, of bucket: ExactName) async throws -> AccessPolicy {
+    try policy.checkEtag("the bucket \(bucket)")
+    return try await repeatable(
+      "buckets.setIamPolicy of \(bucket)", method: "PUT", ["b", bucket, "iam"], body: policy,
+      role: StorageRole.managing(bucket))
   }
 }

@@ -1,11 +1,11 @@
-package import Documents
 import ExportFormat
+package import Keys
 
 extension StorageClient {
   /// What came of a download.
   package struct Received: Sendable, Equatable {
     package var bytes: Int64
-    /// Of everything up to the end of the range, if the checksum of what is before it was known; else of the range alone.
+    /// Of the range.
     package var crc32c: UInt32
     /// Whether the object is known to be whole: its last byte came, and the checksum of all its bytes is the service's.
     package var isVerified: Bool
@@ -16,16 +16,13 @@ extension StorageClient {
   /// A stream that breaks off goes on where it ended: no byte comes twice. So many failures in a row as the retry policy
   /// has tries end it; what brought a megabyte begins to count anew.
   /// - Parameters:
-  ///   - range: of bytes; nil for all. Part of the object's size.
-  ///   - checksumBefore: the CRC-32C of the object's bytes before the range, if they are at hand. With it, or from the
-  ///     first byte on, a range that reaches the end is checked against the object's own checksum.
+  ///   - range: of bytes; nil for all, which is checked against the object's own checksum. Part of the object's size.
   ///   - body: gets the bytes in order, on a thread where it may block, and no more are read meanwhile. An error that it
   ///     throws ends the download and comes out unchanged.
   /// - Throws: `hashMismatch` for bytes that are not the object's, after they were given to `body`; `notFound` for a
   ///   version that is gone.
   package func download(
-    _ object: StorageObject, range: Range<Int64>? = nil, checksumBefore: UInt32? = nil,
-    body: (RawSpan) throws -> Void
+    _ object: StorageObject, range: Range<Int64>? = nil, body: (RawSpan) throws -> Void
   ) async throws -> Received {
     let range = range ?? 0..<object.size
     guard (0...object.size).contains(range.lowerBound), range.upperBound <= object.size else {
@@ -33,7 +30,7 @@ extension StorageClient {
         .invalidArgument, "\(object.uri) has \(object.size) bytes, and \(range) were asked for.",
         remedy: "Ask for a part of it.")
     }
-    var state = Transfer(position: range.lowerBound, checksum: checksumBefore ?? 0, expected: object.crc32c)
+    var state = Transfer(position: range.lowerBound, checksum: 0, expected: object.crc32c)
     var failures = 0
     // An object without bytes is asked for too: it may be gone.
     var isFirst = object.size == 0
@@ -46,17 +43,21 @@ extension StorageClient {
         isFirst = false
       } catch let error as RetryPolicy.Final {
         throw error.cause
-      } catch let error as GoogleCloudError where error.code == .notFound && before > range.lowerBound {
-        throw object.replaced(after: before - range.lowerBound, error)
+      } catch var error as GoogleCloudError where error.code == .notFound && before > range.lowerBound {
+        error.message =
+          "\(object.uri) was replaced or deleted while it came, after \(before - range.lowerBound) bytes of generation "
+          + "\(object.generation). \(error.message)"
+        error.remedy = "Throw away what came, list the bucket again, and download what is there now."
+        throw error
       } catch let error as GoogleCloudError {
         failures = state.position - before < StorageClient.progress ? failures + 1 : 1
-        guard failures < min(retries.tries, retries.rules.worthwhileTries(after: error)) else { throw error }
-        try await retries.pause(afterFailures: failures, error)
+        guard failures < min(rest.retries.tries, rest.retries.rules.worthwhileTries(after: error)) else { throw error }
+        try await rest.retries.pause(afterFailures: failures, error)
       }
     }
     var received = Received(
       bytes: range.upperBound - range.lowerBound, crc32c: state.checksum, isVerified: false)
-    if range.upperBound == object.size, range.lowerBound == 0 || checksumBefore != nil, let expected = state.expected {
+    if range == 0..<object.size, let expected = state.expected {
       guard state.checksum == expected else { throw object.mismatch(state.checksum, expected) }
       received.isVerified = true
     }
@@ -120,15 +121,4 @@ extension StorageClient {
   }
 
   private static let refusalBytes = 64 << 10
-}
-
-extension StorageObject {
-  /// The error where a version was there when its download began, and is not any more.
-  fileprivate func replaced(after bytes: Int64, _ error: GoogleCloudError) -> GoogleCloudError {
-    var error = error
-    error.message =
-      "\(uri) was replaced or deleted while it came, after \(bytes) bytes of generation \(generation). \(error.message)"
-    error.remedy = "Throw away what came, list the bucket again, and download what is there now."
-    return error
-  }
 }

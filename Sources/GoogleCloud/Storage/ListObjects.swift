@@ -44,8 +44,7 @@ extension StorageClient {
   ) async throws {
     try await Pages(list: "The listing of gs://\(listing.bucket)", mostItems: most).all { token in
       let answer: ObjectPage = try await repeatable(
-        "objects.list of gs://\(listing.bucket)",
-        StorageClient.path(StorageClient.root, ["b", listing.bucket, "o"], query(listing, token)),
+        "objects.list of gs://\(listing.bucket)", ["b", listing.bucket, "o"], query(listing, token),
         role: StorageRole.reading(listing.bucket))
       try page(answer)
       return ((answer.items?.count ?? 0) + (answer.prefixes?.count ?? 0), answer.nextPageToken)
@@ -71,15 +70,11 @@ extension StorageClient {
     return query
   }
 
-  /// Describes one object.
-  /// - Parameter generation: nil for the present one.
+  /// Describes one object, in its present version.
   /// - Throws: `notFound`.
-  package func object(_ name: ExactName, in bucket: ExactName, generation: Int64? = nil) async throws -> StorageObject {
-    var query: [(name: String, value: String)] = []
-    if let generation { query.append(("generation", "\(generation)")) }
-    query.append(("fields", StorageObject.fields))
-    return try await repeatable(
-      "objects.get of gs://\(bucket)/\(name)",
-      StorageClient.path(StorageClient.root, ["b", bucket, "o", name], query), role: StorageRole.reading(bucket))
+  package func object(_ name: ExactName, in bucket: ExactName) async throws -> StorageObject {
+    try await repeatable(
+      "objects.get of gs://\(bucket)/\(name)", ["b", bucket, "o", name], [("fields", StorageObject.fields)],
+      role: StorageRole.reading(bucket))
   }
 }

@@ -10,8 +10,8 @@ struct ObjectPart {
 
   func request(_ endpoint: ServiceEndpoint, _ limits: TimeLimits) -> HTTPRequest {
     let path = StorageClient.path(
-      "/download/storage/v1", ["b", object.bucket, "o", object.name],
-      [("alt", "media"), ("generation", "\(object.generation)")])
+      ["b", object.bucket, "o", object.name], [("alt", "media"), ("generation", "\(object.generation)")],
+      purpose: "/download")
     var request = endpoint.request("GET", path, limits: limits)
     // Without this an object that is stored as gzip is unpacked on its way, and neither its size nor its checksum is that
     // of what comes. Source: cloud.google.com/storage/docs/transcoding.

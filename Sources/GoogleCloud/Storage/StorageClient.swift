@@ -1,41 +1,39 @@
 import Documents
-package import Logging
 
 /// Reads and writes objects of Cloud Storage by its JSON API.
 ///
 /// Source: cloud.google.com/storage/docs/json_api/v1.
 package struct StorageClient: Sendable {
   let rest: RESTClient
-  let retries: RetryPolicy
 
   /// How long a download may go without a byte, and in all.
   package var downloadLimits = TimeLimits.stream
   /// The same of a call whose answer is small: one that stalls is made again.
   package var callLimits = TimeLimits.call
 
-  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage, logger: Logger = .requests) {
-    rest = RESTClient(endpoint: endpoint, http: HTTPClient(logger: logger))
-    self.retries = retries
+  package init(_ endpoint: ServiceEndpoint, retries: RetryPolicy = .storage) {
+    rest = RESTClient(endpoint, retries: retries)
   }
 
   /// Calls what does the same when it is called twice.
+  /// - Parameter parts, query: as in `path`.
   func repeatable<Answer: Decodable>(
-    _ name: String, method: String = "GET", _ path: String, body: some Encodable = RESTClient.NoBody(), role: String
+    _ name: String, method: String = "GET", _ parts: [ExactName], _ query: [(name: String, value: String)] = [],
+    body: some Encodable = RESTClient.NoBody(), role: String
   ) async throws -> Answer {
-    try await retries.run {
-      try await rest.call(name, method: method, path: path, body: body, limits: callLimits, role: role)
-    }
+    let path = StorageClient.path(parts, query)
+    return try await rest.repeatable(name, method: method, path: path, body: body, limits: callLimits, role: role)
   }
 
   /// A path of the JSON API: the parts are encoded, slashes in them too, and the query's values.
-  static func path(_ root: StaticString, _ parts: [ExactName], _ query: [(name: String, value: String)] = []) -> String
-  {
-    let path = "\(root)" + parts.map { "/\($0.text.urlQueryValue)" }.joined()
+  /// - Parameter purpose: `/upload` or `/download`, for what has an object's bytes.
+  static func path(
+    _ parts: [ExactName], _ query: [(name: String, value: String)] = [], purpose: String = ""
+  ) -> String {
+    let path = "\(purpose)/storage/v1" + parts.map { "/\($0.text.urlQueryValue)" }.joined()
     guard !query.isEmpty else { return path }
     return path + "?" + query.map { "\($0.name)=\($0.value.urlQueryValue)" }.joined(separator: "&")
   }
-
-  static let root: StaticString = "/storage/v1"
 }
 
 /// What a caller needs who is refused, in the error's remedy.

@@ -1,5 +1,6 @@
 package import Documents
 import ExportFormat
+package import Keys
 
 /// An object as Cloud Storage describes it.
 package struct StorageObject: Sendable, Equatable {
@@ -22,26 +23,10 @@ package struct StorageObject: Sendable, Equatable {
   /// Absent of an object that is composed of others.
   package var md5: MD5Digest?
   /// RFC 3339.
-  package var created: String
-  package var updated: String
+  package var created = ""
+  package var updated = ""
   package var storageClass: String?
   package var contentType: String?
-
-  package init(
-    bucket: ExactName, name: ExactName, generation: Int64, size: Int64, crc32c: UInt32? = nil, md5: MD5Digest? = nil,
-    created: String = "", updated: String = "", storageClass: String? = nil, contentType: String? = nil
-  ) {
-    self.bucket = bucket
-    self.name = name
-    self.generation = generation
-    self.size = size
-    self.crc32c = crc32c
-    self.md5 = md5
-    self.created = created
-    self.updated = updated
-    self.storageClass = storageClass
-    self.contentType = contentType
-  }
 
   /// `gs://BUCKET/NAME`.
   package var uri: String { "gs://\(bucket)/\(name)" }
@@ -66,13 +51,14 @@ extension StorageObject: Decodable {
     bucket = try fields.decode(ExactName.self, forKey: .bucket)
     name = try fields.decode(ExactName.self, forKey: .name)
     guard name.utf8.count <= Self.longestName else {
-      throw ImpossibleAnswer("it has an object's name of \(name.utf8.count) bytes; \(Self.longestName) are the most")
+      throw ImpossibleAnswer(
+        what: "it has an object's name of \(name.utf8.count) bytes; \(Self.longestName) are the most")
     }
     generation = try fields.decodeNumber(.generation)
     size = try fields.decodeNumber(.size)
     guard (0...Self.maximumSize).contains(size) else {
       throw ImpossibleAnswer(
-        "gs://\(bucket)/\(name) is said to have \(size) bytes, and objects have at most \(Self.maximumSize)")
+        what: "gs://\(bucket)/\(name) is said to have \(size) bytes, and objects have at most \(Self.maximumSize)")
     }
     if let text = try fields.decodeIfPresent(String.self, forKey: .crc32c) {
       guard let checksum = Checksum.value(text: text) else {

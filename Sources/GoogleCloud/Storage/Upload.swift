@@ -1,6 +1,7 @@
 package import Documents
 import ExportFormat
 import Foundation
+import JSON
 
 extension StorageClient {
   /// Uploads a small object, which is held in memory, in one request (multipart).
@@ -14,9 +15,9 @@ extension StorageClient {
     _ bytes: [UInt8], as name: ExactName, in bucket: ExactName, contentType: String, replacing generation: Int64 = 0
   ) async throws -> StorageObject {
     let checksum = Checksum.crc32c(bytes.span.bytes)
-    let request = try uploadRequest(bytes, checksum, name, bucket, contentType, generation)
+    let request = uploadRequest(bytes, checksum, name, bucket, contentType, generation)
     var tries = 0
-    return try await retries.run {
+    return try await rest.retries.run {
       tries += 1
       let response = try await rest.endpoint.send(request, over: rest.http)
       if response.status == 412, tries > 1, let there = try? await object(name, in: bucket),
@@ -38,26 +39,26 @@ extension StorageClient {
   private func uploadRequest(
     _ bytes: [UInt8], _ checksum: UInt32, _ name: ExactName, _ bucket: ExactName, _ contentType: String,
     _ generation: Int64
-  ) throws -> HTTPRequest {
-    struct Description: Encodable {
-      var name: ExactName
-      var contentType: String
-      var crc32c: String
-    }
+  ) -> HTTPRequest {
     let boundary = "rekindle-\(UUID().uuidString)"
-    let description = try JSONEncoder().encode(
-      Description(name: name, contentType: contentType, crc32c: Checksum.text(checksum)))
+    var description = JSONWriter()
+    description.object { json in
+      json.member("name", name)
+      json.member("contentType", contentType)
+      json.member("crc32c", Checksum.text(checksum))
+    }
     let path = StorageClient.path(
-      "/upload/storage/v1", ["b", bucket, "o"],
-      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)])
+      ["b", bucket, "o"],
+      [("uploadType", "multipart"), ("ifGenerationMatch", "\(generation)"), ("fields", StorageObject.fields)],
+      purpose: "/upload")
     var request = rest.endpoint.request("POST", path, limits: TimeLimits(idle: .seconds(90), total: nil))
     request.headers.append(("content-type", "multipart/related; boundary=\(boundary)"))
     var body = Array("--\(boundary)\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n".utf8)
-    body += description
+    body += description.bytes
     body += Array("\r\n--\(boundary)\r\ncontent-type: \(contentType)\r\n\r\n".utf8)
     body += bytes
     body += Array("\r\n--\(boundary)--\r\n".utf8)
-    request.body = .bytes(body)
+    request.body = body
     return request
   }
 }

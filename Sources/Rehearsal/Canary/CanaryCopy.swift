@@ -2,6 +2,7 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 
 /// A copy of an export, with the canaries in it: every other record is taken over as it is.
@@ -30,7 +31,7 @@ struct CanaryCopy {
 
   private func changedDocument() async throws -> Document? {
     guard let chosen = plan.changed,
-      var document = try await ExportSource(export).documents([(chosen.path, chosen.entry)]).first
+      var document = try await ExportSource(export).documents([chosen]).first
     else { return nil }
     document.fields.append(CanaryPlan.field(besides: document.fields))
     return document
@@ -40,7 +41,7 @@ struct CanaryCopy {
     let mapped: MappedFile
     do throws(FileProblem) {
       mapped = try export.open(file.path)
-    } catch { throw self.changed(file) }
+    } catch { throw ExportError.changed(file.path) }
     var reader = OutputFileReader(file)
     var sinceStep = 0
     _ = try mapped.withBytes { bytes in
@@ -55,12 +56,8 @@ struct CanaryCopy {
           }
           sinceStep += 1
           if sinceStep % Self.documentsPerStep == 0 { try Task.checkCancellation() }
-        }, damaged: { if $0.code != .trailerMissing, $0.code != .documentLimit { throw self.changed(file) } })
+        },
+        damaged: { if $0.code != .trailerMissing, $0.code != .documentLimit { throw ExportError.changed(file.path) } })
     }
-  }
-
-  private func changed(_ file: Export.OutputFile) -> ExportError {
-    ExportError(
-      .unreadable, "\(file.path) changed while it was used. Start again, and let nothing write to the export.")
   }
 }

@@ -7,10 +7,7 @@ import Documents
 /// One in the middle is changed, or the nearest one that has room for it. The last one is taken away: whatever ends a read too early misses it. One more is put
 /// beside the changed one. All are in name order, so that another run on the same export chooses the same.
 struct CanaryPlan: Sendable {
-  struct Chosen: Sendable {
-    var path: DocumentPath
-    var entry: CatalogEntry
-  }
+  typealias Chosen = (path: DocumentPath, entry: CatalogEntry)
 
   /// Nil in an export without documents.
   private(set) var changed: Chosen?
@@ -52,15 +49,15 @@ struct CanaryPlan: Sendable {
     guard let path = NameOrder.path(of: key) else {
       throw ComparisonError(description: "A catalog holds a name that is none; it is damaged.")
     }
-    return Chosen(path: path, entry: entry)
+    return (path, entry)
   }
 
   /// What must be found, in name order.
-  var marks: [CanaryReport.Mark] {
+  var changes: [CanaryReport.Change] {
     let all = [
-      changed.map { CanaryReport.Mark(kind: .changed, document: $0.path) },
-      removed.map { CanaryReport.Mark(kind: .onlyLeft, document: $0.path) },
-      CanaryReport.Mark(kind: .onlyRight, document: added),
+      changed.map { CanaryReport.Change(kind: .changed, document: $0.path) },
+      removed.map { CanaryReport.Change(kind: .onlyLeft, document: $0.path) },
+      CanaryReport.Change(kind: .onlyRight, document: added),
     ].compactMap(\.self)
     return all.sorted { NameOrder.key(of: $0.document).lexicographicallyPrecedes(NameOrder.key(of: $1.document)) }
   }

@@ -4,14 +4,9 @@ package import Documents
 /// Whether a rehearsal finds what is wrong: three documents were made wrong on purpose, and exactly these must be found.
 package struct CanaryReport: Sendable, Equatable {
   /// One document, and how staging differs from the export in it.
-  package struct Mark: Sendable, Hashable {
+  package struct Change: Sendable, Hashable {
     package var kind: DocumentDifference.Kind
     package var document: DocumentPath
-
-    package init(kind: DocumentDifference.Kind, document: DocumentPath) {
-      self.kind = kind
-      self.document = document
-    }
   }
 
   package enum Method: String, Sendable {
@@ -23,29 +18,21 @@ package struct CanaryReport: Sendable, Equatable {
 
   package var method: Method
   /// In name order. A database of one document has two canaries, an empty one has one.
-  package var planted: [Mark]
-  /// In name order, as many as `marksKept`.
-  package var found: [Mark]
+  package var planted: [Change]
+  /// In name order, as many as `changesKept`.
+  package var found: [Change] = []
   /// All that were found.
-  package var foundCount: Int
+  package var foundCount = 0
   /// Whether staging is as it was before; nil where it is thrown away.
   package var isPutBack: Bool?
-
-  package init(method: Method, planted: [Mark], found: [Mark] = [], foundCount: Int = 0, isPutBack: Bool? = nil) {
-    self.method = method
-    self.planted = planted
-    self.found = found
-    self.foundCount = foundCount
-    self.isPutBack = isPutBack
-  }
 
   /// Whether exactly those were found that were planted.
   package var passed: Bool { foundCount == planted.count && found == planted }
 
   /// The most that are named of what was found.
-  package static let marksKept = 20
+  package static let changesKept = 20
 }
 
 extension DocumentDifference {
-  var mark: CanaryReport.Mark { CanaryReport.Mark(kind: kind, document: path) }
+  var change: CanaryReport.Change { CanaryReport.Change(kind: kind, document: path) }
 }

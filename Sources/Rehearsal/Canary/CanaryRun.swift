@@ -2,9 +2,11 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
 import Foundation
 import Synchronization
 import Verification
+import Work
 
 /// Tries out whether the comparison that passed would have failed: with three documents made wrong, it must name these
 /// three and no other.
@@ -31,7 +33,7 @@ struct CanaryRun {
   }
 
   private func copy(_ plan: CanaryPlan) async throws -> Outcome {
-    var outcome = Outcome(report: CanaryReport(method: .copy, planted: plan.marks))
+    var outcome = Outcome(report: CanaryReport(method: .copy, planted: plan.changes))
     do {
       order.progress?.begin("copying the export with canaries", expected: order.verification.documents)
       var copied = order
@@ -47,13 +49,13 @@ struct CanaryRun {
         // What differs is looked up in the export itself, where the catalog's places are.
         return try await Self.look(site, original, catalog)
       }
-      outcome.report.take(seen)
+      (outcome.report.found, outcome.report.foundCount) = seen
     } catch let error as CancellationError { throw error } catch { outcome.failure = error }
     return outcome
   }
 
   private func inPlace(_ site: Staging.Site, _ plan: CanaryPlan) async throws -> Outcome {
-    var outcome = Outcome(report: CanaryReport(method: .inPlace, planted: plan.marks))
+    var outcome = Outcome(report: CanaryReport(method: .inPlace, planted: plan.changes))
     let canaries: PlantedCanaries
     do {
       canaries = try await PlantedCanaries(plan, site.reader, site.database)
@@ -61,13 +63,13 @@ struct CanaryRun {
       outcome.failure = error
       return outcome
     }
-    let names = plan.marks.map(\.document.description).joined(separator: ", ")
+    let names = plan.changes.map(\.document.description).joined(separator: ", ")
     order.options.project.tell(
       "\(site.database) gets canaries now, to see that they are found: \(names). They are put back then.")
     do {
       try await canaries.plant()
       try await order.options.afterPlanting?(site.address)
-      outcome.report.take(try await Self.look(site, order, catalog))
+      (outcome.report.found, outcome.report.foundCount) = try await Self.look(site, order, catalog)
     } catch { outcome.failure = error }
     order.progress?.begin("putting canaries back")
     outcome.report.isPutBack = (try? await canaries.putBack(catalog)) ?? false
@@ -81,19 +83,38 @@ struct CanaryRun {
   /// Reads staging back and takes note of what differs.
   private static func look(
     _ site: Staging.Site, _ order: Staging.Order, _ catalog: Catalog
-  ) async throws -> (marks: [CanaryReport.Mark], count: Int) {
-    let marks = Mutex<[CanaryReport.Mark]>([])
+  ) async throws -> (found: [CanaryReport.Change], count: Int) {
+    let changes = Mutex<[CanaryReport.Change]>([])
     let readBack = ReadBack(site: site, order: order, catalog: catalog) { difference in
-      marks.withLock { if $0.count < CanaryReport.marksKept { $0.append(difference.mark) } }
+      changes.withLock { if $0.count < CanaryReport.changesKept { $0.append(difference.change) } }
     }
     let diff = try await readBack.compare()
-    return (marks.withLock { $0 }, diff.differenceCount)
+    return (changes.withLock { $0 }, diff.differenceCount)
   }
 }
 
-extension CanaryReport {
-  fileprivate mutating func take(_ seen: (marks: [Mark], count: Int)) {
-    found = seen.marks
-    foundCount = seen.count
+extension RehearsalReport {
+  /// Takes over what came of the canaries. One that was missed says that the comparison proves nothing.
+  mutating func take(_ outcome: CanaryRun.Outcome) {
+    canary = outcome.report
+    if outcome.report.isPutBack == false {
+      fail(
+        .check(.canaryLeft), "The canaries could not be taken out of \(target?.description ?? staging) again.",
+        "Empty staging before it is used again: it is not the export any more.")
+    }
+    switch outcome.failure {
+    case is StopRequest.Stopped:
+      stop(RehearsalStopped("It was stopped while canaries were looked for.", remedy: "Rehearse again."))
+    case let error?:
+      let (message, remedy) = Self.words(error)
+      fail(.check(.canaryFailed), "The canaries could not be looked for. \(message)", remedy)
+    case nil where !outcome.report.passed:
+      let planted = outcome.report.planted.count
+      fail(
+        .check(.canaryMissed),
+        "Of \(planted) documents that were made wrong, not exactly these were found: \(outcome.report.foundCount) differ.",
+        "Believe no rehearsal of this version on this machine; report it, with the JSON report.")
+    case nil: break
+    }
   }
 }

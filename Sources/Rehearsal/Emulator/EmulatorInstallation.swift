@@ -1,4 +1,5 @@
 import Foundation
+import Verification
 
 /// Where Google's Firestore emulator and the Java that runs it are on this machine.
 package struct EmulatorInstallation: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct EmulatorInstallation: Sendable, Equatable {
     let jar = try findJar(environment)
     guard let java = findJava(environment) else {
       throw EmulatorError(
-        .noJava, "The emulator needs Java, and there is none.",
+        code: .noJava, message: "The emulator needs Java, and there is none.",
         remedy: "Install Java 11 or newer, then put it on the PATH or set JAVA_HOME.")
     }
     return EmulatorInstallation(jar: jar, java: java)
@@ -26,7 +27,7 @@ package struct EmulatorInstallation: Sendable, Equatable {
     if let named = environment["REKINDLE_EMULATOR_JAR"], !named.isEmpty {
       guard FileManager.default.isReadableFile(atPath: named) else {
         throw EmulatorError(
-          .notInstalled, "REKINDLE_EMULATOR_JAR names \(named), which cannot be read.",
+          code: .emulatorNotInstalled, message: "REKINDLE_EMULATOR_JAR names \(named), which cannot be read.",
           remedy: "Set it to the path of cloud-firestore-emulator.jar.")
       }
       return URL(filePath: named).path
@@ -36,7 +37,7 @@ package struct EmulatorInstallation: Sendable, Equatable {
       if FileManager.default.isReadableFile(atPath: jar) { return jar }
     }
     throw EmulatorError(
-      .notInstalled, "Google's Firestore emulator is not on this machine.",
+      code: .emulatorNotInstalled, message: "Google's Firestore emulator is not on this machine.",
       remedy: "Run `gcloud components install cloud-firestore-emulator` (Debian: "
         + "`apt-get install google-cloud-cli-firestore-emulator`), or set REKINDLE_EMULATOR_JAR to its jar.")
   }

@@ -38,13 +38,8 @@ extension EmulatorLog {
 
   /// What acts on a terminal, or turns the line around, becomes a space: exceptions quote what they were given.
   private static func harmless(_ line: Substring) -> String {
-    var text = String.UnicodeScalarView()
-    for scalar in line.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: text.append(" ")
-      default: text.append(scalar)
-      }
-    }
-    return String(text)
+    let hidden: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
+    let scalars = line.unicodeScalars.map { hidden.contains($0.properties.generalCategory) ? " " : $0 }
+    return String(String.UnicodeScalarView(scalars))
   }
 }

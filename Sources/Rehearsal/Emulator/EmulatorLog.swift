@@ -1,5 +1,6 @@
 import Foundation
 import GoogleCloud
+import Verification
 
 /// The file that an emulator prints into: removed with the emulator, unless what it says is worth keeping.
 struct EmulatorLog: Sendable {
@@ -29,24 +30,25 @@ struct EmulatorLog: Sendable {
   var deathError: EmulatorError {
     guard !text.contains("java.net.BindException") else {
       return EmulatorError(
-        .portTaken, "The emulator's port was taken by another program.", remedy: "Run the command again.")
+        code: .emulatorPortTaken, message: "The emulator's port was taken by another program.",
+        remedy: "Run the command again.")
     }
-    return explained(.died, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
+    return explained(.emulatorDied, "The emulator ended by itself.", remedy: "Give it more memory if it ran out.")
   }
 
   /// The emulator never got so far as to answer.
   func startError(_ timeLimit: Duration) -> EmulatorError {
     explained(
-      .startFailed, "The emulator did not answer within \(timeLimit).",
+      .emulatorStartFailed, "The emulator did not answer within \(timeLimit).",
       remedy: "Look whether this machine is busy, and try again.")
   }
 
   /// An error with the last that the emulator printed; the log is kept, and the remedy says where.
-  private func explained(_ code: EmulatorError.Code, _ message: String, remedy: String) -> EmulatorError {
+  private func explained(_ code: FindingCode.Check, _ message: String, remedy: String) -> EmulatorError {
     let words = lastWords
     let kept = keep()
     return EmulatorError(
-      code, sentences(message, words), remedy: sentences(remedy, EmulatorLog.place(kept)), logFile: kept)
+      code: code, message: sentences(message, words), remedy: sentences(remedy, EmulatorLog.place(kept)), logFile: kept)
   }
 
   /// The same error with what the emulator printed of it, where its answer said nothing; the log is kept, and the remedy

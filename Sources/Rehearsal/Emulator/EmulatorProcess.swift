@@ -1,6 +1,7 @@
 import Foundation
 package import GoogleCloud
 import Subprocess
+import Verification
 
 /// An emulator that runs, and stops with the call that started it.
 package struct EmulatorProcess: Sendable {
@@ -43,7 +44,9 @@ extension EmulatorInstallation {
     while true {
       do {
         return try await runOnce(mode, heapMegabytes, startTimeLimit, folder, body)
-      } catch let error as EmulatorError where error.code == .portTaken && tries < EmulatorInstallation.portTries {
+      } catch let error as EmulatorError
+        where error.code == .emulatorPortTaken && tries < EmulatorInstallation.portTries
+      {
         tries += 1
       }
     }

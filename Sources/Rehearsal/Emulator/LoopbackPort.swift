@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Foundation
+import Verification
 
 /// Ports of 127.0.0.1.
 enum LoopbackPort {
@@ -33,5 +28,6 @@ enum LoopbackPort {
   }
 
   private static let noPort = EmulatorError(
-    .startFailed, "The system has no free port on 127.0.0.1.", remedy: "Close some connections and try again.")
+    code: .emulatorStartFailed, message: "The system has no free port on 127.0.0.1.",
+    remedy: "Close some connections and try again.")
 }

@@ -2,6 +2,7 @@ package import Documents
 import ExportFormat
 package import GoogleCloud
 package import Verification
+package import Work
 
 /// Proves that the objects in a bucket are the files that were verified: every one.
 ///
@@ -21,11 +22,7 @@ package struct BucketProof: Sendable {
   }
 
   /// The objects as they were when they were compared, by their path in the export.
-  package struct Objects: Sendable {
-    package var byPath: [ExactName: StorageObject] = [:]
-
-    var bytes: Int64 { byPath.values.totalBytes }
-  }
+  package typealias Objects = [ExactName: StorageObject]
 
   private static let problemsNamed = 5
 
@@ -36,7 +33,7 @@ package struct BucketProof: Sendable {
     let export = verified.export
     guard folder.name == export.name else {
       throw RefusedError(
-        description: "\(folder) is not named like the export, \(export.name): Google's import looks for "
+        "\(folder) is not named like the export, \(export.name): Google's import looks for "
           + "\(folder.name)\(Export.overallExtension) there. Copy the objects to a folder of that name.")
     }
     let objects = try await list()
@@ -44,10 +41,10 @@ package struct BucketProof: Sendable {
     var toRead: [(file: FileDigest, object: StorageObject)] = []
     var files: [ExactName: FileDigest] = [:]
     for file in verified.digests { files[file.path] = file }
-    for path in files.keys.sorted() where objects.byPath[path] == nil {
+    for path in files.keys.sorted() where objects[path] == nil {
       problems.append("\(path) is not in the bucket")
     }
-    for (path, object) in objects.byPath.sorted(by: { $0.key < $1.key }) {
+    for (path, object) in objects.sorted(by: { $0.key < $1.key }) {
       if files[path] == nil, let file = try await verified.digest(ofUnlisted: path) { files[path] = file }
       guard let file = files[path] else {
         problems.append("\(path) is in the bucket, and not in \(export.folder)")
@@ -59,11 +56,11 @@ package struct BucketProof: Sendable {
       case .unknown: toRead.append((file, object))
       }
     }
-    if problems.isEmpty { problems = try await ObjectReading(storage, progress).differences(toRead) }
+    if problems.isEmpty { problems = try await differences(toRead) }
     guard problems.isEmpty else {
       let more = problems.count - Self.problemsNamed
       throw RefusedError(
-        description: "The objects below \(folder) are not the files that were verified: "
+        "The objects below \(folder) are not the files that were verified: "
           + problems.prefix(Self.problemsNamed).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
           + ". Download them again, and rehearse what was downloaded.")
     }
@@ -87,9 +84,9 @@ package struct BucketProof: Sendable {
   /// The objects as they are, but for those that no import of this export reads: see `ExportObjects`.
   /// - Throws: `StagingFailure`.
   package func list() async throws -> Objects {
-    var objects = Objects()
+    var objects: Objects = [:]
     do {
-      for part in try await storage.exportObjects(in: folder).parts { objects.byPath[part.path] = part.object }
+      for part in try await storage.exportObjects(in: folder).parts { objects[part.path] = part.object }
     } catch let error as GoogleCloudError {
       throw StagingFailure(
         code: .check(.objectsUnread), message: "The objects below \(folder) could not be listed. \(error.message)",
@@ -102,8 +99,8 @@ package struct BucketProof: Sendable {
   /// - Returns: the paths of those that are not the ones that were compared: of another version, size or checksum; sorted.
   package func changes(since objects: Objects) async throws -> [ExactName] {
     let now = try await list()
-    return Set(objects.byPath.keys).union(now.byPath.keys).filter { path in
-      guard let before = objects.byPath[path], let now = now.byPath[path] else { return true }
+    return Set(objects.keys).union(now.keys).filter { path in
+      guard let before = objects[path], let now = now[path] else { return true }
       return !now.hasContent(of: before)
     }.sorted()
   }
@@ -119,13 +116,13 @@ package struct BucketProof: Sendable {
   func findings(_ objects: Objects, importedSince start: String?) -> [Finding] {
     guard let start = start.flatMap({ ReadTime($0) }) else {
       return [
-        Finding(
-          code: .objectsChanged, severity: .error, consequence: .incomplete,
-          message: "The service does not tell when the import began, so nobody knows which objects it read.",
+        .incomplete(
+          .check(.objectsChanged),
+          "The service does not tell when the import began, so nobody knows which objects it read.",
           remedy: "Empty staging and rehearse anew.")
       ]
     }
-    let newer = objects.byPath.filter { _, object in
+    let newer = objects.filter { _, object in
       guard let created = ReadTime(object.created) else { return true }
       return created.microseconds > start.microseconds
     }.keys.sorted()
@@ -135,9 +132,9 @@ package struct BucketProof: Sendable {
   private func changed(_ paths: [ExactName], _ since: String) -> Finding {
     let named = paths.prefix(Self.problemsNamed).map(\.text).joined(separator: ", ")
     let more = paths.count > Self.problemsNamed ? " and \(paths.count - Self.problemsNamed) more" : ""
-    return Finding(
-      code: .objectsChanged, severity: .error, consequence: .incomplete, file: paths.first,
-      message: "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
+    return .incomplete(
+      .check(.objectsChanged), file: paths.first,
+      "Objects below \(folder) changed \(since), so it is not proven what was imported: \(named)\(more).",
       remedy: "Find out what writes to the bucket, empty staging and rehearse anew.")
   }
 }

@@ -19,22 +19,7 @@ package struct ConfigurationComparison: Sendable, Equatable {
 
     package var kind: Kind
     /// As `invoices (customer ascending, total descending)`.
-    package var text: String
-
-    package init(kind: Kind, text: String) {
-      self.kind = kind
-      self.text = text
-    }
-
-    // By bytes: to Swift's strings, ids that only look the same are equal.
-    package static func == (left: Item, right: Item) -> Bool {
-      left.kind == right.kind && left.text.utf8.elementsEqual(right.text.utf8)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-      hasher.combine(kind)
-      for byte in text.utf8 { hasher.combine(byte) }
-    }
+    package var text: ExactName
   }
 
   /// The database that a restore would bring back.
@@ -46,14 +31,6 @@ package struct ConfigurationComparison: Sendable, Equatable {
   package var extra: [Item]
   /// How many both have.
   package var equal: Int
-
-  package init(production: DatabaseName, staging: DatabaseName, missing: [Item], extra: [Item], equal: Int) {
-    self.production = production
-    self.staging = staging
-    self.missing = missing
-    self.extra = extra
-    self.equal = equal
-  }
 }
 
 extension ConfigurationComparison {
@@ -98,10 +75,10 @@ extension ConfigurationComparison {
       return Outcome(notChecked: [.configuration(.productionUnread(production, reason: reason))])
     }
     do {
-      let original = try await DatabaseFeatures.of(production, description, admin)
-      let here = try await DatabaseFeatures.of(staging.name, staging.description, admin)
+      let original = try await Item.all(of: production, description, admin)
+      let here = try await Item.all(of: staging.name, staging.description, admin)
       let comparison = ConfigurationComparison(
-        production: production, staging: staging.name, original: original.items, here: here.items)
+        production: production, staging: staging.name, original: original, here: here)
       return Outcome(comparison: comparison, findings: comparison.findings)
     } catch {
       let reason = (error as? GoogleCloudError)?.message ?? "\(error)"
@@ -128,6 +105,36 @@ extension ConfigurationComparison {
           "Keep indexes, field exemptions and TTL policies as code (firebase deploy --only firestore), and deploy them "
           + "to whatever is restored.")
     ]
+  }
+}
+
+extension ConfigurationComparison.Item {
+  /// What a database has beside its documents, each thing in words by which it can be compared.
+  /// - Throws: `GoogleCloudError`.
+  fileprivate static func all(
+    of database: DatabaseName, _ description: DatabaseDescription, _ admin: FirestoreAdminClient
+  ) async throws -> [ConfigurationComparison.Item] {
+    let features: [(kind: Kind, texts: [String])] = [
+      (.index, try await admin.indexes(of: database).map(\.definition)),
+      (.field, try await admin.fieldOverrides(of: database).map(\.definition)),
+      (.timeToLive, try await admin.timeToLiveFields(of: database).map(\.field)),
+      (.setting, description.settings),
+    ]
+    return features.flatMap { kind, texts in
+      texts.map { ExactName($0) }.sorted().map { ConfigurationComparison.Item(kind: kind, text: $0) }
+    }
+  }
+}
+
+extension DatabaseDescription {
+  /// The settings by which two databases behave differently; what the service does not tell is left out.
+  fileprivate var settings: [String] {
+    let values = [
+      ("location", locationId), ("edition", databaseEdition),
+      ("point-in-time recovery", pointInTimeRecoveryEnablement.map { $0.hasSuffix("_ENABLED") ? "on" : "off" }),
+      ("delete protection", deleteProtectionState.map { $0.hasSuffix("_ENABLED") ? "on" : "off" }),
+    ]
+    return values.compactMap { name, value in value.map { "\(name) \($0)" } }
   }
 }
 

@@ -1,21 +1,22 @@
 import Documents
 import GoogleCloud
 import Verification
+import Work
 
 /// An import by Google's service: begun, or found again by its name, and waited for to its end.
 struct ImportRun: Sendable {
   let database: DatabaseName
   let folder: BucketPlace
   let admin: FirestoreAdminClient
-  /// Of the export.
-  let documents: Int
-  let timeLimit: Duration
-  let progress: ProgressMeter?
-  let stopping: StopRequest
-  let tell: @Sendable (String) -> Void
+  let order: Staging.Order
 
   /// How long an import that was cancelled may take to end, for the report to say how far it came.
   private static let cancellingLimit = Duration.seconds(60)
+
+  /// An hour, and a second for each 500 documents.
+  private var timeLimit: Duration {
+    order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
+  }
 
   /// Begins an import and returns the name of its operation.
   /// - Throws: `StagingFailure`, which says whether an import may have begun all the same.
@@ -26,48 +27,42 @@ struct ImportRun: Sendable {
     } catch let error as GoogleCloudError {
       throw await failure(begun: error)
     }
-    tell("\(database) imports by \(name). Should this end before it: \(Self.resuming(name))")
+    order.options.project.tell(
+      "\(database) imports by \(name). Should this end before it: \(Self.resuming(name))")
     return name
   }
 
   /// Makes sure that an operation is an import of this folder into this database, whole.
   /// - Throws: `RefusedError` if it is not, `StagingFailure` if nobody can say.
   func check(_ name: String) async throws -> GoogleCloud.Operation {
-    let parts = name.partsOfName()
-    guard parts.count == 6, parts[4] == "operations",
-      let own = DatabaseName(resource: parts[..<4].joined(separator: "/"))
-    else {
-      throw RefusedError(
-        description: "\(name) is no operation's name; one is like \(database)/operations/ID.")
+    guard let own = DatabaseName(ofOperation: name) else {
+      throw RefusedError("\(name) is no operation's name; one is like \(database)/operations/ID.")
     }
     guard own == database else {
-      throw RefusedError(description: "The operation \(name) is not one of \(database), which is staging here.")
+      throw RefusedError("The operation \(name) is not one of \(database), which is staging here.")
     }
     let operation: GoogleCloud.Operation
     do {
       operation = try await admin.operation(named: name)
     } catch let error as GoogleCloudError where error.code == .notFound {
       throw RefusedError(
-        description:
-          "The service knows no operation \(name); it forgets them after some days. Rehearse without --resume.")
+        "The service knows no operation \(name); it forgets them after some days. Rehearse without --resume.")
     } catch let error as GoogleCloudError {
       throw StagingFailure(
         code: .check(.importUnread), message: "What became of the import cannot be read. \(error.message)",
         remedy: error.remedy + " " + Self.resuming(name))
     }
     guard operation.details.kind == .import else {
-      throw RefusedError(description: "The operation \(name) is no import.")
+      throw RefusedError("The operation \(name) is no import.")
     }
     let prefix = operation.details.uriPrefix.flatMap { BucketPlace(folder: $0) }
     guard prefix == folder else {
       throw RefusedError(
-        description:
-          "The operation \(name) imports \(operation.details.uriPrefix ?? "nobody knows what"), not \(folder).")
+        "The operation \(name) imports \(operation.details.uriPrefix ?? "nobody knows what"), not \(folder).")
     }
     guard operation.details.collectionIDs.isEmpty else {
       throw RefusedError(
-        description:
-          "The operation \(name) imports only \(operation.details.collectionIDs.map(\.text).joined(separator: ", ")).")
+        "The operation \(name) imports only \(operation.details.collectionIDs.map(\.text).joined(separator: ", ")).")
     }
     return operation
   }
@@ -77,8 +72,10 @@ struct ImportRun: Sendable {
   ///   wanted the rehearsal to end.
   func wait(for name: String) async throws -> GoogleCloud.Operation {
     do {
-      return try await stopping.stoppable {
-        try await admin.wait(for: name, timeLimit: timeLimit) { show($0) }
+      return try await order.options.stopping.stoppable {
+        try await admin.wait(for: name, timeLimit: timeLimit) {
+          order.progress?.set(documents: $0.completedDocuments)
+        }
       }
     } catch is StopRequest.Stopped {
       throw await cancel(name)
@@ -87,10 +84,6 @@ struct ImportRun: Sendable {
       failure.operation = name
       throw failure
     }
-  }
-
-  private func show(_ state: GoogleCloud.Operation.Progress) {
-    if let completed = state.completedDocuments { progress?.set(documents: completed) }
   }
 
   // MARK: What went wrong
@@ -141,17 +134,19 @@ struct ImportRun: Sendable {
   }
 
   private func cancel(_ name: String) async -> RehearsalStopped {
-    progress?.begin("cancelling the import")
+    order.progress?.begin("cancelling the import")
     do {
       try await admin.cancelOperation(named: name)
-      let ended = try await admin.wait(for: name, timeLimit: Self.cancellingLimit) { show($0) }
+      let ended = try await admin.wait(for: name, timeLimit: Self.cancellingLimit) {
+        order.progress?.set(documents: $0.completedDocuments)
+      }
       return RehearsalStopped(
         "It was stopped. The import \(name) had come to its end all the same, with "
           + "\(ended.progress.completedDocuments.map { "\($0)" } ?? "an unknown number of") documents; nothing was read back.",
         remedy: "Read it back: \(Self.resuming(name))", operation: name)
     } catch let error as GoogleCloudError where error.code == .operationCancelled {
       let done = (try? await admin.operation(named: name))?.progress.completedDocuments
-      let count = done.map { "\($0) of \(documents)" } ?? "an unknown number of \(documents)"
+      let count = (done.map { "\($0)" } ?? "an unknown number") + " of \(order.verification.documents)"
       return RehearsalStopped(
         "It was stopped, and the import \(name) was cancelled after \(count) documents by its own count. \(left)",
         remedy: "Rehearse again with --clean-staging.", operation: name)

@@ -1,21 +1,14 @@
-import Documents
 import ExportFormat
 import GoogleCloud
+import Keys
 import Verification
+import Work
 
-/// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
-struct ObjectReading: Sendable {
-  private let storage: StorageClient
-  private let progress: ProgressMeter?
-
-  init(_ storage: StorageClient, _ progress: ProgressMeter?) {
-    self.storage = storage
-    self.progress = progress
-  }
-
+extension BucketProof {
   /// Streams, each with a buffer of a quarter of a megabyte.
-  private static let atOnce = 4
+  private static let readAtOnce = 4
 
+  /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
   /// - Parameter pairs: of one size each, so no more is read than the files have.
   /// - Returns: what is not the same, in the order of the pairs.
   /// - Throws: `StagingFailure` for an object that cannot be read.
@@ -23,22 +16,9 @@ struct ObjectReading: Sendable {
     guard !pairs.isEmpty else { return [] }
     progress?.begin(
       "reading objects without MD5", expected: Int(clamping: pairs.lazy.map(\.object).totalBytes), unit: .bytes)
-    var differences = [String?](repeating: nil, count: pairs.count)
-    try await withThrowingTaskGroup(of: (Int, String?).self) { group in
-      var next = 0
-      func addTask() {
-        guard next < pairs.count else { return }
-        let (index, pair) = (next, pairs[next])
-        next += 1
-        group.addTask { (index, try await difference(pair.file, pair.object)) }
-      }
-      for _ in 0..<Self.atOnce { addTask() }
-      while let (index, difference) = try await group.next() {
-        differences[index] = difference
-        addTask()
-      }
-    }
-    return differences.compactMap(\.self)
+    return try await pairs.concurrentMap(atOnce: Self.readAtOnce) { pair in
+      try await difference(pair.file, pair.object)
+    }.compactMap(\.self)
   }
 
   private func difference(_ file: FileDigest, _ object: StorageObject) async throws -> String? {

@@ -1,9 +1,11 @@
 import Comparison
+import Databases
 import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
 import Verification
+import Work
 
 /// What was found out, and done, before an import into a database of Google's.
 package struct StagingPreparation: Sendable, Equatable {
@@ -35,7 +37,7 @@ struct ProjectSite: Sendable {
     self.database = database
     self.order = order
     guard let folder = order.options.project.objects, let services = order.options.project.services else {
-      throw RefusedError(description: "Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
+      throw RefusedError("Nobody said which objects are to be imported: --from gs://BUCKET/FOLDER.")
     }
     self.folder = folder
     endpoint = try services.endpoint(.firestore)
@@ -47,13 +49,8 @@ struct ProjectSite: Sendable {
 
   /// - Throws: `RefusedError` with nothing written, `StagingFailure`, `RehearsalStopped`, `GoogleCloudError`.
   func prepare() async throws -> Staging.Site {
-    let policy = order.options.policy
-    let gate = TargetGate(
-      target: database, production: policy?.production, hasPolicy: policy != nil, sources: order.verification.databases,
-      admin: admin)
-    let run = ImportRun(
-      database: database, folder: folder, admin: admin, documents: order.verification.documents,
-      timeLimit: timeLimit, progress: order.progress, stopping: order.options.stopping, tell: options.tell)
+    let gate = TargetGate(target: database, order: order, admin: admin)
+    let run = ImportRun(database: database, folder: folder, admin: admin, order: order)
     let (admission, resumed, objects, contents, configuration) = try await untilStopped {
       order.progress?.begin("looking at staging")
       let admission = try await gate.check()
@@ -72,19 +69,19 @@ struct ProjectSite: Sendable {
     try options.confirmCost(cost)
     if let contents, !contents.isEmpty { try await empty(contents) }
     let preparation = StagingPreparation(
-      folder: folder.uri, objects: objects.byPath.count, bytes: objects.bytes, cost: cost,
+      folder: folder.uri, objects: objects.count, bytes: objects.values.totalBytes, cost: cost,
       emptied: contents.flatMap { $0.isEmpty ? nil : $0.documents },
       endpoint: endpoint.address == GoogleService.firestore.address ? nil : endpoint.address,
       configuration: configuration.comparison)
     var site = Staging.Site(
-      staging: .project(database), description: "firestore://\(database.project)/\(database.database)",
-      database: database, reader: reader,
-      rangesAtOnce: DatabaseSide.serviceRanges,
+      staging: .project(database), database: database, reader: reader, rangesAtOnce: DatabaseSide.serviceRanges,
       importExport: { try await imported(run, objects, resumed) }, address: endpoint.address)
     site.canariesAreInPlace = true
     site.preparation = preparation
     site.findings = admission.notes + configuration.findings
-    site.notChecked = notChecked(configuration.notChecked)
+    if let other = preparation.endpoint { site.notChecked.append(.googlesService(endpoint: other)) }
+    if resumed != nil { site.notChecked.append(.emptinessBeforeResumedImport) }
+    site.notChecked += configuration.notChecked
     return site
   }
 
@@ -119,8 +116,7 @@ struct ProjectSite: Sendable {
   private func refuse(_ contents: StagingContents?) throws {
     guard let contents, !contents.isEmpty, !options.empties else { return }
     throw RefusedError(
-      description:
-        "\(database) is not empty: it holds \(contents.text). An import never "
+      "\(database) is not empty: it holds \(contents.text). An import never "
         + "deletes, so nothing could be proven. Give an empty database, or --clean-staging.")
   }
 
@@ -128,10 +124,7 @@ struct ProjectSite: Sendable {
 
   private func empty(_ contents: StagingContents) async throws {
     try options.confirmEmptying(database, contents.documents)
-    let emptier = StagingEmptier(
-      database: database, admin: admin, reader: reader, progress: order.progress, stopping: order.options.stopping,
-      tell: options.tell)
-    try await emptier.empty(contents, known: order.verification.collections.map(\.id))
+    try await StagingEmptier(database: database, admin: admin, reader: reader, order: order).empty(contents)
   }
 
   private func imported(
@@ -146,21 +139,5 @@ struct ProjectSite: Sendable {
       result.findings = proof.findings(objects, importedSince: operation.details.startTime)
     }
     return result
-  }
-
-  /// An hour, and a second for each 500 documents.
-  private var timeLimit: Duration {
-    order.options.importTimeLimit ?? .seconds(3_600 + order.verification.documents / 500)
-  }
-
-  private func notChecked(_ configuration: [NotChecked]) -> [NotChecked] {
-    var list: [NotChecked] = []
-    if endpoint.address != GoogleService.firestore.address {
-      list.append(.googlesService(endpoint: endpoint.address))
-    }
-    if options.resumedOperation != nil {
-      list.append(.emptinessBeforeResumedImport)
-    }
-    return list + configuration
   }
 }

@@ -13,14 +13,6 @@ package struct RehearsalCost: Sendable, Equatable {
   /// Whether everything is read a second time, to see three canaries.
   package var hasCanaries: Bool
 
-  package init(database: DatabaseName, documents: Int, deletes: Int, imports: Bool, hasCanaries: Bool) {
-    self.database = database
-    self.documents = documents
-    self.deletes = deletes
-    self.imports = imports
-    self.hasCanaries = hasCanaries
-  }
-
   /// A document is written once by an import, and three by canaries, which are put back.
   package var writes: Int { (imports ? documents : 0) + (hasCanaries ? 2 * Self.canaries : 0) }
 

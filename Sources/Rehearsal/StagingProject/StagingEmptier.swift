@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import GoogleCloud
 import Verification
+import Work
 
 /// What a staging database holds, as far as it matters before an import.
 struct StagingContents: Sendable, Equatable {
@@ -36,9 +37,7 @@ struct StagingEmptier: Sendable {
   let database: DatabaseName
   let admin: FirestoreAdminClient
   let reader: FirestoreClient
-  let progress: ProgressMeter?
-  let stopping: StopRequest
-  let tell: @Sendable (String) -> Void
+  let order: Staging.Order
 
   /// Documents that are looked at in a round, for the collections that they are in.
   private static let sampled = 1_000
@@ -47,14 +46,12 @@ struct StagingEmptier: Sendable {
   private static let rounds = 100
   private static let timeLimit = Duration.seconds(24 * 3_600)
 
-  /// - Parameters:
-  ///   - contents: what it holds.
-  ///   - known: ids of collection groups that it may hold.
+  /// - Parameter contents: what it holds.
   /// - Throws: `StagingFailure` if it is not empty in the end, `RehearsalStopped`, `GoogleCloudError`.
-  func empty(_ contents: StagingContents, known: [ExactName]) async throws {
+  func empty(_ contents: StagingContents) async throws {
     var left = contents
-    var ids = Set(contents.collections + known)
-    progress?.begin("emptying staging", expected: contents.documents)
+    var ids = Set(contents.collections + order.verification.collections.map(\.id))
+    order.progress?.begin("emptying staging", expected: contents.documents)
     for _ in 0..<Self.rounds where !left.isEmpty {
       let before = left.documents
       try await delete(ids.sorted(), done: contents.documents - before)
@@ -74,11 +71,11 @@ struct StagingEmptier: Sendable {
     for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
       let some = Array(ids[start..<min(start + Self.idsAtOnce, ids.count)])
       let operation = try await admin.bulkDeleteDocuments(of: database, collectionIDs: some)
-      tell("\(database) is emptied by \(operation.name).")
+      order.options.project.tell("\(database) is emptied by \(operation.name).")
       do {
-        _ = try await stopping.stoppable {
-          try await admin.wait(for: operation.name, timeLimit: Self.timeLimit) { state in
-            if let completed = state.completedDocuments { progress?.set(documents: done + completed) }
+        _ = try await order.options.stopping.stoppable {
+          try await admin.wait(for: operation.name, timeLimit: Self.timeLimit) {
+            order.progress?.set(documents: $0.completedDocuments.map { done + $0 })
           }
         }
       } catch is StopRequest.Stopped {

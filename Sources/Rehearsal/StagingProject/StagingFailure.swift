@@ -18,7 +18,6 @@ struct RehearsalStopped: Error {
 
   init(_ message: String, remedy: String, operation: String? = nil) {
     self.operation = operation
-    finding = Finding(
-      code: .rehearsalStopped, severity: .error, consequence: .incomplete, message: message, remedy: remedy)
+    finding = .incomplete(.check(.rehearsalStopped), message, remedy: remedy)
   }
 }

@@ -1,17 +1,19 @@
 package import Documents
 import GoogleCloud
+import Policy
 import Verification
+package import Work
 
 /// Whether a database may be staging at all. Only reads; whoever is refused has written nothing.
 struct TargetGate {
   let target: DatabaseName
-  /// The database that the policy names; nil if none does.
-  let production: DatabaseName?
-  /// Whether there is a policy: its absence, and its silence, are told in other words.
-  let hasPolicy: Bool
-  /// The databases that the export's documents name.
-  let sources: [DatabaseName]
+  let order: Staging.Order
   let admin: FirestoreAdminClient
+
+  /// The database that the policy names; nil if none does.
+  private var production: DatabaseName? { order.options.policy?.production }
+  /// The databases that the export's documents name.
+  private var sources: [DatabaseName] { order.verification.databases }
 
   struct Admission: Sendable {
     var staging: DatabaseDescription
@@ -27,15 +29,14 @@ struct TargetGate {
 
   /// - Throws: `RefusedError`.
   func check() async throws -> Admission {
-    try checkNames([target])
+    try check(name: target)
     var admission = Admission(staging: try await describe())
     // Projects have numbers too: the service says which database was meant.
-    if let name = admission.staging.name.flatMap({ DatabaseName(resource: $0) }) { try checkNames([name]) }
+    if let name = admission.staging.name.flatMap({ DatabaseName(resource: $0) }) { try check(name: name) }
     guard admission.staging.type == "FIRESTORE_NATIVE" else {
       let type = admission.staging.type ?? "of a type that the service does not tell"
       throw RefusedError(
-        description:
-          "\(target) is \(type): an export of Firestore in native mode can only be rehearsed in one like it. "
+        "\(target) is \(type): an export of Firestore in native mode can only be rehearsed in one like it. "
           + "Give another database.")
     }
     if let original {
@@ -55,16 +56,14 @@ struct TargetGate {
       return try await admin.database(target)
     } catch let error as GoogleCloudError {
       throw RefusedError(
-        description: "What \(target) is cannot be read, so it cannot be told from production. \(error.message) "
+        "What \(target) is cannot be read, so it cannot be told from production. \(error.message) "
           + error.remedy)
     }
   }
 
-  private func checkNames(_ names: [DatabaseName]) throws {
-    for name in names {
-      try Staging.project(name).refuse(asProduction: production)
-      if sources.contains(where: { $0 == name }) { throw refusal(name, isSource: true) }
-    }
+  private func check(name: DatabaseName) throws {
+    try Staging.project(name).refuse(asProduction: production)
+    if sources.contains(name) { throw refusal(name, isSource: true) }
   }
 
   private func refusal(_ name: DatabaseName, isSource: Bool) -> RefusedError {
@@ -72,7 +71,7 @@ struct TargetGate {
       isSource
       ? "is the database that the export is of: an import would write over the original"
       : "is production by another name"
-    return RefusedError(description: "\(name) \(reason). Give a database that is there for rehearsals.")
+    return RefusedError("\(name) \(reason). Give a database that is there for rehearsals.")
   }
 
   private var notes: [Finding] {
@@ -81,9 +80,9 @@ struct TargetGate {
       notes.append(
         Finding(
           code: .productionUnnamed, severity: .note,
-          message: hasPolicy
-            ? "The policy names no production database, so only the export's own names kept this from being it."
-            : "There is no policy that names production, so only the export's own names kept this from being it.",
+          message: order.options.policy == nil
+            ? "There is no policy that names production, so only the export's own names kept this from being it."
+            : "The policy names no production database, so only the export's own names kept this from being it.",
           remedy: "Write production: firestore://PROJECT/DATABASE into rekindle.yaml."))
     }
     if sources.isEmpty {
@@ -100,7 +99,6 @@ extension Staging {
   /// Refuses the database that is production by its name: what every rehearsal does, before it costs anything.
   package func refuse(asProduction production: DatabaseName?) throws(RefusedError) {
     guard case .project(let name) = self, name == production else { return }
-    throw RefusedError(
-      description: "\(name) is production, as the policy says. Give a database that is there for rehearsals.")
+    throw RefusedError("\(name) is production, as the policy says. Give a database that is there for rehearsals.")
   }
 }

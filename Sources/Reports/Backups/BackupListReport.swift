@@ -2,6 +2,8 @@ package import Attestation
 package import Backups
 import Documents
 import GoogleCloud
+import JSON
+import Policy
 import Verification
 
 /// The exports in a bucket, as text or JSON.
@@ -11,43 +13,37 @@ package struct BackupListReport: Sendable {
   let now: Int64
   /// Days after which the bucket deletes; nil where no policy says.
   let retentionDays: Int?
-  /// Nil where no policy names one, and where it cannot be read.
-  let history: HistoryListing?
-  /// Why the history cannot be read; nil if it can.
-  let historyUnread: BackupError?
+  /// Nil where no policy names one.
+  let readHistory: Result<HistoryListing, BackupError>?
 
   package init(
     _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, BackupError>?
   ) {
-    (self.history, historyUnread) =
-      switch history {
-      case nil: (nil, nil)
-      case .success(let history): (history, nil)
-      case .failure(let error): (nil, error)
-      }
     self.list = list
     self.now = now
     self.retentionDays = retentionDays
+    readHistory = history
   }
+
+  private var history: HistoryListing? { try? readHistory?.get() }
+
+  /// Why the history cannot be read; nil if it can.
+  private var historyUnread: BackupError? { if case .failure(let error)? = readHistory { error } else { nil } }
 
   private static let day: Int64 = 86_400_000_000
 
   /// What could not be found out, in sentences.
-  package var warnings: [String] {
-    list.warnings
-      + (historyUnread.map { ["The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"] }
-        ?? [])
+  private var warnings: [String] {
+    let unread = historyUnread.map {
+      "The history could not be read, so last runs are not shown. \($0.message) \($0.remedy)"
+    }
+    return list.warnings + [unread].compactMap(\.self)
   }
 
   /// When the bucket's rule deletes it; nil where that is not known.
   private func end(of export: BackupExport) -> Int64? {
     guard let retentionDays, let newest = export.newest else { return nil }
     return newest + Int64(retentionDays) * Self.day
-  }
-
-  /// The last run about it.
-  private func last(of export: BackupExport) -> HistoryListing.Match? {
-    history?.latest(for: export.sighting)
   }
 
   /// A run about other files of that name says nothing of these; one of which only the metadata was compared says so.
@@ -60,8 +56,15 @@ package struct BackupListReport: Sendable {
     }
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    var answer = Answer(
+      list.newestOfOurs == nil ? .incomplete : .verified, schema: "rekindle.backups.list/1", toolVersion: toolVersion,
+      text: { text(&$0) }, members: { members(&$0) })
+    answer.notesBesideJSON = warnings
+    return answer
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     let complete = list.exports.count { $0.condition == .complete }
     canvas.line(("\(list.place)", .none))
     canvas.labelled(
@@ -76,7 +79,7 @@ package struct BackupListReport: Sendable {
     if !list.isDatabaseCompared {
       canvas.labelled("not checked", ["which database an export is of: no policy names production"], .dim)
     }
-    guard !list.exports.isEmpty else { return canvas.text }
+    guard !list.exports.isEmpty else { return }
     canvas.gap()
     var table = TextTable(
       header: ["export", "age", "documents", "size", "state"] + (history == nil ? [] : ["last run"]))
@@ -86,8 +89,7 @@ package struct BackupListReport: Sendable {
           export.place.folder.text, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
           Quantity.bytes(Int(clamping: export.bytes)), Self.state(of: export),
         ]
-          + (history == nil
-            ? [] : [last(of: export).map(Self.text) ?? "none"]))
+          + (history.map { [$0.latest(for: export.sighting).map(Self.text) ?? "none"] } ?? []))
     }
     for (index, line) in table.lines(width: canvas.width).enumerated() {
       canvas.line((line, index == 0 ? .dim : list.exports[index - 1].isOurs ? .none : .yellow))
@@ -113,7 +115,6 @@ package struct BackupListReport: Sendable {
       canvas.line(("history: \(problem.file ?? "")", .yellow))
       canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: 2)
     }
-    return canvas.text
   }
 
   /// "complete", and why it is not ours: "complete, partial-export".
@@ -123,52 +124,46 @@ package struct BackupListReport: Sendable {
   }
 
   /// `rekindle.backups.list/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.list/1")
-      json.member("toolVersion", toolVersion)
-      json.member("place", list.place.description)
-      json.member("otherObjects", list.otherObjects)
-      json.member("newest", list.newestOfOurs?.place.uri)
-      json.member("isDatabaseCompared", list.isDatabaseCompared)
-      json.objects("exports", list.exports) { json, export in
-        json.member("export", export.place.description)
-        json.member("name", export.name)
-        json.member("state", export.state.rawValue)
-        json.member("condition", export.condition.rawValue)
-        json.member("ours", export.isOurs)
-        json.member("scope", export.scope)
-        json.member("database", export.database?.description)
-        json.reasons(export.passedOver)
-        json.member("time", microseconds: export.time)
-        json.member("ageSeconds", Int(clamping: (now - export.time) / 1_000_000))
-        json.member("deletedAfter", microseconds: end(of: export))
-        json.member("objects", export.objects)
-        json.member("bytes", Int(clamping: export.bytes))
-        json.member("documents", export.documents)
-        json.member("files", export.files)
-        json.names("collections", export.collections)
-        json.strings("problems", export.problems)
-        json.strings("notes", export.notes)
-        if let last = last(of: export) {
-          json.object("lastRun") { json in
-            json.member("verdict", last.record.verdict.rawValue)
-            json.member("depth", last.record.depth.rawValue)
-            json.member("time", microseconds: last.record.time)
-            json.member("seconds", seconds: last.record.recoverySeconds)
-            json.member("by", last.by.rawValue)
-            json.member("record", last.record.file)
-          }
+  private func members(_ json: inout JSONWriter) {
+    json.member("place", list.place.description)
+    json.member("otherObjects", list.otherObjects)
+    json.member("newest", list.newestOfOurs?.place.uri)
+    json.member("isDatabaseCompared", list.isDatabaseCompared)
+    json.objects("exports", list.exports) { json, export in
+      json.member("export", export.place.description)
+      json.member("name", export.name)
+      json.member("state", export.state.rawValue)
+      json.member("condition", export.condition.rawValue)
+      json.member("ours", export.isOurs)
+      json.member("scope", export.scope)
+      json.member("database", export.database?.description)
+      json.reasons(export.passedOver)
+      json.member("time", microseconds: export.time)
+      json.member("ageSeconds", Int(clamping: (now - export.time) / 1_000_000))
+      json.member("deletedAfter", microseconds: end(of: export))
+      json.member("objects", export.objects)
+      json.member("bytes", Int(clamping: export.bytes))
+      json.member("documents", export.documents)
+      json.member("files", export.files)
+      json.names("collections", export.collections)
+      json.strings("problems", export.problems)
+      json.strings("notes", export.notes)
+      if let last = history?.latest(for: export.sighting) {
+        json.object("lastRun") { json in
+          json.member("verdict", last.record.verdict.rawValue)
+          json.member("depth", last.record.depth.rawValue)
+          json.member("time", microseconds: last.record.time)
+          json.member("seconds", seconds: last.record.recoverySeconds)
+          json.member("by", last.by.rawValue)
+          json.member("record", last.record.file)
         }
       }
-      json.strings(
-        "historyProblems",
-        (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
-      )
-      json.strings("warnings", warnings)
     }
-    return json.line()
+    json.strings(
+      "historyProblems",
+      (historyUnread.map { [$0.message] } ?? []) + (history?.problems ?? []).map { "\($0.file ?? ""): \($0.message)" }
+    )
+    json.strings("warnings", warnings)
   }
 }
 

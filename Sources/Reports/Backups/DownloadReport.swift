@@ -1,63 +1,38 @@
 package import Backups
 package import GoogleCloud
+import JSON
 import Verification
 
-/// What came of a download, as text or JSON.
-package struct DownloadReport: Sendable {
-  let outcome: ExportDownload.Outcome
-  let place: BucketPlace
-  /// The file with what the database held; nil if the bucket has none.
-  let counts: String?
-  /// Newer exports that --latest did not take.
-  let passedOver: [BackupExport]
-
-  package init(
-    _ outcome: ExportDownload.Outcome, place: BucketPlace, counts: String? = nil, passedOver: [BackupExport] = []
-  ) {
-    self.passedOver = passedOver
-    self.outcome = outcome
-    self.place = place
-    self.counts = counts
-  }
-
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    canvas.labelled(
-      "downloaded",
-      [
-        Quantity.counted(outcome.files, "file"), Quantity.bytes(Int(clamping: outcome.bytes)),
-        Quantity.seconds(outcome.seconds),
-      ], .boldGreen)
-    if outcome.transferred < outcome.bytes {
-      canvas.labelled("", ["\(Quantity.bytes(Int(clamping: outcome.bytes - outcome.transferred))) were here already"])
-    }
-    canvas.labelled("from", path: place.description)
-    canvas.labelled("to", path: outcome.folder)
-    if let counts { canvas.labelled("counts", path: counts) }
-    canvas.passedOver(passedOver)
-    let option = counts.map { " " + ShellWord.option("--counts", $0) } ?? ""
-    // Not wrapped: it is there to be copied.
-    canvas.line(
-      (Columns.padded("next", to: TextCanvas.labelWidth), .dim),
-      ("rekindle verify \(ShellWord.quoted(outcome.folder))\(option)", .none))
-    return canvas.text
-  }
-
-  /// `rekindle.backups.download/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.download/1")
-      json.member("toolVersion", toolVersion)
+extension ExportDownload.Outcome {
+  /// What came of a download.
+  /// - Parameters:
+  ///   - counts: the file with what the database held; nil if the bucket has none.
+  ///   - passedOver: newer exports that --latest did not take.
+  package func answer(
+    place: BucketPlace, counts: String?, passedOver: [BackupExport], toolVersion: String
+  ) -> Answer {
+    Answer(.verified, schema: "rekindle.backups.download/1", toolVersion: toolVersion, isConfirmation: true) { canvas in
+      canvas.labelled(
+        "downloaded",
+        [Quantity.counted(files, "file"), Quantity.bytes(Int(clamping: bytes)), Quantity.seconds(seconds)], .boldGreen)
+      if transferred < bytes {
+        canvas.labelled("", ["\(Quantity.bytes(Int(clamping: bytes - transferred))) were here already"])
+      }
+      canvas.labelled("from", path: place.description)
+      canvas.labelled("to", path: folder)
+      if let counts { canvas.labelled("counts", path: counts) }
+      canvas.passedOver(passedOver)
+      let option = counts.map { " " + ShellWord.option("--counts", $0) } ?? ""
+      canvas.labelled("next", whole: "rekindle verify \(ShellWord.quoted(folder))\(option)")
+    } members: { json in
       json.member("export", place.description)
-      json.member("folder", outcome.folder)
+      json.member("folder", folder)
       json.member("counts", counts)
       json.passedOver(passedOver)
-      json.member("files", outcome.files)
-      json.member("bytes", Int(clamping: outcome.bytes))
-      json.member("transferredBytes", Int(clamping: outcome.transferred))
-      json.member("seconds", seconds: outcome.seconds)
+      json.member("files", files)
+      json.member("bytes", Int(clamping: bytes))
+      json.member("transferredBytes", Int(clamping: transferred))
+      json.member("seconds", seconds: seconds)
     }
-    return json.line()
   }
 }

@@ -1,49 +1,64 @@
 package import Backups
 import Documents
 import GoogleCloud
+import JSON
 import Verification
 
-/// What came of an export that was made now, as text or JSON.
-package struct ExportOutcomeReport: Sendable {
-  let outcome: ExportOutcome
-
-  package init(_ outcome: ExportOutcome) {
-    self.outcome = outcome
-  }
-
+extension ExportOutcome {
   private static let collectionsShown = 20
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    let export = outcome.export
-    canvas.labelled(
-      outcome.state.rawValue,
-      [
-        export.documents.map { Quantity.counted($0, "document") } ?? "unknown documents",
-        Quantity.counted(export.files ?? 0, "file"), Quantity.bytes(Int(clamping: export.bytes)),
-        Quantity.seconds(outcome.seconds),
-      ], outcome.state == .complete ? .boldGreen : .boldYellow)
-    canvas.labelled("export", path: export.place.description)
-    canvas.labelled("database", path: outcome.order.database.description)
-    canvas.labelled(
-      "state of", [outcome.order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
-    if !outcome.order.collections.isEmpty {
-      canvas.labelled("only", outcome.order.collections.map(\.text), separator: ", ")
+  /// What came of an export that was made now.
+  package func answer(toolVersion: String) -> Answer {
+    let status: ExitStatus =
+      switch state {
+      case .complete: .verified
+      case .different: .different
+      case .incomplete: .incomplete
+      }
+    return Answer(
+      status, schema: "rekindle.backups.export/1", toolVersion: toolVersion, isConfirmation: true
+    ) { canvas in
+      canvas.labelled(
+        state.rawValue,
+        [
+          export.documents.map { Quantity.counted($0, "document") } ?? "unknown documents",
+          Quantity.counted(export.files ?? 0, "file"), Quantity.bytes(Int(clamping: export.bytes)),
+          Quantity.seconds(seconds),
+        ], state == .complete ? .boldGreen : .boldYellow)
+      canvas.labelled("export", path: export.place.description)
+      canvas.labelled("database", path: order.database.description)
+      canvas.labelled("state of", [order.snapshotTime?.description ?? "no one instant (--snapshot-time)"])
+      if !order.collections.isEmpty { canvas.labelled("only", order.collections.map(\.text), separator: ", ") }
+      canvas.labelled("operation", path: operation.name)
+      for problem in problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
+      appendCounts(to: &canvas)
+      canvas.labelled("next", whole: "rekindle backups download \(ShellWord.quoted(export.place.description))")
+    } members: { json in
+      json.member("state", state.rawValue)
+      json.member("export", export.place.description)
+      json.member("name", export.name)
+      json.member("database", order.database.description)
+      json.member("snapshotTime", order.snapshotTime?.description)
+      json.names("collectionIds", order.collections)
+      json.member("operation", operation.name)
+      json.member("startTime", operation.details.startTime)
+      json.member("endTime", operation.details.endTime)
+      json.member("documents", export.documents)
+      json.member("documentsWritten", operation.progress.completedDocuments)
+      json.member("files", export.files)
+      json.member("bytes", Int(clamping: export.bytes))
+      json.strings("problems", problems)
+      json.member("countsProblem", countsProblem)
+      json.member("countsObject", countsPlace?.description)
+      if let counts { json.object("counts") { $0.members(of: counts) } }
+      json.member("seconds", seconds: seconds)
     }
-    canvas.labelled("operation", path: outcome.operation.name)
-    for problem in outcome.problems { canvas.paragraph(problem, indent: TextCanvas.labelWidth, .yellow) }
-    appendCounts(to: &canvas)
-    // Not wrapped: it is there to be copied.
-    canvas.line(
-      (Columns.padded("next", to: TextCanvas.labelWidth), .dim),
-      ("rekindle backups download \(ShellWord.quoted(export.place.description))", .none))
-    return canvas.text
   }
 
   private func appendCounts(to canvas: inout TextCanvas) {
-    if let problem = outcome.countsProblem { canvas.list("no counts", [problem]) }
-    guard let counts = outcome.counts, let place = outcome.countsPlace else { return }
-    canvas.labelled("counts", path: place.description)
+    if let countsProblem { canvas.list("no counts", [countsProblem]) }
+    guard let counts, let countsPlace else { return }
+    canvas.labelled("counts", path: countsPlace.description)
     canvas.labelled(
       "",
       [
@@ -56,34 +71,6 @@ package struct ExportOutcomeReport: Sendable {
         + (counts.collections.count > Self.collectionsShown
           ? ["\(counts.collections.count - Self.collectionsShown) more groups"] : [])
         + ["others \(Quantity.grouped(counts.others))"])
-  }
-
-  /// `rekindle.backups.export/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.export/1")
-      json.member("toolVersion", toolVersion)
-      json.member("state", outcome.state.rawValue)
-      json.member("export", outcome.export.place.description)
-      json.member("name", outcome.export.name)
-      json.member("database", outcome.order.database.description)
-      json.member("snapshotTime", outcome.order.snapshotTime?.description)
-      json.names("collectionIds", outcome.order.collections)
-      json.member("operation", outcome.operation.name)
-      json.member("startTime", outcome.operation.details.startTime)
-      json.member("endTime", outcome.operation.details.endTime)
-      json.member("documents", outcome.export.documents)
-      json.member("documentsWritten", outcome.operation.progress.completedDocuments)
-      json.member("files", outcome.export.files)
-      json.member("bytes", Int(clamping: outcome.export.bytes))
-      json.strings("problems", outcome.problems)
-      json.member("countsProblem", outcome.countsProblem)
-      json.member("countsObject", outcome.countsPlace?.description)
-      if let counts = outcome.counts { json.object("counts") { $0.members(of: counts) } }
-      json.member("seconds", seconds: outcome.seconds)
-    }
-    return json.line()
   }
 }
 

@@ -2,23 +2,18 @@ package import Backups
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Verification
 
-/// Signed URLs, in the forms in which they are handed on.
-package struct LinksReport: Sendable {
-  let links: SignedLinks
-
-  package init(_ links: SignedLinks) {
-    self.links = links
-  }
-
+// Signed URLs, in the forms in which they are handed on.
+extension SignedLinks {
   /// "valid until 2026-11-22T04:00:04Z"
   package var validity: String {
-    "valid until \(Timestamp.text(microseconds: Int64(links.expires.timeIntervalSince1970) * 1_000_000))"
+    "valid until \(Timestamp.text(microseconds: Int64(expires.timeIntervalSince1970) * 1_000_000))"
   }
 
   /// One URL a line.
-  package var list: [UInt8] { Array(links.links.map { $0.url + "\n" }.joined().utf8) }
+  package var list: [UInt8] { Array(links.map { $0.url + "\n" }.joined().utf8) }
 
   /// A script for sh that downloads everything by curl, goes on where it was stopped, and checks each size.
   ///
@@ -26,7 +21,7 @@ package struct LinksReport: Sendable {
   package var script: [UInt8] {
     var text = """
       #!/bin/sh
-      # \(VisibleText.of(links.place.description)), \(validity)
+      # \(VisibleText.of(place.description)), \(validity)
       # Whoever has this file can download until then.
       set -eu
       get() {
@@ -45,28 +40,23 @@ package struct LinksReport: Sendable {
       }
 
       """
-    for link in links.links {
+    for link in links {
       text += "get \(ShellWord.quoted(link.path.text)) \(link.bytes) '\(link.url)'\n"
     }
-    if links.isExport { text += "echo 'next: rekindle verify' \(ShellWord.quoted(links.place.name.text))\n" }
+    if isExport { text += "echo 'next: rekindle verify' \(ShellWord.quoted(place.name.text))\n" }
     return Array(text.utf8)
   }
 
-  /// `rekindle.backups.links/1`.
   package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.backups.links/1")
-      json.member("toolVersion", toolVersion)
-      json.member("place", links.place.description)
-      json.member("expires", microseconds: Int64(links.expires.timeIntervalSince1970) * 1_000_000)
-      json.objects("links", links.links) { json, link in
+    JSONWriter.line("rekindle.backups.links/1", toolVersion: toolVersion) { json in
+      json.member("place", place.description)
+      json.member("expires", microseconds: Int64(expires.timeIntervalSince1970) * 1_000_000)
+      json.objects("links", links) { json, link in
         json.member("path", link.path)
         json.member("bytes", Int(clamping: link.bytes))
         json.member("crc32c", link.crc32c.map { Int($0) })
         json.member("url", link.url)
       }
     }
-    return json.line()
   }
 }

@@ -7,8 +7,7 @@ extension HTML {
   /// Appends the collections: those that differ, worst first, the equal ones folded; without a difference all of them.
   mutating func appendCollections(_ model: ReportModel) {
     guard !model.collections.isEmpty else { return }
-    element("section", [("aria-labelledby", "collections")]) { html in
-      html.heading("collections", "Collections", count: model.collections.count)
+    section("collections", "Collections", count: model.collections.count) { html in
       let (differing, equal) = (model.differingCollections, model.equalCollections)
       guard !differing.isEmpty else { return html.appendSizes(equal, caption: "Collections, the largest first") }
       html.appendOutcomes(differing, model.comparison?.sides ?? .diff)
@@ -52,49 +51,65 @@ extension HTML {
     _ caption: String, _ columns: [String], bar: String, _ rows: [CollectionRow],
     cells: (inout HTML, CollectionRow) -> Void
   ) {
+    let styles = ["name"] + columns.dropFirst().map { _ in "number" } + ["graph"]
+    table(caption, columns + [bar], styles: styles) { html in
+      for row in rows.prefix(HTML.collectionsShown) {
+        html.element("tr") { html in
+          html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id.text) }
+          cells(&html, row)
+        }
+      }
+    }
+    appendCap(shown: HTML.collectionsShown, of: rows.count, "collection")
+  }
+}
+
+extension HTML {
+  /// Appends a section under its heading.
+  mutating func section(
+    _ id: String, _ title: String, count: Int? = nil, _ attributes: [Attribute] = [], _ content: (inout HTML) -> Void
+  ) {
+    element("section", [("aria-labelledby", id)] + attributes) { html in
+      html.element("h2", [("id", id)]) { html in
+        html.words(title)
+        guard let count else { return }
+        html.raw(" ")
+        html.element("span", [("class", "count")], Quantity.grouped(count))
+      }
+      content(&html)
+    }
+  }
+
+  /// Says how many are not shown, and where they all are.
+  mutating func appendCap(shown: Int, of count: Int, _ noun: String, rest: String = "--format json") {
+    guard count > shown else { return }
+    appendCap("\(Quantity.grouped(shown)) of \(Quantity.counted(count, noun)) shown", rest)
+  }
+
+  mutating func appendCap(_ shown: String, _ rest: String) {
+    element("p", [("class", "cap")]) { html in
+      html.words("\(shown); all of them: ")
+      html.element("code", rest)
+    }
+  }
+
+  /// Appends a table that scrolls by itself where the page is narrow.
+  /// - Parameter styles: the classes of the columns; empty for none.
+  mutating func table(_ caption: String, _ columns: [String], styles: [String] = [], _ body: (inout HTML) -> Void) {
     element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
       html.element("table", [("class", "collections")]) { html in
         html.element("caption", [("class", "hidden")], caption)
         html.element("thead") { html in
           html.element("tr") { html in
             for (index, column) in columns.enumerated() {
-              html.element("th", [("scope", "col"), ("class", index == 0 ? "name" : "number")], column)
-            }
-            html.element("th", [("scope", "col"), ("class", "graph")], bar)
-          }
-        }
-        html.element("tbody") { html in
-          for row in rows.prefix(HTML.collectionsShown) {
-            html.element("tr") { html in
-              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.id.text) }
-              cells(&html, row)
+              var attributes: [Attribute] = [("scope", "col")]
+              if !styles.isEmpty { attributes.append(("class", styles[index])) }
+              html.element("th", attributes, column)
             }
           }
         }
+        html.element("tbody", [], body)
       }
-    }
-    appendCap(shown: HTML.collectionsShown, of: rows.count, "collection", rest: "--format json")
-  }
-}
-
-extension HTML {
-  package mutating func heading(_ id: String, _ title: String, count: Int? = nil) {
-    element("h2", [("id", id)]) { html in
-      html.words(title)
-      guard let count else { return }
-      html.raw(" ")
-      html.element("span", [("class", "count")], Quantity.grouped(count))
-    }
-  }
-
-  /// Says how many are not shown, and where they all are.
-  mutating func appendCap(shown: Int, of count: Int, _ noun: String, rest: String?) {
-    guard count > shown else { return }
-    element("p", [("class", "cap")]) { html in
-      html.words("\(Quantity.grouped(shown)) of \(Quantity.counted(count, noun)) shown")
-      guard let rest else { return html.words(".") }
-      html.words("; all of them: ")
-      html.element("code", rest)
     }
   }
 }

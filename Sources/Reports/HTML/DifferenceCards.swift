@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Keys
 
 /// The documents that differ, each a card that folds, as many as there is room for.
 ///

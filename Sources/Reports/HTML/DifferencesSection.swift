@@ -1,5 +1,5 @@
 import Comparison
-import Documents
+import GoogleCloud
 
 extension HTML {
   /// For the patterns, and for what stands below the documents, in bytes.
@@ -9,10 +9,9 @@ extension HTML {
   mutating func appendDifferences(_ comparison: ComparisonModel) throws {
     guard comparison.differenceCount > 0 else { return }
     let cards = try DifferenceCards(
-      comparison, PatternAssignment(comparison), room: HTMLReport.maximumBytes - HTML.reserved - byteCount)
+      comparison, PatternAssignment(comparison), room: HTML.maximumBytes - HTML.reserved - byteCount)
     appendPatterns(comparison, cards)
-    element("section", [("aria-labelledby", "differences"), ("class", "differences")]) { html in
-      html.heading("differences", "Differences", count: comparison.differenceCount)
+    section("differences", "Differences", count: comparison.differenceCount, [("class", "differences")]) { html in
       html.appendExtent(comparison, shown: cards.anchors.count)
       guard !cards.anchors.isEmpty else { return }
       html.appendTools()
@@ -23,7 +22,7 @@ extension HTML {
     }
   }
 
-  /// Says how many documents are shown, and where they all are.
+  /// Says how many documents are shown, with a link to the file with all of them, or the option that writes it.
   private mutating func appendExtent(_ comparison: ComparisonModel, shown: Int) {
     let isWhole = shown == comparison.differenceCount
     guard !isWhole || comparison.changesFile != nil else { return }
@@ -34,14 +33,9 @@ extension HTML {
       } else {
         html.words("Also as NDJSON: ")
       }
-      html.appendWhole(comparison)
+      guard let file = comparison.changesFile else { return html.element("code", comparison.whole) }
+      html.element("a", [("href", HTML.address(of: file)), ("class", "file")]) { $0.data(file) }
     }
-  }
-
-  /// Appends a link to the file with all differences, or the option that writes it.
-  mutating func appendWhole(_ comparison: ComparisonModel) {
-    guard let file = comparison.changesFile else { return element("code", comparison.whole) }
-    element("a", [("href", HTML.address(of: file)), ("class", "file")]) { $0.data(file) }
   }
 
   private mutating func appendTools() {
@@ -57,16 +51,6 @@ extension HTML {
 
   /// A file beside the page, as a link that cannot lead anywhere else: `./` keeps a colon from making a scheme.
   static func address(of file: String) -> String {
-    var address = file.hasPrefix("/") ? "file://" : "./"
-    for byte in file.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
-        address.unicodeScalars.append(Unicode.Scalar(byte))
-      default: address += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return address
+    (file.hasPrefix("/") ? "file://" : "./") + PercentEncoding.encode(file, keeping: "/")
   }
 }

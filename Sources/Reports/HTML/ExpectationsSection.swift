@@ -1,4 +1,3 @@
-import Documents
 import Verification
 
 extension HTML {
@@ -6,13 +5,12 @@ extension HTML {
 
   mutating func appendExpectations(_ model: ReportModel) {
     guard let expectations = model.expectations else { return }
-    element("section", [("aria-labelledby", "expectations")]) { html in
-      html.heading("expectations", "Expectations", count: expectations.results.count)
+    section("expectations", "Expectations", count: expectations.results.count) { html in
       html.element("p", [("class", "cap")]) { html in
         html.words(expectations.summary.joined(separator: ", ") + ", of ")
         html.data(expectations.policy)
       }
-      html.rows("Expectations and what became of them", ["Expectation", "Result", "Seen"]) { html in
+      html.table("Expectations and what became of them", ["Expectation", "Result", "Seen"]) { html in
         for result in expectations.results.prefix(HTML.rowsShown) {
           html.element("tr") { html in
             html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(result.expectation) }
@@ -21,46 +19,50 @@ extension HTML {
           }
         }
       }
-      html.appendCap(
-        shown: HTML.rowsShown, of: expectations.results.count, "expectation", rest: "--format json")
+      html.appendCap(shown: HTML.rowsShown, of: expectations.results.count, "expectation")
     }
   }
 
   mutating func appendDrift(_ model: ReportModel) {
     guard let drift = model.drift else { return }
-    element("section", [("aria-labelledby", "against")]) { html in
-      html.heading("against", "Compared", count: drift.rows.isEmpty ? nil : drift.rows.count)
+    section("against", "Compared", count: drift.rows.isEmpty ? nil : drift.rows.count) { html in
       html.element("p", [("class", "cap")]) { html in
         html.words("With ")
         html.data(drift.source)
         html.words(": ")
         html.data(drift.summary.joined(separator: ", "))
       }
-      guard !drift.rows.isEmpty else { return }
-      html.rows("Collections that differ", ["Differing collection", "Before", "Now", "Change"]) { html in
-        for row in drift.rows.prefix(HTML.rowsShown) {
-          html.element("tr") { html in
-            html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(row.path.text) }
-            for cell in [row.before, row.now, row.change] { html.element("td", cell) }
-          }
-        }
-      }
-      html.appendCap(shown: HTML.rowsShown, of: drift.rows.count, "collection", rest: "--format json")
+      html.table(
+        "Collections that differ", ["Differing collection", "Before", "Now", "Change"], drift.rows, "collection")
     }
   }
 
-  mutating func rows(_ caption: String, _ columns: [String], _ body: (inout HTML) -> Void) {
-    element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
-      html.element("table", [("class", "collections")]) { html in
-        html.element("caption", [("class", "hidden")], caption)
-        html.element("thead") { html in
-          html.element("tr") { html in
-            for column in columns { html.element("th", [("scope", "col")], column) }
+  mutating func append(_ listing: Listing) {
+    section(listing.id, listing.title, count: listing.rows.count) { html in
+      html.element("p", [("class", "cap")]) { $0.data(listing.summary.joined(separator: ", ")) }
+      html.table(listing.title, listing.columns, listing.rows, name: 1, "row")
+    }
+  }
+
+  /// - Parameter name: the column that tells rows apart; it comes from the data.
+  private mutating func table(
+    _ caption: String, _ columns: [String], _ rows: [[String]], name: Int = 0, _ noun: String
+  ) {
+    guard !rows.isEmpty else { return }
+    table(caption, columns) { html in
+      for row in rows.prefix(HTML.rowsShown) {
+        html.element("tr") { html in
+          for (index, cell) in row.enumerated() {
+            if index == name {
+              html.element("th", [("scope", "row"), ("class", "name")]) { $0.data(cell) }
+            } else {
+              html.element("td", cell)
+            }
           }
         }
-        html.element("tbody", [], body)
       }
     }
+    appendCap(shown: HTML.rowsShown, of: rows.count, noun)
   }
 }
 

@@ -3,18 +3,13 @@ import Verification
 extension HTML {
   mutating func appendFindings(_ model: ReportModel) {
     guard !model.findings.isEmpty else { return }
-    element("section", [("aria-labelledby", "findings")]) { html in
-      html.heading("findings", "Findings", count: FindingCounts(model.findings).total)
+    section("findings", "Findings", count: model.findings.total) { html in
       html.element("ol", [("class", "findings")]) { html in
         for finding in model.shownFindings {
           html.element("li", [("class", "card finding \(finding.severity.rawValue)")]) { $0.append(finding) }
         }
       }
-      guard let cap = model.findings.cap(model.findingLimit) else { return }
-      html.element("p", [("class", "cap")]) { html in
-        html.words("\(cap.shown); all of them: ")
-        html.element("code", cap.rest)
-      }
+      if let cap = model.findings.cap(model.findingLimit) { html.appendCap(cap.shown, cap.rest) }
     }
   }
 

@@ -1,14 +1,17 @@
-import Documents
-
-/// HTML in the making: only literals are markup, everything else is escaped.
-package struct HTML {
-  package typealias Attribute = (name: StaticString, value: String)
+/// HTML in the making: only literals and embedded files are markup, everything else is escaped.
+struct HTML {
+  typealias Attribute = Markup.Attribute
 
   private(set) var text = ""
 
   /// Appends markup; a literal, so that no data can be given here.
-  package mutating func raw(_ markup: StaticString) {
+  mutating func raw(_ markup: StaticString) {
     text += markup.description
+  }
+
+  /// Appends a style sheet or a script that is embedded in the code, byte for byte.
+  mutating func embed(_ file: [UInt8]) {
+    text += String(decoding: file, as: UTF8.self)
   }
 
   /// In bytes of UTF-8.
@@ -20,13 +23,13 @@ package struct HTML {
   }
 
   /// Appends the page's own words.
-  package mutating func words(_ words: String) {
+  mutating func words(_ words: String) {
     text += Markup.escaped(VisibleText.of(words))
   }
 
   /// Appends text from an export or from the caller: kept apart from the direction of the text around it, with what is
   /// not shown as it is written out and marked.
-  package mutating func data(_ data: String) {
+  mutating func data(_ data: String) {
     text += "<bdi>"
     pieces(of: data)
     text += "</bdi>"
@@ -43,7 +46,7 @@ package struct HTML {
   }
 
   /// Appends an element with what `content` appends inside.
-  package mutating func element(
+  mutating func element(
     _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) throws -> Void
   ) rethrows {
     open(name, attributes)
@@ -52,20 +55,16 @@ package struct HTML {
   }
 
   /// Appends an element that holds the page's own words.
-  package mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
+  mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
     element(name, attributes) { $0.words(words) }
   }
 
-  package mutating func element(_ name: StaticString, _ words: String) {
+  mutating func element(_ name: StaticString, _ words: String) {
     element(name, [], words)
   }
 
   /// Appends a start tag.
-  package mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
-    text += "<\(name)"
-    for attribute in attributes {
-      text += " \(attribute.name)=\"" + Markup.escaped(VisibleText.of(attribute.value)) + "\""
-    }
-    text += ">"
+  mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
+    text += Markup.tag(name, attributes) + ">"
   }
 }

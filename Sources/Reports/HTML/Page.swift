@@ -1,34 +1,25 @@
-import Documents
-package import Verification
+import JSON
+import Keys
+import Verification
 
 /// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its
-/// script, light and dark.
-package struct Page {
+/// script, light and dark. `report.css` and `report.js` are its one style sheet and its one script.
+struct Page {
   /// Of the name in the page's first line; it stands below again.
   private static let nameShown = 120
 
   /// Of the browser's window.
-  package var title: String
+  var title: String
   /// Whose colour the page has.
-  package var tone: Verdict
+  var tone: Verdict
   /// Before the name in the first line: "Verification of".
-  package var lead: String
-  package var name: String
-  package var toolVersion: String
-  private let styles = PageStyle.sheets
-  private let scripts = PageScript.scripts
-
-  package init(title: String, tone: Verdict, lead: String, name: String, toolVersion: String) {
-    self.title = title
-    self.tone = tone
-    self.lead = lead
-    self.name = name
-    self.toolVersion = toolVersion
-  }
+  var lead: String
+  var name: String
+  var toolVersion: String
 
   /// The whole file.
   /// - Parameter content: appends what stands between the first line and the last.
-  package func rendered(_ content: (inout HTML) throws -> Void) throws -> [UInt8] {
+  func rendered(_ content: (inout HTML) throws -> Void) throws -> [UInt8] {
     let policy = try policy()
     var html = HTML()
     html.raw("<!doctype html>\n")
@@ -46,7 +37,7 @@ package struct Page {
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
     html.raw("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\">")
     html.element("title", title)
-    html.element("style") { html in for sheet in styles { html.raw(sheet) } }
+    html.element("style") { $0.embed(PackageResources.report_css) }
   }
 
   private func body(_ html: inout HTML, _ content: (inout HTML) throws -> Void) throws {
@@ -58,17 +49,16 @@ package struct Page {
     }
     try html.element("main", [("id", "main")], content)
     html.element("footer") { $0.words("Written by rekindle \(toolVersion).") }
-    html.element("script") { html in for script in scripts { html.raw(script) } }
+    html.element("script") { $0.embed(PackageResources.report_js) }
   }
 
   /// Allows the page's one style sheet and one script by their hashes, and nothing else.
   private func policy() throws(DigestFailure) -> String {
-    let (style, script) = (try hash(styles), try hash(scripts))
+    let (style, script) = (try hash(PackageResources.report_css), try hash(PackageResources.report_js))
     return "default-src 'none'; style-src '\(style)'; script-src '\(script)'; base-uri 'none'; form-action 'none'"
   }
 
-  private func hash(_ parts: [StaticString]) throws(DigestFailure) -> String {
-    let digest = try Digest256(of: parts.flatMap { Array($0.description.utf8) })
-    return "sha256-" + Base64.text(digest.bytes)
+  private func hash(_ file: [UInt8]) throws(DigestFailure) -> String {
+    try "sha256-" + Base64.text(Digest256(of: file).bytes)
   }
 }

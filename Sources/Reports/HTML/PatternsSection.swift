@@ -11,8 +11,7 @@ extension HTML {
   /// Appends the patterns, the worst first, each with examples, and with a button that shows its documents alone.
   mutating func appendPatterns(_ comparison: ComparisonModel, _ cards: DifferenceCards) {
     guard !comparison.patterns.isEmpty else { return }
-    element("section", [("aria-labelledby", "patterns")]) { html in
-      html.heading("patterns", "Patterns", count: comparison.patterns.count)
+    section("patterns", "Patterns", count: comparison.patterns.count) { html in
       var shown = 0
       html.element("ol", [("class", "patterns")]) { html in
         let room = html.byteCount + HTML.patternRoom
@@ -24,7 +23,7 @@ extension HTML {
           shown += 1
         }
       }
-      html.appendCap(shown: shown, of: comparison.patterns.count, "pattern", rest: "--format json")
+      html.appendCap(shown: shown, of: comparison.patterns.count, "pattern")
       guard comparison.documentsBeyondPatterns > 0 else { return }
       let beyond = Quantity.counted(comparison.documentsBeyondPatterns, "document")
       html.element("p", [("class", "cap")], "\(beyond) more, of patterns that were not told apart.")

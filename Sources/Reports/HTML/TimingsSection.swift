@@ -1,8 +1,7 @@
 extension HTML {
   mutating func appendTimings(_ model: ReportModel) {
     guard !model.phases.isEmpty else { return }
-    element("section", [("aria-labelledby", "timings")]) { html in
-      html.heading("timings", "Timings")
+    section("timings", "Timings") { html in
       html.element("table", [("class", "timings")]) { html in
         html.element("caption", [("class", "hidden")], "Phases and how long they took")
         html.element("tbody") { html in

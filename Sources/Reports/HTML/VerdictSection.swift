@@ -13,19 +13,14 @@ extension HTML {
           html.element("p", [("class", "lead")], model.explanation)
         }
       }
-      if model.kind == .diff { html.appendOutcome(model) } else { html.appendLadder(model) }
+      if model.kind == .diff { html.appendOutcome(model) } else { html.appendDepths(model) }
     }
   }
 
   /// How much of all that was compared is equal.
   private mutating func appendOutcome(_ model: ReportModel) {
     var all = CollectionComparison(id: "")
-    for outcome in model.collections.compactMap(\.outcome) {
-      all.equal += outcome.equal
-      all.onlyLeft += outcome.onlyLeft
-      all.onlyRight += outcome.onlyRight
-      all.changed += outcome.changed
-    }
+    for outcome in model.collections.compactMap(\.outcome) { all.add(outcome) }
     element("div", [("class", "outcome")]) { html in
       html.element("p") { html in
         html.words("depth ")
@@ -38,7 +33,7 @@ extension HTML {
   }
 
   /// The six depths, those reached filled, the last of them marked, one that was not asked for left open.
-  private mutating func appendLadder(_ model: ReportModel) {
+  private mutating func appendDepths(_ model: ReportModel) {
     element("ol", [("class", "ladder"), ("aria-label", "Depth: \(model.depth.rawValue)")]) { html in
       for depth in Depth.allCases {
         let state = model.state(of: depth)
@@ -77,5 +72,28 @@ extension Depth {
     case .rehearsed: "Imported into staging, read back, equal document by document"
     case .probed: "Your own expectations hold on staging"
     }
+  }
+}
+
+/// How a depth stands to the depth reached.
+private enum DepthState: String, Sendable {
+  case passed, reached, ahead
+  /// Between what was reached, and not asked for.
+  case skipped
+
+  var meaning: String {
+    switch self {
+    case .passed, .reached: "reached"
+    case .ahead: "not reached"
+    case .skipped: "not asked for"
+    }
+  }
+}
+
+extension ReportModel {
+  fileprivate func state(of step: Depth) -> DepthState {
+    if step == depth { return .reached }
+    if step > depth { return .ahead }
+    return skippedDepths.contains(step) ? .skipped : .passed
   }
 }

@@ -1,14 +1,11 @@
 import Comparison
 import Documents
+import JSON
 import Verification
 
 extension DiffReport {
-  /// `rekindle.diff/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.diff/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.diff/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.object("left") { $0.members(of: left, hidesNames: rendering.hidesValues) }
@@ -20,7 +17,13 @@ extension DiffReport {
       json.member("changed", changed)
       json.member("equalButIgnored", equalButIgnored)
       json.member("leftOut", leftOut)
-      json.objects("collections", collections) { $0.members(of: $1) }
+      json.objects("collections", collections) { json, collection in
+        json.member("id", collection.id)
+        json.member("equal", collection.equal)
+        json.member("onlyLeft", collection.onlyLeft)
+        json.member("onlyRight", collection.onlyRight)
+        json.member("changed", collection.changed)
+      }
       json.objects("patterns", patterns) { $0.members(of: $1) }
       json.member("documentsBeyondPatterns", documentsBeyondPatterns)
       json.member("valuesHidden", rendering.hidesValues)
@@ -31,10 +34,14 @@ extension DiffReport {
       json.member("changesFile", rendering.changesFile)
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.strings("notChecked", notChecked.map(\.description))
-      json.object("timings") { $0.members(of: timings) }
+      json.object("timings") { json in
+        json.member("open", seconds: timings.open)
+        json.member("compare", seconds: timings.compare)
+        json.member("explain", seconds: timings.explain)
+        json.member("total", seconds: timings.total)
+      }
       json.member("seconds", seconds: timings.total)
     }
-    return json.line()
   }
 }
 
@@ -67,18 +74,39 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func members(of collection: CollectionComparison) {
-    member("id", collection.id)
-    member("equal", collection.equal)
-    member("onlyLeft", collection.onlyLeft)
-    member("onlyRight", collection.onlyRight)
-    member("changed", collection.changed)
+  /// Appends a pattern by its `kind`: `changed` has `fields`, each by the types of its values, and a side where the field
+  /// does not exist left out, and none at all if there are more than a pattern holds; `subtreesOnlyLeft` and
+  /// `subtreesOnlyRight` have their `place`, such as `companies/*`, and how many `subtrees` there are, whose roots are the
+  /// samples; `onlyLeft` and `onlyRight` have nothing more.
+  fileprivate mutating func members(of pattern: DifferencePattern) {
+    member("kind", pattern.shape.kind)
+    member("collection", pattern.collection)
+    member("documents", pattern.documents)
+    switch pattern.shape {
+    case .onlyLeft, .onlyRight: break
+    case .subtreesOnlyLeft(let place), .subtreesOnlyRight(let place):
+      member("place", place)
+      member("subtrees", pattern.subtrees)
+    case .changed(let fields):
+      objects("fields", fields) { json, field in
+        json.member("path", field.path.description)
+        json.member("left", field.left)
+        json.member("right", field.right)
+      }
+    }
+    names("samples", pattern.samples)
   }
+}
 
-  fileprivate mutating func members(of timings: DiffReport.Timings) {
-    member("open", seconds: timings.open)
-    member("compare", seconds: timings.compare)
-    member("explain", seconds: timings.explain)
-    member("total", seconds: timings.total)
+extension DifferencePattern.Shape {
+  /// Stable.
+  fileprivate var kind: String {
+    switch self {
+    case .onlyLeft: "onlyLeft"
+    case .onlyRight: "onlyRight"
+    case .subtreesOnlyLeft: "subtreesOnlyLeft"
+    case .subtreesOnlyRight: "subtreesOnlyRight"
+    case .changed: "changed"
+    }
   }
 }

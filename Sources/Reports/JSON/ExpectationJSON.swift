@@ -1,3 +1,5 @@
+import Documents
+import JSON
 import Verification
 
 extension JSONWriter {

@@ -1,15 +1,13 @@
+import Attestation
 import Comparison
 import Documents
+import JSON
 import Rehearsal
 import Verification
 
 extension RehearsalReport {
-  /// `rekindle.rehearse/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.rehearse/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.rehearse/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.member("staging", staging)
@@ -23,15 +21,23 @@ extension RehearsalReport {
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.member("valuesHidden", rendering.hidesValues)
       json.objects("differences", differences) {
-        $0.members(of: $1, kind: $1.kind.ofRehearsal, hidesValues: rendering.hidesValues)
+        $0.members(of: $1, kind: Sides.rehearsal.word($1.kind), hidesValues: rendering.hidesValues)
       }
       json.member("differencesLeftOut", differenceCount - differences.count)
       json.member("changesFile", rendering.changesFile)
       json.strings("notChecked", unchecked.map(\.description))
-      json.object("timings") { $0.members(of: timings) }
+      json.object("timings") { json in
+        json.member("verify", seconds: timings.verify)
+        json.member("start", seconds: timings.start)
+        json.member("import", seconds: timings.importing)
+        json.member("readBack", seconds: timings.readBack)
+        json.member("compare", seconds: timings.compare)
+        // Only where they were looked for.
+        if canarySeconds > 0 { json.member("canary", seconds: canarySeconds) }
+        json.member("total", seconds: timings.total)
+      }
       json.member("seconds", seconds: timings.total)
     }
-    return json.line()
   }
 }
 
@@ -52,28 +58,6 @@ extension JSONWriter {
       json.member("missing", row.outcome?.onlyLeft)
       json.member("extra", row.outcome?.onlyRight)
       json.member("changed", row.outcome?.changed)
-    }
-  }
-
-  fileprivate mutating func members(of timings: RehearsalReport.Timings) {
-    member("verify", seconds: timings.verify)
-    member("start", seconds: timings.start)
-    member("import", seconds: timings.importing)
-    member("readBack", seconds: timings.readBack)
-    member("compare", seconds: timings.compare)
-    // Only where they were looked for.
-    if timings.canary > 0 { member("canary", seconds: timings.canary) }
-    member("total", seconds: timings.total)
-  }
-}
-
-extension DocumentDifference.Kind {
-  /// What it is called where the left side is an export and the right one its copy in staging.
-  var ofRehearsal: String {
-    switch self {
-    case .onlyLeft: "missing"
-    case .onlyRight: "extra"
-    case .changed: "changed"
     }
   }
 }

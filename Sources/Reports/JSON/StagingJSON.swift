@@ -1,6 +1,8 @@
 import Documents
+import JSON
 import Rehearsal
 import Verification
+import Work
 
 extension JSONWriter {
   /// What was done in a database of Google's before and by the import; left out for any other staging.
@@ -46,11 +48,11 @@ extension JSONWriter {
 
   private mutating func members(of item: ConfigurationComparison.Item) {
     member("kind", item.kind.rawValue)
-    member("text", item.text)
+    member("text", item.text.text)
   }
 
-  private mutating func members(of mark: CanaryReport.Mark) {
-    member("kind", mark.kind.ofRehearsal)
-    member("document", mark.document.description)
+  private mutating func members(of change: CanaryReport.Change) {
+    member("kind", Sides.rehearsal.word(change.kind))
+    member("document", change.document.description)
   }
 }

@@ -1,13 +1,11 @@
 import Documents
+import JSON
 import Verification
+import Work
 
 extension VerifyReport {
-  /// `rekindle.verify/1`: one object on one line. Keys are never renamed or removed, only added.
   func json(_ rendering: Rendering, toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.verify/1")
-      json.member("toolVersion", toolVersion)
+    JSONWriter.line("rekindle.verify/1", toolVersion: toolVersion) { json in
       json.member("verdict", verdict.rawValue)
       json.member("depth", depth.rawValue)
       json.member("stopped", stopped?.rawValue)
@@ -16,15 +14,31 @@ extension VerifyReport {
       json.objects("collections", collections) { $0.members(of: $1) }
       json.objects("paths", paths) { $0.members(of: $1) }
       json.references("references", references)
-      json.relations(relations)
+      json.objects("missingParents", relations.missingParents) { json, row in
+        json.member("path", row.path)
+        json.member("documents", row.documents)
+        json.member("parents", row.parents)
+      }
+      json.objects("outsideReferences", relations.outsideReferences) { json, row in
+        json.member("path", row.path)
+        json.member("references", row.references)
+      }
       json.findings(findings, limit: rendering.maxFindings ?? Int.max)
       json.expectations(policy: policy, expectations)
       json.seals(of: self)
-      json.counts(counts)
+      if let counts {
+        json.object("counts") { json in
+          json.member("file", counts.named.path)
+          json.member("readTime", microseconds: counts.named.counts.readTime)
+          json.member("exact", counts.named.counts.isExact)
+          json.member("documents", counts.named.counts.expected)
+          json.member("groups", counts.groups)
+          json.member("differing", counts.differing)
+        }
+      }
       json.strings("notChecked", notChecked.map(\.description))
       json.member("seconds", seconds: seconds)
     }
-    return json.line()
   }
 }
 
@@ -54,40 +68,30 @@ extension JSONWriter {
     if tally.others > 0 { member("referencesElsewhere", tally.others) }
   }
 
-  /// Appends what the documents speak of and is not in the export.
-  fileprivate mutating func relations(_ relations: Relations) {
-    objects("missingParents", relations.missingParents) { json, row in
-      json.member("path", row.path)
-      json.member("documents", row.documents)
-      json.member("parents", row.parents)
+  /// Appends the gravest findings, at most `limit` of them, and how many there are.
+  mutating func findings(_ findings: [Finding], limit: Int) {
+    object("findingCounts") { json in
+      json.member("error", findings.filter { $0.severity == .error }.total)
+      json.member("warning", findings.filter { $0.severity == .warning }.total)
+      json.member("note", findings.filter { $0.severity == .note }.total)
     }
-    objects("outsideReferences", relations.outsideReferences) { json, row in
-      json.member("path", row.path)
-      json.member("references", row.references)
+    let shown = findings.gravestFirst().prefix(limit)
+    member("findingsOmitted", findings.total - shown.total)
+    objects("findings", Array(shown)) { json, finding in
+      json.members(of: finding)
+      if finding.count > 1 { json.member("count", finding.count) }
     }
   }
 
-  /// Appends the gravest findings, at most `limit` of them, and how many there are.
-  mutating func findings(_ findings: [Finding], limit: Int) {
-    let counts = FindingCounts(findings)
-    object("findingCounts") { json in
-      json.member("error", counts.errors)
-      json.member("warning", counts.warnings)
-      json.member("note", counts.notes)
-    }
-    let shown = findings.gravestFirst().prefix(limit)
-    member("findingsOmitted", counts.total - FindingCounts(Array(shown)).total)
-    objects("findings", Array(shown)) { json, finding in
-      json.member("code", finding.code.description)
-      json.member("severity", finding.severity.rawValue)
-      json.member("file", finding.file)
-      json.member("offset", finding.offset)
-      json.member("record", finding.record)
-      json.member("document", finding.document)
-      json.member("message", finding.message)
-      json.member("remedy", finding.remedy)
-      if finding.count > 1 { json.member("count", finding.count) }
-    }
+  mutating func members(of finding: Finding) {
+    member("code", finding.code.description)
+    member("severity", finding.severity.rawValue)
+    member("file", finding.file)
+    member("offset", finding.offset)
+    member("record", finding.record)
+    member("document", finding.document)
+    member("message", finding.message)
+    member("remedy", finding.remedy)
   }
 
   fileprivate mutating func members(of collection: CollectionCount) {

@@ -1,14 +1,23 @@
 import Comparison
 import Documents
 import Verification
+import Work
 
 /// One test case of a JUnit report.
 struct JUnitCase {
+  /// The XML element of a case that did not pass.
+  enum Problem {
+    /// Something is not as it should be.
+    case failure
+    /// It could not be done.
+    case error
+
+    var element: StaticString { self == .failure ? "failure" : "error" }
+  }
+
   enum Outcome {
     case passed
-    /// `failure`: something is not as it should be. `error`: it could not be done.
-    case failure(type: String, message: String, lines: [String])
-    case error(type: String, message: String, lines: [String])
+    case problem(Problem, type: String, message: String, lines: [String])
     case skipped(String)
   }
 
@@ -32,35 +41,29 @@ extension ReportModel {
       cases.append(
         JUnitCase(
           group: group, name: "every file read to its end",
-          outcome: .error(type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
+          outcome: .problem(
+            .error, type: stopped.rawValue, message: message, lines: [message] + notChecked.prefix(1))))
     }
     if let comparison {
       let details = CollectionDetails(comparison)
       cases += collections.compactMap { JUnitCase($0, of: self, comparison, details) }
     }
-    if verdict != .verified, !cases.contains(where: \.isRed) {
+    if verdict != .verified, !cases.contains(where: { if case .problem = $0.outcome { true } else { false } }) {
       cases.append(
         JUnitCase(
           group: group, name: "verdict",
-          outcome: verdict == .incomplete
-            ? .error(type: verdict.rawValue, message: explanation, lines: [explanation])
-            : .failure(type: verdict.rawValue, message: explanation, lines: [explanation])))
+          outcome: .problem(
+            verdict == .incomplete ? .error : .failure, type: verdict.rawValue, message: explanation,
+            lines: [explanation])))
     }
     return cases
       + notChecked.map { JUnitCase(group: "\(group).not-checked", name: $0, outcome: .skipped("Not checked.")) }
   }
 
-  private var group: String { "rekindle.\(kind.command)" }
+  private var group: String { "rekindle.\(kind.rawValue)" }
 }
 
 extension JUnitCase {
-  var isRed: Bool {
-    switch outcome {
-    case .failure, .error: true
-    case .passed, .skipped: false
-    }
-  }
-
   /// - Parameter left: how many findings may still be shown.
   fileprivate init(_ check: CheckResult, group: String, left: inout Int) {
     self.init(group: group, name: check.area.rawValue, outcome: .passed)
@@ -68,15 +71,15 @@ extension JUnitCase {
     left -= shown.count
     var lines = shown.flatMap(\.lines)
     if shown.count < check.findings.count {
-      let count = Quantity.counted(FindingCounts(check.findings).total, "finding")
-      let told = Quantity.grouped(FindingCounts(Array(shown)).total)
+      let count = Quantity.counted(check.findings.total, "finding")
+      let told = Quantity.grouped(shown.total)
       lines.append("\(told) of \(count) shown; more: --max-findings N")
     }
     let type = check.findings.first?.code.description ?? check.area.rawValue
-    let message = JUnitCase.message(shown.first, of: FindingCounts(check.findings).total)
+    let message = JUnitCase.message(shown.first, of: check.findings.total)
     switch check.state {
-    case .failed: outcome = .failure(type: type, message: message, lines: lines)
-    case .unfinished: outcome = .error(type: type, message: message, lines: lines)
+    case .failed: outcome = .problem(.failure, type: type, message: message, lines: lines)
+    case .unfinished: outcome = .problem(.error, type: type, message: message, lines: lines)
     case .passed: remarks = lines
     case .skipped(let reason):
       outcome = .skipped(reason)
@@ -99,7 +102,7 @@ extension JUnitCase {
     _ row: CollectionRow, of model: ReportModel, _ comparison: ComparisonModel, _ details: CollectionDetails
   ) {
     guard let counts = row.outcome else { return nil }
-    self.init(group: "rekindle.\(model.kind.command).collections", name: row.id.text, outcome: .passed)
+    self.init(group: "rekindle.\(model.kind.rawValue).collections", name: row.id.text, outcome: .passed)
     guard row.differences > 0 else { return }
     let parts = zip(counts.outcomes, comparison.sides.outcomes).map { "\(Quantity.grouped($0)) \($1)" }
     let message = (parts.dropFirst() + parts.prefix(1)).joined(separator: ", ")
@@ -112,7 +115,7 @@ extension JUnitCase {
       let differences = Quantity.counted(row.differences, "difference")
       lines.append("\(shown.count) of \(differences) shown; all of them: \(comparison.whole)")
     }
-    outcome = .failure(type: "different", message: message, lines: [message] + phrases + lines)
+    outcome = .problem(.failure, type: "different", message: message, lines: [message] + phrases + lines)
   }
 
   private static let patternsShown = 10

@@ -1,29 +1,24 @@
 import Verification
+import Work
 
-/// A report as JUnit's XML, for a CI system's view of tests.
-///
-///     testsuites  name tests failures errors skipped time
-///       testsuite                          the export
-///         properties/property              every count, which export it is, the tool's version
-///         testcase classname name          one for each part of the work, JUnitCase
-///           failure | error | skipped      type is the first finding's code; all findings stand in the text
-///
-/// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: a case has one `failure` or
-/// `error`.
-struct JUnitReport {
-  private let model: ReportModel
-  private let cases: [JUnitCase]
-
-  init(_ model: ReportModel) {
-    self.model = model
-    cases = model.junitCases
-  }
-
-  var text: String {
+extension ReportModel {
+  /// A report as JUnit's XML, for a CI system's view of tests.
+  ///
+  ///     testsuites  name tests failures errors skipped time
+  ///       testsuite                          the export
+  ///         properties/property              every count, which export it is, the tool's version
+  ///         testcase classname name          one for each part of the work, JUnitCase
+  ///           failure | error | skipped      type is the first finding's code; all findings stand in the text
+  ///
+  /// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: a case has one `failure` or
+  /// `error`.
+  var junit: String {
     var xml = XML()
-    let name = "rekindle \(model.kind.command)"
-    xml.element("testsuites", [("name", name)] + counts) { xml in
-      xml.element("testsuite", [("name", "\(name) \(model.name)")] + counts) { xml in
+    let cases = junitCases
+    let counts = counts(of: cases)
+    let title = "rekindle \(kind.rawValue)"
+    xml.element("testsuites", [("name", title)] + counts) { xml in
+      xml.element("testsuite", [("name", "\(title) \(name)")] + counts) { xml in
         xml.element("properties", []) { properties(&$0) }
         for one in cases { append(one, to: &xml) }
       }
@@ -31,33 +26,33 @@ struct JUnitReport {
     return xml.text
   }
 
-  private var counts: [XML.Attribute] {
+  private func counts(of cases: [JUnitCase]) -> [XML.Attribute] {
     var (failures, errors, skipped) = (0, 0, 0)
     for one in cases {
       switch one.outcome {
       case .passed: break
-      case .failure: failures += 1
-      case .error: errors += 1
+      case .problem(.failure, _, _, _): failures += 1
+      case .problem(.error, _, _, _): errors += 1
       case .skipped: skipped += 1
       }
     }
     return [
       ("tests", "\(cases.count)"), ("failures", "\(failures)"), ("errors", "\(errors)"), ("skipped", "\(skipped)"),
-      ("time", "\((model.seconds * 1000).rounded() / 1000)"),
+      ("time", "\((seconds * 1000).rounded() / 1000)"),
     ]
   }
 
   private func properties(_ xml: inout XML) {
-    var properties = [("verdict", model.verdict.rawValue), ("depth", model.depth.rawValue)]
-    if let stopped = model.stopped { properties.append(("stopped", stopped.rawValue)) }
-    for subject in model.subjects {
+    var properties = [("verdict", verdict.rawValue), ("depth", depth.rawValue)]
+    if let stopped { properties.append(("stopped", stopped.rawValue)) }
+    for subject in subjects {
       properties.append((subject.label, subject.name))
       properties += subject.details.map { ("\(subject.label) \($0.label)", $0.value) }
     }
-    properties += model.details.map { ($0.label, $0.values.joined(separator: ", ")) }
-    properties += model.facts.map { ($0.label, $0.value) }
-    properties += model.phases.map { ($0.name, Quantity.seconds($0.seconds)) }
-    properties.append(("rekindle", model.toolVersion))
+    properties += details.map { ($0.label, $0.values.joined(separator: ", ")) }
+    properties += facts.map { ($0.label, $0.value) }
+    properties += phases.map { ($0.name, Quantity.seconds($0.seconds)) }
+    properties.append(("rekindle", toolVersion))
     for (name, value) in properties { xml.empty("property", [("name", name), ("value", value)]) }
   }
 
@@ -67,10 +62,8 @@ struct JUnitReport {
     xml.element("testcase", attributes) { xml in
       switch one.outcome {
       case .passed: break
-      case .failure(let type, let message, let lines):
-        xml.element("failure", [("type", type), ("message", message)], lines: lines)
-      case .error(let type, let message, let lines):
-        xml.element("error", [("type", type), ("message", message)], lines: lines)
+      case .problem(let problem, let type, let message, let lines):
+        xml.element(problem.element, [("type", type), ("message", message)], lines: lines)
       case .skipped(let reason): xml.empty("skipped", [("message", reason)])
       }
       if !one.remarks.isEmpty { xml.element("system-out", lines: one.remarks) }

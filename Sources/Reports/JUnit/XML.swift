@@ -1,11 +1,9 @@
-import Documents
-
 /// XML in the making: only literals are markup, everything else is escaped.
 ///
 /// What XML 1.0 cannot hold at all, such as most controls and U+FFFE, is written out as visible text before. Source:
 /// Extensible Markup Language 1.0, section 2.2.
 struct XML {
-  typealias Attribute = (name: StaticString, value: String)
+  typealias Attribute = Markup.Attribute
 
   private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   private var depth = 0
@@ -34,9 +32,6 @@ struct XML {
   private var indent: String { String(repeating: "  ", count: depth) }
 
   private mutating func open(_ name: StaticString, _ attributes: [Attribute]) {
-    text += "\(indent)<\(name)"
-    for attribute in attributes {
-      text += " \(attribute.name)=\"\(Markup.escaped(VisibleText.of(attribute.value)))\""
-    }
+    text += indent + Markup.tag(name, attributes)
   }
 }

@@ -2,34 +2,40 @@
 ///
 /// Characters that could be markup are written as numeric references, not with backslashes: these mean something else
 /// inside of code, and something else again inside of a table's cell.
-package struct Markdown {
-  package private(set) var text = ""
-
-  package init() {}
+struct Markdown {
+  private(set) var text = ""
 
   /// Appends markup; a literal, so that no data can be given here.
-  package mutating func raw(_ markup: StaticString) {
+  mutating func raw(_ markup: StaticString) {
     text += markup.description
   }
 
   /// Appends the report's own words, or data among them, as text without any markup.
-  package mutating func words(_ words: some StringProtocol) {
+  mutating func words(_ words: some StringProtocol) {
     text += Markdown.escaped(words)
   }
 
   /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read
   /// with ease too.
-  package mutating func code(_ data: some StringProtocol) {
+  mutating func code(_ data: some StringProtocol) {
     let visible = Columns.cut(VisibleText.of(data), to: Markdown.longest)
     let isPlain = !visible.isEmpty && visible.first != " " && visible.last != " "
-    if isPlain, visible.utf8.allSatisfy({ !Markdown.endsCode($0) }) {
+    if isPlain, !visible.utf8.contains(where: { Markdown.codeEnds.contains($0) }) {
       text += "`\(visible)`"
     } else {
       text += "<code>\(Markdown.escaped(visible))</code>"
     }
   }
 
-  package mutating func row(_ cells: (inout Markdown) -> Void...) {
+  /// Appends what is in a cell of a table.
+  typealias Cell = (inout Markdown) -> Void
+
+  static func cell(words: String) -> Cell { { $0.words(words) } }
+  static func cell(code: String) -> Cell { { $0.code(code) } }
+
+  mutating func row(_ cells: Cell...) { row(cells) }
+
+  mutating func row(_ cells: [Cell]) {
     for cell in cells {
       text += "| "
       cell(&self)
@@ -41,14 +47,8 @@ package struct Markdown {
   /// Firestore takes paths of 6 KiB; a page of such is no summary.
   private static let longest = 300
 
-  private static func endsCode(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-      UInt8(ascii: "&"):
-      true
-    default: false
-    }
-  }
+  /// What ends code between backticks, or is markup in it.
+  private static let codeEnds = Array("`|\\<>&".utf8)
 
   private static func escaped(_ words: some StringProtocol) -> String {
     var escaped = ""

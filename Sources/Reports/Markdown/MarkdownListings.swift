@@ -9,17 +9,10 @@ extension Markdown {
     raw("\n")
     guard !listing.rows.isEmpty else { return }
     table(listing.columns)
-    for row in listing.rows.prefix(Self.rowsShown) {
-      raw("| ")
-      for (index, cell) in row.enumerated() {
-        if index > 0 { raw(" | ") }
-        if index == 1 { code(cell) } else { words(cell) }
-      }
-      raw(" |\n")
+    for cells in listing.rows.prefix(Self.rowsShown) {
+      row(cells.enumerated().map { $0 == 1 ? Markdown.cell(code: $1) : Markdown.cell(words: $1) })
     }
-    if listing.rows.count > Self.rowsShown {
-      cap("\(Self.rowsShown) of \(Quantity.counted(listing.rows.count, "row")) shown", "--format json")
-    }
+    cap(Self.rowsShown, of: listing.rows.count, "row")
   }
 
   /// What became of the policy's expectations, failures first.
@@ -32,19 +25,12 @@ extension Markdown {
     for result in expectations.results.prefix(Self.rowsShown) {
       row({ $0.code(result.expectation) }, { $0.words(result.state.word) }, { $0.words(result.detail) })
     }
-    if expectations.results.count > Self.rowsShown {
-      let count = Quantity.counted(expectations.results.count, "expectation")
-      cap("\(Self.rowsShown) of \(count) shown", "--format json")
-    }
+    cap(Self.rowsShown, of: expectations.results.count, "expectation")
   }
 
   private mutating func table(_ columns: [String]) {
     raw("\n")
-    for column in columns {
-      raw("| ")
-      words(column + " ")
-    }
-    raw("|\n")
+    row(columns.map { Markdown.cell(words: $0) })
     for _ in columns { raw("|---") }
     raw("|\n")
   }

@@ -45,27 +45,22 @@ struct MarkdownReport {
     guard !model.subjects.isEmpty else { return }
     var labels: [String] = []
     for detail in model.subjects.flatMap(\.details) where !labels.contains(detail.label) { labels.append(detail.label) }
-    markdown.raw("| ")
-    for subject in model.subjects {
-      markdown.raw(" | ")
-      markdown.words(subject.label)
-    }
-    markdown.raw(" |\n|---|")
+    row("") { Markdown.cell(words: $0.label) }
+    markdown.raw("|---|")
     for _ in model.subjects { markdown.raw("---|") }
     markdown.raw("\n")
-    row("name") { $0.name }
-    for label in labels { row(label) { subject in subject.details.first { $0.label == label }?.value } }
+    row("name") { Markdown.cell(code: $0.name) }
+    for label in labels {
+      row(label) { subject in
+        let detail = subject.details.first { $0.label == label }
+        return detail.map { Markdown.cell(code: $0.value) } ?? Markdown.cell(words: "")
+      }
+    }
     markdown.raw("\n")
   }
 
-  private mutating func row(_ label: String, _ value: (ReportModel.Subject) -> String?) {
-    markdown.raw("| ")
-    markdown.words(label)
-    for subject in model.subjects {
-      markdown.raw(" | ")
-      if let value = value(subject) { markdown.code(value) }
-    }
-    markdown.raw(" |\n")
+  private mutating func row(_ label: String, _ cell: (ReportModel.Subject) -> Markdown.Cell) {
+    markdown.row([Markdown.cell(words: label)] + model.subjects.map(cell))
   }
 
   private mutating func details() {
@@ -85,7 +80,7 @@ struct MarkdownReport {
 
   private mutating func findings() {
     guard !model.findings.isEmpty else { return }
-    markdown.heading(Quantity.counted(FindingCounts(model.findings).total, "finding"))
+    markdown.heading(Quantity.counted(model.findings.total, "finding"))
     for finding in model.shownFindings {
       markdown.raw("- **")
       markdown.words(finding.severity.rawValue)

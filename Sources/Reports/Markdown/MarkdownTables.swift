@@ -3,6 +3,7 @@ import Documents
 
 extension Markdown {
   private static let collectionsShown = 50
+  private static let patternsShown = 30
   private static let differencesShown = 50
   private static let fieldsShown = 5
 
@@ -13,28 +14,41 @@ extension Markdown {
     // A diff's documents are those that the other columns count.
     let columns = (haveBytes || sides == nil ? ["documents"] : []) + (sides?.outcomes ?? (haveBytes ? ["bytes"] : []))
     heading(Quantity.counted(model.collections.count, "collection"))
-    raw("| collection ")
-    for column in columns {
-      raw("| ")
-      words(column + " ")
-    }
-    raw("|\n|---|")
+    row((["collection"] + columns).map { Markdown.cell(words: $0) })
+    raw("|---|")
     for _ in columns { raw("---:|") }
     raw("\n")
     for collection in model.collections.prefix(Markdown.collectionsShown) {
-      raw("| ")
-      code(collection.id.text)
-      raw(" ")
-      for column in columns {
-        raw("| ")
-        words(collection.cell(column, sides) + " ")
-      }
-      raw("|\n")
+      let cells = columns.map { Markdown.cell(words: collection.cell($0, sides)) }
+      row([Markdown.cell(code: collection.id.text)] + cells)
     }
-    let count = model.collections.count
-    if count > Markdown.collectionsShown {
-      cap("\(Markdown.collectionsShown) of \(Quantity.counted(count, "collection")) shown", "--format json")
+    cap(Markdown.collectionsShown, of: model.collections.count, "collection")
+  }
+
+  /// Appends the patterns of the differences, the worst first, each with an example.
+  mutating func appendPatterns(_ comparison: ComparisonModel) {
+    guard !comparison.patterns.isEmpty else { return }
+    heading(Quantity.counted(comparison.patterns.count, "pattern"))
+    raw("| documents | what they have in common | example |\n|---:|---|---|\n")
+    for pattern in comparison.patterns.prefix(Markdown.patternsShown) {
+      row(
+        { $0.words(Quantity.grouped(pattern.documents)) },
+        { markdown in
+          for piece in pattern.phrase {
+            switch piece {
+            case .words(let words): markdown.words(words)
+            case .name(let name): markdown.code(name)
+            }
+          }
+        },
+        { markdown in if let sample = pattern.samples.first { markdown.code(sample) } })
     }
+    cap(Markdown.patternsShown, of: comparison.patterns.count, "pattern")
+    guard comparison.documentsBeyondPatterns > 0 else { return }
+    raw("\n")
+    words(
+      "\(Quantity.counted(comparison.documentsBeyondPatterns, "document")) more, of patterns that were not told apart")
+    raw("\n")
   }
 
   mutating func appendDifferences(_ comparison: ComparisonModel) {
@@ -55,19 +69,21 @@ extension Markdown {
           if more > 0 { markdown.words(" and \(Quantity.grouped(more)) more") }
         })
     }
-    if comparison.differenceCount > shown.count {
-      let differences = Quantity.counted(comparison.differenceCount, "difference")
-      cap("\(Quantity.grouped(shown.count)) of \(differences) shown", comparison.whole)
-    }
+    cap(shown.count, of: comparison.differenceCount, "difference", rest: comparison.whole)
   }
 
-  package mutating func heading(_ words: String) {
+  mutating func heading(_ words: String) {
     raw("\n### ")
     self.words(words)
     raw("\n\n")
   }
 
   /// Says how many are not shown, and where they all are.
+  mutating func cap(_ shown: Int, of count: Int, _ noun: String, rest: String = "--format json") {
+    guard count > shown else { return }
+    cap("\(shown) of \(Quantity.counted(count, noun)) shown", rest)
+  }
+
   mutating func cap(_ shown: String, _ rest: String) {
     raw("\n")
     words("\(shown); all of them: ")

@@ -26,11 +26,6 @@ struct CollectionRow: Sendable, Equatable {
     }
     return rows.values.sorted { $0.id < $1.id }
   }
-
-  /// The collection groups of a diff, in its order.
-  static func rows(of report: DiffReport) -> [CollectionRow] {
-    report.collections.map { CollectionRow(id: $0.id, documents: $0.equal + $0.differences, outcome: $0) }
-  }
 }
 
 extension CollectionComparison {

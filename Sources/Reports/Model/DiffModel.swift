@@ -17,14 +17,18 @@ extension ReportModel {
     subjects = [report.left.subject("left", hidesNames), report.right.subject("right", hidesNames)]
     details = report.scopeDetails
     checks = report.checks
-    collections = CollectionRow.rows(of: report).worstFirst()
+    collections = report.collections
+      .map { CollectionRow(id: $0.id, documents: $0.equal + $0.differences, outcome: $0) }
+      .worstFirst()
     findings = report.findings.gravestFirst()
     comparison = ComparisonModel(
       sides: .diff, differences: report.differences, differenceCount: report.differenceCount,
       patterns: report.patterns.map { PatternRow($0) }, documentsBeyondPatterns: report.documentsBeyondPatterns)
     notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report, rendering)
-    phases = report.timings.phases
+    let timings = report.timings
+    let parts: [Phase] = [("open", timings.open), ("compare", timings.compare), ("explain", timings.explain)]
+    phases = parts.filter { $0.seconds > 0 }
     seconds = report.timings.total
     self.toolVersion = toolVersion
   }
@@ -47,17 +51,9 @@ extension DiffReport {
   fileprivate var facts: [ReportModel.Fact] {
     guard isCompared else { return [] }
     return [
-      .init(equal, "equal", "equal"), difference(onlyLeft, .onlyLeft), difference(onlyRight, .onlyRight),
-      difference(changed, .changed),
+      .init(equal, "equal", "equal"), .init(onlyLeft, .onlyLeft, of: .diff), .init(onlyRight, .onlyRight, of: .diff),
+      .init(changed, .changed, of: .diff),
     ]
-  }
-
-  private func difference(_ count: Int, _ kind: DocumentDifference.Kind) -> ReportModel.Fact {
-    let word = Sides.diff.word(kind)
-    var fact = ReportModel.Fact(count, word, word, isProblem: count > 0)
-    fact.kind = kind
-    if count == 0 { fact.phrase = nil }
-    return fact
   }
 
   /// What was left out, each by the option that asked for it, and how much that was.
@@ -131,16 +127,5 @@ extension DiffReport.Side.Kind {
     case .emulator: "emulator's database"
     case .firestore: "Firestore database"
     }
-  }
-}
-
-extension DiffReport.Timings {
-  /// The phases that ran.
-  fileprivate var phases: [ReportModel.Phase] {
-    [
-      .init(name: "open", seconds: open), .init(name: "compare", seconds: compare),
-      .init(name: "explain", seconds: explain),
-    ]
-    .filter { $0.seconds > 0 }
   }
 }

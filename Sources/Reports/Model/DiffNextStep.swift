@@ -31,21 +31,15 @@ extension NextStep {
 }
 
 extension DiffReport {
-  fileprivate struct Example {
-    var label: String
-    var folder: String
-    var document: ExactName
-  }
-
   /// A document of the worst pattern, on a side that `show` reads.
-  fileprivate var example: Example? {
+  fileprivate var example: (label: String, folder: String, document: ExactName)? {
     for pattern in patterns where pattern.subtrees == 0 {
       guard let document = pattern.samples.first, !document.hasPrefix("-") else { continue }
       if left.kind == .export || left.kind == .catalog, pattern.shape != .onlyRight {
-        return Example(label: "left", folder: left.name, document: document)
+        return ("left", left.name, document)
       }
       if right.kind == .export || right.kind == .catalog, pattern.shape != .onlyLeft {
-        return Example(label: "right", folder: right.name, document: document)
+        return ("right", right.name, document)
       }
     }
     return nil

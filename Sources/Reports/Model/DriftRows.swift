@@ -3,21 +3,13 @@ import Verification
 
 /// A comparison with a seal or another export as it is shown.
 struct DriftRows: Sendable, Equatable {
-  struct Row: Sendable, Equatable {
-    var path: ExactName
-    /// Documents; `-` where there are none.
-    var before: String
-    var now: String
-    /// `+12`, `-3`, or `same number` where only contents differ.
-    var change: String
-  }
-
   /// Seal or export, by its path.
   var source: String
   /// What came of it, in parts.
   var summary: [String]
-  /// Collections that differ; the largest change first.
-  var rows: [Row]
+  /// Collections that differ, the largest change first: the path, the documents before and now, `-` where there are none,
+  /// and the change, such as `+12`, or `same number` where only contents differ.
+  var rows: [[String]]
 
   init?(_ report: VerifyReport) {
     guard let comparison = report.comparison else { return nil }
@@ -28,17 +20,15 @@ struct DriftRows: Sendable, Equatable {
         let (left, right) = (abs($0.drift), abs($1.drift))
         return left != right ? left > right : $0.path < $1.path
       }
-      .map(Row.init)
+      .map(\.cells)
   }
 }
 
-extension DriftRows.Row {
-  fileprivate init(_ collection: SealComparison.Collection) {
-    path = collection.path
-    before = collection.documentsBefore.map(Quantity.grouped) ?? "-"
-    now = collection.documents.map(Quantity.grouped) ?? "-"
-    let drift = collection.drift
-    change = drift == 0 ? "same number" : (drift > 0 ? "+" : "") + Quantity.grouped(drift)
+extension SealComparison.Collection {
+  fileprivate var cells: [String] {
+    let counts = [documentsBefore, documents].map { $0.map(Quantity.grouped) ?? "-" }
+    let change = drift == 0 ? "same number" : (drift > 0 ? "+" : "") + Quantity.grouped(drift)
+    return [path.text] + counts + [change]
   }
 }
 
@@ -46,7 +36,8 @@ extension SealComparison {
   fileprivate var summary: [String] {
     var parts = [isSameExport ? "the same export" : "another export, \(export)"]
     if let files {
-      parts.append("\(Quantity.grouped(files.equal)) of \(Quantity.counted(total(files), "file")) equal")
+      let all = files.equal + files.differing + files.missing + files.extra
+      parts.append("\(Quantity.grouped(files.equal)) of \(Quantity.counted(all, "file")) equal")
     }
     if !collections.isEmpty {
       let equal = Quantity.grouped(collections.count - differing)
@@ -54,6 +45,4 @@ extension SealComparison {
     }
     return parts
   }
-
-  private func total(_ files: Files) -> Int { files.equal + files.differing + files.missing + files.extra }
 }

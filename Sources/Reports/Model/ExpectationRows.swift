@@ -6,10 +6,6 @@ struct ExpectationRows: Sendable, Equatable {
   var policy: String
   var results: [ExpectationResult]
 
-  init?(_ report: VerifyReport) {
-    self.init(policy: report.policy, report.expectations)
-  }
-
   /// Nil without a policy.
   init?(policy: String?, _ expectations: [ExpectationResult]) {
     guard let policy else { return nil }

@@ -26,8 +26,8 @@ extension Listing {
     case .copy: summary.append("in a copy of the export")
     case .inPlace: summary.append(canary.isPutBack == true ? "in staging, and put back" : "in staging, and left there")
     }
-    func row(_ mark: CanaryReport.Mark, _ result: String) -> [String] {
-      [Sides.rehearsal.word(mark.kind), mark.document.description, result]
+    func row(_ change: CanaryReport.Change, _ result: String) -> [String] {
+      [Sides.rehearsal.word(change.kind), change.document.description, result]
     }
     self.init(
       id: "canaries", title: "Canaries", label: "canaries", summary: summary,
@@ -45,7 +45,7 @@ extension Listing {
         "\(Quantity.grouped(comparison.extra.count)) only in \(comparison.staging)",
         "\(Quantity.grouped(comparison.equal)) in both",
       ], columns: ["Kind", "What", "Where"],
-      rows: comparison.missing.map { [$0.kind.word, $0.text, "only in production"] }
-        + comparison.extra.map { [$0.kind.word, $0.text, "only in staging"] })
+      rows: comparison.missing.map { [$0.kind.word, $0.text.text, "only in production"] }
+        + comparison.extra.map { [$0.kind.word, $0.text.text, "only in staging"] })
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Policy
 import Rehearsal
 import Verification
 
@@ -8,7 +9,9 @@ struct NextStep: Sendable, Equatable {
   var purpose: String
   /// For a POSIX shell.
   var command: String
+}
 
+extension NextStep {
   init?(_ report: VerifyReport) {
     let options = report.scopeOptions(policy: report.policy)
     switch report.verdict {
@@ -45,14 +48,10 @@ struct NextStep: Sendable, Equatable {
     }
   }
 
-  init(purpose: String, command: String) {
-    self.purpose = purpose
-    self.command = command
-  }
-
   private init(_ purpose: String, _ subcommand: String, _ folder: String, _ options: [String] = []) {
-    self.purpose = purpose
-    command = (["rekindle", subcommand, ShellWord.quoted(folder)] + options).joined(separator: " ")
+    self.init(
+      purpose: purpose,
+      command: (["rekindle", subcommand, ShellWord.quoted(folder)] + options).joined(separator: " "))
   }
 }
 

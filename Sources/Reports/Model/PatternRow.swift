@@ -29,24 +29,20 @@ struct PatternRow: Sendable, Equatable {
 
   init(_ pattern: DifferencePattern) {
     self.pattern = pattern
+    kind =
+      switch pattern.shape {
+      case .onlyLeft, .subtreesOnlyLeft: .onlyLeft
+      case .onlyRight, .subtreesOnlyRight: .onlyRight
+      case .changed: .changed
+      }
+    let side = Piece.words(kind == .onlyLeft ? " only on the left" : " only on the right")
     switch pattern.shape {
-    case .onlyLeft:
-      kind = .onlyLeft
-      phrase = [.name(pattern.collection.text), .words(" only on the left")]
-    case .onlyRight:
-      kind = .onlyRight
-      phrase = [.name(pattern.collection.text), .words(" only on the right")]
-    case .subtreesOnlyLeft(let place):
-      kind = .onlyLeft
-      phrase = PatternRow.all(of: place, pattern) + [.words(" only on the left")]
-    case .subtreesOnlyRight(let place):
-      kind = .onlyRight
-      phrase = PatternRow.all(of: place, pattern) + [.words(" only on the right")]
+    case .onlyLeft, .onlyRight: phrase = [.name(pattern.collection.text), side]
+    case .subtreesOnlyLeft(let place), .subtreesOnlyRight(let place):
+      phrase = PatternRow.all(of: place, pattern) + [side]
     case .changed(let fields) where fields.isEmpty:
-      kind = .changed
       phrase = [.name(pattern.collection.text), .words(" changed in more than \(DifferencePattern.fieldsKept) fields")]
     case .changed(let fields):
-      kind = .changed
       phrase = [.name(pattern.collection.text), .words(": ")]
       for (index, field) in fields.prefix(PatternRow.fieldsNamed).enumerated() {
         if index > 0 { phrase.append(.words(", ")) }

@@ -1,3 +1,4 @@
+import Attestation
 import Comparison
 import Documents
 import Rehearsal
@@ -28,7 +29,7 @@ extension ReportModel {
       (report.canary.map { [Listing($0)] } ?? []) + (report.preparation?.configuration.map { [Listing($0)] } ?? [])
     notChecked = report.unchecked.map(\.description)
     nextStep = NextStep(report)
-    phases = report.timings.phases
+    phases = report.phases
     seconds = report.timings.total
     self.toolVersion = toolVersion
   }
@@ -46,23 +47,16 @@ extension RehearsalReport {
 
   fileprivate var facts: [ReportModel.Fact] {
     guard isCompared else { return verification.facts }
+    var equalFact = ReportModel.Fact(equal, "equal", "equal")
+    if differenceCount > 0 { equalFact.phrase = nil }
     return [
       .init(verification.documents, "document"),
       .init(readBack, "read back", "read back"),
-      outcome(equal, "equal", isInHeadline: differenceCount == 0),
-      outcome(missing, "missing", isInHeadline: missing > 0, kind: .onlyLeft),
-      outcome(extra, "extra", isInHeadline: extra > 0, kind: .onlyRight),
-      outcome(changed, "changed", isInHeadline: changed > 0, kind: .changed),
+      equalFact,
+      .init(missing, .onlyLeft, of: .rehearsal),
+      .init(extra, .onlyRight, of: .rehearsal),
+      .init(changed, .changed, of: .rehearsal),
     ]
-  }
-
-  private func outcome(
-    _ count: Int, _ name: String, isInHeadline: Bool, kind: DocumentDifference.Kind? = nil
-  ) -> ReportModel.Fact {
-    var fact = ReportModel.Fact(count, name, name, isProblem: kind != nil && count > 0)
-    fact.kind = kind
-    if !isInHeadline { fact.phrase = nil }
-    return fact
   }
 
   fileprivate var stagingDetails: [ReportModel.Detail] {
@@ -115,20 +109,14 @@ extension RehearsalReport {
     case .incomplete: "The rehearsal could not be finished, so nothing is proven."
     }
   }
-}
 
-extension RehearsalReport.Timings {
   /// The phases that ran.
   fileprivate var phases: [ReportModel.Phase] {
-    [
-      .init(name: "verify", seconds: verify),
-      .init(name: "start", seconds: start),
-      .init(name: "import", seconds: importing),
-      .init(name: "read back", seconds: readBack),
-      .init(name: "compare", seconds: compare),
-      .init(name: "canary run", seconds: canary),
+    let all: [ReportModel.Phase] = [
+      ("verify", timings.verify), ("start", timings.start), ("import", timings.importing),
+      ("read back", timings.readBack), ("compare", timings.compare), ("canary run", canarySeconds),
     ]
-    .filter { $0.seconds > 0 }
+    return all.filter { $0.seconds > 0 }
   }
 }
 

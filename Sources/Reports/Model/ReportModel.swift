@@ -1,12 +1,16 @@
 import Comparison
 import Verification
+import Work
 
 /// What every format for people shows, in the order in which it is shown.
 ///
 /// Numbers in it are already worded, lists are complete: a renderer decides what fits, and says what it left out.
 struct ReportModel: Sendable {
-  enum Kind: Sendable {
-    case verification, rehearsal, diff
+  /// What was done. The raw value is the command that does it.
+  enum Kind: String, Sendable {
+    case verification = "verify"
+    case rehearsal = "rehearse"
+    case diff
 
     /// What was done, for a heading.
     var title: String {
@@ -22,14 +26,6 @@ struct ReportModel: Sendable {
       switch self {
       case .verification, .rehearsal: "of a Firestore export"
       case .diff: "of two states of a Firestore database"
-      }
-    }
-
-    var command: String {
-      switch self {
-      case .verification: "verify"
-      case .rehearsal: "rehearse"
-      case .diff: "diff"
       }
     }
   }
@@ -63,10 +59,7 @@ struct ReportModel: Sendable {
   }
 
   /// A part of the work, in seconds.
-  struct Phase: Sendable, Equatable {
-    var name: String
-    var seconds: Double
-  }
+  typealias Phase = (name: String, seconds: Double)
 
   var kind: Kind
   var verdict: Verdict
@@ -116,4 +109,13 @@ struct ReportModel: Sendable {
 
   var differingCollections: [CollectionRow] { collections.filter { $0.differences > 0 } }
   var equalCollections: [CollectionRow] { collections.filter { $0.differences == 0 } }
+}
+
+extension StopRequest.Reason {
+  var meaning: String {
+    switch self {
+    case .interrupted: "interrupted"
+    case .failFast: "stopped at the first error"
+    }
+  }
 }

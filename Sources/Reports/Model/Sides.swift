@@ -1,41 +1,32 @@
 import Comparison
 
 /// What the two sides of a comparison are called.
-struct Sides: Sendable, Equatable {
-  var left: String
-  var right: String
-  /// A document that is on one side only, in two words at most.
-  var onlyLeft: String
-  var onlyRight: String
-  /// What that means, where the two words do not say it.
-  var onlyLeftMeaning: String?
-  var onlyRightMeaning: String?
-
+enum Sides: Sendable {
   /// An export, and its copy in staging.
-  static let rehearsal = Sides(
-    left: "export", right: "staging", onlyLeft: "missing", onlyRight: "extra",
-    onlyLeftMeaning: "in the export, not in staging", onlyRightMeaning: "in staging, not in the export")
-
+  case rehearsal
   /// Two states of a database, neither of which is the right one.
-  static let diff = Sides(
-    left: "left", right: "right", onlyLeft: "only left", onlyRight: "only right")
+  case diff
 
+  var left: String { self == .rehearsal ? "export" : "left" }
+  var right: String { self == .rehearsal ? "staging" : "right" }
+
+  /// What became of a document, in two words at most. Those of a rehearsal are kinds of differences in JSON too, so they stay.
   func word(_ kind: DocumentDifference.Kind) -> String {
-    switch kind {
-    case .onlyLeft: onlyLeft
-    case .onlyRight: onlyRight
-    case .changed: "changed"
+    switch (kind, self) {
+    case (.onlyLeft, .rehearsal): "missing"
+    case (.onlyLeft, .diff): "only left"
+    case (.onlyRight, .rehearsal): "extra"
+    case (.onlyRight, .diff): "only right"
+    case (.changed, _): "changed"
     }
   }
 
+  /// What that means, where the two words do not say it.
   func meaning(_ kind: DocumentDifference.Kind) -> String? {
-    switch kind {
-    case .onlyLeft: onlyLeftMeaning
-    case .onlyRight: onlyRightMeaning
-    case .changed: nil
-    }
+    guard self == .rehearsal, kind != .changed else { return nil }
+    return kind == .onlyLeft ? "in the export, not in staging" : "in staging, not in the export"
   }
 
   /// Columns of a table, for what a comparison made of documents: equal, then each kind of difference.
-  var outcomes: [String] { ["equal", onlyLeft, onlyRight, "changed"] }
+  var outcomes: [String] { ["equal", word(.onlyLeft), word(.onlyRight), "changed"] }
 }

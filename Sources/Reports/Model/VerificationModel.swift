@@ -1,5 +1,8 @@
+import Comparison
 import Documents
+import JSON
 import Verification
+import Work
 
 extension ReportModel {
   init(_ report: VerifyReport, toolVersion: String) {
@@ -19,7 +22,7 @@ extension ReportModel {
       .worstFirst()
     findings = report.findings.gravestFirst()
     checks = report.checks
-    expectations = ExpectationRows(report)
+    expectations = ExpectationRows(policy: report.policy, report.expectations)
     drift = DriftRows(report)
     notChecked = report.notChecked.map(\.description)
     nextStep = NextStep(report)
@@ -109,6 +112,33 @@ extension VerifyReport {
   }
 }
 
+extension CountsComparison {
+  /// `counts  3,269 documents and 9 groups agree with the database at 2026-11-22T03:00:00Z`
+  fileprivate var detail: ReportModel.Detail {
+    let counts = named.counts
+    let compared = "\(Quantity.counted(counts.expected, "document")), \(Quantity.counted(groups, "collection group"))"
+    let time = Timestamp.text(microseconds: counts.readTime)
+    let outcome = differing == 0 ? "as counted in the database" : "\(Quantity.grouped(differing)) numbers differ"
+    return .init(label: "counts", values: [compared, "\(outcome) at \(time)"])
+  }
+}
+
+extension Relations {
+  /// Collections named one by one; JSON has them all.
+  private static let pathsShown = 4
+
+  /// What the documents speak of and is not in the export, for information: a line, or none.
+  fileprivate var details: [ReportModel.Detail] {
+    let parents = missingParents.map { "\(Quantity.counted($0.parents, "parent")) of \($0.path)" }
+    let references = outsideReferences.map { "\(Quantity.counted($0.references, "reference")) to \($0.path)" }
+    let all = references + parents
+    guard !all.isEmpty else { return [] }
+    let more = all.count - Relations.pathsShown
+    let rest = more > 0 ? ["\(Quantity.grouped(more)) more"] : []
+    return [ReportModel.Detail(label: "not exported", values: all.prefix(Relations.pathsShown) + rest)]
+  }
+}
+
 extension ReportModel.Detail {
   init(_ label: String, _ value: String) {
     self.init(label: label, values: [value])
@@ -122,12 +152,20 @@ extension ReportModel.Fact {
     phrase = "\(value) \(label)"
     self.isProblem = isProblem
   }
+
+  /// A kind of difference: a problem, and a part of the headline, if there are any.
+  init(_ count: Int, _ kind: DocumentDifference.Kind, of sides: Sides) {
+    let word = sides.word(kind)
+    self.init(count, word, word, isProblem: count > 0)
+    self.kind = kind
+    if count == 0 { phrase = nil }
+  }
 }
 
 extension [ReportModel.Fact] {
   /// Findings are counted where there are any.
   mutating func append(findings: [Finding]) {
     guard !findings.isEmpty else { return }
-    append(.init(FindingCounts(findings).total, "finding", isProblem: findings.contains { $0.severity == .error }))
+    append(.init(findings.total, "finding", isProblem: findings.contains { $0.severity == .error }))
   }
 }

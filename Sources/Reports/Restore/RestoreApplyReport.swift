@@ -1,69 +1,58 @@
 import Documents
+import JSON
 package import Restore
 import Verification
 
-/// What a restore of a whole export did, and the way back, as text or JSON.
-package struct RestoreApplyReport: Sendable {
-  private let report: RestoreReport
-  private let toolVersion: String
-
-  package init(_ report: RestoreReport, toolVersion: String) {
-    self.report = report
-    self.toolVersion = toolVersion
+extension RestoreReport {
+  /// What a restore of a whole export did, and the way back.
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(verdict, isInterrupted: isStopped), schema: "rekindle.restore.apply/1",
+      toolVersion: toolVersion, isConfirmation: true, text: { text(&$0) }, members: { members(&$0) })
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    let plan = report.plan
+  private func text(_ canvas: inout TextCanvas) {
     let facts =
-      report.isCompared
+      isCompared
       ? [
-        "\(Quantity.grouped(report.equal)) of \(Quantity.counted(plan.documents, "document")) read back equal",
-        report.missing > 0 ? "\(Quantity.grouped(report.missing)) missing" : nil,
-        report.changed > 0 ? "\(Quantity.grouped(report.changed)) changed" : nil,
-        report.leftBehind > 0 ? "\(Quantity.grouped(report.leftBehind)) left behind" : nil,
-      ].compactMap(\.self) : ["not finished\(report.phase.map { ", last: \($0.rawValue)" } ?? "")"]
-    canvas.line(
-      (report.verdict.rawValue, report.verdict.paint),
-      ("   " + (facts + [Quantity.seconds(report.seconds)]).joined(separator: " · "), .none))
+        "\(Quantity.grouped(equal)) of \(Quantity.counted(plan.documents, "document")) read back equal",
+        missing > 0 ? "\(Quantity.grouped(missing)) missing" : nil,
+        changed > 0 ? "\(Quantity.grouped(changed)) changed" : nil,
+        leftBehind > 0 ? "\(Quantity.grouped(leftBehind)) left behind" : nil,
+      ].compactMap(\.self) : ["not finished\(phase.map { ", last: \($0.rawValue)" } ?? "")"]
+    canvas.verdict(verdict, facts + [Quantity.seconds(seconds)])
     canvas.gap()
     canvas.labelled("target", path: "\(plan.target.database)")
-    if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
+    if let endpoint { canvas.labelled("", ["at \(endpoint)"]) }
     canvas.labelled("from", path: plan.from)
-    canvas.append(report.findings)
+    canvas.append(findings)
     canvas.gap()
-    canvas.labelled("journal", path: report.journal)
+    canvas.labelled("journal", path: journal)
     appendNext(&canvas)
-    return canvas.text
   }
 
   /// How to go on, and the way back.
   private func appendNext(_ canvas: inout TextCanvas) {
-    let plan = report.plan
     let database = plan.target.database
-    if let again = report.planAgain {
+    if let again = planAgain {
       canvas.labelled("next", NextStep(purpose: "Plan again", command: again))
-    } else if !report.isCompared {
+    } else if !isCompared {
       canvas.labelled(
         "next",
         NextStep(
-          purpose: "Go on", command: "rekindle restore apply --resume \(ShellWord.quoted(report.journal)) --key KEY"))
+          purpose: "Go on", command: "rekindle restore apply --resume \(ShellWord.quoted(journal)) --key KEY"))
     }
     if plan.target.isNew {
-      guard report.verdict == .verified else { return }
+      guard verdict == .verified else { return }
       canvas.labelled(
         "next", ["have your servers open the database \(database.database); production was not written to"])
-    } else if !report.isWayBackLost, let safety = plan.safetyExport, report.operations[.importing] != nil,
-      report.safetyDocuments == nil
-    {
+    } else if !isWayBackLost, let safety = plan.safetyExport, operations[.importing] != nil, safetyDocuments == nil {
       canvas.labelled("way back", ["\(safety), which was not looked at"], .yellow)
-    } else if let safety = plan.safetyExport, report.safetyDocuments != nil {
-      if let snapshot = report.safetySnapshot {
+    } else if let safety = plan.safetyExport, safetyDocuments != nil {
+      if let snapshot = safetySnapshot {
         canvas.labelled(
           "exported",
-          [
-            "\(Quantity.counted(report.safetyDocuments ?? 0, "document")) as of \(Timestamp.text(microseconds: snapshot))"
-          ])
+          ["\(Quantity.counted(safetyDocuments ?? 0, "document")) as of \(Timestamp.text(microseconds: snapshot))"])
       }
       canvas.labelled(
         "way back",
@@ -74,38 +63,31 @@ package struct RestoreApplyReport: Sendable {
     }
   }
 
-  /// `rekindle.restore.apply/1`.
-  package func json() -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.restore.apply/1")
-      json.member("toolVersion", toolVersion)
-      json.member("verdict", report.verdict.rawValue)
-      json.member("target", report.plan.target.database.description)
-      json.member("isNew", report.plan.target.isNew)
-      json.member("endpoint", report.endpoint)
-      json.member("from", report.plan.from)
-      json.member("phase", report.phase?.rawValue)
-      json.member("safetyExport", report.plan.safetyExport)
-      json.member("safetyDocuments", report.safetyDocuments)
-      json.member("safetySnapshotTime", microseconds: report.safetySnapshot)
-      json.member("imported", report.imported)
-      json.member("documents", report.plan.documents)
-      json.member("equal", report.equal)
-      json.member("missing", report.missing)
-      json.member("changed", report.changed)
-      json.member("leftBehind", report.leftBehind)
-      json.object("operations") { json in
-        json.member("create", report.operations[.creating])
-        json.member("export", report.operations[.exporting])
-        json.member("import", report.operations[.importing])
-      }
-      json.member("journal", report.journal)
-      json.member("stopped", report.isStopped)
-      json.member("planAgain", report.planAgain)
-      json.findings(report.findings, limit: .max)
-      json.member("seconds", seconds: report.seconds)
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", verdict.rawValue)
+    json.member("target", plan.target.database.description)
+    json.member("isNew", plan.target.isNew)
+    json.member("endpoint", endpoint)
+    json.member("from", plan.from)
+    json.member("phase", phase?.rawValue)
+    json.member("safetyExport", plan.safetyExport)
+    json.member("safetyDocuments", safetyDocuments)
+    json.member("safetySnapshotTime", microseconds: safetySnapshot)
+    json.member("imported", imported)
+    json.member("documents", plan.documents)
+    json.member("equal", equal)
+    json.member("missing", missing)
+    json.member("changed", changed)
+    json.member("leftBehind", leftBehind)
+    json.object("operations") { json in
+      json.member("create", operations[.creating])
+      json.member("export", operations[.exporting])
+      json.member("import", operations[.importing])
     }
-    return json.line()
+    json.member("journal", journal)
+    json.member("stopped", isStopped)
+    json.member("planAgain", planAgain)
+    json.findings(findings, limit: .max)
+    json.member("seconds", seconds: seconds)
   }
 }

@@ -6,7 +6,6 @@ import Verification
 /// What a restore of documents would do or did, as text or JSON.
 package struct RestoreDocumentsReport: Sendable {
   let report: DocumentsReport
-  let toolVersion: String
   let hidesValues: Bool
   /// The file of `--changes`; nil if there is none.
   let changesFile: String?
@@ -15,24 +14,29 @@ package struct RestoreDocumentsReport: Sendable {
   private static let fieldsShown = 10
   private static let charactersShown = 80
 
-  package init(_ report: DocumentsReport, toolVersion: String, hidesValues: Bool = false, changesFile: String? = nil) {
+  package init(_ report: DocumentsReport, hidesValues: Bool = false, changesFile: String? = nil) {
     self.report = hidesValues ? report.hidingServiceMessages() : report
-    self.toolVersion = toolVersion
     self.hidesValues = hidesValues
     self.changesFile = changesFile
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    canvas.line((report.verdict.rawValue, report.verdict.paint), ("   \(headline)", .none))
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(report.verdict, isInterrupted: report.isStopped), schema: "rekindle.restore.documents/1",
+      toolVersion: toolVersion, isConfirmation: true, text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
+    canvas.verdict(report.verdict, headline)
     canvas.gap()
-    canvas.labelled("export", path: report.export)
+    canvas.labelled("export", path: report.request.export)
     let origin = [report.exportTime, report.exportDatabase?.description].compactMap(\.self)
     if !origin.isEmpty { canvas.labelled("", origin) }
-    canvas.labelled("target", path: report.target.description)
+    canvas.labelled("target", path: report.request.target.description)
     if let endpoint = report.endpoint { canvas.labelled("", ["at \(endpoint)"]) }
-    canvas.labelled("only", report.only, separator: ", ")
-    canvas.labelled("mode", [report.mode.description, "references: \(report.referencePolicy.rawValue)"])
+    canvas.labelled("only", report.request.only.map(\.description), separator: ", ")
+    canvas.labelled(
+      "mode", [report.request.mode.description, "references: \(report.request.references.rawValue)"])
     if !hidesValues, !report.references.counts.isEmpty {
       canvas.labelled(
         "references", report.references.counts.map { "\(Quantity.grouped($0.count)) into \($0.database)" })
@@ -40,7 +44,8 @@ package struct RestoreDocumentsReport: Sendable {
     appendCollections(&canvas)
     canvas.append(report.findings)
     if report.phase == .planned { appendChanges(&canvas) }
-    appendExceptions(&canvas)
+    // Of a dry run, what is refused stands among the changes.
+    if report.phase == .applied { canvas.append(report.exceptions, of: report.exceptionCount) }
     canvas.gap()
     if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked.map(\.description)) }
     if let journal = report.journal {
@@ -50,17 +55,16 @@ package struct RestoreDocumentsReport: Sendable {
       canvas.labelled("plan", path: plan)
     }
     if let next { canvas.labelled("next", next) }
-    return canvas.text
   }
 
-  private var headline: String {
+  private var headline: [String] {
     let counts = report.counts
     guard report.phase == .applied else {
       return [
         "dry run: nothing was written", "\(Quantity.grouped(counts.create)) to create",
         "\(Quantity.grouped(counts.overwrite)) to overwrite", "\(Quantity.grouped(counts.equal)) equal",
         "\(Quantity.grouped(counts.refused)) refused",
-      ].joined(separator: " · ")
+      ]
     }
     let outcomes = report.outcomes
     var parts = [
@@ -73,7 +77,7 @@ package struct RestoreDocumentsReport: Sendable {
     let left = counts.writes - outcomes.settled
     if left > 0 { parts.append("\(Quantity.grouped(left)) to go") }
     parts.append(report.readBack.map { "\(Quantity.grouped($0)) read back equal" } ?? "not read back")
-    return parts.joined(separator: " · ") + " · " + Quantity.seconds(report.seconds)
+    return parts + [Quantity.seconds(report.seconds)]
   }
 
   private func appendCollections(_ canvas: inout TextCanvas) {
@@ -87,9 +91,7 @@ package struct RestoreDocumentsReport: Sendable {
           + [counts.create, counts.overwrite, counts.equal, counts.refused].map { $0 == 0 ? "·" : Quantity.grouped($0) }
       )
     }
-    for (index, line) in table.lines(width: canvas.width).enumerated() {
-      canvas.line((line, index == 0 ? .dim : .none))
-    }
+    canvas.append(table)
   }
 
   /// Each as
@@ -115,26 +117,9 @@ package struct RestoreDocumentsReport: Sendable {
       let more = change.difference.fields.count - Self.fieldsShown
       if more > 0 { canvas.labelled("", ["and \(Quantity.counted(more, "more field"))"]) }
     }
-    let all = report.changes.count + report.changesOmitted
-    guard all > Self.changesShown else { return }
-    canvas.paragraph(
-      "\(Self.changesShown) of \(Quantity.counted(all, "document")) shown; all of them: "
-        + (changesFile ?? "--changes FILE"), indent: TextCanvas.labelWidth, .dim)
-  }
-
-  private func appendExceptions(_ canvas: inout TextCanvas) {
-    // Of a dry run, what is refused stands among the changes.
-    guard report.phase == .applied, !report.exceptions.isEmpty else { return }
-    canvas.gap()
-    for exception in report.exceptions.prefix(Self.changesShown) {
-      canvas.labelled(exception.reason.rawValue, path: exception.path.description, .yellow)
-      if let message = exception.message { canvas.paragraph(message, indent: TextCanvas.labelWidth, .dim) }
-    }
-    if report.exceptionCount > Self.changesShown {
-      canvas.paragraph(
-        "\(Self.changesShown) of \(Quantity.counted(report.exceptionCount, "document")) shown; more of them: --format json",
-        indent: TextCanvas.labelWidth, .dim)
-    }
+    canvas.cap(
+      Self.changesShown, of: report.changes.count + report.changesOmitted, "document",
+      rest: changesFile ?? "--changes FILE", indent: TextCanvas.labelWidth)
   }
 
   private var next: NextStep? {
@@ -146,12 +131,13 @@ package struct RestoreDocumentsReport: Sendable {
         return NextStep(
           purpose: "Write just this", command: "\(command) \(ShellWord.option("--plan", plan)) --apply")
       }
-      let only = report.only.map { ShellWord.option("--only", $0) }.joined(separator: " ")
+      let request = report.request
+      let only = request.only.map { ShellWord.option("--only", $0.description) }.joined(separator: " ")
       return NextStep(
         purpose: "Write it",
-        command: "\(command) \(ShellWord.quoted(report.export)) \(ShellWord.option("--to", report.target.description)) "
-          + "\(only) --mode \(report.mode)"
-          + (report.referencePolicy == .keep ? "" : " --references \(report.referencePolicy.rawValue)") + " --apply")
+        command: "\(command) \(ShellWord.quoted(request.export)) "
+          + "\(ShellWord.option("--to", request.target.description)) \(only) --mode \(request.mode)"
+          + (request.references == .keep ? "" : " --references \(request.references.rawValue)") + " --apply")
     case .applied:
       guard let journal = report.journal else { return nil }
       if report.counts.writes > report.outcomes.settled || report.readBack == nil {

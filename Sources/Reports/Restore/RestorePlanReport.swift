@@ -1,5 +1,6 @@
 package import Costs
 import Documents
+import JSON
 package import Restore
 import Verification
 
@@ -11,30 +12,32 @@ package struct RestorePlanReport: Sendable {
   private let cost: Estimate?
   private let key: String?
   private let isScopeCompared: Bool
-  private let toolVersion: String
 
   /// - Parameters:
   ///   - cost: of all that the restore will read and write; nil without a plan.
   ///   - isScopeCompared: whether a policy says what the export must be.
   ///   - key: as it was given to the command, for the next one; nil if the policy names it.
   package init(
-    _ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, isScopeCompared: Bool, key: String?,
-    toolVersion: String
+    _ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, isScopeCompared: Bool, key: String?
   ) {
     self.isScopeCompared = isScopeCompared
     self.outcome = outcome
     self.file = file
     self.cost = cost
     self.key = key
-    self.toolVersion = toolVersion
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      outcome.plan == nil ? ExitStatus(outcome.verdict) : .verified, schema: "rekindle.restore.plan/1",
+      toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
+  }
+
+  private func text(_ canvas: inout TextCanvas) {
     guard let plan = outcome.plan else {
-      canvas.line((outcome.verdict.rawValue, outcome.verdict.paint), ("   there is no plan", .none))
+      canvas.verdict(outcome.verdict, ["there is no plan"])
       canvas.append(outcome.findings)
-      return canvas.text
+      return
     }
     let target = plan.target
     canvas.line(
@@ -81,7 +84,6 @@ package struct RestorePlanReport: Sendable {
       canvas.labelled(
         "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file))\(option)"))
     }
-    return canvas.text
   }
 
   private func append(_ effects: RestorePlan.Effects?, _ plan: RestorePlan, _ canvas: inout TextCanvas) {
@@ -115,37 +117,31 @@ package struct RestorePlanReport: Sendable {
   }
 
   /// `rekindle.restore.plan/1`; the plan itself is the file.
-  package func json() -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("schema", "rekindle.restore.plan/1")
-      json.member("toolVersion", toolVersion)
-      json.member("verdict", outcome.verdict.rawValue)
-      json.member("plan", file)
-      json.member("endpoint", outcome.endpoint)
-      if let plan = outcome.plan {
-        json.member("target", plan.target.database.description)
-        json.member("isNew", plan.target.isNew)
-        json.member("documents", plan.documents)
-        if !plan.accepted.isEmpty { json.strings("accepted", plan.accepted.map(\.rawValue)) }
-        json.member("targetDocuments", plan.target.documents)
-        json.member("comparison", plan.effects == nil ? "counts" : "documents")
-        json.member("create", plan.effects?.create)
-        json.member("overwrite", plan.effects?.overwrite)
-        json.member("equal", plan.effects?.equal)
-        json.member("leftBehind", plan.effects?.leftBehind)
-        json.member("newer", plan.effects?.newer)
-        json.member("names", plan.names)
-        json.member("safetyExport", plan.safetyExport)
-        json.member("reads", plan.reads)
-        json.member("writes", plan.writes)
-        if let cost { json.object("cost") { $0.estimate(cost) } }
-        json.member("estimatedSeconds", seconds: plan.estimatedSeconds)
-        json.member("expires", microseconds: plan.expires)
-      }
-      json.findings(outcome.findings, limit: .max)
+  private func members(_ json: inout JSONWriter) {
+    json.member("verdict", outcome.verdict.rawValue)
+    json.member("plan", file)
+    json.member("endpoint", outcome.endpoint)
+    if let plan = outcome.plan {
+      json.member("target", plan.target.database.description)
+      json.member("isNew", plan.target.isNew)
+      json.member("documents", plan.documents)
+      if !plan.accepted.isEmpty { json.strings("accepted", plan.accepted.map(\.rawValue)) }
+      json.member("targetDocuments", plan.target.documents)
+      json.member("comparison", plan.effects == nil ? "counts" : "documents")
+      json.member("create", plan.effects?.create)
+      json.member("overwrite", plan.effects?.overwrite)
+      json.member("equal", plan.effects?.equal)
+      json.member("leftBehind", plan.effects?.leftBehind)
+      json.member("newer", plan.effects?.newer)
+      json.member("names", plan.names)
+      json.member("safetyExport", plan.safetyExport)
+      json.member("reads", plan.reads)
+      json.member("writes", plan.writes)
+      if let cost { json.object("cost") { $0.estimate(cost) } }
+      json.member("estimatedSeconds", seconds: plan.estimatedSeconds)
+      json.member("expires", microseconds: plan.expires)
     }
-    return json.line()
+    json.findings(outcome.findings, limit: .max)
   }
 }
 

@@ -1,44 +1,34 @@
+package import Backups
 import GoogleCloud
-package import Schedule
+import JSON
 
-/// What `rekindle schedule apply` did, what it did not, and how it is after that.
-package struct ScheduleApplyReport: Sendable {
-  let outcomes: [ScheduleApplier.Outcome]
-  /// Read anew when all was done.
-  let after: SchedulePlan
-
-  package init(_ outcomes: [ScheduleApplier.Outcome], after: SchedulePlan) {
-    self.outcomes = outcomes
-    self.after = after
-  }
-
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    canvas.schedule(after)
-    canvas.gap()
-    if outcomes.isEmpty { canvas.line(("Nothing was to be done.", .none)) }
-    for outcome in outcomes {
-      canvas.labelled(outcome.word, [outcome.step.text], outcome.state == .done ? .green : .yellow)
-      if let reason = outcome.reason { canvas.paragraph(reason, indent: TextCanvas.labelWidth) }
-    }
-    let rest = after.settings.filter { !$0.isOK }
-    canvas.gap()
-    if rest.isEmpty {
-      canvas.line(("Everything is as the policy says.", .none))
-    } else {
-      canvas.line(("Not as the policy says:", .none))
-      canvas.settings(rest)
-    }
-    canvas.warnings(after.warnings)
-    return canvas.text
-  }
-
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(after, command: "apply", toolVersion: toolVersion)
-      json.objects("steps", outcomes) { json, outcome in
+extension [ScheduleApplier.Outcome] {
+  /// What `rekindle schedule apply` did, what it did not, and how it is after that.
+  /// - Parameter after: read when all was done.
+  package func answer(after: SchedulePlan, toolVersion: String) -> Answer {
+    let isDone = allSatisfy { $0.state == .done }
+    return Answer(
+      isDone ? after.status : .incomplete, schema: "rekindle.schedule/1", toolVersion: toolVersion
+    ) { canvas in
+      canvas.schedule(after)
+      canvas.gap()
+      if isEmpty { canvas.line(("Nothing was to be done.", .none)) }
+      for outcome in self {
+        canvas.labelled(outcome.word, [outcome.step.text], outcome.state == .done ? .green : .yellow)
+        if let reason = outcome.reason { canvas.paragraph(reason, indent: TextCanvas.labelWidth) }
+      }
+      let rest = after.settings.filter { !$0.isOK }
+      canvas.gap()
+      if rest.isEmpty {
+        canvas.line(("Everything is as the policy says.", .none))
+      } else {
+        canvas.line(("Not as the policy says:", .none))
+        canvas.settings(rest)
+      }
+      canvas.append(after.warnings)
+    } members: { json in
+      json.schedule(after, command: "apply")
+      json.objects("steps", self) { json, outcome in
         json.member("kind", outcome.step.kind.rawValue)
         json.member("text", outcome.step.text)
         json.member("state", outcome.word)
@@ -46,7 +36,6 @@ package struct ScheduleApplyReport: Sendable {
       }
       json.settings(after)
     }
-    return json.line()
   }
 }
 

@@ -1,10 +1,9 @@
+import Backups
 import Documents
-import Schedule
+import JSON
 
 extension JSONWriter {
-  mutating func schedule(_ plan: SchedulePlan, command: String, toolVersion: String) {
-    member("schema", "rekindle.schedule/1")
-    member("toolVersion", toolVersion)
+  mutating func schedule(_ plan: SchedulePlan, command: String) {
     member("command", command)
     member("database", "\(plan.wanted.production)")
     member("bucket", plan.wanted.bucketURI)
@@ -27,10 +26,7 @@ extension JSONWriter {
       json.member("note", setting.note)
       json.member("isApplied", setting.isApplied)
     }
-    objects("warnings", plan.warnings) { json, warning in
-      json.member("code", warning.code.rawValue)
-      json.member("message", warning.message)
-    }
+    checks("warnings", plan.warnings, .warnings)
     objects("secondJobs", plan.secondJobs) { json, job in
       json.member("name", job.name)
       json.member("schedule", job.cron)

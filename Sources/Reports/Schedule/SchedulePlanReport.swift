@@ -1,65 +1,67 @@
-package import Schedule
+package import Backups
+import JSON
 import Verification
 
-/// The difference between a policy's schedule and what is there, as text, JSON, or gcloud's commands.
-package struct SchedulePlanReport: Sendable {
-  let plan: SchedulePlan
-  let commands: [GcloudCommand]
-
+extension SchedulePlan {
+  /// The difference between a policy's schedule and what is there.
+  /// - Parameter withCommands: whether gcloud's commands are the text, and in the JSON.
   /// - Throws: what `GcloudCommand.all` throws.
-  package init(_ plan: SchedulePlan) throws {
-    self.plan = plan
-    commands = try GcloudCommand.all(of: plan)
+  package func answer(withCommands: Bool, toolVersion: String) throws -> Answer {
+    let commands = try GcloudCommand.all(of: self)
+    return Answer(
+      status, schema: "rekindle.schedule/1", toolVersion: toolVersion,
+      text: { if withCommands { $0.script(shell(commands)) } else { text(&$0) } },
+      members: { members(&$0, withCommands ? commands : nil) })
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    canvas.schedule(plan)
+  private func text(_ canvas: inout TextCanvas) {
+    canvas.schedule(self)
     canvas.gap()
-    canvas.settings(plan.settings)
-    canvas.warnings(plan.warnings)
+    canvas.settings(settings)
+    canvas.append(warnings)
     canvas.gap()
-    canvas.labelled("cost a month", [plan.estimate.inWords], separator: " ")
-    canvas.estimate(plan.estimate)
-    canvas.paragraph(plan.estimateBasis, indent: TextCanvas.labelWidth, .dim)
+    canvas.labelled("cost a month", [estimate.inWords], separator: " ")
+    canvas.estimate(estimate)
+    canvas.paragraph(estimateBasis, indent: TextCanvas.labelWidth, .dim)
     canvas.gap()
     canvas.labelled("next", [next], separator: " ")
-    return canvas.text
   }
 
   private var next: String {
-    if plan.isDone { return "Everything is as the policy says." }
-    if plan.steps.isEmpty { return "There is nothing that rekindle schedule apply could do; see the lines above." }
-    return "rekindle schedule apply makes \(Quantity.counted(plan.steps.count, "change")): "
-      + plan.steps.map(\.text).joined(separator: "; ") + "."
+    if isDone { return "Everything is as the policy says." }
+    if steps.isEmpty { return "There is nothing that rekindle schedule apply could do; see the lines above." }
+    return "rekindle schedule apply makes \(Quantity.counted(steps.count, "change")): "
+      + steps.map(\.text).joined(separator: "; ") + "."
   }
 
   /// Commands for a POSIX shell, each after a comment that says what it does.
-  package var shell: String {
-    zip(plan.steps, commands).map { step, command in
+  private func shell(_ commands: [GcloudCommand]) -> String {
+    zip(steps, commands).map { step, command in
       "# \(VisibleText.of(step.text))\n\(command.shell)\n"
     }.joined(separator: "\n")
   }
 
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String, withCommands: Bool) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(plan, command: "plan", toolVersion: toolVersion)
-      json.settings(plan)
-      json.objects("steps", plan.steps) { json, step in
-        json.member("kind", step.kind.rawValue)
-        json.member("text", step.text)
-        json.strings("settings", step.settings.map(\.rawValue))
-      }
-      json.object("estimate") { json in
-        json.estimate(plan.estimate)
-        json.member("basis", plan.estimateBasis)
-      }
-      if withCommands { json.strings("gcloud", commands.map(\.shell)) }
+  private func members(_ json: inout JSONWriter, _ commands: [GcloudCommand]?) {
+    json.schedule(self, command: "plan")
+    json.settings(self)
+    json.objects("steps", steps) { json, step in
+      json.member("kind", step.kind.rawValue)
+      json.member("text", step.text)
+      json.strings("settings", step.settings.map(\.rawValue))
     }
-    return json.line()
+    json.object("estimate") { json in
+      json.estimate(estimate)
+      json.member("basis", estimateBasis)
+    }
+    if let commands { json.strings("gcloud", commands.map(\.shell)) }
   }
+
+  var status: ExitStatus { ExitStatus(CheckOutcome.worst(of: settings.map(\.check), CheckOutcome.unknownFirst)) }
+}
+
+extension CheckOutcome {
+  /// What could not be read of a schedule leaves no answer, whatever else is wrong.
+  static let unknownFirst: [CheckOutcome] = [.unknown, .failed, .warning]
 }
 
 extension GcloudCommand {

@@ -1,52 +1,47 @@
-import Backups
-import Documents
+package import Backups
 import GoogleCloud
-package import Schedule
+import JSON
+import Policy
 import Verification
 
-/// Whether exports are made as the policy says.
-package struct ScheduleStatusReport: Sendable {
-  let status: ScheduleStatus
-
-  package init(_ status: ScheduleStatus) {
-    self.status = status
+extension ScheduleStatus {
+  /// Whether exports are made as the policy says.
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      ExitStatus(CheckOutcome.worst(of: findings, CheckOutcome.unknownFirst)), schema: "rekindle.schedule/1",
+      toolVersion: toolVersion, text: { text(&$0) }, members: { members(&$0) })
   }
 
-  package func text(_ style: TextStyle) -> String {
-    var canvas = TextCanvas(style)
-    canvas.schedule(status.plan)
+  private func text(_ canvas: inout TextCanvas) {
+    canvas.schedule(plan)
     canvas.gap()
-    if !status.hasProblem, !status.hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
-    for finding in status.findings {
-      canvas.line((finding.code.rawValue, finding.paint))
-      canvas.paragraph(finding.message, indent: 2)
-    }
+    if !hasProblem, !hasUnread { canvas.line(("Exports are made as the policy says.", .green)) }
+    canvas.append(findings)
     canvas.gap()
-    let settings = status.plan.settings
+    let settings = plan.settings
     canvas.labelled("settings", ["\(settings.count(where: \.isOK)) of \(settings.count) as the policy says"])
-    canvas.labelled("job", job)
-    canvas.labelled("export", export)
-    canvas.labelled("bucket", bucket)
-    canvas.labelled("schedules", schedules)
-    canvas.labelled("backups", backups)
+    canvas.labelled("job", jobWords)
+    canvas.labelled("export", exportWords)
+    canvas.labelled("bucket", bucketWords)
+    canvas.labelled("schedules", scheduleWords)
+    canvas.labelled("backups", backupWords)
     canvas.labelled("recovery", [recovery])
-    return canvas.text
   }
 
-  private func age(_ time: Int64) -> String { "\(Timestamp.text(microseconds: time)), \(Age.text(status.now - time))" }
+  private func age(_ time: Int64) -> String { "\(Timestamp.text(microseconds: time)), \(Age.text(now - time))" }
 
   private func age(_ text: String?) -> String? {
     text.map { text in Timestamp.microseconds(text).map { age($0) } ?? text }
   }
 
-  private var job: [String] {
-    guard let job = status.job else { return ["none was read"] }
+  private var jobWords: [String] {
+    guard let job else { return ["none was read"] }
     let attempt = age(job.lastAttemptTime).map { "last attempt \($0): \(job.attemptWords)" } ?? "never run"
     return [job.state ?? "state not told", attempt, "next \(job.scheduleTime ?? "not told")"]
   }
 
-  private var export: [String] {
-    guard let export = status.lastExport else { return ["Firestore knows of none in the last days"] }
+  private var exportWords: [String] {
+    guard let export = lastExport else { return ["Firestore knows of none in the last days"] }
     return [
       export.progress.state.isEmpty ? "state not told" : export.progress.state,
       export.details.uriPrefix ?? "no place told",
@@ -54,8 +49,8 @@ package struct ScheduleStatusReport: Sendable {
     ]
   }
 
-  private var bucket: [String] {
-    guard case .success(let list) = status.facts.exports else { return ["not read"] }
+  private var bucketWords: [String] {
+    guard case .success(let list) = facts.exports else { return ["not read"] }
     guard let newest = list.newestOfOurs else { return ["no export of ours"] }
     return [
       "newest export of ours \(newest.place)", age(newest.time),
@@ -63,15 +58,14 @@ package struct ScheduleStatusReport: Sendable {
     ]
   }
 
-  private var schedules: [String] {
-    guard case .success(let schedules) = status.facts.backupSchedules else { return ["not read"] }
+  private var scheduleWords: [String] {
+    guard case .success(let schedules) = facts.backupSchedules else { return ["not read"] }
     guard !schedules.isEmpty else { return ["Firestore makes no backups of its own"] }
     return schedules.map { "\($0.recurrence), kept \($0.retention ?? "?")" }
   }
 
-  private var backups: [String] {
-    guard case .success = status.facts.backups else { return ["not read"] }
-    let backups = status.backups
+  private var backupWords: [String] {
+    guard case .success = facts.backups else { return ["not read"] }
     guard !backups.isEmpty else { return ["none of this database"] }
     return backups.map { backup in
       "\(backup.name) \(backup.state ?? "state not told") of \(backup.snapshotTime ?? "?"), until \(backup.expireTime ?? "?")"
@@ -79,40 +73,9 @@ package struct ScheduleStatusReport: Sendable {
   }
 
   private var recovery: String {
-    guard let database = status.found.database.value.flatMap({ $0 }) else { return "not read" }
+    guard let database = found.database.value.flatMap({ $0 }) else { return "not read" }
     let reach = database.earliestVersionTime.map { ", back to \($0)" } ?? ""
     return "point-in-time recovery \(database.hasPointInTimeRecovery ? "on" : "off")\(reach)"
-  }
-
-  /// `rekindle.schedule/1`.
-  package func json(toolVersion: String) -> [UInt8] {
-    var json = JSONWriter()
-    json.object { json in
-      json.schedule(status.plan, command: "status", toolVersion: toolVersion)
-      json.objects("findings", status.findings) { json, finding in
-        json.member("code", finding.code.rawValue)
-        json.member("kind", finding.kind.rawValue)
-        json.member("message", finding.message)
-      }
-      json.settings(status.plan)
-      if let job = status.job { json.object("jobState") { $0.state(of: job) } }
-      if let export = status.lastExport { json.object("lastExport") { $0.operation(export) } }
-      if case .success(let list) = status.facts.exports {
-        json.object("exports") { $0.exports(list, status.now) }
-      }
-      json.firestore(status)
-    }
-    return json.line()
-  }
-}
-
-extension StatusFinding {
-  fileprivate var paint: TextCanvas.Paint {
-    switch kind {
-    case .problem: .boldRed
-    case .unread: .boldYellow
-    case .note: .dim
-    }
   }
 }
 

@@ -40,6 +40,14 @@ struct TextCanvas {
     text += "\n"
   }
 
+  /// Appends `verdict   fact · fact`.
+  mutating func verdict(_ verdict: Verdict, _ facts: [String]) {
+    line((verdict.rawValue, verdict.paint), ("   " + facts.joined(separator: " · "), .none))
+  }
+
+  /// Appends lines as they are: a script for a shell, which is to be run.
+  mutating func script(_ lines: String) { text += lines }
+
   /// Appends `label  pieces`, wrapped under the first piece.
   mutating func labelled(
     _ label: String, _ pieces: [String], _ paint: Paint = .dim, separator: String = " · ", column: Int = labelWidth
@@ -69,6 +77,11 @@ struct TextCanvas {
     labelled(label, [Columns.cut(VisibleText.of(path), to: width - column)], paint, column: column)
   }
 
+  /// Appends `label  text` on one line, whatever its length: it is there to be copied.
+  mutating func labelled(_ label: String, whole text: String) {
+    line((Columns.padded(label, to: TextCanvas.labelWidth), .dim), (text, .none))
+  }
+
   /// Appends a command under what it is for. It is not wrapped: it is there to be copied.
   mutating func labelled(_ label: String, _ next: NextStep) {
     labelled(label, [next.purpose + ":"])
@@ -81,6 +94,17 @@ struct TextCanvas {
     for line in Columns.wrap(words, separator: " ", width: width - indent) {
       text += Columns.spaces(indent) + painted(line, paint) + "\n"
     }
+  }
+
+  /// Appends a table; its header is dim.
+  mutating func append(_ table: TextTable) {
+    for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
+  }
+
+  /// Says how many are not shown, and where they all are.
+  mutating func cap(_ shown: Int, of count: Int, _ noun: String, rest: String = "--format json", indent: Int = 2) {
+    guard count > shown else { return }
+    paragraph("\(shown) of \(Quantity.counted(count, noun)) shown; all of them: \(rest)", indent: indent, .dim)
   }
 
   private func painted(_ text: String, _ paint: Paint) -> String {

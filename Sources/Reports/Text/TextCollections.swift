@@ -27,7 +27,8 @@ extension TextCanvas {
       let bytes = haveBytes ? [row.bytes.map(Quantity.bytes) ?? ""] : []
       table.add([row.id.text, Quantity.grouped(row.documents)] + bytes)
     }
-    append(table, of: rows.count)
+    append(table)
+    cap(TextCanvas.collectionsShown, of: rows.count, "collection")
   }
 
   private mutating func appendOutcomes(_ rows: [CollectionRow], _ sides: Sides) {
@@ -35,13 +36,7 @@ extension TextCanvas {
     for row in rows.prefix(TextCanvas.collectionsShown) {
       table.add([row.id.text] + (row.outcome?.outcomes ?? []).map(Quantity.grouped))
     }
-    append(table, of: rows.count)
-  }
-
-  private mutating func append(_ table: TextTable, of count: Int) {
-    for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
-    guard count > TextCanvas.collectionsShown else { return }
-    let shown = "\(TextCanvas.collectionsShown) of \(Quantity.grouped(count)) collections shown"
-    paragraph("\(shown); all of them: --format json", indent: 2, .dim)
+    append(table)
+    cap(TextCanvas.collectionsShown, of: rows.count, "collection")
   }
 }

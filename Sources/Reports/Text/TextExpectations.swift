@@ -1,4 +1,3 @@
-import Documents
 import Verification
 
 extension TextCanvas {
@@ -17,7 +16,7 @@ extension TextCanvas {
         results.prefix(TextCanvas.rowsShown).map {
           state == .failed ? $0.expectation : "\($0.expectation) (\($0.detail))"
         })
-      cap(results.count, "expectation")
+      cap(TextCanvas.rowsShown, of: results.count, "expectation")
     }
   }
 
@@ -28,14 +27,23 @@ extension TextCanvas {
     labelled("", drift.summary)
     guard !drift.rows.isEmpty else { return }
     var table = TextTable(header: ["differing collection", "before", "now", "change"])
-    for row in drift.rows.prefix(TextCanvas.rowsShown) { table.add([row.path.text, row.before, row.now, row.change]) }
-    for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
-    cap(drift.rows.count, "collection")
+    for row in drift.rows.prefix(TextCanvas.rowsShown) { table.add(row) }
+    append(table)
+    cap(TextCanvas.rowsShown, of: drift.rows.count, "collection")
   }
 
-  private mutating func cap(_ count: Int, _ noun: String) {
-    guard count > TextCanvas.rowsShown else { return }
-    let shown = "\(TextCanvas.rowsShown) of \(Quantity.counted(count, noun)) shown"
-    paragraph("\(shown); all of them: --format json", indent: 2, .dim)
+  mutating func append(_ listing: Listing) {
+    gap()
+    labelled(listing.label, listing.summary)
+    guard !listing.rows.isEmpty else { return }
+    list("", listing.rows.prefix(Self.rowsShown).map { Self.words($0) })
+    if listing.rows.count > Self.rowsShown {
+      paragraph("\(Self.rowsShown) of \(listing.rows.count) shown; all of them: --format json", indent: 2, .dim)
+    }
+  }
+
+  /// `index invoices (customer ascending) · only in production`
+  private static func words(_ row: [String]) -> String {
+    (row.dropLast(2).isEmpty ? "" : "\(row[0]) ") + row.dropFirst().joined(separator: " · ")
   }
 }

@@ -59,33 +59,13 @@ struct TextReport {
     }
   }
 
-  /// One finding as
-  ///
-  ///     error    record-checksum  all_namespaces/all_kinds/output-3, byte 65,543, record 412
-  ///              The stored checksum 1f2e3d4c does not match the 812 bytes it covers.
-  ///              Download this file again and compare its CRC-32C with the bucket's.
   private mutating func findings() {
     guard !model.findings.isEmpty else { return }
     canvas.gap()
-    let indent = 9
-    for finding in model.shownFindings {
-      canvas.labelled(
-        finding.severity.rawValue, heading(finding, width: canvas.width - indent), finding.severity.paint,
-        separator: ", ", column: indent)
-      canvas.paragraph(finding.message, indent: indent)
-      if let remedy = finding.remedy { canvas.paragraph(remedy, indent: indent, .dim) }
-    }
+    for finding in model.shownFindings { canvas.append(finding) }
     if let cap = model.findings.cap(model.findingLimit) {
-      canvas.paragraph("\(cap.shown); all of them: \(cap.rest)", indent: indent, .dim)
+      canvas.paragraph("\(cap.shown); all of them: \(cap.rest)", indent: TextCanvas.outcomeWidth, .dim)
     }
-  }
-
-  /// The code with the first part of the place, and its other parts.
-  private func heading(_ finding: Finding, width: Int) -> [String] {
-    let place = finding.place.map { VisibleText.of($0) }
-    guard let first = place.first else { return [finding.code.description] }
-    return ["\(finding.code)  " + Columns.cut(first, to: width - finding.code.description.count - 3)]
-      + place.dropFirst().map { Columns.cut($0, to: width - 1) }
   }
 
   private mutating func closing() {
@@ -95,9 +75,7 @@ struct TextReport {
       canvas.labelled("timings", phases + ["total \(Quantity.seconds(model.seconds))"])
     }
     if !model.notChecked.isEmpty { canvas.list("not checked", model.notChecked) }
-    if let next = model.nextStep {
-      canvas.labelled("next", next)
-    }
+    if let next = model.nextStep { canvas.labelled("next", next) }
     canvas.labelled("by", ["rekindle \(model.toolVersion)"])
   }
 }

@@ -15,8 +15,11 @@ struct Excerpt {
     _ elements: [Element], unlike other: [Element]?, limit: Int,
     text: (ArraySlice<Element>, _ isChanged: Bool) -> String
   ) {
-    let common = CommonEnds(elements, other ?? [])
-    let (start, end) = (common.prefix, elements.count - common.suffix)
+    let others = other ?? []
+    let start = zip(elements, others).prefix { $0 == $1 }.count
+    let sameEnds = zip(elements.reversed(), others.reversed()).prefix { $0 == $1 }.count
+    // What is the same at the beginning is not the end too.
+    let end = elements.count - min(sameEnds, min(elements.count, others.count) - start)
     let isWhole = elements.count <= limit
     let context = isWhole ? limit : limit / 4
     let lead = elements[..<start].suffix(context)
@@ -36,20 +39,8 @@ struct Excerpt {
       let (head, tail) = (changed.prefix(room - room / 3), changed.suffix(room / 3))
       append(text(head, isChanged) + "…" + text(tail, isChanged), isChanged: isChanged)
     }
-    append(text(trail, false) + (trail.count < common.suffix ? "…" : ""), isChanged: false)
+    append(text(trail, false) + (end + trail.count < elements.count ? "…" : ""), isChanged: false)
     self.parts = parts
-    isCut = lead.count < start || trail.count < common.suffix || changed.count > room
-  }
-}
-
-/// How many elements two arrays share at their beginnings and, of the rest, at their ends.
-private struct CommonEnds {
-  var prefix = 0
-  var suffix = 0
-
-  init<Element: Equatable>(_ left: [Element], _ right: [Element]) {
-    let shorter = min(left.count, right.count)
-    while prefix < shorter, left[prefix] == right[prefix] { prefix += 1 }
-    while suffix < shorter - prefix, left[left.count - 1 - suffix] == right[right.count - 1 - suffix] { suffix += 1 }
+    isCut = lead.count < start || end + trail.count < elements.count || changed.count > room
   }
 }

@@ -30,9 +30,7 @@ extension DocumentsReport {
   func hidingServiceMessages() -> DocumentsReport {
     var report = self
     report.findings = findings.map { $0.hidingServiceMessage() }
-    for index in exceptions.indices {
-      report.exceptions[index].message = exceptions[index].message.map { ServiceMessage.hide(in: $0) }
-    }
+    report.exceptions = exceptions.map { $0.hidingServiceMessage() }
     return report
   }
 }
@@ -41,10 +39,16 @@ extension UndoReport {
   func hidingServiceMessages() -> UndoReport {
     var report = self
     report.findings = findings.map { $0.hidingServiceMessage() }
-    for index in exceptions.indices {
-      report.exceptions[index].message = exceptions[index].message.map { ServiceMessage.hide(in: $0) }
-    }
+    report.exceptions = exceptions.map { $0.hidingServiceMessage() }
     return report
+  }
+}
+
+extension DocumentsReport.Exception {
+  fileprivate func hidingServiceMessage() -> DocumentsReport.Exception {
+    var exception = self
+    exception.message = message.map { ServiceMessage.hide(in: $0) }
+    return exception
   }
 }
 

@@ -1,4 +1,5 @@
 import Documents
+import JSON
 
 /// A field's value as a person reads it: its type, then its content, cut where it is long.
 ///
@@ -30,15 +31,15 @@ struct ShownValue: Equatable {
   static func pair(
     _ left: Value?, _ right: Value?, limit: Int, isHidden: Bool = false
   ) -> (left: ShownValue?, right: ShownValue?) {
-    if isHidden { return (left.map { ShownValue(HiddenValue($0)) }, right.map { ShownValue(HiddenValue($0)) }) }
+    if isHidden { return (left.map { ShownValue(hidden: $0) }, right.map { ShownValue(hidden: $0) }) }
     return (
       left.map { ShownValue($0, unlike: right, limit: limit) }, right.map { ShownValue($0, unlike: left, limit: limit) }
     )
   }
 
-  init(_ value: HiddenValue) {
-    self.init(value.type)
-    size = value.length.map { Quantity.counted($0.count, $0.unit.singular) }
+  private init(hidden value: Value) {
+    self.init(value.typeName)
+    size = value.hiddenLength.map { Quantity.counted($0.count, $0.singular) }
   }
 
   /// - Parameter other: the same field on the other side, if it has it.
@@ -73,8 +74,7 @@ struct ShownValue: Equatable {
   }
 
   private init(string text: String, unlike other: Value?, limit: Int) {
-    var otherText: String?
-    if case .string(let text) = other { otherText = text }
+    let otherText: String? = if case .string(let text) = other { text } else { nil }
     // Swift's `==` holds for what only differs in its code points, such as a letter with its accent apart.
     let isASCII = text == otherText
     let excerpt = Excerpt(
@@ -84,17 +84,15 @@ struct ShownValue: Equatable {
   }
 
   private init(bytes: [UInt8], unlike other: Value?, limit: Int) {
-    var otherBytes: [UInt8]?
-    if case .bytes(let bytes) = other { otherBytes = bytes }
+    let otherBytes: [UInt8]? = if case .bytes(let bytes) = other { bytes } else { nil }
     let excerpt = Excerpt(bytes, unlike: otherBytes, limit: limit / 4) { bytes, _ in
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      Hexadecimal.text(bytes)
     }
     self.init("bytes", excerpt, size: Quantity.counted(bytes.count, "byte"), isSizeAlwaysShown: true)
   }
 
   private init(vector coordinates: [Double], unlike other: Value?, limit: Int) {
-    var otherBits: [UInt64]?
-    if case .vector(let coordinates) = other { otherBits = coordinates.map(\.bitPattern) }
+    let otherBits: [UInt64]? = if case .vector(let other) = other { other.map(\.bitPattern) } else { nil }
     let excerpt = Excerpt(coordinates.map(\.bitPattern), unlike: otherBits, limit: max(limit / 12, 4)) { bits, _ in
       bits.map { ShownValue.digits(Double(bitPattern: $0)) + " " }.joined()
     }
@@ -105,8 +103,7 @@ struct ShownValue: Equatable {
 
   /// The path alone, unless the other reference is in another database.
   private init(reference name: DocumentName, unlike other: Value?, limit: Int) {
-    var otherName: DocumentName?
-    if case .reference(let name) = other { otherName = name }
+    let otherName: DocumentName? = if case .reference(let name) = other { name } else { nil }
     let isElsewhere = otherName.map { $0.database != name.database } ?? false
     func text(_ name: DocumentName) -> [Unicode.Scalar] {
       Array((isElsewhere ? name.description : name.path.description).unicodeScalars)

@@ -1,4 +1,4 @@
-import Verification
+import Policy
 
 /// What stands behind the backticks of a block: ` ```sh after retry=10s timeout=5m `.
 ///
@@ -28,11 +28,11 @@ struct FenceInfo {
     let isShell = ["sh", "bash", "shell", "console", "zsh"].contains(words[0])
     guard let part = Part(rawValue: words[1]) else {
       guard isShell || words[0] == "yaml" || words[0] == "yml" else { return nil }
-      let nearest = NearestName.of(words[1], in: Part.allCases.map(\.rawValue))
+      let parts = Part.allCases.map(\.rawValue)
       throw RunbookProblem(
         .block, line: line,
-        "\"\(words[1].prefix(40))\" is no part of a step" + (nearest.map { "; do you mean \($0)?" } ?? ".")
-          + " Parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
+        "\"\(words[1].prefix(40))\" is no part of a step" + NearestName.question(words[1], in: parts)
+          + " Parts are: \(parts.joined(separator: ", ")).")
     }
     guard words[0] == (part == .step ? "yaml" : "sh") else {
       throw RunbookProblem(
@@ -42,7 +42,8 @@ struct FenceInfo {
     self.part = part
     for word in words.dropFirst(2) { try read(word, line) }
     if let timeout, let retry, retry > timeout {
-      throw RunbookProblem(.block, line: line, "It is tried again after \(DurationText.text(retry)), when time is out.")
+      throw RunbookProblem(
+        .block, line: line, "It is tried again after \(LengthOfTime.textInHours(retry)), when time is out.")
     }
   }
 
@@ -59,7 +60,7 @@ struct FenceInfo {
       isReadOnly = true
       return
     }
-    guard let duration = DurationText.duration(pieces[1]) else {
+    guard let duration = LengthOfTime.duration(pieces[1], atMost: Step.longest) else {
       throw RunbookProblem(
         .block, line: line,
         "\"\(pieces[1].prefix(40))\" is no time from 1s to a week; write it like 45s, 10m or 1h30m.")

@@ -1,33 +1,26 @@
 import GoogleCloud
-import Verification
+import Keys
+import Policy
 
-/// The YAML between the two lines of `---`.
-struct FrontMatter {
-  var title = ""
-  var when: String?
-  var expected: Duration?
-  var cost: String?
-  var roles: [Runbook.Role] = []
-  var parameters: [Runbook.Parameter] = []
-  var environment: [Runbook.Need] = []
-  var tools: [String] = []
-  var approvers: String?
-
+extension Runbook {
   private static let longestTitle = 200
   private static let longestPattern = 500
   private static let mostParameters = 100
 
-  init(_ text: String) throws(RunbookProblem) {
-    do throws(PolicyError) {
-      let root = try PolicyText.tree(of: text, calledA: "runbook's front matter")
+  /// A runbook without its steps.
+  /// - Parameter frontMatter: the YAML between the two lines of `---`.
+  init(path: String, bytes: [UInt8], digest: Digest256, frontMatter: String) throws(RunbookProblem) {
+    self.init(path: path, bytes: bytes, digest: digest, title: "")
+    do throws(YAMLProblem) {
+      let root = try YAMLText.tree(of: frontMatter, calledA: "runbook's front matter")
       let keys = try root.mapping([
         "title", "when", "expected", "cost", "roles", "parameters", "environment", "tools", "approvers",
       ])
       guard let title = keys["title"] else { throw root.error("The key title is missing.") }
       self.title = try Self.line(title, longest: Self.longestTitle)
-      when = try keys["when"].map { node throws(PolicyError) in try node.text() }
-      expected = try keys["expected"].map { node throws(PolicyError) in try node.duration() }
-      cost = try keys["cost"].map { node throws(PolicyError) in try node.text() }
+      when = try keys["when"]?.text()
+      statedDuration = try keys["expected"]?.duration()
+      cost = try keys["cost"]?.text()
       for (name, node) in try keys["roles"]?.entries() ?? [] { roles.append(try Self.role(name, node)) }
       for (name, node) in try keys["parameters"]?.entries() ?? [] {
         parameters.append(try Self.parameter(name, node))
@@ -41,20 +34,20 @@ struct FrontMatter {
           throw node.error(
             "No command gets \(name): \(AccessTokenFile.variable) names a file that holds the access token.")
         }
-        environment.append(Runbook.Need(name: name, description: try node.text()))
+        environment.append(Need(name: name, description: try node.text()))
       }
-      tools = try (keys["tools"]?.oneOrMore() ?? []).map { node throws(PolicyError) in
+      tools = try (keys["tools"]?.oneOrMore() ?? []).map { node throws(YAMLProblem) in
         let tool = try node.text()
         guard tool.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]{0,99}/) != nil else {
           throw node.error("\"\(tool.prefix(40))\" is no program's name; it is looked for on PATH.")
         }
         return tool
       }
-      approvers = try keys["approvers"].map { node throws(PolicyError) in try node.text() }
+      approvers = try keys["approvers"]?.text()
     } catch { throw RunbookProblem(.frontMatter, error) }
   }
 
-  private static func line(_ node: PolicyNode, longest: Int) throws(PolicyError) -> String {
+  private static func line(_ node: YAMLNode, longest: Int) throws(YAMLProblem) -> String {
     let text = try node.text()
     guard text.count <= longest, !text.contains(where: \.isNewline) else {
       throw node.error("This is one line of at most \(longest) characters.")
@@ -63,24 +56,19 @@ struct FrontMatter {
   }
 
   /// `operator: Who it is.`, or with `who` and `people`.
-  private static func role(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Role {
-    guard PolicyNode.isName(name) else {
-      throw node.error("\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _.")
-    }
-    guard node.isMapping else { return Runbook.Role(name: name, description: try node.text(), people: []) }
+  private static func role(_ name: String, _ node: YAMLNode) throws(YAMLProblem) -> Role {
+    try node.checkName(name)
+    guard node.isMapping else { return Role(name: name, description: try node.text(), people: []) }
     let keys = try node.mapping(["who", "people"])
     guard let who = keys["who"] else { throw node.error("The key who is missing.") }
-    let people = try (keys["people"]?.oneOrMore() ?? []).map { person throws(PolicyError) in
+    let people = try (keys["people"]?.oneOrMore() ?? []).map { person throws(YAMLProblem) in
       try line(person, longest: PersonName.longest)
     }
-    return Runbook.Role(name: name, description: try who.text(), people: people)
+    return Role(name: name, description: try who.text(), people: people)
   }
 
-  private static func parameter(_ name: String, _ node: PolicyNode) throws(PolicyError) -> Runbook.Parameter {
-    guard PolicyNode.isName(name) else {
-      throw node.error(
-        "\"\(name.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
-    }
+  private static func parameter(_ name: String, _ node: YAMLNode) throws(YAMLProblem) -> Parameter {
+    try node.checkName(name)
     if node.isMapping, let secret = try node.entries().first(where: { $0.name == "secret" }) {
       throw secret.value.error(
         "A secret is no parameter, since the journal holds those: read it from a file or the environment in the command, "
@@ -91,17 +79,17 @@ struct FrontMatter {
     var pattern: String?
     if let patternNode = keys["pattern"] {
       let text = try line(patternNode, longest: longestPattern)
-      do throws(PatternProblem) { _ = try Pattern(text) } catch {
-        throw patternNode.error("This is no pattern: \(error.reason).")
+      do { _ = try ParameterValues.regularExpression(text) } catch {
+        throw patternNode.error("This is not a regular expression: \(error).")
       }
       pattern = text
     }
-    let defaultValue = try keys["default"].map { node throws(PolicyError) in try node.text() }
-    let isRequired = try keys["required"].map { node throws(PolicyError) in try node.truth() }
+    let defaultValue = try keys["default"]?.text()
+    let isRequired = try keys["required"]?.truth()
     if defaultValue != nil, isRequired == true, let node = keys["required"] {
       throw node.error("It has a default, so nobody has to give it; leave one of the two out.")
     }
-    let parameter = Runbook.Parameter(
+    let parameter = Parameter(
       name: name, description: try description.text(), defaultValue: defaultValue,
       isRequired: isRequired ?? (defaultValue == nil), pattern: pattern)
     if let defaultValue, let defaultText = keys["default"],

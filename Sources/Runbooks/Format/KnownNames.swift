@@ -1,5 +1,5 @@
 import Foundation
-import Verification
+import Policy
 
 /// The variables that have a value at a step: parameters, and what earlier steps set.
 struct KnownNames {
@@ -8,8 +8,8 @@ struct KnownNames {
 
   private var names: Set<String>
 
-  init(_ matter: FrontMatter) {
-    names = Set(matter.parameters.map(\.name))
+  init(_ runbook: Runbook) {
+    names = Set(runbook.parameters.map(\.name))
   }
 
   /// Finds names that nothing gives a value to, then adds what the step sets.

@@ -32,11 +32,6 @@ struct MarkdownScanner {
   private var index = 0
   private var elements: [Placed] = []
 
-  private init(lines: [Substring], offset: Int) {
-    self.lines = lines
-    self.offset = offset
-  }
-
   private var number: Int { offset + index + 1 }
 
   private func problem(_ message: String) -> RunbookProblem { RunbookProblem(.markdown, line: number, message) }

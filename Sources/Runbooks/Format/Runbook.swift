@@ -1,4 +1,4 @@
-package import Documents
+package import Keys
 
 /// A procedure in a Markdown file: what it is for, what it needs, and its steps in order.
 package struct Runbook: Sendable {
@@ -32,24 +32,23 @@ package struct Runbook: Sendable {
   package var digest: Digest256
 
   package var title: String
-  /// When to use it.
   package var when: String?
   /// Of the whole, as somebody measured it; nil for the sum of what the steps say.
   package var statedDuration: Duration?
   package var cost: String?
-  package var roles: [Role]
-  package var parameters: [Parameter]
-  package var environment: [Need]
+  package var roles: [Role] = []
+  package var parameters: [Parameter] = []
+  package var environment: [Need] = []
   /// Programs that have to be installed.
-  package var tools: [String]
+  package var tools: [String] = []
   /// The file of those who may approve, in ssh-keygen's form of allowed signers, beside the runbook; nil if approval is by
   /// typing.
   package var approvers: String?
 
   /// Markdown before the first step.
-  package var introduction: String
+  package var introduction = ""
   /// In their order; never empty.
-  package var steps: [Step]
+  package var steps: [Step] = []
 
   /// What the whole should take; nil if neither it nor any step says.
   package var expected: Duration? {
@@ -57,8 +56,6 @@ package struct Runbook: Sendable {
     let stated = steps.compactMap(\.expected)
     return stated.isEmpty ? nil : stated.reduce(.zero, +)
   }
-
-  package var mutates: Bool { steps.contains(where: \.mutates) }
 
   func role(_ name: String) -> Role? { roles.first { $0.name == name } }
 }

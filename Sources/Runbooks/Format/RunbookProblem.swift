@@ -1,4 +1,4 @@
-import Verification
+import Policy
 
 /// Why a file is no runbook that could be run: nothing of it is.
 package struct RunbookProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -34,7 +34,7 @@ package struct RunbookProblem: Error, Sendable, Equatable, CustomStringConvertib
     self.message = message
   }
 
-  init(_ code: Code, _ error: PolicyError) {
+  init(_ code: Code, _ error: YAMLProblem) {
     self.init(code, line: error.line, key: error.key, error.message)
   }
 

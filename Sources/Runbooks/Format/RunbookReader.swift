@@ -1,7 +1,5 @@
-import Documents
-import Foundation
-import Reports
-import Verification
+import Files
+import Keys
 
 /// Reads a runbook: its file, its front matter, its steps. The first thing that is wrong ends it.
 package enum RunbookReader {
@@ -11,10 +9,7 @@ package enum RunbookReader {
 
   package static func read(_ path: String) throws(RunbookProblem) -> Runbook {
     do throws(RunbookProblem) {
-      let bytes: [UInt8]
-      do throws(NamedFile.Failure) {
-        bytes = try NamedFile.read(path, limit: maximumBytes)
-      } catch { throw RunbookProblem(.unreadable, error.message) }
+      let bytes = try NamedFile.read(path, limit: maximumBytes) { RunbookProblem(.unreadable, $0) }
       return try runbook(bytes, path: path)
     } catch {
       var error = error
@@ -38,14 +33,11 @@ package enum RunbookReader {
       throw RunbookProblem(.frontMatter, line: 1, "The front matter does not end; close it with a line of ---.")
     }
     // The line of --- as an empty one, so that places are those of the file.
-    let matter = try FrontMatter("\n" + lines[1..<end].joined(separator: "\n"))
+    let frontMatter = "\n" + lines[1..<end].joined(separator: "\n")
+    var runbook = try Runbook(path: path, bytes: bytes, digest: digest, frontMatter: frontMatter)
     let elements = try MarkdownScanner.elements(Array(lines[(end + 1)...]), offset: end + 1)
-    let (introduction, steps) = try steps(elements, matter)
-    return Runbook(
-      path: path, bytes: bytes, digest: digest, title: matter.title, when: matter.when,
-      statedDuration: matter.expected, cost: matter.cost, roles: matter.roles, parameters: matter.parameters,
-      environment: matter.environment, tools: matter.tools, approvers: matter.approvers, introduction: introduction,
-      steps: steps)
+    (runbook.introduction, runbook.steps) = try steps(elements, runbook)
+    return runbook
   }
 
   private static func lines(of bytes: [UInt8]) throws(RunbookProblem) -> [Substring] {
@@ -62,7 +54,7 @@ package enum RunbookReader {
   }
 
   private static func steps(
-    _ elements: [MarkdownScanner.Placed], _ matter: FrontMatter
+    _ elements: [MarkdownScanner.Placed], _ runbook: Runbook
   ) throws(RunbookProblem) -> (introduction: String, steps: [Step]) {
     var introduction: [String] = []
     var steps: [StepReader] = []
@@ -93,10 +85,10 @@ package enum RunbookReader {
     guard steps.count <= mostSteps else {
       throw RunbookProblem(.step, line: steps[mostSteps].step.line, "There are more than \(mostSteps) steps.")
     }
-    var names = KnownNames(matter)
+    var names = KnownNames(runbook)
     var finished: [Step] = []
     for reader in steps {
-      let step = try reader.finish(matter)
+      let step = try reader.finish(runbook)
       try names.check(step)
       finished.append(step)
     }

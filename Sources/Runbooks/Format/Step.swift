@@ -1,5 +1,8 @@
 /// One step of a runbook: a heading, what it says, and the blocks below it.
 package struct Step: Sendable {
+  /// A week; what takes longer is not one step.
+  static let longest = Duration.seconds(7 * 86_400)
+
   /// 1-based.
   package var number: Int
   package var title: String

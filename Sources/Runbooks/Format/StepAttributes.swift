@@ -1,36 +1,29 @@
-import Verification
+import Policy
 
-/// The block ` ```yaml step ` of a step.
-struct StepAttributes {
-  var line: Int?
-  var expected: Duration?
-  var mutates = false
-  var confirm: String?
-  var approval: String?
-  var condition: Condition?
-  var sets: [String] = []
-
+extension Step {
   private static let longestValue = 200
 
-  init(_ text: String) throws(RunbookProblem) {
-    do throws(PolicyError) {
-      let root = try PolicyText.tree(of: text, calledA: "step's block")
+  /// Reads the block ` ```yaml step `.
+  /// - Returns: the line of its first key; nil if YAML's parser does not say.
+  mutating func readAttributes(_ text: String) throws(RunbookProblem) -> Int? {
+    do throws(YAMLProblem) {
+      let root = try YAMLText.tree(of: text, calledA: "step's block")
       let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "only if", "sets"])
-      line = root.line
-      expected = try keys["expected"].map { node throws(PolicyError) in try node.duration() }
+      expected = try keys["expected"]?.duration()
       mutates = try keys["mutates"]?.truth() ?? false
-      confirm = try keys["confirm"].map { node throws(PolicyError) in try Self.variable(node) }
-      approval = try keys["approval"].map { node throws(PolicyError) in try node.text() }
-      condition = try keys["only if"].map { node throws(PolicyError) in try Self.condition(node) }
+      confirm = try keys["confirm"].map { node throws(YAMLProblem) in try Self.variable(node) }
+      approval = try keys["approval"]?.text()
+      condition = try keys["only if"].map { node throws(YAMLProblem) in try Self.condition(node) }
       for node in try keys["sets"]?.oneOrMore() ?? [] {
         let name = try node.name()
         guard !sets.contains(name) else { throw node.error("The name stands here twice.") }
         sets.append(name)
       }
+      return root.line
     } catch { throw RunbookProblem(.step, error) }
   }
 
-  private static func variable(_ node: PolicyNode) throws(PolicyError) -> String {
+  private static func variable(_ node: YAMLNode) throws(YAMLProblem) -> String {
     guard let match = try node.text().wholeMatch(of: /\$\{([a-z][a-z0-9_]*)\}/) else {
       throw node.error("What is to be typed is the value of a variable, such as ${database}.")
     }
@@ -38,7 +31,7 @@ struct StepAttributes {
   }
 
   /// `${mode} is full`, `${mode} is not full`, `${mode} is empty`.
-  private static func condition(_ node: PolicyNode) throws(PolicyError) -> Condition {
+  private static func condition(_ node: YAMLNode) throws(YAMLProblem) -> Condition {
     let text = try node.text()
     guard text.utf8.count <= longestValue,
       let match = text.wholeMatch(of: /\$\{([a-z][a-z0-9_]*)\} is( not)? (\S.*)/)
@@ -50,25 +43,25 @@ struct StepAttributes {
   }
 }
 
-extension PolicyNode {
-  func duration() throws(PolicyError) -> Duration {
+extension YAMLNode {
+  func duration() throws(YAMLProblem) -> Duration {
     let text = try text()
-    guard let duration = DurationText.duration(text) else {
+    guard let duration = LengthOfTime.duration(text, atMost: Step.longest) else {
       throw error("\"\(text.prefix(40))\" is no time from 1s to a week; write it like 45s, 10m or 1h30m.")
     }
     return duration
   }
 
   /// The name of a variable: lower case, so that it is none that the shell or a program acts on, such as PATH.
-  func name() throws(PolicyError) -> String {
+  func name() throws(YAMLProblem) -> String {
     let text = try text()
-    guard Self.isName(text) else {
-      throw error("\"\(text.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
-    }
+    try checkName(text)
     return text
   }
 
-  static func isName(_ text: String) -> Bool {
-    text.utf8.count <= 40 && text.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil
+  func checkName(_ text: String) throws(YAMLProblem) {
+    guard text.utf8.count <= 40, text.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil else {
+      throw error("\"\(text.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
+    }
   }
 }

@@ -1,5 +1,5 @@
+import Policy
 import Reports
-import Verification
 
 /// A step in the making: its heading, then its lines and blocks as they come.
 struct StepReader {
@@ -9,7 +9,8 @@ struct StepReader {
 
   private(set) var step: Step
   private var prose: [String] = []
-  private var attributes: StepAttributes?
+  /// Of its block "yaml step"; nil without one.
+  private var attributesLine: Int?
 
   /// A number before the title, as in `## 3. Is it whole?`, has to be the step's own.
   init(_ heading: String, number: Int, line: Int) throws(RunbookProblem) {
@@ -29,16 +30,14 @@ struct StepReader {
   mutating func add(_ line: String) { prose.append(line) }
 
   mutating func add(_ info: FenceInfo, _ text: String, line: Int) throws(RunbookProblem) {
-    if info.part == .step {
-      guard attributes == nil else {
+    if info.part != .step { try checkCommand(text, line) }
+    switch info.part {
+    case .step:
+      guard attributesLine == nil else {
         throw RunbookProblem(.block, line: line, "This step has a block \"yaml step\" already; write one.")
       }
       // As many empty lines as stand before it, so that places are those of the file.
-      attributes = try StepAttributes(String(repeating: "\n", count: line) + text)
-      return
-    }
-    try checkCommand(text, line)
-    switch info.part {
+      attributesLine = try step.readAttributes(String(repeating: "\n", count: line) + text) ?? step.line
     case .before: step.before.append(info.check(text, line: line + 1))
     case .after: step.after.append(info.check(text, line: line + 1))
     case .run:
@@ -51,7 +50,6 @@ struct StepReader {
         throw RunbookProblem(.block, line: line, "This step has a block \"sh undo\" already; write one.")
       }
       step.undo = info.block(text, line: line + 1)
-    case .step: break
     }
   }
 
@@ -71,28 +69,19 @@ struct StepReader {
     }
   }
 
-  func finish(_ matter: FrontMatter) throws(RunbookProblem) -> Step {
+  func finish(_ runbook: Runbook) throws(RunbookProblem) -> Step {
     var step = step
     step.prose = RunbookReader.trimmed(prose)
-    if let attributes {
-      step.expected = attributes.expected
-      step.mutates = attributes.mutates
-      step.confirm = attributes.confirm
-      step.approval = attributes.approval
-      step.condition = attributes.condition
-      step.sets = attributes.sets
-    }
     if step.undo != nil, !step.mutates {
       throw RunbookProblem(
         .step, line: step.line,
         "It can be undone, so it changes something; write mutates: true in a block \"yaml step\".")
     }
-    if let approval = step.approval, !matter.roles.contains(where: { $0.name == approval }) {
-      let names = matter.roles.map(\.name)
-      let nearest = NearestName.of(approval, in: names)
+    if let approval = step.approval, runbook.role(approval) == nil {
+      let names = runbook.roles.map(\.name)
       throw RunbookProblem(
-        .step, line: attributes?.line ?? step.line,
-        "The front matter has no role \"\(approval.prefix(40))\"" + (nearest.map { "; do you mean \($0)?" } ?? ".")
+        .step, line: attributesLine ?? step.line,
+        "The front matter has no role \"\(approval.prefix(40))\"" + NearestName.question(approval, in: names)
           + (names.isEmpty ? " Write it under roles." : " Roles are: \(names.joined(separator: ", "))."))
     }
     return step

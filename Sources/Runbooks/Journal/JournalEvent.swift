@@ -1,4 +1,4 @@
-package import Documents
+package import Keys
 
 /// What the journal tells: one line for each.
 package enum JournalEvent: Sendable, Equatable {
@@ -102,14 +102,13 @@ package enum JournalEvent: Sendable, Equatable {
     case byHand = "by-hand"
   }
 
-  package struct Stop: Sendable, Equatable {
+  /// Thrown, it ends a run where it is.
+  package struct Stop: Error, Equatable {
     package enum Reason: String, Sendable {
       /// A check was never true.
       case check
-      /// A command failed.
       case command
       case `operator`
-      /// A signal.
       case signal
       /// A confirmation or an approval that nobody gave.
       case refused

@@ -1,13 +1,5 @@
-import Documents
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// The folder of one run, for its operator's eyes only.
 ///
@@ -36,21 +28,21 @@ package struct JournalFolder: Sendable {
   var approvers: String { "\(path)/approvals/approvers" }
 
   /// A journal that is there.
-  package init(existing path: String) throws(JournalProblem) {
-    guard let resolved = Self.realPath(path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
-      throw JournalProblem(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
+  package init(existing path: String) throws(JournalError) {
+    guard let resolved = FileStatus.realPath(of: path), access("\(resolved)/journal.ndjson", F_OK) == 0 else {
+      throw JournalError(.notFound, path, "No run's journal is here; rekindle runbook run makes one.")
     }
     self.path = resolved
   }
 
   /// Makes the folder of a new run. It may be there, but empty.
-  package init(new path: String) throws(JournalProblem) {
+  package init(new path: String) throws(JournalError) {
     do {
       let manager = FileManager.default
       try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = Self.realPath(path) else {
-        throw JournalProblem(
+      guard try manager.contentsOfDirectory(atPath: path).isEmpty, let resolved = FileStatus.realPath(of: path) else {
+        throw JournalError(
           .inTheWay, path,
           "Something is in this folder. Go on with a run by rekindle runbook resume, or name another one.")
       }
@@ -59,49 +51,46 @@ package struct JournalFolder: Sendable {
           atPath: "\(resolved)/\(name)", withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       }
       self.path = resolved
-    } catch let problem as JournalProblem {
+    } catch let problem as JournalError {
       throw problem
     } catch {
-      throw JournalProblem(.unwritable, path, "The folder cannot be made: \(error.localizedDescription)")
+      throw JournalError(.unwritable, path, "The folder cannot be made: \(error.localizedDescription)")
     }
-  }
-
-  private static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   /// Whether a runner has it, and what it runs.
   package var isInUse: Bool {
     do {
-      _ = try JournalLock(self, patience: 0)
+      _ = try locked(patience: 0)
       return false
     } catch { return error.code == .inUse }
   }
 
+  /// Keeps two runners from one journal, until the lock goes.
+  ///
+  /// A command gets its descriptor as its standard input, which reads as empty: so the lock outlasts a runner that was
+  /// killed, for as long as its command lives, and no other runner starts beside it.
+  func locked(patience: Int = FileLock.patience) throws(JournalError) -> FileLock {
+    do throws(FileLock.Refusal) { return try FileLock(lock, patience: patience) } catch {
+      switch error {
+      case .unusable(let reason): throw unwritable(lock, reason)
+      case .inUse:
+        let running = (try? String(contentsOfFile: self.running, encoding: .utf8)).map { ": \($0)" } ?? "."
+        throw JournalError(
+          .inUse, path,
+          "A runner has this journal, or a command that it left behind still runs\(running) Wait until it is done.")
+      }
+    }
+  }
+
   /// Writes a file whole or not at all, and sees to it that it outlasts the machine's end.
-  func write(_ bytes: [UInt8], to file: String) throws(JournalProblem) {
-    let temporary = "\(file).new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw unwritable(file) }
-    let isWritten = JournalFile.writeAll(bytes, descriptor) && fsync(descriptor) == 0
-    let isClosed = close(descriptor) == 0
-    guard isWritten, isClosed, rename(temporary, file) == 0 else { throw unwritable(file) }
-    synchronize()
+  func write(_ bytes: [UInt8], to file: String) throws(JournalError) {
+    do throws(SystemError) { try AtomicFile.write(bytes, to: file, mode: 0o600) } catch {
+      throw unwritable(file, error)
+    }
   }
 
-  /// Makes the names in the folder durable.
-  func synchronize() {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  func unwritable(_ file: String) -> JournalProblem {
-    JournalProblem(
-      .unwritable, file,
-      "It cannot be written: \(String(cString: strerror(errno))). Look at the folder and its free space.")
+  private func unwritable(_ file: String, _ reason: SystemError) -> JournalError {
+    JournalError(.unwritable, file, "It cannot be written: \(reason). Look at the folder and its free space.")
   }
 }

@@ -1,8 +1,9 @@
-package import Documents
-import Reports
+import Files
+import JSON
+package import Keys
 
 /// A line of the journal: an event with its place in the chain.
-package struct JournalLine: Sendable, Equatable {
+package struct JournalLine: ChainedLine, Sendable, Equatable {
   static let schema = "rekindle.journal/1"
   /// No title, value or command gets near it.
   static let longest = 1 << 20

@@ -1,65 +1,59 @@
-import Documents
+package import JSON
+import Keys
 
-/// Reads one line of a journal: strictly, since what it says decides what is run.
-enum JournalLineReader {
-  static func line(_ bytes: [UInt8]) throws(JSONShapeError) -> JournalLine {
+extension JournalLine {
+  /// Reads one line of a journal: strictly, since what it says decides what is run.
+  package init(line: [UInt8]) throws(JSONShapeError) {
     let root: JSONValue
-    do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes) } catch {
+    do throws(JSONSyntaxError) { root = try JSONParser.parse(line) } catch {
       throw JSONShapeError("It is \(error).")
     }
     let object = try JSONObject(root, "the line")
     guard try object.string("schema") == JournalLine.schema else { throw JSONShapeError("Its schema is another one.") }
-    return JournalLine(
+    self.init(
       sequence: try object.count("sequence"), previous: try object.digest("previous"), time: try object.time("time"),
-      event: try event(object))
+      event: try Self.event(object))
   }
 
   private static func event(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent {
     let name = try object.text("event")
+    func step() throws(JSONShapeError) -> Int { try object.count("step") }
     switch name {
     case "started": return .started(try start(object))
     case "resumed":
       return .resumed(try person(try object.object("operator")), lostBytes: try object.count("lostBytes"))
     case "stopped":
       return .stopped(
-        JournalEvent.Stop(
-          reason: try object.choice("reason"), step: try object.optionalCount("step")))
+        JournalEvent.Stop(reason: try object.choice("reason"), step: try object.optionalCount("step")))
     case "finished": return .finished
     case "taken-back": return .takenBack
-    default: return try stepEvent(name, try object.count("step"), object)
-    }
-  }
-
-  private static func stepEvent(
-    _ name: String, _ step: Int, _ object: JSONObject
-  ) throws(JSONShapeError) -> JournalEvent {
-    switch name {
-    case "entered": return .entered(step: step)
+    case "entered": return .entered(step: try step())
     case "check":
       return .check(
-        step: step,
+        step: try step(),
         JournalEvent.CheckRecord(
           part: try object.choice("part"), index: try object.count("index"), holds: try object.truth("holds"),
           tries: try object.count("tries"), seconds: try object.seconds("seconds")))
     case "confirmed":
-      return .confirmed(step: step, value: try object.string("value"), byOption: try object.truth("byOption"))
+      return .confirmed(step: try step(), value: try object.string("value"), byOption: try object.truth("byOption"))
     case "approved":
       return .approved(
-        step: step,
+        step: try step(),
         JournalEvent.Approval(
           role: try object.string("role"), name: try object.string("name"), method: try object.choice("method"),
           digest: try object.has("sha256") ? object.digest("sha256") : nil))
-    case "intent": return .intent(step: step, attempt: try object.count("attempt"))
-    case "result": return .result(step: step, try command(object))
-    case "value": return .value(step: step, try value(object))
-    case "done": return .done(step: step, try object.choice("how"))
+    case "intent": return .intent(step: try step(), attempt: try object.count("attempt"))
+    case "result": return .result(step: try step(), try command(object))
+    case "value": return .value(step: try step(), try value(object))
+    case "done": return .done(step: try step(), try object.choice("how"))
     case "skipped":
-      return .skipped(step: step, reason: try object.string("reason"), byCondition: try object.truth("byCondition"))
-    case "failed": return .failed(step: step, reason: try object.string("reason"))
-    case "interrupted": return .interrupted(step: step)
-    case "undo-intent": return .undoIntent(step: step, attempt: try object.count("attempt"))
-    case "undo-result": return .undoResult(step: step, try command(object))
-    case "paused": return .paused(step: step, seconds: try object.seconds("seconds"))
+      return .skipped(
+        step: try step(), reason: try object.string("reason"), byCondition: try object.truth("byCondition"))
+    case "failed": return .failed(step: try step(), reason: try object.string("reason"))
+    case "interrupted": return .interrupted(step: try step())
+    case "undo-intent": return .undoIntent(step: try step(), attempt: try object.count("attempt"))
+    case "undo-result": return .undoResult(step: try step(), try command(object))
+    case "paused": return .paused(step: try step(), seconds: try object.seconds("seconds"))
     default: throw JSONShapeError("This version knows no event \"\(name.prefix(40))\".")
     }
   }
@@ -86,24 +80,5 @@ enum JournalLineReader {
     JournalEvent.CommandRecord(
       attempt: try object.count("attempt"), status: try object.integer("status"),
       timedOut: try object.truth("timedOut"), seconds: try object.seconds("seconds"), log: try object.string("log"))
-  }
-}
-
-extension JSONObject {
-  /// A text that may be empty.
-  fileprivate func string(_ name: String) throws(JSONShapeError) -> String {
-    guard let text = try value(name).text else { throw bad(name) }
-    return text
-  }
-
-  fileprivate func integer(_ name: String) throws(JSONShapeError) -> Int {
-    guard case .number(let text) = try value(name), let value = Int(text) else { throw bad(name) }
-    return value
-  }
-
-  fileprivate func choice<Choice: RawRepresentable>(_ name: String) throws(JSONShapeError) -> Choice
-  where Choice.RawValue == String {
-    guard let choice = Choice(rawValue: try text(name)) else { throw bad(name) }
-    return choice
   }
 }

@@ -1,5 +1,3 @@
-import Documents
-
 /// Where a run stands: what its journal's lines add up to.
 package struct RunState: Sendable {
   package enum StepState: Sendable, Equatable {
@@ -18,10 +16,11 @@ package struct RunState: Sendable {
     case undone
 
     package var isFinished: Bool {
-      switch self {
-      case .done, .skipped: true
-      default: false
-      }
+      if case .skipped = self { true } else { isDone }
+    }
+
+    var isDone: Bool {
+      if case .done = self { true } else { false }
     }
   }
 
@@ -41,13 +40,9 @@ package struct RunState: Sendable {
   /// Of the last line, if it tells of a stop.
   package private(set) var stop: JournalEvent.Stop?
 
-  package init(_ chain: JournalChain, path: String) throws(JournalProblem) {
-    try self.init(chain.lines, path: path)
-  }
-
-  init(_ lines: [JournalLine], path: String) throws(JournalProblem) {
+  init(_ lines: [JournalLine], path: String) throws(JournalError) {
     guard case .started(let start)? = lines.first?.event, (1...1000).contains(start.steps) else {
-      throw JournalProblem(.edited, path, line: 1, "The journal does not begin with a start.")
+      throw JournalError(.edited, path, line: 1, "The journal does not begin with a start.")
     }
     self.start = start
     `operator` = start.operator
@@ -58,7 +53,7 @@ package struct RunState: Sendable {
     values = Dictionary(start.values.map { ($0.name, $0.value) }) { first, _ in first }
     for line in lines.dropFirst() {
       guard apply(line.event) else {
-        throw JournalProblem(.edited, path, line: line.sequence, "This line tells of a step that the runbook has not.")
+        throw JournalError(.edited, path, line: line.sequence, "This line tells of a step that the runbook has not.")
       }
     }
   }
@@ -67,9 +62,7 @@ package struct RunState: Sendable {
   package var next: Int? { steps.firstIndex { !$0.isFinished }.map { $0 + 1 } }
 
   /// The last step whose command was run to its end, or that was found so.
-  var lastDone: Int? {
-    steps.lastIndex { if case .done = $0 { true } else { false } }.map { $0 + 1 }
-  }
+  var lastDone: Int? { steps.lastIndex(where: \.isDone).map { $0 + 1 } }
 
   package subscript(_ step: Int) -> StepState { steps[step - 1] }
 

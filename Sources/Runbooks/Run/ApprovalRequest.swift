@@ -1,16 +1,8 @@
-import Documents
 import Foundation
+import Keys
 import Reports
 import Subprocess
 import SystemPackage
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// What a second person signs: this step of this run, with its values.
 struct ApprovalRequest {

@@ -1,5 +1,4 @@
-import Documents
-import Foundation
+import Keys
 import Reports
 
 /// A second person's word, before a step that needs one.
@@ -10,10 +9,10 @@ extension Runner {
   func approve(_ step: Step) async throws {
     guard let name = step.approval, let role = runbook.role(name) else { return }
     guard !isApproved(step, role) else { return }
-    if let approvers = runbook.approvers {
-      try await approveBySignature(step, role, approvers)
-    } else {
+    if runbook.approvers == nil {
       try await approveByTyping(step, role)
+    } else {
+      try await approveBySignature(step, role)
     }
   }
 
@@ -51,7 +50,7 @@ extension Runner {
     console.tell("  This step needs a second person: \(role.name). \(VisibleText.of(role.description))")
     for _ in 0..<Self.tries {
       guard let typed = try await ask("Second person, your name (nothing to stop): "), !typed.isEmpty else {
-        throw Stopping(reason: .operator, step: step.number)
+        throw JournalEvent.Stop(reason: .operator, step: step.number)
       }
       guard let name = PersonName.usable(typed) else {
         console.tell("  That is no name.")
@@ -80,13 +79,13 @@ extension Runner {
   }
 
   /// By a key of one of those in the runbook's file, wherever its holder sits.
-  private func approveBySignature(_ step: Step, _ role: Runbook.Role, _ approvers: String) async throws {
+  private func approveBySignature(_ step: Step, _ role: Runbook.Role) async throws {
     let request = ApprovalRequest(state, step, role, runbook.digest)
     let requestFile = file.folder.request(step.number)
     var isTold = false
     while true {
       try file.folder.write(request.bytes, to: requestFile)
-      switch try await answer(to: request, requestFile, approvers) {
+      switch try await answer(to: request, requestFile) {
       case .signed(let name):
         if let objection = objection(to: name, role) {
           console.tell("  refused: \(VisibleText.of(objection))")
@@ -111,18 +110,16 @@ extension Runner {
         throw refused(step, "There is no approval yet. Put the signature there, and go on by rekindle runbook resume.")
       }
       guard let typed = try await ask("Enter when it is there, stop to stop: "), typed.lowercased() != "stop" else {
-        throw Stopping(reason: .operator, step: step.number)
+        throw JournalEvent.Stop(reason: .operator, step: step.number)
       }
     }
   }
 
   /// Looks whose signature lies beside a request. The file of approvers is read once, so what ssh-keygen looks into is
   /// what was held against the journal.
-  private func answer(
-    to request: ApprovalRequest, _ requestFile: String, _ approvers: String
-  ) async throws -> ApprovalRequest.Answer {
-    do throws(JournalProblem) {
-      let file = try ApproversFile(approvers, beside: runbook.path)
+  private func answer(to request: ApprovalRequest, _ requestFile: String) async throws -> ApprovalRequest.Answer {
+    do throws(JournalError) {
+      guard let file = try ApproversFile(of: runbook) else { return .missing }
       try file.check(against: state.start)
       try self.file.folder.write(file.bytes, to: self.file.folder.approvers)
     } catch {

@@ -1,6 +1,6 @@
-import Documents
+import Files
 import Foundation
-import Verification
+import Keys
 
 /// The file of those who may approve by signature. A run takes it as it was when the run began, and no other one.
 struct ApproversFile {
@@ -11,42 +11,31 @@ struct ApproversFile {
   let bytes: [UInt8]
   let digest: Digest256
 
-  /// - Parameters:
-  ///   - name: as the runbook has it, relative to the runbook's folder.
-  ///   - runbook: where the runbook is.
+  /// Nil if the runbook names none. The name is relative to the runbook's folder.
   /// - Throws: `approvers` if it cannot be read.
-  init(_ name: String, beside runbook: String) throws(JournalProblem) {
-    let folder = URL(fileURLWithPath: runbook).standardizedFileURL.deletingLastPathComponent()
+  init?(of runbook: Runbook) throws(JournalError) {
+    guard let name = runbook.approvers else { return nil }
+    let folder = URL(fileURLWithPath: runbook.path).standardizedFileURL.deletingLastPathComponent()
     let path = folder.appendingPathComponent(name).path
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: Self.mostBytes) } catch {
-      throw JournalProblem(.approvers, path, "This is the runbook's file of approvers. \(error.message)")
+    let bytes = try NamedFile.read(path, limit: Self.mostBytes) {
+      JournalError(.approvers, path, "This is the runbook's file of approvers. \($0)")
     }
     do throws(DigestFailure) { digest = try Digest256(of: bytes) } catch {
-      throw JournalProblem(.approvers, path, "\(error).")
+      throw JournalError(.approvers, path, "\(error).")
     }
     (self.path, self.bytes) = (path, bytes)
   }
 
-  /// Why a run of the runbook could take no signed approval; nil if it could, or needs none.
-  static func problem(of runbook: Runbook) -> JournalProblem? {
-    guard let name = runbook.approvers else { return nil }
-    do throws(JournalProblem) {
-      _ = try ApproversFile(name, beside: runbook.path)
-      return nil
-    } catch { return error }
-  }
-
   /// - Throws: `approvers` unless it is what the run began with.
-  func check(against start: JournalEvent.Start) throws(JournalProblem) {
+  func check(against start: JournalEvent.Start) throws(JournalError) {
     guard let digest = start.approvers else {
-      throw JournalProblem(
+      throw JournalError(
         .approvers, path,
         "An older Rekindle began this run, and its journal does not say by which file of approvers. Begin a new run, and "
           + "skip what is done.")
     }
     guard digest == self.digest else {
-      throw JournalProblem(
+      throw JournalError(
         .approvers, path,
         "The file of approvers was changed since this run began: its SHA-256 was \(digest.hexadecimal), and is "
           + "\(self.digest.hexadecimal). Put it back as it was, or begin a new run and skip what is done.")

@@ -1,3 +1,4 @@
+import Policy
 import Reports
 import Synchronization
 
@@ -39,7 +40,7 @@ extension Runner {
       let isLast = check.retry.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true
       if holds || cannotRun || isLast {
         let record = JournalEvent.CheckRecord(
-          part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds).asSeconds)
+          part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds) / .seconds(1))
         try self.record(.check(step: step.number, record))
         guard !holds else {
           console.tell("  \(name): true" + (tries > 1 ? " after \(tries) tries" : ""))
@@ -53,7 +54,8 @@ extension Runner {
       }
       if tries == 1, let wait = check.retry {
         console.tell(
-          "  \(name): not yet; trying every \(DurationText.text(wait)), for \(DurationText.text(check.block.timeout))")
+          "  \(name): not yet; trying every \(LengthOfTime.textInHours(wait)), "
+            + "for \(LengthOfTime.textInHours(check.block.timeout))")
       }
       try await retry.sleep(check.retry ?? .zero)
       try Task.checkCancellation()
@@ -74,7 +76,7 @@ extension Runner {
           let reason = try await reason("Why go on?", number)
           return try record(
             .skipped(step: number, reason: "done, but does not hold any more: \(reason)", byCondition: false))
-        default: throw Stopping(reason: failure.reason, step: number)
+        default: throw JournalEvent.Stop(reason: failure.reason, step: number)
         }
       }
     }

@@ -1,58 +1,28 @@
 import Foundation
+package import Reports
 
-/// Goes through all steps without a write: what would be run, and what cannot be told before.
-package struct DryRun: Sendable {
-  package struct StepReport: Sendable {
-    package var step: Step
-    /// Nil if it has no condition, or if nobody knows yet.
-    package var isWanted: Bool?
-    /// A sentence for each thing that it will ask, do or need.
-    package var notes: [String]
-    /// What cannot be told before the run, and why.
-    package var unpredictable: [String]
-    /// Blocks in order, each with its lines as they are shown.
-    package var commands: [(part: String, lines: [String])]
-    /// The before-checks that are not true now.
-    package var falseChecks: [String]
-  }
-
-  package var steps: [StepReport] = []
-  /// What is missing on this machine.
-  package var missing: [String]
-
-  package var hasFalseCheck: Bool { steps.contains { !$0.falseChecks.isEmpty } }
-
-  /// - Parameter runsChecks: whether before-checks that the author calls read-only are run.
-  package init(
-    _ runbook: Runbook, values: [NamedValue], runsChecks: Bool, _ surroundings: Runner.Surroundings
-  ) async throws {
-    missing = Requirements.missing(runbook, programs: surroundings.programs)
-    var walk = Walk(runbook, values, surroundings, runsChecks: runsChecks)
+extension DryRunModel {
+  /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
+  /// the author calls read-only are run.
+  package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
+    self.init(RunbookModel(runbook), missing: runbook.missing(programs: surroundings.programs))
+    let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
+    var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
 
 /// What is known on the way through the steps.
 private struct Walk {
-  private let runbook: Runbook
-  private let shell: ShellCommand
-  private let runsChecks: Bool
-  private var values: [String: String]
+  let runbook: Runbook
+  let shell: ShellCommand
+  let values: [String: String]
   /// The first step that would change something.
-  private var mutating: Int?
+  var mutating: Int?
 
-  init(_ runbook: Runbook, _ values: [NamedValue], _ surroundings: Runner.Surroundings, runsChecks: Bool) {
-    self.runbook = runbook
-    self.runsChecks = runsChecks
-    self.values = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
-    shell = ShellCommand(
-      workingFolder: surroundings.workingFolder, programs: surroundings.programs, limit: surroundings.limit,
-      tokenFile: TokenFile(surroundings.accessToken, run: UUID().uuidString))
-  }
-
-  mutating func visit(_ step: Step) async throws -> DryRun.StepReport {
-    var report = DryRun.StepReport(
-      step: step, isWanted: step.condition?.holds(values), notes: [], unpredictable: [], commands: [], falseChecks: [])
+  mutating func visit(_ step: Step) async throws -> DryRunModel.Step {
+    var report = DryRunModel.Step(
+      number: step.number, title: step.title, mutates: step.mutates, isWanted: step.condition?.holds(values))
     if let condition = step.condition {
       switch report.isWanted {
       case true?: report.notes.append("done, since \(condition.text)")
@@ -74,7 +44,7 @@ private struct Walk {
     return report
   }
 
-  private func describe(_ step: Step, _ report: inout DryRun.StepReport) {
+  private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
     if step.isManual { report.notes.append("done by hand; you say when it is done") }
     if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
     if step.mutates {
@@ -90,7 +60,7 @@ private struct Walk {
   }
 
   /// Runs what may be run, and says of the rest why it is not known.
-  private func predict(_ step: Step, _ report: inout DryRun.StepReport) async throws {
+  private func predict(_ step: Step, _ report: inout DryRunModel.Step) async throws {
     for (index, check) in step.before.enumerated() {
       let name = "before-check \(index + 1)"
       let unknown = ExpandedCommand(check.block.command, values).unknown.filter { setterNumber(of: $0) != nil }
@@ -116,8 +86,7 @@ private struct Walk {
   private func reasonNotToRun(_ check: Check, _ unknown: [String]) -> String? {
     if let name = unknown.first { return setter(of: name) }
     if let mutating { return "step \(mutating), before it, changes something" }
-    if !check.isReadOnly { return "it is not marked read-only, so a dry run leaves it alone" }
-    return runsChecks ? nil : "checks were not asked for"
+    return check.isReadOnly ? nil : "it is not marked read-only, so a dry run leaves it alone"
   }
 
   private func setterNumber(of name: String) -> Int? { runbook.steps.first { $0.sets.contains(name) }?.number }

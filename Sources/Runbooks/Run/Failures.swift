@@ -9,16 +9,12 @@ extension Runner {
     tellUndo(step)
     guard console.ask != nil else {
       if options.undo { try await takeBack() }
-      throw Stopping(reason: failure.reason, step: step.number)
+      throw JournalEvent.Stop(reason: failure.reason, step: step.number)
     }
     while true {
       let words = ["retry"] + (step.undo != nil && state.hasEffect[step.number - 1] ? ["undo"] : []) + ["skip", "stop"]
-      switch try await console.choose("What now?", words) {
-      case "retry": return
-      case "undo": try await undo(step)
-      case "skip": return try await skip(step, try await reason("Why is it skipped?", step.number))
-      default: throw Stopping(reason: failure.reason, step: step.number)
-      }
+      guard try await choose(step, "What now?", words, stopReason: failure.reason) == "undo" else { return }
+      try await undo(step)
     }
   }
 
@@ -44,7 +40,7 @@ extension Runner {
     try record(.undoResult(step: step.number, JournalEvent.CommandRecord(attempt, outcome, log)))
     guard outcome.isSuccess else {
       console.tell("  failed: \(outcome.failure(block.timeout)) Its output: \(log).")
-      throw Stopping(reason: .undo, step: step.number)
+      throw JournalEvent.Stop(reason: .undo, step: step.number)
     }
     console.tell("  taken back")
   }
@@ -59,7 +55,7 @@ extension Runner {
     if !undoable.isEmpty, !options.yes, console.ask != nil {
       let numbers = undoable.map { String($0.number) }.joined(separator: ", ")
       guard try await console.choose("Take back step \(numbers)?", ["yes", "no"]) == "yes" else {
-        throw Stopping(reason: .operator, step: undoable.first?.number)
+        throw JournalEvent.Stop(reason: .operator, step: undoable.first?.number)
       }
     }
     for step in undoable { try await undo(step) }

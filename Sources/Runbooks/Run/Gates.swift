@@ -20,20 +20,26 @@ extension Runner {
       throw refused(step, "--paranoid asks at each step, and nobody can be asked here.")
     }
     while true {
-      switch try await console.choose("Step \(step.number)?", ["continue", "skip", "pause", "stop"]) {
-      case "continue": return true
-      case "skip":
-        try await skip(step, try await reason("Why is it skipped?", step.number))
-        return false
-      case "pause":
-        let start = retry.elapsed()
-        guard try await console.ask?("Paused. Press Enter to go on. ") != nil else {
-          throw Stopping(reason: .operator, step: step.number)
-        }
-        try record(.paused(step: step.number, seconds: (retry.elapsed() - start).asSeconds))
-      default: throw Stopping(reason: .operator, step: step.number)
+      let word = try await choose(step, "Step \(step.number)?", ["continue", "skip", "pause", "stop"])
+      guard word == "pause" else { return word == "continue" }
+      let start = retry.elapsed()
+      guard try await console.ask?("Paused. Press Enter to go on. ") != nil else {
+        throw JournalEvent.Stop(reason: .operator, step: step.number)
       }
+      try record(.paused(step: step.number, seconds: (retry.elapsed() - start) / .seconds(1)))
     }
+  }
+
+  /// Lets the operator choose what becomes of a step. One that they skip is passed over, for the reason that they give.
+  /// - Throws: `JournalEvent.Stop` for "stop", and at the end of input.
+  func choose(
+    _ step: Step, _ prompt: String, _ words: [String], stopReason: JournalEvent.Stop.Reason = .operator
+  ) async throws -> String {
+    guard let word = try await console.choose(prompt, words), word != "stop" else {
+      throw JournalEvent.Stop(reason: stopReason, step: step.number)
+    }
+    if word == "skip" { try await skip(step, try await reason("Why is it skipped?", step.number)) }
+    return word
   }
 
   /// The last word before a command that changes something.
@@ -47,13 +53,7 @@ extension Runner {
     guard console.ask != nil else {
       throw refused(step, "It changes something, and nobody can be asked here. Give --yes to run it.")
     }
-    switch try await console.choose("This step changes something. Run it?", ["yes", "skip", "stop"]) {
-    case "yes": return true
-    case "skip":
-      try await skip(step, try await reason("Why is it skipped?", step.number))
-      return false
-    default: throw Stopping(reason: .operator, step: step.number)
-    }
+    return try await choose(step, "This step changes something. Run it?", ["yes", "skip", "stop"]) == "yes"
   }
 
   private func confirm(_ step: Step, _ name: String, _ value: String) async throws {
@@ -69,7 +69,7 @@ extension Runner {
     for _ in 0..<Self.triesToType {
       guard let typed = try await ask("Type \(VisibleText.of(value)) to run this step, nothing to stop: "),
         !typed.isEmpty
-      else { throw Stopping(reason: .operator, step: step.number) }
+      else { throw JournalEvent.Stop(reason: .operator, step: step.number) }
       if typed.utf8.elementsEqual(value.utf8) {
         return try record(.confirmed(step: step.number, value: value, byOption: false))
       }
@@ -85,26 +85,20 @@ extension Runner {
       throw refused(
         step, "It is done by hand, and nobody can be asked here. Give --skip \(step.number)=REASON, or a terminal.")
     }
-    switch try await console.choose("Done?", ["done", "skip", "stop"]) {
-    case "done": break
-    case "skip":
-      try await skip(step, try await reason("Why is it skipped?", step.number))
-      return false
-    default: throw Stopping(reason: .operator, step: step.number)
-    }
+    guard try await choose(step, "Done?", ["done", "skip", "stop"]) == "done" else { return false }
     for name in step.sets where state.values[name] == nil {
-      guard let value = try await value(name, step) else { throw Stopping(reason: .operator, step: step.number) }
+      let value = try await value(name, step)
       try record(.value(step: step.number, NamedValue(name: name, value: value)))
     }
     return true
   }
 
-  private func value(_ name: String, _ step: Step) async throws -> String? {
+  private func value(_ name: String, _ step: Step) async throws -> String {
     while let typed = try await console.line("\(name): ") {
       guard let reason = ParameterValues.refusal(of: typed) else { return typed }
       console.tell("  It cannot be that: \(reason)")
     }
-    return nil
+    throw JournalEvent.Stop(reason: .operator, step: step.number)
   }
 
   /// Passes a step over. What it would have set may be typed, if it was done in another way.
@@ -120,7 +114,9 @@ extension Runner {
   }
 
   func reason(_ prompt: String, _ step: Int) async throws -> String {
-    guard let reason = try await console.line("\(prompt) ") else { throw Stopping(reason: .operator, step: step) }
+    guard let reason = try await console.line("\(prompt) ") else {
+      throw JournalEvent.Stop(reason: .operator, step: step)
+    }
     return reason
   }
 
@@ -144,20 +140,13 @@ extension Runner {
     }
     tellUndo(step)
     let words = ["again", "skip"] + (step.undo == nil ? [] : ["undo"]) + ["stop"]
-    switch try await console.choose("Look what it did. Run it again?", words) {
-    case "again": return true
-    case "skip":
-      try await skip(step, try await reason("Why is it skipped?", step.number))
-      return false
-    case "undo":
-      try await undo(step)
-      return true
-    default: throw Stopping(reason: .operator, step: step.number)
-    }
+    let word = try await choose(step, "Look what it did. Run it again?", words)
+    if word == "undo" { try await undo(step) }
+    return word != "skip"
   }
 
-  func refused(_ step: Step, _ message: String) -> Stopping {
+  func refused(_ step: Step, _ message: String) -> JournalEvent.Stop {
     console.tell("  refused: \(VisibleText.of(message))")
-    return Stopping(reason: .refused, step: step.number)
+    return JournalEvent.Stop(reason: .refused, step: step.number)
   }
 }

@@ -1,10 +1,11 @@
+import Policy
 import Reports
 
 /// What the operator reads while the steps are run.
 extension Runner {
   func tellHeading(_ step: Step) {
     var facts: [String] = []
-    if let expected = step.expected { facts.append("about \(DurationText.text(expected))") }
+    if let expected = step.expected { facts.append("about \(LengthOfTime.textInHours(expected))") }
     if step.mutates { facts.append("changes something") }
     if let approval = step.approval { facts.append("needs approval by \(approval)") }
     console.tell("")

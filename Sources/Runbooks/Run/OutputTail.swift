@@ -1,14 +1,6 @@
 import Foundation
 import Reports
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// What a command prints, read from its log while it grows, line by line.
 ///
 /// The command writes to the file itself, so that nothing of it is lost, and it does not end for want of a reader, when

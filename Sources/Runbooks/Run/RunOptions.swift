@@ -23,12 +23,6 @@ package enum RunEnding: Sendable, Equatable {
   case stopped(JournalEvent.Stop)
 }
 
-/// Ends a run where it is.
-struct Stopping: Error {
-  var reason: JournalEvent.Stop.Reason
-  var step: Int?
-}
-
 /// Why a step is not done.
 struct StepFailure: Error {
   /// `check` or `command`.

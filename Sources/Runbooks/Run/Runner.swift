@@ -1,7 +1,8 @@
-import Documents
+import Files
 import Foundation
 import GoogleCloud
-import Reports
+import JSON
+import Keys
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
@@ -9,29 +10,30 @@ import Reports
 package final class Runner {
   let runbook: Runbook
   let file: JournalFile
-  let console: Console
-  let options: RunOptions
   let shell: ShellCommand
-  /// Between tries of a check.
-  let retry: Pace
-  private let now: @Sendable () -> Int64
+  private let surroundings: Surroundings
   private let isResumed: Bool
   private(set) var state: RunState
+
+  var console: Console { surroundings.console }
+  var options: RunOptions { surroundings.options }
+  /// Between tries of a check.
+  var retry: AnyClock { surroundings.retry }
 
   /// What a run needs of the world around it.
   package struct Surroundings: Sendable {
     package var console: Console
     package var options: RunOptions
     /// Of the tries of a check, and of the time limits of commands.
-    package var retry = Pace(ContinuousClock())
-    package var limit = Pace(ContinuousClock())
+    package var retry = AnyClock(ContinuousClock())
+    package var limit = AnyClock(ContinuousClock())
     /// In microseconds since 1970.
-    package var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1e6) }
+    package var now: @Sendable () -> Int64 = Timestamp.now
     /// Where commands run.
     package var workingFolder = FileManager.default.currentDirectoryPath
     /// A folder that programs are looked for in last, such as that of rekindle itself.
     package var programs: String?
-    /// In bytes, of one command.
+    /// In bytes, of one command. One that prints more has gone wild; it is stopped before it fills the disk.
     package var mostOutput = 64 << 20
     /// Commands get it in a file, never in their environment; nil without one.
     package var accessToken = ProcessInfo.processInfo.environment[SecretVariables.accessToken]
@@ -46,10 +48,9 @@ package final class Runner {
   package init(
     _ runbook: Runbook, values: [NamedValue], operator: JournalEvent.Person, folder: JournalFolder, tool: String,
     _ surroundings: Surroundings
-  ) throws(JournalProblem) {
+  ) throws(JournalError) {
     self.runbook = runbook
-    var approvers: Digest256?
-    if let name = runbook.approvers { approvers = try ApproversFile(name, beside: runbook.path).digest }
+    let approvers = try ApproversFile(of: runbook)?.digest
     file = try JournalFile(new: folder)
     try folder.write(runbook.bytes, to: folder.runbook)
     let start = JournalEvent.Start(
@@ -59,10 +60,8 @@ package final class Runner {
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
     isResumed = false
-    (console, options, retry, now) = (
-      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
-    )
-    shell = ShellCommand(surroundings, folder, file.lock, run: start.run)
+    self.surroundings = surroundings
+    shell = ShellCommand(surroundings, run: start.run, folder: folder, lock: file.lock.descriptor)
   }
 
   /// Goes on with a run.
@@ -77,17 +76,15 @@ package final class Runner {
     file = try JournalFile(resuming: folder) { lost = $0 }
     state = try RunState(file.lines, path: folder.journal)
     guard !state.isFinished, !state.isTakenBack else {
-      throw JournalProblem(
+      throw JournalError(
         .over, folder.path, "This run is \(state.isFinished ? "finished" : "taken back"); nothing is left to do.")
     }
-    runbook = try BoundRunbook.read(path ?? state.start.runbook, state.start, folder)
+    runbook = try Runner.runbook(path ?? state.start.runbook, of: state.start, folder)
     isResumed = true
-    (console, options, retry, now) = (
-      surroundings.console, surroundings.options, surroundings.retry, surroundings.now
-    )
-    shell = ShellCommand(surroundings, folder, file.lock, run: state.start.run)
+    self.surroundings = surroundings
+    shell = ShellCommand(surroundings, run: state.start.run, folder: folder, lock: file.lock.descriptor)
     // What a runner left that was killed. Its command has ended: the lock is ours.
-    shell.tokenFile?.remove()
+    shell.tokenFile.remove()
     if lost > 0 {
       console.tell(
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
@@ -96,8 +93,39 @@ package final class Runner {
     try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
   }
 
-  func record(_ event: JournalEvent) throws(JournalProblem) {
-    try file.append(event, time: now())
+  /// The runbook of a run that is gone on with: it has to be the one that the run began with.
+  private static func runbook(
+    _ path: String, of start: JournalEvent.Start, _ folder: JournalFolder
+  ) throws -> Runbook {
+    let bytes = try NamedFile.read(path, limit: RunbookReader.maximumBytes) {
+      JournalError(.runbookChanged, path, "\($0) If the runbook is elsewhere now, name it by --runbook FILE.")
+    }
+    guard try Digest256(of: bytes) == start.digest else {
+      let original = try? NamedFile.read(folder.runbook, limit: RunbookReader.maximumBytes) {
+        RunbookProblem(.unreadable, $0)
+      }
+      let line = firstDifference(bytes, original)
+      throw JournalError(
+        .runbookChanged, path, line: line,
+        "The runbook was edited since this run began; the run goes on only with \(folder.runbook), as it was. Put that "
+          + "back, or begin a new run and skip what is done.")
+    }
+    let runbook = try RunbookReader.runbook(bytes, path: path)
+    guard runbook.steps.count == start.steps else {
+      throw JournalError(.edited, folder.journal, line: 1, "The journal tells of another number of steps.")
+    }
+    return runbook
+  }
+
+  /// The first line that differs, 1-based; nil if there is nothing to compare with.
+  private static func firstDifference(_ now: [UInt8], _ before: [UInt8]?) -> Int? {
+    guard let before, before != now else { return nil }
+    let same = zip(now, before).prefix { $0 == $1 }
+    return same.count { $0.0 == UInt8(ascii: "\n") } + 1
+  }
+
+  func record(_ event: JournalEvent) throws(JournalError) {
+    try file.append(event, time: surroundings.now())
     _ = state.apply(event)
   }
 
@@ -113,8 +141,8 @@ package final class Runner {
       while let number = state.next { try await perform(runbook.steps[number - 1]) }
       try record(.finished)
       return .finished
-    } catch let stopping as Stopping {
-      return try stop(JournalEvent.Stop(reason: stopping.reason, step: stopping.step))
+    } catch let stop as JournalEvent.Stop {
+      return try self.stop(stop)
     } catch is CancellationError {
       return try stop(JournalEvent.Stop(reason: .signal, step: state.next))
     }
@@ -136,14 +164,5 @@ package final class Runner {
         try await decide(step, failure)
       }
     }
-  }
-}
-
-extension ShellCommand {
-  fileprivate init(_ surroundings: Runner.Surroundings, _ folder: JournalFolder, _ lock: JournalLock, run: String) {
-    self.init(
-      folder: folder, lock: lock.descriptor, workingFolder: surroundings.workingFolder,
-      programs: surroundings.programs, limit: surroundings.limit, mostOutput: surroundings.mostOutput,
-      tokenFile: TokenFile(surroundings.accessToken, run: run))
   }
 }

@@ -1,15 +1,8 @@
+import Files
 import Foundation
 import GoogleCloud
 import Subprocess
 import SystemPackage
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Runs a runbook's commands by bash, in a session of their own.
 struct ShellCommand {
@@ -33,25 +26,27 @@ struct ShellCommand {
     TeardownStep.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5)),
   ]
 
-  /// Of whoever runs the runbook.
-  var folder: JournalFolder?
-  var lock: CInt?
-  /// Where commands run.
-  var workingFolder: String
-  /// A folder that programs are looked for in last.
-  var programs: String?
-  /// How long a time limit is.
-  var limit: Pace
-  /// In bytes. A command that prints more has gone wild; it is stopped before it fills the disk.
-  var mostOutput = 64 << 20
+  private let surroundings: Runner.Surroundings
   /// The access token, which commands do not find in their environment.
-  var tokenFile: TokenFile?
+  let tokenFile: TokenFile
+  private let folder: JournalFolder?
+  private let lock: CInt?
 
   private enum Event {
     case ended(TerminationStatus)
     case timeIsOut
     case tailEnded
     case tooMuchOutput
+  }
+
+  /// - Parameters:
+  ///   - run: tells this run apart from every other one.
+  ///   - folder: with `lock`, of the run's journal; nil for a dry run.
+  init(_ surroundings: Runner.Surroundings, run: String, folder: JournalFolder? = nil, lock: CInt? = nil) {
+    self.surroundings = surroundings
+    tokenFile = TokenFile(surroundings.accessToken, run: run)
+    self.folder = folder
+    self.lock = lock
   }
 
   /// - Parameters:
@@ -67,16 +62,17 @@ struct ShellCommand {
     let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
     let output = open(path, log == nil ? O_WRONLY | O_CLOEXEC : flags | O_NOFOLLOW, 0o600)
     guard output >= 0 else {
-      throw JournalProblem(.unwritable, path, "It cannot be written: \(String(cString: strerror(errno))).")
+      throw JournalError(.unwritable, path, "It cannot be written: \(SystemError.last).")
     }
     defer { close(output) }
     let input = lock ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { if lock == nil { close(input) } }
-    let token = try tokenFile?.write()
-    defer { tokenFile?.remove() }
+    let token = try tokenFile.write()
+    defer { tokenFile.remove() }
     let values = values.merging(token.map { [AccessTokenFile.variable: $0] } ?? [:]) { $1 }
     let start = ContinuousClock.now
-    let size = Self.size(output)
+    // A device has no end.
+    let size = max(Int(lseek(output, 0, SEEK_END)), 0)
     var outcome = try await withTaskCancellationHandler {
       try await watched(log: log, size: size, timeout: timeout ?? block.timeout, tell: tell) {
         try await execute(block, step, values, input: FileDescriptor(rawValue: input), FileDescriptor(rawValue: output))
@@ -84,7 +80,7 @@ struct ShellCommand {
     } onCancel: {
       tell("… stopping: the command gets SIGINT, then SIGTERM and SIGKILL if it does not end.")
     }
-    outcome.seconds = (ContinuousClock.now - start).asSeconds
+    outcome.seconds = (ContinuousClock.now - start) / .seconds(1)
     return outcome
   }
 
@@ -99,14 +95,14 @@ struct ShellCommand {
     for (name, value) in values {
       if let key = Environment.Key(rawValue: name) { environment[key] = value }
     }
-    if let programs, let key = Environment.Key(rawValue: "PATH") {
+    if let programs = surroundings.programs, let key = Environment.Key(rawValue: "PATH") {
       let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
       environment[key] = "\(path):\(programs)"
     }
     let running = folder?.running
     let result = try await Subprocess.run(
       .path("/bin/bash"), arguments: ["-euo", "pipefail", "-c", block.command],
-      environment: .withoutSecrets(adding: environment), workingDirectory: FilePath(workingFolder),
+      environment: .withoutSecrets(adding: environment), workingDirectory: FilePath(surroundings.workingFolder),
       platformOptions: options,
       input: .fileDescriptor(input, closeAfterSpawningProcess: false),
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
@@ -128,7 +124,7 @@ struct ShellCommand {
     log: String?, size: Int, timeout: Duration, tell: @escaping @Sendable (String) -> Void,
     _ execute: @escaping @Sendable () async throws -> TerminationStatus
   ) async throws -> Outcome {
-    let (limit, mostOutput) = (limit, mostOutput)
+    let (limit, mostOutput) = (surroundings.limit, surroundings.mostOutput)
     return try await withThrowingTaskGroup(of: Event.self) { group in
       group.addTask { .ended(try await execute()) }
       group.addTask {
@@ -170,11 +166,6 @@ struct ShellCommand {
       outcome.wasStopped = Task.isCancelled
       return outcome
     }
-  }
-
-  private static func size(_ descriptor: CInt) -> Int {
-    // A device has no end.
-    max(Int(lseek(descriptor, 0, SEEK_END)), 0)
   }
 }
 

@@ -1,9 +1,10 @@
 import Foundation
+import Policy
 import Reports
 
 extension Runner {
   /// One try of a step.
-  /// - Throws: `StepFailure` if it did not succeed, `Stopping` if the run ends here, `CancellationError` after a signal.
+  /// - Throws: `StepFailure` if it did not succeed, `Stop` if the run ends here, `CancellationError` after a signal.
   func attempt(_ step: Step) async throws {
     switch state[step.number] {
     case .interrupted:
@@ -124,7 +125,7 @@ extension ShellCommand.Outcome {
   /// How it failed, as a sentence.
   func failure(_ timeout: Duration) -> String {
     if isTooLoud { return "It printed more than a command may, and was stopped." }
-    if timedOut { return "It was not done after \(DurationText.text(timeout)), and was stopped." }
+    if timedOut { return "It was not done after \(LengthOfTime.textInHours(timeout)), and was stopped." }
     if status < 0 { return "It was ended by signal \(-status)." }
     return status == 127 ? "A program that it calls is not here (exit status 127)." : "It ended with status \(status)."
   }

@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Verification
+import Policy
 
 /// The values that a command sets for later steps: lines of NAME=VALUE in the file that $RUNBOOK_OUTPUT names.
 enum StepOutputs {
@@ -14,10 +15,7 @@ enum StepOutputs {
       }
       return []
     }
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) { bytes = try NamedFile.read(path, limit: mostBytes) } catch {
-      throw failure("What it set cannot be read: \(error.message)")
-    }
+    let bytes = try NamedFile.read(path, limit: mostBytes) { failure("What it set cannot be read: \($0)") }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("What it set is not UTF-8.") }
     var values: [String: String] = [:]
     for line in text.unicodeScalars.split(separator: "\n").map(Substring.init) {
@@ -26,10 +24,9 @@ enum StepOutputs {
       }
       let name = String(line[..<equals])
       guard step.sets.contains(name) else {
-        let nearest = NearestName.of(name, in: step.sets)
         throw failure(
           "It set \"\(name.prefix(40))\", which the step's sets does not name"
-            + (nearest.map { "; do you mean \($0)?" } ?? "."))
+            + NearestName.question(name, in: step.sets))
       }
       let value = String(line[line.index(after: equals)...])
       if let reason = ParameterValues.refusal(of: value) { throw failure("It set \(name), but \(reason)") }

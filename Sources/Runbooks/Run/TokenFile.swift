@@ -1,12 +1,5 @@
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// The operator's access token, in a file that only they can read, for as long as a command runs.
 ///
@@ -28,33 +21,29 @@ struct TokenFile: Sendable {
 
   /// - Returns: where it is; nil without a token.
   /// - Throws: `unwritable` if it cannot be made, also if something of another user has its name.
-  func write() throws(JournalProblem) -> String? {
+  func write() throws(JournalError) -> String? {
     guard let token else { return nil }
     remove()
-    guard mkdir(folder, 0o700) == 0 else { throw unwritable() }
+    guard mkdir(folder, 0o700) == 0 else { throw unwritable(SystemError.last) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw unwritable() }
-    let isWritten = JournalFile.writeAll(Array(token.utf8), descriptor)
-    guard isWritten else {
-      let problem = unwritable()
-      close(descriptor)
+    guard descriptor >= 0 else { throw unwritable(SystemError.last) }
+    defer { close(descriptor) }
+    do throws(SystemError) { try Descriptor.writeAll(Array(token.utf8), to: descriptor) } catch {
       remove()
-      throw problem
+      throw unwritable(error)
     }
-    close(descriptor)
     return path
   }
 
-  /// Removes it, if it is there.
   func remove() {
     unlink(path)
     rmdir(folder)
   }
 
-  private func unwritable() -> JournalProblem {
-    JournalProblem(
+  private func unwritable(_ reason: SystemError) -> JournalError {
+    JournalError(
       .unwritable, path,
-      "The access token's file cannot be written: \(String(cString: strerror(errno))). Look at the folder and its free "
-        + "space; TMPDIR names another place.")
+      "The access token's file cannot be written: \(reason). Look at the folder and its free space; TMPDIR names another "
+        + "place.")
   }
 }

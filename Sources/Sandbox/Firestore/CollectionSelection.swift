@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 /// What an import, an export or a bulk delete is of: members that their requests share.
 extension JSONValue {
@@ -16,6 +16,15 @@ extension JSONValue {
 
   private static func isCollection(_ id: String) -> Bool {
     !id.isEmpty && !id.utf8.contains(UInt8(ascii: "/")) && id.utf8.count <= 1500
+  }
+
+  /// `snapshotTime`: a whole minute of the past.
+  func snapshotTime() throws(GoogleError) -> Int64 {
+    guard let time = self["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % 60_000_000 == 0 else {
+      throw .invalid("snapshotTime must be a timestamp of a whole minute.")
+    }
+    guard time <= Timestamp.now() else { throw .invalid("snapshotTime must be in the past.") }
+    return time
   }
 
   /// Refuses a request for some namespaces only.

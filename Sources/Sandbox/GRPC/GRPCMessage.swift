@@ -1,12 +1,8 @@
-import Documents
+import GoogleCloud
 import Hummingbird
 
-/// The frames of gRPC over HTTP/2: 1 byte, 0 if not compressed, 4 bytes of length, big-endian, and the message.
-///
-/// Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+/// A request of gRPC over HTTP/2, whose frames are those of `GRPCFrames`.
 enum GRPCMessage {
-  static let headerBytes = 5
-
   /// The one message of a request.
   static func only(in request: Request) async throws -> [UInt8] {
     var body = try await request.wholeBody()
@@ -17,20 +13,5 @@ enum GRPCMessage {
       throw GoogleError(.unimplemented, "The sandbox reads no compressed messages: send it uncompressed.")
     }
     return Array(body.readableBytesView)
-  }
-
-  /// Appends the header of a message that follows.
-  static func appendHeader(_ length: Int, to bytes: inout [UInt8]) {
-    bytes.append(0)
-    let length = UInt32(truncatingIfNeeded: length)
-    for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: length >> shift)) }
-  }
-
-  /// A message with its header.
-  static func frame(_ message: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(message.count + headerBytes)
-    appendHeader(message.count, to: &bytes)
-    return bytes + message
   }
 }

@@ -1,11 +1,12 @@
 import Documents
-import Hummingbird
-import Logging
+import GoogleCloud
+package import Hummingbird
+package import Logging
 
 /// Answers of gRPC methods: status 200, messages, and how it ended in the trailers.
-enum GRPCResponse {
+package enum GRPCResponse {
   /// - Parameter answer: sends framed messages. What it throws becomes the status that ends the answer.
-  static func stream(
+  package static func stream(
     logger: Logger, _ answer: @escaping @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
   ) -> Response {
     Response(
@@ -18,7 +19,9 @@ enum GRPCResponse {
           failure = error
         } catch let error as WireError {
           failure = .invalid("The request cannot be read: \(error.reason.rawValue).")
-        } catch let error as FaultyAnswer.Closed {
+        } catch let error as ServiceDocumentError {
+          failure = .invalid("The request cannot be read: \(error).")
+        } catch let error as ConnectionClosed {
           // A connection that is closed has no trailers.
           throw error
         } catch {
@@ -31,27 +34,11 @@ enum GRPCResponse {
 
   private static func trailers(_ failure: GoogleError?) -> HTTPFields {
     var fields = HTTPFields()
-    let values = [
-      ("grpc-status", "\(failure?.status.rawValue ?? 0)"), ("grpc-message", percentEncoded(failure?.message)),
-    ]
-    for (name, value) in values {
-      if let name = HTTPFields.Element.Name(name), let value { fields[name] = value }
+    fields[values: "grpc-status"] = "\(failure?.status.rawValue ?? 0)"
+    // All but printable ASCII, and the percent sign, as %XX.
+    fields[values: "grpc-message"] = failure.map {
+      PercentEncoding.encode($0.message, keeping: " !\"#$&'()*+,/:;<=>?@[\\]^`{|}")
     }
     return fields
-  }
-
-  /// All but printable ASCII, and the percent sign, as %XX.
-  private static func percentEncoded(_ text: String?) -> String? {
-    guard let text else { return nil }
-    var encoded = ""
-    for byte in text.utf8 {
-      if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
-        encoded.unicodeScalars.append(Unicode.Scalar(byte))
-      } else {
-        let hex = String(byte, radix: 16, uppercase: true)
-        encoded += "%" + (hex.count < 2 ? "0" : "") + hex
-      }
-    }
-    return encoded
   }
 }

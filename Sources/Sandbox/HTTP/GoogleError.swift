@@ -1,19 +1,28 @@
-import Documents
+package import GoogleCloud
 import Hummingbird
+import JSON
 
 /// An answer that refuses a request, as Google's services give it.
-struct GoogleError: Error, Sendable {
-  var status: RPCStatus
-  var message: String
+package struct GoogleError: Error, Sendable {
+  package var status: RPCStatus
+  package var message: String
 
-  init(_ status: RPCStatus, _ message: String) {
+  package init(_ status: RPCStatus, _ message: String) {
     self.status = status
     self.message = message
   }
 
-  static func invalid(_ message: String) -> GoogleError { GoogleError(.invalidArgument, message) }
-  static func unsupported(_ what: String) -> GoogleError {
+  /// As google.rpc.Status.
+  var rpcStatus: JSONValue {
+    .members([("code", .integer(status.rawValue)), ("message", .string(message))])
+  }
+
+  package static func invalid(_ message: String) -> GoogleError { GoogleError(.invalidArgument, message) }
+  package static func unsupported(_ what: String) -> GoogleError {
     GoogleError(.invalidArgument, "The sandbox does not support \(what).")
+  }
+  package static func noBucket(_ name: String) -> GoogleError {
+    GoogleError(.notFound, "The sandbox has no bucket \"\(name)\".")
   }
 }
 

@@ -1,5 +1,5 @@
-import Documents
-import Hummingbird
+package import Hummingbird
+package import JSON
 import NIOCore
 
 extension Request {
@@ -7,7 +7,7 @@ extension Request {
   static let maximumBodyBytes = 10 << 20
 
   /// The whole body.
-  func wholeBody() async throws -> ByteBuffer {
+  package func wholeBody() async throws -> ByteBuffer {
     do {
       return try await body.collect(upTo: Self.maximumBodyBytes)
     } catch is NIOTooManyBytesError {
@@ -16,7 +16,7 @@ extension Request {
   }
 
   /// The request's body as JSON; no body at all is an empty object.
-  func json() async throws -> JSONValue {
+  package func json() async throws -> JSONValue {
     let body = try await wholeBody()
     guard body.readableBytes > 0 else { return .object([]) }
     let json: JSONValue

@@ -1,17 +1,18 @@
 import Documents
-import Hummingbird
+import GoogleCloud
+package import Hummingbird
 
 /// The path of a Google API's URL: `/v1/SEGMENT/.../SEGMENT[:VERB]`.
 ///
 /// `%XX` stands for a byte, decoded segment by segment; `(default)` may stand literally.
-struct ResourcePath: Sendable {
+package struct ResourcePath: Sendable {
   /// Below `/v1/`.
-  var segments: [String]
+  package var segments: [String]
   /// What follows the last colon of a custom method, such as `runQuery`.
-  var verb: String?
+  package var verb: String?
 
   /// - Parameter hasVerb: whether the method is a custom one. An id may hold a colon, so the path alone does not say.
-  init(_ request: Request, hasVerb: Bool) throws(GoogleError) {
+  package init(_ request: Request, hasVerb: Bool) throws(GoogleError) {
     var raw = request.uri.path.partsOfName().dropFirst(2)
     if hasVerb, let last = raw.last, let colon = last.lastIndex(of: ":") {
       verb = String(last[last.index(after: colon)...])

@@ -1,4 +1,6 @@
 import Documents
+import GoogleCloud
+import JSON
 
 /// A long-running operation as google.longrunning.Operation shows it.
 struct Operation: Sendable {
@@ -62,7 +64,7 @@ struct Operation: Sendable {
 
   init(
     _ kind: Kind, of database: DatabaseName, details: JSONValue = .object([]), response: JSONValue = Operation.nothing,
-    start: Int64 = WallClock.now()
+    start: Int64 = Timestamp.now()
   ) {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
     name = "\(database)/operations/\(kind.word)-" + String(repeating: "0", count: 16 - digits.count) + digits
@@ -81,12 +83,9 @@ struct Operation: Sendable {
     case is CancellationError:
       operation.state = .cancelled
       operation.error = GoogleError(.cancelled, "The operation was cancelled.")
-    case let error as GoogleError:
-      operation.state = .failed
-      operation.error = error
     case .some(let error):
       operation.state = .failed
-      operation.error = GoogleError(.internal, "\(error)")
+      operation.error = error as? GoogleError ?? GoogleError(.internal, "\(error)")
     }
     return operation
   }
@@ -95,10 +94,8 @@ struct Operation: Sendable {
 extension Operation {
   /// google.longrunning.Operation with its metadata.
   var json: JSONValue {
-    let type = "type.googleapis.com/google.firestore.admin.v1.\(kind.rawValue)"
     var metadata: [(String, JSONValue?)] = [
-      ("@type", .string(type)), ("startTime", .time(start)), ("endTime", end.map { .time($0) }),
-      ("operationState", .string(state.rawValue)),
+      ("startTime", .time(start)), ("endTime", end.map { .time($0) }), ("operationState", .string(state.rawValue)),
     ]
     if kind == .cloningDatabase {
       metadata.append(("progressPercentage", Self.json(documents)))
@@ -106,12 +103,10 @@ extension Operation {
       metadata += [("progressDocuments", Self.json(documents)), ("progressBytes", Self.json(bytes))]
     }
     metadata += (details.members ?? []).map { ($0.name, $0.value) }
-    let status = error.map {
-      JSONValue.members([("code", .integer($0.status.rawValue)), ("message", .string($0.message))])
-    }
     return .members([
-      ("name", .string(name)), ("metadata", .members(metadata)), ("done", end == nil ? nil : .boolean(true)),
-      ("error", status), ("response", end != nil && error == nil ? response : nil),
+      ("name", .string(name)), ("metadata", .members(metadata).typed(kind.rawValue)),
+      ("done", end == nil ? nil : .boolean(true)), ("error", error?.rpcStatus),
+      ("response", end != nil && error == nil ? response : nil),
     ])
   }
 
@@ -119,5 +114,13 @@ extension Operation {
     .members([
       ("estimatedWork", .integer64(progress.estimated)), ("completedWork", .integer64(progress.completed)),
     ])
+  }
+}
+
+extension JSONValue {
+  /// The object as a message of google.firestore.admin.v1.
+  func typed(_ message: String) -> JSONValue {
+    let type = Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.\(message)"))
+    return .object([type] + (members ?? []))
   }
 }

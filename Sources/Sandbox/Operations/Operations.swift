@@ -1,9 +1,10 @@
-import Catalog
-import Documents
+import GoogleCloud
+import Hummingbird
+import JSON
 import Synchronization
 
 /// The long-running operations: those that run, in memory, and those that ended, in the database.
-final class Operations: Sendable {
+package final class Operations: Sendable {
   /// Reports how far an operation has come.
   typealias Report = @Sendable (_ documents: Operation.Progress, _ bytes: Operation.Progress) -> Void
 
@@ -12,13 +13,13 @@ final class Operations: Sendable {
     let cancel: AsyncStream<Void>.Continuation
   }
 
-  private let level: LevelDB
+  private let database: SandboxDatabase
   private let running = Mutex<[String: Running]>([:])
   private let jobs: AsyncStream<@Sendable () async -> Void>
   private let queue: AsyncStream<@Sendable () async -> Void>.Continuation
 
   init(database: SandboxDatabase) {
-    level = database.level
+    self.database = database
     (jobs, queue) = AsyncStream.makeStream()
   }
 
@@ -30,10 +31,10 @@ final class Operations: Sendable {
   }
 
   /// Starts an operation; `work` runs as a child of `run`, and is cancelled by `cancel`.
-  /// - Returns: the operation as it is told to who started it.
+  /// - Returns: the answer to who started it.
   func start(
     _ operation: Operation, _ work: @escaping @Sendable (_ report: Report) async throws -> Void
-  ) throws -> JSONValue {
+  ) throws -> Response {
     // What is stored until the end is what a process that was killed leaves behind.
     try store(operation.ended(at: operation.start, GoogleError(.internal, "The sandbox ended before the operation.")))
     let (cancellations, cancel) = AsyncStream<Void>.makeStream()
@@ -55,14 +56,14 @@ final class Operations: Sendable {
       }
       end(operation.name, failure)
     }
-    return operation.json
+    return .json(operation.json)
   }
 
   /// Stores an operation that is over as it begins.
-  func finish(_ operation: Operation) throws -> JSONValue {
+  func finish(_ operation: Operation) throws -> Response {
     let ended = operation.ended(at: operation.start, nil)
     try store(ended)
-    return ended.json
+    return .json(ended.json)
   }
 
   private enum Event {
@@ -97,37 +98,45 @@ final class Operations: Sendable {
 
   private func end(_ name: String, _ failure: (any Error)?) {
     running.withLock {
-      guard let operation = $0[name]?.operation.ended(at: WallClock.now(), failure) else { return }
+      guard let operation = $0[name]?.operation.ended(at: Timestamp.now(), failure) else { return }
       // An operation that cannot be stored stays in memory, ended.
       if (try? store(operation)) == nil { $0[name]?.operation = operation } else { $0[name] = nil }
     }
   }
 
-  /// Asks an operation to end; one that has ended stays as it is. False if there is none of this name.
-  func cancel(_ name: String) throws -> Bool {
+  /// Asks an operation to end; one that has ended stays as it is.
+  /// - Throws: NOT_FOUND.
+  func cancel(_ name: String) throws {
     let isRunning = running.withLock {
       guard let entry = $0[name] else { return false }
       $0[name]?.operation.state = .cancelling
       entry.cancel.yield()
       return true
     }
-    return try isRunning || level.value(of: Self.key(name)) != nil
+    if !isRunning { _ = try existing(name) }
   }
 
-  /// Forgets an operation that has ended; false if there is none of this name.
-  func delete(_ name: String) throws -> Bool {
+  /// Forgets an operation that has ended.
+  /// - Throws: NOT_FOUND.
+  func delete(_ name: String) throws {
     guard running.withLock({ $0[name] == nil }) else {
       throw GoogleError(.failedPrecondition, "Operation \"\(name)\" is not done.")
     }
-    guard try level.value(of: Self.key(name)) != nil else { return false }
-    try level.delete(Self.key(name))
-    return true
+    _ = try existing(name)
+    try database.delete(.operations, name)
   }
 
-  /// Nil if there is none of this name.
-  func operation(_ name: String) throws -> JSONValue? {
+  /// - Throws: NOT_FOUND.
+  func existing(_ name: String) throws -> JSONValue {
+    guard let operation = try operation(name) else {
+      throw GoogleError(.notFound, "Operation \"\(name)\" not found.")
+    }
+    return operation
+  }
+
+  private func operation(_ name: String) throws -> JSONValue? {
     if let operation = running.withLock({ $0[name]?.operation }) { return operation.json }
-    return try level.value(of: Self.key(name)).map { try JSONParser.parse($0) }
+    return try database.value(.operations, name)
   }
 
   /// Whether an operation that runs has this value in its metadata.
@@ -135,29 +144,19 @@ final class Operations: Sendable {
     running.withLock { $0.values.contains { $0.operation.details[member]?.text == value } }
   }
 
-  /// The names of at most `limit` operations of a database, in order, after `previous`.
-  func names(below prefix: String, after previous: String? = nil, limit: Int = .max) throws -> [String] {
-    let key = Self.key(prefix)
-    let cursor = LevelDB.Cursor(level)
-    cursor.seek(previous.map { Self.key($0) + [0] } ?? key)
-    var names: [String] = []
-    while cursor.isValid, names.count < limit {
-      let name = cursor.withEntry { found, _ in
-        found.starts(with: key) ? found.string(1..<found.byteCount) : nil
-      }
-      guard let name else { break }
-      names.append(name)
-      cursor.next()
-    }
-    try cursor.check()
-    return names
+  /// At most `limit` operations whose names begin with a prefix, in the names' order, after the one of the id
+  /// `previous`; and the last one's id if there may be more.
+  func list(
+    below prefix: String, after previous: String?, limit: Int
+  ) throws -> (operations: [JSONValue], next: String?) {
+    let cursor = database.cursor(.operations, below: prefix)
+    if let previous { cursor.seek(Array(previous.utf8) + [0]) }
+    var ids: [String] = []
+    while ids.count < limit, let entry = try cursor.next() { ids.append(String(decoding: entry.suffix, as: UTF8.self)) }
+    return (try ids.compactMap { try operation(prefix + $0) }, ids.count == limit ? ids.last : nil)
   }
 
   private func store(_ operation: Operation) throws {
-    try level.put(Self.key(operation.name), operation.json.json)
-  }
-
-  private static func key(_ name: String) -> [UInt8] {
-    [SandboxDatabase.Keyspace.operations.rawValue] + Array(name.utf8)
+    try database.put(.operations, operation.name, operation.json)
   }
 }

@@ -26,8 +26,7 @@ package enum CountCheck {
     }
     guard stated != UInt64(read) else { return [] }
     let difference =
-      stated > UInt64(read)
-      ? "\(stated - UInt64(read)) are missing" : "\(UInt64(read) - stated) are too many"
+      stated > UInt64(read) ? "\(stated - UInt64(read)) are missing" : "\(UInt64(read) - stated) are too many"
     return [
       .corrupt(
         .countMismatch, file: export.overallFile,

@@ -53,8 +53,8 @@ struct DuplicateCheck {
           let hash = NameLedger.hash(document, at: 0, source)
           guard repeated.mayContain(hash) else { return }
           let place = NamedPlace(
-            hash: hash, name: NameHash(document, at: 0, source).low, file: file.index, record: record.number,
-            offset: record.offset)
+            hash: hash, name: NameHash(document, at: 0, source).low,
+            place: RecordPlace(file: file.index, offset: record.offset), record: record.number)
           place.append(to: &words)
           if words.count >= 8_192 {
             try names.add(words)
@@ -142,7 +142,7 @@ private struct Duplicates {
   }
 
   private mutating func shorten() {
-    first.sort { ($0.place.file, $0.place.offset) < ($1.place.file, $1.place.offset) }
+    first.sort { $0.place < $1.place }
     first.removeLast(max(0, first.count - DamageList.keptPerCode))
   }
 }
@@ -152,42 +152,34 @@ private struct NamedPlace: Comparable {
   /// The bits of the ledger, which the spill is parted by.
   var hash: UInt64
   var name: UInt64
-  var file: Int
+  var place: RecordPlace
   var record: Int
-  var offset: Int
-
-  var place: RecordPlace { RecordPlace(file: file, offset: offset) }
 
   func isNamed(as other: NamedPlace) -> Bool { (hash, name) == (other.hash, other.name) }
 
   static func < (left: NamedPlace, right: NamedPlace) -> Bool {
-    (left.hash, left.name, left.file, left.offset) < (right.hash, right.name, right.file, right.offset)
+    (left.hash, left.name, left.place) < (right.hash, right.name, right.place)
   }
+}
 
-  // MARK: In the spill
+// MARK: In the spill
 
+extension NamedPlace {
   /// hash · name · file 20 bits and record 44 · offset
   static let width = 4
   private static let recordBits: UInt64 = 44
 
+  init(_ words: [UInt64], at start: Int) {
+    self.init(
+      hash: words[start], name: words[start + 1],
+      place: RecordPlace(file: Int(words[start + 2] >> Self.recordBits), offset: Int(words[start + 3])),
+      record: Int(words[start + 2] & (1 << Self.recordBits - 1)))
+  }
+
   func append(to words: inout [UInt64]) {
     words.append(hash)
     words.append(name)
-    words.append(UInt64(file) << Self.recordBits | UInt64(record))
-    words.append(UInt64(offset))
-  }
-
-  init(hash: UInt64, name: UInt64, file: Int, record: Int, offset: Int) {
-    self.hash = hash
-    self.name = name
-    self.file = file
-    self.record = record
-    self.offset = offset
-  }
-
-  init(_ words: [UInt64], at start: Int) {
-    self.init(
-      hash: words[start], name: words[start + 1], file: Int(words[start + 2] >> Self.recordBits),
-      record: Int(words[start + 2] & (1 << Self.recordBits - 1)), offset: Int(words[start + 3]))
+    words.append(UInt64(place.file) << Self.recordBits | UInt64(record))
+    words.append(UInt64(place.offset))
   }
 }

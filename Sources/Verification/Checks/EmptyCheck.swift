@@ -1,4 +1,5 @@
 import ExportFormat
+package import Policy
 
 /// An export without documents may be of an empty database, or of one that was looked for in the wrong place.
 enum EmptyCheck {

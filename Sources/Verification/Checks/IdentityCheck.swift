@@ -32,8 +32,7 @@ enum IdentityCheck {
 
   private static func finding(isOtherDatabase: Bool, _ message: String) -> Finding {
     Finding(
-      code: isOtherDatabase ? .databaseMixed : .projectMixed, severity: .error, consequence: .corrupt,
-      message: message,
+      code: isOtherDatabase ? .databaseMixed : .projectMixed, severity: .error, consequence: .corrupt, message: message,
       remedy: isOtherDatabase
         ? "An import would put these documents where no query finds them: take another export."
         : "An import would put all of them into one project, also over documents there: take another export.")

@@ -9,7 +9,6 @@ package struct Relations: Sendable, Equatable {
     /// The documents' collection path, `*` for document ids; `/` for all paths together that are not listed.
     package var path: ExactName
     package var documents: Int
-    /// How many parents they have.
     package var parents: Int
   }
 
@@ -23,21 +22,12 @@ package struct Relations: Sendable, Equatable {
   /// Both sorted by path.
   package var missingParents: [MissingParents] = []
   package var outsideReferences: [OutsideReferences] = []
-
-  package init() {}
 }
 
 /// What the paths in one worker's mentions are numbers of.
 struct WorkerPaths: Sendable {
   var collections = CollectionPaths()
   var targets = CollectionPaths()
-
-  init() {}
-
-  init(_ result: SegmentWorker.Result) {
-    collections = result.gathered.collections.collections
-    targets = result.targets
-  }
 }
 
 /// The paths of all workers, each once, and how the workers' numbers become these.

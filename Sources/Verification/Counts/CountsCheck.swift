@@ -1,26 +1,15 @@
 import Documents
+import JSON
 
 /// A file of counts as a verification is given it.
-package struct NamedCounts: Sendable {
+package struct NamedCounts: Sendable, Equatable {
   package var path: String
   package var counts: DatabaseCounts
-
-  package init(path: String, counts: DatabaseCounts) {
-    self.path = path
-    self.counts = counts
-  }
 }
 
 /// What came of comparing an export's numbers with those that its database had.
 package struct CountsComparison: Sendable, Equatable {
-  /// The file.
-  package var path: String
-  /// Microseconds since 1970.
-  package var readTime: Int64
-  /// Whether the export is of that very instant.
-  package var isExact: Bool
-  /// How many documents there should be.
-  package var documents: Int
+  package var named: NamedCounts
   /// How many collection groups were compared by themselves.
   package var groups: Int
   /// How many of these numbers, that of all documents among them, are not the export's.
@@ -45,14 +34,9 @@ struct CountsCheck {
     var documents: [ExactName: Int] = [:]
     for collection in report.collections { documents[collection.id] = collection.documents }
     for collection in groups {
-      compare(
-        "the collection group \(collection.id)", documents[collection.id] ?? 0, collection.documents,
-        &findings)
+      compare("the collection group \(collection.id)", documents[collection.id] ?? 0, collection.documents, &findings)
     }
-    let comparison = CountsComparison(
-      path: named.path, readTime: counts.readTime, isExact: counts.isExact, documents: counts.expected,
-      groups: groups.count, differing: findings.count)
-    return (comparison, findings)
+    return (CountsComparison(named: named, groups: groups.count, differing: findings.count), findings)
   }
 
   private func compare(_ what: String, _ now: Int, _ then: Int, _ findings: inout [Finding]) {

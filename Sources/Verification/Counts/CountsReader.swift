@@ -1,4 +1,6 @@
 import Documents
+import Files
+import JSON
 
 /// Why a file of counts cannot be used; nothing is compared with it.
 package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -14,12 +16,9 @@ package struct CountsProblem: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// Reads a file of counts: what is in it is believed only where it fits together.
 package enum CountsReader {
-  package static func read(_ path: String) throws(CountsProblem) -> DatabaseCounts {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: DatabaseCounts.maximumBytes)
-    } catch { throw CountsProblem(path: path, message: error.message) }
-    return try counts(bytes, of: path)
+  package static func read(_ path: String) throws(CountsProblem) -> NamedCounts {
+    let bytes = try NamedFile.read(path, limit: DatabaseCounts.maximumBytes) { CountsProblem(path: path, message: $0) }
+    return NamedCounts(path: path, counts: try counts(bytes, of: path))
   }
 
   /// - Parameter path: where the bytes stand, for messages.

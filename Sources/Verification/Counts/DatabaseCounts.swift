@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 
 /// What a database held at one instant, in numbers of documents: `rekindle.counts/1`, as `rekindle backups export` writes it
 /// beside an export. docs/backups.md describes the file.
@@ -48,12 +49,7 @@ package struct DatabaseCounts: Sendable, Equatable {
   }
 
   /// In the named collection groups; numbers of a hostile file do not overflow.
-  package var named: Int {
-    collections.reduce(0) { sum, collection in
-      let (next, overflow) = sum.addingReportingOverflow(collection.documents)
-      return overflow ? .max : next
-    }
-  }
+  package var named: Int { collections.map(\.documents).checkedSum() ?? .max }
 
   /// In all other ones. Without one instant for all counts it can come out below 0; then it is 0.
   package var others: Int { max(0, documents - named) }
@@ -62,21 +58,29 @@ package struct DatabaseCounts: Sendable, Equatable {
   package var expected: Int { isOfCollections ? named : documents }
 }
 
+extension [Int] {
+  /// Nil if the sum of numbers of 0 and more does not fit: a file may state any.
+  func checkedSum() -> Int? {
+    reduce(0) { sum, number in
+      guard let sum, case (let next, false) = sum.addingReportingOverflow(number) else { return nil }
+      return next
+    }
+  }
+}
+
 extension DatabaseCounts {
   /// The file: one object on one line, with a newline at its end.
   package func json() -> [UInt8] {
     let members: [(String, JSONValue?)] = [
       ("schema", .string(Self.schema)), ("database", .string(database.text)),
-      ("export", export.map { .string($0.text) }),
-      ("readTime", .string(Timestamp.text(microseconds: readTime))), ("exact", .boolean(isExact)),
-      ("ofCollections", .boolean(isOfCollections)), ("documents", .integer(documents)),
+      ("export", export.map { .string($0.text) }), ("readTime", .string(Timestamp.text(microseconds: readTime))),
+      ("exact", .boolean(isExact)), ("ofCollections", .boolean(isOfCollections)), ("documents", .integer(documents)),
       (
         "collections",
-        .array(
-          collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
+        .array(collections.map { .members([("id", .string($0.id.text)), ("documents", .integer($0.documents))]) })
       ),
       ("others", .integer(others)),
     ]
-    return JSONValue.members(members).json + [UInt8(ascii: "\n")]
+    return JSONValue.members(members).line
   }
 }

@@ -38,10 +38,8 @@ extension Damage.Code {
     switch self {
     case .overallMissing, .overallVersion, .overallMalformed, .overallExtraRecord, .pointersMissing,
       .metadataListedTwice, .metadataUnlisted, .metadataPath, .metadataMissing, .metadataMalformed, .metadataPartial,
-      .metadataEmpty,
-      .fileMissing, .fileNotRegular, .fileUnreadable, .fileChanged, .fileListedTwice, .fileUnlisted, .fileUnassigned,
-      .exportNested, .nameMismatch,
-      .kindMismatch:
+      .metadataEmpty, .fileMissing, .fileNotRegular, .fileUnreadable, .fileChanged, .fileListedTwice, .fileUnlisted,
+      .fileUnassigned, .exportNested, .nameMismatch, .kindMismatch:
       .files
     case .headerTruncated, .recordTruncated, .recordUnfinished, .recordLength, .recordChecksum, .recordType,
       .recordSequence, .blockTrailer, .blockPadding, .trailerMissing:
@@ -60,13 +58,11 @@ extension FindingCode.Check {
     case .countMissing, .countMismatch, .bytesMissing, .bytesMismatch, .exportEmpty, .collectionsMany: .counts
     case .databaseMixed, .projectMixed, .otherDatabase: .databases
     case .partialExport, .expectationEmpty, .expectationRequired, .expectationMinimum, .expectationMaximum,
-      .expectationDrop,
-      .expectationForbidden, .expectationField, .expectationDocument, .expectationReference:
+      .expectationDrop, .expectationForbidden, .expectationField, .expectationDocument, .expectationReference:
       .expectations
     case .sealFileDiffers, .sealFileMissing, .sealFileExtra, .sealCollectionDiffers, .sealDatabaseDiffers,
-      .sealOtherExport, .sealSameDocuments, .sealDamaged, .sealUnreadable, .againstUnsound, .countsDiffer,
-      .countsOther, .readFailed, .comparisonFailed, .nothingCompared, .scopeUnmet, .sidesSame, .countsDisagree,
-      .nothingSelected:
+      .sealOtherExport, .sealSameDocuments, .sealDamaged, .sealUnreadable, .againstUnsound, .countsDiffer, .countsOther,
+      .readFailed, .comparisonFailed, .nothingCompared, .scopeUnmet, .sidesSame, .countsDisagree, .nothingSelected:
       .comparison
     case .stagingRefused, .stagingUnreachable, .stagingNotEmptied, .stagingExpires, .importFailed, .importCount,
       .importCancelled, .importUnfinished, .importUnread, .readBackFailed, .objectsUnread, .objectsChanged,
@@ -75,9 +71,8 @@ extension FindingCode.Check {
       .staging
     case .canaryMissed, .canaryFailed, .canaryLeft: .canaries
     case .restoreUnfinished, .undoUnfinished, .planUnfinished, .safetyExportIncomplete, .targetChanged,
-      .attestationUnreadable,
-      .attestationUnwritable, .attestationExists, .attestationKey, .attestationKeyExposed, .attestationEnvelope,
-      .attestationStatement, .attestationSigning, .attestationPlace, .attestationSignature,
+      .attestationUnreadable, .attestationUnwritable, .attestationExists, .attestationKey, .attestationKeyExposed,
+      .attestationEnvelope, .attestationStatement, .attestationSigning, .attestationPlace, .attestationSignature,
       .attestationOtherSignature, .attestationSignatureBroken, .attestationNotPassed, .attestationDepth,
       .attestationInFuture, .attestationTooOld, .attestationFileMissing, .attestationFileExtra,
       .attestationFileDiffers, .historyMissing, .historyUnreadable, .historyDamaged, .historyOdd, .historySignature:

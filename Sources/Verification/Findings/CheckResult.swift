@@ -25,16 +25,8 @@ package struct CheckedWork: Sendable {
   /// Nil for anything but a rehearsal.
   private let rehearsal: Rehearsal?
 
-  package struct Rehearsal: Sendable {
-    /// Whether staging was read back to its end, and is not as the export.
-    package var isDifferent: Bool
-    package var looksForCanaries: Bool
-
-    package init(isDifferent: Bool, looksForCanaries: Bool) {
-      self.isDifferent = isDifferent
-      self.looksForCanaries = looksForCanaries
-    }
-  }
+  /// Different: staging was read back to its end, and is not as the export.
+  package typealias Rehearsal = (isDifferent: Bool, looksForCanaries: Bool)
 
   package init(_ findings: [Finding], depth: Depth, readsFiles: Bool = true, rehearsal: Rehearsal? = nil) {
     self.findings = findings.gravestFirst()

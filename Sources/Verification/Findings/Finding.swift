@@ -11,14 +11,8 @@ package struct Finding: Sendable, Equatable {
     /// Documents are damaged, lost, or not provably whole.
     case error
 
-    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
-
-    private var rank: Int {
-      switch self {
-      case .note: 0
-      case .warning: 1
-      case .error: 2
-      }
+    package static func < (left: Severity, right: Severity) -> Bool {
+      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
   }
 
@@ -98,7 +92,8 @@ extension Finding {
     var message = damage.message
     if damage.bytesLost > 0 { message += " Reading went on after \(damage.bytesLost) bytes." }
     self.init(
-      code: .damage(damage.code), severity: judgement.severity, consequence: judgement.consequence, file: damage.file,
+      code: .damage(damage.code), severity: judgement.severity,
+      consequence: judgement.severity == .error ? judgement.consequence : .none, file: damage.file,
       offset: damage.offset, record: damage.record, document: damage.document, message: message,
       remedy: judgement.remedy)
   }
@@ -119,6 +114,7 @@ extension Finding {
 
   private struct Judgement {
     var severity = Severity.error
+    /// Of an error.
     var consequence = Consequence.corrupt
     var remedy: String?
 
@@ -144,11 +140,9 @@ extension Finding {
         remedy = "An import keeps only one of the two: take another export."
       case .documentLimit:
         severity = .warning
-        consequence = .none
         remedy = "Firestore may refuse the document: rehearse the restore, and look at how it came to be."
       case .metadataUnlisted:
         severity = .warning
-        consequence = .none
         remedy =
           "Its documents would not be restored. If they belong to this export, its overall metadata is not the whole one."
       case .kindMismatch:
@@ -176,27 +170,21 @@ extension Finding {
           "The export may be sound, but Rekindle cannot check it: verify the default namespace in an export of its own."
       case .overallExtraRecord, .metadataPartial:
         severity = .warning
-        consequence = .none
         remedy = "Check how this export was made; its documents are all as its metadata states."
       case .fileUnassigned:
         severity = .warning
-        consequence = .none
         remedy = "Leave it where it is until you know what it belongs to."
       case .exportNested:
         severity = .note
-        consequence = .none
         remedy = "To check that export too, give its folder."
       case .fileUnlisted:
         severity = .warning
-        consequence = .none
         remedy = "It may be left from an earlier export of the same name; nothing is lost by removing it."
       case .nameMismatch:
         severity = .warning
-        consequence = .none
         remedy = "Before importDocuments, name the folder in the bucket like the file, without its extension."
       case .trailerMissing:
         severity = .note
-        consequence = .none
       }
     }
   }

@@ -120,7 +120,6 @@ package enum FindingCode: Hashable, Sendable {
   package static var all: [FindingCode] {
     Damage.Code.allCases.map { .damage($0) } + Check.allCases.map { .check($0) }
   }
-
 }
 
 extension FindingCode: CustomStringConvertible {

@@ -1,4 +1,5 @@
 package import Documents
+import Policy
 
 /// What the work did not look at. A report lists all of it, so that nobody takes the verdict for more than it is.
 ///
@@ -102,8 +103,7 @@ extension NotChecked: CustomStringConvertible {
     case .sameFiles: return "whether its files are still the ones that were exported (--against SEAL)"
     case .collectionsAgainstSide: return "the collections against the other side (--depth decoded)"
     case .googlesImporter:
-      return
-        "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
+      return "Google's importer: the embedded staging is Rekindle's own and shares its decoder (--staging emulator)"
     case .productionImporter:
       return "the production service: the emulator's importer is Google's, but not the one that production runs"
     case .notExported(let isConfigurationCompared):
@@ -128,14 +128,12 @@ extension NotChecked: CustomStringConvertible {
         + "their checksums (rekindle verify)"
     case .answeredElsewhere(let name, let endpoint):
       return "what Google holds of \(name): \(endpoint) stood for the service"
-    case .notCompared:
-      return "indexes, TTL policies, security rules, create and update times: they are not compared"
+    case .notCompared: return "indexes, TTL policies, security rules, create and update times: they are not compared"
     case .targetOfUnsound: return "the target: the export is not whole, so nothing of it is restored"
     case .documentsOnlyInTarget:
       return "documents that the target has and the export does not: they stay (rekindle diff --only shows them)"
     case .readBack: return "what was written: it was not read back"
-    case .equalDocumentsAgain:
-      return "the documents that were equal when they were compared: they were not read again"
+    case .equalDocumentsAgain: return "the documents that were equal when they were compared: they were not read again"
     case .notRestored: return "indexes, TTL policies, security rules: they are not restored"
     case .attestedFiles: return "whether an export's files are those that it is about (--export)"
     case .attestationAge: return "whether it is recent (--max-age)"

@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Policy
 
 /// How the documents of a collection have one field.
 struct FieldTally: Sendable {
@@ -12,9 +13,7 @@ struct FieldTally: Sendable {
   /// The first document without the field or with a wrong type.
   var example: Example?
 
-  mutating func add(
-    _ field: InspectionPlan.Field, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace
-  ) {
+  mutating func add(_ field: InspectionPlan.Field, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace) {
     if let index = field.path.find(in: document, source) {
       let type = FieldTypes(document.nodes[index].kind)
       guard !field.types.contains(type) else {
@@ -52,11 +51,8 @@ struct FieldTally: Sendable {
 
 extension Example {
   /// The example so far or, if it stands before that, a document. Its name is only read if it is the example.
-  static func first(
-    _ example: Example?, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace
-  ) -> Example {
-    if let example, (example.file, example.offset) <= (place.file, place.offset) { return example }
-    return Example(
-      file: place.file, offset: place.offset, document: ExactName(document.name(at: 0, source).path.description))
+  static func first(_ example: Example?, _ document: FlatDocument, _ source: RawSpan, _ place: RecordPlace) -> Example {
+    if let example, example.place <= place { return example }
+    return Example(place: place, document: ExactName(document.name(at: 0, source).path.description))
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import ExportFormat
 
 /// What was seen in documents beyond what every verification looks at: for a seal, for a policy.
 ///
@@ -15,47 +16,40 @@ package struct Inspection: Sendable {
   /// Which of the plan's documents were seen.
   var documents: Set<Int> = []
 
-  package init() {}
-
   mutating func add(_ other: Inspection) {
     collections.add(other.collections)
-    if counts.isEmpty {
-      counts = other.counts
-    } else {
-      for index in other.counts.indices { counts[index] += other.counts[index] }
-    }
+    Self.add(other.counts, to: &counts) { $0 += $1 }
     documents.formUnion(other.documents)
-    if fields.isEmpty {
-      fields = other.fields
+    Self.add(other.fields, to: &fields) { $0.add($1) }
+    Self.add(other.references, to: &references) { $0.add($1) }
+  }
+
+  /// - Parameter tallies: empty before the first worker's are added.
+  private static func add<Tally>(_ other: [Tally], to tallies: inout [Tally], _ add: (inout Tally, Tally) -> Void) {
+    if tallies.isEmpty {
+      tallies = other
     } else {
-      for index in other.fields.indices { fields[index].add(other.fields[index]) }
-    }
-    if references.isEmpty {
-      references = other.references
-    } else {
-      for index in other.references.indices { references[index].add(other.references[index]) }
+      for index in other.indices { add(&tallies[index], other[index]) }
     }
   }
 
   /// The same, of a file of another number.
   func moved(toFile number: Int) -> Inspection {
     var inspection = self
-    for index in fields.indices { inspection.fields[index].example?.file = number }
-    for index in references.indices { inspection.references[index].example?.file = number }
+    for index in fields.indices { inspection.fields[index].example?.place.file = number }
+    for index in references.indices { inspection.references[index].example?.place.file = number }
     return inspection
   }
 }
 
 /// A document that a check names as its example: the first one in the export, whoever found it.
 struct Example: Sendable, Equatable {
-  /// Index of the output file.
-  var file: Int
-  var offset: Int
+  var place: RecordPlace
   /// Path below `documents/`.
   var document: ExactName
 
   static func first(_ left: Example?, _ right: Example?) -> Example? {
     guard let left, let right else { return left ?? right }
-    return (left.file, left.offset) <= (right.file, right.offset) ? left : right
+    return left.place <= right.place ? left : right
   }
 }

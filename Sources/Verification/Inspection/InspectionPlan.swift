@@ -1,4 +1,5 @@
 import Documents
+package import Policy
 
 /// What to look at in every document, made once for all workers.
 package struct InspectionPlan: Sendable {

@@ -1,5 +1,7 @@
 import Documents
 import ExportFormat
+import Keys
+import Policy
 
 /// Looks at the documents of one worker for what a plan asks.
 ///
@@ -67,9 +69,7 @@ final class Inspector {
   /// - Parameter number: of the document's collection path.
   private func checks(at number: Int, _ document: FlatDocument, _ source: RawSpan) -> Checks {
     if number < checks.count { return checks[number] }
-    scratch.removeAll(keepingCapacity: true)
-    document.appendCollectionPath(source, to: &scratch)
-    let new = Checks(plan, scratch)
+    let new = Checks(plan, document.collectionPath(3..<document.firstField, source))
     // Paths are numbered as they come; those that are not kept have no number of their own.
     if number == checks.count { checks.append(new) }
     return new
@@ -98,18 +98,7 @@ final class Inspector {
       }
       inspection.references[subject].asked += 1
       try names?.ask(
-        NameJoin.Question(
-          name: NameHash(document, at: index, source), subject: subject, file: place.file, offset: place.offset))
-    }
-  }
-}
-
-extension FlatDocument {
-  /// Appends the document's collection path, `/*/` between collection ids.
-  func appendCollectionPath(_ source: RawSpan, to path: inout [UInt8]) {
-    for part in children(of: 0) where nodes[part].kind == .collection {
-      if !path.isEmpty { path.append(contentsOf: [UInt8(ascii: "/"), UInt8(ascii: "*"), UInt8(ascii: "/")]) }
-      source.withUnsafeBytes { path.append(contentsOf: $0[nodes[part].content]) }
+        NameJoin.Question(name: NameHash(document, at: index, source), subject: subject, place: place))
     }
   }
 }

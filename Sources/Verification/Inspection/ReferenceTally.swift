@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Policy
 
 /// References that a policy wants to resolve.
 struct ReferenceTally: Sendable {
@@ -24,9 +25,7 @@ struct ReferenceTally: Sendable {
 
 extension InspectionPlan.References {
   /// Gives the index of each reference at or below the field; of all fields if there is none.
-  func forEachReference(
-    in document: FlatDocument, _ source: RawSpan, _ body: (_ index: Int) throws -> Void
-  ) rethrows {
+  func forEachReference(in document: FlatDocument, _ source: RawSpan, _ body: (_ index: Int) throws -> Void) rethrows {
     var range = document.firstField..<document.nodes.count
     if let path {
       guard let index = path.find(in: document, source) else { return }

@@ -44,12 +44,7 @@ struct CollectionPaths: Sendable {
       last = known
       return known
     }
-    var path: [UInt8] = []
-    for part in parts where document.nodes[part].kind == .collection {
-      if !path.isEmpty { path += Array("/*/".utf8) }
-      path += source.array(document.nodes[part].content)
-    }
-    return append(path, hash.value)
+    return append(document.collectionPath(parts, source), hash.value)
   }
 
   mutating func index(of path: [UInt8]) -> Int {
@@ -143,5 +138,18 @@ struct CollectionPaths: Sendable {
       start += part.count + 1
     }
     return hash.value
+  }
+}
+
+extension FlatDocument {
+  /// The collection path of a name, `/*/` between collection ids.
+  /// - Parameter parts: the nodes of the name's path, collections and ids in turn.
+  func collectionPath(_ parts: Range<Int>, _ source: RawSpan) -> [UInt8] {
+    var path: [UInt8] = []
+    for part in parts where nodes[part].kind == .collection {
+      if !path.isEmpty { path += Array("/*/".utf8) }
+      path += source.array(nodes[part].content)
+    }
+    return path
   }
 }

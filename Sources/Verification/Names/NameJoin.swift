@@ -1,50 +1,46 @@
-package import Documents
+import Documents
+import ExportFormat
 
 /// Answers which names that are asked for are not in an export, for exports of any size in a few megabytes.
 ///
 /// Every document's name and every question leave a record with a `NameHash`; both are parted by the hash, and each part
 /// is joined by itself. No name is kept: whoever gets an unanswered question finds the name where it was asked.
-package final class NameJoin: Sendable {
+final class NameJoin: Sendable {
   /// One question: is there a document of this name?
-  package struct Question: Sendable, Equatable {
-    package var name: NameHash
+  struct Question: Sendable, Equatable {
+    var name: NameHash
     /// What the question is about; the asker's own numbering.
-    package var subject: Int
-    /// Index of the output file, and offset of the record, of the document that asks. Records have no number while
-    /// files are read in several places at once.
-    package var file: Int
-    package var offset: Int
+    var subject: Int
+    /// Of the document that asks. Records have no number while files are read in several places at once.
+    var place: RecordPlace
   }
 
   private let names = PartitionedSpill(width: NameHash.width)
   private let questions = PartitionedSpill(width: Question.width)
 
-  package init() {}
-
   /// Collects the names and questions of one thread; `finish` hands over the last of them.
-  package struct Batch: ~Copyable {
+  struct Batch: ~Copyable {
     private static let words = 8_192
 
     private let join: NameJoin
     private var names: [UInt64] = []
     private var questions: [UInt64] = []
 
-    package init(_ join: NameJoin) {
+    init(_ join: NameJoin) {
       self.join = join
     }
 
-    /// Adds a document's own name.
-    package mutating func add(_ name: NameHash) throws {
+    mutating func add(_ name: NameHash) throws {
       name.append(to: &names)
       if names.count >= Batch.words { try finish() }
     }
 
-    package mutating func ask(_ question: Question) throws {
+    mutating func ask(_ question: Question) throws {
       question.append(to: &questions)
       if questions.count >= Batch.words { try finish() }
     }
 
-    package mutating func finish() throws {
+    mutating func finish() throws {
       try join.names.add(names)
       try join.questions.add(questions)
       names.removeAll(keepingCapacity: true)
@@ -53,7 +49,7 @@ package final class NameJoin: Sendable {
   }
 
   /// Gives every question whose name no document has, in no order. All batches must be finished.
-  package func forEachUnanswered(_ body: (Question) throws -> Void) throws {
+  func forEachUnanswered(_ body: (Question) throws -> Void) throws {
     for partition in 0..<PartitionedSpill.partitions where questions.count(partition) > 0 {
       try Task.checkCancellation()
       var table = NameTable(capacity: names.count(partition))
@@ -113,14 +109,13 @@ extension NameJoin.Question {
 
   fileprivate func append(to words: inout [UInt64]) {
     name.append(to: &words)
-    words.append(UInt64(UInt32(truncatingIfNeeded: subject)) << 32 | UInt64(UInt32(truncatingIfNeeded: file)))
-    words.append(UInt64(offset))
+    words.append(UInt64(UInt32(truncatingIfNeeded: subject)) << 32 | UInt64(UInt32(truncatingIfNeeded: place.file)))
+    words.append(UInt64(place.offset))
   }
 
   fileprivate init(_ words: [UInt64], at start: Int) {
     name = NameHash(words, at: start)
     subject = Int(words[start + 2] >> 32)
-    file = Int(words[start + 2] & 0xFFFF_FFFF)
-    offset = Int(words[start + 3])
+    place = RecordPlace(file: Int(words[start + 2] & 0xFFFF_FFFF), offset: Int(words[start + 3]))
   }
 }

@@ -28,20 +28,6 @@ final class NameLedger: Sendable {
     var word: UInt64 {
       kind.rawValue << 63 | UInt64(worker & 0x7FFF) << 48 | UInt64(path & 0xFF_FFFF) << 24 | UInt64(count & 0xFF_FFFF)
     }
-
-    init(kind: Kind, worker: Int, path: Int, count: Int) {
-      self.kind = kind
-      self.worker = worker
-      self.path = path
-      self.count = count
-    }
-
-    init(word: UInt64) {
-      kind = word >> 63 == 0 ? .parent : .reference
-      worker = Int(word >> 48 & 0x7FFF)
-      path = Int(word >> 24 & 0xFF_FFFF)
-      count = Int(word & 0xFF_FFFF)
-    }
   }
 
   /// A name's 64 bits, never 0; at index 0 the document's own.
@@ -63,6 +49,15 @@ final class NameLedger: Sendable {
       if node.kind == .idNumber { hash.combine(node.low) } else { hash.combine(source, node.content) }
     }
     return (max(hash.value, 1), parent)
+  }
+}
+
+extension NameLedger.Mention {
+  init(word: UInt64) {
+    kind = word >> 63 == 0 ? .parent : .reference
+    worker = Int(word >> 48 & 0x7FFF)
+    path = Int(word >> 24 & 0xFF_FFFF)
+    count = Int(word & 0xFF_FFFF)
   }
 }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Files
 import Synchronization
 
 /// Records of a few 64-bit words, parted by their first word: in memory while they are few, in a temporary file when they

@@ -1,4 +1,4 @@
-import Documents
+import Keys
 
 /// The documents of one collection path, as a seal states them.
 struct CollectionDigest: CollectionSum, Equatable {

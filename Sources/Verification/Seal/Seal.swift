@@ -1,5 +1,7 @@
 package import Documents
 import ExportFormat
+import JSON
+package import Keys
 
 /// What was verified, in numbers that tell whether an export is the same one: docs/seal.md.
 package struct Seal: Sendable, Equatable {
@@ -64,10 +66,5 @@ extension Seal {
       }
       .sorted { $0.path < $1.path }
     self.tool = tool
-  }
-
-  /// Whether the two are of one run of one export, whatever became of its bytes since.
-  func isOfSameExport(as other: Seal) -> Bool {
-    export == other.export && start == other.start && end == other.end
   }
 }

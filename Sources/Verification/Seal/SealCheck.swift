@@ -1,4 +1,5 @@
 import Documents
+import Keys
 
 /// What a comparison with a seal, or with another export, has to say.
 ///
@@ -17,27 +18,21 @@ struct SealCheck {
 
   private var side: String { comparison.isSeal ? "the seal" : "the other export" }
 
-  private func difference(_ code: FindingCode.Check, file: ExactName? = nil, _ message: String, remedy: String)
-    -> Finding
-  {
-    .different(code, file: file, message, remedy: remedy)
-  }
-
   // MARK: The same export
 
   private func files() -> [Finding] {
-    Pairs(before.files, now.files, path: \.path).compactMap { before, now in
+    Pairs(before.files, now.files, by: \.path).compactMap { before, now in
       switch (before, now) {
       case (let before?, let now?) where before != now:
-        difference(
+        Finding.different(
           .sealFileDiffers, file: now.path, text(before, now),
           remedy: "This is not the file that was there: compare the CRC-32C with the bucket's, and download it again.")
       case (let before?, nil):
-        difference(
+        Finding.different(
           .sealFileMissing, file: before.path, "The file, of \(before.bytes) bytes in \(side), is not there.",
           remedy: "Download it again.")
       case (nil, let now?):
-        difference(
+        Finding.different(
           .sealFileExtra, file: now.path, "The export lists this file; \(side) does not have it.",
           remedy: "Download the export's metadata again, and compare.")
       default: nil
@@ -62,7 +57,7 @@ struct SealCheck {
         collection.documents == collection.documentsBefore
         ? "\(collection.documents ?? 0) documents as before, but not the same ones"
         : "\(collection.documents ?? 0) documents instead of \(collection.documentsBefore ?? 0)"
-      return difference(
+      return Finding.different(
         .sealCollectionDiffers, "\(collection.path) differs from \(side): \(counts).",
         remedy: "These documents are not the ones that were there: restore from a copy of the export that is unchanged."
       )
@@ -73,7 +68,7 @@ struct SealCheck {
     // An export without documents names no database.
     guard now.databases != before.databases, !now.databases.isEmpty, !before.databases.isEmpty else { return [] }
     return [
-      difference(
+      Finding.different(
         .sealDatabaseDiffers,
         "The documents are of \(now.databases.map(\.text).joined(separator: ", ")), those of \(side) of "
           + "\(before.databases.map(\.text).joined(separator: ", ")).",
@@ -89,7 +84,7 @@ struct SealCheck {
       + ", \(before.export)" + (before.start.map { ", begun \($0)" } ?? "")
     guard comparison.isDecoded else {
       return [
-        difference(
+        Finding.different(
           .sealOtherExport, "\(which). Its documents were not compared.",
           remedy: "Compare with the seal of this export, or with --depth decoded.")
       ]
@@ -104,7 +99,7 @@ struct SealCheck {
     let message = "\(which). \(comparison.differing) of \(comparison.collections.count) collections differ."
     if allowsDrift { return [Finding(code: .sealOtherExport, severity: .note, message: message)] }
     return [
-      difference(
+      Finding.different(
         .sealOtherExport, message,
         remedy: "Compare with the seal of this export; or, if exports of different days are to be compared, write "
           + "drift: allowed into the policy, with a maximumDrop.")

@@ -1,4 +1,5 @@
 package import Documents
+import Keys
 
 /// What `--against` compared: an export with a seal, or with another export.
 package struct SealComparison: Sendable, Equatable {
@@ -49,14 +50,14 @@ extension SealComparison {
     self.isDecoded = isDecoded
     export = before.export
     start = before.start
-    isSameExport = now.isOfSameExport(as: before)
+    isSameExport = now.export == before.export && now.start == before.start && now.end == before.end
     collections = isDecoded ? SealComparison.collections(now, before) : []
     if isSameExport { files = SealComparison.files(now, before) }
   }
 
   private static func files(_ now: Seal, _ before: Seal) -> Files {
     var files = Files()
-    for pair in Pairs(before.files, now.files, path: \.path) {
+    for pair in Pairs(before.files, now.files, by: \.path) {
       switch pair {
       case (let left?, let right?): if left == right { files.equal += 1 } else { files.differing += 1 }
       case (nil, _): files.extra += 1
@@ -68,7 +69,7 @@ extension SealComparison {
 
   private static func collections(_ now: Seal, _ before: Seal) -> [Collection] {
     let (before, now) = foldingOthers(before.collections, now.collections)
-    return Pairs(before, now, path: \.path).map { left, right in
+    return Pairs(before, now, by: \.path).map { left, right in
       Collection(
         path: left?.path ?? right?.path ?? "", documentsBefore: left?.documents, documents: right?.documents,
         bytesBefore: left?.bytes, bytes: right?.bytes,
@@ -106,24 +107,24 @@ extension SealComparison {
   }
 }
 
-/// Two lists that are sorted by the bytes of their paths, walked together.
-struct Pairs<Element>: Sequence, IteratorProtocol {
+/// Two lists that are sorted by the bytes of names, walked together.
+package struct Pairs<Element>: Sequence, IteratorProtocol {
   private var left: ArraySlice<Element>
   private var right: ArraySlice<Element>
-  private let path: (Element) -> ExactName
+  private let name: (Element) -> ExactName
 
-  init(_ left: [Element], _ right: [Element], path: @escaping (Element) -> ExactName) {
+  package init(_ left: [Element], _ right: [Element], by name: @escaping (Element) -> ExactName) {
     self.left = left[...]
     self.right = right[...]
-    self.path = path
+    self.name = name
   }
 
-  mutating func next() -> (Element?, Element?)? {
+  package mutating func next() -> (Element?, Element?)? {
     guard let first = left.first, let second = right.first else {
       return left.isEmpty && right.isEmpty ? nil : (left.popFirst(), right.popFirst())
     }
-    if path(first) < path(second) { return (left.removeFirst(), nil) }
-    if path(second) < path(first) { return (nil, right.removeFirst()) }
+    if name(first) < name(second) { return (left.removeFirst(), nil) }
+    if name(second) < name(first) { return (nil, right.removeFirst()) }
     return (left.removeFirst(), right.removeFirst())
   }
 }

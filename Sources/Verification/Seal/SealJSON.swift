@@ -1,37 +1,20 @@
 import Documents
 import ExportFormat
+import JSON
+import Keys
 
 /// JSON in the one form that a seal's own digest is of: no space, members sorted by the UTF-8 of their names, numbers as
 /// they stand, texts escaped as `JSONText` does.
 enum SealJSON {
-  static func canonical(_ value: JSONValue) -> [UInt8] {
-    sorted(value).json
-  }
-
-  /// The value with the members of every object in it sorted.
-  private static func sorted(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .null, .boolean, .number, .string: value
-    case .array(let elements): .array(elements.map(sorted))
-    case .object(let members):
-      .object(
-        members.map { .init($0.name, sorted($0.value)) }
-          .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
-    }
-  }
-
   /// The seal's own digest: SHA-256 of its canonical JSON without the member `digest`.
   static func digest(of members: [JSONValue.Member]) throws(DigestFailure) -> Digest256 {
-    try Digest256(of: canonical(.object(members.filter { $0.name != "digest" })))
+    try Digest256(of: JSONValue.object(members.filter { $0.name != "digest" }).sorted.json)
   }
 
   /// One object on one line; `schema` stands first, so that a look at the file tells what it is.
   static func line(_ members: [JSONValue.Member]) -> [UInt8] {
-    let sorted = sorted(.object(members)).members ?? []
-    var text = JSONText()
-    text.value(.object(sorted.filter { $0.name == "schema" } + sorted.filter { $0.name != "schema" }))
-    text.raw("\n")
-    return text.bytes
+    let sorted = JSONValue.object(members).sorted.members ?? []
+    return JSONValue.object(sorted.filter { $0.name == "schema" } + sorted.filter { $0.name != "schema" }).line
   }
 }
 
@@ -40,23 +23,20 @@ extension Seal {
   ///
   /// - Throws: `SealTooLarge` if it could not be read again; if a digest cannot be computed.
   package func json(limit: Int = maximumBytes) throws -> [UInt8] {
-    var members: [JSONValue.Member] = [
-      .init("schema", .string(Seal.schema)), .init("tool", .string(tool)),
-      .init("export", .string(export.text)), .init("databases", .array(databases.map { .string($0.text) })),
-      .init("documentForm", .string(DocumentDigester.form)), .init("files", .array(files.map(\.json))),
-      .init("collections", .array(collections.map(\.json))),
-      .init(
-        "totals",
-        .object([
-          .init("files", .integer(files.count)), .init("bytes", .integer(bytes)),
-          .init("collections", .integer(collections.count)), .init("documents", .integer(documents)),
-        ])),
+    let totals: [(String, JSONValue?)] = [
+      ("files", .integer(files.count)), ("bytes", .integer(bytes)),
+      ("collections", .integer(collections.count)), ("documents", .integer(documents)),
     ]
-    if let filesListed { members.append(.init("filesListed", .integer(filesListed))) }
-    if let start { members.append(.init("start", .string(start))) }
-    if let end { members.append(.init("end", .string(end))) }
-    members.append(.init("digest", .string(try SealJSON.digest(of: members).hexadecimal)))
-    let line = SealJSON.line(members)
+    let members: [(String, JSONValue?)] = [
+      ("schema", .string(Seal.schema)), ("tool", .string(tool)), ("export", .string(export.text)),
+      ("start", start.map { .string($0) }), ("end", end.map { .string($0) }),
+      ("databases", .array(databases.map { .string($0.text) })), ("documentForm", .string(DocumentDigester.form)),
+      ("files", .array(files.map(\.json))), ("filesListed", filesListed.map { .integer($0) }),
+      ("collections", .array(collections.map(\.json))), ("totals", .members(totals)),
+    ]
+    let stated = JSONValue.members(members).members ?? []
+    let digest = JSONValue.Member("digest", .string(try SealJSON.digest(of: stated).hexadecimal))
+    let line = SealJSON.line(stated + [digest])
     guard line.count <= limit else { throw SealTooLarge(bytes: line.count, limit: limit) }
     return line
   }

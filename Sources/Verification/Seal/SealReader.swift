@@ -1,32 +1,21 @@
 import Documents
 import ExportFormat
+import Files
+import JSON
+import Keys
 
 /// Why a seal cannot be used. Never a reason to go on without it.
 struct SealProblem: Error, Equatable {
-  enum Code {
-    case damaged, unreadable
-
-    var finding: FindingCode.Check {
-      switch self {
-      case .damaged: .sealDamaged
-      case .unreadable: .sealUnreadable
-      }
-    }
-  }
-
-  var code: Code
+  var code: FindingCode.Check
   var message: String
 
-  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .damaged, message: message) }
+  static func damaged(_ message: String) -> SealProblem { SealProblem(code: .sealDamaged, message: message) }
 }
 
 /// Reads a seal: nothing in it is believed before its own digest holds, and nothing after that either unless it fits.
 enum SealReader {
   static func read(_ path: String) throws(SealProblem) -> Seal {
-    let bytes: [UInt8]
-    do throws(NamedFile.Failure) {
-      bytes = try NamedFile.read(path, limit: Seal.maximumBytes)
-    } catch { throw SealProblem(code: .unreadable, message: error.message) }
+    let bytes = try NamedFile.read(path, limit: Seal.maximumBytes) { SealProblem(code: .sealUnreadable, message: $0) }
     return try seal(bytes)
   }
 
@@ -36,7 +25,10 @@ enum SealReader {
       root = try JSONParser.parse(bytes)
     } catch { throw .damaged("It is \(error).") }
     guard let members = root.members else { throw .damaged("It is no JSON object.") }
-    let digest = try digest(of: members)
+    let digest: Digest256
+    do throws(DigestFailure) {
+      digest = try SealJSON.digest(of: members)
+    } catch { throw SealProblem(code: .sealUnreadable, message: "\(error).") }
     do throws(JSONShapeError) {
       return try seal(try JSONObject(root, "the seal"), digest)
     } catch { throw .damaged(error.message) }
@@ -57,23 +49,15 @@ enum SealReader {
     }
     let seal = Seal(
       export: ExactName(try object.text("export")), start: try object.optionalText("start"),
-      end: try object.optionalText("end"),
-      databases: try object.texts("databases").map { ExactName($0) }, files: try files(object),
-      filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
-      collections: try collections(object),
-      tool: try object.text("tool"))
+      end: try object.optionalText("end"), databases: try object.texts("databases").map { ExactName($0) },
+      files: try files(object), filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
+      collections: try collections(object), tool: try object.text("tool"))
     // A shorter list would leave a file of the export unchecked.
     guard seal.filesListed == nil || seal.filesListed == seal.files.count else {
       throw JSONShapeError("It holds \(seal.files.count) files; the export's metadata lists \(seal.filesListed ?? 0).")
     }
     try checkTotals(seal, try object.object("totals"))
     return seal
-  }
-
-  private static func digest(of members: [JSONValue.Member]) throws(SealProblem) -> Digest256 {
-    do throws(DigestFailure) {
-      return try SealJSON.digest(of: members)
-    } catch { throw SealProblem(code: .unreadable, message: "\(error).") }
   }
 
   private static func files(_ object: JSONObject) throws(JSONShapeError) -> [Seal.File] {
@@ -110,16 +94,9 @@ enum SealReader {
   }
 
   private static func checkTotals(_ seal: Seal, _ totals: JSONObject) throws(JSONShapeError) {
-    // Sums of hostile numbers must not overflow.
-    func sum(_ counts: [Int]) -> Int? {
-      counts.reduce(0) { sum, count in
-        guard let sum, case (let next, false) = sum.addingReportingOverflow(count) else { return nil }
-        return next
-      }
-    }
     guard try totals.count("files") == seal.files.count, try totals.count("collections") == seal.collections.count,
-      let bytes = sum(seal.files.map(\.bytes)), try totals.count("bytes") == bytes,
-      let documents = sum(seal.collections.map(\.documents)), try totals.count("documents") == documents
+      let bytes = seal.files.map(\.bytes).checkedSum(), try totals.count("bytes") == bytes,
+      let documents = seal.collections.map(\.documents).checkedSum(), try totals.count("documents") == documents
     else { throw JSONShapeError("Its totals are not the sums of its lists.") }
   }
 }

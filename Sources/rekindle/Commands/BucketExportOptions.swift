@@ -1,12 +1,10 @@
 import ArgumentParser
 import Backups
-import Catalog
 import Costs
-import Foundation
+import Files
 import GoogleCloud
-import Rehearsal
 import Reports
-import Verification
+import Work
 
 /// An export that is in a bucket, for a command that reads one on disk.
 struct BucketExportOptions: ParsableArguments {
@@ -43,10 +41,8 @@ struct BucketExportOptions: ParsableArguments {
     _ prices: PriceList, _ meter: ProgressMeter
   ) async throws -> String {
     meter.begin("listing \(export)")
-    let plan = try await DownloadPlan.make(try BucketPlace(typed: export), storage)
-    var confirmation = confirmation
-    confirmation.soFar = "nothing was downloaded"
-    try confirmation.ask(plan.costText(prices), progress: meter)
+    let plan = try await DownloadPlan.make(try BucketPlace(parsing: export), storage)
+    try confirmation.ask(plan.costText(prices), soFar: "nothing was downloaded", progress: meter)
     let download = ExportDownload(plan, storage, progress: meter)
     do {
       return try await (confirmation.stopping ?? StopRequest()).stoppable {

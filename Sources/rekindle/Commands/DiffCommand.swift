@@ -1,7 +1,7 @@
 import ArgumentParser
 import Comparison
+import Databases
 import Foundation
-import Rehearsal
 import Reports
 import Verification
 
@@ -66,7 +66,7 @@ struct DiffCommand: AsyncParsableCommand {
       ) {
         try await diff.diff(left, right, changes: $0)
       }
-      return Session.Ending(status: ExitStatus.status(of: report.verdict)) {
+      return Answer(ExitStatus(report.verdict)) {
         try destinations.write(
           Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet, changes: changes,
           hidesValues: differences.hideValues)

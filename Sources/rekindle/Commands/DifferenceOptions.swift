@@ -35,12 +35,10 @@ struct DifferenceOptions: ParsableArguments {
     // With --hide-values too: names of documents stay.
     let file = try WholeFile(place, isPrivate: true)
     let result = try await comparison { [hideValues] difference in
-      try file.append(ChangeLine(difference, hidesValues: hideValues).bytes)
+      try file.append(difference.changeLine(hidesValues: hideValues))
     }
     guard isWhole(result) else {
-      if isAskedFor {
-        StandardError.line("rekindle: \(VisibleText.of(place.path)) is not written: not all documents were compared.")
-      }
+      if isAskedFor { StandardError.tell("\(place.path) is not written: not all documents were compared.") }
       return (result, nil)
     }
     try file.commit()

@@ -21,33 +21,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
-  @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-  var format = DoctorFormat.text
-
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var log: LogOptions
 
   func run() async throws {
-    try await Session.run(nil) { _ in
+    try await Session.run(nil, to: answer.destination) { _ in
       let doctor = Doctor(environment: ProcessInfo.processInfo.environment, policy: try policies.load())
-      let report = try await doctor.examine()
-      return Session.Ending(status: Self.status(of: report.verdict)) {
-        switch format {
-        case .text: try StandardOutput.write(DoctorText.render(report, .terminal))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return try await doctor.examine().answer(toolVersion: Rekindle.version)
     }
   }
-
-  private static func status(of verdict: DoctorReport.Verdict) -> Int32 {
-    switch verdict {
-    case .ok, .warning: ExitStatus.verified
-    case .failure: ExitStatus.different
-    case .incomplete: ExitStatus.incomplete
-    }
-  }
-}
-
-enum DoctorFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }

@@ -31,7 +31,7 @@ struct DumpCommand: AsyncParsableCommand {
       let (export, damage) = try ExportReader.read(argument.export)
       let dump = ExportDump(ExportDump.Selection(collections: collection, documents: paths))
       let outcome = try await dump.write(export) { try StandardOutput.write($0) }
-      return Session.Ending(status: Damages.tell(damage, outcome, export))
+      return Answer(damage, outcome, export)
     }
   }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Attestation
-import Documents
-import Foundation
+import Policy
 import Rehearsal
-import Reports
-import Verification
 
 /// What is kept of a run, so that it can be shown later that it was made, and what it saw.
 struct EvidenceOptions: ParsableArguments {
@@ -62,7 +59,7 @@ struct Evidence: Sendable {
     if let file { try WholeFile.write(bytes, to: file) }
     if let history {
       let name = try await history.append(bytes)
-      StandardError.line("rekindle: " + VisibleText.of("The record of this run: \(history.place)/\(name)"))
+      StandardError.tell("The record of this run: \(history.place)/\(name)")
     }
   }
 }

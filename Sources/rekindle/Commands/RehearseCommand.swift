@@ -3,9 +3,11 @@ import Costs
 import Documents
 import ExportFormat
 import GoogleCloud
+import Policy
 import Rehearsal
 import Reports
 import Verification
+import Work
 
 struct RehearseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -141,8 +143,7 @@ struct RehearseCommand: AsyncParsableCommand {
             try await witness.record(
               of: differences.hideValues ? report.hidingServiceMessages() : report, toolVersion: Rekindle.version))
         }
-        let status = report.stopped == nil ? ExitStatus.status(of: report.verdict) : ExitStatus.interrupted
-        return Session.Ending(status: status) {
+        return Answer(ExitStatus(report.verdict, isInterrupted: report.stopped != nil)) {
           try destinations.write(told, isQuiet: progress.quiet, changes: changes, hidesValues: differences.hideValues)
           try recording.get()
         }
@@ -191,8 +192,13 @@ struct RehearseCommand: AsyncParsableCommand {
     options.empties = project.cleanStaging
     options.confirmCost = { try confirmation.ask($0.text(prices), progress: meter) }
     let name = NameConfirmation(given: project.confirmName, stopping: confirmation.stopping)
-    options.confirmEmptying = { try name.ask($0, documents: $1, progress: meter) }
-    options.tell = { StandardError.line("rekindle: " + VisibleText.of($0)) }
+    options.confirmEmptying = { database, documents in
+      let place = database.project.appending(database.database)
+      try name.ask(
+        database, "All \(Quantity.grouped(documents)) documents of \(place) will be deleted, for good.",
+        undone: "nothing was deleted", progress: meter)
+    }
+    options.tell = { StandardError.tell($0) }
     return options
   }
 }

@@ -34,25 +34,19 @@ struct ReportOptions: ParsableArguments {
     _ = try requests()
   }
 
-  /// A format, and the file that was asked for it; nil: standard output.
-  private struct Request {
-    var format: ReportFormat
-    var file: String?
-  }
-
-  /// Each format with its file. What goes nowhere else goes to standard output, and that is text if nothing is asked for.
-  private func requests() throws -> [Request] {
+  /// Each format with its file; nil: standard output. That is text if nothing is asked for.
+  private func requests() throws -> [(format: ReportFormat, file: String?)] {
     if format.isEmpty {
-      let files = try output.map { file in
+      let files = try output.map { file -> (format: ReportFormat, file: String?) in
         guard let format = ReportFormat(fileExtension: (file as NSString).pathExtension) else {
           throw ValidationError("The format of \(file) is not told by its name; add --format.")
         }
-        return Request(format: format, file: file)
+        return (format, file)
       }
-      return files + [Request(format: .text)]
+      return files + [(.text, nil)]
     }
     guard output.count <= format.count else { throw ValidationError("There are more -o than --format.") }
-    return format.enumerated().map { Request(format: $1, file: $0 < output.count ? output[$0] : nil) }
+    return format.enumerated().map { ($1, $0 < output.count ? output[$0] : nil) }
   }
 
   /// Finds out where everything goes, before any work.
@@ -61,17 +55,17 @@ struct ReportOptions: ParsableArguments {
   func destinations(besides other: OutputPlace? = nil) throws -> ReportDestinations {
     var places: Set<OutputPlace> = Set(other.map { [$0] } ?? [])
     var destinations = ReportDestinations(maxFindings: maxFindings)
-    for request in try requests() {
-      let place = try request.file.map { try OutputPlace($0) }
+    for (format, file) in try requests() {
+      let place = try file.map { try OutputPlace($0) }
       guard let place, place.kind != .descriptor(STDOUT_FILENO) else {
         guard destinations.output == nil else {
           throw ValidationError("Only one report can go to standard output; give the others a file with -o.")
         }
-        destinations.output = request.format
+        destinations.output = format
         continue
       }
       guard places.insert(place).inserted else { throw ValidationError("\(place.path) is to be written twice.") }
-      destinations.files.append((request.format, place))
+      destinations.files.append((format, place))
     }
     if destinations.output == nil { destinations.output = .text }
     return destinations
@@ -123,16 +117,5 @@ extension ReportFormat: ExpressibleByArgument {
     case "xml": self = .junit
     default: return nil
     }
-  }
-}
-
-/// A failure of a command, told in one sentence with its remedy.
-struct CommandError: Error, CustomStringConvertible {
-  var description: String
-  var status: Int32
-
-  init(_ description: String, status: Int32 = ExitStatus.incomplete) {
-    self.description = description
-    self.status = status
   }
 }

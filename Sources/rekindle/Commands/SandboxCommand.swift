@@ -1,6 +1,7 @@
 import ArgumentParser
-import Documents
+import CloudSandbox
 import Foundation
+import JSON
 import Reports
 import Sandbox
 
@@ -39,17 +40,13 @@ struct SandboxCommand: AsyncParsableCommand {
     try await Session.run(nil, isServer: true) { _ in
       var configuration = SandboxConfiguration(dataFolder: data, port: listen.port)
       configuration.logLevel = logLevel.level
-      configuration.faults = try faults.map(Self.rules)
-      try await withSandbox(configuration) { endpoint in
-        var line = JSONText()
-        line.raw("{\"schema\":\"rekindle.sandbox/1\",\"endpoint\":")
-        line.string(endpoint.url)
-        line.raw("}\n")
-        try StandardOutput.write(line.bytes)
+      try await withCloudSandbox(configuration, faults: try faults.map(Self.rules)) { endpoint in
+        let ready = JSONValue.members([("schema", .string("rekindle.sandbox/1")), ("endpoint", .string(endpoint.url))])
+        try StandardOutput.write(ready.line)
         // Until this task is cancelled.
         for await _ in AsyncStream<Never>.makeStream().stream {}
       }
-      return Session.Ending(status: ExitStatus.verified)
+      return Answer(.verified)
     }
   }
 
@@ -62,7 +59,7 @@ struct SandboxCommand: AsyncParsableCommand {
   }
 }
 
-/// `--listen` as it is typed: a port of the only address that the sandbox listens on.
+/// The value of `--listen`: a port of the only address that the sandbox listens on.
 struct LoopbackAddress: ExpressibleByArgument {
   var port: Int
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import ExportFormat
 import Foundation
+import Reports
 import Verification
 
 /// With what an export is compared, and where its seal is written.
@@ -41,7 +42,7 @@ struct SealOptions: ParsableArguments {
     guard let place, let path = seal else { return }
     guard let seal = outcome.seal else {
       let verdict = outcome.report.verdict.rawValue
-      StandardError.line("rekindle: no seal was written: only a verified export is sealed, and this one is \(verdict).")
+      StandardError.tell("no seal was written: only a verified export is sealed, and this one is \(verdict).")
       return
     }
     try refuseFileOfExport(path, outcome.verified.export)

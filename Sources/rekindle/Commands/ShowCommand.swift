@@ -3,6 +3,8 @@ import Catalog
 import Comparison
 import Documents
 import ExportFormat
+import Files
+import JSON
 import Reports
 import Verification
 
@@ -36,15 +38,14 @@ struct ShowCommand: AsyncParsableCommand {
       let dump = ExportDump(ExportDump.Selection(documents: [path]))
       let outcome = try await dump.write(export, firstOnly: true) { try StandardOutput.write($0) }
       // A document that was found is shown, whatever else is wrong with the export.
-      if outcome.documents > 0 { return Session.Ending(status: ExitStatus.verified) }
-      let status = Damages.tell(damage, outcome, export)
-      if status == ExitStatus.verified { return notThere(path) }
-      return Session.Ending(status: status)
+      if outcome.documents > 0 { return Answer(.verified) }
+      let answer = Answer(damage, outcome, export)
+      return answer.status == .verified ? notThere(path) : answer
     }
   }
 
   /// Finds the document by the catalog.
-  private func find(_ path: DocumentPath) async throws -> Session.Ending {
+  private func find(_ path: DocumentPath) async throws -> Answer {
     try await ScratchFolder.with { scratch in
       var json = JSONText()
       let isThere: Void? = try await KeptCatalog(export, scratch: scratch).withDocument(path) { document, source in
@@ -52,13 +53,11 @@ struct ShowCommand: AsyncParsableCommand {
         json.raw("\n")
       }
       guard isThere != nil else { return notThere(path) }
-      try StandardOutput.write(json.bytes)
-      return Session.Ending(status: ExitStatus.verified)
+      return Answer(.verified, bytes: json.bytes)
     }
   }
 
-  private func notThere(_ path: DocumentPath) -> Session.Ending {
-    StandardError.line("rekindle: \(VisibleText.of(path.description)) is not in this export.")
-    return Session.Ending(status: ExitStatus.different)
+  private func notThere(_ path: DocumentPath) -> Answer {
+    Answer(.different, notes: ["\(path) is not in this export."])
   }
 }

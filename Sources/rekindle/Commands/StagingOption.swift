@@ -2,8 +2,8 @@ import ArgumentParser
 import Backups
 import Documents
 import GoogleCloud
+import Policy
 import Rehearsal
-import Verification
 
 extension Staging {
   /// `--staging` as it is typed.
@@ -76,8 +76,7 @@ struct ProjectStagingOptions: ParsableArguments {
   ///   - name: of the export.
   /// - Throws: `ValidationError` if nobody says where they are.
   func objects(_ policy: Policy?, _ export: String, name: ExactName) throws -> BucketPlace {
-    if let folder = BucketPlace(folder: export), from == nil { return folder }
-    if let from, let folder = BucketPlace(folder: from) { return folder }
+    if let folder = BucketPlace(folder: from ?? export) { return folder }
     guard let rules = policy?.backups else {
       throw ValidationError(
         "Google imports from a bucket: give --from gs://BUCKET/FOLDER, or the bucket in the policy (backups: bucket:).")

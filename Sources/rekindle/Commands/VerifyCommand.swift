@@ -1,6 +1,7 @@
 import ArgumentParser
 import Reports
 import Verification
+import Work
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,37 +58,22 @@ struct VerifyCommand: AsyncParsableCommand {
       let policy = try policies.load()
       let examination = Examination(
         depth: depth.depth, policy: policy, accepting: try accepting.mismatches(policy), against: try seals.side(),
-        counts: try namedCounts(),
+        counts: try counts.map { try CountsReader.read($0) },
         sealingTool: seals.seal == nil ? nil : "rekindle \(Rekindle.version)", progress: meter, stopping: stopping)
       var outcome = try await examination.examine(argument.export)
       // The report tells of the seal, so the seal comes first; without it there is a report all the same.
       let sealing = Result { try seals.write(&outcome, to: sealPlace) }
       let report = outcome.report
-      let status = report.stopped == .interrupted ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
-      return Session.Ending(status: status) {
+      return Answer(ExitStatus(report.verdict, isInterrupted: report.stopped == .interrupted)) {
         try destinations.write(Report(report, toolVersion: Rekindle.version), isQuiet: progress.quiet)
         try sealing.get()
       }
     }
-  }
-
-  /// Read before the work: a file that is none is a slip of who gave it.
-  private func namedCounts() throws -> NamedCounts? {
-    guard let counts else { return nil }
-    do throws(CountsProblem) {
-      return NamedCounts(path: counts, counts: try CountsReader.read(counts))
-    } catch { throw CommandError("\(error)", status: ExitStatus.usage) }
   }
 }
 
 enum DepthOption: String, ExpressibleByArgument, CaseIterable {
   case listed, framed, decoded
 
-  var depth: Depth {
-    switch self {
-    case .listed: .listed
-    case .framed: .framed
-    case .decoded: .decoded
-    }
-  }
+  var depth: Depth { Depth(rawValue: rawValue) ?? .decoded }
 }

@@ -1,5 +1,4 @@
 import Logging
-import Reports
 import Synchronization
 
 /// Writes what is logged to standard error, a line each: `rekindle: debug: GET https://... 200 512 bytes 31 ms`.
@@ -25,6 +24,6 @@ struct ErrorLog: LogHandler {
 
   func log(event: LogEvent) {
     // Names of buckets and documents stand in addresses.
-    StandardError.line("rekindle: \(event.level): " + VisibleText.of("\(event.message)"))
+    StandardError.tell("\(event.level): \(event.message)")
   }
 }

@@ -1,12 +1,6 @@
 import Dispatch
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Foundation
+import Reports
 
 /// The end of a process whose work does not end by itself: what a second signal means.
 enum ForcedExit {
@@ -20,7 +14,7 @@ enum ForcedExit {
     DispatchQueue(label: "rekindle.forced-exit").asyncAfter(deadline: .now() + grace) {
       let text: StaticString = "rekindle: stopped at once; no report was written.\n"
       _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-      _exit(ExitStatus.interrupted)
+      _exit(ExitStatus.interrupted.rawValue)
     }
   }
 }

@@ -1,16 +1,6 @@
 import Documents
-import Foundation
-import Rehearsal
 import Reports
-import Verification
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import Work
 
 /// Has the name of a database typed before it is emptied, or written over: a yes is given too easily.
 struct NameConfirmation: Sendable {
@@ -19,36 +9,29 @@ struct NameConfirmation: Sendable {
   /// Ends the question.
   var stopping: StopRequest?
 
-  /// Returns if the database may be emptied.
-  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
-  func ask(_ database: DatabaseName, documents: Int, progress: ProgressMeter) throws {
-    let name = database.project.appending(database.database)
-    try ask(
-      database, "All \(ProgressLine.grouped(documents)) documents of \(name) will be deleted, for good.",
-      undone: "nothing was deleted", progress: progress)
-  }
-
+  /// Returns if it may be done.
   /// - Parameters:
   ///   - question: what will be done.
   ///   - undone: what is told of it to whoever is refused.
+  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
   func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
     let name = database.project.appending(database.database)
-    StandardError.line("rekindle: " + VisibleText.of(question))
+    StandardError.tell(question)
     if let given {
       guard matches(given, name) else {
-        throw RefusedError(description: "--confirm-name is not \(name); \(undone).")
+        throw RefusedError("--confirm-name is not \(name); \(undone).")
       }
       return
     }
-    guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+    guard TerminalInput.isPossible else {
       throw RefusedError(
-        description: "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
+        "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
           + "\(undone).")
     }
     progress.pause()
     StandardError.write("Type its name, \(VisibleText.of(name.text)): ")
-    guard matches(try TypedLine.read(until: stopping) ?? "", name) else {
-      throw RefusedError(description: "That is not its name; \(undone).")
+    guard matches(try TerminalInput.read(until: stopping) ?? "", name) else {
+      throw RefusedError("That is not its name; \(undone).")
     }
   }
 

@@ -1,12 +1,5 @@
+import Files
 import Foundation
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Where a file that the user named will be written: found out before any work, since hours may lie between.
 ///
@@ -33,36 +26,35 @@ struct OutputPlace: Sendable, Hashable {
     for _ in 0..<Self.mostLinks {
       let url = URL(fileURLWithPath: path)
       let last = url.lastPathComponent
-      guard let folder = Self.realPath(url.deletingLastPathComponent().path) else {
+      guard let folder = FileStatus.realPath(of: url.deletingLastPathComponent().path) else {
         throw Self.failure(name, "its folder is not there")
       }
       if ["/proc/\(getpid())/fd", "/dev/fd"].contains(folder), let descriptor = CInt(last) {
-        self.init(kind: .descriptor(descriptor), path: "/dev/fd/\(descriptor)")
-        guard fcntl(descriptor, F_GETFD) >= 0 else { throw Self.failure(name, Self.reason()) }
+        (self.kind, self.path) = (.descriptor(descriptor), "/dev/fd/\(descriptor)")
+        guard fcntl(descriptor, F_GETFD) >= 0 else { throw Self.failure(name, "\(SystemError.last)") }
         return
       }
       let place = folder == "/" ? "/\(last)" : "\(folder)/\(last)"
-      var status = stat()
-      guard lstat(place, &status) == 0 else {
-        self.init(kind: .file, path: place)
+      guard let status = try? FileStatus(at: place, followingLinks: false) else {
+        (self.kind, self.path) = (.file, place)
         try checkFolder(folder, name)
         return
       }
-      switch status.st_mode & S_IFMT {
-      case S_IFLNK:
+      switch status.kind {
+      case .link:
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place) else {
           throw Self.failure(name, "its link cannot be read")
         }
         path = target.hasPrefix("/") ? target : "\(folder)/\(target)"
-      case S_IFREG:
-        self.init(kind: .file, path: place)
-        guard access(place, W_OK) == 0 else { throw Self.failure(name, Self.reason()) }
+      case .regular:
+        (self.kind, self.path) = (.file, place)
+        guard access(place, W_OK) == 0 else { throw Self.failure(name, "\(SystemError.last)") }
         try checkFolder(folder, name)
         return
-      case S_IFDIR: throw Self.failure(name, "it is a folder")
-      default:
-        self.init(kind: .stream, path: place)
-        guard access(place, W_OK) == 0 else { throw Self.failure(name, Self.reason()) }
+      case .folder: throw Self.failure(name, "it is a folder")
+      case .other:
+        (self.kind, self.path) = (.stream, place)
+        guard access(place, W_OK) == 0 else { throw Self.failure(name, "\(SystemError.last)") }
         return
       }
     }
@@ -78,27 +70,14 @@ struct OutputPlace: Sendable, Hashable {
     return (Array(repeating: "..", count: folder.count - shared) + parts.dropFirst(shared)).joined(separator: "/")
   }
 
-  private init(kind: Kind, path: String) {
-    self.kind = kind
-    self.path = path
-  }
-
   /// Makes a file in the folder and removes it: permissions alone do not tell of a read-only or a full disk.
   private func checkFolder(_ folder: String, _ name: String) throws {
     let probe = "\(folder)/.rekindle.\(UUID().uuidString.prefix(8))"
     let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure(name, Self.reason()) }
+    guard descriptor >= 0 else { throw Self.failure(name, "\(SystemError.last)") }
     close(descriptor)
     unlink(probe)
   }
-
-  private static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
-
-  private static func reason() -> String { String(cString: strerror(errno)) }
 
   private static func failure(_ name: String, _ reason: String) -> CommandError {
     CommandError("\(name) cannot be written: \(reason). Look at the folder, its permissions and its free space.")

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Reports
-import Verification
+import Work
 
 struct ProgressOptions: ParsableArguments {
   @Flag(
@@ -14,10 +14,6 @@ struct ProgressDisplay {
   let progress: ProgressMeter
   private let isTerminal = StandardError.isTerminal
   private let clock = ContinuousClock()
-
-  init(_ progress: ProgressMeter) {
-    self.progress = progress
-  }
 
   /// Shows progress until the task is cancelled, and leaves a clean line behind.
   func run() async {
@@ -68,7 +64,7 @@ struct ProgressLine {
   }
 
   private func quantity(_ count: Int) -> String {
-    phase.unit == .documents ? ProgressLine.grouped(count) : Quantity.bytes(count)
+    phase.unit == .documents ? Quantity.grouped(count) : Quantity.bytes(count)
   }
 
   private var speed: [String] {
@@ -99,15 +95,5 @@ struct ProgressLine {
   private static func duration(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded(.up))
     return whole < 90 ? "\(whole) s" : "\((whole + 30) / 60) min"
-  }
-
-  static func grouped(_ number: Int) -> String {
-    var digits = Array(String(number))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return String(digits)
   }
 }

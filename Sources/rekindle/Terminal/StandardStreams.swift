@@ -1,19 +1,14 @@
+import Files
 import Foundation
 import Reports
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
 
 /// Standard output: results, and nothing else.
 enum StandardOutput {
   /// - Throws: `ClosedPipe` if nobody reads any more, `CommandError` if not everything could be written.
   static func write(_ bytes: borrowing [UInt8]) throws {
-    try Descriptor.write(bytes, to: STDOUT_FILENO, name: "The result")
+    do { try bytes.withUnsafeBytes { try Descriptor.writeAll($0, to: STDOUT_FILENO) } } catch let error as SystemError {
+      throw error.writing("The result")
+    }
   }
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -24,9 +19,12 @@ enum StandardError {
   /// Writes over a progress line, where there may be one.
   static func line(_ text: String) { write((isTerminal ? "\r\u{1B}[2K" : "") + text + "\n") }
 
+  /// Tells the user something. What would act on a terminal is written out.
+  static func tell(_ message: String) { line("rekindle: " + VisibleText.of(message)) }
+
   /// Nothing can be told of a failure to write here.
   static func write(_ text: String) {
-    try? Descriptor.write(Array(text.utf8), to: STDERR_FILENO, name: "A message")
+    try? Descriptor.writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -35,29 +33,12 @@ enum StandardError {
 /// Whoever read has seen enough, as in `rekindle dump EXPORT | head`: an end, and no failure worth a message.
 struct ClosedPipe: Error {}
 
-enum Descriptor {
-  /// Writes all of the bytes.
-  static func write(_ bytes: borrowing [UInt8], to descriptor: CInt, name: String) throws {
-    try bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let slice = UnsafeRawBufferPointer(rebasing: rest)
-        let count = systemWrite(descriptor, slice.baseAddress, slice.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-          if errno == EPIPE { throw ClosedPipe() }
-          throw CommandError(
-            "\(name) could not be written whole: \(String(cString: strerror(errno))). Look at the free space.")
-        }
-        rest = rest.dropFirst(count)
-      }
-    }
+extension SystemError {
+  /// - Parameter name: what could not be written.
+  func writing(_ name: String) -> any Error {
+    guard code != EPIPE else { return ClosedPipe() }
+    return CommandError("\(name) could not be written whole: \(self). Look at the free space.")
   }
-}
-
-/// `write(2)`, which inside a type with a method of that name cannot be called by its own.
-private func systemWrite(_ descriptor: CInt, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(descriptor, base, count)
 }
 
 extension TextStyle {

@@ -1,20 +1,11 @@
 import Foundation
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
-
 /// How many columns there are to write in.
 enum TerminalWidth {
   private static let usual = 80
   /// Sentences over wider lines are hard to read; tables have no use for more.
   private static let widestText = 120
 
-  /// For text on standard output.
   static var ofOutput: Int { min(width(STDOUT_FILENO), widestText) }
 
   /// For the progress on standard error; asked anew for each line, since windows change.

@@ -1,6 +1,8 @@
+import CloudSandbox
 import Documents
 import Foundation
 import GoogleCloud
+import Keys
 import Sandbox
 import Subprocess
 import TestSupport
@@ -34,7 +36,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
           }, names: { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }))
       return
     }
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
       let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
       let client = StorageClient(try services.endpoint(.storage))
       _ = try await client.insertBucket(Bucket(name: "bkt", location: "US-CENTRAL1"), inProject: "p")
@@ -110,7 +112,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
   @Test("Records that state more bytes than are read are an error, and none of them is fetched")
   func statedSizes() async throws {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
         let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
         let client = StorageClient(try services.endpoint(.storage))
         _ = try await client.insertBucket(Bucket(name: "bkt", location: "US-CENTRAL1"), inProject: "p")

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Keys
 import TestSupport
 import Testing
 import Verification

@@ -1,9 +1,11 @@
+import CloudSandbox
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
+import Policy
 import Sandbox
 import TestSupport
-import Verification
 
 @testable import Backups
 
@@ -36,7 +38,7 @@ struct SandboxBucket: Sendable {
     var operations: BackupLister.Operations?
     if let production = policy?.production { operations = { try await admin.operations(of: production) } }
     return BackupLister(
-      storage, Ownership(policy), operations: operations, now: Int64(Date().timeIntervalSince1970 * 1e6))
+      storage, Ownership(policy), operations: operations, now: Timestamp.now())
   }
 
   func list(_ policy: Policy? = nil, _ extent: BackupLister.Extent = .all) async throws -> BackupList {
@@ -51,7 +53,7 @@ struct SandboxBucket: Sendable {
 
 func withSandboxBucket<Result>(_ body: (SandboxBucket, URL) async throws -> Result) async throws -> Result {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.path + "/sandbox")) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path + "/sandbox")) { endpoint in
       let services = try GoogleServices(["REKINDLE_ENDPOINT": endpoint.url])
       let storage = StorageClient(try services.endpoint(.storage))
       _ = try await storage.insertBucket(Bucket(name: "backups", location: "US"), inProject: "p")

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -61,7 +62,7 @@ struct BucketTableTests {
   private func check(_ row: BucketCase) async throws {
     let production = row.production.map { "production: \($0)\n" } ?? ""
     try await withBucket("\(production)backups:\n  bucket: \(row.place)\n\(row.policy)") { rig in
-      let now = Int64(Date().timeIntervalSince1970 * 1e6)
+      let now = Timestamp.now()
       var folders: [URL] = []
       for export in row.exports {
         let folder = try export.make(in: rig.folder.appending(path: "exports"), now: now)

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 
 /// An export that lies in a bucket.
 struct LyingExport: Sendable {

@@ -11,7 +11,6 @@ import Testing
       let outcome = try await company.run(
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.hasPrefix("Check a backup: finished"))
       let report = try company.text("rehearse.html")
       #expect(report.contains("<body class=\"verified\">") && report.contains(backup))
       #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups").isEmpty)
@@ -27,8 +26,8 @@ import Testing
       let outcome = try await company.run(
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.errors.contains("passed over: zz-part: It holds only the collections companies"))
-      #expect(outcome.errors.contains("passed over: rekindle-before-restore-1: It is a safety export"))
+      #expect(outcome.errors.contains("zz-part"))
+      #expect(outcome.errors.contains("rekindle-before-restore-1"))
       #expect(try company.text("rehearse.html").contains(backup))
     }
   }
@@ -42,7 +41,7 @@ import Testing
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no", "--set",
         "backup=\(backup)")
       #expect(outcome.status == 3, "\(outcome.errors)")
-      #expect(outcome.output.contains("step 3"), "\(outcome.output)")
+      #expect(try await company.stop() == "3 command", "\(outcome.output)")
       #expect(try company.text("verify.html").contains("<body class=\"corrupt\">"))
     }
   }
@@ -56,7 +55,8 @@ import Testing
       try Data("evidence".utf8).write(to: download.appending(path: "note"))
       let outcome = try await company.run(
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
-      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 2"), "\(outcome.errors)")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(try await company.stop() == "2 command")
       let skipped = try await company.rekindle(
         "runbook", "resume", "journal", "--skip", "2=it is here", "--skip", "3=a test", "--skip", "4=a test")
       #expect(skipped.status == 0, "\(skipped.errors)")

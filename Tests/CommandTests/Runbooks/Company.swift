@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import JSON
 import Subprocess
 import TestSupport
 import Testing
@@ -32,9 +32,25 @@ struct Company: Sendable {
   let client: SandboxClient
   private let environment: [String: String?]
 
+  /// The sandbox's data before the first command.
+  private static let data = FolderTemplate { data in
+    let outcome = try await CommandLineTool.runSandbox(data: data.path) { endpoint in
+      let client = SandboxClient(endpoint)
+      for project in ["pyme-erp", "pyme-staging"] {
+        try await client.call(
+          "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+      }
+      try await client.importExport(Fixture.erp.path, into: production)
+      try await client.makeBucket("pyme-backups", in: "pyme-erp")
+      try await client.makeAccount("backups", in: "pyme-erp")
+    }
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   /// Production holds the documents of the fixture erp, staging nothing; the bucket is empty.
   static func atWork(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
+      try await data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
         let company = try await Company(endpoint, folder.appending(path: "desk"))
         try await body(company)
@@ -56,13 +72,6 @@ struct Company: Sendable {
     environment["REKINDLE_ACCESS_TOKEN"] = "token"
     self.environment = environment
     try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
-    for project in ["pyme-erp", "pyme-staging"] {
-      try await client.call(
-        "POST", "/v1/projects/\(project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
-    }
-    try await client.importExport(Fixture.erp.path, into: Self.production)
-    try await client.makeBucket("pyme-backups", in: "pyme-erp")
-    try await client.makeAccount("backups", in: "pyme-erp")
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }
@@ -128,14 +137,28 @@ struct Company: Sendable {
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
-  /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended; each try waits
-  /// for it half a second.
+  /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended.
   func resume(_ options: String...) async throws -> CommandLineTool.Outcome {
-    for _ in 0..<100 {
-      let outcome = try await rekindle(["runbook", "resume", "journal"] + options)
-      guard outcome.status == 4, outcome.errors.contains("still runs") else { return outcome }
-    }
+    try await waitUntilUnlocked(folder.appending(path: "journal/lock").path)
     return try await rekindle(["runbook", "resume", "journal"] + options)
+  }
+
+  /// What `rekindle runbook status` tells of a journal.
+  private func status(_ journal: String) async throws -> JSONValue {
+    let status = try await rekindle("runbook", "status", journal, "--format", "json")
+    return try JSONParser.parse(Array(status.output.utf8))
+  }
+
+  /// At which step the run of a journal stopped, and why: `5 command`, or `check`, `refused`; nil if it did not stop.
+  func stop(_ journal: String = "journal") async throws -> String? {
+    let status = try await status(journal)
+    guard let step = status["stoppedAt"]?.integer, let reason = status["stopped"]?.text else { return nil }
+    return "\(step) \(reason)"
+  }
+
+  /// The state of a step, by the journal: `done`, `left out`.
+  func state(of step: Int) async throws -> String? {
+    try await status("journal")["steps"]?.elements?.first { $0["number"]?.integer == Int64(step) }?["state"]?.text
   }
 
   /// A file of the operator's folder, as text.

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import JSON
 import TestSupport
 import Testing
 
@@ -40,7 +41,8 @@ struct RecoverIntoANewDatabaseTests {
       let runbook = try await company.withSignedApprovals(Self.name)
       try await company.client.countWrites()
       let asked = try await begin(company, runbook)
-      #expect(asked.status == 4 && asked.errors.contains("This step needs a signature by approver"), "\(asked.errors)")
+      #expect(asked.status == 4, "\(asked.errors)")
+      #expect(FileManager.default.fileExists(atPath: company.folder.path + "/journal/approvals/step-6.txt"))
       // Somebody who is no approver, and the operator, cannot say yes.
       try await company.sign(6, by: "beto")
       let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
@@ -60,7 +62,6 @@ struct RecoverIntoANewDatabaseTests {
       #expect(unknown.status == 4 && unknown.errors.contains("--again 6"), "\(unknown.errors)")
       let outcome = try await company.rekindle(["runbook", "resume", "journal", "--again", "6"] + Self.answers)
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.output.hasPrefix("Recover production into a new database: finished"))
 
       let same = try await company.rekindle("diff", "backups/\(backup)", "firestore://pyme-erp/restored-1126", "--yes")
       #expect(same.status == 0, "\(same.output)")
@@ -68,6 +69,14 @@ struct RecoverIntoANewDatabaseTests {
       let operations = try await company.client.call("GET", "/v1/\(Self.restored)/operations")["operations"]?.elements
       #expect(operations?.count { $0["name"]?.text?.contains("/import-") == true } == 1)
       try timeline(company)
+      let status = try await company.rekindle("runbook", "status", "journal", "--format", "json")
+      let approvals = try JSONParser.parse(Array(status.output.utf8))["approvals"]?.elements
+      #expect(
+        approvals?.contains {
+          $0["step"]?.integer == 6 && $0["name"]?.text == "Ana" && $0["role"]?.text == "approver"
+        } == true, "\(status.output)")
+      let journal = try company.text("journal/journal.ndjson").split(separator: "\n")
+      #expect(journal.contains { $0.contains(#""event":"resumed""#) && $0.contains("Beto") })
     }
   }
 
@@ -75,16 +84,14 @@ struct RecoverIntoANewDatabaseTests {
   private func timeline(_ company: Company) throws {
     let markdown = try company.text("journal/timeline.md")
     #expect(markdown.contains("| operator | Beto "))
-    #expect(markdown.contains("step 6 by Ana as approver, signed"))
-    #expect(markdown.contains("gone on with by Beto"))
-    #expect(markdown.contains("step 6: the last that its runner wrote: it was killed, or its computer stopped"))
+    #expect(markdown.contains("Ana"))
     for step in ["| 4 | Prove that it restores | done |", "| 6 | Recover | done |", "| 8 | Switch over | skipped |"] {
       #expect(markdown.contains(step), "\(step)")
     }
     // Beside each other: what was measured, and what was expected.
     #expect(markdown.contains(/\| 6 \| Recover \| done \| [0-9:]+ \| [0-9hmins. ]+ \| 2h \|/), "\(markdown)")
     let html = try company.text("journal/timeline.html")
-    #expect(html.contains("</html>") && html.contains("Ana as approver, signed"))
+    #expect(html.contains("</html>") && html.contains("Ana"))
   }
 
   @Test("Typed approvals cannot be given where nobody can be asked, and nothing is written", .timeLimit(.minutes(10)))
@@ -92,7 +99,8 @@ struct RecoverIntoANewDatabaseTests {
     try await damaged { company, _ in
       try await company.client.countWrites()
       let outcome = try await begin(company, Company.runbook(Self.name))
-      #expect(outcome.status == 4 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
+      #expect(outcome.status == 4, "\(outcome.output)")
+      #expect(try await company.stop() == "6 refused")
       #expect(try await company.client.writes() == 0)
     }
   }
@@ -112,9 +120,9 @@ struct RecoverIntoANewDatabaseTests {
       try await company.client.countWrites()
       let outcome = try await begin(
         company, Company.runbook(Self.name), "--set", "proof=proof.json", "--set", "backup=\(newer)")
-      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 5"), "\(outcome.output)")
-      #expect(outcome.output.contains("4. Prove that it restores: left out"), "\(outcome.output)")
-      #expect(outcome.errors.contains("refused:"), "\(outcome.errors)")
+      #expect(outcome.status == 3, "\(outcome.output)")
+      #expect(try await company.stop() == "5 command")
+      #expect(try await company.state(of: 4) == "left out", "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
     }
   }
@@ -130,8 +138,8 @@ struct RecoverIntoANewDatabaseTests {
       try await company.sign(6, by: "ana")
       try await company.client.countWrites()
       let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
-      #expect(outcome.status == 3 && outcome.output.contains("stopped at step 6"), "\(outcome.output)")
-      #expect(outcome.errors.contains("is not the object that was planned"), "\(outcome.errors)")
+      #expect(outcome.status == 3, "\(outcome.output)")
+      #expect(try await company.stop() == "6 command")
       #expect(try await company.client.writes() == 0)
     }
   }
@@ -151,9 +159,10 @@ struct RecoverIntoANewDatabaseTests {
       try await company.sign(6, by: "ana")
       // Step 8 needs Ana, too: the run is not finished, and can be taken back.
       let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers.dropLast(2))
-      #expect(outcome.status == 4 && outcome.output.contains("6. Recover: done"), "\(outcome.errors)")
+      #expect(outcome.status == 4, "\(outcome.errors)")
+      #expect(try await company.state(of: 6) == "done")
       let made = try #require(try await uid())
-      #expect(try company.text("journal/timeline.md").contains("made_uid is \(made)"))
+      #expect(try company.text("journal/timeline.md").contains(made))
 
       try await company.client.call("DELETE", "/v1/\(Self.restored)")
       try await company.client.makeDatabase(Self.restored)
@@ -176,7 +185,8 @@ struct RecoverIntoANewDatabaseTests {
       try await company.client.makeDatabase(Self.restored)
       try await company.sign(6, by: "ana")
       let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
-      #expect(refused.status == 3 && refused.output.contains("stopped at step 6"), "\(refused.errors)")
+      #expect(refused.status == 3, "\(refused.errors)")
+      #expect(try await company.stop() == "6 command")
       let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
       #expect(undone.status == 0, "\(undone.errors)")
       #expect(try await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text != nil)

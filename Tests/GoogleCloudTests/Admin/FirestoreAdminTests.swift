@@ -118,8 +118,7 @@ struct FirestoreAdminTests {
     for code in [1, 7] {
       let json = #"{"name":"o","done":true,"error":{"code":\#(code),"message":"m"},"metadata":{"@type":"x.\#(type)"}}"#
       let operation = try JSONDecoder().decode(GoogleCloud.Operation.self, from: Data(json.utf8))
-      let error = #expect(throws: GoogleCloudError.self) { try operation.checkOutcome() }
-      #expect(error?.remedy.contains(remedy) == true)
+      #expect(operation.failure?.remedy.contains(remedy) == true)
     }
   }
 
@@ -141,25 +140,20 @@ struct FirestoreAdminTests {
     #expect(server.requests.last?.text == "{}")
   }
 
-  @Test("Databases are described, listed with what could not be reached, and made")
+  @Test("Databases are described and made")
   func databases() async throws {
     let description =
       #"{"name":"projects/p/databases/s","type":"FIRESTORE_NATIVE","locationId":"nam5","freeTier":true,"#
       + #""pointInTimeRecoveryEnablement":"POINT_IN_TIME_RECOVERY_ENABLED","earliestVersionTime":"2026-11-16T03:00:00Z"}"#
     let server = try LoopbackServer { request in
       switch (request.method, request.path) {
-      case ("GET", "/v1/projects/p/databases"):
-        .json(#"{"databases":[\#(description)],"unreachable":["projects/p/locations/x"]}"#)
       case ("GET", "/v1/projects/p/databases/s"): .json(description)
       case ("POST", "/v1/projects/p/databases"): .json(#"{"name":"projects/p/databases/n/operations/o"}"#)
       default: .error(404, "NOT_FOUND")
       }
     }
     let client = try client(server)
-    let list = try await client.databases(inProject: "p")
-    #expect(list.unreachableLocations == ["projects/p/locations/x"])
     let one = try await client.database(DatabaseName(project: "p", database: "s"))
-    #expect(list.found == [one])
     #expect(one.hasPointInTimeRecovery)
     let name = try await client.createDatabase(
       DatabaseName(project: "p", database: "n"), DatabaseDescription(locationID: "nam5"))
@@ -187,7 +181,6 @@ struct FirestoreAdminTests {
     let client = try client(server)
     let list = try await client.backups(inProject: "p")
     #expect(list.found.map(\.state) == ["READY", "CREATING"])
-    #expect(list.found.map(\.stats?.documents) == [7, nil])
     #expect(list.unreachableLocations.count == 1)
     #expect(server.requests.last?.target == "/v1/projects/p/locations/-/backups")
     let schedules = try await client.backupSchedules(of: Self.database)

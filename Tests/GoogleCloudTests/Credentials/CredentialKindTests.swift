@@ -114,8 +114,7 @@ struct CredentialKindTests {
   func impersonatedByName() async throws {
     let server = try Self.impersonating()
     let services = try GoogleServices(
-      at: server, ["REKINDLE_ACCESS_TOKEN": "own"], impersonating: "a@p.iam.gserviceaccount.com",
-      delegates: ["d@p.iam.gserviceaccount.com"])
+      at: server, ["REKINDLE_ACCESS_TOKEN": "own"], impersonating: "a@p.iam.gserviceaccount.com")
     #expect(try await services.token == "impersonated")
     let request = try #require(server.requests.first)
     #expect(request.headers["authorization"] == "Bearer own")

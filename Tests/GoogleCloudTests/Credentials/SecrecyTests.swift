@@ -60,9 +60,9 @@ struct SecrecyTests {
       let services = try GoogleServices(
         at: server, ["GOOGLE_APPLICATION_CREDENTIALS": path], logger: recorder)
       let client = RESTClient(
-        endpoint: try services.endpoint(.firestore), http: HTTPClient(logger: recorder.logger))
+        endpoint: try services.endpoint(.firestore), http: HTTPClient(logger: recorder.logger), retries: RetryPolicy())
       let error = await #expect(throws: GoogleCloudError.self) {
-        try await client.call("x", path: "/v1/x", body: RESTClient.NoBody(), as: RESTClient.Ignored.self)
+        let _: RESTClient.Ignored = try await client.call("x", path: "/v1/x", body: RESTClient.NoBody())
       }
       check(texts(error as Any))
     }

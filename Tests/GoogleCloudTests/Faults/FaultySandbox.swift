@@ -1,5 +1,7 @@
+import CloudSandbox
 import Documents
 import Foundation
+import JSON
 import Sandbox
 import TestSupport
 
@@ -21,7 +23,7 @@ struct FaultySandbox {
   /// - Parameter patience: of the clients; by default longer than a machine that is busy takes for an answer that comes.
   static func run(patience: Duration = .seconds(30), _ body: (FaultySandbox) async throws -> Void) async throws {
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
         let sandbox = FaultySandbox(url: endpoint.url, limits: TimeLimits(idle: patience))
         try await sandbox.fill()
         try await body(sandbox)
@@ -46,20 +48,20 @@ struct FaultySandbox {
   {
     var policy = RetryPolicy.recorded(rules: .storage).0
     if let sleep { policy.sleep = { _ in try await sleep() } }
-    var client = StorageClient(try endpoint(tokens), retries: policy, logger: .silent)
+    var client = StorageClient(try endpoint(tokens), retries: policy)
     client.downloadLimits = limits
     client.callLimits = limits
     return client
   }
 
   func admin(_ tokens: TokenSource? = nil) throws -> FirestoreAdminClient {
-    var client = FirestoreAdminClient(try endpoint(tokens), retries: RetryPolicy.recorded().0, logger: .silent)
+    var client = FirestoreAdminClient(try endpoint(tokens), retries: RetryPolicy.recorded().0)
     client.callLimits = limits
     return client
   }
 
   func firestore(_ tokens: TokenSource? = nil) throws -> FirestoreClient {
-    var client = FirestoreClient(try endpoint(tokens), retries: RetryPolicy.recorded().0, logger: .silent)
+    var client = FirestoreClient(try endpoint(tokens), retries: RetryPolicy.recorded().0)
     client.streamLimits = limits
     client.callLimits = limits
     return client
@@ -70,7 +72,7 @@ struct FaultySandbox {
     var environment = environment
     for service in GoogleService.allCases { environment[service.variable] = url }
     var issuer = TokenIssuer(
-      overrides: EndpointOverrides(environment), retries: RetryPolicy.recorded(rules: .token).0, logger: .silent)
+      overrides: EndpointOverrides(environment), retries: RetryPolicy.recorded(rules: .token).0)
     issuer.limits = limits
     return try GoogleServices(environment, issuer: issuer)
   }
@@ -102,14 +104,14 @@ struct FaultySandbox {
   func listText() async throws -> String {
     let fields = "nextPageToken,prefixes,items(\(StorageObject.fields))"
     let path = StorageClient.path(
-      "/storage/v1", ["b", Self.bucket, "o"], [("maxResults", "1000"), ("prefix", ""), ("fields", fields)])
+      ["b", Self.bucket, "o"], [("maxResults", "1000"), ("prefix", ""), ("fields", fields)])
     return String(decoding: try await send("GET", path, nil), as: UTF8.self)
   }
 
   private func send(_ method: String, _ path: String, _ body: String?) async throws -> [UInt8] {
     var request = try endpoint().request(method, path, limits: TimeLimits())
     request.headers.append(("content-type", "application/json"))
-    if let body { request.body = .bytes(Array(body.utf8)) }
+    if let body { request.body = Array(body.utf8) }
     let answer = try await HTTPClient(logger: .silent).send(request)
     guard answer.status == 200 else {
       throw GoogleCloudError(.badResponse, String(decoding: answer.body, as: UTF8.self), remedy: "")

@@ -33,7 +33,7 @@ struct RunQueryTests {
     var wire = WireWriter()
     wire.varint(4, 3)
     wire.data(1, [1, 2, 3])
-    ReadTime(microseconds: -1).append(as: 3, to: &wire)
+    wire.timestamp(3, microseconds: -1)
     wire.varint(6, 1)
     let answer = try DocumentAnswer(wire.bytes.span.bytes, 0..<wire.bytes.count, readTimeField: 3)
     #expect(answer.document.map { Array(wire.bytes[$0]) } == [1, 2, 3])

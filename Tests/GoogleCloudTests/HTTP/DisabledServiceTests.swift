@@ -1,11 +1,14 @@
 import Documents
 import Foundation
+import JSON
 import Testing
 
 @testable import GoogleCloud
 
 struct DisabledServiceTests {
-  private func disabled(_ body: String) -> DisabledService? { DisabledService(refusal: Data(body.utf8)) }
+  private func disabled(_ body: String) -> DisabledService? {
+    DisabledService(refusal: try? JSONParser.parse(Array(body.utf8)))
+  }
 
   @Test("A refusal since an API is off names it, and the project; other details are passed over")
   func described() throws {

@@ -26,7 +26,7 @@ struct RequestLogTests {
     let client = HTTPClient(logger: recorder.logger)
     var request = try ServiceEndpoint(server.url).request("POST", "/v1/x?key=secret", limits: TimeLimits())
     request.headers.append(("authorization", "Bearer secret"))
-    request.body = .bytes(Array("secret".utf8))
+    request.body = Array("secret".utf8)
     _ = try await client.send(request)
     let port: UInt16
     do { port = try LoopbackSocket().port }
@@ -47,7 +47,7 @@ struct RequestLogTests {
     ])
     var (policy, _) = RetryPolicy.recorded()
     policy.logger = recorder.logger
-    let admin = FirestoreAdminClient(try ServiceEndpoint(server.url), retries: policy, logger: recorder.logger)
+    let admin = FirestoreAdminClient(try ServiceEndpoint(server.url), retries: policy)
     _ = try await admin.operation(named: "o")
     let lines = recorder.lines
     #expect(lines.count == 5)

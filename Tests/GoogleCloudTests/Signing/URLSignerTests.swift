@@ -64,13 +64,22 @@ struct URLSignerTests {
     for (environment, token) in zip(environments, ["own", "source"]) {
       let named = try await GoogleServices(at: server, environment).urlSigner(email: key.email)
       #expect(try await named.sign(Self.access, at: now) == byKey)
-      let impersonating = try await GoogleServices(
-        at: server, environment, impersonating: key.email, delegates: ["d@p.iam"]
-      ).urlSigner()
+      let impersonating = try await GoogleServices(at: server, environment, impersonating: key.email).urlSigner()
       #expect(try await impersonating.sign(Self.access, at: now) == byKey)
       #expect(server.requests.last?.headers["authorization"] == "Bearer \(token)")
-      #expect(server.requests.last?.text.contains(#"serviceAccounts\/d@p.iam"#) == true)
     }
+    let delegating = try folder.file(
+      "impersonated.json",
+      [
+        "type": "impersonated_service_account", "source_credentials": CredentialFolder.authorizedUser,
+        "service_account_impersonation_url":
+          "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/\(key.email):generateAccessToken",
+        "delegates": ["projects/-/serviceAccounts/d@p.iam"],
+      ])
+    let delegated = try await GoogleServices(at: server, ["GOOGLE_APPLICATION_CREDENTIALS": delegating]).urlSigner()
+    #expect(try await delegated.sign(Self.access, at: now) == byKey)
+    #expect(server.requests.last?.headers["authorization"] == "Bearer source")
+    #expect(server.requests.last?.text.contains(#"serviceAccounts\/d@p.iam"#) == true)
     let machine = try await GoogleServices(at: server, ["GCE_METADATA_HOST": "127.0.0.1:\(server.port)"]).urlSigner()
     #expect(try await machine.sign(Self.access, at: now) == byKey)
     #expect(server.requests.last?.headers["authorization"] == "Bearer machine")
@@ -153,7 +162,9 @@ struct URLSignerTests {
       -----END ENCRYPTED PRIVATE KEY-----
       """,
     ])
-  func badKeys(pem: String) {
-    #expect(RSAPrivateKey(pem: pem) == nil)
+  func badKeys(pem: String) throws {
+    let path = try folder.serviceAccount(["private_key": pem])
+    let error = #expect(throws: GoogleCloudError.self) { _ = try ServiceAccountKey(CredentialFile(path: path)) }
+    #expect(error?.code == .badCredentials)
   }
 }

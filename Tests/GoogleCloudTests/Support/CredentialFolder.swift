@@ -46,16 +46,16 @@ extension GoogleServices {
   /// As the command line makes them, but all services are at `server`, and there are no pauses between tries.
   init(
     at server: LoopbackServer, _ environment: [String: String], logger: LogRecorder = LogRecorder(),
-    impersonating: String? = nil, delegates: [String] = []
+    impersonating: String? = nil
   ) throws {
     var environment = environment
     // Each of them, not all at once: then gcloud's own login would not be looked for.
     for service in GoogleService.allCases { environment[service.variable] = server.url }
-    let (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
+    var (retries, _) = RetryPolicy.recorded(tries: 3, rules: .token)
+    retries.logger = logger.logger
     try self.init(
-      environment, impersonating: impersonating, delegates: delegates,
-      issuer: TokenIssuer(
-        overrides: EndpointOverrides(environment), retries: retries, logger: logger.logger))
+      environment, impersonating: impersonating,
+      issuer: TokenIssuer(overrides: EndpointOverrides(environment), retries: retries))
   }
 
   /// The token that calls would carry.

@@ -45,12 +45,10 @@ struct ObjectServer {
 
   /// Downloads and keeps what came.
   func download(
-    _ object: StorageObject? = nil, range: Range<Int64>? = nil, checksumBefore: UInt32? = nil, tries: Int = 4
+    _ object: StorageObject? = nil, range: Range<Int64>? = nil, tries: Int = 4
   ) async throws -> (StorageClient.Received, [UInt8]) {
     var kept: [UInt8] = []
-    let received = try await client(tries: tries).download(
-      object ?? self.object, range: range, checksumBefore: checksumBefore
-    ) { bytes in
+    let received = try await client(tries: tries).download(object ?? self.object, range: range) { bytes in
       bytes.withUnsafeBytes { kept += $0 }
     }
     return (received, kept)

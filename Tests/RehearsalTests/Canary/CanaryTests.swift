@@ -28,7 +28,7 @@ import Verification
     #expect(canary.passed && canary.method == .copy && canary.isPutBack == nil)
     #expect(canary.planted.count == 3 && canary.found == canary.planted && canary.foundCount == 3)
     #expect(Set(canary.planted.map(\.kind)) == [.changed, .onlyLeft, .onlyRight])
-    #expect(report.timings.canary > 0 && report.differenceCount == 0)
+    #expect(report.canarySeconds > 0 && report.differenceCount == 0)
   }
 
   @Test("In a database that stays they are put back, to the byte")
@@ -43,7 +43,7 @@ import Verification
       let canary = try #require(report.canary)
       #expect(canary.passed && canary.method == .inPlace && canary.isPutBack == true)
       #expect(canary.planted.count == 3)
-      for mark in canary.planted { #expect(told.text.contains(mark.document.description)) }
+      for change in canary.planted { #expect(told.text.contains(change.document.description)) }
       let name = try #require(report.operation)
       // Another read-back finds staging as the import left it.
       let again = try await cloud.rehearse { $0.project.resumedOperation = name }
@@ -53,7 +53,7 @@ import Verification
 
   @Test(
     "In an emulator that somebody else runs they are put back too",
-    .enabled(if: emulatorIsInstalled, "Google's Firestore emulator is not installed"))
+    .enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
   func runningEmulator() async throws {
     try await EmulatorInstallation.find().withEmulator { emulator in
       let staging = Staging.runningEmulator(address: emulator.address, database: DatabaseName(project: "other"))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Verification
 
 @testable import Rehearsal
 
@@ -26,7 +27,7 @@ struct EmulatorInstallationTests {
     let error = #expect(throws: EmulatorError.self) {
       try EmulatorInstallation.find(environment: ["REKINDLE_EMULATOR_JAR": "/nowhere.jar"])
     }
-    #expect(error?.code == .notInstalled)
+    #expect(error?.code == .emulatorNotInstalled)
   }
 
   @Test("Without Java the error says so")

@@ -1,3 +1,4 @@
+import Attestation
 import Documents
 import ExportFormat
 import Foundation
@@ -21,9 +22,10 @@ extension LiveEmulator {
         try writer.finish(end: 2)
         let scratch = parent.appending(path: "scratch")
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: false)
+        let verified = try await Verifier().verify(folder.path)
         let order = Staging.Order(
-          try await Verifier().verify(folder.path), source: DatabaseName(project: "p"),
-          options: RehearsalOptions(), progress: nil, scratch: scratch.path)
+          verified: verified, export: verified.export, source: DatabaseName(project: "p"),
+          options: RehearsalOptions(), scratch: scratch.path)
 
         let error = try await Staging.emulator.withSite(order) { site -> GoogleCloudError? in
           do {

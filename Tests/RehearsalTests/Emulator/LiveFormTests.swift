@@ -9,33 +9,32 @@ import Verification
 
 @testable import Rehearsal
 
-extension LiveEmulator {
+extension LiveEmulator.Shared {
   struct FormTests {
     /// An importer of Google's and our decoder read the same bytes: where both take them, they read the same document;
     /// and what the emulator refuses is never verified, or a rehearsal would be begun that cannot end.
     @Test("Each form is read as the emulator reads it, or not verified", .timeLimit(.minutes(10)))
     func forms() async throws {
       try await withTemporaryFolder { parent in
-        try await EmulatorInstallation.find().withEmulator(heapMegabytes: 512) { emulator in
-          for (index, form) in EntityForm.all.enumerated() {
-            let database = DatabaseName(project: "form-\(index)")
-            let folder = parent.appending(path: database.project.text)
-            let writer = try ExportWriter(folder: folder.path, start: 1)
-            try writer.append(record: form.record(database.project.text))
-            try writer.finish(end: 2)
-            let verdict = try await Verifier().verify(folder.path).report.verdict
-            do {
-              try await emulator.client.importExport(
-                "\(folder.path)/\(folder.lastPathComponent)\(Export.overallExtension)", into: database,
-                timeLimit: .seconds(300))
-              #expect(form.emulator == .imports, "\(form.description): the emulator imports it")
-              guard verdict == .verified else { continue }
-              let (dumped, answered) = try await (dumped(folder), answered(database, emulator.address))
-              #expect(dumped == answered, "\(form.description): the emulator answers another document")
-            } catch let error as GoogleCloudError {
-              #expect(form.emulator == .refuses, "\(form.description): the emulator refuses it: \(error)")
-              #expect(verdict != .verified, "\(form.description): verified, but the emulator refuses it")
-            }
+        let emulator = try SharedEmulator.current
+        for (index, form) in EntityForm.all.enumerated() {
+          let database = DatabaseName(project: "form-\(index)")
+          let folder = parent.appending(path: database.project.text)
+          let writer = try ExportWriter(folder: folder.path, start: 1)
+          try writer.append(record: form.record(database.project.text))
+          try writer.finish(end: 2)
+          let verdict = try await Verifier().verify(folder.path).report.verdict
+          do {
+            try await emulator.client.importExport(
+              "\(folder.path)/\(folder.lastPathComponent)\(Export.overallExtension)", into: database,
+              timeLimit: .seconds(300))
+            #expect(form.emulator == .imports, "\(form.description): the emulator imports it")
+            guard verdict == .verified else { continue }
+            let (dumped, answered) = try await (dumped(folder), answered(database, emulator.address))
+            #expect(dumped == answered, "\(form.description): the emulator answers another document")
+          } catch let error as GoogleCloudError {
+            #expect(form.emulator == .refuses, "\(form.description): the emulator refuses it: \(error)")
+            #expect(verdict != .verified, "\(form.description): verified, but the emulator refuses it")
           }
         }
       }

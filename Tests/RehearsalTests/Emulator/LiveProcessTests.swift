@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Verification
 
 @testable import Rehearsal
 
@@ -59,13 +60,13 @@ extension LiveEmulator {
           try await Task.sleep(for: .seconds(3600))
         }
       }
-      #expect(error?.code == .died)
+      #expect(error?.code == .emulatorDied)
       #expect(error?.message.contains("Server is now running") == true)
       #expect(error?.message.contains { $0.isNewline } == false)
       let never = await #expect(throws: EmulatorError.self) {
         try await installation.withEmulator(heapMegabytes: 0) { _ in Issue.record("it cannot start") }
       }
-      #expect(never?.code == .died)
+      #expect(never?.code == .emulatorDied)
       for error in [error, never] {
         let log = try #require(error?.logFile)
         #expect(error?.remedy.contains(log) == true)

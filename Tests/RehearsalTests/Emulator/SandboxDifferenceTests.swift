@@ -1,13 +1,15 @@
 import Documents
 import Foundation
+import JSON
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import GoogleCloud
 @testable import Rehearsal
 @testable import Sandbox
 
-extension LiveEmulator {
+extension LiveEmulator.Shared {
   /// The sandbox and Google's emulator, asked the same about the same data, answer the same, but for times.
   ///
   /// Two differences of form are known and taken out: the emulator says `done` in the element of a query's last
@@ -25,18 +27,17 @@ extension LiveEmulator {
       let folder = FileManager.default.temporaryDirectory.appending(path: "rekindle-\(UUID().uuidString)").path
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let configuration = SandboxConfiguration(dataFolder: folder, buckets: ["fixtures": Self.fixtures])
-      try await EmulatorInstallation.find().withEmulator(heapMegabytes: 1024) { emulator in
-        try await withSandbox(configuration) { sandbox in
-          for name in names {
-            // The emulator shows documents in a database of the exported one's id only.
-            let database = DatabaseName(
-              project: "same-\(name)", database: name == "named-database" ? "staging-copy" : DatabaseName.defaultID)
-            try await emulator.client.importExport(
-              "\(Self.fixtures)/\(name)/\(name).overall_export_metadata", into: database, timeLimit: .seconds(120))
-            let pair = Pair(emulator: emulator.address, sandbox: sandbox.url, database: database, fixture: name)
-            try await pair.importIntoSandbox()
-            try await pair.compare()
-          }
+      let emulator = try SharedEmulator.current
+      try await withSandbox(configuration) { sandbox in
+        for name in names {
+          // The emulator shows documents in a database of the exported one's id only.
+          let database = DatabaseName(
+            project: "same-\(name)", database: name == "named-database" ? "staging-copy" : DatabaseName.defaultID)
+          try await emulator.client.importExport(
+            "\(Self.fixtures)/\(name)/\(name).overall_export_metadata", into: database, timeLimit: .seconds(120))
+          let pair = Pair(emulator: emulator.address, sandbox: sandbox.url, database: database, fixture: name)
+          try await pair.importIntoSandbox()
+          try await pair.compare()
         }
       }
     }
@@ -53,11 +54,10 @@ private struct Pair {
   private var documents: String { "/v1/\(database)/documents" }
 
   func importIntoSandbox() async throws {
-    var operation = try await call(
-      sandbox, "/v1/\(database):importDocuments", #"{"inputUriPrefix":"gs://fixtures/\#(fixture)"}"#)
-    let name = operation["name"]?.text ?? ""
-    while operation["done"]?.truth != true { operation = try await call(sandbox, "/v1/\(name)", nil) }
-    #expect(operation["error"] == nil)
+    let client = SandboxClient(sandbox)
+    let operation = try await client.finish(
+      client.call("POST", "/v1/\(database):importDocuments", #"{"inputUriPrefix":"gs://fixtures/\#(fixture)"}"#))
+    #expect(operation["done"]?.truth == true && operation["error"] == nil)
   }
 
   func compare() async throws {

@@ -1,10 +1,10 @@
-import Documents
 import Foundation
 import Rehearsal
 import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @Suite("Staging that is emptied") struct EmptyingTests {
   /// Documents at the root, below others, and below one that is not there, in collections that the export does not have.

@@ -1,12 +1,15 @@
+import CloudSandbox
 import Documents
 import Foundation
 import GoogleCloud
+import Policy
 import Rehearsal
 import Sandbox
 import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Where rehearsals of these tests import; no export is of it.
 let stage = DatabaseName(project: "pyme-stage")
@@ -16,7 +19,7 @@ func withCloud(
   _ export: URL = Fixture.erp.folder, _ body: (SandboxClient) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
       let cloud = SandboxClient(endpoint.url)
       try await cloud.upload(export)
       try await cloud.makeDatabase(stage)

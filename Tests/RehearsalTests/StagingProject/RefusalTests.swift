@@ -1,10 +1,12 @@
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import TestSupport
 import Testing
 import Verification
+import Work
 
 /// Each gate says no before anything is written.
 @Suite("Staging that is refused") struct RefusalTests {
@@ -78,7 +80,7 @@ import Verification
   func consent() async throws {
     try await withCloud { cloud in
       try await cloud.expectRefusal("too much") {
-        $0.project.confirmCost = { _ in throw RefusedError(description: "too much") }
+        $0.project.confirmCost = { _ in throw RefusedError("too much") }
       }
       try await cloud.clearFaults()
       try await cloud.call(
@@ -87,7 +89,7 @@ import Verification
       try await cloud.expectRefusal("another name") {
         $0.project.empties = true
         $0.project.confirmEmptying = { _, documents in
-          throw RefusedError(description: "another name for \(documents) documents")
+          throw RefusedError("another name for \(documents) documents")
         }
       }
     }

@@ -1,5 +1,7 @@
 import Documents
 import Foundation
+import JSON
+import TestSupport
 import Testing
 
 @testable import Comparison
@@ -35,7 +37,7 @@ import Testing
   }
 
   /// Says aloud what is skipped: CI fails if it is, although Chromium is there.
-  @Test(.enabled(if: Chromium.path != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: Chromium.path != nil, "\(TestRun.absence("Chromium"))"), .timeLimit(.minutes(5)))
   func theReaderFindsAnyOfTenThousandDocuments() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rekindle-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A headless Chromium, driven over its debugging pipe: messages of JSON, each ended by a NUL, on its descriptors 3 and 4.
@@ -27,7 +28,9 @@ final class Chromium {
   /// How long any single answer may take; a machine that builds something else is slow.
   private static let patience: TimeInterval = 60
 
+  /// In PATH; nil in `make test-fast`.
   static let path: String? = {
+    guard !TestRun.isFast else { return nil }
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     return ["chromium", "chromium-browser", "google-chrome"].lazy
       .flatMap { name in folders.map { "\($0)/\(name)" } }

@@ -1,6 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
+import Keys
 import Restore
 
 /// Changes of plans and journals, as somebody makes them who has the file, or the key too.

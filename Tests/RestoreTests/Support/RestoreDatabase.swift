@@ -1,8 +1,11 @@
+import CloudSandbox
 import Comparison
 import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
+import Keys
 import Restore
 import Sandbox
 import Subprocess
@@ -112,7 +115,7 @@ func withRestoreDatabase(
   _ body: @escaping @Sendable (RestoreDatabase) async throws -> Void
 ) async throws {
   try await withTemporaryFolder { folder in
-    try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
       let target = try #require(try DatabaseAddress("firestore://shop"))
       try await body(
         RestoreDatabase(

@@ -1,8 +1,10 @@
+import CloudSandbox
 import Comparison
 import Documents
 import ExportFormat
 import Foundation
 import GoogleCloud
+import JSON
 import Rehearsal
 import Restore
 import Sandbox
@@ -10,6 +12,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Work
 
 @testable import Attestation
 
@@ -33,19 +36,33 @@ struct RestoreRig: Sendable {
 
   func file(_ name: String) -> String { folder.appending(path: name).path }
 
-  static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
+  /// The sandbox's data before the first command.
+  private static let data = FolderTemplate { data in
     try await withTemporaryFolder { folder in
-      try await withSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
-        let database = RestoreDatabase(
-          address: endpoint.url, target: .firestore(production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
-          folder: folder)
-        let rig = RestoreRig(
-          cloud: SandboxClient(endpoint.url), folder: folder, key: try SigningKey.generate(.ed25519), database: database
-        )
-        _ = try Fixture.erp.copy(into: folder)
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: data.path)) { endpoint in
+        let rig = try RestoreRig(endpoint, folder)
         try await rig.cloud.upload(Fixture.erp.folder)
         try await rig.cloud.makeDatabase(production)
         try await rig.damageProduction()
+      }
+    }
+  }
+
+  private init(_ endpoint: SandboxEndpoint, _ folder: URL) throws {
+    cloud = SandboxClient(endpoint.url)
+    self.folder = folder
+    key = try SigningKey.generate(.ed25519)
+    database = RestoreDatabase(
+      address: endpoint.url, target: .firestore(Self.production), environment: ["REKINDLE_ENDPOINT": endpoint.url],
+      folder: folder)
+  }
+
+  static func with(_ body: @escaping @Sendable (RestoreRig) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      try await data.copy(to: folder.appending(path: "data"))
+      try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.appending(path: "data").path)) { endpoint in
+        let rig = try RestoreRig(endpoint, folder)
+        _ = try Fixture.erp.copy(into: folder)
         try await rig.write(try await rig.record())
         try await body(rig)
       }
@@ -66,7 +83,7 @@ struct RestoreRig: Sendable {
   func record() async throws -> RehearsalRecord {
     let verified = try await Verifier().verify(export)
     let report = verified.report
-    let now = Int64(Date().timeIntervalSince1970 * 1e6)
+    let now = Timestamp.now()
     var record = RehearsalRecord(
       report, files: try await verified.digests(), toolVersion: "0.1.0",
       started: now - 90_000_000, finished: now - 60_000_000)
@@ -117,7 +134,7 @@ struct RestoreRig: Sendable {
     RestoreApplier(
       environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping,
       confirm: confirm,
-      now: { Int64(Date().timeIntervalSince1970 * 1e6) + seconds * 1_000_000 })
+      now: { Timestamp.now() + seconds * 1_000_000 })
   }
 
   func apply(_ applier: RestoreApplier? = nil, journal: String = "journal") async throws -> RestoreReport {

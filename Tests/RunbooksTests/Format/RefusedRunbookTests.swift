@@ -34,6 +34,8 @@ import Testing
     matter("secret", "parameters:\n  key:\n    description: d\n    secret: true", 6),
     matter("name of the shell", "parameters:\n  PATH:\n    description: d", 5),
     matter("pattern", "parameters:\n  a:\n    description: d\n    pattern: '('", 6),
+    matter("pattern's class", "parameters:\n  a:\n    description: d\n    pattern: '[z-a]'", 6),
+    matter("pattern's count", "parameters:\n  a:\n    description: d\n    pattern: 'a{3,2}'", 6),
     matter("default and pattern", "parameters:\n  a:\n    description: d\n    pattern: 'x+'\n    default: y", 7),
     matter("default with a quote", "parameters:\n  a:\n    description: d\n    default: 'a b'", 6),
     matter("required and default", "parameters:\n  a:\n    description: d\n    required: true\n    default: y", 6),

@@ -111,7 +111,8 @@ import Testing
     #expect(runbook.parameters.map(\.isRequired) == [false, false])
     #expect(runbook.environment.map(\.name) == ["API_TOKEN"] && runbook.tools == ["bash", "rekindle"])
     #expect(runbook.introduction.contains("breathe") && runbook.introduction.contains("only shown"))
-    #expect(runbook.steps.map(\.title) == ["Look", "Change", "By hand"] && runbook.mutates)
+    #expect(runbook.steps.map(\.title) == ["Look", "Change", "By hand"])
+    #expect(runbook.steps.map(\.mutates) == [false, true, false])
     let (look, change, hand) = (runbook.steps[0], runbook.steps[1], runbook.steps[2])
     #expect(
       look.run == Block(command: "echo \"found=1\" >> \"$RUNBOOK_OUTPUT\"\n~~~", line: 49, timeout: .seconds(120)))
@@ -143,15 +144,18 @@ import Testing
     #expect(try RunbookReader.runbook(Array(runbookText("## A\n").utf8), path: "").expected == nil)
   }
 
-  @Test(arguments: [
-    ("45s", 45), ("10m", 600), ("1h30m", 5400), ("1h1s", 3601), ("168h", 604_800), ("90m", 5400),
-  ]) func durations(_ text: String, _ seconds: Int) {
-    #expect(DurationText.duration(text) == .seconds(seconds))
+  @Test(arguments: [("45s", 45), ("1h30m", 5400), ("1d", 86_400), ("168h", 604_800), ("7d", 604_800)])
+  func durations(_ text: String, _ seconds: Int) throws {
+    let steps = "## A\n\n```yaml step\nexpected: \(text)\n```\n\n```sh run timeout=\(text)\ntrue\n```"
+    let runbook = try RunbookReader.runbook(Array(runbookText(steps, matter: "expected: \(text)").utf8), path: "")
+    #expect(runbook.statedDuration == .seconds(seconds) && runbook.steps[0].expected == .seconds(seconds))
+    #expect(runbook.steps[0].run?.timeout == .seconds(seconds))
   }
 
-  @Test(arguments: [
-    "", "5", "m", "0s", "-1s", "1.5m", "1m1h", "1m1m", "1 m", "169h", "99999999999999999999s", "١s", "1d", "s1",
-  ]) func noDurations(_ text: String) {
-    #expect(DurationText.duration(text) == nil)
+  @Test("A step takes a week at most", arguments: ["169h", "7d1s", "8d", "5", "1m1h"])
+  func noDurations(_ text: String) {
+    #expect(problem(runbookText("## A", matter: "expected: \(text)"))?.code == .frontMatter)
+    #expect(problem(runbookText("## A\n\n```yaml step\nexpected: \(text)\n```"))?.code == .step)
+    #expect(problem(runbookText("## A\n\n```sh run timeout=\(text)\ntrue\n```"))?.code == .block)
   }
 }

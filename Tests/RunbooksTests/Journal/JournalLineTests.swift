@@ -1,4 +1,4 @@
-import Documents
+import Keys
 import Testing
 
 @testable import Runbooks
@@ -41,7 +41,7 @@ import Testing
       #expect(bytes.count { $0 == UInt8(ascii: "\n") } == 1 && bytes.last == UInt8(ascii: "\n"))
       // Nothing in a line acts on the terminal of whoever looks at it.
       #expect(bytes.dropLast().allSatisfy { $0 >= 0x20 && $0 != 0x7F })
-      let read = try JournalLineReader.line(Array(bytes.dropLast()))
+      let read = try JournalLine(line: Array(bytes.dropLast()))
       #expect(read == line)
       #expect(read.bytes == bytes)
     }

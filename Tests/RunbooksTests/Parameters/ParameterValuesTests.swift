@@ -41,6 +41,26 @@ import Testing
     #expect(try code([("plain", "a"), ("free", String(repeating: "x", count: 5000))]) == .refused)
   }
 
+  @Test(
+    "A pattern is for the whole value, by Unicode scalars; its classes are ASCII's",
+    arguments: [
+      ("abc", ["abc"], ["", "ab", "abcd", "ABC"]), ("a|ab|", ["a", "ab", ""], ["b", "aab"]),
+      ("(ab|c){2,3}", ["abc", "cc", "ababab", "cabc"], ["ab", "cccc", "abcabcc"]), ("a{2,}", ["aa", "aaaaa"], ["a"]),
+      ("(?:x|y)z", ["xz", "yz"], ["z", "xyz"]), (".", ["a", "\u{E9}", "👍"], ["", "\n", "ab", "e\u{301}"]),
+      ("(.|\\n)*", ["", "a\nb"], []), ("[a-c-]+", ["a-c", "-"], ["d", ""]), ("[^a-c]", ["d", "\n"], ["a", ""]),
+      ("[\\d.]+", ["1.5"], ["a", "１"]), ("\\d\\w\\s\\.", ["1_ ."], ["1- .", "1_ x", "1\u{E9} ."]),
+      ("^a$", ["a"], ["^a$", "aa"]), ("a\\$", ["a$"], ["a"]), ("yes|no", ["yes", "no"], ["yes|no", "yesno", "no "]),
+      ("gs://[a-z0-9._-]+", ["gs://a-b.c"], ["gs://", "gs://A", "xgs://a"]),
+      ("\\(default\\)|[a-z]+", ["(default)", "db"], ["default)", ""]),
+      ("((a|b)*c)*", ["", "abc", "cc", "abcbac"], ["ab"]),
+    ])
+  func patterns(_ pattern: String, _ fitting: [String], _ others: [String]) {
+    let parameter = Runbook.Parameter(
+      name: "a", description: "One.", defaultValue: nil, isRequired: true, pattern: pattern)
+    for value in fitting { #expect(ParameterValues.refusal(of: value, parameter) == nil, "\(value)") }
+    for value in others { #expect(ParameterValues.refusal(of: value, parameter) != nil, "\(value)") }
+  }
+
   @Test(arguments: [
     "a b", "-rf", "$(id)", "`id`", "a;b", "a\nb", "'", "\"", "*", "~", "é", "a|b", "a&b", "{a,b}", "\u{1b}",
   ])

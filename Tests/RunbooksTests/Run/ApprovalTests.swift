@@ -1,5 +1,6 @@
-import Documents
 import Foundation
+import Keys
+import Reports
 import Subprocess
 import TestSupport
 import Testing
@@ -246,12 +247,12 @@ import Testing
 
   @Test func withoutTheFileNothingBegins() async throws {
     try await withRig(Self.signed) { rig async throws in
-      let problem = await #expect(throws: JournalProblem.self) {
+      let problem = await #expect(throws: JournalError.self) {
         try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }
       }
       #expect(problem?.code == .approvers)
       #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.ndjson"))
-      let missing = Requirements.missing(try RunbookReader.read(rig.runbookPath))
+      let missing = try RunbookReader.read(rig.runbookPath).missing()
       #expect(missing.count == 1 && missing[0].contains("/approvers"), "\(missing)")
       #expect(try await rig.dryRun().missing.count == 1)
       try rig.write("", to: "approvers")

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 import TestSupport
 import Testing
@@ -146,7 +147,6 @@ import Testing
       let scripted = ScriptedOperator("yes")
       #expect(try await resume(rig, origin, scripted.console) == .finished)
       #expect(rig.result("second") == "it\n")
-      #expect(scripted.told.contains("found done"))
       #expect(try rig.state[2] == .done(.found))
       #expect(try rig.timeline.markdown(toolVersion: "0").contains("found done"))
     }
@@ -177,18 +177,18 @@ import Testing
       ] {
         try rig.write(edited, to: "runbook.md")
         await #expect { try await rig.resume(ScriptedOperator("done").console) } throws: { error in
-          (error as? JournalProblem)?.code == .runbookChanged && (error as? JournalProblem)?.line == line
+          (error as? JournalError)?.code == .runbookChanged && (error as? JournalError)?.line == line
         }
       }
       try FileManager.default.removeItem(atPath: rig.runbookPath)
       await #expect { try await rig.resume(ScriptedOperator("done").console) } throws: { error in
-        (error as? JournalProblem)?.code == .runbookChanged
+        (error as? JournalError)?.code == .runbookChanged
       }
       try rig.write(text, to: "moved.md")
       let moved = rig.folder.appendingPathComponent("moved.md").path
       #expect(try await rig.resume(ScriptedOperator("done").console, runbook: moved) == .finished)
       await #expect { try await rig.resume(ScriptedOperator().console, runbook: moved) } throws: { error in
-        (error as? JournalProblem)?.code == .over
+        (error as? JournalError)?.code == .over
       }
     }
   }
@@ -196,11 +196,11 @@ import Testing
   @Test func aFolderThatIsInUseOrNone() async throws {
     try await withRig(runbookText("## One\n\n```sh run\ntrue\n```")) { rig async throws in
       await #expect { try await rig.resume(ScriptedOperator().deaf) } throws: { error in
-        (error as? JournalProblem)?.code == .notFound
+        (error as? JournalError)?.code == .notFound
       }
       _ = try await rig.run([:], ScriptedOperator().deaf)
       #expect { try rig.runner([:], ScriptedOperator().deaf) } throws: { error in
-        (error as? JournalProblem)?.code == .inTheWay
+        (error as? JournalError)?.code == .inTheWay
       }
     }
   }
@@ -212,7 +212,7 @@ import Testing
     ) {
       rig async throws in
       await #expect { try await rig.run([:], ScriptedOperator().deaf) } throws: { error in
-        (error as? JournalProblem)?.code == .unwritable
+        (error as? JournalError)?.code == .unwritable
       }
       #expect(rig.result("out") == nil)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import TestSupport
 import Testing
 
@@ -125,7 +126,7 @@ import Testing
       try Data("another user's".utf8).write(to: folder)
       defer { try? FileManager.default.removeItem(at: folder) }
       try FileManager.default.removeItem(at: rig.work.appending(path: "place"))
-      let problem = await #expect(throws: JournalProblem.self) {
+      let problem = await #expect(throws: JournalError.self) {
         try await rig.resume(ScriptedOperator().deaf) { $0.yes = true }
       }
       #expect(problem?.code == .unwritable)

@@ -1,5 +1,5 @@
-import Documents
 import Foundation
+import Reports
 import Synchronization
 import TestSupport
 
@@ -41,7 +41,7 @@ struct Rig: Sendable {
 
   private func surroundings(_ console: Console, _ options: RunOptions) -> Runner.Surroundings {
     var surroundings = Runner.Surroundings(console: console, options: options)
-    surroundings.retry = Pace(clock)
+    surroundings.retry = AnyClock(clock)
     surroundings.mostOutput = mostOutput
     surroundings.accessToken = accessToken
     surroundings.workingFolder = work.path
@@ -81,18 +81,31 @@ struct Rig: Sendable {
     ).run()
   }
 
-  func dryRun(_ values: [String: String] = [:]) async throws -> DryRun {
+  func dryRun(_ values: [String: String] = [:]) async throws -> DryRunModel {
     let runbook = try RunbookReader.read(runbookPath)
     let bound = try ParameterValues.bind(values.map { ($0.key, $0.value) }, to: runbook)
-    return try await DryRun(
-      runbook, values: bound, runsChecks: true, surroundings(Console { _ in }, RunOptions()))
+    return try await DryRunModel(runbook, values: bound, surroundings(Console { _ in }, RunOptions()))
   }
 
   var chain: JournalChain { get throws { try JournalChain.read(JournalFolder(existing: journalPath)) } }
   var events: [JournalEvent] { get throws { try chain.lines.map(\.event) } }
-  var state: RunState { get throws { try RunState(chain, path: journalPath) } }
-  var timeline: Timeline {
-    get throws { try Timeline(chain, RunbookReader.read(runbookPath), path: journalPath) }
+  var state: RunState { get throws { try RunState(chain.lines, path: journalPath) } }
+  var timeline: RunModel {
+    get throws {
+      try RunModel(chain, RunbookReader.read(runbookPath), JournalFolder(existing: journalPath), isInUse: false)
+    }
+  }
+}
+
+extension Answer {
+  var text: String {
+    guard case .forms(let text, _) = body else { return "" }
+    return text(TextStyle())
+  }
+
+  var json: String {
+    guard case .forms(_, let json) = body else { return "" }
+    return String(decoding: json(), as: UTF8.self)
   }
 }
 

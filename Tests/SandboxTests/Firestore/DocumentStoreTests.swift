@@ -44,17 +44,17 @@ struct DocumentStoreTests {
     let paths = ["a/1/s/x", "a/1/s/y", "a/1/t\u{0}/x/deep/z", "a/1/u/x", "a/10/v/x", "b/1", "a!/2"]
     try await withStore(paths) { store in
       let root = ParentName(database: testDatabase)
-      #expect(try CollectionIDs.list(below: root, after: nil, limit: 9, in: store) == ["a", "a!", "b"])
+      #expect(try CollectionIDs.list(below: root.key, after: nil, limit: 9, in: store) == ["a", "a!", "b"])
       let parent = ParentName(database: testDatabase, path: try name("a/1").path)
       let all = ["s", "t\u{0}", "u"]
-      #expect(try CollectionIDs.list(below: parent, after: nil, limit: 9, in: store) == all)
+      #expect(try CollectionIDs.list(below: parent.key, after: nil, limit: 9, in: store) == all)
       var pages: [String] = []
-      while let id = try CollectionIDs.list(below: parent, after: pages.last, limit: 1, in: store).first {
+      while let id = try CollectionIDs.list(below: parent.key, after: pages.last, limit: 1, in: store).first {
         pages.append(id)
       }
       #expect(pages == all)
       let missing = ParentName(database: testDatabase, path: try name("a/none").path)
-      #expect(try CollectionIDs.list(below: missing, after: nil, limit: 9, in: store).isEmpty)
+      #expect(try CollectionIDs.list(below: missing.key, after: nil, limit: 9, in: store).isEmpty)
     }
   }
 }

@@ -1,4 +1,6 @@
 import Documents
+import GoogleCloud
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -23,9 +25,9 @@ struct GRPCTests {
     var messages: [[UInt8]] = []
     var rest = body[...]
     while !rest.isEmpty {
-      try #require(rest.count >= GRPCMessage.headerBytes && rest.first == 0)
+      try #require(rest.count >= GRPCFrames.prefixBytes && rest.first == 0)
       let length = rest.dropFirst().prefix(4).reduce(0) { $0 << 8 | Int($1) }
-      rest = rest.dropFirst(GRPCMessage.headerBytes)
+      rest = rest.dropFirst(GRPCFrames.prefixBytes)
       try #require(rest.count >= length)
       messages.append(Array(rest.prefix(length)))
       rest = rest.dropFirst(length)

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -9,7 +10,7 @@ import Testing
 struct ImportProgressTests {
   @Test("It grows batch by batch, and ends at everything")
   func batches() async throws {
-    try await withTemporaryFolder { folder in
+    try await withTemporaryPath { folder in
       let writer = try ExportWriter(folder: "\(folder)/export", start: 1)
       let text = String(repeating: "x", count: 1_000_000)
       for index in 0..<20 { try writer.append(Document(name: name("c/\(index)"), fields: [Field("f", .string(text))])) }

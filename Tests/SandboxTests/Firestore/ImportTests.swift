@@ -1,6 +1,8 @@
 import Documents
 import Foundation
+import JSON
 import Subprocess
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -10,7 +12,7 @@ struct ImportTests {
   /// The whole of a fixture's database as Google's emulator answered it, in name order.
   private func expected(_ fixture: String) async throws -> [Document] {
     let answer = try await run(
-      .name("gunzip"), arguments: ["--stdout", "\(fixtures)/\(fixture).expected.ndjson.gz"],
+      .name("gunzip"), arguments: ["--stdout", "\(Fixture.folderPath)/\(fixture).expected.ndjson.gz"],
       output: .bytes(limit: 1 << 28))
     return try answer.standardOutput.split(separator: UInt8(ascii: "\n")).map {
       try RESTDocumentReader().document(Array($0))
@@ -94,9 +96,9 @@ struct ImportTests {
 
   @Test("Damage fails the operation with its place, and nothing is written")
   func damage() async throws {
-    try await withTemporaryFolder { bucket in
+    try await withTemporaryPath { bucket in
       let copy = URL(fileURLWithPath: bucket).appendingPathComponent("many-files")
-      try FileManager.default.copyItem(at: URL(fileURLWithPath: "\(fixtures)/many-files"), to: copy)
+      try FileManager.default.copyItem(at: URL(fileURLWithPath: "\(Fixture.folderPath)/many-files"), to: copy)
       let output = copy.appendingPathComponent("all_namespaces/all_kinds/output-2")
       try await withSandboxClient(buckets: ["bucket": bucket]) { curl in
         var bytes = try Data(contentsOf: output)

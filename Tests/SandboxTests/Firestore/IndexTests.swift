@@ -1,4 +1,5 @@
-import Documents
+import JSON
+import TestSupport
 import Testing
 
 @testable import Sandbox

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Testing
 
 @testable import Sandbox

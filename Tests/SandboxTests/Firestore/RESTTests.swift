@@ -1,5 +1,6 @@
-import Documents
 import Hummingbird
+import JSON
+import TestSupport
 import Testing
 
 @testable import Sandbox

@@ -1,4 +1,6 @@
-import Documents
+import GoogleCloud
+import JSON
+import TestSupport
 import Testing
 
 @testable import Sandbox

@@ -1,4 +1,5 @@
 import Documents
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -11,7 +12,7 @@ func name(_ path: String, in database: DatabaseName = testDatabase) throws -> Do
 
 /// Gives `body` a store that holds documents of these paths; each has its path in the field `path`.
 func withStore(_ paths: [String] = [], _ body: (DocumentStore) throws -> Void) async throws {
-  try await withTemporaryFolder { folder in
+  try await withTemporaryPath { folder in
     let store = try DocumentStore(database: SandboxDatabase(folder: folder))
     _ = try store.commit(
       paths.map { .update(Document(name: try name($0), fields: [Field("path", .string($0))])) })

@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import JSON
 import TestSupport
 import Testing
 import Verification

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: FindingCode.all, [Finding.Consequence.none, .different, .corrupt, .incomplete])
   func anErrorFailsItsArea(_ code: FindingCode, _ consequence: Finding.Consequence) {
     let finding = Finding(code: code, severity: .error, consequence: consequence, message: "It is bad.")
-    let rehearsal = CheckedWork.Rehearsal(isDifferent: false, looksForCanaries: true)
+    let rehearsal = (isDifferent: false, looksForCanaries: true)
     for depth in Depth.allCases {
       for (readsFiles, rehearsal) in [(true, nil), (true, rehearsal), (false, nil)] {
         let work = CheckedWork([finding], depth: depth, readsFiles: readsFiles, rehearsal: rehearsal)
@@ -22,7 +22,7 @@ import Testing
 
   @Test(arguments: FindingCode.all) func aWarningIsShownInItsArea(_ code: FindingCode) {
     let finding = Finding(code: code, severity: .warning, message: "It is odd.")
-    let rehearsal = CheckedWork.Rehearsal(isDifferent: false, looksForCanaries: false)
+    let rehearsal = (isDifferent: false, looksForCanaries: false)
     let results = CheckedWork([finding], depth: .probed, rehearsal: rehearsal).results
     #expect(results.first { $0.area == code.area }?.state == .passed)
     #expect(results.flatMap(\.findings) == [finding])
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func stagingThatDiffersHasFailed() {
-    let different = CheckedWork.Rehearsal(isDifferent: true, looksForCanaries: false)
+    let different = (isDifferent: true, looksForCanaries: false)
     let results = CheckedWork([], depth: .rehearsed, rehearsal: different).results
     #expect(results.filter { $0.state == .failed }.map(\.area) == [.staging])
   }

@@ -17,7 +17,8 @@ import Testing
           var batch = NameJoin.Batch(join)
           for number in stride(from: worker, to: names, by: workers) {
             if !number.isMultiple(of: 1000) { try batch.add(Self.hash(number)) }
-            try batch.ask(.init(name: Self.hash(number), subject: number % 3, file: worker, offset: number))
+            let place = RecordPlace(file: worker, offset: number)
+            try batch.ask(.init(name: Self.hash(number), subject: number % 3, place: place))
           }
           try batch.finish()
         }
@@ -26,8 +27,9 @@ import Testing
     }
     var missing: [Int] = []
     try join.forEachUnanswered { question in
-      #expect(question.subject == question.offset % 3 && question.file == question.offset % workers)
-      missing.append(question.offset)
+      let place = question.place
+      #expect(question.subject == place.offset % 3 && place.file == place.offset % workers)
+      missing.append(place.offset)
     }
     #expect(missing.sorted() == Array(stride(from: 0, to: names, by: 1000)))
   }

@@ -1,5 +1,6 @@
-import Documents
 import Foundation
+import JSON
+import Keys
 import TestSupport
 import Testing
 
@@ -89,7 +90,7 @@ struct SealDamage: Sendable, CustomStringConvertible {
         do throws(SealProblem) {
           let read = try SealReader.seal(bytes)
           Issue.record("byte \(index), bit \(bit) changed nothing: \(read == seal)")
-        } catch { #expect(error.code == .damaged) }
+        } catch { #expect(error.code == .sealDamaged) }
       }
     }
   }

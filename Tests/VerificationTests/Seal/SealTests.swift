@@ -1,6 +1,8 @@
 import Documents
 import ExportFormat
 import Foundation
+import Keys
+import Policy
 import TestSupport
 import Testing
 

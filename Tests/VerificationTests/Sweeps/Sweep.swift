@@ -1,6 +1,7 @@
 import Documents
 import ExportFormat
 import Foundation
+import Keys
 import TestSupport
 import Verification
 

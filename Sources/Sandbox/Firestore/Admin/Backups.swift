@@ -1,21 +1,22 @@
 import Documents
 import Hummingbird
+import JSON
 
 /// Backups and their schedules, kept as they are told: nothing is ever backed up by them.
-struct Backups: Sendable {
-  let resources: Resources
-
-  /// `/v1/projects/P/locations/L/backups[/ID]`. POST with `backupId`, which Google has not, makes a backup to be listed.
+extension FirestoreService {
+  /// `/v1/projects/P/locations/L/backups[/ID]`; the location `-` stands for all of them in a list. POST with
+  /// `backupId`, which Google has not, makes a backup to be listed.
   func backups(
-    project: String, location: String, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
-  ) async throws -> Response {
+    project: String, location: String, _ path: ArraySlice<String>, _ call: Call
+  ) throws -> Response {
     let parent = "projects/\(project)/locations/\(location)/backups"
-    switch (request.method, path.count) {
+    switch (call.method, path.count) {
     case (.get, 0):
-      return .json(.members([("backups", .array(try all(project, location)))]))
+      let backups = try resources.all(in: "projects/\(project)/locations", location, "backups")
+      return .members([("backups", .array(backups))])
     case (.post, 0):
-      let name = "\(parent)/\(query["backupId"] ?? RandomName.new())"
-      let backup = try await request.json().setting("name", .string(name))
+      let name = "\(parent)/\(call.query["backupId"] ?? RandomName.new())"
+      let backup = call.json.setting("name", .string(name))
       try resources.insert(name, backup)
       return .json(backup)
     case (.get, 1): return .json(try resources.existing("\(parent)/\(path[path.startIndex])"))
@@ -26,28 +27,18 @@ struct Backups: Sendable {
     }
   }
 
-  /// The location `-` stands for all of them.
-  private func all(_ project: String, _ location: String) throws -> [JSONValue] {
-    guard location == "-" else { return try resources.all(below: "projects/\(project)/locations/\(location)/backups/") }
-    return try resources.everything(below: "projects/\(project)/locations/").filter {
-      $0["name"]?.text?.partsOfName().dropFirst(4).first == "backups"
-    }
-  }
-
   /// `{database}/backupSchedules[/ID]`
-  func schedules(
-    _ database: DatabaseName, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
-  ) async throws -> Response {
+  func backupSchedules(_ database: DatabaseName, _ path: ArraySlice<String>, _ call: Call) throws -> Response {
     let parent = "\(database)/backupSchedules"
     let name = "\(parent)/\(path.first ?? RandomName.new())"
-    switch (request.method, path.count) {
-    case (.get, 0): return .json(.members([("backupSchedules", .array(try resources.all(below: parent + "/")))]))
+    switch (call.method, path.count) {
+    case (.get, 0): return .members([("backupSchedules", .array(try resources.all(below: parent + "/")))])
     case (.post, 0):
-      let json = try await request.json()
+      let json = call.json
       guard json["retention"]?.text != nil, json["dailyRecurrence"] != nil || json["weeklyRecurrence"] != nil else {
         throw GoogleError.invalid("A backup schedule needs retention, and dailyRecurrence or weeklyRecurrence.")
       }
-      let time = JSONValue.time(WallClock.now())
+      let time = JSONValue.time(Timestamp.now())
       let schedule = JSONValue.object(
         [JSONValue.Member("name", .string(name))] + (json.members ?? []).filter { $0.name != "name" }
       ).setting("createTime", time).setting("updateTime", time)
@@ -56,8 +47,8 @@ struct Backups: Sendable {
     case (.get, 1): return .json(try resources.existing(name))
     case (.patch, 1):
       let schedule = Resources.patched(
-        try resources.existing(name), by: try await request.json(), mask: query["updateMask"]
-      ).setting("updateTime", .time(WallClock.now()))
+        try resources.existing(name), by: call.json, mask: call.query["updateMask"]
+      ).setting("updateTime", .time(Timestamp.now()))
       try resources.put(name, schedule)
       return .json(schedule)
     case (.delete, 1):

@@ -1,47 +1,42 @@
 import Catalog
 import Documents
 import Hummingbird
+import JSON
 
-/// POST {database}:bulkDeleteDocuments, and what deletes a database's documents: an operation that works in batches.
-struct BulkDelete: Sendable {
-  private static let batchDocuments = 1000
-
-  let store: DocumentStore
-  let operations: Operations
-
-  func start(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
+extension FirestoreService {
+  /// POST {database}:bulkDeleteDocuments, a long-running operation.
+  func bulkDelete(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     let collections = try request.collectionIDs()
     guard !collections.isEmpty else { throw GoogleError.invalid("collectionIds or namespaceIds must be given.") }
     let details = JSONValue.members([
-      ("collectionIds", .strings(collections)), ("snapshotTime", .time(WallClock.now())),
+      ("collectionIds", .strings(collections)), ("snapshotTime", .time(Timestamp.now())),
     ])
-    return .json(
-      try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in
-        var progress = Operation.Progress()
-        for id in collections {
-          try Self.delete(id, of: database, in: store) { count in
-            progress.completed += count
-            report(progress, Operation.Progress())
-          }
+    return try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in
+      var progress = Operation.Progress()
+      for id in collections {
+        try store.delete(id, of: database) { count in
+          progress.completed += count
+          report(progress, Operation.Progress())
         }
-      })
+      }
+    }
   }
+}
 
-  /// Deletes all documents of the collections with an id, or, by an empty one, all of the database.
-  static func delete(
-    _ collection: String, of database: DatabaseName, in store: DocumentStore, deleted: (Int) -> Void = { _ in }
-  ) throws {
-    var query = StructuredQuery()
-    query.selectors = [StructuredQuery.Selector(collection: collection, allDescendants: true)]
-    var scan = try QueryScan(try Query(parent: ParentName(database: database), query), in: store)
+extension DocumentStore {
+  private static let batchDocuments = 1000
+
+  /// Deletes all documents of the collections with an id, or, by an empty one, all of the database, in batches.
+  func delete(_ collection: String, of database: DatabaseName, deleted: (Int) -> Void = { _ in }) throws {
+    var scan = try QueryScan(try Query(below: database, collection: collection), in: self)
     while !scan.isAtEnd {
       try Task.checkCancellation()
       var keys: [[UInt8]] = []
-      while !scan.isAtEnd, keys.count < batchDocuments {
+      while !scan.isAtEnd, keys.count < Self.batchDocuments {
         keys.append(scan.withDocument { key, _ in key.array(0..<key.byteCount) })
         try scan.advance()
       }
-      _ = try store.commit { _, batch in
+      _ = try commit { _, batch in
         for key in keys { batch.delete(key) }
       }
       deleted(keys.count)

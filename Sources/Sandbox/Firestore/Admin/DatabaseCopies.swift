@@ -1,18 +1,13 @@
 import Catalog
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// POST projects/P/databases:clone and :restore, which make a database out of another one's past state or of a backup.
-struct DatabaseCopies: Sendable {
-  private static let minute: Int64 = 60_000_000
-
-  let store: DocumentStore
-  let resources: Resources
-  let operations: Operations
-  let databases: Databases
-
+extension FirestoreService {
   /// The new database is not there until the operation ends: its documents come all at once.
-  func clone(_ project: String, _ request: JSONValue) throws -> Response {
+  func cloneDatabase(_ project: String, _ request: JSONValue) throws -> Response {
     let target = try target(project, request)
     guard let snapshot = request["pitrSnapshot"], let text = snapshot["database"]?.text else {
       throw GoogleError.invalid("pitrSnapshot with database and snapshotTime is required.")
@@ -23,13 +18,13 @@ struct DatabaseCopies: Sendable {
     guard source.project == ExactName(project) else {
       throw GoogleError.invalid("pitrSnapshot.database must be in the project of the new database.")
     }
-    let original = try databases.found(source)
+    let original = try foundDatabase(source)
     let time = try snapshotTime(snapshot, of: original)
     _ = try store.readTime(requested: time)
-    let resource = Databases.resource(
+    let resource = Self.databaseResource(
       target,
       .members([("locationId", original["locationId"]), ("type", original["type"])]), uid: RandomName.new(),
-      time: WallClock.now())
+      time: Timestamp.now())
     let details = JSONValue.members([
       ("database", .string("\(target)")),
       (
@@ -42,17 +37,16 @@ struct DatabaseCopies: Sendable {
         ])
       ),
     ])
-    let operation = Operation(.cloningDatabase, of: target, details: details, response: Databases.typed(resource))
-    return .json(
-      try operations.start(operation) { report in
-        report(Operation.Progress(estimated: 100, completed: 0), Operation.Progress())
-        try copy(source, at: time, to: target, resource)
-        report(Operation.Progress(estimated: 100, completed: 100), Operation.Progress())
-      })
+    let operation = Operation(.cloningDatabase, of: target, details: details, response: resource.typed("Database"))
+    return try operations.start(operation) { report in
+      report(Operation.Progress(estimated: 100, completed: 0), Operation.Progress())
+      try copy(source, at: time, to: target, resource)
+      report(Operation.Progress(estimated: 100, completed: 100), Operation.Progress())
+    }
   }
 
   /// Refused, once everything else has been found to be right: the sandbox's backups hold no documents.
-  func restore(_ project: String, _ request: JSONValue) throws -> Response {
+  func restoreDatabase(_ project: String, _ request: JSONValue) throws -> Response {
     _ = try target(project, request)
     guard let backup = request["backup"]?.text else { throw GoogleError.invalid("backup is required.") }
     let parts = backup.partsOfName()
@@ -67,23 +61,21 @@ struct DatabaseCopies: Sendable {
   }
 
   private func target(_ project: String, _ request: JSONValue) throws -> DatabaseName {
-    let target = try Databases.name(project, request["databaseId"]?.text ?? "")
-    if try databases.exists(target) || operations.isRunning("database", "\(target)") {
+    let target = try Self.newDatabaseName(project, request["databaseId"]?.text ?? "")
+    if try resources.value("\(target)") != nil || store.holdsDocuments(target)
+      || operations.isRunning("database", "\(target)")
+    {
       throw GoogleError(.alreadyExists, "Database already exists.")
     }
     return target
   }
 
-  /// A whole minute of the past, as long ago at most as the database keeps versions.
+  /// As long ago at most as the database keeps versions.
   private func snapshotTime(_ snapshot: JSONValue, of database: JSONValue) throws -> Int64 {
-    guard let time = snapshot["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % Self.minute == 0 else {
-      throw GoogleError.invalid("snapshotTime must be a timestamp of a whole minute.")
-    }
-    let now = WallClock.now()
-    guard time <= now else { throw GoogleError.invalid("snapshotTime must be in the past.") }
+    let time = try snapshot.snapshotTime()
     let isRecoverable = database["pointInTimeRecoveryEnablement"]?.text == "POINT_IN_TIME_RECOVERY_ENABLED"
     let hours: Int64 = isRecoverable ? 7 * 24 : 1
-    guard now - time <= hours * 60 * Self.minute else {
+    guard Timestamp.now() - time <= hours * 3600 * 1_000_000 else {
       throw GoogleError.invalid(
         "snapshotTime must be of the last \(hours) hours, for which the database keeps versions.")
     }
@@ -91,24 +83,16 @@ struct DatabaseCopies: Sendable {
   }
 
   private func copy(_ source: DatabaseName, at time: Int64, to target: DatabaseName, _ resource: JSONValue) throws {
-    let (prefix, newPrefix) = (DocumentKey.prefix(of: source), DocumentKey.prefix(of: target))
+    let newPrefix = DocumentKey.prefix(of: target)
     // The cursor sees what is stored when it is made; commits that it sees and that are too late are found after it.
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
+    let cursor = PrefixCursor(store.level, prefix: DocumentKey.prefix(of: source))
     _ = try store.readTime(requested: time)
     let configuration = try configuration(of: source)
     _ = try store.commit { _, batch in
-      while cursor.isValid {
+      while let entry = try cursor.next() {
         try Task.checkCancellation()
-        let entry = cursor.withEntry { key, value -> (key: [UInt8], value: [UInt8])? in
-          guard key.starts(with: prefix) else { return nil }
-          return (newPrefix + key.array(prefix.count..<key.byteCount), value.array(0..<value.byteCount))
-        }
-        guard let entry else { break }
-        batch.put(entry.key, entry.value)
-        cursor.next()
+        batch.put(newPrefix + entry.suffix, entry.value)
       }
-      try cursor.check()
       try resources.insert("\(target)", resource)
     }
     for value in configuration {

@@ -1,85 +1,77 @@
-import Catalog
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 /// `/v1/projects/P/databases`: databases as resources. One that holds documents exists, also if nobody created it.
-struct Databases: Sendable {
-  let store: DocumentStore
-  let resources: Resources
-  let operations: Operations
-
-  func list(_ project: String) throws -> Response {
+extension FirestoreService {
+  func listDatabases(_ project: String) throws -> Response {
     var found = try resources.all(below: "projects/\(project)/databases/")
-    for database in try withDocuments(project) {
+    for database in try databasesWithDocuments(project) {
       let name = database.description
-      if !found.contains(where: { $0["name"]?.text == name }) { found.append(try self.found(database)) }
+      if !found.contains(where: { $0["name"]?.text == name }) { found.append(try foundDatabase(database)) }
     }
-    return .json(.members([("databases", .array(found))]))
+    return .members([("databases", .array(found))])
   }
-
-  func get(_ database: DatabaseName) throws -> Response { .json(try found(database)) }
 
   /// The database's resource.
   /// - Throws: NOT_FOUND if it was not created and holds no documents.
-  func found(_ database: DatabaseName) throws -> JSONValue {
+  func foundDatabase(_ database: DatabaseName) throws -> JSONValue {
     if let stored = try resources.value("\(database)") { return stored }
-    guard try holdsDocuments(database) else {
+    guard try store.holdsDocuments(database) else {
       throw GoogleError(.notFound, "The database \(database) does not exist; databases.create makes it.")
     }
-    return Self.resource(database, .object([]), uid: "sandbox-\(database.project)-\(database.database)", time: 0)
+    let uid = "sandbox-\(database.project)-\(database.database)"
+    return Self.databaseResource(database, .object([]), uid: uid, time: 0)
   }
 
-  func create(_ project: String, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
+  func createDatabase(_ project: String, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
     let id = query["databaseId"] ?? query["database_id"] ?? ""
-    let database = try Self.name(project, id)
+    let database = try Self.newDatabaseName(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
-    if try holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
-    let resource = Self.resource(database, request, uid: RandomName.new(), time: WallClock.now())
+    if try store.holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
+    let resource = Self.databaseResource(database, request, uid: RandomName.new(), time: Timestamp.now())
     try resources.insert("\(database)", resource)
-    return .json(try operations.finish(Operation(.creatingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.creatingDatabase, of: database, response: resource.typed("Database")))
   }
 
-  func patch(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
-    let resource = Resources.patched(try found(database), by: request, mask: query["updateMask"])
-      .setting("updateTime", .time(WallClock.now()))
+  func patchDatabase(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
+    let resource = Resources.patched(try foundDatabase(database), by: request, mask: query["updateMask"])
+      .setting("updateTime", .time(Timestamp.now()))
     try resources.put("\(database)", resource)
-    return .json(try operations.finish(Operation(.updatingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.updatingDatabase, of: database, response: resource.typed("Database")))
   }
 
   /// Deletes the database with its documents.
-  func delete(_ database: DatabaseName, _ query: RequestQuery) throws -> Response {
-    let resource = try found(database)
+  func deleteDatabase(_ database: DatabaseName, _ query: RequestQuery) throws -> Response {
+    let resource = try foundDatabase(database)
     if let etag = query["etag"], etag != resource["etag"]?.text {
       throw GoogleError(.failedPrecondition, "The etag does not match the database's.")
     }
     guard resource["deleteProtectionState"]?.text != "DELETE_PROTECTION_ENABLED" else {
       throw GoogleError(.failedPrecondition, "Delete protection is enabled for this database.")
     }
-    try BulkDelete.delete("", of: database, in: store)
+    try store.delete("", of: database)
     for resource in try resources.everything(below: "\(database)/collectionGroups/") {
       if let name = resource["name"]?.text { try resources.delete(name) }
     }
     if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
-    return .json(try operations.finish(Operation(.deletingDatabase, of: database, response: Self.typed(resource))))
+    return try operations.finish(Operation(.deletingDatabase, of: database, response: resource.typed("Database")))
   }
 
   /// - Throws: INVALID_ARGUMENT if no new database can be called so.
-  static func name(_ project: String, _ id: String) throws -> DatabaseName {
+  static func newDatabaseName(_ project: String, _ id: String) throws -> DatabaseName {
     let name = DatabaseName(project: ExactName(project), database: ExactName(id))
-    guard name.database == DatabaseName.defaultID || isID(id) else {
+    guard name.database == DatabaseName.defaultID || id.wholeMatch(of: /[a-z][a-z0-9-]{2,61}[a-z0-9]/) != nil else {
       throw GoogleError.invalid("databaseId must be (default), or 4 to 63 of a-z, 0-9 and -, a letter first.")
     }
     return name
   }
 
-  /// Whether it was created or holds documents.
-  func exists(_ database: DatabaseName) throws -> Bool {
-    if try resources.value("\(database)") != nil { return true }
-    return try holdsDocuments(database)
-  }
-
   /// - Parameter uid: of this database and of no other one, also if that has its name later.
-  static func resource(_ database: DatabaseName, _ request: JSONValue, uid: String, time: Int64) -> JSONValue {
+  static func databaseResource(
+    _ database: DatabaseName, _ request: JSONValue, uid: String, time: Int64
+  ) -> JSONValue {
     var resource = JSONValue.members([
       ("name", .string("\(database)")), ("uid", .string(uid)),
       ("type", .string("FIRESTORE_NATIVE")), ("locationId", .string("nam5")),
@@ -99,49 +91,13 @@ struct Databases: Sendable {
     return resource
   }
 
-  static func typed(_ resource: JSONValue) -> JSONValue {
-    let type = JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.Database"))
-    return .object([type] + (resource.members ?? []))
-  }
-
-  private static func isID(_ id: String) -> Bool {
-    let bytes = Array(id.utf8)
-    guard (4...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-    func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
-    func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) }
-    return isLetter(first) && isWord(last) && bytes.allSatisfy { isWord($0) || $0 == 45 }
-  }
-
-  private func holdsDocuments(_ database: DatabaseName) throws -> Bool {
-    let prefix = DocumentKey.prefix(of: database)
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    let isFound = cursor.isValid && cursor.withEntry { key, _ in key.starts(with: prefix) }
-    try cursor.check()
-    return isFound
-  }
-
   /// The project's databases that hold documents, each found by one seek.
-  private func withDocuments(_ project: String) throws -> [DatabaseName] {
+  private func databasesWithDocuments(_ project: String) throws -> [DatabaseName] {
     var prefix = [SandboxDatabase.Keyspace.documents.rawValue]
     NameOrder.append(collection: project.utf8, to: &prefix)
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    var names: [DatabaseName] = []
-    while cursor.isValid {
-      let id = cursor.withEntry { key, _ -> ExactName? in
-        // A database's id is written as a collection's is, and followed by one.
-        guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
-        var id: [UInt8] = []
-        DocumentKey.appendUnescaped(key, element.collection, to: &id)
-        return ExactName(decoding: id)
-      }
-      guard let id else { break }
-      let database = DatabaseName(project: ExactName(project), database: id)
-      names.append(database)
-      cursor.seek(DocumentKey.end(of: DocumentKey.prefix(of: database)))
+    // A database's id is written as a collection's is, and followed by one.
+    return try CollectionIDs.list(below: prefix, in: store).map {
+      DatabaseName(project: ExactName(project), database: ExactName($0))
     }
-    try cursor.check()
-    return names
   }
 }

@@ -1,48 +1,41 @@
 import Documents
 import Hummingbird
+import JSON
 
-/// Settings of single fields, kept as they are told: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
-/// them.
-struct Fields: Sendable {
-  let resources: Resources
-  let operations: Operations
-
+extension FirestoreService {
+  /// Settings of single fields, kept as they are told: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
+  /// them.
   /// - Parameters:
   ///   - collection: the collection group's id; `-` stands for all of them in a list.
   ///   - path: what follows `fields`.
-  func call(
-    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ query: RequestQuery, _ request: Request
-  ) async throws -> Response {
+  func fields(
+    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ call: Call
+  ) throws -> Response {
     guard let field = path.first else {
-      guard request.method == .get else { throw HTTPError(.notFound) }
-      return .json(.members([("fields", .array(try list(database, collection, query["filter"] ?? "")))]))
+      guard call.method == .get else { throw HTTPError(.notFound) }
+      let fields = try resources.all(in: "\(database)/collectionGroups", collection, "fields")
+      return .members([("fields", .array(try Self.filtered(fields, by: call.query["filter"])))])
     }
     let name = "\(database)/collectionGroups/\(collection)/fields/\(field)"
     guard path.count == 1 else { throw HTTPError(.notFound) }
     let stored = try resources.value(name) ?? Self.inherited(name)
-    switch request.method {
+    switch call.method {
     case .get: return .json(stored)
     case .patch:
       let changed = Self.settled(
-        Resources.patched(stored, by: try await request.json(), mask: query["updateMask"]).setting(
-          "name", .string(name)))
+        Resources.patched(stored, by: call.json, mask: call.query["updateMask"]).setting("name", .string(name)))
       try resources.put(name, changed)
-      return .json(
-        try operations.finish(
-          Operation(
-            .changingField, of: database,
-            details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
-            response: Indexes.typed("Field", changed))))
+      return try operations.finish(
+        Operation(
+          .changingField, of: database,
+          details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
+          response: changed.typed("Field")))
     default: throw HTTPError(.notFound)
     }
   }
 
   /// The service lists fields only by one of two filters.
-  private func list(_ database: DatabaseName, _ collection: String, _ filter: String) throws -> [JSONValue] {
-    let fields = try resources.everything(below: "\(database)/collectionGroups/").filter { resource in
-      let parts = resource["name"]?.text?.partsOfName() ?? []
-      return parts.count == 8 && parts[6] == "fields" && (collection == "-" || collection == parts[5])
-    }
+  private static func filtered(_ fields: [JSONValue], by filter: String?) throws -> [JSONValue] {
     switch filter {
     case "indexConfig.usesAncestorConfig:false":
       return fields.filter { $0["indexConfig"]?["usesAncestorConfig"]?.truth == false }

@@ -1,30 +1,21 @@
 import Documents
 import Hummingbird
+import JSON
 
-/// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
-struct Indexes: Sendable {
-  let resources: Resources
-  let operations: Operations
-
+extension FirestoreService {
+  /// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
   /// - Parameters:
   ///   - collection: the collection group's id; `-` stands for all of them in a list.
   ///   - path: what follows `indexes`.
-  func call(
-    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ request: Request
-  ) async throws -> Response {
-    // Read before, and not in the switch: the optimizer of Swift 6.3.1 crashes on that ("splitting coroutine").
-    var body = JSONValue.null
-    if request.method == .post, path.isEmpty { body = try await request.json() }
-    return try answer(database, collection, path, request.method, body)
-  }
-
-  private func answer(
-    _ database: DatabaseName, _ collection: String, _ path: ArraySlice<String>, _ method: HTTPRequest.Method,
-    _ json: JSONValue
+  func indexes(
+    _ database: DatabaseName, collection: String, _ path: ArraySlice<String>, _ call: Call
   ) throws -> Response {
+    let json = call.json
     let parent = "\(database)/collectionGroups/\(collection)/indexes"
-    switch (method, path.first) {
-    case (.get, nil): return .json(.members([("indexes", .array(try all(database, collection)))]))
+    switch (call.method, path.first) {
+    case (.get, nil):
+      let indexes = try resources.all(in: "\(database)/collectionGroups", collection, "indexes")
+      return .members([("indexes", .array(indexes))])
     case (.post, nil):
       guard json["fields"]?.elements?.isEmpty == false, json["queryScope"]?.text != nil, collection != "-" else {
         throw GoogleError.invalid("An index needs a collection group, queryScope and fields.")
@@ -32,25 +23,15 @@ struct Indexes: Sendable {
       let name = "\(parent)/\(RandomName.new())"
       let index = Self.withName(json).setting("name", .string(name)).setting("state", .string("READY"))
       try resources.insert(name, index)
-      return .json(
-        try operations.finish(
-          Operation(
-            .indexing, of: database, details: .members([("index", .string(name)), ("state", .string("SUCCESSFUL"))]),
-            response: Self.typed("Index", index))))
+      return try operations.finish(
+        Operation(
+          .indexing, of: database, details: .members([("index", .string(name)), ("state", .string("SUCCESSFUL"))]),
+          response: index.typed("Index")))
     case (.get, let id?) where path.count == 1: return .json(try resources.existing("\(parent)/\(id)"))
     case (.delete, let id?) where path.count == 1:
       try resources.delete("\(parent)/\(id)")
       return .json(.object([]))
     default: throw HTTPError(.notFound)
-    }
-  }
-
-  private func all(_ database: DatabaseName, _ collection: String) throws -> [JSONValue] {
-    guard collection == "-" else {
-      return try resources.all(below: "\(database)/collectionGroups/\(collection)/indexes/")
-    }
-    return try resources.everything(below: "\(database)/collectionGroups/").filter {
-      $0["name"]?.text?.partsOfName().dropFirst(6).first == "indexes"
     }
   }
 
@@ -61,11 +42,5 @@ struct Indexes: Sendable {
     let order = fields.last?["order"]?.text ?? "ASCENDING"
     let last = JSONValue.members([("fieldPath", .string("__name__")), ("order", .string(order))])
     return json.setting("fields", .array(fields + [last]))
-  }
-
-  static func typed(_ type: String, _ resource: JSONValue) -> JSONValue {
-    .object(
-      [JSONValue.Member("@type", .string("type.googleapis.com/google.firestore.admin.v1.\(type)"))]
-        + (resource.members ?? []))
   }
 }

@@ -12,16 +12,14 @@ struct CommitRequest {
   var writes: [DocumentWrite] = []
 
   init(_ bytes: RawSpan) throws {
-    var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: database = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      case 2 << 3 | 2: writes.append(try Self.write(bytes, try cursor.lengthDelimited(bytes)))
+    for field in try bytes.fields() {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2: database = bytes.string(field.content) ?? ""
+      case 2 << 3 | 2: writes.append(try Self.write(bytes, field.content))
       case 3 << 3 | 2:
         // An empty transaction is none.
-        guard try cursor.lengthDelimited(bytes).isEmpty else { throw GoogleError.unsupported("`transaction` here") }
-      default: throw GoogleError.unsupported("field \(tag.field) of CommitRequest")
+        guard field.content.isEmpty else { throw GoogleError.unsupported("`transaction` here") }
+      default: throw GoogleError.unsupported("field \(field.tag.field) of CommitRequest")
       }
     }
   }
@@ -29,26 +27,20 @@ struct CommitRequest {
   private static func write(_ bytes: RawSpan, _ range: Range<Int>) throws -> DocumentWrite {
     var write: DocumentWrite?
     var condition: Range<Int>?
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
       case 1 << 3 | 2:
         var decoder = ServiceDocumentDecoder()
         var flat = FlatDocument()
-        do {
-          try decoder.decode(bytes, try cursor.lengthDelimited(bytes), into: &flat)
-        } catch let error as ServiceDocumentError {
-          throw GoogleError.invalid("A write's document cannot be read: \(error.description).")
-        }
+        try decoder.decode(bytes, field.content, into: &flat)
         write = .update(flat.document(bytes))
       case 2 << 3 | 2:
-        guard let name = bytes.string(try cursor.lengthDelimited(bytes)).flatMap({ DocumentName($0) }) else {
+        guard let name = bytes.string(field.content).flatMap({ DocumentName($0) }) else {
           throw GoogleError.invalid("A delete does not name a document.")
         }
         write = .delete(name)
-      case 4 << 3 | 2: condition = try cursor.lengthDelimited(bytes)
-      default: throw GoogleError.unsupported("field \(tag.field) of Write")
+      case 4 << 3 | 2: condition = field.content
+      default: throw GoogleError.unsupported("field \(field.tag.field) of Write")
       }
     }
     guard var write else { throw GoogleError.invalid("A write neither updates nor deletes.") }
@@ -57,13 +49,11 @@ struct CommitRequest {
   }
 
   private static func read(_ bytes: RawSpan, _ range: Range<Int>, into write: inout DocumentWrite) throws {
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3: write.exists = try cursor.varint(bytes) != 0
-      case 2 << 3 | 2: write.updateTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
-      default: try cursor.skip(tag, bytes)
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 1 << 3: write.exists = field.number != 0
+      case 2 << 3 | 2: write.updateTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
+      default: break
       }
     }
   }

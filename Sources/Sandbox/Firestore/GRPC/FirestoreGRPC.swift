@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 import Hummingbird
 import Logging
 
@@ -32,7 +33,7 @@ struct FirestoreGRPC: Sendable {
   }
 
   private func runQuery(_ message: [UInt8], _ send: ([UInt8]) async throws -> Void) async throws {
-    let request = try QueryRequest(query: message.span.bytes)
+    let request = try QueryRequest(message.span.bytes)
     let query = try Query(parent: ParentName(request.parent), request.query ?? StructuredQuery())
     let form = WireQueryAnswer(query, readTime: try store.readTime(requested: request.readTime))
     var answer = try QueryAnswer(query, in: store, as: form)
@@ -41,7 +42,7 @@ struct FirestoreGRPC: Sendable {
 
   /// RunAggregationQueryResponse: 1 result { 2 aggregate_fields }  3 read_time
   private func runAggregationQuery(_ message: [UInt8]) throws -> [UInt8] {
-    let request = try QueryRequest(aggregation: message.span.bytes)
+    let request = try QueryRequest(message.span.bytes, isAggregation: true)
     let query = try Query(parent: ParentName(request.parent), request.query ?? StructuredQuery())
     let readTime = try store.readTime(requested: request.readTime)
     let results = try CountQuery.run(query, request.aggregations, in: store)
@@ -55,7 +56,7 @@ struct FirestoreGRPC: Sendable {
       }
     }
     wire.timestamp(3, microseconds: readTime)
-    return GRPCMessage.frame(wire.bytes)
+    return GRPCFrames.frame(wire.bytes)
   }
 
   /// BatchGetDocumentsResponse: 1 found  2 missing  4 read_time
@@ -74,7 +75,7 @@ struct FirestoreGRPC: Sendable {
         wire.string(2, name.description)
       }
       wire.timestamp(4, microseconds: readTime)
-      try await send(GRPCMessage.frame(wire.bytes))
+      try await send(GRPCFrames.frame(wire.bytes))
     }
   }
 
@@ -85,13 +86,12 @@ struct FirestoreGRPC: Sendable {
     var wire = WireWriter()
     for write in writes { append(write, time, to: &wire) }
     wire.timestamp(2, microseconds: time)
-    return GRPCMessage.frame(wire.bytes)
+    return GRPCFrames.frame(wire.bytes)
   }
 
   /// BatchWriteResponse: 1 write_results, as above  2 status { 1 code  2 message }
   private func batchWrite(_ message: [UInt8]) throws -> [UInt8] {
     let writes = try writes(message)
-    try BatchWrite.check(writes)
     let (time, refusals) = try store.writeEach(writes)
     var wire = WireWriter()
     for (write, refusal) in zip(writes, refusals) {
@@ -104,7 +104,7 @@ struct FirestoreGRPC: Sendable {
         $0.string(2, refusal.message)
       }
     }
-    return GRPCMessage.frame(wire.bytes)
+    return GRPCFrames.frame(wire.bytes)
   }
 
   /// CommitRequest and BatchWriteRequest are the same in what the sandbox reads of them.

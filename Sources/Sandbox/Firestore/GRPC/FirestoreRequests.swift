@@ -14,71 +14,44 @@ struct QueryRequest {
   var aggregations: [CountQuery.Aggregation] = []
   var readTime: Int64?
 
-  /// Reads a RunQueryRequest.
-  init(query bytes: RawSpan) throws {
-    var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      case 2 << 3 | 2: query = try StructuredQuery(bytes, try cursor.lengthDelimited(bytes))
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
-      default: throw GoogleError.unsupported("field \(tag.field) of RunQueryRequest")
+  init(_ bytes: RawSpan, isAggregation: Bool = false) throws {
+    for field in try bytes.fields() {
+      switch (field.tag.rawValue, isAggregation) {
+      case (1 << 3 | 2, _): parent = bytes.string(field.content) ?? ""
+      case (2 << 3 | 2, false): query = try StructuredQuery(bytes, field.content)
+      case (2 << 3 | 2, true): try readAggregationQuery(bytes, field.content)
+      case (7 << 3 | 2, false), (6 << 3 | 2, true):
+        readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
+      default:
+        let request = isAggregation ? "RunAggregationQueryRequest" : "RunQueryRequest"
+        throw GoogleError.unsupported("field \(field.tag.field) of \(request)")
       }
     }
   }
 
-  /// Reads a RunAggregationQueryRequest.
-  init(aggregation bytes: RawSpan) throws {
-    var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: parent = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      case 2 << 3 | 2: try readAggregationQuery(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
-      case 6 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
-      default: throw GoogleError.unsupported("field \(tag.field) of RunAggregationQueryRequest")
+  private mutating func readAggregationQuery(_ bytes: RawSpan, _ range: Range<Int>) throws {
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2: query = try StructuredQuery(bytes, field.content)
+      case 3 << 3 | 2: try readAggregation(bytes, field.content)
+      default: break
       }
     }
   }
 
-  private mutating func readAggregationQuery(_ message: WireCursor, _ bytes: RawSpan) throws {
-    var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: query = try StructuredQuery(bytes, try cursor.lengthDelimited(bytes))
-      case 3 << 3 | 2: try readAggregation(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
-      default: try cursor.skip(tag, bytes)
-      }
-    }
-  }
-
-  private mutating func readAggregation(_ message: WireCursor, _ bytes: RawSpan) throws {
+  private mutating func readAggregation(_ bytes: RawSpan, _ range: Range<Int>) throws {
     var aggregation = CountQuery.Aggregation(alias: "field_\(aggregations.count + 1)")
-    var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: aggregation.upTo = try Self.upTo(WireCursor(try cursor.lengthDelimited(bytes)), bytes)
-      case 7 << 3 | 2: aggregation.alias = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2:
+        for upTo in try bytes.fields(field.content) where upTo.tag.rawValue == 1 << 3 | 2 {
+          aggregation.upTo = try StructuredQuery.wrapped(bytes, upTo.content)
+        }
+      case 7 << 3 | 2: aggregation.alias = bytes.string(field.content) ?? ""
       default: throw GoogleError.unsupported("an aggregation other than count")
       }
     }
     aggregations.append(aggregation)
-  }
-
-  private static func upTo(_ message: WireCursor, _ bytes: RawSpan) throws -> Int64? {
-    var cursor = message
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      guard tag.rawValue == 1 << 3 | 2 else {
-        try cursor.skip(tag, bytes)
-        continue
-      }
-      return try StructuredQuery.wrapped(bytes, try cursor.lengthDelimited(bytes))
-    }
-    return nil
   }
 }
 
@@ -89,14 +62,12 @@ struct BatchGetRequest {
   var readTime: Int64?
 
   init(_ bytes: RawSpan) throws {
-    var cursor = WireCursor(0..<bytes.byteCount)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: database = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      case 2 << 3 | 2: documents.append(bytes.string(try cursor.lengthDelimited(bytes)))
-      case 7 << 3 | 2: readTime = try WireTimestamp.microseconds(try cursor.lengthDelimited(bytes), bytes)
-      default: throw GoogleError.unsupported("field \(tag.field) of BatchGetDocumentsRequest")
+    for field in try bytes.fields() {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2: database = bytes.string(field.content) ?? ""
+      case 2 << 3 | 2: documents.append(bytes.string(field.content))
+      case 7 << 3 | 2: readTime = try ServiceDocumentDecoder.timestamp(field.content, bytes)
+      default: throw GoogleError.unsupported("field \(field.tag.field) of BatchGetDocumentsRequest")
       }
     }
   }

@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 
 /// A query's answer as framed messages; the hot path, so a stored value goes out as it is.
 ///
@@ -6,16 +7,14 @@ import Documents
 ///     Document          1 name, then the stored bytes
 struct WireQueryAnswer: QueryAnswerForm {
   private let namesOnly: Bool
-  private let keyPrefixCount: Int
-  private let namePrefix: [UInt8]
+  private let decoder: StoredDocumentDecoder
   /// The field `read_time`.
   private let readTime: [UInt8]
   private var name: [UInt8] = []
 
   init(_ query: Query, readTime: Int64) {
     namesOnly = query.namesOnly
-    keyPrefixCount = DocumentKey.prefix(of: query.parent.database).count
-    namePrefix = Array("\(query.parent.database)/documents".utf8)
+    decoder = StoredDocumentDecoder(query.parent.database)
     var field = WireWriter()
     field.timestamp(3, microseconds: readTime)
     self.readTime = field.bytes
@@ -23,11 +22,10 @@ struct WireQueryAnswer: QueryAnswerForm {
 
   mutating func append(_ key: RawSpan, _ value: RawSpan, to piece: inout [UInt8]) throws {
     name.removeAll(keepingCapacity: true)
-    name += namePrefix
-    DocumentKey.appendPath(of: key, from: keyPrefixCount, to: &name)
+    decoder.appendName(of: key, to: &name)
     let shown = namesOnly ? try StoredDocument(value).fieldsStart : value.byteCount
     let document = Self.fieldBytes(name.count) + shown
-    GRPCMessage.appendHeader(Self.fieldBytes(document) + readTime.count, to: &piece)
+    GRPCFrames.appendPrefix(Self.fieldBytes(document) + readTime.count, to: &piece)
     var wire = WireWriter()
     swap(&wire.bytes, &piece)
     wire.tag(1, 2)
@@ -42,7 +40,7 @@ struct WireQueryAnswer: QueryAnswerForm {
     var wire = WireWriter()
     wire.bytes = readTime
     wire.varint(6, 1)
-    piece += GRPCMessage.frame(wire.bytes)
+    piece += GRPCFrames.frame(wire.bytes)
   }
 
   /// Bytes of a field of `count` bytes whose number is below 16: tag, length, content.

@@ -25,10 +25,7 @@ struct ImportWriter {
   init(database: DatabaseName, store: DocumentStore) throws {
     prefix = DocumentKey.prefix(of: database)
     self.store = store
-    let cursor = LevelDB.Cursor(store.level)
-    cursor.seek(prefix)
-    mayReplace = cursor.isValid && cursor.withEntry { [prefix] key, _ in key.starts(with: prefix) }
-    try cursor.check()
+    mayReplace = try store.holdsDocuments(database)
     pending.bytes.reserveCapacity(Self.batchBytes + Self.batchBytes / 8)
   }
 
@@ -56,12 +53,10 @@ struct ImportWriter {
       var value = WireWriter()
       for entry in entries {
         var created = time
-        if mayReplace {
-          switch try stored(entry) {
-          case .none: break
-          case .equal: continue
-          case .other(let earlier): created = earlier
-          }
+        if mayReplace, let earlier = try store.level.value(of: Array(pending.bytes[entry.key])) {
+          let stored = try StoredDocument(earlier.span.bytes)
+          if earlier[stored.fieldsStart...] == pending.bytes[entry.fields] { continue }
+          created = stored.created
         }
         value.bytes.removeAll(keepingCapacity: true)
         StoredDocument.appendTimes(created: created, updated: time, to: &value)
@@ -84,19 +79,5 @@ struct ImportWriter {
         return order < 0 || (order == 0 && left.key.lowerBound < right.key.lowerBound)
       }
     }
-  }
-
-  /// What the store holds under the name of an entry.
-  private enum Stored {
-    case none
-    /// A document with the same fields.
-    case equal
-    case other(created: Int64)
-  }
-
-  private func stored(_ entry: Entry) throws -> Stored {
-    guard let value = try store.level.value(of: Array(pending.bytes[entry.key])) else { return .none }
-    let stored = try StoredDocument(value.span.bytes)
-    return value[stored.fieldsStart...] == pending.bytes[entry.fields] ? .equal : .other(created: stored.created)
   }
 }

@@ -4,10 +4,10 @@ import Documents
 /// The ids of the collections directly below a parent, in order, each found by one seek; parents need not exist.
 enum CollectionIDs {
   /// At most `limit` ids after `previous`; nil to begin with the first.
-  static func list(below parent: ParentName, after previous: String?, limit: Int, in store: DocumentStore) throws
-    -> [String]
-  {
-    let prefix = parent.key
+  /// - Parameter prefix: the parent's key.
+  static func list(
+    below prefix: [UInt8], after previous: String? = nil, limit: Int = .max, in store: DocumentStore
+  ) throws -> [String] {
     let cursor = LevelDB.Cursor(store.level)
     if let previous {
       var collection = prefix
@@ -19,21 +19,17 @@ enum CollectionIDs {
     }
     var ids: [String] = []
     while cursor.isValid, ids.count < limit {
-      let found = cursor.withEntry { key, _ in
-        key.starts(with: prefix) ? collection(of: key, at: prefix.count) : nil
+      let found = cursor.withEntry { key, _ -> (key: [UInt8], id: [UInt8])? in
+        guard key.starts(with: prefix), let element = DocumentKey.Element(in: key, at: prefix.count) else { return nil }
+        var id: [UInt8] = []
+        NameOrder.appendUnescaped(key, element.collection, to: &id)
+        return (key.array(element.collection), id)
       }
       guard let found else { break }
-      ids.append(found.id)
+      ids.append(String(decoding: found.id, as: UTF8.self))
       cursor.seek(DocumentKey.end(of: prefix + found.key))
     }
     try cursor.check()
     return ids
-  }
-
-  private static func collection(of key: RawSpan, at start: Int) -> (key: [UInt8], id: String)? {
-    guard let element = DocumentKey.Element(in: key, at: start) else { return nil }
-    var id: [UInt8] = []
-    DocumentKey.appendUnescaped(key, element.collection, to: &id)
-    return (key.array(element.collection), String(decoding: id, as: UTF8.self))
   }
 }

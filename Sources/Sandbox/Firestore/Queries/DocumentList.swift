@@ -1,5 +1,6 @@
 import Catalog
 import Documents
+import JSON
 
 /// `documents.list`: a page of a collection's documents, with those that are missing and have documents below, if asked.
 struct DocumentList {
@@ -23,8 +24,7 @@ struct DocumentList {
   init(below parent: ParentName, collection: String, _ query: RequestQuery) throws {
     self.parent = parent
     self.collection = collection
-    let size = Int(clamping: try query.count("pageSize") ?? 0)
-    pageSize = size == 0 ? Self.defaultPageSize : min(size, Self.maximumPageSize)
+    pageSize = try query.pageSize(default: Self.defaultPageSize, maximum: Self.maximumPageSize)
     showsMissing = query.flag("showMissing")
     if let order = query["orderBy"], !["", "__name__", "__name__ asc"].contains(order) {
       throw GoogleError.unsupported("an order other than by ascending __name__")
@@ -35,7 +35,7 @@ struct DocumentList {
     let mask = query.all("mask.fieldPaths")
     guard mask.isEmpty || mask == ["__name__"] else { throw GoogleError.unsupported("a mask other than __name__") }
     namesOnly = !mask.isEmpty
-    previous = try query["pageToken"].flatMap { $0.isEmpty ? nil : $0 }.map { token in
+    previous = try query.pageToken.map { token in
       guard let bytes = Base64.bytes(token), let id = String(validating: bytes, as: UTF8.self) else {
         throw GoogleError.invalid("The page token is none of this server.")
       }
@@ -71,14 +71,11 @@ struct DocumentList {
   }
 
   private func key(of id: DocumentID) -> [UInt8] {
-    let element = PathElement(collection: ExactName(collection), id: id)
-    let path = DocumentPath((parent.path?.elements ?? []) + [element])
-    return DocumentKey.key(of: DocumentName(database: parent.database, path: path))
+    parent.key + NameOrder.key(of: DocumentPath([PathElement(collection: ExactName(collection), id: id)]))
   }
 
   private func id(of key: [UInt8]) -> Substring {
-    var path: [UInt8] = []
-    DocumentKey.appendPath(of: key.span.bytes, from: DocumentKey.prefix(of: parent.database).count, to: &path)
-    return String(decoding: path, as: UTF8.self).partsOfName().last ?? ""
+    let name = StoredDocumentDecoder(parent.database).name(of: key.span.bytes)
+    return String(decoding: name, as: UTF8.self).partsOfName().last ?? ""
   }
 }

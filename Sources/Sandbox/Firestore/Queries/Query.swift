@@ -59,6 +59,12 @@ struct Query: Sendable {
     end = try query.end.map { (cursor) throws(GoogleError) in try Self.bound(cursor, parent.database) }
   }
 
+  /// All documents of the collections with an id, at any depth; of all collections by an empty one.
+  init(below database: DatabaseName, collection: String) throws(GoogleError) {
+    let selector = StructuredQuery.Selector(collection: collection, allDescendants: true)
+    try self.init(parent: ParentName(database: database), StructuredQuery(selectors: [selector]))
+  }
+
   private static func bound(
     _ cursor: StructuredQuery.Cursor, _ database: DatabaseName
   ) throws(GoogleError) -> Bound {

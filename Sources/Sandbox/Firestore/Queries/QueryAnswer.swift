@@ -1,5 +1,3 @@
-import Documents
-
 /// How the elements of a query's answer are written.
 protocol QueryAnswerForm {
   /// Appends an element with a document of the store.

@@ -1,5 +1,3 @@
-import Documents
-
 /// google.firestore.v1.StructuredQuery as a client sent it, before anyone asks whether it makes sense.
 struct StructuredQuery {
   struct Selector {

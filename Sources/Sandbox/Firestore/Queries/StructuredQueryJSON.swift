@@ -1,4 +1,4 @@
-import Documents
+import JSON
 
 extension StructuredQuery {
   /// Reads the `structuredQuery` of a REST request.
@@ -10,8 +10,14 @@ extension StructuredQuery {
       if case .null = value { continue }
       switch member.name {
       case "select": projection = try Self.list(value["fields"], "select.fields").map(Self.fieldPath)
-      case "from": selectors = try Self.list(value, "from").map(Selector.init)
-      case "orderBy": orders = try Self.list(value, "orderBy").map(Order.init)
+      case "from":
+        selectors = try Self.list(value, "from").map {
+          Selector(collection: $0["collectionId"]?.text ?? "", allDescendants: $0["allDescendants"]?.truth ?? false)
+        }
+      case "orderBy":
+        orders = try Self.list(value, "orderBy").map {
+          Order(field: $0["field"].map(Self.fieldPath) ?? "", isDescending: $0["direction"]?.text == "DESCENDING")
+        }
       case "startAt": start = try Cursor(value)
       case "endAt": end = try Cursor(value)
       case "offset": offset = try Self.number(value, "offset")
@@ -27,25 +33,11 @@ extension StructuredQuery {
     return elements
   }
 
-  fileprivate static func fieldPath(_ json: JSONValue) -> String { json["fieldPath"]?.text ?? "" }
+  private static func fieldPath(_ json: JSONValue) -> String { json["fieldPath"]?.text ?? "" }
 
   private static func number(_ json: JSONValue, _ name: String) throws(GoogleError) -> Int64 {
     guard let number = json.integer else { throw .invalid("\(name) is no whole number.") }
     return number
-  }
-}
-
-extension StructuredQuery.Selector {
-  fileprivate init(_ json: JSONValue) {
-    collection = json["collectionId"]?.text ?? ""
-    allDescendants = json["allDescendants"]?.truth ?? false
-  }
-}
-
-extension StructuredQuery.Order {
-  fileprivate init(_ json: JSONValue) {
-    field = json["field"].map(StructuredQuery.fieldPath) ?? ""
-    isDescending = json["direction"]?.text == "DESCENDING"
   }
 }
 

@@ -10,79 +10,43 @@ import Documents
 extension StructuredQuery {
   /// Reads the message in `range`.
   init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: projection = try Self.projection(bytes, try cursor.lengthDelimited(bytes))
-      case 2 << 3 | 2: selectors.append(try Selector(bytes, try cursor.lengthDelimited(bytes)))
-      case 3 << 3 | 2:
-        unsupported = unsupported ?? "where"
-        try cursor.skip(tag, bytes)
-      case 4 << 3 | 2: orders.append(try Order(bytes, try cursor.lengthDelimited(bytes)))
-      case 5 << 3 | 2: limit = try Self.wrapped(bytes, try cursor.lengthDelimited(bytes))
-      case 6 << 3: offset = Int64(bitPattern: try cursor.varint(bytes))
-      case 7 << 3 | 2: start = try Cursor(bytes, try cursor.lengthDelimited(bytes))
-      case 8 << 3 | 2: end = try Cursor(bytes, try cursor.lengthDelimited(bytes))
-      default:
-        unsupported = unsupported ?? "field \(tag.field)"
-        try cursor.skip(tag, bytes)
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2: projection = try Self.projection(bytes, field.content)
+      case 2 << 3 | 2: selectors.append(try Selector(bytes, field.content))
+      case 3 << 3 | 2: unsupported = unsupported ?? "where"
+      case 4 << 3 | 2: orders.append(try Order(bytes, field.content))
+      case 5 << 3 | 2: limit = try Self.wrapped(bytes, field.content)
+      case 6 << 3: offset = Int64(bitPattern: field.number)
+      case 7 << 3 | 2: start = try Cursor(bytes, field.content)
+      case 8 << 3 | 2: end = try Cursor(bytes, field.content)
+      default: unsupported = unsupported ?? "field \(field.tag.field)"
       }
     }
   }
 
   private static func projection(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> [String] {
-    var fields: [String] = []
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 2 << 3 | 2 {
-        fields.append(try fieldPath(bytes, try cursor.lengthDelimited(bytes)))
-      } else {
-        try cursor.skip(tag, bytes)
-      }
+    try bytes.fields(range).filter { $0.tag.rawValue == 2 << 3 | 2 }.map { field throws(WireError) in
+      try fieldPath(bytes, field.content)
     }
-    return fields
   }
 
   fileprivate static func fieldPath(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> String {
-    var path = ""
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 2 << 3 | 2 {
-        path = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      } else {
-        try cursor.skip(tag, bytes)
-      }
-    }
-    return path
+    try bytes.fields(range).last { $0.tag.rawValue == 2 << 3 | 2 }.flatMap { bytes.string($0.content) } ?? ""
   }
 
   static func wrapped(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> Int64 {
-    var value: Int64 = 0
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      if tag.rawValue == 1 << 3 {
-        value = Int64(bitPattern: try cursor.varint(bytes))
-      } else {
-        try cursor.skip(tag, bytes)
-      }
-    }
-    return value
+    try bytes.fields(range).last { $0.tag.rawValue == 1 << 3 }.map { Int64(bitPattern: $0.number) } ?? 0
   }
 }
 
 extension StructuredQuery.Selector {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 2 << 3 | 2: collection = bytes.string(try cursor.lengthDelimited(bytes)) ?? ""
-      case 3 << 3: allDescendants = try cursor.varint(bytes) != 0
-      default: try cursor.skip(tag, bytes)
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 2 << 3 | 2: collection = bytes.string(field.content) ?? ""
+      case 3 << 3: allDescendants = field.number != 0
+      default: break
       }
     }
   }
@@ -90,13 +54,11 @@ extension StructuredQuery.Selector {
 
 extension StructuredQuery.Order {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: field = try StructuredQuery.fieldPath(bytes, try cursor.lengthDelimited(bytes))
-      case 2 << 3: isDescending = try cursor.varint(bytes) == 2
-      default: try cursor.skip(tag, bytes)
+    for part in try bytes.fields(range) {
+      switch part.tag.rawValue {
+      case 1 << 3 | 2: field = try StructuredQuery.fieldPath(bytes, part.content)
+      case 2 << 3: isDescending = part.number == 2
+      default: break
       }
     }
   }
@@ -104,20 +66,17 @@ extension StructuredQuery.Order {
 
 extension StructuredQuery.Cursor {
   fileprivate init(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) {
-    var cursor = WireCursor(range)
-    while !cursor.isAtEnd {
-      let tag = try cursor.tag(bytes)
-      switch tag.rawValue {
-      case 1 << 3 | 2: values.append(try Self.reference(bytes, try cursor.lengthDelimited(bytes)))
-      case 2 << 3: before = try cursor.varint(bytes) != 0
-      default: try cursor.skip(tag, bytes)
+    for field in try bytes.fields(range) {
+      switch field.tag.rawValue {
+      case 1 << 3 | 2: values.append(try Self.reference(bytes, field.content))
+      case 2 << 3: before = field.number != 0
+      default: break
       }
     }
   }
 
   private static func reference(_ bytes: RawSpan, _ range: Range<Int>) throws(WireError) -> String? {
-    var cursor = WireCursor(range)
-    guard !cursor.isAtEnd, try cursor.tag(bytes).rawValue == 5 << 3 | 2 else { return nil }
-    return bytes.string(try cursor.lengthDelimited(bytes))
+    guard let value = try bytes.fields(range).first, value.tag.rawValue == 5 << 3 | 2 else { return nil }
+    return bytes.string(value.content)
   }
 }

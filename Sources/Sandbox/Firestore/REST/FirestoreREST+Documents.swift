@@ -1,5 +1,7 @@
 import Documents
+import GoogleCloud
 import Hummingbird
+import JSON
 
 extension FirestoreREST {
   /// GET {name}
@@ -8,9 +10,34 @@ extension FirestoreREST {
       throw GoogleError(.notFound, "Document \"\(name)\" not found.")
     }
     var json = JSONText()
-    var document = DocumentJSON(database: name.database)
-    try document.append(DocumentKey.key(of: name).span.bytes, value.span.bytes, to: &json)
-    return .json(json)
+    var decoder = StoredDocumentDecoder(name.database)
+    try decoder.append(DocumentKey.key(of: name).span.bytes, value.span.bytes, to: &json)
+    return .json(json.bytes)
+  }
+
+  /// GET {parent}/{collectionId}
+  func list(_ list: DocumentList) throws -> Response {
+    let (entries, next) = try list.page(in: store)
+    var decoder = StoredDocumentDecoder(list.parent.database)
+    var json = JSONWriter()
+    try json.object { json in
+      if !entries.isEmpty {
+        try json.array("documents") { json in
+          for entry in entries {
+            guard let value = entry.value else {
+              let name = String(decoding: decoder.name(of: entry.key.span.bytes), as: UTF8.self)
+              json.object { $0.member("name", name) }
+              continue
+            }
+            try json.value {
+              try decoder.append(entry.key.span.bytes, value.span.bytes, namesOnly: list.namesOnly, to: &$0)
+            }
+          }
+        }
+      }
+      json.member("nextPageToken", next)
+    }
+    return .json(json.line())
   }
 
   /// POST {database}/documents:batchGet; the answers come in the order of the names, each name once.
@@ -18,24 +45,22 @@ extension FirestoreREST {
     try request.refuse("mask", "transaction", "newTransaction")
     let readTime = try readTime(request)
     let names = try BatchGet.names((request["documents"]?.elements ?? []).map(\.text), in: database)
-    var document = DocumentJSON(database: database)
-    var json = JSONText()
-    json.raw("[")
-    for (index, name) in names.enumerated() {
-      if index > 0 { json.raw(",\n") }
-      if let value = try store.value(of: name) {
-        json.raw("{\"found\":")
-        try document.append(DocumentKey.key(of: name).span.bytes, value.span.bytes, to: &json)
-      } else {
-        json.raw("{\"missing\":")
-        json.string(name.description)
+    var decoder = StoredDocumentDecoder(database)
+    var json = JSONWriter()
+    try json.array { json in
+      for name in names {
+        try json.object { json in
+          if let value = try store.value(of: name) {
+            let key = DocumentKey.key(of: name)
+            try json.value("found") { try decoder.append(key.span.bytes, value.span.bytes, to: &$0) }
+          } else {
+            json.member("missing", name.description)
+          }
+          json.member("readTime", microseconds: readTime)
+        }
       }
-      json.raw(",\"readTime\":\"")
-      json.timestamp(microseconds: readTime)
-      json.raw("\"}")
     }
-    json.raw("]\n")
-    return .json(json)
+    return .json(json.line())
   }
 
   /// POST {database}/documents:commit, for writes that replace or delete whole documents.
@@ -43,25 +68,18 @@ extension FirestoreREST {
     try request.refuse("transaction")
     let writes = try writes(request, database)
     let time = JSONValue.time(try store.commit(writes))
-    return .json(
-      .members([
-        ("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time),
-      ]))
+    return .members([("writeResults", .array(writes.map { Self.result($0, time) })), ("commitTime", time)])
   }
 
   /// POST {database}/documents:batchWrite: each write for itself, none twice to a document.
   func batchWrite(_ database: DatabaseName, _ request: JSONValue) throws -> Response {
     let writes = try writes(request, database)
-    try BatchWrite.check(writes)
     let (time, refusals) = try store.writeEach(writes)
     let results = zip(writes, refusals).map { write, refusal in
       refusal == nil ? Self.result(write, .time(time)) : .object([])
     }
-    let statuses = refusals.map { refusal -> JSONValue in
-      guard let refusal else { return .object([]) }
-      return .members([("code", .integer(refusal.status.rawValue)), ("message", .string(refusal.message))])
-    }
-    return .json(.members([("writeResults", .array(results)), ("status", .array(statuses))]))
+    let statuses = refusals.map { $0?.rpcStatus ?? .object([]) }
+    return .members([("writeResults", .array(results)), ("status", .array(statuses))])
   }
 
   private static func result(_ write: DocumentWrite, _ time: JSONValue) -> JSONValue {

@@ -1,5 +1,5 @@
-import Documents
 import Hummingbird
+import JSON
 
 /// Firestore's data API over REST. Each method is given the parsed request and answers it.
 struct FirestoreREST: Sendable {
@@ -30,19 +30,11 @@ struct FirestoreREST: Sendable {
       let alias = json["alias"]?.text ?? "field_\(index + 1)"
       return CountQuery.Aggregation(alias: alias, upTo: count["upTo"]?.integer)
     }
-    var json = JSONText()
-    json.raw("[{\"result\":{\"aggregateFields\":{")
-    for (index, result) in try CountQuery.run(query, counts, in: store).enumerated() {
-      if index > 0 { json.raw(",") }
-      json.string(result.alias)
-      json.raw(":{\"integerValue\":\"")
-      json.integer(result.count)
-      json.raw("\"}")
+    let fields = try CountQuery.run(query, counts, in: store).map { result in
+      JSONValue.Member(result.alias, .members([("integerValue", .integer64(result.count))]))
     }
-    json.raw("}},\"readTime\":\"")
-    json.timestamp(microseconds: readTime)
-    json.raw("\"}]\n")
-    return .json(json)
+    let result = JSONValue.members([("aggregateFields", .object(fields))])
+    return .json(.array([.members([("result", result), ("readTime", .time(readTime))])]))
   }
 
   /// POST {parent}:listCollectionIds
@@ -52,20 +44,9 @@ struct FirestoreREST: Sendable {
     guard size >= 0 else { throw GoogleError.invalid("pageSize must not be negative.") }
     let limit = size == 0 ? Self.defaultPageSize : min(size, Self.maximumPageSize)
     let ids = try CollectionIDs.list(
-      below: parent, after: request["pageToken"]?.text.flatMap { $0.isEmpty ? nil : $0 }, limit: limit, in: store)
-    var json = JSONText()
-    json.raw("{\"collectionIds\":[")
-    for (index, id) in ids.enumerated() {
-      if index > 0 { json.raw(",") }
-      json.string(id)
-    }
-    json.raw("]")
-    if ids.count == limit, let last = ids.last {
-      json.raw(",\"nextPageToken\":")
-      json.string(last)
-    }
-    json.raw("}\n")
-    return .json(json)
+      below: parent.key, after: request["pageToken"]?.text.flatMap { $0.isEmpty ? nil : $0 }, limit: limit, in: store)
+    let next = ids.count == limit ? ids.last : nil
+    return .members([("collectionIds", .strings(ids)), ("nextPageToken", next.map { .string($0) })])
   }
 
   private static let defaultPageSize = 100

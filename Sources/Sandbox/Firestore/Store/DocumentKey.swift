@@ -30,13 +30,13 @@ enum DocumentKey {
 
     /// Nil at the end of the key.
     init?(in key: RawSpan, at start: Int) {
-      guard start < key.byteCount, let collectionEnd = DocumentKey.escapedEnd(in: key, at: start),
+      guard start < key.byteCount, let collectionEnd = NameOrder.endOfEscaped(key, from: start),
         collectionEnd < key.byteCount
       else { return nil }
       collection = start..<collectionEnd
       if key.byte(at: collectionEnd) == 1 {
         end = collectionEnd + 9
-      } else if let end = DocumentKey.escapedEnd(in: key, at: collectionEnd + 1) {
+      } else if let end = NameOrder.endOfEscaped(key, from: collectionEnd + 1) {
         self.end = end
       } else {
         return nil
@@ -44,42 +44,19 @@ enum DocumentKey {
     }
   }
 
-  private static func escapedEnd(in key: RawSpan, at start: Int) -> Int? {
-    var index = start
-    while index + 1 < key.byteCount {
-      if key.byte(at: index) != 0 {
-        index += 1
-      } else if key.byte(at: index + 1) == 0 {
-        return index + 2
-      } else {
-        index += 2
-      }
-    }
-    return nil
-  }
-
   /// Appends the path that the key names from `start` on: `/collection/document/...`.
   static func appendPath(of key: RawSpan, from start: Int, to text: inout [UInt8]) {
     var position = start
     while let element = Element(in: key, at: position) {
       text.append(UInt8(ascii: "/"))
-      appendUnescaped(key, element.collection, to: &text)
+      NameOrder.appendUnescaped(key, element.collection, to: &text)
       text.append(UInt8(ascii: "/"))
       if key.byte(at: element.collection.upperBound) == 1 {
         text.append(contentsOf: DocumentID.number(number(key, at: element.collection.upperBound + 1)).description.utf8)
       } else {
-        appendUnescaped(key, element.collection.upperBound + 1..<element.end, to: &text)
+        NameOrder.appendUnescaped(key, element.collection.upperBound + 1..<element.end, to: &text)
       }
       position = element.end
-    }
-  }
-
-  static func appendUnescaped(_ key: RawSpan, _ range: Range<Int>, to text: inout [UInt8]) {
-    var index = range.lowerBound
-    while index < range.upperBound - 2 {
-      let byte = key.byte(at: index)
-      text.append(byte)
-      index += byte == 0 ? 2 : 1
     }
   }
 
@@ -90,17 +67,8 @@ enum DocumentKey {
 }
 
 extension RawSpan {
-  func starts(with prefix: [UInt8]) -> Bool {
+  package func starts(with prefix: [UInt8]) -> Bool {
     guard byteCount >= prefix.count else { return false }
     return withUnsafeBytes { $0.starts(with: prefix) }
-  }
-
-  /// Negative, zero or positive, as the bytes sort before, with or after `other`.
-  func compare(with other: RawSpan) -> Int {
-    for index in 0..<min(byteCount, other.byteCount) {
-      let (left, right) = (byte(at: index), other.byte(at: index))
-      if left != right { return Int(left) - Int(right) }
-    }
-    return byteCount - other.byteCount
   }
 }

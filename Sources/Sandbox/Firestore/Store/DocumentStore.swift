@@ -1,5 +1,7 @@
 import Catalog
 import Documents
+import GoogleCloud
+import JSON
 import Synchronization
 
 /// The documents of all projects and databases.
@@ -28,8 +30,19 @@ final class DocumentStore: Sendable {
     }
   }
 
-  /// Makes each of the writes whose precondition holds; answers their time, and what was wrong with the others.
+  /// What a batchWrite may hold. Source: google/firestore/v1/firestore.proto, BatchWriteRequest.
+  private static let maximumWrites = 500
+
+  /// Makes each of the writes of a batchWrite whose precondition holds; answers their time, and what was wrong with the
+  /// others.
+  /// - Throws: INVALID_ARGUMENT for too many writes, and for two to one document.
   func writeEach(_ writes: [DocumentWrite]) throws -> (time: Int64, refusals: [GoogleError?]) {
+    guard writes.count <= Self.maximumWrites else {
+      throw GoogleError.invalid("A batchWrite has \(writes.count) writes; it may have \(Self.maximumWrites).")
+    }
+    guard Set(writes.map(\.name)).count == writes.count else {
+      throw GoogleError.invalid("A document may be written only once in a batchWrite.")
+    }
     var refusals: [GoogleError?] = []
     let time = try commit { time, batch in
       var pending = PendingWrites(store: self, time: time)
@@ -50,12 +63,7 @@ final class DocumentStore: Sendable {
     let store: DocumentStore
     let time: Int64
     /// Creation and update times after the writes so far; nil for documents that are deleted.
-    private var changed: [[UInt8]: (created: Int64, updated: Int64)?] = [:]
-
-    init(store: DocumentStore, time: Int64) {
-      self.store = store
-      self.time = time
-    }
+    var changed: [[UInt8]: (created: Int64, updated: Int64)?] = [:]
 
     mutating func make(_ write: DocumentWrite, _ batch: inout LevelDB.Batch) throws {
       let key = DocumentKey.key(of: write.name)
@@ -66,10 +74,11 @@ final class DocumentStore: Sendable {
         batch.delete(key)
         changed.updateValue(nil, forKey: key)
       case .update(let document):
-        var fields = WireWriter()
-        ServiceDocumentEncoder().appendFields(document.fields, to: &fields)
         let created = current?.created ?? time
-        batch.put(key, StoredDocument.value(created: created, updated: time, fields: fields.bytes))
+        var value = WireWriter()
+        StoredDocument.appendTimes(created: created, updated: time, to: &value)
+        ServiceDocumentEncoder().appendFields(document.fields, to: &value)
+        batch.put(key, value.bytes)
         changed.updateValue((created, time), forKey: key)
       }
     }
@@ -78,7 +87,7 @@ final class DocumentStore: Sendable {
   /// Makes the writes that `body` puts into a batch, all at the time that it is given; answers the time.
   func commit(_ body: (_ time: Int64, _ batch: inout LevelDB.Batch) throws -> Void) throws -> Int64 {
     try lastCommit.withLock { last in
-      let time = max(WallClock.now(), last + 1)
+      let time = max(Timestamp.now(), last + 1)
       var batch = LevelDB.Batch()
       try body(time, &batch)
       batch.put(Self.clockKey, withUnsafeBytes(of: time.littleEndian) { Array($0) })
@@ -91,6 +100,11 @@ final class DocumentStore: Sendable {
   /// The stored bytes of a document, as `StoredDocument` has them; nil if there is none of this name.
   func value(of name: DocumentName) throws -> [UInt8]? {
     try level.value(of: DocumentKey.key(of: name))
+  }
+
+  /// Whether the database holds any document.
+  func holdsDocuments(_ database: DatabaseName) throws -> Bool {
+    try PrefixCursor(level, prefix: DocumentKey.prefix(of: database)).next() != nil
   }
 
   private func stored(_ key: [UInt8]) throws -> StoredDocument? {
@@ -112,7 +126,7 @@ final class DocumentStore: Sendable {
   /// the store keeps no past states.
   func readTime(requested: Int64?) throws(GoogleError) -> Int64 {
     let last = lastCommit.withLock { $0 }
-    guard let requested else { return max(WallClock.now(), last) }
+    guard let requested else { return max(Timestamp.now(), last) }
     guard requested >= last else {
       throw GoogleError(
         .failedPrecondition,

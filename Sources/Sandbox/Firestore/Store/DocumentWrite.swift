@@ -1,4 +1,5 @@
 import Documents
+import GoogleCloud
 
 /// One write of a commit, and what must hold of the document for it to be made.
 struct DocumentWrite: Sendable {

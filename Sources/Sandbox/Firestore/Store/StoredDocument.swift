@@ -19,14 +19,6 @@ struct StoredDocument {
     fieldsStart = cursor.position
   }
 
-  /// The bytes of a value.
-  static func value(created: Int64, updated: Int64, fields: [UInt8]) -> [UInt8] {
-    var wire = WireWriter()
-    wire.bytes.reserveCapacity(fields.count + 32)
-    appendTimes(created: created, updated: updated, to: &wire)
-    return wire.bytes + fields
-  }
-
   /// Appends what stands before the fields.
   static func appendTimes(created: Int64, updated: Int64, to wire: inout WireWriter) {
     wire.timestamp(3, microseconds: created)
@@ -37,6 +29,6 @@ struct StoredDocument {
     guard try cursor.tag(value).rawValue == field << 3 | 2 else {
       throw WireError(.wrongWireType, at: cursor.position)
     }
-    return try WireTimestamp.microseconds(try cursor.lengthDelimited(value), value)
+    return try ServiceDocumentDecoder.timestamp(try cursor.lengthDelimited(value), value)
   }
 }

@@ -3,8 +3,9 @@ import Backups
 import Costs
 import Foundation
 import GoogleCloud
+import JSON
 import Reports
-import Verification
+import Work
 
 struct BackupsDownloadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,30 +50,24 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       let (named, policy) = try bucket.resolve()
       meter.begin("listing \(named)")
-      let newest = latest ? try await BackupLister(services, policy, now: .now).newest(in: named) : nil
+      let newest = latest ? try await BackupLister(services, policy, now: Timestamp.now()).newest(in: named) : nil
       let place = newest?.export.place ?? named
       let plan = try await DownloadPlan.make(place, storage, as: latest ? Ownership(policy) : nil)
       let counts = try await CountsObject(of: place, storage).read()
-      try Confirmation(isGiven: yes, soFar: "nothing was downloaded").ask(
-        plan.costText(try prices.load()), progress: meter)
+      try Confirmation(isGiven: yes).ask(
+        plan.costText(try prices.load()), soFar: "nothing was downloaded", progress: meter)
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
       // Beside the folder: what is in it is the export.
       let countsFile = outcome.folder + ".counts.json"
       if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile), isPrivate: true) }
-      return Session.Ending(status: ExitStatus.verified) {
-        let report = DownloadReport(
-          outcome, place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [])
-        switch answer.format {
-        case .text where progress.quiet: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return outcome.answer(
+        place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [],
+        toolVersion: Rekindle.version)
     }
   }
 }

@@ -3,8 +3,11 @@ import Backups
 import Costs
 import Documents
 import GoogleCloud
+import JSON
+import Policy
 import Reports
 import Verification
+import Work
 
 struct BackupsExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,8 +68,8 @@ struct BackupsExportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let interruption = Interruption()
-    try await Session.run(progress, onFirstSignal: interruption.interrupt) { meter in
+    let stopping = StopRequest()
+    try await Session.run(progress, to: answer.destination, onFirstSignal: stopping.interrupt) { meter in
       let (target, policy) = try target()
       let database = try source(policy)
       let clients = try OnDemandExport.Clients(try cloud.services())
@@ -76,7 +79,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
         clients, timeLimit: timeLimit.duration, groups: policy?.collectionIDs ?? [], state: state, progress: meter)
       let outcome: ExportOutcome
       do {
-        outcome = try await interruption.run {
+        outcome = try await stopping.stoppable {
           guard let target else { return try await export.resume(resume ?? "", of: database) }
           return try await export.export(try await order(target, database, clients)) { documents in
             let cost = estimator.documents(reads: documents).ofExporting(database, documents: documents)
@@ -89,20 +92,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
           stage: state.stage, clients: clients, resuming: resumption, isCancelling: cancelOnInterrupt
         ).explained(error)
       }
-      let status =
-        switch outcome.state {
-        case .complete: ExitStatus.verified
-        case .different: ExitStatus.different
-        case .incomplete: ExitStatus.incomplete
-        }
-      return Session.Ending(status: status) {
-        let report = ExportOutcomeReport(outcome)
-        switch answer.format {
-        case .text where progress.quiet && outcome.state == .complete: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return outcome.answer(toolVersion: Rekindle.version)
     }
   }
 
@@ -115,7 +105,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
   private func order(
     _ target: BucketPlace, _ database: DatabaseName, _ clients: OnDemandExport.Clients
   ) async throws -> ExportOrder {
-    let place = target.inside(ExportName.make(now: .now))
+    let place = target.inside(ExportName.make(now: Timestamp.now()))
     var order = ExportOrder(database: database, place: place, collections: collection.map { ExactName($0) })
     if let snapshotTime {
       order.snapshotTime = try snapshotTime.readTime(now: try await clients.firestore.now(of: database))
@@ -143,25 +133,15 @@ struct BackupsExportCommand: AsyncParsableCommand {
   }
 
   /// What to give besides the operation, to wait for it again.
-  private var resumption: [(option: String, value: String?)] {
-    [
+  private var resumption: [String] {
+    let options = [
       ("--database", database), ("--policy", bucket.policies.policy),
       ("--impersonate-service-account", cloud.impersonateServiceAccount),
-    ].filter { $0.value != nil }
+    ]
+    return options.compactMap { name, value in value.map { ShellWord.option(name, $0) } }
   }
 }
 
 extension SnapshotTime: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
-}
-
-extension DatabaseName {
-  /// Nil unless the text is like `projects/P/databases/D/operations/ID`.
-  fileprivate init?(ofOperation name: String) {
-    let parts = name.partsOfName()
-    guard parts.count == 6, parts[0] == "projects", parts[2] == "databases", parts[4] == "operations",
-      parts.allSatisfy({ !$0.isEmpty })
-    else { return nil }
-    self.init(project: ExactName(parts[1]), database: ExactName(parts[3]))
-  }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
-import Attestation
 import Backups
-import Foundation
+import Documents
 import GoogleCloud
+import JSON
+import Policy
 import Reports
-import Verification
+import Work
 
 struct BackupsListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,26 +37,18 @@ struct BackupsListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let (place, policy) = try bucket.resolve()
       meter.begin("listing \(place)")
       let services = try cloud.services()
-      let now = Int64.now
+      let now = Timestamp.now()
       let list = try await BackupLister(services, policy, now: now).list(place, limit.map { .count($0) } ?? .all)
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
         list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
-      let isThere = list.newestOfOurs != nil
-      return Session.Ending(status: isThere ? ExitStatus.verified : ExitStatus.incomplete) {
-        switch answer.format {
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-        if !isThere { StandardError.line("rekindle: \(Self.none(of: list))") }
-        // The text has them.
-        guard answer.format == .json else { return }
-        for warning in report.warnings { StandardError.line("rekindle: \(VisibleText.of(warning))") }
-      }
+      var told = report.answer(toolVersion: Rekindle.version)
+      if list.newestOfOurs == nil { told.notes.append(Self.none(of: list)) }
+      return told
     }
   }
 
@@ -64,24 +57,4 @@ struct BackupsListCommand: AsyncParsableCommand {
       ? "None of the \(list.exports.count) newest exports in \(list.place) is ours; it has \(list.folderCount)."
       : "\(list.place) holds no backup of ours."
   }
-}
-
-extension BackupRules {
-  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
-  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, BackupError>? {
-    guard let history else { return nil }
-    do {
-      let key = try publicKey.map { try PublicKey(file: $0) }
-      return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
-    } catch let error as AttestationError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    } catch let error as GoogleCloudError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    }
-  }
-}
-
-extension Int64 {
-  /// Microseconds since 1970.
-  static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e6) }
 }

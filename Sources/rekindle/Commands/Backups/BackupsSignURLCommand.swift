@@ -38,28 +38,20 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
   @OptionGroup var cloud: CloudOptions
 
   func run() async throws {
-    try await Session.run(nil) { _ in
-      let place = try BucketPlace(typed: place)
-      let target = try output.map { try OutputPlace($0) }
+    try await Session.run(nil, to: AnswerDestination(file: output, isPrivate: true)) { _ in
+      let place = try BucketPlace(parsing: place)
       let services = try cloud.services()
       let links = try await SignedLinks.make(
         place, StorageClient(try services.endpoint(.storage)), try await services.urlSigner(),
         duration: expires.duration)
-      let report = LinksReport(links)
-      return Session.Ending(status: ExitStatus.verified) {
-        let bytes =
-          switch form {
-          case .list: report.list
-          case .curl: report.script
-          case .json: report.json(toolVersion: Rekindle.version)
-          }
-        if let target {
-          try WholeFile.write(bytes, to: target, isPrivate: true)
-        } else {
-          try StandardOutput.write(bytes)
+      let bytes =
+        switch form {
+        case .list: links.list
+        case .curl: links.script
+        case .json: links.json(toolVersion: Rekindle.version)
         }
-        StandardError.line("rekindle: \(links.links.count) links, \(report.validity); whoever has one can use it.")
-      }
+      let note = "\(links.links.count) links, \(links.validity); whoever has one can use it."
+      return Answer(.verified, bytes: bytes, notes: [note])
     }
   }
 }

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Backups
+import Documents
 import GoogleCloud
+import JSON
+import Policy
 import Reports
-import Verification
+import Work
 
 struct BackupsStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,7 +28,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let (place, policy) = try bucket.resolve()
       guard let rules = policy?.backups else {
         throw BackupError(
@@ -35,7 +38,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
       meter.begin("listing \(place)")
-      let now = Int64.now
+      let now = Timestamp.now()
       var list = try await BackupLister(services, policy, now: now).list(place, .newestOfOurs)
       let history = try await rules.historyListing(services)
       if case .success(let history) = history {
@@ -43,20 +46,7 @@ struct BackupsStatusCommand: AsyncParsableCommand {
         try await list.compareNewest(with: history, storage)
       }
       let status = BackupStatus.judge(list, rules, Ownership(policy), history: history, now: now)
-      let exit: Int32 =
-        switch status.outcome {
-        case .ok: ExitStatus.verified
-        case .failed: ExitStatus.different
-        case .unknown: ExitStatus.incomplete
-        }
-      return Session.Ending(status: exit) {
-        let report = BackupStatusReport(status)
-        switch answer.format {
-        case .text where progress.quiet && status.outcome == .ok: break
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        }
-      }
+      return status.answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -1,20 +1,22 @@
 import Backups
+import Documents
 import GoogleCloud
 import Reports
 import Verification
+import Work
 
 /// Tells who was interrupted, or met an error, what became of the export, and how to go on.
 struct UnfinishedExport {
   var stage: ExportState.Stage
   var clients: OnDemandExport.Clients
-  /// Options to be given again.
-  var resuming: [(option: String, value: String?)]
+  /// Options to be given again, for a shell.
+  var resuming: [String]
   /// Whether an interruption cancels the export.
   var isCancelling: Bool
 
   /// The error to end with in place of one that the work threw.
   func explained(_ error: any Error) async -> any Error {
-    let isInterrupted = error is CancellationError
+    let isInterrupted = error is StopRequest.Stopped
     switch stage {
     case .preparing:
       return isInterrupted ? interrupted("No export was begun.") : error
@@ -69,16 +71,14 @@ struct UnfinishedExport {
   }
 
   private func ways(_ operation: String) -> String {
-    let parts = operation.split(separator: "/").map(String.init)
-    let place =
-      parts.count == 6
-      ? " " + ShellWord.option("--project", parts[1]) + " " + ShellWord.option("--database", parts[3]) : ""
+    let place = DatabaseName(ofOperation: operation).map {
+      " " + ShellWord.option("--project", $0.project.text) + " " + ShellWord.option("--database", $0.database.text)
+    }
     return "Wait for it again: \(command(operation)) — or cancel it: gcloud firestore operations cancel "
-      + ShellWord.quoted(parts.last ?? operation) + place
+      + ShellWord.quoted(ExactName(operation).lastPart.text) + (place ?? "")
   }
 
   private func command(_ operation: String) -> String {
-    (["rekindle backups export", ShellWord.option("--resume", operation)]
-      + resuming.map { ShellWord.option($0.option, $0.value ?? "") }).joined(separator: " ")
+    (["rekindle backups export", ShellWord.option("--resume", operation)] + resuming).joined(separator: " ")
   }
 }

@@ -2,10 +2,11 @@ import ArgumentParser
 import Costs
 import Documents
 import Foundation
-import Rehearsal
+import Keys
 import Reports
 import Restore
 import Verification
+import Work
 
 struct RestoreApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -46,7 +47,7 @@ struct RestoreApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var prices: PriceOptions
-  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var answer: AnswerFileOptions
   @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -61,15 +62,13 @@ struct RestoreApplyCommand: AsyncParsableCommand {
   private func key() throws -> MACKey {
     do { return try mac.file().key() } catch let error as RefusedError {
       let again = plan.flatMap { RestorePlanFile.command($0) }.map { " Or plan here: \($0)" } ?? ""
-      throw RefusedError(
-        description: "\(error.description) Nothing was written.\(again)")
+      throw RefusedError("\(error.description) Nothing was written.\(again)")
     }
   }
 
   func run() async throws {
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping) { meter in
-      let destination = try answer.destination(besides: nil)
+    try await Session.run(progress, to: answer.destination(), stopping: stopping) { meter in
       let prices = try prices.load()
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
@@ -78,21 +77,16 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       ) { plan in
         try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
       } tell: {
-        StandardError.line("rekindle: \(VisibleText.of($0))")
+        StandardError.tell($0)
       }
       let report: RestoreReport
       if let resume {
         report = try await applier.resume(resume, attestation: gate.attestation)
       } else {
-        let journal = journal ?? RestoreDocumentsCommand.journalName(.now)
+        let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
-      let status = report.isStopped ? ExitStatus.interrupted : ExitStatus.status(of: report.verdict)
-      return Session.Ending(status: status) {
-        let shown = RestoreApplyReport(report, toolVersion: Rekindle.version)
-        try destination.write(
-          isQuiet: progress.quiet && report.verdict == .verified, text: { shown.text($0) }, json: { shown.json() })
-      }
+      return report.answer(toolVersion: Rekindle.version)
     }
   }
 }
@@ -102,14 +96,14 @@ extension RestorePlan {
   fileprivate func question(_ prices: PriceList) -> String {
     let name = "\(target.database.project)/\(target.database.database)"
     let takes =
-      " With all that is read before and after, that takes about \(ProgressLine.grouped(reads)) document reads and "
-      + "\(ProgressLine.grouped(writes)) writes: \(cost(prices).costs)"
+      " With all that is read before and after, that takes about \(Quantity.grouped(reads)) document reads and "
+      + "\(Quantity.grouped(writes)) writes: \(cost(prices).costs)"
     guard !target.isNew else {
-      return "\(ProgressLine.grouped(documents)) documents will be imported into the new database \(name).\(takes)"
+      return "\(Quantity.grouped(documents)) documents will be imported into the new database \(name).\(takes)"
     }
     let lost =
-      effects.map { $0.newer > 0 ? " \(ProgressLine.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
-    return "\(ProgressLine.grouped(documents)) documents will be imported over what \(name) holds: "
-      + "\(ProgressLine.grouped(target.documents)) documents.\(lost)\(takes)"
+      effects.map { $0.newer > 0 ? " \(Quantity.grouped($0.newer)) newer documents will be lost." : "" } ?? ""
+    return "\(Quantity.grouped(documents)) documents will be imported over what \(name) holds: "
+      + "\(Quantity.grouped(target.documents)) documents.\(lost)\(takes)"
   }
 }

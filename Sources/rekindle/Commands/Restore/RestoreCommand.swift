@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 
 struct RestoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,10 +2,13 @@ import ArgumentParser
 import Comparison
 import Documents
 import Foundation
-import Rehearsal
+import JSON
+import Keys
+import Policy
 import Reports
 import Restore
 import Verification
+import Work
 
 struct RestoreDocumentsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -52,12 +55,12 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       Which documents may be written over: if-absent (none), if-unchanged-since=TIME (those last written then or before, \
       RFC 3339), if-unchanged-since=plan (those that are as in the plan), overwrite.
       """, valueName: "mode"))
-  var mode = ModeOption(mode: .ifAbsent)
+  var mode = RestoreMode.ifAbsent
 
   @Option(
     help: ArgumentHelp(
       "References into the exported database: keep them, or retarget them to the target.", valueName: "keep|retarget"))
-  var references = ReferencesOption.keep
+  var references = RestoreReferences.keep
 
   @Flag(help: "Write. Without it, nothing is written.")
   var apply = false
@@ -90,7 +93,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   @OptionGroup var mac: MACKeyOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var differences: DifferenceOptions
-  @OptionGroup var answer: RestoreAnswerOptions
+  @OptionGroup var answer: AnswerFileOptions
   @OptionGroup var prices: PriceOptions
   @OptionGroup var log: LogOptions
   @OptionGroup var progress: ProgressOptions
@@ -100,26 +103,21 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
   func run() async throws {
     let work = try work()
     let stopping = StopRequest()
-    try await Session.run(progress, stopping: stopping, hidesValues: differences.hideValues) { meter in
+    let hidesValues = differences.hideValues
+    let destination = answer.destination(besides: differences.changes, isPrivate: !hidesValues)
+    try await Session.run(progress, to: destination, stopping: stopping, hidesValues: hidesValues) { meter in
       let changes = try differences.place()
-      let destination = try answer.destination(besides: changes)
       let confirmation = Confirmation(isGiven: yes, stopping: stopping)
       let environment = ProcessInfo.processInfo.environment
       if case .undo(let journal) = work {
-        let undo = DocumentsUndo(
-          environment: environment, macKey: try mac.file().key(), progress: meter, stopping: stopping
-        ) { documents, target in
-          let text = "This takes back what \(ProgressLine.grouped(documents)) documents of \(target) got."
-          try confirmation.askToWrite(text, progress: meter)
+        let restorer = DocumentsRestorer(
+          environment: environment, tool: "rekindle \(Rekindle.version)", macKey: try key(for: work), progress: meter,
+          stopping: stopping)
+        let report = try await restorer.undo(journal, writes: apply) { documents, target in
+          let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
+          try confirmation.ask(text, soFar: "nothing was written", progress: meter)
         }
-        let report = try await undo.undo(journal, writes: apply)
-        return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-          let shown = RestoreUndoReport(
-            report, toolVersion: Rekindle.version, hidesValues: differences.hideValues)
-          let isQuiet = progress.quiet && report.verdict == .verified
-          try destination.write(
-            isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
-        }
+        return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
       _ = try accepting.mismatches(policy)
@@ -134,23 +132,14 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       ) { question in
         switch question {
         case .reading: try confirmation.ask(question.text(prices), progress: meter)
-        case .writing: try confirmation.askToWrite(question.text(prices), progress: meter)
+        case .writing:
+          try confirmation.ask(question.text(prices), soFar: "nothing was written", progress: meter)
         }
       }
       let (report, changesPlace) = try await run(work, restorer, changes)
-      return Session.Ending(status: Self.status(report.verdict, report.isStopped)) {
-        let shown = RestoreDocumentsReport(
-          report, toolVersion: Rekindle.version, hidesValues: differences.hideValues,
-          changesFile: changesPlace?.path)
-        let isQuiet = progress.quiet && report.verdict == .verified
-        try destination.write(
-          isQuiet: isQuiet, isPrivate: !differences.hideValues, text: { shown.text($0) }, json: { shown.json() })
-      }
+      return RestoreDocumentsReport(report, hidesValues: hidesValues, changesFile: changesPlace?.path)
+        .answer(toolVersion: Rekindle.version)
     }
-  }
-
-  private static func status(_ verdict: Verdict, _ isStopped: Bool) -> Int32 {
-    isStopped ? ExitStatus.interrupted : ExitStatus.status(of: verdict)
   }
 }
 
@@ -184,7 +173,7 @@ extension RestoreDocumentsCommand {
       guard journal == nil else { throw ValidationError("--journal is for --apply; a dry run has none.") }
       return .plan(request, to: plan)
     }
-    let journal = journal ?? Self.journalName(.now)
+    let journal = journal ?? Self.journalName()
     if let plan {
       guard differences.changes == nil else {
         throw ValidationError("--changes belongs to the dry run that made the plan.")
@@ -211,15 +200,15 @@ extension RestoreDocumentsCommand {
         "--to: write firestore://PROJECT/DATABASE or emulator://HOST:PORT/PROJECT/DATABASE, not \(VisibleText.of(to)).")
     }
     var request = DocumentsRequest(
-      export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode.mode,
-      references: references.references)
+      export: export, target: target, only: try only.map { try PathPattern(option: "--only", $0) }, mode: mode,
+      references: references)
     request.acceptsOtherDatabase = accepting.accept.contains(.otherDatabase)
     return request
   }
 
   /// `rekindle-restore-20261126T031502Z-48121.journal`, in the current folder.
-  static func journalName(_ date: Date) -> String {
-    "rekindle-restore-\(Moment.name(Int64(date.timeIntervalSince1970 * 1e6))).journal"
+  static func journalName() -> String {
+    "rekindle-restore-\(Moment.name(Timestamp.now())).journal"
   }
 
   /// What is read must have been written with the key; a plan or a journal that is made may be the first one.
@@ -237,7 +226,7 @@ extension RestoreDocumentsCommand {
   ) async throws -> (DocumentsReport, OutputPlace?) {
     let file = try place.map { try WholeFile($0, isPrivate: true) }
     let write: @Sendable (DocumentChange) throws -> Void = { [hidesValues = differences.hideValues] change in
-      try file?.append(RestoreChangeLine(change, hidesValues: hidesValues).bytes)
+      try file?.append(change.line(hidesValues: hidesValues))
     }
     let report: DocumentsReport
     switch work {
@@ -258,6 +247,12 @@ extension RestoreDocumentsCommand {
 
   /// Where it is must be known also if this is killed.
   private func tell(_ journal: String) {
-    if !progress.quiet { StandardError.line("rekindle: the journal is \(VisibleText.of(journal))") }
+    if !progress.quiet { StandardError.tell("the journal is \(journal)") }
   }
 }
+
+extension RestoreMode: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension RestoreReferences: ExpressibleByArgument {}

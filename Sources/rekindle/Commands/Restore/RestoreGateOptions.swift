@@ -3,9 +3,10 @@ import Attestation
 import Backups
 import Foundation
 import GoogleCloud
-import Rehearsal
+import Policy
 import Restore
 import Verification
+import Work
 
 /// The proof that a restore rests on.
 struct RestoreGateOptions: ParsableArguments {
@@ -32,13 +33,13 @@ struct RestoreGateOptions: ParsableArguments {
   func gate(_ policy: Policy?) async throws -> RestoreGate {
     guard let key = key ?? policy?.backups?.publicKey else {
       throw RefusedError(
-        description: "Nobody says whose signature counts: give --key, or publicKey in the policy. Nothing was written.")
+        "Nobody says whose signature counts: give --key, or publicKey in the policy. Nothing was written.")
     }
     let publicKey: PublicKey
     do {
-      publicKey = try await PublicKey(named: key) { try GoogleServices(ProcessInfo.processInfo.environment) }
+      publicKey = try await PublicKey(named: key, services: AttestationKey.services)
     } catch let error as AttestationError {
-      throw RefusedError(description: "\(error.message) \(error.remedy) Nothing was written.")
+      throw RefusedError("\(error.message) \(error.remedy) Nothing was written.")
     }
     var gate = RestoreGate(
       production: policy?.production, staging: policy?.staging, scope: policy.map { BackupScope($0) }, key: publicKey,

@@ -4,10 +4,11 @@ import Costs
 import Documents
 import Foundation
 import GoogleCloud
+import JSON
+import Policy
 import Rehearsal
 import Reports
 import Restore
-import Verification
 
 struct RestorePlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -67,8 +68,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The plan's file.", valueName: "file"), completion: .file())
   var output: String
 
-  @Option(help: ArgumentHelp("text or json.", valueName: "format"))
-  var format = RestoreAnswerOptions.Format.text
+  @OptionGroup var answer: AnswerOptions
 
   @Flag(help: "Read the target without asking what that costs.")
   var yes = false
@@ -95,7 +95,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: answer.destination) { meter in
       let policy = try policies.load()
       let request = try request(policy)
       let place = try OutputPlace(output)
@@ -115,17 +115,10 @@ struct RestorePlanCommand: AsyncParsableCommand {
         if plan.names != nil { try names.commit() }
         try WholeFile.write(try RestorePlanFile.bytes(plan, macKey), to: place)
       }
-      let status = outcome.plan == nil ? ExitStatus.status(of: outcome.verdict) : ExitStatus.verified
-      return Session.Ending(status: status) {
-        let report = RestorePlanReport(
-          outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices),
-          isScopeCompared: policy != nil, key: gate.key,
-          toolVersion: Rekindle.version)
-        switch format {
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        case .json: try StandardOutput.write(report.json())
-        }
-      }
+      return RestorePlanReport(
+        outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices),
+        isScopeCompared: policy != nil, key: gate.key
+      ).answer(toolVersion: Rekindle.version)
     }
   }
 
@@ -166,6 +159,6 @@ struct RestorePlanCommand: AsyncParsableCommand {
     JSONValue.members([
       ("document", .string(name.path.description)), ("kind", .string(name.kind.rawValue)),
       ("updateTime", name.updateTime.map { .time($0) }),
-    ]).json + [UInt8(ascii: "\n")]
+    ]).line
   }
 }

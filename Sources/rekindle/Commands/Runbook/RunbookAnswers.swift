@@ -39,10 +39,10 @@ struct RunbookAnswers: ParsableArguments {
     options.isParanoid = paranoid
     options.undo = undo
     var console = Console { StandardError.line($0) }
-    if TypedLine.isPossible {
+    if TerminalInput.isPossible {
       console.ask = { prompt in
         StandardError.write(prompt)
-        return try TypedLine.read()
+        return try TerminalInput.read()
       }
     }
     var surroundings = Runner.Surroundings(console: console, options: options)
@@ -51,7 +51,7 @@ struct RunbookAnswers: ParsableArguments {
   }
 }
 
-/// `name=value` as it is typed.
+/// An argument `name=value`.
 struct Assignment: ExpressibleByArgument {
   var name: String
   var value: String
@@ -63,7 +63,7 @@ struct Assignment: ExpressibleByArgument {
   }
 }
 
-/// `3=the bucket is empty` as it is typed.
+/// An argument like `3=the bucket is empty`.
 struct SkippedStep: ExpressibleByArgument {
   var step: Int
   var reason: String

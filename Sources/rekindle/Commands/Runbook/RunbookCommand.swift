@@ -11,21 +11,16 @@ struct RunbookCommand: AsyncParsableCommand {
       EXAMPLE: rekindle runbook list runbooks
       EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --dry-run
 
-      \(RunbookStatus.help)
+      \(RunbookCommand.statuses)
       """,
-    subcommands: [List.self, Show.self, Run.self, Resume.self, Status.self])
-}
+    subcommands: [
+      RunbookListCommand.self, RunbookShowCommand.self, RunbookRunCommand.self, RunbookResumeCommand.self,
+      RunbookStatusCommand.self,
+    ])
 
-/// The exit statuses of a run.
-enum RunbookStatus {
-  static let help = """
+  static let statuses = """
     EXIT STATUS: 0 finished, or taken back · 1 a check was not true · 3 not finished (a command failed, or you stopped) · \
     4 refused (no confirmation or approval; the runbook or the journal was changed; another runner has it) · 64 usage, or \
     no runbook · 70 a bug in rekindle · 130 interrupted
     """
-}
-
-/// How a result is written on standard output.
-enum OutputForm: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }

@@ -1,28 +1,26 @@
 import ArgumentParser
+import Reports
 import Runbooks
 
-extension RunbookCommand {
-  struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Tells where a run stands, after it was found that no line of its journal was changed or is missing.",
-      discussion: """
-        EXAMPLE: rekindle runbook status JOURNAL --timeline incident.html --timeline incident.md
+struct RunbookStatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Tells where a run stands, after it was found that no line of its journal was changed or is missing.",
+    discussion: """
+      EXAMPLE: rekindle runbook status JOURNAL --timeline incident.html --timeline incident.md
 
-        EXIT STATUS: 0 finished, or taken back · 3 not finished · 4 the journal was changed · 64 usage · 70 a bug in rekindle
-        """)
+      EXIT STATUS: 0 finished, or taken back · 3 not finished · 4 the journal was changed · 64 usage · 70 a bug in rekindle
+      """)
 
-    @OptionGroup var journal: JournalArgument
-    @OptionGroup var report: RunbookReport
+  @OptionGroup var journal: JournalArgument
+  @OptionGroup var output: RunbookOutputOptions
 
-    func run() async throws {
-      try await Session.run(nil) { _ in
-        let places = try report.places()
-        let status = try RunbookReport.status(of: journal.journal)
-        let isOver = status.timeline.state.isFinished || status.timeline.state.isTakenBack
-        return Session.Ending(status: isOver ? ExitStatus.verified : ExitStatus.incomplete) {
-          try report.tell(status, places, toolVersion: Rekindle.version)
-        }
-      }
+  func run() async throws {
+    try await Session.run(nil, to: output.answer.destination) { _ in
+      let places = try output.places()
+      let run = try RunbookOutputOptions.run(of: journal.journal)
+      let isOver = run.isFinished || run.isTakenBack
+      return output.tell(run, isOver ? .verified : .incomplete, places)
     }
   }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Backups
 import Costs
 import Reports
-import Schedule
 import Verification
+import Work
 
 struct ScheduleApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let prices = try prices.load()
       let calls = try options.calls()
@@ -42,47 +43,27 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       } catch {
         // Who stops it is told how far it came.
         for outcome in outcomes {
-          StandardError.line(
-            "rekindle: " + VisibleText.of("\(outcome.state == .done ? "done" : "not done"): \(outcome.step.text)"))
+          StandardError.tell("\(outcome.state == .done ? "done" : "not done"): \(outcome.step.text)")
         }
         throw error
       }
       meter.begin("looking at what is there now")
       let after =
         plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
-      let isDone = outcomes.allSatisfy { $0.state == .done }
-      let report = ScheduleApplyReport(outcomes, after: after)
-      return Session.Ending(status: isDone ? after.status : ExitStatus.incomplete) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return outcomes.answer(after: after, toolVersion: Rekindle.version)
     }
   }
 
   private func ask(_ plan: SchedulePlan, _ meter: ProgressMeter) throws {
     for step in plan.steps {
-      StandardError.line("rekindle: " + VisibleText.of("will \(step.text)"))
+      StandardError.tell("will \(step.text)")
       for setting in plan.settings where step.settings.contains(setting.name) {
-        StandardError.line("rekindle:   " + VisibleText.of(setting.change))
+        StandardError.tell("  \(setting.name.rawValue): \(setting.check.message)")
       }
     }
     let cost = plan.estimate.amounts.map { Money.text($0, plan.estimate.currency) } ?? "an amount that is not known"
-    try Confirmation(isGiven: yes, soFar: "nothing was changed").ask(
+    try Confirmation(isGiven: yes).ask(
       "A month of such exports costs \(cost). \(plan.estimateBasis) rekindle schedule plan tells the lines.",
-      progress: meter)
-  }
-}
-
-extension Setting {
-  /// `job.schedule: 0 4 * * * -> 0 3 * * *`
-  fileprivate var change: String {
-    switch state {
-    case .ok(let value): "\(name.rawValue): \(value)"
-    case .missing(let wanted): "\(name.rawValue): \(wanted)"
-    case .differs(let found, let wanted): "\(name.rawValue): \(found) -> \(wanted)"
-    case .unknown(let why): "\(name.rawValue): \(why)"
-    }
+      soFar: "nothing was changed", progress: meter)
   }
 }

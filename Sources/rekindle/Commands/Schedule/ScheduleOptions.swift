@@ -1,7 +1,9 @@
 import ArgumentParser
+import Backups
 import Costs
 import GoogleCloud
-import Schedule
+import Policy
+import Reports
 import Verification
 
 /// What all commands of a schedule need.
@@ -10,16 +12,14 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var answer: AnswerOptions
 
-  /// - Throws: `CommandError` if there is no policy, or one that says nothing of a schedule.
+  /// - Throws: `CommandError` if there is no policy, `ScheduleError` for one that says nothing of a schedule.
   func wanted() throws -> WantedSchedule {
     guard let policy = try policy.load() else {
       throw CommandError(
         "There is no policy: no \(PolicyReader.fileName) here, and no --policy. It says what is to be scheduled; see "
           + "docs/policy.md.", status: ExitStatus.usage)
     }
-    do { return try WantedSchedule(policy) } catch {
-      throw CommandError(error.description, status: ExitStatus.usage)
-    }
+    return try WantedSchedule(policy)
   }
 
   func calls() throws -> CloudCalls { try CloudCalls(cloud.services()) }
@@ -36,14 +36,8 @@ struct SchedulePlanOptions: ParsableArguments {
 
   func plan(
     _ wanted: WantedSchedule, _ found: FoundState, _ prices: PriceList, documents: Int? = nil
-  ) throws -> SchedulePlan {
-    try SchedulePlan(
+  ) -> SchedulePlan {
+    SchedulePlan(
       wanted, found, prices: prices, allowsShorterRetention: allowShorterRetention, documents: documents)
-  }
-}
-
-extension SchedulePlan {
-  var status: Int32 {
-    hasUnknown ? ExitStatus.incomplete : isDone ? ExitStatus.verified : ExitStatus.different
   }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Backups
 import Reports
-import Schedule
 import Verification
+import Work
 
 struct SchedulePlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,20 +39,13 @@ struct SchedulePlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let prices = try prices.load()
       meter.begin("reading the settings")
       let found = try await options.calls().state(for: wanted)
-      let plan = try planning.plan(wanted, found, prices, documents: documents)
-      let report = try SchedulePlanReport(plan)
-      return Session.Ending(status: plan.status) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version, withCommands: printGcloud))
-        case .text where printGcloud: try StandardOutput.write(Array(report.shell.utf8))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      let plan = planning.plan(wanted, found, prices, documents: documents)
+      return try plan.answer(withCommands: printGcloud, toolVersion: Rekindle.version)
     }
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Backups
 import Costs
-import Foundation
+import Documents
+import JSON
 import Reports
-import Schedule
 import Verification
+import Work
 
 struct ScheduleStatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,25 +26,17 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress) { meter in
+    try await Session.run(progress, to: options.answer.destination) { meter in
       let wanted = try options.wanted()
       let calls = try options.calls()
       meter.begin("reading the settings, operations and exports")
       async let found = calls.state(for: wanted)
-      let now = Int64(Date().timeIntervalSince1970 * 1e6)
+      let now = Timestamp.now()
       async let facts = calls.statusFacts(for: wanted, now: now)
       let state = try await found
       let plan = try SchedulePlan(wanted, state, prices: .shipped())
       let status = ScheduleStatus(plan, state, try await facts, now: now)
-      let report = ScheduleStatusReport(status)
-      let exit =
-        status.hasUnread ? ExitStatus.incomplete : status.hasProblem ? ExitStatus.different : ExitStatus.verified
-      return Session.Ending(status: exit) {
-        switch options.answer.format {
-        case .json: try StandardOutput.write(report.json(toolVersion: Rekindle.version))
-        case .text: try StandardOutput.write(Array(report.text(.terminal).utf8))
-        }
-      }
+      return status.answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -1,0 +1,49 @@
+package import Documents
+package import Foundation
+package import GoogleCloud
+
+/// Signed URLs of one object, or of every object of an export. They are secrets until they expire.
+package struct SignedLinks: Sendable {
+  package struct Link: Sendable {
+    /// Where a download puts it, relative to the current folder: `NAME/all_namespaces/...`, or the object's own name.
+    package var path: ExactName
+    var object: StorageObject
+    var signed: SignedURL
+
+    package var bytes: Int64 { object.size }
+    package var crc32c: UInt32? { object.crc32c }
+    /// The whole of it, for whom it is meant.
+    package var url: String { signed.url }
+  }
+
+  package let place: BucketPlace
+  /// Whether it is an export, and not one object.
+  package let isExport: Bool
+  package let links: [Link]
+  package let expires: Date
+
+  /// - Throws: `noExport`, `exportIncomplete`, `unsafeName`; what the service says.
+  package static func make(
+    _ place: BucketPlace, _ storage: StorageClient, _ signer: URLSigner, duration: Duration, at now: Date = .now
+  ) async throws -> SignedLinks {
+    let objects: [(path: ExactName, object: StorageObject)]
+    let single =
+      place.folder.isEmpty
+      ? nil : try await ifFound { try await storage.object(place.folder, in: place.bucket) }
+    if let single {
+      objects = [(try SafeName.path(of: place.name, single.uri), single)]
+    } else {
+      objects = try await DownloadPlan.make(place, storage).items.map { (place.name.appending($0.path), $0.object) }
+    }
+    var links: [Link] = []
+    for (path, object) in objects {
+      let access = SignedAccess(
+        bucket: object.bucket, object: object.name, generation: object.generation, duration: duration,
+        fileName: path.lastPart.text)
+      links.append(Link(path: path, object: object, signed: try await signer.sign(access, at: now)))
+    }
+    return SignedLinks(
+      place: place, isExport: single == nil, links: links,
+      expires: links.map(\.signed.expires).min() ?? now)
+  }
+}

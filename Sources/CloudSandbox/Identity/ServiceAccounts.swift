@@ -1,0 +1,130 @@
+import GoogleCloud
+import JSON
+import Keys
+import Sandbox
+import Synchronization
+
+/// The service accounts that the sandbox knows, each with a key pair of its own, and the keys that were made or uploaded.
+final class ServiceAccounts: Sendable {
+  struct Account {
+    var email: String
+    var project: String
+    /// Of the key that signs in the account's name and that nobody gets.
+    var keyID: String
+    var privatePEM: String
+    var keys: [AccountKey]
+    var isDisabled = false
+    /// Whether it was made; false for an account that only signed, which is not found.
+    var isMade: Bool
+
+    var key: SignatureKey {
+      get throws(KeyFailure) { try SignatureKey(privatePEM: Array(privatePEM.utf8)) }
+    }
+  }
+
+  private let database: SandboxDatabase
+  private let making = Mutex(())
+
+  init(database: SandboxDatabase) {
+    self.database = database
+  }
+
+  func account(_ email: String) throws -> Account? {
+    guard let stored = try database.value(.accounts, email), let project = stored["project"]?.text,
+      let keyID = stored["keyId"]?.text, let privatePEM = stored["privateKey"]?.text
+    else { return nil }
+    return Account(
+      email: email, project: project, keyID: keyID, privatePEM: privatePEM,
+      keys: (stored["keys"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
+      isDisabled: stored["disabled"]?.truth == true, isMade: stored["made"]?.truth != false)
+  }
+
+  /// The account of this address, made with a key if there is none.
+  /// - Parameter isSigning: whether it is only for a signature in the account's name; then it is not found afterwards.
+  func make(_ email: String, project: String, isSigning: Bool = false) throws -> Account {
+    guard email.utf8.contains(UInt8(ascii: "@")), email.utf8.count <= 320 else {
+      throw GoogleError.invalid("\"\(email)\" is not the address of a service account.")
+    }
+    return try making.withLock { _ in
+      if var account = try account(email) {
+        if !account.isMade, !isSigning {
+          (account.project, account.isMade) = (project, true)
+          try save(account)
+        }
+        return account
+      }
+      let pem = String(decoding: try SignatureKey.generate(.rsa).privatePEM(), as: UTF8.self)
+      let account = Account(
+        email: email, project: project, keyID: Self.newID(), privatePEM: pem, keys: [], isMade: !isSigning)
+      try save(account)
+      return account
+    }
+  }
+
+  /// - Throws: NOT_FOUND for an account that was not made.
+  func known(_ email: String) throws -> Account {
+    guard let account = try account(email), account.isMade else {
+      throw GoogleError(.notFound, "Unknown service account.")
+    }
+    return account
+  }
+
+  /// Changes an account that is known.
+  func change(_ email: String, _ change: (inout Account) throws -> Void) throws {
+    try making.withLock { _ in
+      var account = try known(email)
+      try change(&account)
+      try save(account)
+    }
+  }
+
+  /// Forgets an account that is known, with its keys.
+  func delete(_ email: String) throws {
+    try making.withLock { _ in
+      _ = try known(email)
+      try database.delete(.accounts, email)
+    }
+  }
+
+  /// Makes a key for whoever asks.
+  /// - Returns: its id, and its private half in PEM, which is not kept.
+  func newKey(_ email: String, project: String) throws -> (id: String, privatePEM: String) {
+    _ = try make(email, project: project)
+    let pair = try SignatureKey.generate(.rsa)
+    let publicPEM = String(decoding: try pair.publicPEM(), as: UTF8.self)
+    let key = AccountKey(id: Self.newID(), publicPEM: publicPEM, isUploaded: false)
+    try change(email) { $0.keys.append(key) }
+    return (key.id, String(decoding: try pair.privatePEM(), as: UTF8.self))
+  }
+
+  /// Adds a public key, or that of a certificate, in PEM.
+  func upload(_ pem: String, for email: String, project: String) throws -> AccountKey {
+    let key = AccountKey(id: Self.newID(), publicPEM: pem, isUploaded: true)
+    do { _ = try key.key } catch {
+      throw GoogleError.invalid("publicKeyData is neither a public key nor a certificate in PEM.")
+    }
+    _ = try make(email, project: project)
+    try change(email) { $0.keys.append(key) }
+    return key
+  }
+
+  /// Whether one of the account's keys made the signature; nil for an account that is not known. Keys that are disabled or
+  /// deleted, and those of a disabled account, make none.
+  func isSignature(_ signature: [UInt8], of message: [UInt8], by email: String) throws -> Bool? {
+    guard let account = try account(email) else { return nil }
+    guard !account.isDisabled else { return false }
+    if try account.key.isSignature(signature, of: message) { return true }
+    return try account.keys.contains { try !$0.isDisabled && $0.key.isSignature(signature, of: message) }
+  }
+
+  private func save(_ account: Account) throws {
+    let stored = JSONValue.members([
+      ("project", .string(account.project)), ("keyId", .string(account.keyID)),
+      ("privateKey", .string(account.privatePEM)), ("keys", .array(account.keys.map(\.stored))),
+      ("disabled", .boolean(account.isDisabled)), ("made", .boolean(account.isMade)),
+    ])
+    try database.put(.accounts, account.email, stored)
+  }
+
+  private static func newID() -> String { RandomName.new().filter { $0 != "-" } }
+}

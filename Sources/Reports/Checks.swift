@@ -1,0 +1,92 @@
+import JSON
+import Verification
+
+extension ExitStatus {
+  init(_ outcome: CheckOutcome) {
+    self =
+      switch outcome {
+      case .ok, .warning, .skipped: .verified
+      case .failed: .different
+      case .unknown: .incomplete
+      }
+  }
+}
+
+extension TextCanvas {
+  /// The column of a check's outcome, a finding's severity and a setting's state.
+  static let outcomeWidth = 9
+
+  /// Appends each check as
+  ///
+  ///     failed   roles-bucket
+  ///              gs://backups: not permitted: storage.objects.get.
+  ///                gcloud storage buckets add-iam-policy-binding ...
+  mutating func append<Code>(_ checks: [Check<Code>]) {
+    for check in checks {
+      labelled(check.outcome.rawValue, [check.code.rawValue], check.outcome.paint, column: Self.outcomeWidth)
+      paragraph(check.message, indent: Self.outcomeWidth, check.outcome == .ok ? .dim : .none)
+      if let remedy = check.remedy { paragraph(remedy, indent: Self.outcomeWidth, .dim) }
+      // Not wrapped: it is there to be copied.
+      for command in check.commands {
+        line((Columns.spaces(Self.outcomeWidth + 2) + ShellWord.command(command), .none))
+      }
+    }
+  }
+}
+
+extension CheckOutcome {
+  var paint: TextCanvas.Paint {
+    switch self {
+    case .ok: .green
+    case .warning, .unknown: .yellow
+    case .failed: .red
+    case .skipped: .dim
+    }
+  }
+}
+
+/// The keys and words of a command's checks in JSON. Each command keeps those that it began with.
+struct CheckKeys: Sendable {
+  var code: StaticString = "code"
+  /// Nil: all checks have one outcome, and it is not written.
+  var outcome: StaticString? = "outcome"
+  /// Where they are not the outcome's own.
+  var words: [CheckOutcome: String] = [:]
+  /// Whether `hindered` tells `unknown` from `skipped`, which have one word.
+  var hasHindered = false
+
+  static let doctor = CheckKeys(
+    outcome: "status", words: [.failed: "failure", .unknown: "skipped"], hasHindered: true)
+  static let backups = CheckKeys(code: "name")
+  static let schedule = CheckKeys(
+    outcome: "kind", words: [.failed: "problem", .unknown: "unread", .warning: "note"])
+  static let warnings = CheckKeys(outcome: nil)
+
+  func word(_ outcome: CheckOutcome) -> String { words[outcome] ?? outcome.rawValue }
+}
+
+extension JSONWriter {
+  mutating func checks<Code>(_ key: StaticString, _ checks: [Check<Code>], _ keys: CheckKeys) {
+    objects(key, checks) { json, check in
+      json.member(keys.code, check.code.rawValue)
+      if let outcome = keys.outcome { json.member(outcome, keys.word(check.outcome)) }
+      if keys.hasHindered, [.unknown, .skipped].contains(check.outcome) {
+        json.member("hindered", check.outcome == .unknown)
+      }
+      json.member("message", check.message)
+      json.member("remedy", check.remedy)
+      if !check.commands.isEmpty { json.strings("commands", check.commands.map(ShellWord.command)) }
+      guard !check.numbers.isEmpty else { return }
+      json.objects("numbers", check.numbers) { json, number in
+        json.member("name", number.name)
+        json.member("value", number.value)
+        json.member("unit", number.unit)
+      }
+    }
+  }
+}
+
+extension ShellWord {
+  /// Words as one line for a shell.
+  static func command(_ words: [String]) -> String { words.map { argument($0) }.joined(separator: " ") }
+}

@@ -1,0 +1,110 @@
+import Policy
+import Verification
+
+extension RunModel {
+  /// The timeline as one HTML file.
+  package func html(toolVersion: String) throws -> [UInt8] {
+    let page = Page(
+      title: "\(title): \(ending) (Rekindle timeline)", tone: tone, lead: "Timeline of", name: title,
+      toolVersion: toolVersion)
+    return try page.rendered { html in
+      appendEnding(&html)
+      appendFacts(&html)
+      appendSteps(&html)
+      appendMoments(&html)
+    }
+  }
+
+  private func appendEnding(_ html: inout HTML) {
+    html.element("section", [("class", "verdict"), ("aria-labelledby", "verdict")]) { html in
+      html.element("div") { html in
+        html.element("h1", [("id", "verdict")], isFinished ? "finished" : stop == nil ? "open" : "stopped")
+        html.element("p", [("class", "lead")]) { $0.data("\(title): \(ending)") }
+      }
+      html.element("dl", [("class", "facts")]) { html in
+        let done = steps.count(where: \.isDone)
+        let skipped = steps.count { $0.skipped != nil }
+        for (label, value) in [
+          ("took", Quantity.seconds(seconds)),
+          ("expected", expected.map(LengthOfTime.textInHours) ?? "not said"),
+          ("steps done", "\(done) of \(steps.count)"), ("skipped", "\(skipped)"), ("tried again", "\(retries)"),
+          ("approvals", "\(approvals.count)"),
+        ] {
+          html.element("div") { html in
+            html.element("dt", label)
+            html.element("dd", value)
+          }
+        }
+      }
+    }
+  }
+
+  private func appendFacts(_ html: inout HTML) {
+    html.element("section", [("class", "card")]) { html in
+      html.element("dl", [("class", "details")]) { html in
+        let digests = [("runbook", runbook), ("sha256", sha256), ("run", run)]
+        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + digests {
+          html.element("dt", label)
+          html.element("dd") { $0.data(value) }
+        }
+      }
+    }
+  }
+
+  private func appendSteps(_ html: inout HTML) {
+    html.section("steps", "Steps", count: steps.count) { html in
+      html.element("div", [("class", "scroll")]) { html in
+        html.element("table") { html in
+          html.element("caption", [("class", "hidden")], "Steps, how they ended, and how long they took")
+          html.element("thead") { html in
+            html.element("tr") { html in
+              for title in ["", "step", "outcome"] { html.element("th", [("scope", "col")], title) }
+              for title in ["began (UTC)", "took", "expected", "tries"] {
+                html.element("th", [("scope", "col"), ("class", "number")], title)
+              }
+            }
+          }
+          html.element("tbody") { html in for step in steps { append(step, &html) } }
+        }
+      }
+    }
+  }
+
+  private func append(_ step: Step, _ html: inout HTML) {
+    html.element("tr") { html in
+      html.element("td", [("class", "number")], "\(step.number)")
+      html.element("th", [("scope", "row")]) { $0.data(step.title) }
+      html.element("td") { html in
+        html.words(step.state)
+        if let skipped = step.skipped {
+          html.words(": ")
+          html.data(skipped.reason)
+        }
+      }
+      html.element("td", [("class", "number")], step.began.map(clock) ?? "")
+      html.element(
+        "td", [("class", step.isLate ? "number changed" : "number")], step.seconds.map(Quantity.seconds) ?? "")
+      html.element("td", [("class", "number")], step.expected.map(LengthOfTime.textInHours) ?? "")
+      html.element("td", [("class", "number")], step.attempts > 0 ? "\(step.attempts)" : "")
+    }
+  }
+
+  private func appendMoments(_ html: inout HTML) {
+    html.section("moments", "What happened") { html in
+      html.element("div", [("class", "scroll")]) { html in
+        html.element("table") { html in
+          html.element("caption", [("class", "hidden")], "What happened, in order, in UTC")
+          html.element("tbody") { html in
+            for moment in moments {
+              html.element("tr") { html in
+                html.element("td", clock(moment.time))
+                html.element("td", moment.step.map { "step \($0)" } ?? "")
+                html.element("td") { $0.data(moment.text) }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

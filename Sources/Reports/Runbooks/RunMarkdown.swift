@@ -1,0 +1,66 @@
+import Documents
+import JSON
+import Keys
+import Policy
+
+extension RunModel {
+  /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.
+  package func markdown(toolVersion: String) -> [UInt8] {
+    var markdown = Markdown()
+    markdown.raw("## ")
+    markdown.words("\(title): \(ending)")
+    markdown.raw("\n\n| | |\n|---|---|\n")
+    for (label, value) in facts { markdown.row({ $0.words(label) }, { $0.words(value) }) }
+    for value in values { markdown.row({ $0.words(value.name) }, { $0.code(value.value) }) }
+    markdown.heading("Steps")
+    markdown.raw("| | step | outcome | began (UTC) | took | expected | tries |\n|---:|---|---|---|---:|---:|---:|\n")
+    for step in steps {
+      markdown.row(
+        { $0.words("\(step.number)") }, { $0.words(step.title) }, { $0.words(step.state) },
+        { $0.words(step.began.map(clock) ?? "") },
+        { markdown in
+          guard let seconds = step.seconds else { return }
+          if step.isLate { markdown.raw("**") }
+          markdown.words(Quantity.seconds(seconds))
+          if step.isLate { markdown.raw("**") }
+        }, { $0.words(step.expected.map(LengthOfTime.textInHours) ?? "") },
+        { $0.words(step.attempts > 0 ? "\(step.attempts)" : "") })
+    }
+    markdown.heading("What happened")
+    for moment in moments {
+      markdown.raw("- ")
+      markdown.words(clock(moment.time))
+      markdown.words(moment.step.map { " step \($0): " } ?? " ")
+      markdown.words(moment.text)
+      markdown.raw("\n")
+    }
+    markdown.raw("\n<sub>")
+    markdown.words("run \(run) · runbook sha256 \(sha256) · rekindle \(toolVersion)")
+    markdown.raw("</sub>\n")
+    return Array(markdown.text.utf8)
+  }
+
+  /// What is said of the run as a whole.
+  var facts: [(label: String, value: String)] {
+    var facts = [
+      ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
+      ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
+      ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? "")),
+      ("operator", person.text),
+    ]
+    for (step, name, role, method) in approvals {
+      facts.append(("approval", "step \(step) by \(name) as \(role), \(method)"))
+    }
+    if retries > 0 { facts.append(("tried again", "\(retries)")) }
+    return facts
+  }
+
+  /// `02:04:12`, with the day before it if that is another one than the run's first.
+  func clock(_ time: Int64) -> String {
+    func parts(_ time: Int64) -> [Substring] {
+      Timestamp.text(microseconds: time / 1_000_000 * 1_000_000).dropLast().split(separator: "T")
+    }
+    let (now, first) = (parts(time), parts(began))
+    return now.first == first.first ? String(now.last ?? "") : now.joined(separator: " ")
+  }
+}

@@ -1,0 +1,62 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP2
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP2
+
+/// A connection that speaks HTTP/2 without TLS, by prior knowledge (RFC 9113 section 3.3).
+///
+/// HummingbirdHTTP2 has one too, and with it comes a TLS library that the sandbox, which is for this machine only, never uses.
+struct HTTP2Channel: ServerChildChannel {
+  struct Value: ServerChildChannelValue {
+    let channel: any Channel
+    fileprivate let streams: NIOHTTP2Handler.AsyncStreamMultiplexer<HTTP2Stream.Value>
+  }
+
+  private let stream: HTTP2Stream
+
+  init(responder: @escaping HTTPChannelHandler.Responder) {
+    stream = HTTP2Stream(responder: responder)
+  }
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    channel.eventLoop.makeCompletedFuture {
+      let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+        mode: .server, configuration: NIOHTTP2Handler.Configuration()
+      ) { [stream] in stream.setup(channel: $0, logger: logger) }
+      return Value(channel: channel, streams: streams)
+    }
+  }
+
+  func handle(value: Value, logger: Logger) async {
+    do {
+      try await withThrowingDiscardingTaskGroup { group in
+        for try await request in value.streams.inbound {
+          group.addTask { await stream.handle(value: request, logger: logger) }
+        }
+      }
+    } catch {
+      logger.debug("A connection of HTTP/2 ended: \(error)")
+    }
+  }
+}
+
+/// A stream of such a connection: one request and its answer.
+private struct HTTP2Stream: HTTPChannelHandler {
+  typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+  let responder: HTTPChannelHandler.Responder
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+      try channel.pipeline.syncOperations.addHandler(HTTPConnectionStateHandler(logger: logger))
+      return try Value(wrappingChannelSynchronously: channel)
+    }
+  }
+
+  func handle(value: Value, logger: Logger) async {
+    await handleHTTP(asyncChannel: value, logger: logger)
+  }
+}

@@ -1,0 +1,111 @@
+import Documents
+import Testing
+
+@testable import Policy
+
+/// What a policy says of databases, bucket and schedule.
+struct BackupRulesReaderTests {
+  @Test("A bucket may have a folder", arguments: ["abc/d/e", "gs://abc/d/e", "gs://abc/d/e/"])
+  func folder(place: String) throws {
+    let policy = try PolicyReader.policy("version: 1\nbackups: {bucket: '\(place)'}", path: "rekindle.yaml")
+    #expect(policy.backups?.bucket == "abc" && policy.backups?.folder == "d/e")
+    let bucket = try PolicyReader.policy("version: 1\nbackups: {bucket: abc/}", path: "rekindle.yaml").backups
+    #expect(bucket?.bucket == "abc" && bucket?.folder == "")
+  }
+
+  @Test("Everything that a policy can say of backups is read")
+  func everything() throws {
+    let policy = try PolicyReader.policy(
+      """
+      version: 1
+      production: firestore://pyme-erp
+      staging: firestore://pyme-staging/rehearsals
+      backups:
+        bucket: gs://pyme-erp-firestore-backups
+        location: southamerica-east1
+        retentionDays: 35
+        softDeleteDays: 0
+        maximumAge: 90m
+        rehearsedWithin: 7d
+        history: rehearsals
+        publicKey: /etc/rekindle.pub
+      schedule:
+        job: nightly
+        cron: 30 2 * * MON-FRI
+        timeZone: America/Lima
+        location: us-east1
+        serviceAccount: backups@pyme-erp.iam.gserviceaccount.com
+        collections: [companies, users]
+      restore:
+        safetyBucket: gs://pyme-erp-safety/before
+        acceptEmbedded: true
+      """, path: "/etc/rekindle/rekindle.yaml")
+    #expect(policy.production == DatabaseName(project: "pyme-erp"))
+    #expect(policy.staging == DatabaseName(project: "pyme-staging", database: "rehearsals"))
+    var backups = BackupRules(bucket: "pyme-erp-firestore-backups")
+    backups.location = "SOUTHAMERICA-EAST1"
+    backups.retentionDays = 35
+    backups.softDeleteDays = 0
+    backups.maximumAge = .seconds(90 * 60)
+    backups.rehearsedWithin = .seconds(7 * 86_400)
+    backups.history = "/etc/rekindle/rehearsals"
+    backups.publicKey = "/etc/rekindle.pub"
+    #expect(policy.backups == backups)
+    var schedule = ScheduleRules(
+      location: "us-east1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
+    schedule.job = "nightly"
+    schedule.cron = "30 2 * * MON-FRI"
+    schedule.timeZone = "America/Lima"
+    schedule.collections = ["companies", "users"]
+    #expect(policy.schedule == schedule)
+    var restore = RestoreRules()
+    restore.safety = RestoreRules.Place(bucket: "pyme-erp-safety", folder: "before")
+    restore.acceptsEmbedded = true
+    #expect(policy.restore == restore)
+  }
+
+  @Test("What is not said has the values of docs/policy.md")
+  func defaults() throws {
+    let policy = try PolicyReader.policy(
+      "version: 1\nbackups: {bucket: abc}\nschedule: {location: us-central1, serviceAccount: a@b}",
+      path: "rekindle.yaml")
+    let backups = try #require(policy.backups)
+    #expect((backups.retentionDays, backups.softDeleteDays) == (30, 7))
+    #expect(backups.maximumAge == .seconds(26 * 3_600))
+    #expect(backups.rehearsedWithin == nil && backups.history == nil && backups.location == nil)
+    let schedule = try #require(policy.schedule)
+    #expect((schedule.job, schedule.cron, schedule.timeZone) == ("rekindle-daily-export", "0 3 * * *", "Etc/UTC"))
+    #expect(policy.production == nil && policy.staging == nil && policy.restore == RestoreRules())
+  }
+
+  @Test(
+    "A database that cannot be is none",
+    arguments: [
+      "PYME-ERP", "pyme", "pyme-erp-", "1pyme-erp", "pyme_erp", "a23456789-123456789-123456789-1", ":pyme-erp",
+      "pyme-erp/erp", "pyme-erp/Rehearsals", "pyme-erp/rehearsals-", "pyme-erp/1234",
+      "pyme-erp/a1b2c3d4-0000-4000-8000-0123456789ab", "pyme-erp/default",
+    ])
+  func impossible(_ name: String) throws {
+    let isPossible = name == "pyme-erp/default"
+    for key in ["production", "staging"] {
+      let policy = try? PolicyReader.policy("version: 1\n\(key): firestore://\(name)", path: "rekindle.yaml")
+      #expect((policy != nil) == isPossible, "\(key)")
+    }
+  }
+
+  @Test(
+    "Ids of projects and databases in all their forms",
+    arguments: [
+      "pyme-erp", "example.com:pyme-erp", "123456789012", "pyme-erp/(default)", "pyme-erp/erp1", "pyme-erp/a--1",
+    ])
+  func possible(_ name: String) throws {
+    _ = try PolicyReader.policy("version: 1\nproduction: firestore://\(name)", path: "rekindle.yaml")
+  }
+
+  @Test("A history in a bucket is no path")
+  func history() throws {
+    let policy = try PolicyReader.policy(
+      "version: 1\nbackups: {bucket: abc, history: 'gs://abc-history/rehearsals'}", path: "/a/rekindle.yaml")
+    #expect(policy.backups?.history == "gs://abc-history/rehearsals")
+  }
+}

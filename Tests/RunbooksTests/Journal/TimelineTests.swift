@@ -1,0 +1,140 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+@testable import Runbooks
+
+/// What is left of a run to read.
+@Suite struct TimelineTests {
+  private static let runbook = """
+    ---
+    title: "NAME"
+    expected: 10s
+    parameters:
+      note:
+        description: Anything.
+        pattern: '(.|\\n)*'
+    ---
+
+    ## NAME
+
+    ```yaml step
+    expected: 1s
+    ```
+
+    ```sh after retry=1s timeout=1m
+    echo x >> tries; test $(wc -l < tries) -ge 3
+    ```
+
+    ```sh run
+    true
+    ```
+
+    ## Skipped
+
+    ```sh run
+    true
+    ```
+
+    ## Fails
+
+    ```sh run
+    exit 5
+    ```
+    """
+
+  private func timeline(_ name: String, note: String, _ body: (RunModel, String, String) throws -> Void) async throws {
+    let yaml = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    let text = Self.runbook.replacing("title: \"NAME\"", with: "title: \"\(yaml)\"").replacing("NAME", with: name)
+    try await withRig(text) { rig async throws in
+      _ = try await rig.run(["note": note], ScriptedOperator().deaf) { $0.skips = [2: note.isEmpty ? "-" : note] }
+      let timeline = try rig.timeline
+      try body(
+        timeline, String(decoding: timeline.markdown(toolVersion: "1"), as: UTF8.self),
+        String(decoding: try timeline.html(toolVersion: "1"), as: UTF8.self))
+    }
+  }
+
+  @Test func tellsWhatHappened() async throws {
+    try await timeline("Restore", note: "a reason") { timeline, markdown, html in
+      #expect(timeline.ending.contains("stopped at step 3"))
+      #expect(timeline.steps.map(\.state) == ["done", "skipped", "failed"] && timeline.retries == 2)
+      // By the test's clock, each line of the journal is a second after the last.
+      #expect(timeline.steps[0].seconds == 4 && timeline.steps[0].isLate && !timeline.steps[2].isLate)
+      let last = try #require(timeline.moments.last)
+      #expect(timeline.seconds == Double(last.time - timeline.began) / 1e6)
+      for text in [markdown, html] {
+        for part in [
+          "Restore", "stopped at step 3", "a reason", "after 3 tries", "ended with status 5", "step-3-run-1.log",
+          "Ana Paz",
+          "4.00 s", "1s", "10s",
+        ] { #expect(text.contains(part), "\(part)") }
+      }
+    }
+  }
+
+  @Test("A step's time ends with it, though its check is looked at again when the run is gone on with")
+  func timesOfSteps() async throws {
+    let text = runbookText("## A\n\n```sh run\ntrue\n```\n\n```sh after\ntrue\n```\n\n## B\n\n```sh run\nexit 1\n```")
+    try await withRig(text) { rig async throws in
+      _ = try await rig.run([:], ScriptedOperator().deaf)
+      let first = try rig.timeline
+      _ = try await rig.resume(ScriptedOperator().deaf)
+      let second = try rig.timeline
+      #expect(second.ended > first.ended && second.steps[1].seconds ?? 0 > first.steps[1].seconds ?? 0)
+      #expect(first.steps[0].seconds != nil && second.steps[0].seconds == first.steps[0].seconds)
+    }
+  }
+
+  @Test(arguments: [
+    "<script>alert(1)</script>", "a \" onload=\"x", "| cell | `code` **bold** [link](http://x)", "\u{1b}[31mred",
+    "\u{202E}turned",
+    "a&amp; <!--", "]]>", "# heading",
+  ]) func nothingIsMarkup(_ text: String) async throws {
+    // A title in YAML holds no escape, a heading's text does.
+    let name = text.filter { $0 != "\u{1b}" }
+    try await timeline(name, note: text + "\nsecond line") { _, markdown, html in
+      for written in [markdown, html] {
+        #expect(
+          written.unicodeScalars.allSatisfy {
+            $0 == "\n" || !["Cc", "Cf"].contains($0.properties.generalCategory.code)
+          })
+      }
+      #expect(html.matches(of: /<script/).count == 1 && !html.contains("alert(1)</script>"))
+      #expect(html.contains("default-src &#39;none&#39;") && html.contains("color-scheme"))
+      let markup = html.replacing(#/<(style|script)>.*?</\1>/#.dotMatchesNewlines(), with: "")
+      let tag = #/<(!doctype html|/?[a-z][a-z0-9]*( [a-zA-Z-]+(="[^"<>]*")?)*/?)>/#
+      #expect(!markup.replacing(tag, with: "").contains("<"))
+      #expect(!markdown.contains("<script") && !markdown.contains("](http"))
+      #expect(markdown.split(separator: "\n").count { $0.hasPrefix("#") } == 3)
+    }
+  }
+
+  @Test func titlesOnATerminal() async throws {
+    let text = runbookText("## A \u{1b}[31mred\n\n\u{202E}turned\n\n```sh run\ntrue\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator()
+      _ = try await rig.run([:], scripted.deaf)
+      let runbook = try RunbookReader.read(rig.runbookPath)
+      let model = RunbookModel(runbook).answer(toolVersion: "1")
+      let dryRun = try await rig.dryRun().answer(toolVersion: "1")
+      let listing = try RunbookListModel(folder: rig.folder.path).answer(toolVersion: "1")
+      let shown = scripted.told + [model, dryRun, listing].map(\.text).joined() + model.json
+      #expect(shown.contains("red"))
+      #expect(
+        shown.unicodeScalars.allSatisfy { $0 == "\n" || !["Cc", "Cf"].contains($0.properties.generalCategory.code) })
+    }
+  }
+}
+
+extension Unicode.GeneralCategory {
+  /// Of the two that act on what shows them.
+  fileprivate var code: String {
+    switch self {
+    case .control: "Cc"
+    case .format: "Cf"
+    default: "other"
+    }
+  }
+}
