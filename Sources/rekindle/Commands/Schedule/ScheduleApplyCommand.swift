@@ -35,7 +35,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       let prices = try prices.load()
       let calls = try options.calls()
       meter.begin("reading the settings")
-      let plan = try planning.plan(wanted, try await calls.state(for: wanted), prices)
+      let plan = planning.plan(wanted, try await calls.state(for: wanted), prices)
       if !plan.steps.isEmpty { try ask(plan, meter) }
       var outcomes: [ScheduleApplier.Outcome] = []
       do {
@@ -49,7 +49,7 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       }
       meter.begin("looking at what is there now")
       let after =
-        plan.steps.isEmpty ? plan : try planning.plan(wanted, try await calls.state(for: wanted), prices)
+        plan.steps.isEmpty ? plan : planning.plan(wanted, try await calls.state(for: wanted), prices)
       return outcomes.answer(after: after, toolVersion: Rekindle.version)
     }
   }
