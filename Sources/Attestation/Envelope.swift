@@ -177,7 +177,7 @@ package struct RecordedRun: Sendable {
     statement = try Statement(json: bytes)
   }
 
-  /// What is known of who wrote it. The raw values stand in JSON.
+  /// What is known of who wrote it. The raw values are in JSON.
   package enum Signature: String, Sendable {
     /// It is a statement alone; whoever can write to its place can write another one.
     case unsigned

@@ -103,6 +103,6 @@ struct HistoryProblem: Error {
     remedy: "Move it elsewhere, and look at who could write there.")
 
   static let missing = HistoryProblem(
-    code: .historyMissing, message: "There is no such folder.",
+    code: .historyMissing, message: "The folder does not exist.",
     remedy: "Check the path; the first rehearsal that is recorded makes it.")
 }

@@ -15,10 +15,9 @@ package struct HistoryRecord: Sendable, Equatable {
   package var depth: Depth { statement.record.depth }
   /// When the run ended, in microseconds since 1970.
   package var time: Int64 { statement.record.finished }
-  /// Of the whole run: how long a recovery took. Of a verification alone it is no such time.
+  /// Of the whole run: how long a recovery took. A verification alone recovers nothing.
   package var recoverySeconds: Double { statement.record.timings.total }
   package var documents: Int { statement.record.documents }
-  package var isSigned: Bool { signature != .unsigned }
 }
 
 extension HistoryRecord {

@@ -24,8 +24,7 @@ package struct BackupList: Sendable {
   package var passedOver: [BackupExport] { Array(exports.prefix { !$0.isOurs }) }
 
   /// Finds out whether the newest export of ours is the one that its last record is about, also where that means to read
-  /// its objects: those of which nothing is stated that the record could be compared with. A record that was made with an
-  /// MD5, of objects of which Cloud Storage states one, takes no read.
+  /// its objects. It reads an object if the record and Cloud Storage do not both state its MD5.
   package mutating func compareNewest(with history: HistoryListing, _ storage: StorageClient) async throws {
     guard let index = exports.firstIndex(where: \.isOurs), let match = history.latest(for: exports[index].sighting),
       match.by == .metadata

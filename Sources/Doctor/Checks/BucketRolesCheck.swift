@@ -20,7 +20,7 @@ enum BucketRolesCheck {
     let code = Doctor.Code.bucketRoles
     guard let named = facts.policy?.backups?.bucket else { return .unneeded(code, "No policy names a bucket.") }
     guard let bucket = facts.cloud.bucket else {
-      return .hindered(code, "gs://\(named) was not asked: there is no token.")
+      return .hindered(code, "gs://\(named) was not asked, since no token was found.")
     }
     switch bucket.permissions {
     case .failure(let error) where error.isObstacle || error.disabledService != nil || error.code == .unauthenticated:

@@ -9,7 +9,7 @@ enum LocationCheck {
     let code = Doctor.Code.location
     guard facts.policy?.backups != nil else { return .unneeded(code, "No policy names a bucket.") }
     guard let storage = facts.cloud.bucket else {
-      return .hindered(code, "The bucket was not asked: there is no token.")
+      return .hindered(code, "The bucket was not asked, since no token was found.")
     }
     let bucket: Bucket
     switch storage.description {

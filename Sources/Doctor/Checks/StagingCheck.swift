@@ -8,7 +8,7 @@ enum StagingCheck {
     let code = Doctor.Code.staging
     guard let named = facts.policy?.staging else { return .unneeded(code, "No policy names staging.") }
     guard let staging = facts.cloud.staging else {
-      return .hindered(code, "\(named) was not asked: there is no token.")
+      return .hindered(code, "\(named) was not asked, since no token was found.")
     }
     switch staging.description {
     case .failure(let error) where error.code == .notFound:

@@ -1,6 +1,6 @@
 import JSON
 
-/// A google.protobuf.Timestamp as it stands in a message: seconds (1) and nanoseconds (2).
+/// A google.protobuf.Timestamp in a message: seconds (1) and nanoseconds (2).
 package struct WireTimestamp {
   private var seconds: Int64 = 0
   private var nanoseconds: Int64 = 0

@@ -16,7 +16,7 @@
 /// 2 meaning_uri, 6 stashed and 7 computed. Google's importer drops the first two in silence and fails on the others. They
 /// are refused as fields that are not known.
 enum EntityField {
-  // Tags as they stand in the bytes.
+  // Tags as they are in the bytes.
   static let key: UInt64 = 13 << 3 | 2
   static let property: UInt64 = 14 << 3 | 2
   static let rawProperty: UInt64 = 15 << 3 | 2

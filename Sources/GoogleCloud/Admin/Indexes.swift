@@ -28,7 +28,7 @@ package struct CompositeIndex: Decodable, Sendable, Equatable {
   /// The id of the collection group.
   package var collectionGroup: String { Self.collectionGroup(in: name) }
 
-  /// The collection group's id in the name of what is below it; empty if it is no such name.
+  /// The collection group's id in the name of what is below it; empty in any other name.
   static func collectionGroup(in name: String) -> String {
     let parts = name.partsOfName(maxSplits: 6)
     return parts.count > 6 && parts[4] == "collectionGroups" ? String(parts[5]) : ""

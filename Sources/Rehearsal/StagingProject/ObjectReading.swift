@@ -8,7 +8,7 @@ extension BucketProof {
   /// Streams, each with a buffer of a quarter of a megabyte.
   private static let readAtOnce = 4
 
-  /// Reads objects for their SHA-256: those of which Cloud Storage states nothing that proves their content.
+  /// Reads objects for their SHA-256. Cloud Storage states nothing that proves their content.
   /// - Parameter pairs: of one size each, so no more is read than the files have.
   /// - Returns: what is not the same, in the order of the pairs.
   /// - Throws: `StagingFailure` for an object that cannot be read.

@@ -81,7 +81,7 @@ struct TargetGate {
         Finding(
           code: .productionUnnamed, severity: .note,
           message: order.options.policy == nil
-            ? "There is no policy that names production, so only the export's own names kept this from being it."
+            ? "No policy names production, so only the export's own names kept this from being it."
             : "The policy names no production database, so only the export's own names kept this from being it.",
           remedy: "Write production: firestore://PROJECT/DATABASE into rekindle.yaml."))
     }

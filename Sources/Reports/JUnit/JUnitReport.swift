@@ -8,7 +8,7 @@ extension ReportModel {
   ///       testsuite                          the export
   ///         properties/property              every count, which export it is, the tool's version
   ///         testcase classname name          one for each part of the work, JUnitCase
-  ///           failure | error | skipped      type is the first finding's code; all findings stand in the text
+  ///           failure | error | skipped      type is the first finding's code; the text has all findings
   ///
   /// There is no standard; this is what Jenkins, GitLab and GitHub's actions have in common: a case has one `failure` or
   /// `error`.

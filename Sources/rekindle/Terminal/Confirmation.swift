@@ -14,7 +14,7 @@ struct Confirmation: Sendable {
     StandardError.tell(cost)
     guard !isGiven else { return }
     guard TerminalInput.isPossible else {
-      throw RefusedError("Nobody can be asked here whether to go on. Give --yes to go on; \(soFar).")
+      throw RefusedError("Rekindle cannot ask here whether to go on. Give --yes to go on; \(soFar).")
     }
     progress.pause()
     StandardError.write("Go on? [y/N] ")

@@ -13,7 +13,7 @@ struct NameConfirmation: Sendable {
   /// - Parameters:
   ///   - question: what will be done.
   ///   - undone: what is told of it to whoever is refused.
-  /// - Throws: `RefusedError` if another name was given, or nobody can be asked.
+  /// - Throws: `RefusedError` if another name was given, or if no terminal is there to ask for it.
   func ask(_ database: DatabaseName, _ question: String, undone: String, progress: ProgressMeter) throws {
     let name = database.project.appending(database.database)
     StandardError.tell(question)
@@ -25,7 +25,7 @@ struct NameConfirmation: Sendable {
     }
     guard TerminalInput.isPossible else {
       throw RefusedError(
-        "Nobody can be asked here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
+        "Rekindle cannot ask here for the name. Give --confirm-name '\(name)'; --yes is not enough, and "
           + "\(undone).")
     }
     progress.pause()

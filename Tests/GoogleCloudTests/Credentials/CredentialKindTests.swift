@@ -96,14 +96,7 @@ struct CredentialKindTests {
   @Test("A file may say whom its credential acts as, and through whom")
   func impersonatedFile() async throws {
     let server = try Self.impersonating()
-    let file = try folder.file(
-      "impersonated.json",
-      [
-        "type": "impersonated_service_account", "source_credentials": CredentialFolder.authorizedUser,
-        "service_account_impersonation_url":
-          "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@p.iam:generateAccessToken",
-        "delegates": ["projects/-/serviceAccounts/d@p.iam"],
-      ])
+    let file = try folder.impersonated("a@p.iam")
     #expect(try await GoogleServices(at: server, ["GOOGLE_APPLICATION_CREDENTIALS": file]).token == "impersonated")
     let request = try #require(server.requests.last)
     #expect(request.path == "/v1/projects/-/serviceAccounts/a@p.iam:generateAccessToken")

@@ -68,14 +68,7 @@ struct URLSignerTests {
       #expect(try await impersonating.sign(Self.access, at: now) == byKey)
       #expect(server.requests.last?.headers["authorization"] == "Bearer \(token)")
     }
-    let delegating = try folder.file(
-      "impersonated.json",
-      [
-        "type": "impersonated_service_account", "source_credentials": CredentialFolder.authorizedUser,
-        "service_account_impersonation_url":
-          "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/\(key.email):generateAccessToken",
-        "delegates": ["projects/-/serviceAccounts/d@p.iam"],
-      ])
+    let delegating = try folder.impersonated(key.email)
     let delegated = try await GoogleServices(at: server, ["GOOGLE_APPLICATION_CREDENTIALS": delegating]).urlSigner()
     #expect(try await delegated.sign(Self.access, at: now) == byKey)
     #expect(server.requests.last?.headers["authorization"] == "Bearer source")

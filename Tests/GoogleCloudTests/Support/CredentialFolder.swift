@@ -28,6 +28,18 @@ final class CredentialFolder: Sendable {
     try file("key.json", CredentialFolder.serviceAccount.merging(changes) { $1 })
   }
 
+  /// A user's credential that acts as an account, through another one.
+  func impersonated(_ account: String) throws -> String {
+    try file(
+      "impersonated.json",
+      [
+        "type": "impersonated_service_account", "source_credentials": CredentialFolder.authorizedUser,
+        "service_account_impersonation_url":
+          "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/\(account):generateAccessToken",
+        "delegates": ["projects/-/serviceAccounts/d@p.iam"],
+      ])
+  }
+
   /// The account of Google's vectors: a public key pair that opens nothing.
   static var serviceAccount: [String: Any] {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

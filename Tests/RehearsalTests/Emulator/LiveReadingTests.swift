@@ -118,17 +118,10 @@ extension LiveEmulator.Shared {
     }
 
     private func create(_ path: String, in database: DatabaseName, _ address: String) async throws {
-      try await post(
+      let answer = try await Curl(address).post(
         "/v1/\(database)/documents:commit",
-        #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#,
-        to: ServiceEndpoint(address))
-    }
-
-    private func post(_ path: String, _ body: String, to endpoint: ServiceEndpoint) async throws {
-      var request = endpoint.request("POST", path, limits: TimeLimits(total: .seconds(300)))
-      request.headers.append(("content-type", "application/json"))
-      request.body = Array(body.utf8)
-      #expect(try await endpoint.send(request, over: HTTPClient()).status == 200)
+        #"{"writes":[{"update":{"name":"\#(database)/documents/\#(path)","fields":{"n":{"integerValue":"1"}}}}]}"#)
+      #expect(answer.status == 200)
     }
   }
 }

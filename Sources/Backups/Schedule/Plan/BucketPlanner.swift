@@ -32,7 +32,7 @@ struct BucketPlanner {
   /// Nil if nothing is to be changed.
   var step: ScheduleStep? {
     guard let change else { return nil }
-    // A bucket that does not say of which version it is cannot be changed safely; the service always says.
+    // Without its version a bucket cannot be changed safely. The service always states it.
     return ScheduleStep(
       kind: .bucket, text: "\(isNew ? "make" : "change") the bucket \(wanted.bucketURI)",
       settings: settings.filter(\.isApplied).map(\.name) + (isNew ? [.agentAccess] : []),

@@ -3,7 +3,7 @@ import Hummingbird
 import JSON
 
 extension FirestoreService {
-  /// Settings of single fields, kept as they are told: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
+  /// Settings of single fields, kept as they are sent: `{database}/collectionGroups/C/fields[/PATH]`. Nothing expires by
   /// them.
   /// - Parameters:
   ///   - collection: the collection group's id; `-` stands for all of them in a list.

@@ -3,7 +3,7 @@ import Hummingbird
 import JSON
 
 extension FirestoreService {
-  /// Composite indexes, kept as they are told: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
+  /// Composite indexes, kept as they are sent: `{database}/collectionGroups/C/indexes[/ID]`. No query asks for them.
   /// - Parameters:
   ///   - collection: the collection group's id; `-` stands for all of them in a list.
   ///   - path: what follows `indexes`.

@@ -33,7 +33,7 @@ struct RestoreGateOptions: ParsableArguments {
   func gate(_ policy: Policy?) async throws -> RestoreGate {
     guard let key = key ?? policy?.backups?.publicKey else {
       throw RefusedError(
-        "Nobody says whose signature counts: give --key, or publicKey in the policy. Nothing was written.")
+        "Whose signature counts is not known: give --key, or publicKey in the policy. Nothing was written.")
     }
     let publicKey: PublicKey
     do {

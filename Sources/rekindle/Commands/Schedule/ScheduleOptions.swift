@@ -12,7 +12,7 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var answer: AnswerOptions
 
-  /// - Throws: `CommandError` if there is no policy, `ScheduleError` for one that says nothing of a schedule.
+  /// - Throws: `CommandError` without a policy, `ScheduleError` for one that says nothing of a schedule.
   func wanted() throws -> WantedSchedule {
     guard let policy = try policy.load() else {
       throw CommandError(
