@@ -15,23 +15,23 @@ let swiftSettings: [SwiftSetting] =
 let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 
 /// The modules whose code reads every byte of an export or of an answer are optimized in debug builds too where this is set: it
-/// is set by `scripts/test`, since tests read millions of documents.
+/// is set by `scripts/test`, since tests read millions of documents. The tests themselves are not: to optimize those of
+/// Verification alone took a sixth of the build.
 let hotModules: Set = ["JSON", "Keys", "Files", "Documents", "ExportFormat", "Catalog", "Verification", "Comparison"]
 let optimized: [SwiftSetting] =
   Context.environment["REKINDLE_OPTIMIZED"] == nil ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
-func settings(_ module: String) -> [SwiftSetting] { swiftSettings + (hotModules.contains(module) ? optimized : []) }
 
 /// A module of Rekindle: its folder in Sources, and what it may import. Arrows point down the list in `targets`.
 /// - Parameter embedded: files that become bytes of the module's code, so that nothing is looked for when it runs.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: [String] = []) -> Target {
   .target(
     name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) },
-    swiftSettings: settings(name))
+    swiftSettings: swiftSettings + (hotModules.contains(name) ? optimized : []))
 }
 
 /// - Parameter data: files beside the tests, which these read where they lie.
 func tests(of name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: settings(name))
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
 }
 
 let hummingbird: [Target.Dependency] = [
