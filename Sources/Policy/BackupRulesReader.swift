@@ -23,7 +23,8 @@ struct BackupRulesReader {
 
   func backups(_ node: YAMLNode) throws(YAMLProblem) -> BackupRules {
     let keys = try node.mapping([
-      "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "rehearsedWithin", "history", "publicKey",
+      "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "maximumDrop", "verifiedWithin",
+      "rehearsedWithin", "recoveryTime", "dataLoss", "history", "publicKey", "publicKeys",
     ])
     guard let bucket = keys["bucket"] else {
       throw node.error("The key bucket is missing: the one that has the exports.")
@@ -41,12 +42,19 @@ struct BackupRulesReader {
       }
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
+    rules.maximumDrop = try keys["maximumDrop"]?.percent()
+    if let node = keys["verifiedWithin"] { rules.verifiedWithin = try node.duration() }
     rules.rehearsedWithin = try keys["rehearsedWithin"]?.duration()
+    rules.recoveryTime = try keys["recoveryTime"]?.duration()
+    rules.dataLoss = try keys["dataLoss"]?.duration()
     rules.history = try keys["history"].map { node throws(YAMLProblem) in
       let text = try node.text()
       return text.hasPrefix("gs://") ? text : path(text)
     }
     rules.publicKey = try keys["publicKey"].map { node throws(YAMLProblem) in path(try node.text()) }
+    if let node = keys["publicKeys"] {
+      rules.publicKeys = try trustedKeys(node, besides: rules.publicKey.map { TrustedKey(file: $0) })
+    }
     return rules
   }
 
@@ -144,7 +152,7 @@ struct BackupRulesReader {
     return days
   }
 
-  private func path(_ text: String) -> String {
+  func path(_ text: String) -> String {
     URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path
   }
 

@@ -34,8 +34,10 @@ struct StatusTests {
     let list = BackupList(
       place: BucketPlace(bucket: "backups"), exports: exports, otherObjects: 0, folderCount: exports.count,
       isDatabaseCompared: false)
-    let status = BackupStatus.judge(list, rules, Ownership(nil), history: nil, now: now)
-    return Dictionary(uniqueKeysWithValues: status.rules.map { ($0.code.rawValue, $0.outcome) })
+    let facts = BackupFacts(place: list.place, list: .success(list), history: nil)
+    let status = BackupStatus.judge(facts, rules, Ownership(nil), now: now)
+    let judged = status.rules.filter { $0.code != .gone }
+    return Dictionary(uniqueKeysWithValues: judged.map { ($0.code.rawValue, $0.outcome) })
   }
 
   @Test("A young complete export is well, an old one, one of the future, none are not")
@@ -74,9 +76,16 @@ struct StatusTests {
     #expect(Self.judge([empty, whole]) == ["complete": .failed, "age": .ok])
   }
 
-  @Test("A rehearsal that is asked for without a history is not known to have been")
+  @Test("What asks for a history is not known without one")
   func noHistory() {
-    let outcomes = Self.judge([Self.export("a", hoursAgo: 3)]) { $0.rehearsedWithin = .seconds(86_400) }
-    #expect(outcomes["rehearsed"] == .unknown)
+    let outcomes = Self.judge([Self.export("a", hoursAgo: 3)]) {
+      $0.rehearsedWithin = .seconds(86_400)
+      $0.maximumDrop = 5
+      $0.recoveryTime = .seconds(60)
+      $0.dataLoss = .seconds(60)
+    }
+    for rule in ["rehearsed", "documents", "collections", "recovery-time", "data-loss"] {
+      #expect(outcomes[rule] == .unknown, "\(rule)")
+    }
   }
 }

@@ -4,9 +4,10 @@ package import Verification
 package struct HistoryListing: Sendable {
   /// By the time at which the runs ended, those that do not count too.
   package let records: [HistoryRecord]
-  /// Entries that are no records, and records that nothing can be taken from; never empty for a place that is not there.
+  /// Entries that are not records, and records that do not count. A warning where only that is wrong: the record is unsigned, or
+  /// signed by an unknown key. Never empty for a place that is not there.
   package let problems: [Finding]
-  /// Whether only what a key signed counts.
+  /// Whether only what one of the keys signed in its period counts.
   private let isKeyed: Bool
 
   init(_ items: [HistoryItem], isKeyed: Bool) {
@@ -15,7 +16,7 @@ package struct HistoryListing: Sendable {
     self.isKeyed = isKeyed
   }
 
-  /// The records that something may be concluded from: if there is a key, those that it signed.
+  /// The records that something may be concluded from: if there are keys, those that one of them signed in its period.
   package var counting: [HistoryRecord] {
     records.filter { isKeyed ? $0.signature == .valid : $0.signature != .invalid }
   }
@@ -55,13 +56,18 @@ package struct HistoryListing: Sendable {
     package var median: Double?
     /// Of the last one against the median, in percent: 100 is twice as long.
     package var change: Double?
+
+    /// How old the data of the last one was when it began, in microseconds; nil if its export does not say.
+    package var dataAge: Int64? { last.statement.record.dataAge }
+    /// Of the last one, by phase.
+    package var timings: RehearsalRecord.Timings { last.statement.record.timings }
   }
 
   /// The time of the last rehearsal that passed and counts, against those before it in staging of the same kind.
   /// - Parameters:
   ///   - count: of those before it.
   ///   - isWanted: which of them are compared.
-  package func trend(previous count: Int = 10, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
+  package func trend(previous count: Int = 30, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
     let passed = counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }
     guard let last = passed.last else { return nil }
     let kind = last.statement.record.staging?.kind

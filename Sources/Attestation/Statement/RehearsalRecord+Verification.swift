@@ -48,11 +48,12 @@ extension RehearsalRecord {
     return kinds.contains(nil) ? [] : Set(kinds.compactMap(\.self)).sorted()
   }
 
-  /// How old the data was when the run began, in seconds; nil if the export does not say when it was made. 0 where clocks
+  /// How old the data was when the run began, in microseconds; nil if the export does not say when it was made. 0 where clocks
   /// disagree.
-  package var dataAge: Double? {
+  package var dataAge: Int64? {
     guard let taken = export.snapshot ?? export.start else { return nil }
-    return max(0, Double(started) - Double(taken)) / 1_000_000
+    let (age, overflow) = started.subtractingReportingOverflow(taken)
+    return overflow ? (taken < 0 ? .max : 0) : max(0, age)
   }
 
   /// Whether it proves that the export can be restored: everything was looked at, in staging too.

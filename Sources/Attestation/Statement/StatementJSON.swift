@@ -52,6 +52,7 @@ extension RehearsalRecord.Export {
       ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
       ("filesListed", filesListed.map { .integer($0) }),
       ("collections", collections.isEmpty ? nil : .strings(collections.map(\.text))),
+      ("place", place.map { .string($0.text) }),
     ])
   }
 }
@@ -83,11 +84,13 @@ extension RehearsalRecord.Expectation {
 }
 
 extension RehearsalRecord.Timings {
-  fileprivate func json(dataAge: Double?) -> JSONValue {
+  /// - Parameter dataAge: in microseconds.
+  fileprivate func json(dataAge: Int64?) -> JSONValue {
     .members([
-      ("verify", .seconds(verify)), ("start", .seconds(start)), ("import", .seconds(importing)),
+      ("download", download.map { .seconds($0) }), ("verify", .seconds(verify)), ("start", .seconds(start)),
+      ("import", .seconds(importing)),
       ("readBack", .seconds(readBack)), ("compare", .seconds(compare)), ("total", .seconds(total)),
-      ("dataAge", dataAge.map { .seconds($0) }),
+      ("dataAge", dataAge.map { .seconds(Double($0) / 1_000_000) }),
     ])
   }
 }

@@ -11,6 +11,7 @@ package struct CloudCalls: Sendable {
   let scheduler: SchedulerClient
   let projects: ResourceManagerClient
   let iam: IAMClient
+  let kms: KMSClient
 
   package init(_ services: GoogleServices) throws(GoogleCloudError) {
     storage = StorageClient(try services.endpoint(.storage))
@@ -18,13 +19,14 @@ package struct CloudCalls: Sendable {
     scheduler = SchedulerClient(try services.endpoint(.scheduler))
     projects = ResourceManagerClient(try services.endpoint(.resourceManager))
     iam = IAMClient(try services.endpoint(.iam))
+    kms = KMSClient(try services.endpoint(.cloudKMS))
   }
 
   /// Reads all that a plan compares; no call changes anything or reads a document.
   /// - Throws: `CancellationError` only; what a service refuses is in the answer.
   package func state(for wanted: WantedSchedule) async throws -> FoundState {
     async let database = answer { try await ifFound { try await admin.database(wanted.production) } }
-    async let bucket = answer { try await ifFound { try await storage.bucket(wanted.backups.bucket) } }
+    async let bucket = bucketAndKey(wanted.backups.bucket)
     async let historyBucket = historyBucket(wanted.historyBucket)
     async let bucketAccess = answer { try await ifFound { try await storage.accessPolicy(of: wanted.backups.bucket) } }
     async let project = answer { try await projects.project(wanted.project) }
@@ -34,18 +36,29 @@ package struct CloudCalls: Sendable {
     async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return try await FoundState(
-      database: database, bucket: bucket, historyBucket: historyBucket, bucketAccess: bucketAccess, project: project,
-      account: account, projectAccess: projectAccess, job: job, jobs: jobs, operations: operations)
+      database: database, bucket: bucket.0, bucketKey: bucket.1, historyBucket: historyBucket,
+      bucketAccess: bucketAccess, project: project, account: account, projectAccess: projectAccess, job: job,
+      jobs: jobs,
+      operations: operations)
+  }
+
+  private func bucketAndKey(
+    _ name: ExactName
+  ) async throws -> (FoundState.Answer<Bucket?>, FoundState.Answer<BucketFacts.KeyState>?) {
+    let bucket = try await answer { try await ifFound { try await storage.bucket(name) } }
+    return (bucket, try await BucketFacts.key(of: bucket, kms))
   }
 
   private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
     guard let name else { return nil }
     return try await answer { try await ifFound { try await storage.bucket(name) } }
   }
+}
 
-  func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> FoundState.Answer<Value> {
-    do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
-  }
+/// What `body` returns, or the service's error.
+/// - Throws: every other error, such as `CancellationError`.
+func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> Result<Value, GoogleCloudError> {
+  do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
 }
 
 /// What is there now, as the services told: each answer, or why there is none.
@@ -56,6 +69,8 @@ package struct FoundState: Sendable {
   package var database: Answer<DatabaseDescription?>
   /// Nil inside if there is no such bucket.
   package var bucket: Answer<Bucket?>
+  /// The state of the key that encrypts the bucket's new objects; nil if Google's own does.
+  package var bucketKey: Answer<BucketFacts.KeyState>?
   /// The history's, where it has one of its own; nil inside if it does not exist.
   package var historyBucket: Answer<Bucket?>?
   /// Nil inside if there is no such bucket.
@@ -71,6 +86,8 @@ package struct FoundState: Sendable {
   package var jobs: ListedJobs
   /// Of the database, of the last days.
   package var operations: Answer<[Operation]>
+
+  var bucketFacts: BucketFacts { BucketFacts(bucket: bucket, access: bucketAccess, key: bucketKey) }
 
   /// The newest export that ended well and holds what the schedule exports: what one costs is known from it.
   func lastExport(of collections: [ExactName]) -> Operation? {
@@ -136,10 +153,15 @@ package struct StatusFacts: Sendable {
 }
 
 extension CloudCalls {
-  /// - Parameter now: microseconds since 1970.
+  /// - Parameters:
+  ///   - now: microseconds since 1970.
+  ///   - list: of the policy's bucket, where somebody listed it already.
   /// - Throws: `CancellationError` only.
-  package func statusFacts(for wanted: WantedSchedule, now: Int64) async throws -> StatusFacts {
+  package func statusFacts(
+    for wanted: WantedSchedule, now: Int64, exports list: StatusFacts.Answer<BackupList>? = nil
+  ) async throws -> StatusFacts {
     async let exports = answer {
+      if let list { return try list.get() }
       let lister = BackupLister(
         storage, wanted.ownership, operations: { try await admin.operations(of: wanted.production) }, now: now)
       return try await lister.list(BucketPlace(wanted.backups), .newestOfOurs)

@@ -10,7 +10,7 @@ package import Verification
 /// job is held against Firestore's operations, and those against the bucket.
 package struct ScheduleStatus: Sendable {
   /// What is wrong with the exports, or worth knowing of them.
-  package enum Code: String, Sendable {
+  package enum Code: String, Sendable, CaseIterable {
     case drift
     case noJob = "no-job"
     case jobNotEnabled = "job-not-enabled"
@@ -30,6 +30,13 @@ package struct ScheduleStatus: Sendable {
     case exportLate = "export-late"
     /// Another job exports the same database.
     case secondJob = "second-job"
+    /// What the bucket's rules do to exports besides the policy's: delete, keep or move them.
+    case lifecycle
+    /// Nothing is ever deleted.
+    case hold
+    case publicMembers = "public-members"
+    case encryptionKey = "encryption-key"
+    case ipFilter = "ip-filter"
     case unread
   }
 
@@ -60,6 +67,7 @@ package struct ScheduleStatus: Sendable {
     judgeExport()
     judgeFolders()
     judgeSecondJobs()
+    judgeBucket()
     judgeUnread()
   }
 
@@ -70,6 +78,12 @@ package struct ScheduleStatus: Sendable {
   /// Firestore's own backups of this database.
   package var backups: [BackupDescription] {
     (facts.backups.value?.found ?? []).filter { $0.database == "\(plan.wanted.production)" }
+  }
+
+  /// Whether both the bucket and its objects are known not to be there.
+  private var isBucketMissing: Bool {
+    guard case .success(nil) = found.bucket else { return false }
+    return facts.exports.error?.code == .notFound
   }
 
   /// How long after an attempt the operation that it started may begin, by clocks that are not one; and before.
@@ -149,6 +163,9 @@ package struct ScheduleStatus: Sendable {
   }
 
   private mutating func judgeFolders() {
+    if isBucketMissing {
+      add(.exportLate, "\(plan.wanted.bucketURI) does not exist, and no export with it.")
+    }
     guard case .success(let list) = facts.exports else { return }
     for export in list.passedOver where lastExport?.exportPlace != export.place {
       let reasons = export.passedOver.map(\.message).joined(separator: " ")
@@ -183,6 +200,15 @@ package struct ScheduleStatus: Sendable {
     }
   }
 
+  /// What the bucket does to exports, which no setting of the policy tells.
+  private mutating func judgeBucket() {
+    for warning in plan.warnings {
+      guard let code = warning.code.statusCode else { continue }
+      findings.append(
+        Check(code, warning.outcome, warning.message, remedy: warning.remedy, commands: warning.commands))
+    }
+  }
+
   private mutating func judgeUnread() {
     let unknown = plan.settings.filter(\.isUnknown).map(\.name.rawValue)
     if !unknown.isEmpty { add(.unread, "Could not be read: \(unknown.joined(separator: ", ")).", .unknown) }
@@ -190,7 +216,7 @@ package struct ScheduleStatus: Sendable {
       if let error { add(.unread, "\(what) could not be read. \(error)", .unknown) }
     }
     tell("The list of operations", found.operations.error)
-    tell("The exports in the bucket", facts.exports.error)
+    if !isBucketMissing { tell("The exports in the bucket", facts.exports.error) }
     tell("Firestore's backup schedules", facts.backupSchedules.error)
     tell("Firestore's backups", facts.backups.error)
     let unreachable = facts.backups.value?.unreachableLocations ?? []
@@ -208,7 +234,7 @@ extension BackupList {
 }
 
 extension Result where Failure == GoogleCloudError {
-  fileprivate var error: GoogleCloudError? {
+  var error: GoogleCloudError? {
     if case .failure(let error) = self { error } else { nil }
   }
 }

@@ -1,5 +1,6 @@
 import Attestation
 package import Backups
+import Documents
 import GoogleCloud
 import JSON
 import Verification
@@ -32,10 +33,27 @@ extension BackupStatus {
       json.member("outcome", outcome.rawValue)
       json.member("export", list.newestOfOurs?.place.description)
       json.member("exportTime", microseconds: list.newestOfOurs?.time)
+      json.member("exportDocuments", list.newestOfOurs?.documents)
+      json.member("exportBytes", list.newestOfOurs.map { Int(clamping: $0.bytes) })
+      json.member("verifiedTime", microseconds: verifiedTime)
+      json.member("rehearsedTime", microseconds: rehearsedTime)
       json.member("isDatabaseCompared", list.isDatabaseCompared)
       json.passedOver(list.passedOver)
       json.strings("warnings", list.warnings)
       json.checks("rules", rules, .backups)
+      json.objects("gone", gone) { json, export in
+        json.member("export", export.place.uri)
+        json.member("time", microseconds: export.time)
+        json.member("keptUntil", microseconds: export.keptUntil)
+        json.member("evidence", export.evidence.rawValue)
+        json.member("lastSeen", microseconds: export.lastSeen)
+        json.member("recoverableUntil", microseconds: export.recoverableUntil)
+      }
+      json.objects("changed", changed) { json, export in
+        json.member("export", export.place.uri)
+        json.member("record", export.record)
+        json.strings("differences", export.differences)
+      }
       if let trend {
         json.object("recovery") { json in
           json.member("seconds", seconds: trend.last.recoverySeconds)

@@ -8,7 +8,7 @@ extension JSONWriter {
     member("database", "\(plan.wanted.production)")
     member("bucket", plan.wanted.bucketURI)
     member("job", plan.wanted.jobName)
-    member("isAsWanted", plan.isDone)
+    member("isAsWanted", plan.isDone && plan.hazards.isEmpty)
   }
 
   mutating func settings(_ plan: SchedulePlan) {
