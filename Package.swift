@@ -221,8 +221,8 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat",
-        "Work", "Documents", "JSON", "Keys", "Costs", "TestSupport",
+        "Reports", "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy",
+        "ExportFormat", "Work", "Documents", "JSON", "Keys", "Costs", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

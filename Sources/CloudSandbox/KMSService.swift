@@ -42,7 +42,7 @@ final class KMSService: Sendable {
 
   private func makeRing(in parent: String, _ query: RequestQuery) throws -> Response {
     let name = "\(parent)/\(try Self.id(query["keyRingId"]))"
-    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(Timestamp.now()))])
+    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(resources.now()))])
     try making.withLock { _ in try resources.insert(name, ring) }
     return .json(ring)
   }
@@ -56,7 +56,7 @@ final class KMSService: Sendable {
     }
     let algorithm = try Self.algorithm(json["versionTemplate"]?["algorithm"]?.text)
     let key = JSONValue.members([
-      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(Timestamp.now())),
+      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(resources.now())),
       (
         "versionTemplate",
         .members([("protectionLevel", .string("SOFTWARE")), ("algorithm", .string(algorithm.rawValue))])
@@ -73,7 +73,7 @@ final class KMSService: Sendable {
 
   /// A key for a bucket's objects, with one version. It encrypts nothing here.
   private func makeEncryptingKey(_ name: String) throws -> Response {
-    let (made, version) = (Timestamp.now(), "\(name)/cryptoKeyVersions/1")
+    let (made, version) = (resources.now(), "\(name)/cryptoKeyVersions/1")
     try making.withLock { _ in
       try resources.insert(
         name,
@@ -107,7 +107,7 @@ final class KMSService: Sendable {
     let name = "\(parent)\(try resources.all(below: parent).count + 1)"
     let version = JSONValue.members([
       ("name", .string(name)), ("state", .string("ENABLED")), ("protectionLevel", .string("SOFTWARE")),
-      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(Timestamp.now())),
+      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(resources.now())),
     ])
     let pem = String(decoding: try SignatureKey.generate(algorithm.key).privatePEM(), as: UTF8.self)
     try resources.insert(Self.material(of: name), .string(pem))

@@ -70,6 +70,11 @@ extension GoogleCloudError {
   static func wrongAnswer(_ message: String, code: Code = .badResponse, httpStatus: Int? = nil) -> GoogleCloudError {
     GoogleCloudError(code, message, remedy: "Check that the address is that of the service.", httpStatus: httpStatus)
   }
+
+  /// Of the description of a resource that does not state its name: taken as it is, it would say that nothing is set.
+  static func nameless(_ call: String) -> GoogleCloudError {
+    wrongAnswer("The answer to \(call) does not state the name of what it describes.")
+  }
 }
 
 extension GoogleCloudError: CustomStringConvertible {

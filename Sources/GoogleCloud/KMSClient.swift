@@ -43,17 +43,20 @@ package struct KMSClient: Sendable {
   /// The state of the version that encrypts what is written now, such as `ENABLED`, `DISABLED` or `DESTROYED`; nil for a key
   /// that has none.
   /// - Parameter key: `projects/P/locations/L/keyRings/R/cryptoKeys/K`.
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no key.
   package func primaryState(ofKey key: String) async throws -> String? {
     struct Answer: Decodable {
       struct Version: Decodable {
         var state: String?
       }
 
+      var name: String?
       var primary: Version?
     }
+    let call = "cryptoKeys.get of \(key)"
     let answer: Answer = try await rest.repeatable(
-      "cryptoKeys.get of \(key)", path: "/v1/\(key)".urlPath, role: "roles/cloudkms.viewer on the key")
+      call, path: "/v1/\(key)".urlPath, role: "roles/cloudkms.viewer on the key")
+    guard answer.name != nil else { throw GoogleCloudError.nameless(call) }
     return answer.primary?.state
   }
 

@@ -88,40 +88,16 @@ import Verification
     }
   }
 
-  /// The text of an element of the page, as a reader copies it.
-  private func script(_ id: String, _ page: String) throws -> String {
-    let start = try #require(page.range(of: "<code id=\"\(id)\" dir=\"ltr\">")).upperBound
-    let end = try #require(page[start...].range(of: "</code>")).lowerBound
-    return String(page[start..<end]).replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing(
-      "&quot;", with: "\""
-    )
-    .replacing("&#39;", with: "'").replacing("&amp;", with: "&")
-  }
-
-  /// Runs what the page says in a folder with the records.
-  /// - Returns: for each record's command, whether the signature holds.
-  private func check(_ page: String, in folder: URL) async throws -> [Bool] {
-    let commands = try script("check-records", page).split(separator: "\n").map {
-      "if \($0) >&2; then echo holds; else echo fails; fi"
-    }
-    let lines = [try script("check-functions", page), try script("check-keys", page)] + commands
-    let path = OpenSSLCommand.folder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
-    let outcome = try await CommandLineTool.shell(
-      "exec sh -c \"$SCRIPT\"", in: folder.path,
-      environment: ["SCRIPT": lines.joined(separator: "\n"), "PATH": path])
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    return outcome.output.split(separator: "\n").map { $0 == "holds" }
-  }
-
   @Test("Openssl alone finds every signature of the page to hold, and a changed record not to")
   func page() async throws {
     try await withDesk { desk, _ in
       let made = try await desk.evidence("--since", desk.day(3), "-o", "evidence.html")
       #expect(made.status == 0 && made.output.isEmpty, "\(made.errors)")
-      let page = try String(contentsOf: desk.folder.appending(path: "evidence.html"), encoding: .utf8)
+      let page = EvidencePage(
+        try String(contentsOf: desk.folder.appending(path: "evidence.html"), encoding: .utf8))
       let audit = desk.folder.appending(path: "audit")
       try FileManager.default.copyItem(at: desk.history, to: audit)
-      #expect(try await check(page, in: audit) == [true, true, true, true])
+      #expect(try await page.signaturesHold(in: audit) == [true, true, true, true])
 
       // The oldest record is the first of the page.
       let record = audit.appending(path: "night 3.json")
@@ -132,7 +108,7 @@ import Verification
       #expect(edited != statement)
       let changed = Data(envelope.replacing(payload, with: Data(edited.utf8).base64EncodedString()).utf8)
       try changed.write(to: record)
-      #expect(try await check(page, in: audit) == [false, true, true, true])
+      #expect(try await page.signaturesHold(in: audit) == [false, true, true, true])
       try changed.write(to: desk.history.appending(path: "night 3.json"))
       let (status, told) = try await desk.json("--since", desk.day(3))
       #expect(status == 1 && told["daysWithout"]?.elements?.map(\.text) == [desk.day(3)])

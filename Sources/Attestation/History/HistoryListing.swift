@@ -21,6 +21,9 @@ package struct HistoryListing: Sendable {
     records.filter { isKeyed ? $0.signature == .valid : $0.signature != .invalid }
   }
 
+  /// Whether an entry could not be read. A run that is not among the records may be on record all the same.
+  package var hasUnread: Bool { problems.contains { $0.code == .check(.historyUnreadable) } }
+
   /// The last run about an export, whatever came of it.
   package struct Match: Sendable, Equatable {
     package enum By: String, Sendable {

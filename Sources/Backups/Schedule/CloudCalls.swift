@@ -122,7 +122,8 @@ extension CloudCalls {
     var listed = ListedJobs()
     var places: [String]
     switch try await answer({ try await scheduler.locations(ofProject: wanted.project) }) {
-    case .success(let found): places = found
+    // The policy's own location is asked even if the service leaves it out.
+    case .success(let found): places = found + [wanted.schedule.location]
     case .failure(let error):
       listed.unread.append((what: "The list of Cloud Scheduler's locations", error: error))
       // The policy's own location is known.

@@ -194,6 +194,11 @@ struct KeptExports {
       return Rule.gone.unknown(
         "The history cannot be read, so exports on record were not looked for. \(error.message)", remedy: error.remedy)
     }
+    if case .success(let history)? = facts.history, history.hasUnread {
+      return Rule.gone.unknown(
+        "Part of the history cannot be read, so not every export on record was looked for.",
+        remedy: "See the rule history.")
+    }
     switch (facts.operations, facts.history) {
     case (.failure(let error)?, nil):
       return Rule.gone.unknown(
@@ -293,6 +298,11 @@ struct KeptExports {
         remedy: "Rehearse them again: records of this version hold the MD5 of each file.")
     }
     guard whole + partly > 0 else {
+      if case .success(let history)? = facts.history, history.hasUnread {
+        return Rule.changed.unknown(
+          "Part of the history cannot be read, and no export of the rest was compared.", remedy: "See the rule history."
+        )
+      }
       return Check(
         .changed, .skipped, "No export in \(facts.place) that should be kept is on record, so none was compared.")
     }

@@ -111,6 +111,7 @@ struct RunRules {
     let place = ShellWord.quoted(export.place.uri)
     let remedy = "Download and rehearse it: rekindle backups download \(place), then rekindle rehearse."
     guard let match else {
+      guard !history.hasUnread else { return (Rule.verified.unknown(Self.mayBeUnread, remedy: Self.readAll), nil) }
       return (
         rule(
           .failed,
@@ -144,11 +145,15 @@ struct RunRules {
     }
   }
 
+  private static let mayBeUnread = "Part of the history cannot be read, and the rest does not tell."
+  private static let readAll = "See the rule history."
+
   // MARK: Rehearsed
 
   private func rehearsed(within limit: Duration) -> Check<BackupStatus.Rule> {
     let remedy = "Rehearse the newest export: \(rehearse(newest))"
     guard let last else {
+      guard !history.hasUnread else { return Rule.rehearsed.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .rehearsed, .failed,
         passed.isEmpty
@@ -158,8 +163,9 @@ struct RunRules {
     }
     let age = now - last.time
     let isInTime = age >= -ClockDifference.allowed && age <= limit.microseconds
+    let outcome = isInTime ? CheckOutcome.ok : history.hasUnread ? .unknown : .failed
     return Check(
-      .rehearsed, isInTime ? .ok : .failed,
+      .rehearsed, outcome,
       "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago "
         + "(limit \(LengthOfTime.text(limit))).",
       remedy: isInTime ? nil : remedy, numbers: [.seconds("age", age), .seconds("limit", limit.microseconds)])
@@ -186,6 +192,7 @@ struct RunRules {
         "How many documents the newest export of ours holds is not known.", remedy: "See the rule complete.")
     }
     guard let previous = rehearsal(before: newest.time, not: newest.name) else {
+      guard !history.hasUnread else { return Rule.documents.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .documents, .skipped,
         "No older export of ours is rehearsed, so there is nothing to compare \(newest.name) with.",
@@ -214,6 +221,7 @@ struct RunRules {
       return match.flatMap { $0.by == .digest && $0.record.depth >= .decoded ? $0.record : nil }
     }.first
     guard let subject else {
+      guard !history.hasUnread else { return Rule.collections.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .collections, .skipped, "No run about the newest export of ours is on record, so its collections are not known."
       )
@@ -221,6 +229,7 @@ struct RunRules {
     let record = subject.statement.record
     let made = record.export.start ?? ExportTime.microseconds(inName: record.export.name) ?? record.started
     guard let previous = rehearsal(before: made, not: record.export.name) else {
+      guard !history.hasUnread else { return Rule.collections.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .collections, .skipped,
         "No older export of ours is rehearsed, so there is nothing to compare \(record.export.name) with.")

@@ -1,10 +1,13 @@
 package import Documents
 
 extension StorageClient {
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no bucket.
   package func bucket(_ name: ExactName) async throws -> Bucket {
-    try await repeatable(
-      "buckets.get of \(name)", ["b", name], [("projection", "full")], role: StorageRole.managing(name))
+    let call = "buckets.get of \(name)"
+    let bucket: Bucket = try await repeatable(
+      call, ["b", name], [("projection", "full")], role: StorageRole.managing(name))
+    guard bucket.name != nil else { throw GoogleCloudError.nameless(call) }
+    return bucket
   }
 
   /// Makes a bucket.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attestation
 import Backups
 import GoogleCloud
 import Policy
@@ -29,23 +28,5 @@ struct BucketArgument: ParsableArguments {
         remedy: "Give gs://BUCKET, or write backups.bucket into \(PolicyReader.fileName) (docs/policy.md).")
     }
     return BucketPlace(rules)
-  }
-}
-
-extension BackupRules {
-  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
-  /// - Parameter services: asked for only where the history is in a bucket.
-  func historyListing(
-    _ services: @autoclosure () throws -> GoogleServices
-  ) async throws -> Result<HistoryListing, BackupError>? {
-    guard let history else { return nil }
-    do {
-      let keys = try KeyRing(trusting: trustedKeys)
-      return .success(try await History(try HistoryPlace(history), services: { try services() }).records(keys: keys))
-    } catch let error as AttestationError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    } catch let error as GoogleCloudError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    }
   }
 }
