@@ -95,6 +95,9 @@ extension GoogleCloudError {
   }
 }
 
+/// What a service answers, or why it does not.
+package typealias CloudAnswer<Value: Sendable> = Result<Value, GoogleCloudError>
+
 /// Nil for what does not exist.
 package func ifFound<Value>(_ body: () async throws -> Value) async throws -> Value? {
   do { return try await body() } catch let error as GoogleCloudError where error.code == .notFound { return nil }

@@ -43,7 +43,13 @@ struct BackupRulesReader {
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
     rules.maximumDrop = try keys["maximumDrop"]?.percent()
-    if let node = keys["verifiedWithin"] { rules.verifiedWithin = try node.duration() }
+    if let node = keys["verifiedWithin"] {
+      rules.verifiedWithin = try node.duration()
+      guard rules.verifiedWithin < .seconds(rules.retentionDays * 86_400) else {
+        throw node.error(
+          "The bucket deletes an export before it had to be verified: write less than backups.retentionDays.")
+      }
+    }
     rules.rehearsedWithin = try keys["rehearsedWithin"]?.duration()
     rules.recoveryTime = try keys["recoveryTime"]?.duration()
     rules.dataLoss = try keys["dataLoss"]?.duration()

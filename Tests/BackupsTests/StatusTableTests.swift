@@ -19,7 +19,7 @@ struct StatusTableTests {
     rules.rehearsedWithin = .seconds(7 * 86_400)
     rules.maximumDrop = 10
     rules.recoveryTime = .seconds(60)
-    rules.dataLoss = .seconds(2 * 3_600)
+    rules.dataLoss = .seconds(30 * 3_600)
     change(&rules)
     return rules
   }
@@ -58,13 +58,15 @@ struct StatusTableTests {
     #expect(Set(status.rules.map(\.code)) == Set(Rule.allCases).subtracting([.bucket]))
     #expect(status.rules.allSatisfy { $0.outcome == .ok }, "\(status.rules)")
     #expect(status.verifiedTime == records[1].finished && status.rehearsedTime == records[1].finished)
+    #expect(status.provenTime == records[1].export.start)
   }
 
   @Test("verified is judged on the newest export that had its time, or on a newer one that a run is about")
   func verified() async throws {
     let runs = try await RecordedRuns()
     let (old, young) = (runs.rehearsal(hoursAgo: 30), runs.rehearsal(hoursAgo: 3))
-    func outcome(_ exports: [BackupExport], _ records: [RehearsalRecord], _ rules: BackupRules = Self.policy()) async throws
+    func outcome(_ exports: [BackupExport], _ records: [RehearsalRecord], _ rules: BackupRules = Self.policy())
+      async throws
       -> [CheckOutcome]
     {
       Self.outcomes(Self.judge(try await Self.facts(runs, exports: exports, records: records), rules), .verified)
@@ -127,6 +129,11 @@ struct StatusTableTests {
     let unknown = Self.judge(
       try await Self.facts(runs, exports: [exports[0], try runs.export(short)], records: [old, short]))
     #expect(Self.outcomes(unknown, .collections) == [.unknown])
+    // Of what was not compared in full, it is not known what is in it.
+    let unstated = runs.rehearsal(hoursAgo: 24) { for index in $0.files.indices { $0.files[index].md5 = nil } }
+    let metadata = Self.judge(
+      try await Self.facts(runs, exports: [exports[0], try runs.export(unstated)], records: [old, unstated]))
+    #expect(Self.outcomes(metadata, .collections) == [.unknown])
     let off = Self.judge(
       try await Self.facts(runs, exports: exports, records: [old, new]), Self.policy { $0.maximumDrop = nil })
     #expect(Self.outcomes(off, .documents).isEmpty && Self.outcomes(off, .collections).isEmpty)
@@ -143,14 +150,13 @@ struct StatusTableTests {
     let well = try await status(runs.rehearsal(hoursAgo: 24))
     #expect(Self.outcomes(well, .recoveryTime) == [.ok] && Self.outcomes(well, .dataLoss) == [.ok])
     #expect(Self.number(well, .recoveryTime, "recovery") == 60 && Self.number(well, .recoveryTime, "import") == 30)
-    #expect(Self.number(well, .recoveryTime, "download") == nil && Self.number(well, .recoveryTime, "limit") == 60)
+    #expect(Self.number(well, .recoveryTime, "download") == 10 && Self.number(well, .recoveryTime, "limit") == 60)
     #expect(Self.number(well, .dataLoss, "dataAge") == 3_600 && Self.number(well, .dataLoss, "age") == 86_400)
-    let slow = try await status(runs.rehearsal(hoursAgo: 24) { $0.timings.total = 60.001 })
+    #expect(Self.number(well, .dataLoss, "provenAge") == 86_400)
+    let slow = try await status(runs.rehearsal(hoursAgo: 24) { $0.timings.total = 50.001 })
     #expect(Self.outcomes(slow, .recoveryTime) == [.failed] && Self.outcomes(slow, .dataLoss) == [.ok])
-    let downloaded = try await status(runs.rehearsal(hoursAgo: 24) { $0.timings.download = 7 })
-    #expect(Self.number(downloaded, .recoveryTime, "download") == 7)
     let late = try await status(
-      runs.rehearsal(hoursAgo: 24) { $0.export.snapshot = $0.started - 2 * RecordedRuns.hour - 1 })
+      runs.rehearsal(hoursAgo: 24) { $0.export.snapshot = $0.started - 30 * RecordedRuns.hour - 1 })
     #expect(Self.outcomes(late, .recoveryTime) == [.ok] && Self.outcomes(late, .dataLoss) == [.failed])
     let ageless = try await status(runs.rehearsal(hoursAgo: 24) { $0.export.start = nil })
     #expect(Self.outcomes(ageless, .dataLoss) == [.unknown])
@@ -167,13 +173,14 @@ struct StatusTableTests {
         $0.list = .failure(GoogleCloudError(.notFound, "No bucket.", remedy: "Look."))
       })
     #expect(gone.outcome == .failed && Self.outcomes(gone, .complete) == [.failed])
+    #expect(Self.outcomes(gone, .age) == [.failed] && Self.outcomes(gone, .dataLoss) == [.failed])
     let refused = Self.judge(
       try await Self.facts(runs, exports: [], records: [record]) { $0.list = .failure(Self.refused) })
     #expect(refused.outcome == .unknown)
-    for rule in [Rule.complete, .age, .verified, .documents, .collections, .gone, .changed] {
+    for rule in [Rule.complete, .age, .verified, .documents, .collections, .dataLoss, .gone, .changed] {
       #expect(Self.outcomes(refused, rule) == [.unknown], "\(rule)")
     }
-    for rule in [Rule.rehearsed, .recoveryTime, .dataLoss, .history] {
+    for rule in [Rule.rehearsed, .recoveryTime, .history] {
       #expect(Self.outcomes(refused, rule) == [.ok], "\(rule)")
     }
   }

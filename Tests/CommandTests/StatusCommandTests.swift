@@ -32,7 +32,15 @@ import Testing
   }
 
   /// An export that is as it should be, however old it is.
-  private static let well = "backups: {bucket: backups, maximumAge: 90000d}"
+  private static let well = "backups: {bucket: backups, maximumAge: 90000d, history: history}"
+
+  /// Puts the export of `well` into the bucket, and a rehearsal of it into the history.
+  private func fill(_ client: SandboxClient, _ folder: URL) async throws {
+    try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+    let outcome = try await CommandLineTool.run(
+      ["rehearse", Fixture.erp.path, "--history", folder.path + "/history"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
 
   @Test("0, 1, 3, and in each format the same; Nagios' own statuses for a plugin")
   func statuses() async throws {
@@ -48,8 +56,12 @@ import Testing
         #expect(outcome.status == plugin && outcome.output.hasPrefix("REKINDLE \(word) - "), "\(outcome.output)")
       }
       try await expect(1, plugin: 2, "CRITICAL")
-      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      try await fill(client, folder)
       try await expect(0, plugin: 0, "OK")
+      // Nothing shows that it can be restored.
+      try write("backups: {bucket: backups, maximumAge: 90000d}", folder)
+      try await expect(3, plugin: 3, "UNKNOWN")
+      try write(Self.well, folder)
       let quiet = try await run(client, folder, ["--quiet"])
       #expect(quiet.status == 0 && quiet.output.isEmpty)
       let file = folder.appending(path: "rekindle.prom")
@@ -112,7 +124,7 @@ import Testing
       #expect(failed.status == 1)
       #expect(server.requests.map(\.target) == ["/p/start", "/p/fail"])
       #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
-      try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
+      try await fill(client, folder)
       let well = try await run(client, folder, environment: ["REKINDLE_PING_URL": "\(server.url)/p?a=1"])
       #expect(well.status == 0)
       #expect(server.requests.dropFirst(2).map(\.target) == ["/p/start?a=1", "/p?a=1"])

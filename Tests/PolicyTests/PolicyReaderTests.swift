@@ -92,6 +92,10 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
   private static let keys: [Row] = [
     ("a drop with its sign", "backups: {bucket: abc, maximumDrop: 5%}", 2, "backups.maximumDrop", "percent"),
     ("no grace", "backups: {bucket: abc, verifiedWithin: 0h}", 2, "backups.verifiedWithin", "26h"),
+    (
+      "a grace that is as long as exports are kept", "backups: {bucket: abc, retentionDays: 2, verifiedWithin: 48h}", 2,
+      "backups.verifiedWithin", "retentionDays"
+    ),
     ("a recovery without a unit", "backups: {bucket: abc, recoveryTime: 4}", 2, "backups.recoveryTime", "26h"),
     ("a loss that is a word", "backups: {bucket: abc, dataLoss: none}", 2, "backups.dataLoss", "26h"),
     ("no public keys", "backups: {bucket: abc, publicKeys: []}", 2, "backups.publicKeys", "empty"),

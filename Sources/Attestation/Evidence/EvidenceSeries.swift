@@ -15,12 +15,7 @@ package struct EvidenceSeries: Sendable, Equatable {
   package var count: Int { sorted.count }
 
   /// Nil without values.
-  package var median: Double? {
-    let sorted = sorted
-    guard !sorted.isEmpty else { return nil }
-    let middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-  }
+  package var median: Double? { sorted.median }
 
   package var worst: Double? { sorted.last }
 
@@ -33,5 +28,15 @@ package struct EvidenceSeries: Sendable, Equatable {
   package func isOver(_ value: Double) -> Bool {
     guard let target else { return false }
     return value > target
+  }
+}
+
+extension [Double] {
+  /// The middle one, or the mean of the two in the middle; nil for none.
+  var median: Double? {
+    guard !isEmpty else { return nil }
+    let sorted = self.sorted()
+    let middle = count / 2
+    return count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
   }
 }

@@ -71,17 +71,24 @@ package struct HistoryListing: Sendable {
   ///   - count: of those before it.
   ///   - isWanted: which of them are compared.
   package func trend(previous count: Int = 30, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
-    let passed = counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }
+    Trend(
+      counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }, previous: count)
+  }
+}
+
+extension HistoryListing.Trend {
+  /// The last one against those before it in staging of the same kind; nil for none at all.
+  /// - Parameters:
+  ///   - passed: rehearsals that passed; the last one at the end.
+  ///   - count: the most that the median is of.
+  package init?(_ passed: [HistoryRecord], previous count: Int = 30) {
     guard let last = passed.last else { return nil }
     let kind = last.statement.record.staging?.kind
     let times = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))
-      .map(\.recoverySeconds).sorted()
-    var trend = Trend(last: last, previous: times.count)
-    guard !times.isEmpty else { return trend }
-    let middle = times.count / 2
-    let median = times.count.isMultiple(of: 2) ? (times[middle - 1] + times[middle]) / 2 : times[middle]
-    trend.median = median
-    if median > 0 { trend.change = (last.recoverySeconds - median) / median * 100 }
-    return trend
+      .map(\.recoverySeconds)
+    self.init(last: last, previous: times.count)
+    guard let median = times.median else { return }
+    self.median = median
+    if median > 0 { change = (last.recoverySeconds - median) / median * 100 }
   }
 }

@@ -60,6 +60,17 @@ extension RehearsalRecord {
   package var isPassedRehearsal: Bool { verdict == .verified && depth >= .rehearsed }
 }
 
+extension RehearsalRecord.Staging.Kind {
+  /// Where the import ran, as a sentence has it after "in".
+  package var words: String {
+    switch self {
+    case .embedded: "embedded staging"
+    case .emulator, .runningEmulator: "Google's emulator"
+    case .firestore: "a database of Google's service"
+    }
+  }
+}
+
 extension RehearsalRecord.Check {
   package init(_ check: CheckResult) {
     name = check.area.rawValue

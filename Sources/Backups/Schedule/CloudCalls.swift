@@ -44,12 +44,12 @@ package struct CloudCalls: Sendable {
 
   private func bucketAndKey(
     _ name: ExactName
-  ) async throws -> (FoundState.Answer<Bucket?>, FoundState.Answer<BucketFacts.KeyState>?) {
+  ) async throws -> (CloudAnswer<Bucket?>, CloudAnswer<BucketFacts.KeyState>?) {
     let bucket = try await answer { try await ifFound { try await storage.bucket(name) } }
     return (bucket, try await BucketFacts.key(of: bucket, kms))
   }
 
-  private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
+  private func historyBucket(_ name: ExactName?) async throws -> CloudAnswer<Bucket?>? {
     guard let name else { return nil }
     return try await answer { try await ifFound { try await storage.bucket(name) } }
   }
@@ -57,35 +57,33 @@ package struct CloudCalls: Sendable {
 
 /// What `body` returns, or the service's error.
 /// - Throws: every other error, such as `CancellationError`.
-func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> Result<Value, GoogleCloudError> {
+func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> CloudAnswer<Value> {
   do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
 }
 
 /// What is there now, as the services told: each answer, or why there is none.
 package struct FoundState: Sendable {
-  package typealias Answer<Value: Sendable> = Result<Value, GoogleCloudError>
-
   /// Nil inside if there is no such database.
-  package var database: Answer<DatabaseDescription?>
+  package var database: CloudAnswer<DatabaseDescription?>
   /// Nil inside if there is no such bucket.
-  package var bucket: Answer<Bucket?>
+  package var bucket: CloudAnswer<Bucket?>
   /// The state of the key that encrypts the bucket's new objects; nil if Google's own does.
-  package var bucketKey: Answer<BucketFacts.KeyState>?
+  package var bucketKey: CloudAnswer<BucketFacts.KeyState>?
   /// The history's, where it has one of its own; nil inside if it does not exist.
-  package var historyBucket: Answer<Bucket?>?
+  package var historyBucket: CloudAnswer<Bucket?>?
   /// Nil inside if there is no such bucket.
-  package var bucketAccess: Answer<AccessPolicy?>
+  package var bucketAccess: CloudAnswer<AccessPolicy?>
   /// Of the database.
-  package var project: Answer<CloudProject>
+  package var project: CloudAnswer<CloudProject>
   /// The account that exports; nil inside if it does not exist.
-  package var account: Answer<ServiceAccount?>
-  package var projectAccess: Answer<AccessPolicy>
+  package var account: CloudAnswer<ServiceAccount?>
+  package var projectAccess: CloudAnswer<AccessPolicy>
   /// Nil inside if there is no such job.
-  package var job: Answer<SchedulerJob?>
+  package var job: CloudAnswer<SchedulerJob?>
   /// Every job of the project, in whatever location.
   package var jobs: ListedJobs
   /// Of the database, of the last days.
-  package var operations: Answer<[Operation]>
+  package var operations: CloudAnswer<[Operation]>
 
   var bucketFacts: BucketFacts { BucketFacts(bucket: bucket, access: bucketAccess, key: bucketKey) }
 
@@ -146,11 +144,9 @@ extension CloudCalls {
 
 /// What is there besides the settings: what the exports and Firestore's own backups are doing.
 package struct StatusFacts: Sendable {
-  package typealias Answer<Value: Sendable> = FoundState.Answer<Value>
-
-  package var exports: Answer<BackupList>
-  package var backupSchedules: Answer<[BackupSchedule]>
-  package var backups: Answer<FirestoreAdminClient.BackupList>
+  package var exports: CloudAnswer<BackupList>
+  package var backupSchedules: CloudAnswer<[BackupSchedule]>
+  package var backups: CloudAnswer<FirestoreAdminClient.BackupList>
 }
 
 extension CloudCalls {
@@ -159,7 +155,7 @@ extension CloudCalls {
   ///   - list: of the policy's bucket, where somebody listed it already.
   /// - Throws: `CancellationError` only.
   package func statusFacts(
-    for wanted: WantedSchedule, now: Int64, exports list: StatusFacts.Answer<BackupList>? = nil
+    for wanted: WantedSchedule, now: Int64, exports list: CloudAnswer<BackupList>? = nil
   ) async throws -> StatusFacts {
     async let exports = answer {
       if let list { return try list.get() }

@@ -7,22 +7,20 @@ import Verification
 
 /// What `BackupStatus` judges: each answer, or why there is none. What cannot be read hides nothing else.
 package struct BackupFacts: Sendable {
-  package typealias Answer<Value: Sendable> = Result<Value, GoogleCloudError>
-
   /// Where the exports are.
   package var place: BucketPlace
   /// `notFound` if the bucket does not exist.
-  package var list: Answer<BackupList>
+  package var list: CloudAnswer<BackupList>
   /// What the history holds; nil if the policy names none.
   package var history: Result<HistoryListing, BackupError>?
   /// Of the production database, of the last days; nil if the policy names none.
-  package var operations: Answer<[GoogleCloud.Operation]>?
+  package var operations: CloudAnswer<[GoogleCloud.Operation]>?
   /// Nil if nobody asked for it.
   package var bucket: BucketFacts?
 
   package init(
-    place: BucketPlace, list: Answer<BackupList>, history: Result<HistoryListing, BackupError>?,
-    operations: Answer<[GoogleCloud.Operation]>? = nil, bucket: BucketFacts? = nil
+    place: BucketPlace, list: CloudAnswer<BackupList>, history: Result<HistoryListing, BackupError>?,
+    operations: CloudAnswer<[GoogleCloud.Operation]>? = nil, bucket: BucketFacts? = nil
   ) {
     self.place = place
     self.list = list
@@ -45,7 +43,7 @@ package struct BackupFacts: Sendable {
     let admin = FirestoreAdminClient(try services.endpoint(.firestore))
     let ownership = Ownership(policy)
     async let bucket = BucketFacts(place.bucket, services)
-    var operations: Answer<[GoogleCloud.Operation]>?
+    var operations: CloudAnswer<[GoogleCloud.Operation]>?
     if let production = policy?.production {
       operations = try await answer { try await admin.operations(of: production) }
     }

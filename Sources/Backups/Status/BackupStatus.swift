@@ -23,17 +23,25 @@ package struct BackupStatus: Sendable {
   /// The newest exports, at least up to the newest one of ours that `verified` is judged on; none if they could not be listed.
   package internal(set) var list: BackupList
   package internal(set) var rules: [Check<Rule>] = []
+  /// The last rehearsal of ours that passed, against those before it: the one that checks, figures and metrics are about. Nil
+  /// if none did.
   package internal(set) var trend: HistoryListing.Trend?
   /// When the run ended that verified the export that `verified` is judged on, in microseconds since 1970; nil if none did.
   package internal(set) var verifiedTime: Int64?
-  /// When the last rehearsal of ours that passed ended, in microseconds since 1970.
-  package internal(set) var rehearsedTime: Int64?
+  /// The instant of the data of the newest export in the bucket that a run verified, in microseconds since 1970.
+  package internal(set) var provenTime: Int64?
   /// What the rule `gone` names, all of it.
   package internal(set) var gone: [GoneExport] = []
   /// What the rule `changed` names, all of it.
   package internal(set) var changed: [ChangedExport] = []
 
   package var outcome: CheckOutcome { .worst(of: rules) }
+
+  /// The last rehearsal of ours that passed.
+  package var lastRehearsal: HistoryRecord? { trend?.last }
+
+  /// When it ended, in microseconds since 1970.
+  package var rehearsedTime: Int64? { lastRehearsal?.time }
 
   /// - Parameter now: microseconds since 1970.
   package static func judge(
@@ -60,22 +68,21 @@ package struct BackupStatus: Sendable {
     _ facts: BackupFacts, _ policy: BackupRules, _ ownership: Ownership, now: Int64
   ) {
     switch facts.history {
-    case nil: rules += RunRules.wanted(by: policy).map { $0.unknown(Self.noHistory, remedy: Self.addHistory) }
+    case nil: rules += RunRules.unknown(by: policy, Self.noHistory, remedy: Self.addHistory)
     case .failure(let error)?:
-      rules += ([Rule.verified] + RunRules.wanted(by: policy)).map {
-        $0.unknown("The history cannot be read. \(error.message)", remedy: error.remedy)
-      }
+      rules += RunRules.unknown(by: policy, "The history cannot be read. \(error.message)", remedy: error.remedy)
     case .success(let history)?:
-      trend = history.trend(of: ownership.isOurs)
       let runs = RunRules(history, facts, policy, ownership, now: now)
+      trend = HistoryListing.Trend(runs.ours)
+      provenTime = runs.proven?.time
       let verified = runs.verified
-      (verifiedTime, rehearsedTime) = (verified.time, runs.last?.time)
-      rules.append(verified.rule)
-      for rule in RunRules.wanted(by: policy) { rules.append(runs.judge(rule)) }
+      verifiedTime = verified.time
+      rules += [verified.rule] + runs.judged
     }
   }
 
-  private static let noHistory = "The policy names no history of rehearsals."
+  private static let noHistory =
+    "The policy names no history of rehearsals, so nothing shows that an export can be restored."
   private static let addHistory = "Write backups.history into the policy, and rehearse with it."
 
   private static func historyRules(_ history: Result<HistoryListing, BackupError>) -> [Check<Rule>] {
@@ -83,11 +90,11 @@ package struct BackupStatus: Sendable {
     case .failure(let error): return [Check(.history, .unknown, error.message, remedy: error.remedy)]
     case .success(let history):
       guard !history.problems.isEmpty else {
-        let (all, counting) = (history.records.count, history.counting.count)
+        let (all, counting) = (Quantity.counted(history.records.count, "record"), history.counting.count)
         return [
           Check(
             .history, .ok,
-            "The history can be read. It holds \(all == 1 ? "1 record" : "\(all) records"); \(counting) \(counting == 1 ? "counts" : "count")."
+            "The history can be read. It holds \(all); \(Quantity.counted(counting, "counts", "count"))."
           )
         ]
       }

@@ -37,7 +37,7 @@ struct BucketEffects {
   }
 
   private var uri: String { "gs://\(name)" }
-  private var kept: String { "\(rules.retentionDays) \(rules.retentionDays == 1 ? "day" : "days")" }
+  private var kept: String { Quantity.counted(rules.retentionDays, "day") }
 
   // MARK: What deletes
 

@@ -3,14 +3,12 @@ package import GoogleCloud
 
 /// A bucket, who may use it, and the key of its objects: each answer, or why there is none.
 package struct BucketFacts: Sendable {
-  package typealias Answer<Value: Sendable> = Result<Value, GoogleCloudError>
-
   /// Nil inside if there is no such bucket.
-  package var bucket: Answer<Bucket?>
+  package var bucket: CloudAnswer<Bucket?>
   /// Nil inside if there is no such bucket.
-  package var access: Answer<AccessPolicy?>
+  package var access: CloudAnswer<AccessPolicy?>
   /// Of the key that encrypts new objects; nil if Google's own does.
-  package var key: Answer<KeyState>?
+  package var key: CloudAnswer<KeyState>?
 
   package enum KeyState: Sendable, Equatable {
     /// Such as `ENABLED`, `DISABLED`, `DESTROY_SCHEDULED`; nil for a key without a version that encrypts.
@@ -19,7 +17,7 @@ package struct BucketFacts: Sendable {
     case missing
   }
 
-  package init(bucket: Answer<Bucket?>, access: Answer<AccessPolicy?>, key: Answer<KeyState>?) {
+  package init(bucket: CloudAnswer<Bucket?>, access: CloudAnswer<AccessPolicy?>, key: CloudAnswer<KeyState>?) {
     self.bucket = bucket
     self.access = access
     self.key = key
@@ -38,7 +36,7 @@ package struct BucketFacts: Sendable {
   }
 
   /// The state of the key that a bucket names; nil if it names none.
-  static func key(of bucket: Answer<Bucket?>, _ kms: KMSClient) async throws -> Answer<KeyState>? {
+  static func key(of bucket: CloudAnswer<Bucket?>, _ kms: KMSClient) async throws -> CloudAnswer<KeyState>? {
     guard let name = bucket.value.flatMap({ $0?.encryption?.defaultKmsKeyName }) else { return nil }
     return try await answer { () async throws -> KeyState in
       do { return .primary(try await kms.primaryState(ofKey: name)) } catch let error as GoogleCloudError

@@ -13,14 +13,15 @@ struct ExportRules {
   private(set) var rules: [Check<BackupStatus.Rule>] = []
 
   /// - Parameter now: microseconds since 1970.
-  init(_ list: Result<BackupList, GoogleCloudError>, _ place: BucketPlace, _ policy: BackupRules, now: Int64) {
+  init(_ list: CloudAnswer<BackupList>, _ place: BucketPlace, _ policy: BackupRules, now: Int64) {
     self.place = place
     self.policy = policy
     switch list {
     case .success(let list):
       rules.append(complete(list))
-      if let export = list.newestOfOurs { rules.append(age(of: export, now)) }
-    case .failure(let error) where error.code == .notFound: rules.append(bucketIsGone)
+      rules.append(list.newestOfOurs.map { age(of: $0, now) } ?? noExport("\(place) holds no complete export of ours"))
+    case .failure(let error) where error.code == .notFound:
+      rules += [bucketIsGone, noExport("gs://\(place.bucket) does not exist")]
     case .failure(let error):
       rules += [Rule.complete, .age].map {
         $0.unknown("The exports at \(place) could not be listed. \(error.message)", remedy: error.remedy)
@@ -76,6 +77,13 @@ struct ExportRules {
     policy.folder.isEmpty ? "rekindle schedule status" : "gcloud firestore operations list"
   }
 
+  /// Without any, none is young enough.
+  private func noExport(_ reason: String) -> Check<BackupStatus.Rule> {
+    Check(
+      .age, .failed, "\(reason), so none is young enough (limit \(LengthOfTime.text(policy.maximumAge))).",
+      remedy: "See the rule complete.", numbers: [.seconds("limit", policy.maximumAge.microseconds)])
+  }
+
   private func age(of export: BackupExport, _ now: Int64) -> Check<BackupStatus.Rule> {
     let (age, limit) = (now - export.time, policy.maximumAge.microseconds)
     guard age >= -ClockDifference.allowed else {
@@ -101,6 +109,6 @@ extension CheckNumber {
 
   /// A measured length of time, to the second.
   static func seconds(_ name: String, measured seconds: Double) -> CheckNumber {
-    CheckNumber(name, Int(min(max(seconds, 0), 1e12).rounded()), "s")
+    CheckNumber(name, Int(nearest: max(seconds, 0)), "s")
   }
 }

@@ -63,6 +63,8 @@ struct KeptExports {
   /// Cloud Storage deletes by the age of each object, and not to the minute.
   private static let margin: Int64 = 3_600_000_000
   private static let namesShown = 5
+  /// Longer than anything is kept; a service could state any number.
+  private static let mostDays = 100_000
 
   private func keptUntil(_ time: Int64) -> Int64 { time + Int64(policy.retentionDays) * ExportTime.day }
 
@@ -74,7 +76,8 @@ struct KeptExports {
   /// Days for which the bucket has what was deleted: as it says, else as the policy wants it.
   private var softDeleteDays: Int {
     guard let bucket = facts.bucket?.bucket.value.flatMap({ $0 }) else { return policy.softDeleteDays }
-    return (bucket.softDeletePolicy?.retentionDurationSeconds.flatMap { Int($0) } ?? 0) / 86_400
+    let seconds = bucket.softDeletePolicy?.retentionDurationSeconds.flatMap { Int($0) } ?? 0
+    return min(max(0, seconds / 86_400), Self.mostDays)
   }
 
   private func export(
@@ -270,7 +273,7 @@ struct KeptExports {
   private func changedRule(
     _ found: [ChangedExport], whole: Int, partly: Int, unknown: Int
   ) -> Check<BackupStatus.Rule> {
-    func exports(_ count: Int) -> String { count == 1 ? "1 export" : "\(count) exports" }
+    func exports(_ count: Int) -> String { Quantity.counted(count, "export") }
     guard found.isEmpty else {
       let named = found.prefix(Self.namesShown).map { "\($0.place.folder): \($0.differences.joined(separator: " "))" }
       let left = found.count - named.count

@@ -8,17 +8,19 @@ import Verification
 /// What the runs on record say of the backups: whether exports are verified and rehearsed in time, whether they have become
 /// smaller, and how long a recovery takes.
 struct RunRules {
-  private typealias Rule = BackupStatus.Rule
+  typealias Rule = BackupStatus.Rule
 
-  private let history: HistoryListing
-  private let facts: BackupFacts
-  private let policy: BackupRules
+  let history: HistoryListing
+  let facts: BackupFacts
+  let policy: BackupRules
   /// Microseconds since 1970.
-  private let now: Int64
-  /// Rehearsals that passed and count, of any export; the last one at the end.
-  private let passed: [HistoryRecord]
-  /// Those of exports of ours.
-  private let ours: [HistoryRecord]
+  let now: Int64
+  /// Every run about an export of ours that counts, whatever came of it; the last one at the end.
+  let own: [HistoryRecord]
+  /// The rehearsals of exports of ours that passed: what the rules, the trend and all figures are about. The last one at the end.
+  let ours: [HistoryRecord]
+  /// Whether a rehearsal passed, of any export.
+  private let hasPassed: Bool
 
   init(
     _ history: HistoryListing, _ facts: BackupFacts, _ policy: BackupRules, _ ownership: Ownership, now: Int64
@@ -27,46 +29,60 @@ struct RunRules {
     self.facts = facts
     self.policy = policy
     self.now = now
-    passed = history.counting.filter { $0.statement.record.isPassedRehearsal }
-    // A rehearsal of an empty export says nothing about one with documents: its database is not known.
+    hasPassed = history.counting.contains { $0.statement.record.isPassedRehearsal }
+    // A run about an empty export says nothing about one with documents: its database is not known.
     let isEmpty = (try? facts.list.get())?.newestOfOurs?.documents == 0
-    ours = passed.filter { ownership.isOurs($0.statement.record) && ($0.documents > 0 || isEmpty) }
+    own = history.counting.filter { ownership.isOurs($0.statement.record) && ($0.documents > 0 || isEmpty) }
+    ours = own.filter { $0.statement.record.isPassedRehearsal }
   }
 
   /// The last rehearsal of ours that passed.
   var last: HistoryRecord? { ours.last }
 
-  /// The rules for which a policy has a limit.
-  static func wanted(by policy: BackupRules) -> [BackupStatus.Rule] {
-    var rules: [BackupStatus.Rule] = []
-    if policy.rehearsedWithin != nil { rules.append(.rehearsed) }
+  /// The rules besides `verified` that a policy has a limit for; and `rehearsed`, which says so if it has none.
+  private static func wanted(by policy: BackupRules) -> [BackupStatus.Rule] {
+    var rules: [BackupStatus.Rule] = [.rehearsed]
     if policy.maximumDrop != nil { rules += [.documents, .collections] }
     if policy.recoveryTime != nil { rules.append(.recoveryTime) }
     if policy.dataLoss != nil { rules.append(.dataLoss) }
     return rules
   }
 
-  /// - Parameter rule: one that `wanted(by:)` names.
-  func judge(_ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule> {
-    switch rule {
-    case .rehearsed: policy.rehearsedWithin.map(rehearsed(within:)) ?? skipped(rule)
-    case .documents: policy.maximumDrop.map(documents(_:)) ?? skipped(rule)
-    case .collections: policy.maximumDrop.map(collections(_:)) ?? skipped(rule)
-    case .recoveryTime: policy.recoveryTime.map(recovery(within:)) ?? skipped(rule)
-    case .dataLoss: policy.dataLoss.map(dataLoss(within:)) ?? skipped(rule)
-    case .complete, .age, .verified, .gone, .changed, .bucket, .history: skipped(rule)
+  /// The rules where no history can be read.
+  static func unknown(
+    by policy: BackupRules, _ message: String, remedy: String?
+  ) -> [Check<BackupStatus.Rule>] {
+    ([BackupStatus.Rule.verified] + wanted(by: policy)).map { rule in
+      rule == .rehearsed && policy.rehearsedWithin == nil ? noLimit(rule) : rule.unknown(message, remedy: remedy)
     }
   }
 
-  private func skipped(_ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule> {
-    Check(rule, .skipped, "The policy has no limit for it.")
+  /// The rules besides `verified`.
+  var judged: [Check<BackupStatus.Rule>] { Self.wanted(by: policy).map { judge($0) } }
+
+  private func judge(_ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule> {
+    switch rule {
+    case .rehearsed: policy.rehearsedWithin.map(rehearsed(within:)) ?? Self.noLimit(rule)
+    case .documents: policy.maximumDrop.map(documents(_:)) ?? Self.noLimit(rule)
+    case .collections: policy.maximumDrop.map(collections(_:)) ?? Self.noLimit(rule)
+    case .recoveryTime: policy.recoveryTime.map(recovery(within:)) ?? Self.noLimit(rule)
+    case .dataLoss: policy.dataLoss.map(dataLoss(within:)) ?? Self.noLimit(rule)
+    case .complete, .age, .verified, .gone, .changed, .bucket, .history: Self.noLimit(rule)
+    }
   }
 
-  private var list: BackupList? { try? facts.list.get() }
-  private var newest: BackupExport? { list?.newestOfOurs }
+  private static func noLimit(_ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule> {
+    guard rule == .rehearsed else { return Check(rule, .skipped, "The policy has no limit for it.") }
+    return Check(
+      rule, .skipped, "The policy has no limit for the age of the last rehearsal, so it was not judged.",
+      remedy: "Write backups.rehearsedWithin into the policy, such as 7d.")
+  }
+
+  var list: BackupList? { try? facts.list.get() }
+  var newest: BackupExport? { list?.newestOfOurs }
 
   /// What to rehearse, quoted for a shell.
-  private func rehearse(_ export: BackupExport?) -> String {
+  func rehearse(_ export: BackupExport?) -> String {
     "rekindle rehearse \(export.map { ShellWord.quoted($0.place.uri) } ?? "EXPORT")"
   }
 
@@ -135,7 +151,7 @@ struct RunRules {
             + "one was before objects were replaced.", remedy), nil
       )
     case .digest:
-      let isGood = match.record.verdict == .verified && match.record.depth >= .decoded
+      let isGood = match.record.isGood
       return (
         rule(
           isGood ? .ok : .failed,
@@ -145,8 +161,8 @@ struct RunRules {
     }
   }
 
-  private static let mayBeUnread = "Part of the history cannot be read, and the rest does not tell."
-  private static let readAll = "See the rule history."
+  static let mayBeUnread = "Part of the history cannot be read, and the rest does not tell."
+  static let readAll = "See the rule history."
 
   // MARK: Rehearsed
 
@@ -156,170 +172,37 @@ struct RunRules {
       guard !history.hasUnread else { return Rule.rehearsed.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .rehearsed, .failed,
-        passed.isEmpty
-          ? "No rehearsal that passed is on record."
-          : "Every rehearsal on record that passed is of an export that is not ours.",
+        hasPassed
+          ? "Every rehearsal on record that passed is of an export that is not ours."
+          : "No rehearsal that passed is on record.",
         remedy: remedy)
     }
     let age = now - last.time
-    let isInTime = age >= -ClockDifference.allowed && age <= limit.microseconds
+    let numbers: [CheckNumber] = [.seconds("age", age), .seconds("limit", limit.microseconds)]
+    guard age >= -ClockDifference.allowed else {
+      return Check(
+        .rehearsed, .failed,
+        "The last rehearsal that passed, of \(last.export), is from the future: it ended "
+          + "\(Quantity.seconds(Double(-age) / 1_000_000)) ahead of this machine's clock.",
+        remedy: "Set the clock of this machine, or of the one that rehearsed.", numbers: numbers)
+    }
+    let isInTime = age <= limit.microseconds
     let outcome = isInTime ? CheckOutcome.ok : history.hasUnread ? .unknown : .failed
     return Check(
       .rehearsed, outcome,
       "The last rehearsal that passed, of \(last.export), was \(Age.text(max(0, age))) ago "
         + "(limit \(LengthOfTime.text(limit))).",
-      remedy: isInTime ? nil : remedy, numbers: [.seconds("age", age), .seconds("limit", limit.microseconds)])
-  }
-
-  // MARK: Grown smaller
-
-  private static let compareRemedy =
-    "Look at what is missing: rekindle diff with the older export. If it was meant to go, raise backups.maximumDrop, or let "
-    + "the next export be compared with a rehearsal of this one."
-
-  /// The last rehearsal that passed of an export of ours that is older than a time and has another name.
-  private func rehearsal(before time: Int64, not name: ExactName) -> HistoryRecord? {
-    ours.last { record in
-      let export = record.statement.record.export
-      let made = export.start ?? ExportTime.microseconds(inName: export.name) ?? record.statement.record.started
-      return export.name != name && made < time
-    }
-  }
-
-  private func documents(_ percent: Double) -> Check<BackupStatus.Rule> {
-    guard let newest, let now = newest.documents else {
-      return Rule.documents.unknown(
-        "How many documents the newest export of ours holds is not known.", remedy: "See the rule complete.")
-    }
-    guard let previous = rehearsal(before: newest.time, not: newest.name) else {
-      guard !history.hasUnread else { return Rule.documents.unknown(Self.mayBeUnread, remedy: Self.readAll) }
-      return Check(
-        .documents, .skipped,
-        "No older export of ours is rehearsed, so there is nothing to compare \(newest.name) with.",
-        numbers: [CheckNumber("documents", now, "documents")])
-    }
-    let before = previous.documents
-    let isAllowed = DropCheck.isAllowed(before, now, percent)
-    return Check(
-      .documents, isAllowed ? .ok : .failed,
-      "\(newest.name) has \(Self.counted(now, "document")). \(previous.export), the last one rehearsed before it, had "
-        + "\(Self.counted(before, "document")) (limit \(Self.text(percent)) fewer).",
-      remedy: isAllowed ? nil : Self.compareRemedy,
-      numbers: [
-        CheckNumber("documents", now, "documents"), CheckNumber("previousDocuments", before, "documents"),
-        CheckNumber("drop", before == 0 ? 0 : Int((Double(before - now) * 100 / Double(before)).rounded()), "%"),
-      ])
-  }
-
-  private func collections(_ percent: Double) -> Check<BackupStatus.Rule> {
-    guard let list else {
-      return Rule.collections.unknown("The exports could not be listed.", remedy: "See the rule complete.")
-    }
-    let judged = list.newestOfOurs(until: now - policy.verifiedWithin.microseconds)
-    let subject = [list.newestOfOurs, judged].compactMap(\.self).lazy.compactMap { export -> HistoryRecord? in
-      let match = history.latest(for: export.sighting)
-      return match.flatMap { $0.by == .digest && $0.record.depth >= .decoded ? $0.record : nil }
-    }.first
-    guard let subject else {
-      guard !history.hasUnread else { return Rule.collections.unknown(Self.mayBeUnread, remedy: Self.readAll) }
-      return Check(
-        .collections, .skipped, "No run about the newest export of ours is on record, so its collections are not known."
-      )
-    }
-    let record = subject.statement.record
-    let made = record.export.start ?? ExportTime.microseconds(inName: record.export.name) ?? record.started
-    guard let previous = rehearsal(before: made, not: record.export.name) else {
-      guard !history.hasUnread else { return Rule.collections.unknown(Self.mayBeUnread, remedy: Self.readAll) }
-      return Check(
-        .collections, .skipped,
-        "No older export of ours is rehearsed, so there is nothing to compare \(record.export.name) with.")
-    }
-    let before = previous.statement.record.collections
-    guard record.listsAllCollections, previous.statement.record.listsAllCollections else {
-      return Rule.collections.unknown(
-        "There are more collections than a record lists, so they were not compared one by one.", remedy: nil)
-    }
-    var counts: [ExactName: Int] = [:]
-    for collection in record.collections { counts[collection.id] = collection.documents }
-    let fallen = before.filter { !DropCheck.isAllowed($0.documents, counts[$0.id] ?? 0, percent) }
-    guard !fallen.isEmpty else {
-      return Check(
-        .collections, .ok,
-        "\(record.export.name): none of \(Self.counted(before.count, "collection group")) has more than "
-          + "\(Self.text(percent)) fewer documents than in \(previous.export).")
-    }
-    let named = fallen.prefix(3).map { "\($0.id) had \($0.documents), has \(counts[$0.id] ?? 0)" }
-    let left = fallen.count - named.count
-    return Check(
-      .collections, .failed,
-      "\(record.export.name) against \(previous.export) (limit \(Self.text(percent)) fewer): "
-        + "\(named.joined(separator: "; "))\(left > 0 ? "; and \(left) more" : "").",
-      remedy: Self.compareRemedy, numbers: [CheckNumber("fallen", fallen.count, "collections")])
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  private static func text(_ percent: Double) -> String {
-    "\(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)") %"
-  }
-
-  // MARK: Recovery
-
-  private static let neverRehearsed = "No rehearsal of an export of ours that passed is on record."
-
-  private func recovery(within limit: Duration) -> Check<BackupStatus.Rule> {
-    guard let last else {
-      return Rule.recoveryTime.unknown(Self.neverRehearsed, remedy: "Rehearse: \(rehearse(newest))")
-    }
-    let timings = last.statement.record.timings
-    let seconds = last.recoverySeconds
-    let isInTime = seconds * 1_000_000 <= Double(limit.microseconds)
-    var numbers: [CheckNumber] = [
-      .seconds("recovery", measured: seconds), .seconds("limit", limit.microseconds),
-    ]
-    if let download = timings.download { numbers.append(.seconds("download", measured: download)) }
-    numbers += [
-      .seconds("verify", measured: timings.verify), .seconds("import", measured: timings.importing),
-      .seconds("readBack", measured: timings.readBack),
-    ]
-    return Check(
-      .recoveryTime, isInTime ? .ok : .failed,
-      "The last rehearsal that passed, of \(last.export), took \(Int(min(max(seconds, 0), 1e12).rounded())) s (limit "
-        + "\(LengthOfTime.text(limit)))." + (timings.download == nil ? " The download was not measured." : ""),
-      remedy: isInTime
-        ? nil : "See which phase is slow: rekindle attestation show \(ShellWord.quoted(last.file.text))",
-      numbers: numbers)
-  }
-
-  private func dataLoss(within limit: Duration) -> Check<BackupStatus.Rule> {
-    let age = newest.map { CheckNumber.seconds("age", now - $0.time) }
-    let bound = CheckNumber.seconds("limit", limit.microseconds)
-    let others = [age, bound].compactMap(\.self)
-    guard let last else {
-      var rule = Rule.dataLoss.unknown(Self.neverRehearsed, remedy: "Rehearse: \(rehearse(newest))")
-      rule.numbers = others
-      return rule
-    }
-    let record = last.statement.record
-    guard let taken = record.export.snapshot ?? record.export.start else {
-      var rule = Rule.dataLoss.unknown(
-        "The record of the last rehearsal that passed, of \(last.export), does not say how old its data was.",
-        remedy: nil)
-      rule.numbers = others
-      return rule
-    }
-    let dataAge = max(0, record.started - taken)
-    let isInTime = dataAge <= limit.microseconds
-    return Check(
-      .dataLoss, isInTime ? .ok : .failed,
-      "The data of \(last.export) was \(Age.text(dataAge)) old when its rehearsal began (limit "
-        + "\(LengthOfTime.text(limit))).",
-      remedy: isInTime ? nil : "Export more often, or rehearse sooner after an export.",
-      numbers: [.seconds("dataAge", dataAge)] + others)
+      remedy: isInTime ? nil : remedy, numbers: numbers)
   }
 }
 
-extension RehearsalRecord {
-  /// Whether every document is in one of the collection groups: of a database with very many collections, some are not kept.
-  fileprivate var listsAllCollections: Bool { collections.reduce(0) { $0 + $1.documents } == documents }
+extension HistoryRecord {
+  /// Whether the run looked at every document, and found nothing wrong.
+  var isGood: Bool { verdict == .verified && depth >= .decoded }
+
+  /// The instant of the data of its export, in microseconds since 1970, as the record or the export's name tells.
+  var dataTime: Int64? {
+    let export = statement.record.export
+    return export.snapshot ?? export.start ?? ExportTime.microseconds(inName: export.name)
+  }
 }

@@ -23,7 +23,7 @@ extension BackupStatus {
         var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
         if let median = trend.median, let change = trend.change {
           words.append(
-            "\(change < 0 ? "" : "+")\(Int(change.rounded())) % against the median of \(Quantity.seconds(median)) "
+            "\(change < 0 ? "" : "+")\(Int(nearest: change)) % against the median of \(Quantity.seconds(median)) "
               + "of \(Quantity.counted(trend.previous, "run")) before")
         }
         canvas.labelled("", words, column: 9)
@@ -37,6 +37,7 @@ extension BackupStatus {
       json.member("exportBytes", list.newestOfOurs.map { Int(clamping: $0.bytes) })
       json.member("verifiedTime", microseconds: verifiedTime)
       json.member("rehearsedTime", microseconds: rehearsedTime)
+      json.member("provenTime", microseconds: provenTime)
       json.member("isDatabaseCompared", list.isDatabaseCompared)
       json.passedOver(list.passedOver)
       json.strings("warnings", list.warnings)

@@ -90,7 +90,7 @@ extension RehearsalEvidence.Rehearsal {
     add("documents", documents)
     add("data age", dataAge.map { "\(Quantity.seconds($0)) at the start" } ?? "not stated")
     add("recovery time", Quantity.seconds(record.recoverySeconds))
-    add("phases", phases.map { "\($0.name) \(Quantity.seconds($0.seconds))" }.joined(separator: ", "))
+    add("phases", run.timings.phases.map { "\($0.name) \(Quantity.seconds($0.seconds))" }.joined(separator: ", "))
     add("could it fail?", canary)
     add("signature", signature.words)
     for id in keyIDs { add("key", id) }

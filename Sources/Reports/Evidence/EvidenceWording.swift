@@ -62,19 +62,6 @@ extension RehearsalEvidence.Rehearsal {
     return (canary.canFail ? "yes: " : "no: ")
       + "\(named) of \(Quantity.counted(canary.planted.count, "planted difference")) found"
   }
-
-  /// The phases of the recovery, in their order, each in seconds.
-  var phases: [(name: String, seconds: Double)] {
-    let timings = run.timings
-    var phases: [(name: String, seconds: Double)] = []
-    if let download = timings.download { phases.append((name: "download", seconds: download)) }
-    phases.append((name: "verify", seconds: timings.verify))
-    phases.append((name: "start of staging", seconds: timings.start))
-    phases.append((name: "import", seconds: timings.importing))
-    phases.append((name: "read-back", seconds: timings.readBack))
-    phases.append((name: "compare", seconds: timings.compare))
-    return phases
-  }
 }
 
 extension RehearsalEvidence {

@@ -7,7 +7,7 @@ import Verification
 extension RecoveryReadiness {
   /// Whether production could be restored tonight and why not, then what is wrong beside the backups: one or two sentences.
   ///
-  /// It says that a restore works only where a rehearsal that passed was compared.
+  /// It says that a restore works only where nothing failed, nothing is unknown, and everything was compared that shows it.
   var headline: String { [backupsSentence, othersSentence].compactMap(\.self).joined(separator: " ") }
 
   private var backupsSentence: String {
@@ -21,14 +21,37 @@ extension RecoveryReadiness {
     let backup = backups.list.newestOfOurs.map {
       "The newest backup, \($0.name), is \(Age.text(max(0, now - $0.time))) old."
     }
-    guard checks.contains(where: { $0.code == .backups(.rehearsed) && $0.outcome == .ok }),
-      let time = backups.rehearsedTime
-    else {
-      return [backup, "No rehearsal was judged, so nothing shows that it can be restored."].compactMap(\.self)
-        .joined(separator: " ")
+    return [restoreSentence, backup].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What the history shows where no check of the backups is failed or unknown.
+  private var restoreSentence: String {
+    let notShown = notShown
+    guard notShown.isEmpty, let last = backups.lastRehearsal, let kind = last.statement.record.staging?.kind else {
+      return "Nothing shows that you can restore tonight: \(notShown.joined(separator: "; "))."
     }
-    return ["You can restore tonight: the last rehearsal passed \(Age.text(max(0, now - time))) ago.", backup]
-      .compactMap(\.self).joined(separator: " ")
+    let passed = "passed \(Age.text(max(0, now - last.time))) ago"
+    let place = kind == .embedded ? "\(kind.words) (not by Google's import)" : kind.words
+    let schedule = checks.filter { $0.code.group == .schedule }
+    return CheckOutcome.worst(of: schedule, [.failed, .unknown]) == .ok
+      ? "You can restore tonight: the last rehearsal, in \(place), \(passed)."
+      : "The last rehearsal, in \(place), \(passed)."
+  }
+
+  /// What would have to be shown before anybody may count on a restore, and is not.
+  private var notShown: [String] {
+    func isOK(_ rule: BackupStatus.Rule) -> Bool {
+      checks.contains { $0.code == .backups(rule) && $0.outcome == .ok }
+    }
+    var missing: [String] = []
+    if !isOK(.verified) || backups.verifiedTime == nil { missing.append("no backup was verified yet") }
+    if !isOK(.rehearsed) || backups.lastRehearsal?.statement.record.staging == nil {
+      missing.append("no rehearsal was judged (backups.rehearsedWithin)")
+    }
+    if !backups.list.isDatabaseCompared {
+      missing.append("the policy does not name production, so the database of the exports was not compared")
+    }
+    return missing
   }
 
   private var othersSentence: String? {
@@ -57,11 +80,11 @@ extension RecoveryReadiness {
   static func seconds(_ duration: Duration) -> Int { Int(clamping: duration.components.seconds) }
 
   /// How long the last rehearsal of ours that passed took, in seconds.
-  var recoverySeconds: Double? { backups.trend?.last.recoverySeconds }
+  var recoverySeconds: Double? { backups.lastRehearsal?.recoverySeconds }
 
   /// How old the data was when that rehearsal began, in whole seconds.
   var dataLossSeconds: Int? {
-    backups.trend?.last.statement.record.dataAge.map { Int(clamping: $0 / 1_000_000) }
+    backups.lastRehearsal?.statement.record.dataAge.map { Int(clamping: $0 / 1_000_000) }
   }
 
   /// The worst outcome of each code, in the order of the checks. A code that was only skipped is left out; a warning is ok.

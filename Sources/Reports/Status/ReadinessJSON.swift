@@ -25,9 +25,11 @@ extension RecoveryReadiness {
     json.moment("verified", backups.verifiedTime, age(backups.verifiedTime))
     json.moment("rehearsed", backups.rehearsedTime, age(backups.rehearsedTime))
     recovery(&json)
-    if dataLossSeconds != nil || rules.dataLoss != nil {
+    let provenAge = age(backups.provenTime)
+    if dataLossSeconds != nil || provenAge != nil || rules.dataLoss != nil {
       json.object("dataLoss") { json in
         json.member("seconds", dataLossSeconds)
+        json.member("provenAgeSeconds", provenAge)
         json.member("targetSeconds", rules.dataLoss.map(Self.seconds))
       }
     }

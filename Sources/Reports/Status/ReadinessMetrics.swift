@@ -1,5 +1,6 @@
 import Attestation
 import Backups
+import JSON
 import Verification
 
 extension RecoveryReadiness {
@@ -26,7 +27,7 @@ extension RecoveryReadiness {
       age(backups.rehearsedTime).map(String.init))
     metrics.gauge(
       "rekindle_recovery_seconds", unit: "seconds", "Duration of the last rehearsal that passed.",
-      recoverySeconds.map { OpenMetrics.seconds(microseconds: Int64(($0 * 1e6).rounded())) })
+      recoverySeconds.map { OpenMetrics.seconds(microseconds: Int64(Int(nearest: $0 * 1e6))) })
     metrics.gauge(
       "rekindle_status_timestamp_seconds", unit: "seconds", "When this was judged, in seconds since 1970.",
       OpenMetrics.seconds(microseconds: now))

@@ -1,5 +1,6 @@
 import Attestation
 import Backups
+import JSON
 import Policy
 import Verification
 
@@ -36,7 +37,7 @@ extension RecoveryReadiness {
       word("backup_bytes", newest.map { Int(clamping: $0.bytes) }, unit: "B"),
       word("verified_age", age(backups.verifiedTime), unit: "s"),
       word("rehearsed_age", age(backups.rehearsedTime), unit: "s", limit: rules.rehearsedWithin),
-      word("recovery", recoverySeconds.map { Int($0.rounded(.up)) }, unit: "s", limit: rules.recoveryTime),
+      word("recovery", recoverySeconds.map { Int(nearest: $0.rounded(.up)) }, unit: "s", limit: rules.recoveryTime),
     ].compactMap(\.self)
   }
 }

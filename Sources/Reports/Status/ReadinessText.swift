@@ -55,11 +55,14 @@ extension RecoveryReadiness {
       }
       canvas.labelled("recovery", pieces)
     }
-    if let seconds = dataLossSeconds {
-      canvas.labelled(
-        "data loss",
-        ["the data was \(Quantity.seconds(Double(seconds))) old when the last rehearsal began" + limit(rules.dataLoss)])
+    var ages: [String] = []
+    if let seconds = age(backups.provenTime) {
+      ages.append("the newest verified data in the bucket is \(Quantity.seconds(Double(seconds))) old")
     }
+    if let seconds = dataLossSeconds {
+      ages.append("the data was \(Quantity.seconds(Double(seconds))) old when the last rehearsal began")
+    }
+    if let last = ages.popLast() { canvas.labelled("data loss", ages + [last + limit(rules.dataLoss)]) }
   }
 
   private func moment(_ time: Int64) -> String {
@@ -67,25 +70,4 @@ extension RecoveryReadiness {
   }
 
   private func limit(_ target: Duration?) -> String { target.map { " (limit \(LengthOfTime.text($0)))" } ?? "" }
-}
-
-extension RehearsalRecord.Timings {
-  struct Phase {
-    /// In JSON.
-    var key: StaticString
-    var name: String
-    var seconds: Double
-  }
-
-  /// The phases that ran, in their order.
-  var phases: [Phase] {
-    [
-      Phase(key: "download", name: "download", seconds: download ?? 0),
-      Phase(key: "verify", name: "verify", seconds: verify),
-      Phase(key: "start", name: "start of staging", seconds: start),
-      Phase(key: "import", name: "import", seconds: importing),
-      Phase(key: "readBack", name: "read-back", seconds: readBack),
-      Phase(key: "compare", name: "comparison", seconds: compare),
-    ].filter { $0.seconds > 0 }
-  }
 }

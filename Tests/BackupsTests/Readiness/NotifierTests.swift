@@ -1,4 +1,3 @@
-import Attestation
 import Documents
 import Foundation
 import GoogleCloud
@@ -8,6 +7,7 @@ import TestSupport
 import Testing
 import Verification
 
+@testable import Attestation
 @testable import Backups
 @testable import Policy
 
@@ -37,8 +37,8 @@ struct NotifierTests {
         BackupList(place: place, exports: [export], otherObjects: 0, folderCount: 1, isDatabaseCompared: false))
     }
     return RecoveryReadiness(
-      BackupFacts(place: place, list: list, history: nil), schedule: nil, BackupRules(bucket: "backups"),
-      Ownership(nil), now: now)
+      BackupFacts(place: place, list: list, history: .success(HistoryListing([], isKeyed: false))), schedule: nil,
+      BackupRules(bucket: "backups"), Ownership(nil), now: now)
   }
 
   private static func notifier(_ store: NotifiedStore, _ address: String?) -> Notifier {

@@ -59,14 +59,14 @@ struct ReadinessTableTests {
       unknown: ["recovery-time", "data-loss"]),
     limit(
       "bucket", "bucket: pyme-backups", "bucket: pyme-nothing",
-      ["complete", "bucket", "drift", "export-late", "export-not-started"],
+      ["age", "complete", "data-loss", "bucket", "drift", "export-late", "export-not-started"],
       unknown: [
         "verified", "documents", "collections", "gone", "changed", "export-not-there", "export-unfinished",
         "export-passed-over",
       ]),
     limit(
       "production", "firestore://pyme-erp/(default)", "firestore://pyme-erp/other",
-      ["complete", "rehearsed", "drift", "export-late", "export-not-started"],
+      ["age", "complete", "rehearsed", "drift", "export-late", "export-not-started"],
       unknown: ["documents", "recovery-time", "data-loss", "unread"]),
     keys("publicKeys: another key") { [$0.trusting("other")] },
     keys("publicKeys: until", ["history"]) { [$0.trusting("key", "until: 2026-11-01")] },
@@ -84,7 +84,7 @@ struct ReadinessTableTests {
 
   /// What is unknown without the list of exports.
   private static let exports: Set<String> = [
-    "complete", "age", "verified", "documents", "collections", "gone", "changed", "export-not-started",
+    "complete", "age", "verified", "documents", "collections", "data-loss", "gone", "changed", "export-not-started",
     "export-not-there", "export-unfinished", "export-passed-over", "export-late", "unread",
   ]
   private static let history: Set<String> = [
@@ -129,7 +129,7 @@ struct ReadinessTableTests {
   private static let calls: [Call] = [
     Call(
       name: "objects of the bucket", requests: get("/storage/v1/b/pyme-backups/o"), refused: exports,
-      empty: (["complete", "gone", "export-not-there", "export-late"], ["documents"])),
+      empty: (["age", "complete", "gone", "export-not-there", "export-late"], ["documents", "data-loss"])),
     Call(name: "the bucket", requests: get("/storage/v1/b/pyme-backups"), refused: bucket, empty: nil),
     // A policy without a binding: nobody has a role.
     Call(

@@ -42,16 +42,19 @@ struct WeekTests {
     Row(3, 1, ["drift", "job-not-enabled"], told: .began),
     // At 05:00 the newest export is 26 hours old, as old as it may be.
     Row(3, 6, ["age", "drift", "export-late", "job-not-enabled"], told: .changed),
-    // The second rehearsal of Tuesday's export began with data of two days before.
-    Row(4, 6, ["age", "data-loss", "drift", "export-late", "job-not-enabled"], told: .changed),
+    // The data of Tuesday's export, the newest verified one, is more than 30 hours old.
+    Row(3, 10, ["age", "data-loss", "drift", "export-late", "job-not-enabled"], told: .changed),
+    Row(4, 10, ["age", "data-loss", "drift", "export-late", "job-not-enabled"], told: .repeated),
     Row(4, 20, ["age", "data-loss", "export-late"], told: .changed),
     Row(5, 3, ["data-loss"], told: .changed),
     Row(5, 6, told: .recovered),
     // Saturday's export had six hours to be rehearsed.
     Row(6, 9, ["verified"], told: .began),
-    Row(7, 9, ["verified"], told: .repeated),
+    // The data of Friday's export is more than 30 hours old.
+    Row(6, 10, ["data-loss", "verified"], told: .changed),
+    Row(7, 10, ["data-loss", "verified"], told: .repeated),
     // Friday's rehearsal is 60 hours ago.
-    Row(7, 18, ["rehearsed", "verified"], told: .changed),
+    Row(7, 18, ["data-loss", "rehearsed", "verified"], told: .changed),
     Row(8, 6, told: .recovered),
   ]
 

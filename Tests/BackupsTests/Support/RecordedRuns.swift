@@ -38,6 +38,8 @@ struct RecordedRuns {
     let name = Self.name(hoursAgo: hoursAgo)
     for index in record.files.indices where record.files[index].path.hasSuffix(ExactName(Self.overall)) {
       record.files[index].path = name + ExactName(Self.overall)
+      // No two exports are the same.
+      record.files[index].sha256 = Digest256(words: [0, 0, 0, UInt64(bitPattern: hoursAgo)])
     }
     record.export.name = name
     record.export.start = Self.now - hoursAgo * Self.hour
@@ -48,9 +50,10 @@ struct RecordedRuns {
     record.collections = Array(record.collections.prefix(1))
     record.collections[0].id = "invoices"
     record.collections[0].documents = documents
-    record.staging = RehearsalRecord.Staging(kind: .emulator, database: DatabaseName(project: "staging"))
+    record.staging = RehearsalRecord.Staging(kind: .firestore, database: DatabaseName(project: "staging"))
     record.timings = RehearsalRecord.Timings()
-    (record.timings.importing, record.timings.readBack, record.timings.total) = (30, 20, 60)
+    (record.timings.importing, record.timings.readBack, record.timings.total) = (30, 20, 50)
+    record.timings.download = 10
     change(&record)
     record.readBack = RehearsalRecord.ReadBack(
       documents: record.documents, equal: record.documents, missing: 0, extra: 0, changed: 0)

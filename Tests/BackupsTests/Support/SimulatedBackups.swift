@@ -107,12 +107,13 @@ struct SimulatedBackups: Sendable {
     try #require(record.verdict == .verified)
     record.depth = .rehearsed
     record.export.place = ExactName(place.uri)
-    record.staging = RehearsalRecord.Staging(kind: .emulator, database: DatabaseName(project: "pyme-staging"))
+    record.staging = RehearsalRecord.Staging(kind: .firestore, database: DatabaseName(project: "pyme-staging"))
     let documents = record.documents
     record.readBack = RehearsalRecord.ReadBack(
       documents: documents, equal: documents, missing: 0, extra: 0, changed: 0)
     record.timings = RehearsalRecord.Timings()
     (record.timings.importing, record.timings.readBack, record.timings.total) = (30, 20, 60)
+    record.timings.download = 5
     clock.move(to: record.finished)
     let envelope = try await Envelope.signing(try Statement(rehearsal: record).json, with: Signer(key))
     let name = try await History(try HistoryPlace(history), services: { services }).append(envelope.json)

@@ -12,7 +12,7 @@ import Verification
 struct StatusFormatTests {
   private static let all: [(name: String, readiness: RecoveryReadiness, exit: Int32, plugin: Int32)] = [
     ("healthy", StatusSamples.healthy, 0, 0), ("empty", StatusSamples.empty, 1, 2),
-    ("refused", StatusSamples.refused, 3, 3),
+    ("refused", StatusSamples.refused, 3, 3), ("without a history", StatusSamples.withoutHistory, 3, 3),
   ]
 
   private func text(_ readiness: RecoveryReadiness, _ format: StatusFormat) -> String {
@@ -80,7 +80,8 @@ struct StatusFormatTests {
     #expect(first.wholeMatch(of: Self.pluginLine) != nil, "\(first)")
     #expect(lines.dropFirst().allSatisfy { !$0.contains("|") && !$0.contains("\u{1B}") })
     #expect(
-      first.contains("backup_age=10800s;;93600;0 backup_documents=3;;;0 backup_bytes=1234B;;;0") == (row.exit == 0))
+      first.contains("backup_age=10800s;;93600;0 backup_documents=3;;;0 backup_bytes=1234B;;;0")
+        == (row.readiness.backups.list.newestOfOurs != nil))
   }
 
   @Test("JSON has the checks with their groups, and figures with units in their names")
@@ -110,6 +111,17 @@ struct StatusFormatTests {
     #expect(!lines.joined().contains("\u{1B}"))
     // Nothing was rehearsed, so nobody may read that it restores.
     #expect(!lines.joined(separator: " ").contains("You can restore"))
+  }
+
+  @Test("A recovery of any length is told in every format")
+  func oddNumbers() throws {
+    let readiness = try StatusSamples.rehearsed { $0.timings.total = 1e300 }
+    #expect(readiness.outcomes.contains { $0.code.rawValue == "rehearsed" && $0.outcome == .ok })
+    let metrics = text(readiness, .openmetrics).split(separator: "\n").map(String.init)
+    #expect(metrics.contains("rekindle_recovery_seconds 9223372036854.775807"))
+    #expect(text(readiness, .nagios).contains("recovery=\(Int.max)s"))
+    #expect(try JSONParser.parse(Array(text(readiness, .json).utf8))["recovery"]?["seconds"] != nil)
+    #expect(!text(readiness, .text).isEmpty)
   }
 
   @Test("A webhook's text mentions nobody, and the checks beside it are those of the JSON")

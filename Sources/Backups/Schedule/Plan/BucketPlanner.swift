@@ -40,7 +40,7 @@ struct BucketPlanner {
 
   // MARK: A bucket to be made
 
-  private mutating func planNew(_ databasePlace: String?, _ database: FoundState.Answer<DatabaseDescription?>) {
+  private mutating func planNew(_ databasePlace: String?, _ database: CloudAnswer<DatabaseDescription?>) {
     let location = (wanted.backups.location ?? databasePlace).map(BucketLocation.name)
     let canBeMade = location != nil
     func missing(_ name: Setting.Name, _ value: String, note: String? = nil) {
@@ -174,5 +174,5 @@ struct BucketPlanner {
     }
   }
 
-  private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
+  private func days(_ count: Int) -> String { Quantity.counted(count, "day") }
 }

@@ -5,6 +5,7 @@ import Foundation
 import GoogleCloud
 import Policy
 import Reports
+import Verification
 import Work
 
 struct BackupsDownloadCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backups
 import GoogleCloud
 import Reports
+import Verification
 
 struct BackupsSignURLCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
