@@ -75,6 +75,11 @@ extension GoogleCloudError {
   static func nameless(_ call: String) -> GoogleCloudError {
     wrongAnswer("The answer to \(call) does not state the name of what it describes.")
   }
+
+  /// Of an access policy without an etag: taken as it is, it would say that nobody has a role.
+  static func etagless(_ call: String) -> GoogleCloudError {
+    wrongAnswer("The answer to \(call) has no etag, so it is not an access policy.")
+  }
 }
 
 extension GoogleCloudError: CustomStringConvertible {

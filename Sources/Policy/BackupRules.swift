@@ -33,6 +33,9 @@ package struct BackupRules: Sendable, Equatable {
   /// Public keys that count for a time, so that a key can be replaced.
   package var publicKeys: [TrustedKey] = []
 
+  /// Names of exports that were deleted on purpose before their time, so that they are not missed.
+  package var deleted: [ExactName] = []
+
   /// `gs://BUCKET`, or `gs://BUCKET/FOLDER`.
   package var uri: String { folder.isEmpty ? "gs://\(bucket)" : "gs://\(bucket)/\(folder)" }
 }

@@ -25,6 +25,7 @@ struct BackupRulesReader {
     let keys = try node.mapping([
       "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "maximumDrop", "verifiedWithin",
       "rehearsedWithin", "recoveryTime", "dataLoss", "history", "publicKey", "publicKeys",
+      "deleted",
     ])
     guard let bucket = keys["bucket"] else {
       throw node.error("The key bucket is missing: the one that has the exports.")
@@ -55,7 +56,22 @@ struct BackupRulesReader {
     if let node = keys["publicKeys"] {
       rules.publicKeys = try trustedKeys(node, besides: rules.publicKey.map { TrustedKey(file: $0) })
     }
+    if let node = keys["deleted"] { rules.deleted = try exportNames(node) }
     return rules
+  }
+
+  /// Names of folders, as `backups list` prints them.
+  private func exportNames(_ node: YAMLNode) throws(YAMLProblem) -> [ExactName] {
+    var names: [ExactName] = []
+    for element in try node.elements() {
+      let name = ExactName(try element.text())
+      guard !name.utf8.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else {
+        throw element.error("Write the name of an export as rekindle backups list prints it, without a slash.")
+      }
+      guard !names.contains(name) else { throw element.error("The name is in this list twice.") }
+      names.append(name)
+    }
+    return names
   }
 
   func restore(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules {

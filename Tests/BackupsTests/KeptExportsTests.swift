@@ -128,8 +128,124 @@ struct KeptExportsTests {
     #expect(try await outcome(.failure(Self.refused), hasHistory: false) == .unknown)
     #expect(try await outcome(nil, hasHistory: false) == .skipped)
     #expect(try await outcome(.success([]), hasHistory: false) == .ok)
-    #expect(try await outcome(.failure(Self.refused), hasHistory: true) == .ok)
+    #expect(try await outcome(.failure(Self.refused), hasHistory: true) == .unknown)
     #expect(try await outcome(nil, hasHistory: true) == .ok)
+    // What only a record names may have been elsewhere, and the operations that would tell are not known.
+    let named = try await Self.judge(
+      runs, exports: [there], records: [runs.rehearsal(hoursAgo: 48)], operations: .failure(Self.refused))
+    #expect(Self.check(named, .gone)?.outcome == .unknown && named.gone.count == 1)
+    let unexamined = try await Self.judge(runs, exports: [there]) { $0.examined = .failure(Self.refused) }
+    #expect(Self.check(unexamined, .gone)?.outcome == .unknown)
+    // How long soft delete keeps what was deleted is the bucket's to say.
+    let gone = try await Self.judge(
+      runs, exports: [there], operations: .success([RecordedRuns.operation(hoursAgo: 24)]))
+    #expect(gone.gone.map(\.recoverableUntil) == [nil] && Self.check(gone, .gone)?.commands.isEmpty == false)
+  }
+
+  @Test("An export without its overall file is gone, and so is one whose operation ended and that lacks another file")
+  func partly() async throws {
+    let runs = try await RecordedRuns()
+    let (there, operation) = (RecordedRuns.export(hoursAgo: 3), try RecordedRuns.operation(hoursAgo: 24))
+    func status(
+      isExamined: Bool = false, _ change: (inout BackupExport) -> Void = { _ in }
+    ) async throws -> BackupStatus {
+      var export = RecordedRuns.export(hoursAgo: 24)
+      change(&export)
+      let exports = isExamined ? [there] : [there, export]
+      return try await Self.judge(runs, exports: exports, operations: .success([operation])) { facts in
+        guard isExamined, case .success(var list) = facts.list else { return }
+        list.folders.insert(export.place)
+        list.ended.insert(export.place)
+        facts.list = .success(list)
+        facts.examined = .success([export])
+      }
+    }
+    #expect(try await status().gone.isEmpty)
+    let unended = try await status { $0.hasEnded = false }
+    #expect(Self.check(unended, .gone)?.outcome == .failed && unended.gone.first?.problem != nil)
+    for isExamined in [false, true] {
+      let lacking = try await status(isExamined: isExamined) { export in
+        (export.state, export.condition, export.problems) = (.incomplete, .failed, ["output-0 is not in the bucket."])
+      }
+      #expect(Self.check(lacking, .gone)?.outcome == .failed)
+      #expect(lacking.gone.map(\.problem) == ["output-0 is not in the bucket."])
+    }
+    #expect(try await status(isExamined: true).gone.isEmpty)
+  }
+
+  @Test("An operation, and a record with a place, name a folder; only a name on record is looked for everywhere")
+  func places() async throws {
+    let runs = try await RecordedRuns()
+    let copy = RecordedRuns.export(hoursAgo: 24)
+    func gone(
+      _ records: [RehearsalRecord], _ operations: [GoogleCloud.Operation] = []
+    ) async throws -> [GoneExport.Evidence] {
+      var moved = copy
+      moved.place = BucketPlace(bucket: "backups", folder: "copies/\(copy.name)")
+      return try await Self.judge(
+        runs, exports: [RecordedRuns.export(hoursAgo: 3), moved], records: records, operations: .success(operations)
+      ).gone.map(\.evidence)
+    }
+    #expect(try await gone([], [RecordedRuns.operation(hoursAgo: 24)]) == [.operation])
+    let placed = runs.rehearsal(hoursAgo: 24) { $0.export.place = ExactName("gs://backups/\($0.export.name)") }
+    #expect(try await gone([placed]) == [.record])
+    #expect(try await gone([runs.rehearsal(hoursAgo: 24)]).isEmpty)
+    let inCopies = runs.rehearsal(hoursAgo: 24) {
+      $0.export.place = ExactName("gs://backups/copies/\($0.export.name)")
+    }
+    #expect(try await gone([inCopies]).isEmpty)
+  }
+
+  @Test("A folder of another name is missed if a record names this bucket; what cannot be judged is counted")
+  func otherNames() async throws {
+    let runs = try await RecordedRuns()
+    func daily(_ change: @escaping (inout RehearsalRecord) -> Void) -> RehearsalRecord {
+      runs.rehearsal(hoursAgo: 48) { record in
+        for index in record.files.indices where record.files[index].path.hasSuffix(ExactName(RecordedRuns.overall)) {
+          record.files[index].path = ExactName("daily\(RecordedRuns.overall)")
+        }
+        record.export.name = "daily"
+        change(&record)
+      }
+    }
+    func status(_ record: RehearsalRecord) async throws -> BackupStatus {
+      try await Self.judge(runs, exports: [RecordedRuns.export(hoursAgo: 3)], records: [record])
+    }
+    let here = try await status(daily { $0.export.place = "gs://backups/daily" })
+    #expect(here.gone.map(\.evidence) == [.record] && Self.check(here, .gone)?.outcome == .failed)
+    #expect(here.gone.map(\.time) == [RecordedRuns.now - 48 * RecordedRuns.hour])
+    for record in [
+      daily { _ in },
+      daily { record in
+        record.export.place = "gs://backups/daily"
+        record.export.start = nil
+        record.export.end = nil
+      },
+    ] {
+      let unknown = try await status(record)
+      #expect(unknown.gone.isEmpty && Self.check(unknown, .gone)?.message.contains("1 export on record") == true)
+    }
+    let elsewhere = try await status(daily { $0.export.place = "gs://elsewhere/daily" })
+    #expect(Self.check(elsewhere, .gone)?.message.contains("1 export") == false)
+  }
+
+  @Test("An export that backups.deleted names is not missed")
+  func acknowledged() async throws {
+    let runs = try await RecordedRuns()
+    let list = try runs.list([RecordedRuns.export(hoursAgo: 3)])
+    let facts = BackupFacts(
+      place: list.place, list: .success(list), history: nil,
+      operations: .success([try RecordedRuns.operation(hoursAgo: 24), try RecordedRuns.operation(hoursAgo: 48)]))
+    func status(_ names: [ExactName]) -> BackupStatus {
+      var rules = BackupRules(bucket: "backups")
+      rules.deleted = names
+      return BackupStatus.judge(facts, rules, Ownership(nil), now: RecordedRuns.now)
+    }
+    let names = [RecordedRuns.name(hoursAgo: 24), RecordedRuns.name(hoursAgo: 48)]
+    #expect(status([]).gone.map(\.place.name) == names)
+    #expect(status([names[0]]).gone.map(\.place.name) == [names[1]])
+    let all = status(names)
+    #expect(all.gone.isEmpty && Self.check(all, .gone)?.outcome == .ok)
   }
 
   @Test("An export whose objects are not those that a run read is named; without an MD5 it is not compared")
@@ -171,17 +287,41 @@ struct KeptExportsTests {
       parts.append(added)
     }
     #expect(Self.check(noted, .changed)?.outcome == .ok)
-    // No MD5 of any file, and of one file only; the sizes are those of the record.
-    let bytes = record.files.filter { !$0.path.hasSuffix("metadata") }.count * 3
-    let sized = runs.rehearsal(hoursAgo: 24) { $0.export.bytes = bytes }
-    let silent = try await status(sized) { parts in
-      for index in parts.indices { parts[index].object.md5 = nil }
+    // Without an MD5, by size and CRC-32C.
+    func withoutMD5(_ change: (inout StorageObject) -> Void = { _ in }) async throws -> CheckOutcome? {
+      let found = try await status(record) { parts in
+        for index in parts.indices { parts[index].object.md5 = nil }
+        change(&parts[0].object)
+      }
+      return Self.check(found, .changed)?.outcome
     }
-    #expect(Self.check(silent, .changed)?.outcome == .unknown)
-    let partly = try await status(sized) { $0[0].object.md5 = nil }
-    #expect(Self.check(partly, .changed)?.outcome == .ok)
-    let shorter = try await status(sized) { parts in
+    #expect(try await withoutMD5() == .ok)
+    #expect(try await withoutMD5 { $0.crc32c = ($0.crc32c ?? 0) ^ 1 } == .failed)
+    #expect(try await withoutMD5 { $0.size += 1 } == .failed)
+    let longer = try await withoutMD5 { object in
+      object.crc32c = nil
+      object.size += 1
+    }
+    #expect(longer == .failed)
+    #expect(try await withoutMD5 { $0.crc32c = nil } == .unknown)
+    // An older record states the MD5 alone, and the bytes of all output files.
+    let bytes = record.files.filter { !$0.path.hasSuffix("metadata") }.count * 3
+    let older = runs.rehearsal(hoursAgo: 24) { old in
+      for index in old.files.indices { (old.files[index].bytes, old.files[index].crc32c) = (nil, nil) }
+      old.export.bytes = bytes
+    }
+    let partly = try await Self.judge(runs, exports: [export], records: [older]) { facts in
+      guard case .success(var list) = facts.list else { return }
+      list.recorded[export.place]?[0].object.md5 = nil
+      facts.list = .success(list)
+    }
+    let unread = Self.check(partly, .changed)
+    #expect(unread?.outcome == .unknown && unread?.message.contains(older.files[0].path.text) == true)
+    let shorter = try await Self.judge(runs, exports: [export], records: [older]) { facts in
+      guard case .success(var list) = facts.list, var parts = list.recorded[export.place] else { return }
       for index in parts.indices { (parts[index].object.md5, parts[index].object.size) = (nil, 2) }
+      list.recorded[export.place] = parts
+      facts.list = .success(list)
     }
     #expect(Self.check(shorter, .changed)?.outcome == .failed)
     // A copy that was damaged on its way is not the bucket's fault.

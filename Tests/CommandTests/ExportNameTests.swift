@@ -44,6 +44,7 @@ import Testing
   @Test("list prints whole names, which download, sign-url and rehearse take; latest is the newest")
   func accepted() async throws {
     try await withRig { rig, old, new in
+      #expect(try await rig.run("attestation", "keygen", "-o", "key").status == 0)
       let list = try await rig.run("backups", "list")
       for name in [old, new] {
         #expect(list.output.split(whereSeparator: \.isWhitespace).contains { $0 == name }, "\(list.output)")
@@ -57,8 +58,15 @@ import Testing
           "backups", "sign-url", typed, "--as", "json", "--impersonate-service-account", "s@p.iam.gserviceaccount.com")
         #expect(signed.status == 0 && signed.errors.contains(place), "\(signed.errors)")
         #expect(try JSONParser.parse(Array(signed.output.utf8))["place"]?.text == place)
-        let rehearsed = try await rig.run("rehearse", typed, "--staging", "embedded", "--yes", "-o", "report.json")
+        let rehearsed = try await rig.run(
+          "rehearse", typed, "--staging", "embedded", "--yes", "-o", "report.json", "--attestation", "\(typed).proof",
+          "--key", "key")
         #expect(rehearsed.status == 0 && rehearsed.errors.contains(place), "\(rehearsed.errors)")
+        // The record says in which bucket the export was, wherever it was imported.
+        let envelope = try JSONParser.parse(
+          [UInt8](Data(contentsOf: rig.folder.appending(path: "\(typed).proof"))))
+        let payload = try #require(Data(base64Encoded: envelope["payload"]?.text ?? ""))
+        #expect(try JSONParser.parse([UInt8](payload))["predicate"]?["export"]?["place"]?.text == place)
       }
     }
   }

@@ -39,6 +39,7 @@ struct BackupRulesReaderTests {
             from: 2026-11-22T05:00:00+05:00
             until: 2027-11-22T00:00:00.5Z
           - {file: /etc/old.pub, from: 2026-12-01}
+        deleted: [2026-11-20T03:00:04_48121, daily]
       schedule:
         job: nightly
         cron: 30 2 * * MON-FRI
@@ -69,6 +70,7 @@ struct BackupRulesReaderTests {
     backups.publicKey = "/etc/rekindle.pub"
     // 2026-11-22 in UTC, which 05:00 is five hours further east.
     let day: Int64 = 1_795_305_600_000_000
+    backups.deleted = ["2026-11-20T03:00:04_48121", "daily"]
     backups.publicKeys = [
       TrustedKey(file: "/etc/rekindle/old.pub", until: day),
       TrustedKey(file: "/etc/rekindle/new.pub", from: day, until: day + 365 * 86_400_000_000 + 500_000),

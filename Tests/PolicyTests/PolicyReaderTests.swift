@@ -62,6 +62,8 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("a folder that leads out", "backups: {bucket: gs://abc/d/../e}", 2, "backups.bucket", "BUCKET/FOLDER"),
     ("a folder without a name", "backups: {bucket: abc//d}", 2, "backups.bucket", "BUCKET/FOLDER"),
     ("no days", "backups: {bucket: abc, retentionDays: 0}", 2, "backups.retentionDays", "1 to 3650"),
+    ("a deleted export twice", "backups: {bucket: abc, deleted: [a, a]}", 2, "backups.deleted[2]", "twice"),
+    ("a deleted export's folder", "backups: {bucket: abc, deleted: [a/b]}", 2, "backups.deleted[1]", "without a slash"),
     ("a soft delete of 3 days", "backups: {bucket: abc, softDeleteDays: 3}", 2, "backups.softDeleteDays", "7 to 90"),
     ("an age without a unit", "backups: {bucket: abc, maximumAge: 26}", 2, "backups.maximumAge", "26h"),
     ("an age of years", "backups: {bucket: abc, maximumAge: 2y}", 2, "backups.maximumAge", "26h"),

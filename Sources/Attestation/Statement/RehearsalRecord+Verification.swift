@@ -16,7 +16,9 @@ extension RehearsalRecord {
     export = Export(
       name: report.name, start: report.start, end: report.end, bytes: report.bytes,
       filesListed: files.export.filesListed, collections: files.export.collections)
-    self.files = files.digests.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
+    self.files = files.digests.map {
+      File(path: $0.path, sha256: $0.sha256, md5: $0.md5, bytes: $0.bytes, crc32c: $0.crc32c)
+    }
     source = report.databases.first
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }

@@ -63,6 +63,10 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var sha256: Digest256
     /// Of the same bytes: by it an object of Cloud Storage is known again without being read. Nil in records of 0.1.0.
     package var md5: MD5Digest?
+    /// In bytes; nil in older records, as `crc32c`.
+    package var bytes: Int?
+    /// Of the same bytes: Cloud Storage states it of every object, also of one without an MD5.
+    package var crc32c: UInt32?
   }
 
   package struct Staging: Sendable, Equatable {

@@ -40,8 +40,21 @@ extension RehearsalRecord.File {
   fileprivate var json: JSONValue {
     .members([
       ("name", .string(path.text)),
-      ("digest", .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])),
+      (
+        "digest",
+        .members([
+          ("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) }),
+          ("crc32c", crc32c.map { .string(Self.hexadecimal($0)) }),
+        ])
+      ),
+      // Where in-toto has what is no digest.
+      ("annotations", bytes.map { .members([("bytes", .integer($0))]) }),
     ])
+  }
+
+  /// Eight digits, the most significant one first, as in-toto writes digests.
+  private static func hexadecimal(_ crc: UInt32) -> String {
+    Hexadecimal.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc >> $0) })
   }
 }
 

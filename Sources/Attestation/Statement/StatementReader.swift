@@ -33,8 +33,14 @@ extension Statement {
         guard let md5 = MD5Digest(hexadecimal: text) else { throw digest.bad("md5") }
         return md5
       }
+      let crc = try digest.optionalText("crc32c").map { text throws(JSONShapeError) in
+        guard let bytes = Hexadecimal.bytes(text), bytes.count == 4 else { throw digest.bad("crc32c") }
+        return bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      }
+      let bytes = subject.has("annotations") ? try subject.object("annotations").optionalCount("bytes") : nil
       return RehearsalRecord.File(
-        path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5)
+        path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5, bytes: bytes,
+        crc32c: crc)
     }
     try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
   }

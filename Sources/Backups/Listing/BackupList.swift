@@ -19,6 +19,8 @@ package struct BackupList: Sendable {
   package var warnings: [String] = []
   /// Every folder of an export at the place, also those that were not looked into.
   var folders: Set<BucketPlace> = []
+  /// Those of them that have their overall metadata file.
+  var ended: Set<BucketPlace> = []
   /// The objects of each folder whose export is on record.
   var recorded: [BucketPlace: [ExportObjects.Part]] = [:]
   /// The names of exports that have counts beside them, though they may be gone.

@@ -65,6 +65,7 @@ package struct BackupLister: Sendable {
       place: place, exports: [], otherObjects: tally.others, folderCount: tally.folders.count,
       isDatabaseCompared: ownership.scope.production != nil)
     list.folders = Set(tally.folders.values.map(\.place))
+    list.ended = Set(tally.folders.values.filter(\.hasOverallFile).map(\.place))
     list.counted = tally.counted
     for (folder, parts) in tally.parts {
       list.recorded[BucketPlace(bucket: place.bucket, folder: folder)] = parts

@@ -37,9 +37,28 @@ package struct ReadinessReader: Sendable {
   /// - Throws: `CancellationError` only.
   package func read(now: Int64) async throws -> RecoveryReadiness {
     async let settings = readSettings()
-    let facts = try await readBackups(now)
-    let schedule = try await judge(try await settings, facts, now)
+    var facts = try await readBackups(now)
+    let found = try await settings
+    if sharesBucket { facts.bucket = bucket(of: found) }
+    let schedule = try await judge(found, facts, now)
     return RecoveryReadiness(facts, schedule: schedule, rules, Ownership(policy), now: now)
+  }
+
+  /// Whether both halves are about one bucket: then the schedule's half reads what it does to exports, for both.
+  private var sharesBucket: Bool { wanted != nil && place.bucket == rules.bucket }
+
+  private func bucket(of settings: Result<FoundState, Unread>?) -> BucketFacts? {
+    switch settings {
+    case nil: return nil
+    case .success(let state)?: return state.bucketFacts
+    case .failure(let unread)?:
+      let refusal = Self.refusal(unread, place)
+      return BucketFacts(bucket: .failure(refusal), access: .failure(refusal), key: nil)
+    }
+  }
+
+  private static func refusal(_ unread: Unread, _ place: BucketPlace) -> GoogleCloudError {
+    GoogleCloudError(.badResponse, unread.message, remedy: unread.remedy ?? "Look at \(place).")
   }
 
   private func readHistory() async throws -> Result<HistoryListing, BackupError>? {
@@ -53,12 +72,10 @@ package struct ReadinessReader: Sendable {
   private func readBackups(_ now: Int64) async throws -> BackupFacts {
     let history = try await readHistory()
     do {
-      return try await BackupFacts(place, policy, rules, services.get(), history: history, now: now)
+      return try await BackupFacts(
+        place, policy, rules, services.get(), history: history, readsBucket: !sharesBucket, now: now)
     } catch let error as CancellationError { throw error } catch {
-      let unread = Unread(error)
-      let refusal =
-        error as? GoogleCloudError
-        ?? GoogleCloudError(.badResponse, unread.message, remedy: unread.remedy ?? "Look at \(place).")
+      let refusal = error as? GoogleCloudError ?? Self.refusal(Unread(error), place)
       return BackupFacts(
         place: place, list: .failure(refusal), history: history,
         operations: policy.production == nil ? nil : .failure(refusal),

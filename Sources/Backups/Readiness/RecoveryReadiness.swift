@@ -47,6 +47,8 @@ package struct RecoveryReadiness: Sendable {
         Check(.own(.schedule), .unknown, "The schedule could not be read. \(error.message)", remedy: error.remedy))
     case .success(let status)?:
       schedule = status
+      // The schedule's codes say the same of this bucket, each by itself.
+      if facts.place.bucket == rules.bucket { checks.removeAll { $0.code == .backups(.bucket) } }
       checks += status.checks.map { $0.coded(Code.schedule($0.code)) }
     }
   }

@@ -22,8 +22,14 @@ extension ScheduleStatus {
     if code == .drift, let unknown = plan.settings.first(where: \.isUnknown) {
       return Check(code, .unknown, "The setting \(unknown.name.rawValue) could not be read. \(unknown.check.message)")
     }
+    if code == .publicMembers, found.bucketAccess.error != nil {
+      return Check(code, .ok, "Public access to the bucket is prevented. Who has roles there was not read.")
+    }
     return Check(code, .ok, Self.sentence(code))
   }
+
+  /// Then nobody needs to know who has roles.
+  private var isPublicPrevented: Bool { found.bucket.value.flatMap { $0 }?.isPublicAccessPrevented ?? false }
 
   /// Why what a code needs was not read; empty if all of it was.
   private func needs(_ code: Code) -> [GoogleCloudError] {
@@ -36,7 +42,7 @@ extension ScheduleStatus {
       case .exportUnfinished, .exportPassedOver, .exportLate: [facts.exports.error]
       case .secondJob: found.jobs.unread.map { Optional($0.error) }
       case .lifecycle, .hold, .ipFilter: [found.bucket.error]
-      case .publicMembers: [found.bucket.error, found.bucketAccess.error]
+      case .publicMembers: [found.bucket.error, isPublicPrevented ? nil : found.bucketAccess.error]
       case .encryptionKey: [found.bucket.error, found.bucketKey?.error]
       }
     return needed.compactMap(\.self)

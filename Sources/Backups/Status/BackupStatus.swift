@@ -124,16 +124,23 @@ package struct BackupStatus: Sendable {
           "A lifecycle rule deletes exports after \(days == 1 ? "1 day" : "\(days) days"); backups.retentionDays is "
             + "\(policy.retentionDays).", remedy: "Mend it: rekindle schedule apply"))
     }
-    if case .failure(let error) = facts.access {
+    // Where public access is prevented, members that cannot be read change nothing.
+    let unreadAccess = bucket.isPublicAccessPrevented ? nil : facts.access.error
+    if let error = unreadAccess {
       rules.append(
         Check(.bucket, .unknown, "Who may read the bucket is not known. \(error.message)", remedy: error.remedy))
     }
     guard rules.isEmpty else { return rules }
+    let days = policy.retentionDays == 1 ? "1 day" : "\(policy.retentionDays) days"
+    let access = facts.access.error == nil ? "" : " Who has roles there was not read: public access is prevented."
+    let key =
+      bucket.encryption?.defaultKmsKeyName == nil
+      ? "" : " The key of new objects is enabled; the keys of older objects were not looked at."
     return [
       Check(
         .bucket, .ok,
-        "Nothing in the bucket's settings deletes exports before \(policy.retentionDays == 1 ? "1 day is" : "\(policy.retentionDays) days are") over, holds them "
-          + "for ever, or gives them to the public.")
+        "Nothing in the bucket's settings deletes exports sooner than \(days), keeps them indefinitely, or gives them to the "
+          + "public.\(access)\(key)")
     ]
   }
 }

@@ -64,7 +64,7 @@ struct BucketEffects {
   private mutating func judgeLifecycle(_ bucket: Bucket) {
     for rule in bucket.lifecycle?.rule ?? [] {
       let reach = LifecycleReach(rule: rule, bucket: bucket, rules: rules)
-      let target = reach.target
+      let target = reach.target(now: now)
       guard target != .nothing, reach.isEarly(now: now) else { continue }
       switch rule.action.type {
       // Rules by age alone are the policy's: bucket.retention compares them.
@@ -109,7 +109,7 @@ struct BucketEffects {
 
   private mutating func judgeAccess(_ bucket: Bucket) {
     guard let policy = facts.access.value.flatMap({ $0 }), policy.isPublic else { return }
-    let isPrevented = bucket.iamConfiguration?.publicAccessPrevention == "enforced"
+    let isPrevented = bucket.isPublicAccessPrevented
     let granted = policy.publicBindings.map { "\($0.role) to \($0.member)" }.joined(separator: ", ")
     add(
       .publicBucket, isPrevented ? .warning : .failed,
@@ -204,6 +204,11 @@ extension BucketEffects {
       $0 < rules.retentionDays ? $0 : nil
     }
   }
+}
+
+extension Bucket {
+  /// Whether roles for the public are void, whatever the access policy says.
+  var isPublicAccessPrevented: Bool { iamConfiguration?.publicAccessPrevention == "enforced" }
 }
 
 extension Lifecycle.Rule {

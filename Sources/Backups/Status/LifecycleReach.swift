@@ -20,7 +20,8 @@ struct LifecycleReach {
     case nothing
   }
 
-  var target: Target {
+  /// - Parameter now: microseconds since 1970.
+  func target(now: Int64) -> Target {
     let condition = rule.condition
     guard condition.mayTouchExports else { return .nothing }
     if let suffixes = condition.matchesSuffix, !suffixes.isEmpty,
@@ -34,7 +35,8 @@ struct LifecycleReach {
       return .nothing
     }
     guard let prefixes = condition.matchesPrefix, !prefixes.isEmpty else { return .exports }
-    return prefixes.contains { canBeginExport(ExactName($0)) } ? .exports : .otherNames
+    let targets = prefixes.map { target(ofPrefix: ExactName($0), now: now) }
+    return targets.contains(.exports) ? .exports : targets.contains(.otherNames) ? .otherNames : .nothing
   }
 
   /// Whether the rule acts on an export before it is as old as the policy keeps it.
@@ -61,12 +63,18 @@ struct LifecycleReach {
   /// As `ExportTime` reads folders' names: `0` stands for a digit.
   private static let name = Array("0000-00-00T00:00:00".utf8)
 
-  private func canBeginExport(_ prefix: ExactName) -> Bool {
+  /// A prefix of times that are over reaches no export that the policy keeps, and none that is still to come.
+  private func target(ofPrefix prefix: ExactName, now: Int64) -> Target {
     let place = BucketPlace(rules).prefix
-    guard let rest = prefix.dropping(prefix: place) else { return place.hasPrefix(prefix) }
-    return zip(rest.utf8, Self.name).allSatisfy { byte, template in
+    guard let rest = prefix.dropping(prefix: place) else { return place.hasPrefix(prefix) ? .exports : .otherNames }
+    let begin = Array(rest.utf8.prefix(Self.name.count))
+    let isTime = zip(begin, Self.name).allSatisfy { byte, template in
       template == UInt8(ascii: "0") ? Self.isDigit(byte) : byte == template
     }
+    guard isTime else { return .otherNames }
+    // Names are in the order of their times.
+    let oldest = Timestamp.text(microseconds: now - Int64(rules.retentionDays) * ExportTime.day)
+    return begin.lexicographicallyPrecedes(oldest.utf8.prefix(begin.count)) ? .nothing : .exports
   }
 
   /// Objects of an export are named `output-12`, `x.export_metadata` or `x.overall_export_metadata`.

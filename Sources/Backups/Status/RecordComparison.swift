@@ -7,10 +7,8 @@ import GoogleCloud
 struct RecordComparison {
   /// What differs, in sentences.
   private(set) var differences: [String] = []
-  /// Files whose MD5 was compared.
-  private(set) var compared = 0
-  /// Files that are there, and of which the record or Cloud Storage states no MD5.
-  private(set) var notCompared = 0
+  /// Files that are there, and of which the record and Cloud Storage do not state the same kind of checksum; sorted.
+  private(set) var notCompared: [ExactName] = []
 
   private static let shown = 3
 
@@ -23,22 +21,31 @@ struct RecordComparison {
         missing.append(file.path)
         continue
       }
-      guard let recorded = file.md5, let stated = object.md5 else {
-        notCompared += 1
-        continue
+      switch Self.compare(file, object) {
+      case true?: break
+      case false?: other.append(file.path)
+      case nil: notCompared.append(file.path)
       }
-      compared += 1
-      if recorded != stated { other.append(file.path) }
     }
+    notCompared.sort()
     let known = Set(record.files.map(\.path))
     let added = objects.keys.filter { !known.contains($0) && Self.isPart($0) }.sorted()
     tell("is gone", "are gone", missing)
-    tell("has another MD5", "have another MD5", other)
+    tell("has another size or checksum", "have another size or checksum", other)
     tell("was added", "were added", added)
-    if notCompared > 0, missing.isEmpty, other.isEmpty { compareSize(record, objects) }
+    if !notCompared.isEmpty, missing.isEmpty, other.isEmpty { compareSize(record, objects) }
   }
 
-  /// Where an MD5 is missing, the bytes of all output files are a last resort.
+  /// By MD5 where both state it, else by size and CRC-32C.
+  /// - Returns: nil if nothing that both state tells.
+  private static func compare(_ file: RehearsalRecord.File, _ object: StorageObject) -> Bool? {
+    if let recorded = file.md5, let stated = object.md5 { return recorded == stated }
+    if let bytes = file.bytes, Int64(bytes) != object.size { return false }
+    guard let recorded = file.crc32c, let stated = object.crc32c, file.bytes != nil else { return nil }
+    return recorded == stated
+  }
+
+  /// Of older records without the size of each file, the bytes of all output files are a last resort.
   private mutating func compareSize(_ record: RehearsalRecord, _ objects: [ExactName: StorageObject]) {
     let outputs = record.files.filter { !Self.isMetadata($0.path) }.compactMap { objects[$0.path] }
     let bytes = outputs.totalBytes

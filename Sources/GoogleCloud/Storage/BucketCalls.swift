@@ -46,11 +46,14 @@ extension StorageClient {
   }
 
   /// Who may do what with a bucket.
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer without an etag, which every policy has.
   package func accessPolicy(of bucket: ExactName) async throws -> AccessPolicy {
-    try await repeatable(
-      "buckets.getIamPolicy of \(bucket)", ["b", bucket, "iam"],
+    let call = "buckets.getIamPolicy of \(bucket)"
+    let policy: AccessPolicy = try await repeatable(
+      call, ["b", bucket, "iam"],
       [("optionsRequestedPolicyVersion", "\(AccessPolicy.conditionsVersion)")], role: StorageRole.managing(bucket))
+    guard policy.etag?.isEmpty == false else { throw GoogleCloudError.etagless(call) }
+    return policy
   }
 
   /// Replaces a bucket's policy.

@@ -46,6 +46,7 @@ extension BackupStatus {
         json.member("time", microseconds: export.time)
         json.member("keptUntil", microseconds: export.keptUntil)
         json.member("evidence", export.evidence.rawValue)
+        json.member("problem", export.problem)
         json.member("lastSeen", microseconds: export.lastSeen)
         json.member("recoverableUntil", microseconds: export.recoverableUntil)
       }

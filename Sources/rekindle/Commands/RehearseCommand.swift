@@ -127,7 +127,7 @@ struct RehearseCommand: AsyncParsableCommand {
         let rehearser = Rehearser(staging, options: options, progress: meter)
         let witness =
           evidence.isAskedFor
-          ? RehearsalWitness(place: options.project.objects ?? BucketPlace(folder: argument.export)) : nil
+          ? RehearsalWitness(place: options.project.objects ?? found?.place) : nil
         let (rehearsed, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
           try await rehearser.rehearse(onDisk.folder, changes: $0)
         }

@@ -23,6 +23,22 @@ import Verification
     }
   }
 
+  @Test("Size and CRC-32C of a file are kept, and may be left out; what is neither is refused")
+  func sizes() throws {
+    var record = RehearsalRecord.sample()
+    (record.files[0].bytes, record.files[0].crc32c) = (12, 0x00E3_0692)
+    let json = try Statement(rehearsal: record).json
+    #expect(try Statement(json: json).record == record)
+    let text = String(decoding: json, as: UTF8.self)
+    #expect(text.contains(#""crc32c":"00e30692""#) && text.contains(#""annotations":{"bytes":12}"#))
+    for bad in [
+      text.replacing("00e30692", with: "e30692"), text.replacing("00e30692", with: "00E30692"),
+      text.replacing(#""bytes":12}"#, with: #""bytes":-12}"#), text.replacing(#"{"bytes":12}"#, with: "12"),
+    ] {
+      #expect(throws: AttestationError.self, "\(bad)") { _ = try Statement(json: Array(bad.utf8)) }
+    }
+  }
+
   @Test("What in-toto asks for is there, and what the predicate promises")
   func members() throws {
     let object = try #require(

@@ -20,6 +20,8 @@ struct BucketHazardTests {
     var shown = ""
   }
 
+  /// Of today: what exports of these days begin with.
+  private static let year = Timestamp.text(microseconds: Timestamp.now()).prefix(4)
   private static let own = #"{"action":{"type":"Delete"},"condition":{"age":30}}"#
 
   private static func rule(
@@ -33,7 +35,10 @@ struct BucketHazardTests {
   }
 
   private static let rows = [
-    rule("a day, by prefix", #""age":1,"matchesPrefix":["2026"]"#, .failed, shown: "age 1, matchesPrefix 2026"),
+    rule("a day, by prefix", #""age":1,"matchesPrefix":["\#(year)"]"#, .failed, shown: "age 1, matchesPrefix \(year)"),
+    rule("a year that is over", #""age":1,"matchesPrefix":["2019"]"#, .ok),
+    rule("a day that is over", #""age":1,"matchesPrefix":["2019-12-31T"]"#, .ok),
+    rule("a year that is over, and one to come", #""age":1,"matchesPrefix":["2019","2999"]"#, .failed, shown: "2999"),
     rule("another prefix", #""age":1,"matchesPrefix":["logs/"]"#, .warning, shown: "logs/"),
     rule("by a suffix of exports", #""age":1,"matchesSuffix":["output-0"]"#, .failed, shown: "matchesSuffix output-0"),
     rule("by a digit", #""age":1,"matchesSuffix":["0"]"#, .failed),
@@ -43,7 +48,7 @@ struct BucketHazardTests {
     rule("without an age", #""matchesPrefix":["2"]"#, .failed, shown: "matchesPrefix 2"),
     rule("by the class of new objects", #""age":1,"matchesStorageClass":["STANDARD"]"#, .failed, shown: "STANDARD"),
     rule("by a class that no object has", #""age":1,"matchesStorageClass":["ARCHIVE"]"#, .ok),
-    rule("late", #""age":30,"matchesPrefix":["2026"]"#, .ok),
+    rule("late", #""age":30,"matchesPrefix":["\#(year)"]"#, .ok),
     rule("old versions", #""numNewerVersions":1"#, .ok),
     rule("not live", #""age":1,"isLive":false"#, .ok),
     Row(
@@ -165,7 +170,7 @@ struct BucketHazardTests {
       (
         "/storage/v1/b/pyme-backups", [ScheduleStatus.Code.lifecycle, .hold, .ipFilter, .publicMembers, .encryptionKey]
       ),
-      ("/storage/v1/b/pyme-backups/iam", [.publicMembers]), ("*/operations", [.exportFailed, .exportRunning]),
+      ("*/operations", [.exportFailed, .exportRunning]),
       ("*/o", [.exportLate, .exportUnfinished]), ("*/jobs", [.secondJob]),
     ] as [(String, [ScheduleStatus.Code])])
   func unread(path: String, codes: [ScheduleStatus.Code]) async throws {
@@ -177,6 +182,21 @@ struct BucketHazardTests {
         #expect(checks.filter { $0.code == code }.allSatisfy { $0.outcome == .unknown }, "\(code)")
       }
       #expect(checks.contains { $0.code == .unread && $0.outcome == .unknown })
+    }
+  }
+
+  @Test("Members that cannot be read are unknown, unless public access is prevented")
+  func unreadMembers() async throws {
+    try await withExport { rig in
+      try await rig.client.setFaults(#"{"method":"GET","path":"/storage/v1/b/pyme-backups/iam","status":403}"#)
+      func members() async throws -> [CheckOutcome] {
+        try await rig.status().checks.filter { $0.code == .publicMembers }.map(\.outcome)
+      }
+      #expect(try await members() == [.ok])
+      #expect(try await rules(rig).map(\.outcome) == [.ok])
+      try await rig.client.call("PATCH", Rig.bucket, #"{"iamConfiguration":{"publicAccessPrevention":"inherited"}}"#)
+      #expect(try await members() == [.unknown])
+      #expect(try await rules(rig).map(\.outcome) == [.unknown])
     }
   }
 

@@ -1,5 +1,6 @@
 import Attestation
 import Documents
+import ExportFormat
 import Foundation
 import GoogleCloud
 import JSON
@@ -92,8 +93,10 @@ struct RecordedRuns {
   func parts(_ record: RehearsalRecord) throws -> [ExportObjects.Part] {
     try record.files.map { file in
       let md5 = file.md5.map { #","md5Hash":"\#(Data($0.bytes).base64EncodedString())""# } ?? ""
+      let crc = file.crc32c.map { #","crc32c":"\#(Checksum.text($0))""# } ?? ""
       let json =
-        #"{"bucket":"backups","name":"\#(record.export.name)/\#(file.path)","generation":"1","size":"3"\#(md5)}"#
+        #"{"bucket":"backups","name":"\#(record.export.name)/\#(file.path)","generation":"1","#
+        + #""size":"\#(file.bytes ?? 3)"\#(crc)\#(md5)}"#
       return ExportObjects.Part(
         path: file.path, object: try JSONDecoder().decode(StorageObject.self, from: Data(json.utf8)))
     }
@@ -105,6 +108,7 @@ struct RecordedRuns {
       place: BucketPlace(bucket: "backups"), exports: exports.sorted { $0.moment > $1.moment }, otherObjects: 0,
       folderCount: exports.count, isDatabaseCompared: false)
     list.folders = Set(exports.map(\.place))
+    list.ended = Set(exports.filter(\.hasEnded).map(\.place))
     for record in records {
       let place = BucketPlace(bucket: "backups", folder: record.export.name)
       if list.folders.contains(place) { list.recorded[place] = try parts(record) }

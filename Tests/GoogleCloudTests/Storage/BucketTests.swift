@@ -34,6 +34,16 @@ struct BucketTests {
     #expect(again.rule == rules)
   }
 
+  @Test("An access policy without an etag is no answer: it does not say that nobody has a role")
+  func etag() async throws {
+    let empty = try LoopbackServer { _ in .json("{}") }
+    await #expect { _ = try await client(empty).accessPolicy(of: "b") } throws: {
+      ($0 as? GoogleCloudError)?.code == .badResponse
+    }
+    let server = try LoopbackServer { _ in .json(#"{"etag":"CAE="}"#) }
+    #expect(try await client(server).accessPolicy(of: "b").bindings == nil)
+  }
+
   @Test("A change says only what changes, and for which description")
   func patch() async throws {
     let server = try LoopbackServer { _ in .json(Self.description) }
