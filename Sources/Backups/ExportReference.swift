@@ -55,6 +55,15 @@ package enum ExportReference: Sendable, Equatable {
   /// Whether it is not on this machine.
   package var isInBucket: Bool { if case .folder = self { false } else { true } }
 
+  /// For standard error, where a folder here goes before an export that could be meant as well: a bare `latest`, or a name as
+  /// `backups list` prints it. Nil for anything else.
+  package var folderNotice: String? {
+    guard case .folder(let text) = self, !text.utf8.contains(UInt8(ascii: "/")), !Self.isPath(text),
+      text == Self.newest || ExportTime.microseconds(inName: ExactName(text)) != nil
+    else { return nil }
+    return "\(text) is the folder ./\(text)"
+  }
+
   /// Finds the export in its bucket. Only `latest` calls the service.
   /// - Parameter services: called for `latest`.
   /// - Returns: nil for a folder.

@@ -6,6 +6,15 @@ package struct NotifyRules: Sendable, Equatable {
   package var webhookVariable: String
   /// While a check fails, the state is told again after so long.
   package var repeatAfter = Duration.seconds(86_400)
+  package var form = Form.full
+
+  /// What the webhook's JSON holds.
+  package enum Form: String, Sendable, CaseIterable {
+    /// The text, the occasion and the JSON of the status.
+    case full
+    /// The text alone, for a service that refuses members it does not know.
+    case text
+  }
 
   package init(webhookVariable: String) {
     self.webhookVariable = webhookVariable
@@ -14,10 +23,10 @@ package struct NotifyRules: Sendable, Equatable {
 
 extension NotifyRules {
   init(_ node: YAMLNode) throws(YAMLProblem) {
-    let keys = try node.mapping(["webhookVariable", "repeatAfter"])
+    let keys = try node.mapping(["webhookVariable", "repeatAfter", "form"])
     guard let variable = keys["webhookVariable"] else {
       throw node.error(
-        "The key webhookVariable is missing. Name the environment variable that holds the webhook's URL.")
+        "The key webhookVariable is missing. Write the name of the environment variable that holds the webhook's URL.")
     }
     let name = try variable.text()
     // What looks like a URL is not repeated in the message.
@@ -34,5 +43,6 @@ extension NotifyRules {
     }
     self.init(webhookVariable: name)
     if let node = keys["repeatAfter"] { repeatAfter = try node.duration() }
+    if let node = keys["form"] { form = try node.choice(Form.allCases.map { (name: $0.rawValue, value: $0) }) }
   }
 }

@@ -59,8 +59,8 @@ struct CheckKeys: Sendable {
   static let backups = CheckKeys(code: "name")
   static let schedule = CheckKeys(
     outcome: "kind", words: [.failed: "problem", .unknown: "unread", .warning: "note"])
-  static let warnings = CheckKeys()
-  static let status = CheckKeys()
+  /// Without keys and words of its own.
+  static let plain = CheckKeys()
 
   func word(_ outcome: CheckOutcome) -> String { words[outcome] ?? outcome.rawValue }
 }

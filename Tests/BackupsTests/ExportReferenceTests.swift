@@ -41,6 +41,19 @@ struct ExportReferenceTests {
     #expect(try read("backups/e", nil) == .folder("backups/e"))
   }
 
+  @Test("A folder that hides an export of the bucket is told; a path, and a name like no export's, are not")
+  func hiding() throws {
+    let name = "2026-11-22T03:00:04_48121"
+    for text in [name, "latest"] {
+      #expect(try read(text, onDisk: [ExactName(text)]).folderNotice?.contains("./\(text)") == true)
+      #expect(try read(text).folderNotice == nil)
+      for path in ["./\(text)", "in/\(text)", "/in/\(text)", "\(text).overall_export_metadata"] {
+        #expect(try read(path, onDisk: [ExactName(path)]).folderNotice == nil, "\(path)")
+      }
+    }
+    #expect(try read("erp", onDisk: ["erp"]).folderNotice == nil)
+  }
+
   @Test(
     "What no listing prints is a usage error",
     arguments: [

@@ -144,9 +144,13 @@ import Testing
       let server = try LoopbackServer { _ in .json("ok") }
       let hook: [String: String?] = ["HOOK": "\(server.url)/secret"]
       let unset = try await run(client, folder, ["--format", "json"])
-      #expect(try Self.notify(unset)?["outcome"]?.text == "warning")
+      #expect(try Self.notify(unset)?["outcome"]?.text == "unknown")
       let silent = try await run(client, folder, ["--format", "json", "--no-notify"], environment: hook)
       #expect(try Self.notify(silent)?["outcome"]?.text == "skipped")
+      // Another place than the policy's leaves the policy's state alone.
+      let elsewhere = try await run(client, folder, ["gs://backups/other", "--format", "json"], environment: hook)
+      #expect(try Self.notify(elsewhere)?["outcome"]?.text == "skipped")
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/history.notified.json"))
       #expect(server.requests.isEmpty)
       for told in ["began", nil] {
         let outcome = try await run(client, folder, ["--format", "json", "--log-level", "debug"], environment: hook)
@@ -159,6 +163,7 @@ import Testing
       let body = try JSONParser.parse(server.requests.first?.body ?? [])
       #expect(body["text"]?.text?.contains("complete") == true)
       #expect(body["rekindle"]?["schema"]?.text == "rekindle.status/1")
+      #expect(FileManager.default.fileExists(atPath: folder.path + "/history.notified.json"))
     }
   }
 

@@ -52,6 +52,7 @@ struct BackupRulesReaderTests {
       notify:
         webhookVariable: REKINDLE_WEBHOOK
         repeatAfter: 12h
+        form: text
       """, path: "/etc/rekindle/rekindle.yaml")
     #expect(policy.production == DatabaseName(project: "pyme-erp"))
     #expect(policy.staging == DatabaseName(project: "pyme-staging", database: "rehearsals"))
@@ -78,6 +79,7 @@ struct BackupRulesReaderTests {
     #expect(policy.backups?.trustedKeys == [TrustedKey(file: "/etc/rekindle.pub")] + backups.publicKeys)
     var notify = NotifyRules(webhookVariable: "REKINDLE_WEBHOOK")
     notify.repeatAfter = .seconds(12 * 3_600)
+    notify.form = .text
     #expect(policy.notify == notify)
     var schedule = ScheduleRules(
       location: "us-east1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
@@ -152,7 +154,7 @@ struct BackupRulesReaderTests {
       notify: {webhookVariable: _W1}
       """, path: "rekindle.yaml")
     #expect(policy.backups?.publicKeys.count == 3)
-    #expect(policy.notify?.repeatAfter == .seconds(86_400))
+    #expect(policy.notify?.repeatAfter == .seconds(86_400) && policy.notify?.form == .full)
   }
 
   @Test("A history in a bucket is no path")

@@ -148,6 +148,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("no variable's name", "notify: {webhookVariable: MY-HOOK}", 2, "notify.webhookVariable", "REKINDLE_WEBHOOK"),
     ("a variable that begins with a digit", "notify: {webhookVariable: 1HOOK}", 2, "notify.webhookVariable", "1HOOK"),
     ("a repetition without a unit", "notify: {webhookVariable: A, repeatAfter: 24}", 2, "notify.repeatAfter", "26h"),
+    ("a form that does not exist", "notify: {webhookVariable: A, form: short}", 2, "notify.form", "full or text"),
   ]
 
   /// Entries of `collections`, the first on line 3; the key is what stands behind `collections`.

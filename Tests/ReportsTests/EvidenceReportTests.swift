@@ -133,7 +133,45 @@ import Testing
     #expect(told["keys"]?.elements?.first?["pem"]?.text?.contains("BEGIN PUBLIC KEY") == true)
     #expect(told["keys"]?.elements?.first?["from"]?.text == "2026-11-21T03:10:00Z")
     #expect(told["check"]?["commands"]?.elements?.count == 1)
+    #expect(told["check"]?["notOurs"]?.elements?.count == 1 && told["check"]?["outOfPeriod"]?.elements?.count == 0)
+    #expect(told["problemCount"]?.integer == 3)
     #expect(told["notProved"]?.elements?.isEmpty == false)
+  }
+
+  /// A day apart in each direction, outside the key's period, and more problems than are shown.
+  @Test(
+    "A late record covers no day, a record outside the key's period has its own command, and 100 problems are shown")
+  func unusual() async throws {
+    let key = try SigningKey.generate(.ed25519)
+    func entry(_ index: Int64, created: Int64) async throws -> HistoryEntry {
+      let statement = try Statement(rehearsal: Self.record(index, "plain"))
+      let bytes = try await Envelope.signing(statement, with: Signer(key)).json
+      return HistoryEntry(name: "\(index).json", created: created, isTimestamped: true, content: .success(bytes))
+    }
+    let ring = KeyRing([KeyRing.Entry(key: key.publicKey, until: Self.begin + 9 * Self.day)])
+    var entries = [
+      try await entry(0, created: Self.begin + 3 * Self.day), try await entry(1, created: Self.begin + 9 * Self.day),
+    ]
+    for index in 0..<149 {
+      entries.append(HistoryEntry(name: "\(index).txt", content: .failure(.odd("a file of another name"))))
+    }
+    let listing = HistoryListing(entries.map { HistoryItem($0, ring) }, isKeyed: true)
+    let period = try EvidencePeriod(
+      since: try #require(EvidencePeriod.Day("2026-11-22")), until: nil, schedule: nil, now: Self.begin + 2 * Self.day)
+    let evidence = RehearsalEvidence(listing, keys: ring, policy: nil, period: period) { _ in true }
+    let sample = Sample(
+      evidence: evidence, origin: EvidenceOrigin(history: "history", account: "ana", toolVersion: "0"),
+      keyID: key.publicKey.id)
+    let html = try sample.text(.html)
+    #expect(html.contains("recorded 2 days after it ended") && html.contains("id=\"check-out-of-period\""))
+    #expect(html.matches(of: #/<li class="card finding /#).count == 100 && html.contains("50 more problems"))
+    let lines = try sample.text(.text).split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("problem ") } == 100 && lines.contains { $0.contains("50 more problems") })
+    let told = try JSONParser.parse(Array(try sample.text(.json).utf8))
+    #expect(told["problemCount"]?.integer == 150 && told["problems"]?.elements?.count == 150)
+    #expect(told["rehearsals"]?.elements?.map { $0["coversDay"]?.truth } == [false, false])
+    #expect(told["rehearsals"]?.elements?.map { $0["isProof"]?.truth } == [true, false])
+    #expect(told["check"]?["outOfPeriod"]?.elements?.count == 1)
   }
 
   @Test("The text has a line for each day without a proof, and for each record")

@@ -24,7 +24,7 @@ package struct RehearsalEvidence: Sendable {
   package let isUnread: Bool
   /// Whether an entry of the history cannot be read as a record, so that what it was about is not known.
   private let hasUnread: Bool
-  /// The days of the period, without today, on which no rehearsal of ours that counts as proof ended.
+  /// The days of the period, without today, that no rehearsal of ours covers.
   package let daysWithout: [EvidencePeriod.Day]
 
   /// What the policy demands; nil where it demands nothing.
@@ -62,8 +62,8 @@ package struct RehearsalEvidence: Sendable {
     let rehearsals = inPeriod.filter { isOurs($0.statement.record) }.map { Rehearsal($0, keys: keys) }
     self.rehearsals = rehearsals
     others = inPeriod.filter { !isOurs($0.statement.record) }
-    let proven = Set(rehearsals.filter(\.isProof).map { period.day(of: $0.record.time) })
-    daysWithout = period.completeDays.filter { !proven.contains($0) }
+    let covered = Set(rehearsals.filter(\.coversItsDay).map { period.day(of: $0.record.time) })
+    daysWithout = period.completeDays.filter { !covered.contains($0) }
   }
 }
 
@@ -77,9 +77,9 @@ extension RehearsalEvidence {
 
   package var proofCount: Int { rehearsals.count(where: \.isProof) }
 
-  /// The most time between two rehearsals that count as proof, in microseconds; nil for fewer than two.
+  /// The most time between two rehearsals that cover their days, in microseconds; nil for fewer than two.
   package var longestGap: Int64? {
-    let times = rehearsals.filter(\.isProof).map(\.record.time)
+    let times = rehearsals.filter(\.coversItsDay).map(\.record.time)
     return zip(times, times.dropFirst()).map { $1 - $0 }.max()
   }
 
@@ -116,6 +116,23 @@ extension RehearsalEvidence {
 
     /// Whether it proves that the export can be restored: it passed, and a trusted key signed it in time.
     package var isProof: Bool { signature == .valid && run.isPassedRehearsal }
+
+    /// How long after the end of the run its record was created, in microseconds; negative for a record that was created before it
+    /// says that the run ended. Nil if Cloud Storage did not set the time of creation.
+    package var delay: Int64? {
+      guard record.isTimestamped, let created = record.created else { return nil }
+      let (delay, overflow) = created.subtractingReportingOverflow(record.time)
+      return overflow ? (created < record.time ? Int64.min : Int64.max) : delay
+    }
+
+    /// A record that was created more than this apart from the end of its run does not prove when the run was.
+    package static let longestDelay: Int64 = 86_400_000_000
+
+    /// Whether its own time and the time of its creation are more than a day apart.
+    package var isLate: Bool { delay.map { $0.magnitude > Self.longestDelay.magnitude } ?? false }
+
+    /// Whether it proves that there was a rehearsal on the day on which it ended.
+    package var coversItsDay: Bool { isProof && !isLate }
 
     /// How old the data was when the run began, in seconds; nil if the export does not state its time. 0 where clocks disagree.
     package var dataAge: Double? { run.dataAge.map { max(0, Double($0) / 1_000_000) } }

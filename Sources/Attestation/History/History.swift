@@ -30,7 +30,7 @@ package struct History: Sendable {
       if try await shelf.put(bytes, as: name) { return name }
     }
     throw AttestationError(
-      .exists, "\(place) holds other records under every name for this one.", remedy: "Look at who writes to it.")
+      .exists, "\(place) holds other records under every name for this one.", remedy: "Check who writes to it.")
   }
 
   /// Everything that is kept, and everything that should not be there.

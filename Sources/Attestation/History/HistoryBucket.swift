@@ -36,8 +36,8 @@ struct HistoryBucket: HistoryShelf {
     guard records.totalBytes <= Self.mostBytes else {
       throw GoogleCloudError(
         .responseTooLarge,
-        "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes; \(Self.mostBytes) are read at most.",
-        remedy: "Move old records elsewhere, or look at who writes there.")
+        "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes. Rekindle reads at most \(Self.mostBytes).",
+        remedy: "Move old records elsewhere, and check who writes there.")
     }
     let items = folders.map { make(HistoryEntry(name: name($0), content: .failure(.odd("a folder")))) }
     return try await items
@@ -45,7 +45,7 @@ struct HistoryBucket: HistoryShelf {
         // Cloud Storage sets the time; who uploads has no say in it.
         make(
           HistoryEntry(
-            name: name(object.name), created: Timestamp.microseconds(object.created),
+            name: name(object.name), created: Timestamp.microseconds(object.created), isTimestamped: true,
             content: try await self.read(object)))
       }
   }

@@ -9,6 +9,8 @@ struct HistoryEntry: Sendable {
   var name: String
   /// When the object was made, or the file last written, in microseconds since 1970; nil if that is not known.
   var created: Int64?
+  /// Whether the service set `created`, so that who wrote the entry could not choose it.
+  var isTimestamped = false
   var content: Result<[UInt8], HistoryProblem>
 }
 
@@ -28,6 +30,7 @@ struct HistoryItem: Sendable {
       }
       var record = HistoryRecord(
         file: file, statement: run.statement, signature: run.signature(by: nil), created: entry.created)
+      record.isTimestamped = entry.isTimestamped
       record.digest = try? Digest256(of: bytes)
       record.namedKeys = run.envelope?.signatures.map(\.keyID) ?? []
       let judgement = keys?.judgement(of: run.envelope, created: entry.created)
@@ -66,15 +69,16 @@ extension KeyRing.Judgement {
     case .valid: nil
     case .outOfPeriod(let id):
       HistoryProblem(
-        code: .historyKeyPeriod,
+        code: .historyKeyPeriod, severity: .warning,
         message: "The key \(id) signed this record, "
-          + (created.map { "created at \(Timestamp.text(microseconds: $0)), outside the key's period." }
-            ?? "and it is not known when the record was created."),
+          + (created.map { "which was created at \(Timestamp.text(microseconds: $0)), outside the key's period." }
+            ?? "but nothing says when the record was created."),
         remedy: "It does not count. If the key was still yours then, correct backups.publicKeys in the policy. "
           + "Otherwise find out who signs with the old key.")
     case .broken(let id):
       HistoryProblem(
-        code: .historySignature, message: "A signature of this record names the key \(id), and does not hold.",
+        code: .historySignature,
+        message: "A signature of this record names the key \(id), but the signature does not hold.",
         remedy: "It does not count. The record was changed after it was signed: find out who can write there.")
     case .unknown(let ids):
       HistoryProblem(
@@ -115,21 +119,21 @@ struct HistoryProblem: Error {
 
   static func odd(_ what: String) -> HistoryProblem {
     HistoryProblem(
-      code: .historyOdd, message: "This is \(what), and no record.",
-      remedy: "Move it elsewhere: nothing but records belongs into a history.")
+      code: .historyOdd, message: "This is \(what), not a record.",
+      remedy: "Move it elsewhere. A history must hold records only.")
   }
 
   static func unreadable(_ reason: String) -> HistoryProblem {
     HistoryProblem(
       code: .historyUnreadable, message: "The record cannot be read: \(reason).",
-      remedy: "Make it readable; until then it is not known what it says.")
+      remedy: "Make it readable. Until then, Rekindle does not know what it says.")
   }
 
   static let tooLarge = HistoryProblem(
-    code: .historyDamaged, message: "It has more bytes than any record, \(Envelope.maximumBytes).",
-    remedy: "Move it elsewhere, and look at who could write there.")
+    code: .historyDamaged, message: "It has more than \(Envelope.maximumBytes) bytes. No record is that large.",
+    remedy: "Move it elsewhere, and check who can write there.")
 
   static let missing = HistoryProblem(
     code: .historyMissing, message: "The folder does not exist.",
-    remedy: "Check the path; the first rehearsal that is recorded makes it.")
+    remedy: "Check the path. The first recorded rehearsal creates the folder.")
 }

@@ -5,7 +5,7 @@ package struct HistoryListing: Sendable {
   /// By the time at which the runs ended, those that do not count too.
   package let records: [HistoryRecord]
   /// Entries that are not records, and records that do not count. A warning where only that is wrong: the record is unsigned, or
-  /// signed by an unknown key. Never empty for a place that is not there.
+  /// signed by an unknown key, or by a key outside its period. Never empty for a place that is not there.
   package let problems: [Finding]
   /// Whether only what one of the keys signed in its period counts.
   private let isKeyed: Bool

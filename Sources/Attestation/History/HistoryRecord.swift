@@ -11,6 +11,8 @@ package struct HistoryRecord: Sendable, Equatable {
   package var signature: RecordedRun.Signature
   /// When the record's object was made, or its file last written, in microseconds since 1970; nil if that is not known.
   package var created: Int64?
+  /// Whether Cloud Storage set `created`. Who writes a file can set its time.
+  package var isTimestamped = false
   /// The id of the key of the ring that signed the record, also where the record is not of the key's period; nil if none did.
   package var keyID: String?
   /// Of the record's bytes; nil only where OpenSSL computes none.

@@ -4,29 +4,37 @@ package import Verification
 
 /// What the webhook was told last: `rekindle.notified/1`, beside the history.
 package struct NotifiedState: Sendable, Equatable {
-  /// `ok`, `failed` or `unknown`. Warnings are ok here.
-  package var outcome: CheckOutcome
-  /// The codes that have this outcome, each once, by their words; empty if it is ok.
-  package var codes: [RecoveryReadiness.Code]
-  /// Microseconds since 1970.
+  /// The codes of the checks that failed, each once, sorted by their words.
+  package var failed: [RecoveryReadiness.Code]
+  /// The codes of the checks that could not find out, likewise. A code can be in both lists.
+  package var unknown: [RecoveryReadiness.Code]
+  /// When a run decided to call the webhook, in microseconds since 1970.
   package var time: Int64
   /// False while a run calls the webhook: no second run calls it meanwhile.
   package var isSent = true
 
-  package init(outcome: CheckOutcome, codes: [RecoveryReadiness.Code] = [], time: Int64, isSent: Bool = true) {
-    self.outcome = outcome
-    self.codes = codes
+  package init(
+    failed: [RecoveryReadiness.Code] = [], unknown: [RecoveryReadiness.Code] = [], time: Int64, isSent: Bool = true
+  ) {
+    self.failed = failed
+    self.unknown = unknown
     self.time = time
     self.isSent = isSent
   }
 
-  /// The state of now. Whether notifying works is not part of it.
-  package init(_ readiness: RecoveryReadiness) {
-    let judged = readiness.checks.filter { $0.code.group != .notify }
-    let worst = CheckOutcome.worst(of: judged, [.failed, .unknown])
-    let codes = worst == .ok ? [] : judged.filter { $0.outcome == worst }.map(\.code)
-    self.init(
-      outcome: worst, codes: Set(codes).sorted { $0.rawValue < $1.rawValue }, time: readiness.now)
+  /// What was judged. Whether notifying works is not part of it.
+  package init(_ readiness: RecoveryReadiness, time: Int64) {
+    func codes(_ outcome: CheckOutcome) -> [RecoveryReadiness.Code] {
+      let found = readiness.checks.filter { $0.code.group != .notify && $0.outcome == outcome }.map(\.code)
+      return Set(found).sorted { $0.rawValue < $1.rawValue }
+    }
+    self.init(failed: codes(.failed), unknown: codes(.unknown), time: time)
+  }
+
+  /// `ok`, `failed` or `unknown`. Warnings are ok here.
+  package var outcome: CheckOutcome {
+    if !failed.isEmpty { return .failed }
+    return unknown.isEmpty ? .ok : .unknown
   }
 
   /// Whether there is nothing to tell.
@@ -75,7 +83,7 @@ extension NotifiedState {
       case (true, false): return .post(.began)
       case (false, true): return .post(.recovered)
       case (false, false):
-        guard last.outcome == outcome, last.codes == codes else { return .post(.changed) }
+        guard last.failed == failed, last.unknown == unknown else { return .post(.changed) }
         let (age, overflow) = time.subtractingReportingOverflow(last.time)
         let isDue = overflow || age >= repeatAfter.microseconds || age < -ClockDifference.allowed
         return isDue ? .post(.repeated) : .nothing
@@ -96,7 +104,8 @@ extension NotifiedState {
     json.object { json in
       json.member("schema", Self.schema)
       json.member("outcome", outcome.rawValue)
-      json.strings("failing", codes.map(\.rawValue))
+      json.strings("failed", failed.map(\.rawValue))
+      json.strings("unknown", unknown.map(\.rawValue))
       json.member("time", microseconds: time)
       json.member("sent", isSent)
     }
@@ -107,12 +116,18 @@ extension NotifiedState {
   init?(json bytes: [UInt8]) {
     guard bytes.count <= Self.mostBytes, let value = try? JSONParser.parse(bytes),
       let object = try? JSONObject(value, "the notified state"), (try? object.text("schema")) == Self.schema,
-      let outcome: CheckOutcome = try? object.choice("outcome"), [.ok, .failed, .unknown].contains(outcome),
-      let words = try? object.texts("failing"), let time = try? object.time("time"),
-      let isSent = try? object.truth("sent")
+      let outcome: CheckOutcome = try? object.choice("outcome"),
+      let failed = Self.codes(try? object.texts("failed")), let unknown = Self.codes(try? object.texts("unknown")),
+      let time = try? object.time("time"), let isSent = try? object.truth("sent")
     else { return nil }
+    self.init(failed: failed, unknown: unknown, time: time, isSent: isSent)
+    guard self.outcome == outcome else { return nil }
+  }
+
+  /// - Returns: nil if there are none to read, or if one of them is not a code.
+  private static func codes(_ words: [String]?) -> [RecoveryReadiness.Code]? {
+    guard let words else { return nil }
     let codes = words.compactMap { RecoveryReadiness.Code(rawValue: $0) }
-    guard codes.count == words.count, codes.isEmpty == (outcome == .ok) else { return nil }
-    self.init(outcome: outcome, codes: codes, time: time, isSent: isSent)
+    return codes.count == words.count ? codes : nil
   }
 }

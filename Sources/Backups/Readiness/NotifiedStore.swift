@@ -109,7 +109,7 @@ package struct NotifiedStore: Sendable {
   private func unwritable(_ file: URL) -> BackupError {
     BackupError(
       .fileSystem, "\(file.path) cannot be written.",
-      remedy: "Look at the folder, its permissions and its free space.")
+      remedy: "Check the folder, its permissions, and its free space.")
   }
 }
 

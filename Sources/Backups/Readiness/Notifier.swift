@@ -1,4 +1,5 @@
 import GoogleCloud
+import JSON
 package import Policy
 package import Verification
 
@@ -6,9 +7,9 @@ package import Verification
 package struct Notifier: Sendable {
   /// Why the webhook is called.
   package enum Occasion: String, Sendable {
-    /// It was ok, or nothing was told before.
+    /// It was ok, or the webhook was never called.
     case began
-    /// Other checks fail, or another outcome is the worst.
+    /// The checks that failed, or those that could not find out, are not the same.
     case changed
     case recovered
     /// The same as `repeatAfter` ago.
@@ -29,12 +30,19 @@ package struct Notifier: Sendable {
   private let rules: NotifyRules
   private let address: String?
   private let store: NotifiedStore
+  private let clock: @Sendable () -> Int64
 
-  /// - Parameter address: what the environment variable holds; nil where it is not set. It is a secret.
-  package init(_ rules: NotifyRules, address: String?, store: NotifiedStore) {
+  /// - Parameters:
+  ///   - address: what the environment variable holds; nil where it is not set. It is a secret.
+  ///   - clock: says what time it is, in microseconds since 1970; nil for the machine's.
+  package init(
+    _ rules: NotifyRules, address: String?, store: NotifiedStore,
+    clock: (@Sendable () -> Int64)? = nil
+  ) {
     self.rules = rules
     self.address = address.flatMap { $0.isEmpty ? nil : $0 }
     self.store = store
+    self.clock = clock ?? { Timestamp.now() }
   }
 
   /// Calls the webhook if something is due. What goes wrong is a check, never an error.
@@ -46,7 +54,7 @@ package struct Notifier: Sendable {
     let variable = rules.webhookVariable
     guard let address else {
       return Outcome(
-        .warning, "The environment variable \(variable) is not set, so no change of state is sent.",
+        .unknown, "The environment variable \(variable) is not set, so Rekindle cannot call the webhook.",
         remedy: "Set \(variable) to the webhook's address, or pass --no-notify.")
     }
     let webhook: Webhook
@@ -55,12 +63,14 @@ package struct Notifier: Sendable {
         .failed, "The environment variable \(variable) does not hold a webhook's address. \(error.message)",
         remedy: error.remedy)
     }
-    let state = NotifiedState(readiness)
     let last: NotifiedState.Last
     let version: NotifiedStore.Version
     do { (last, version) = try await store.read() } catch let error as CancellationError { throw error } catch {
+      let state = NotifiedState(readiness, time: clock())
       return try await notifyBlindly(state, webhook, body, RecoveryReadiness.Unread(error))
     }
+    // Reading what is judged can take minutes. Another run measures the age of this one's call by the time of the call.
+    let state = NotifiedState(readiness, time: clock())
     switch state.step(after: last, repeatAfter: rules.repeatAfter) {
     case .nothing: return Outcome(.ok, "The webhook knows this state.")
     case .otherRun: return Outcome(.ok, "Another run is calling the webhook.")
@@ -76,7 +86,8 @@ package struct Notifier: Sendable {
     if !state.isOK { refusal = try await call(webhook, body(.began)) }
     if let refusal { return refused(refusal) }
     return Outcome(
-      .unknown, "Whether the webhook knows this state is not known: \(store) cannot be read. \(error.message)",
+      .unknown,
+      "Rekindle cannot read \(store), so it does not know whether the webhook knows this state. \(error.message)",
       remedy: error.remedy, occasion: state.isOK ? nil : .began)
   }
 
@@ -101,17 +112,17 @@ package struct Notifier: Sendable {
     if let claimed {
       do {
         if try await store.write(state, replacing: claimed) == nil {
-          unwritten = RecoveryReadiness.Unread(message: "Another run wrote it meanwhile.")
+          unwritten = RecoveryReadiness.Unread(message: "Another run wrote it at the same time.")
         }
       } catch let error as CancellationError { throw error } catch { unwritten = RecoveryReadiness.Unread(error) }
     }
     if let unwritten {
       return Outcome(
         .failed,
-        "The webhook was called, but \(store) could not be written, so it is called again. \(unwritten.message)",
+        "Rekindle called the webhook, but could not write \(store), so the next run calls it again. \(unwritten.message)",
         remedy: unwritten.remedy, occasion: occasion)
     }
-    return Outcome(.ok, "The webhook was called: \(Self.words(occasion)).", occasion: occasion)
+    return Outcome(.ok, "Rekindle called the webhook: \(Self.words(occasion)).", occasion: occasion)
   }
 
   /// - Returns: why the webhook did not take it; nil if it did.
@@ -124,7 +135,7 @@ package struct Notifier: Sendable {
 
   private func refused(_ error: GoogleCloudError) -> Outcome {
     Outcome(
-      .failed, "The webhook did not take the notification; the next run tries again. \(error.message)",
+      .failed, "The webhook refused the notification. The next run tries again. \(error.message)",
       remedy: error.remedy)
   }
 
@@ -132,9 +143,9 @@ package struct Notifier: Sendable {
   private func restore(_ last: NotifiedState.Last, at time: Int64, replacing claim: NotifiedStore.Version) async {
     let before: NotifiedState
     switch last {
-    case .nothing: before = NotifiedState(outcome: .ok, time: time)
+    case .nothing: before = NotifiedState(time: time)
     case .state(let state): before = state
-    case .unreadable: before = NotifiedState(outcome: .ok, time: 0, isSent: false)
+    case .unreadable: before = NotifiedState(time: 0, isSent: false)
     }
     _ = try? await store.write(before, replacing: claim)
   }
@@ -143,7 +154,7 @@ package struct Notifier: Sendable {
     switch occasion {
     case .began: "the state is not ok"
     case .changed: "other checks are not ok"
-    case .recovered: "all is ok again"
+    case .recovered: "everything is ok again"
     case .repeated: "the state is still not ok"
     }
   }

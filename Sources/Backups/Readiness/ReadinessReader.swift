@@ -46,7 +46,7 @@ package struct ReadinessReader: Sendable {
     do { return try await history() } catch let error as CancellationError { throw error } catch {
       let unread = Unread(error)
       return .failure(
-        BackupError(.historyUnread, unread.message, remedy: unread.remedy ?? "Look at the history's place."))
+        BackupError(.historyUnread, unread.message, remedy: unread.remedy ?? "Check the place of the history."))
     }
   }
 
@@ -58,7 +58,7 @@ package struct ReadinessReader: Sendable {
       let unread = Unread(error)
       let refusal =
         error as? GoogleCloudError
-        ?? GoogleCloudError(.badResponse, unread.message, remedy: unread.remedy ?? "Look at \(place).")
+        ?? GoogleCloudError(.badResponse, unread.message, remedy: unread.remedy ?? "Check \(place).")
       return BackupFacts(
         place: place, list: .failure(refusal), history: history,
         operations: policy.production == nil ? nil : .failure(refusal),

@@ -81,7 +81,7 @@ package struct ScheduleStatus: Sendable {
   }
 
   /// Whether both the bucket and its objects are known not to be there.
-  private var isBucketMissing: Bool {
+  var isBucketMissing: Bool {
     guard case .success(nil) = found.bucket else { return false }
     return facts.exports.error?.code == .notFound
   }
@@ -98,16 +98,17 @@ package struct ScheduleStatus: Sendable {
     guard !different.isEmpty else { return }
     add(
       .drift,
-      "Not as the policy says: \(different.joined(separator: ", ")). rekindle schedule plan tells the difference.")
+      "Not as the policy says: \(different.joined(separator: ", ")). To see the difference, run: rekindle schedule plan"
+    )
   }
 
   private mutating func judgeJob() {
     guard case .success(let found) = found.job else { return }
     guard let job = found else {
-      return add(.noJob, "There is no job \(plan.wanted.jobName). rekindle schedule apply makes it.")
+      return add(.noJob, "The job \(plan.wanted.jobName) does not exist. To create it, run: rekindle schedule apply")
     }
     if let state = job.state, state != "ENABLED" {
-      add(.jobNotEnabled, "The job is \(state): it starts nothing. rekindle schedule plan tells what to do.")
+      add(.jobNotEnabled, "The job is \(state), so it starts nothing. To see what to do, run: rekindle schedule plan")
     }
     if let code = job.status?.code, code != 0 {
       add(.jobFailed, JobFailure(code: code, message: job.status?.message).text)
@@ -125,8 +126,8 @@ package struct ScheduleStatus: Sendable {
       if !isThere {
         add(
           .exportNotStarted,
-          "The job's last attempt, \(Timestamp.text(microseconds: attempt)), was answered well, but Firestore knows of no "
-            + "export since. Look at what the job calls (rekindle schedule plan).")
+          "The job's last attempt, \(Timestamp.text(microseconds: attempt)), was successful, but Firestore lists no "
+            + "export since then. Check what the job calls: rekindle schedule plan")
       }
     }
     if let elsewhere {
@@ -153,43 +154,52 @@ package struct ScheduleStatus: Sendable {
       guard !found.isOurs else { return }
       return add(
         .exportPassedOver,
-        "The last export, to \(place), ended well, and is not a backup of ours. "
+        "The last export, to \(place), was successful, but it is not a backup of ours. "
           + found.passedOver.map(\.message).joined(separator: " "))
     }
     add(
       .exportNotThere,
-      "Firestore says that the export to \(place) ended well, but it is not whole in the bucket. "
-        + (found?.problems.first.map { "\($0) " } ?? "Nothing of it is there. ") + "Find out who deleted or moved it.")
+      "Firestore says that the export to \(place) was successful, but the export in the bucket is not complete. "
+        + (found?.problems.first.map { "\($0) " } ?? "The bucket has none of its files. ")
+        + "Find out who deleted or moved it.")
   }
 
   private mutating func judgeFolders() {
     if isBucketMissing {
-      add(.exportLate, "\(plan.wanted.bucketURI) does not exist, and no export with it.")
+      add(.exportLate, "\(plan.wanted.bucketURI) does not exist, so it holds no exports.")
     }
     guard case .success(let list) = facts.exports else { return }
     for export in list.passedOver where lastExport?.exportPlace != export.place {
       let reasons = export.passedOver.map(\.message).joined(separator: " ")
       if export.condition == .complete {
         add(
-          .exportPassedOver, "\(export.place) is newer than the newest export of ours, and is passed over. \(reasons)",
+          .exportPassedOver, "\(export.place) is newer than the newest export of ours, but is passed over. \(reasons)",
           .warning)
       } else {
         add(
           .exportUnfinished,
-          "\(export.place) is newer than the newest export of ours, and cannot be imported. \(reasons)", .warning)
+          "\(export.place) is newer than the newest export of ours, but cannot be imported. \(reasons)", .warning)
       }
     }
-    let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
     guard let newest = list.newestOfOurs else {
       return add(
-        .exportLate, "\(plan.wanted.bucketURI) holds no export of ours. rekindle backups export makes one now.")
+        .exportLate, "\(plan.wanted.bucketURI) holds no export of ours. To make one now, run: rekindle backups export")
     }
-    if now - newest.time > limit {
-      add(
-        .exportLate,
-        "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
-          + "backups.maximumAge allows.")
+    if now - newest.time > plan.wanted.backups.maximumAge.microseconds {
+      findings.append(
+        Check(
+          .exportLate, .failed,
+          "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)). That is older "
+            + "than backups.maximumAge allows.", numbers: lateness))
     }
+  }
+
+  /// The age of the newest export of ours, and its limit; empty if there is none.
+  var lateness: [CheckNumber] {
+    guard let newest = facts.exports.value?.newestOfOurs else { return [] }
+    return [
+      .seconds("age", now - newest.time), .seconds("limit", plan.wanted.backups.maximumAge.microseconds),
+    ]
   }
 
   /// It costs, and takes nothing from the backups.

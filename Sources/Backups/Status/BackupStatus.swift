@@ -122,7 +122,7 @@ package struct BackupStatus: Sendable {
         Check(
           .bucket, .failed,
           "A lifecycle rule deletes exports after \(days == 1 ? "1 day" : "\(days) days"); backups.retentionDays is "
-            + "\(policy.retentionDays).", remedy: "Mend it: rekindle schedule apply"))
+            + "\(policy.retentionDays).", remedy: "To fix it, run: rekindle schedule apply"))
     }
     if case .failure(let error) = facts.access {
       rules.append(
@@ -132,8 +132,8 @@ package struct BackupStatus: Sendable {
     return [
       Check(
         .bucket, .ok,
-        "Nothing in the bucket's settings deletes exports before \(policy.retentionDays == 1 ? "1 day is" : "\(policy.retentionDays) days are") over, holds them "
-          + "for ever, or gives them to the public.")
+        "The bucket's settings do not delete exports sooner than \(policy.retentionDays == 1 ? "1 day" : "\(policy.retentionDays) days"), keep them "
+          + "indefinitely, or give them to the public.")
     ]
   }
 }

@@ -46,18 +46,18 @@ struct BucketEffects {
       let isLocked = policy.isLocked ?? false
       let longer =
         seconds > rules.retentionDays * 86_400
-        ? " It is longer than backups.retentionDays: exports stay, and are billed, until it is over." : ""
+        ? " It is longer than backups.retentionDays: exports are kept and billed until it ends." : ""
       add(
         .retentionPolicy, .warning,
         "The bucket has a \(isLocked ? "locked " : "")retention policy of \(seconds) seconds.\(longer) Whether "
-          + "Firestore can export to such a bucket is not documented: see that exports appear (rekindle schedule status)."
+          + "Firestore can export to such a bucket is not documented. Check that exports appear: rekindle schedule status"
       )
     }
     if bucket.versioning?.enabled == true {
       add(
         .versioning, .warning,
-        "The bucket keeps old versions: what its rule deletes by age becomes one, and is billed until another "
-          + "rule deletes that.")
+        "The bucket keeps old versions. An export that a rule deletes by age becomes an old version, and is billed until "
+          + "another rule deletes that version.")
     }
   }
 
@@ -81,8 +81,8 @@ struct BucketEffects {
       .otherDeletion, isOfExports ? .failed : .warning,
       isOfExports
         ? "The lifecycle rule \(rule.inWords) deletes exports that backups.retentionDays keeps for \(kept)."
-        : "The lifecycle rule \(rule.inWords) deletes objects before \(kept) are over. Exports in folders that Firestore "
-          + "names are not among them; those in a folder of another name can be.",
+        : "The lifecycle rule \(rule.inWords) deletes objects sooner than \(kept). It does not reach exports in folders that "
+          + "Firestore names. It can reach exports in folders with other names.",
       remedy: isOfExports
         ? "Remove the rule, or make its age at least \(rules.retentionDays). rekindle schedule apply leaves it as it is."
         : nil,
@@ -97,8 +97,8 @@ struct BucketEffects {
     guard bucket.defaultEventBasedHold == true else { return }
     add(
       .eventBasedHold, .failed,
-      "The bucket puts an event-based hold on each new object: no rule deletes these exports, and they are billed for ever.",
-      remedy: "Turn the default off, then release the exports that are held.",
+      "The bucket puts an event-based hold on each new object. Rules do not delete such exports, so they are billed indefinitely.",
+      remedy: "Turn the default off. Then release the exports that are held.",
       commands: [
         ["gcloud", "storage", "buckets", "update", uri, "--no-default-event-based-hold"],
         ["gcloud", "storage", "objects", "update", "\(uri)/**", "--no-event-based-hold"],
@@ -115,7 +115,7 @@ struct BucketEffects {
       .publicBucket, isPrevented ? .warning : .failed,
       "The bucket's access policy grants \(granted). "
         + (isPrevented
-          ? "Public access prevention makes that void, until somebody turns it off." : "Anybody can use the bucket."),
+          ? "Public access prevention blocks it as long as it is on." : "Anybody can use the bucket."),
       remedy: "Remove the binding.",
       commands: policy.publicBindings.map { binding in
         [
@@ -140,9 +140,10 @@ struct BucketEffects {
     case .failure(let error)?:
       add(
         .encryptionKey, .unknown,
-        "Whether the key of new objects, \(key), is enabled could not be read. \(error.message)", remedy: error.remedy)
+        "Rekindle could not read whether the key of new objects, \(key), is enabled. \(error.message)",
+        remedy: error.remedy)
     case nil:
-      add(.encryptionKey, .unknown, "Whether the key of new objects, \(key), is enabled was not read.")
+      add(.encryptionKey, .unknown, "Rekindle did not read whether the key of new objects, \(key), is enabled.")
     }
   }
 
@@ -153,13 +154,13 @@ struct BucketEffects {
     let allowed = ranges + networks
     let agents =
       filter.allowAllServiceAgentAccess == true
-      ? "Service agents of Google's pass, Firestore's too."
-      : "Service agents of Google's do not pass by themselves, so Firestore may be shut out, and exports fail."
+      ? "Google's service agents, including Firestore's, are let in."
+      : "It does not let in Google's service agents by default, so Firestore's exports may fail."
     add(
       .ipFilter, .warning,
       "The bucket has an IP filter. It lets in \(allowed.isEmpty ? "no address" : allowed.joined(separator: ", ")). \(agents) "
-        + "A machine elsewhere cannot read the backups, on the day of a restore either.",
-      remedy: "Check that the machine from which you restore is let in.")
+        + "Other machines cannot read the backups, not even for a restore.",
+      remedy: "Check that the filter lets in the machine from which you restore.")
   }
 
   // MARK: What it costs
@@ -175,13 +176,13 @@ struct BucketEffects {
     guard let name = bucket.storageClass, let days = Self.leastDays(name) else { return }
     add(
       .storageClass, .warning,
-      "New objects are of the class \(name), not STANDARD. \(Self.cost(days, kept: rules.retentionDays)) The estimate of "
-        + "costs is that of STANDARD.")
+      "New objects get the class \(name), not STANDARD. \(Self.cost(days, kept: rules.retentionDays)) Rekindle estimates "
+        + "costs by the prices of STANDARD.")
   }
 
   private static func cost(_ days: Int, kept: Int) -> String {
-    "An object of it is billed for \(days) days at least"
-      + (days > kept ? ", though exports are deleted after \(kept)" : "") + ", and every download and rehearsal by GB."
+    "Each object is billed for at least \(days) days"
+      + (days > kept ? ", even if it is deleted after \(kept)" : "") + ". Each download and rehearsal is billed per GB."
   }
 
   /// The days for which an object of a class is billed at least; nil for STANDARD and its older names. Source:

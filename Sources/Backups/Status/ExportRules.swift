@@ -31,10 +31,10 @@ struct ExportRules {
   /// Nothing can be worse, so it is not unknown.
   private var bucketIsGone: Check<BackupStatus.Rule> {
     Check(
-      .complete, .failed, "gs://\(place.bucket) does not exist, and no export with it.",
+      .complete, .failed, "gs://\(place.bucket) does not exist, so it holds no exports.",
       remedy:
-        "A bucket that had soft delete can be brought back with its objects: find its generation by the first command, and "
-        + "put it in the place of GENERATION. If the bucket is of another project, pass --project too.",
+        "If the bucket had soft delete, you can restore it with its objects. The first command shows its generation: put it in "
+        + "the place of GENERATION. If the bucket belongs to another project, add --project.",
       commands: [
         ["gcloud", "storage", "ls", "--buckets", "--soft-deleted", "--full"],
         ["gcloud", "storage", "restore", "gs://\(place.bucket)#GENERATION"],
@@ -65,7 +65,7 @@ struct ExportRules {
       ? "Find out what deletes or changes objects there. Export again: rekindle backups export"
       : "Look at its operation: gcloud firestore operations list"
     switch reason.code {
-    case .unknown: return rule(.unknown, "\(which)did not end. \(reason.message)", remedy)
+    case .unknown: return rule(.unknown, "\(which)may still be running. \(reason.message)", remedy)
     case .emptyExport: return rule(.failed, "\(which)is empty. \(reason.message)")
     default: return rule(.failed, "\(which)is not whole (\(reason.code.rawValue)). \(reason.message)", remedy)
     }
@@ -80,8 +80,8 @@ struct ExportRules {
     let (age, limit) = (now - export.time, policy.maximumAge.microseconds)
     guard age >= -ClockDifference.allowed else {
       return Check(
-        .age, .failed, "\(export.name) is from the future, \(-age / 1_000_000) seconds ahead.",
-        remedy: "Look at this machine's clock, and at who named the export.")
+        .age, .failed, "\(export.name) is \(-age / 1_000_000) seconds in the future.",
+        remedy: "Check this machine's clock. If it is right, check who wrote the export.")
     }
     let isYoung = age <= limit
     return Check(

@@ -36,13 +36,13 @@ package struct Webhook: Sendable {
       parts.user == nil, parts.password == nil, parts.fragment == nil
     else {
       throw GoogleCloudError(
-        .badEndpoint, "This is not a web address. It is left out here, because it can give access.",
-        remedy: "Give it as https://HOST/PATH, as the service shows it.")
+        .badEndpoint, "This is not a web address. The message leaves it out, because it can give access.",
+        remedy: "Copy it from the service, in the form https://HOST/PATH.")
     }
     isLoopback = HostName(host).isLoopback
     guard scheme == "https" || isLoopback else {
       throw GoogleCloudError(
-        .badEndpoint, "The address on \(host) has no encryption, so others could read it and use it.",
+        .badEndpoint, "The address on \(host) is not encrypted, so others could read and use it.",
         remedy: "Give an address that begins with https://.")
     }
     let pieces = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -72,13 +72,13 @@ package struct Webhook: Sendable {
       {
         // curl's words can have the address.
         throw GoogleCloudError(
-          error.code, "\(origin) could not be called (\(error.code.rawValue)).",
-          remedy: "Check that this machine may reach it, and that the service runs.")
+          error.code, "Rekindle could not call \(origin) (\(error.code.rawValue)).",
+          remedy: "Check that this machine can reach it, and that the service is running.")
       }
       guard (200..<300).contains(response.status) else {
         var error = GoogleCloudError(
           .badResponse, "\(origin) answered with HTTP status \(response.status).",
-          remedy: "Check the address: make a new one at the service if that one was deleted.",
+          remedy: "Check the address. If it was deleted at the service, create a new one.",
           httpStatus: response.status)
         error.retryAfter = RetryAfter.pause(response.head)
         throw error

@@ -34,6 +34,14 @@ extension RehearsalEvidence {
   }
 
   fileprivate static let column = 14
+  /// JSON has all problems.
+  static let problemsShown = 100
+
+  /// A sentence; nil if all problems are shown.
+  var problemsLeftOut: String? {
+    let more = problems.count - Self.problemsShown
+    return more > 0 ? "\(Quantity.counted(more, "more problem")) not shown. --format json lists all of them." : nil
+  }
 
   private func text(_ canvas: inout TextCanvas, _ origin: EvidenceOrigin) {
     func labelled(_ label: String, _ pieces: [String], _ canvas: inout TextCanvas) {
@@ -62,10 +70,11 @@ extension RehearsalEvidence {
         ("not ours".padded, .dim),
         ("\(Timestamp.text(microseconds: other.time))  \(other.file)  \(other.databaseText)", .none))
     }
-    for problem in problems {
+    for problem in problems.prefix(Self.problemsShown) {
       canvas.line(("problem".padded, problem.severity.paint), ("\(problem.code)  \(problem.file ?? "")", .none))
       canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: Self.column)
     }
+    if let problemsLeftOut { canvas.paragraph(problemsLeftOut, indent: Self.column) }
     canvas.gap()
     canvas.paragraph(
       "The evidence does not prove: \(EvidenceStatement.notProved.joined(separator: " "))", indent: 0, .dim)
@@ -79,6 +88,7 @@ extension RehearsalEvidence {
         "\(Timestamp.text(microseconds: record.time))  \(record.file)  \(record.verdict.rawValue), "
           + "\(record.depth.rawValue), \(Quantity.seconds(record.recoverySeconds))", .none
       ))
+    if let delayText = rehearsal.delayText { canvas.paragraph("\(delayText): it covers no day", indent: Self.column) }
     if !rehearsal.isProof { canvas.paragraph(rehearsal.reasons.joined(separator: "; "), indent: Self.column) }
   }
 }

@@ -35,7 +35,10 @@ extension HTML {
           html.appendScript("check-key-id", [SignatureScript.keyID + "\n"])
         }
         html.appendStep("Check each record. A command that ends with status 0 found a signature by the key.") { html in
-          html.appendScript("check-records", evidence.checkCommands.map { $0 + "\n" })
+          for group in evidence.checkGroups where !group.commands.isEmpty {
+            html.element("p", [("class", "cap")], "Records that are \(group.label):")
+            html.appendScript(group.id, group.commands.map { $0 + "\n" })
+          }
         }
         html.appendStep(
           "Read what was signed: the command statement FILE prints it. Do not rely on anything else in the file.")

@@ -92,7 +92,7 @@ extension HTML {
       if evidence.period.completeDays.isEmpty {
         html.element("p", "No day of the period is over yet.")
       } else if days.isEmpty {
-        html.element("p", "On every day of the period, a rehearsal ended that counts as proof.")
+        html.element("p", "A rehearsal that counts as proof ended on every day of the period.")
       } else {
         html.element("ul", [("class", "days")]) { html in
           for day in days { html.element("li", day.description) }
@@ -126,12 +126,14 @@ extension HTML {
   fileprivate mutating func appendProblems(_ evidence: RehearsalEvidence) {
     guard !evidence.problems.isEmpty else { return }
     section("problems", "Problems of the history", count: evidence.problems.count) { html in
-      html.element("p", [("class", "cap")], "They are of the whole history, not of the period alone.")
+      html.element(
+        "p", [("class", "cap")], "The history states no time for some of them, so the list covers the whole history.")
       html.element("ol", [("class", "findings")]) { html in
-        for problem in evidence.problems {
+        for problem in evidence.problems.prefix(RehearsalEvidence.problemsShown) {
           html.element("li", [("class", "card finding \(problem.severity.rawValue)")]) { $0.append(problem) }
         }
       }
+      if let sentence = evidence.problemsLeftOut { html.element("p", [("class", "cap")], sentence) }
     }
   }
 

@@ -41,6 +41,7 @@ extension RehearsalEvidence {
       json.series("recoveryTime", recoveryTrend)
       json.series("dataAge", dataAgeTrend)
     }
+    json.member("problemCount", problems.count)
     json.objects("problems", problems) { $0.members(of: $1) }
     json.objects("keys", keys) { json, entry in
       json.member("keyid", entry.key.id)
@@ -52,7 +53,7 @@ extension RehearsalEvidence {
     json.object("check") { json in
       json.member("functions", SignatureScript.functions)
       json.strings("keys", keyFiles)
-      json.strings("commands", checkCommands)
+      for group in checkGroups { json.strings(group.key, group.commands) }
     }
     json.strings("proved", EvidenceStatement.proved)
     json.strings("notProved", EvidenceStatement.notProved)
@@ -64,16 +65,37 @@ extension RehearsalEvidence {
       .map { SignatureScript.keyFile(keys[$0].key) }
   }
 
-  /// A command for each record whose signature holds.
-  var checkCommands: [String] { rehearsals.compactMap(\.checkCommand) }
+  struct CheckGroup {
+    /// In JSON.
+    var key: StaticString
+    /// In the page.
+    var id: String
+    /// Which records these are.
+    var label: String
+    /// One for each record.
+    var commands: [String]
+  }
+
+  /// The commands for every record that a trusted key signed, by what the signature is worth.
+  var checkGroups: [CheckGroup] {
+    func commands(_ signature: Signature) -> [String] {
+      rehearsals.filter { $0.signature == signature }.compactMap(\.record.checkCommand)
+    }
+    return [
+      CheckGroup(key: "commands", id: "check-records", label: Signature.valid.words, commands: commands(.valid)),
+      CheckGroup(
+        key: "outOfPeriod", id: "check-out-of-period", label: "\(Signature.outOfPeriod.words). They do not count",
+        commands: commands(.outOfPeriod)),
+      CheckGroup(
+        key: "notOurs", id: "check-not-ours", label: "not ours",
+        commands: others.compactMap(\.checkCommand)),
+    ]
+  }
 }
 
-extension RehearsalEvidence.Rehearsal {
-  /// Nil unless a trusted key signed the record in time.
-  var checkCommand: String? {
-    guard signature == .valid, let keyID = record.keyID else { return nil }
-    return SignatureScript.check(record.file, keyID: keyID)
-  }
+extension HistoryRecord {
+  /// Nil unless a trusted key signed the record, in its period or outside it.
+  fileprivate var checkCommand: String? { keyID.map { SignatureScript.check(file, keyID: $0) } }
 }
 
 extension JSONWriter {
@@ -82,13 +104,15 @@ extension JSONWriter {
     member("record", rehearsal.record.file)
     member("sha256", rehearsal.record.digest?.hexadecimal)
     member("created", microseconds: rehearsal.record.created)
+    member("recordedAfterSeconds", number: rehearsal.delay.map { Double($0) / 1_000_000 })
     member("isProof", rehearsal.isProof)
+    member("coversDay", rehearsal.coversItsDay)
     strings("reasons", rehearsal.reasons)
     object("signature") { json in
       json.member("state", rehearsal.signature.rawValue)
       json.member("keyid", rehearsal.record.keyID)
       json.strings("named", rehearsal.record.namedKeys.compactMap(\.self))
-      json.member("check", rehearsal.checkCommand)
+      json.member("check", rehearsal.record.checkCommand)
     }
     member("started", microseconds: run.started)
     member("time", microseconds: run.finished)

@@ -34,7 +34,7 @@ extension HTML {
   private mutating func appendCounts(_ rehearsal: RehearsalEvidence.Rehearsal) {
     element("td") { html in
       if rehearsal.isProof {
-        html.words("yes")
+        html.words(rehearsal.delayText.map { "yes, but \($0)" } ?? "yes")
       } else {
         html.element("span", [("class", "badge failed")], "no")
       }
@@ -82,6 +82,7 @@ extension RehearsalEvidence.Rehearsal {
     var details: [(label: String, value: String)] = []
     func add(_ label: String, _ value: String) { details.append((label: label, value: value)) }
     if !isProof { add("why not", reasons.joined(separator: "; ")) }
+    if let delayText { add("covers no day", delayText) }
     add("verdict", "\(run.verdict.rawValue), depth \(run.depth.rawValue)")
     add("began", Timestamp.text(microseconds: run.started))
     add("ended", Timestamp.text(microseconds: run.finished))
@@ -95,7 +96,7 @@ extension RehearsalEvidence.Rehearsal {
     add("signature", signature.words)
     for id in keyIDs { add("key", id) }
     add("record", record.file.text)
-    add("made", record.created.map { Timestamp.text(microseconds: $0) } ?? "not known")
+    add("recorded", record.created.map { Timestamp.text(microseconds: $0) } ?? "not known")
     add("SHA-256", record.digest?.hexadecimal ?? "not computed")
     add("tool", run.tool + " " + run.toolVersion)
     for sentence in run.notChecked { add("not checked", sentence) }

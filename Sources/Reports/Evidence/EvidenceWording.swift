@@ -20,7 +20,8 @@ enum EvidenceStatement {
     "That the private keys were safe. Anyone who can use a key can sign any statement.",
     "That the history is complete. Anyone who can delete its records can hide a rehearsal that failed. A retention policy "
       + "on the bucket prevents that.",
-    "That the times are right. The machine that rehearsed states when a rehearsal began and ended.",
+    "That the times are right. The machine that rehearsed states when a rehearsal began and ended. Where the history is in a "
+      + "bucket, a record that Cloud Storage received more than a day earlier or later covers no day.",
     "When a record was created, where the history is a folder: anyone who can write there can set that time. In a bucket, "
       + "Cloud Storage sets it.",
     "That Google's service accepts an export that was rehearsed in embedded staging, whose decoder is Rekindle's own.",
@@ -51,6 +52,13 @@ extension RehearsalEvidence.Rehearsal {
     if run.verdict != .verified { reasons.append("verdict \(run.verdict.rawValue)") }
     if run.depth < .rehearsed { reasons.append("depth \(run.depth.rawValue)") }
     return reasons
+  }
+
+  /// `recorded 5 days after it ended`; nil for a record that is not late.
+  var delayText: String? {
+    guard let delay, isLate else { return nil }
+    let days = Quantity.counted(Int(clamping: delay.magnitude / Self.longestDelay.magnitude), "day")
+    return delay > 0 ? "recorded \(days) after it ended" : "recorded \(days) before the end that it states"
   }
 
   /// The ids of keys to show for it: the one whose signature holds, else those that its signatures name.
@@ -97,6 +105,12 @@ extension RehearsalEvidence {
       "\(Quantity.grouped(proofCount)) of \(Quantity.counted(rehearsals.count, "record")) of ours "
         + "\(Quantity.noun(rehearsals.count, "counts", "count")) as proof.",
     ]
+    let late = rehearsals.count { $0.isProof && $0.isLate }
+    if late > 0 {
+      sentences.append(
+        "\(Quantity.counted(late, "of these was", "of these were")) recorded more than a day before or after the end of the "
+          + "rehearsal, so \(Quantity.noun(late, "it covers", "they cover")) no day.")
+    }
     if keys.isEmpty { sentences.append("No public key was given, so no signature was checked.") }
     if !problems.isEmpty { sentences.append("The history has \(Quantity.counted(problems.count, "problem")).") }
     return sentences.joined(separator: " ")

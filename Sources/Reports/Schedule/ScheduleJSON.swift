@@ -26,7 +26,7 @@ extension JSONWriter {
       json.member("note", setting.note)
       json.member("isApplied", setting.isApplied)
     }
-    checks("warnings", plan.warnings, .warnings)
+    checks("warnings", plan.warnings, .plain)
     objects("secondJobs", plan.secondJobs) { json, job in
       json.member("name", job.name)
       json.member("schedule", job.cron)

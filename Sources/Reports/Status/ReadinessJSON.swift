@@ -12,7 +12,7 @@ extension RecoveryReadiness {
     json.member("headline", headline)
     json.member("time", microseconds: now)
     json.member("place", place.description)
-    json.checks("checks", checks, .status) { json, check in json.member("group", check.code.group.rawValue) }
+    json.checks("checks", checks, .plain) { json, check in json.member("group", check.code.group.rawValue) }
     if let newest = backups.list.newestOfOurs {
       json.object("backup") { json in
         json.member("place", newest.place.description)

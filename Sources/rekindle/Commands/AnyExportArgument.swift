@@ -34,10 +34,11 @@ extension ExportReference {
     return found
   }
 
-  /// Finds the export, and tells on standard error what a name or `latest` stands for.
+  /// Finds the export, and tells on standard error what a name or `latest` stands for: an export in the bucket, or a folder here.
   /// - Returns: nil for a folder.
   func findTelling(_ policy: Policy?, _ services: () throws -> GoogleServices) async throws -> FoundExport? {
     let found = try await find(policy, services)
+    if let folderNotice { StandardError.tell(folderNotice) }
     found?.tell()
     return found
   }

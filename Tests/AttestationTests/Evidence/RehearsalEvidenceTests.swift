@@ -129,6 +129,36 @@ import Verification
     #expect(begun.outcome == .failed && begun.daysWithout.isEmpty && begun.rehearsals.isEmpty)
   }
 
+  @Test(
+    "A record that Cloud Storage received more than a day apart from its run's end counts as proof, and covers no day",
+    arguments: [
+      (0, true, true), (86_400_000_000, true, true), (86_400_000_001, true, false), (-86_400_000_000, true, true),
+      (-86_400_000_001, true, false), (5 * 86_400_000_000, false, true), (nil, true, true),
+    ] as [(Int64?, Bool, Bool)])
+  func late(delay: Int64?, isTimestamped: Bool, covers: Bool) async throws {
+    let key = try Keys.key(.ed25519)
+    let ring = KeyRing([KeyRing.Entry(key: key.publicKey)])
+    let record = record(0)
+    let envelope = try await Envelope.sample(try record.statement, by: key).json
+    let entry = HistoryEntry(
+      name: "a.json", created: delay.map { record.finished + $0 }, isTimestamped: isTimestamped,
+      content: .success(envelope))
+    let found = RehearsalEvidence(
+      HistoryListing([HistoryItem(entry, ring)], isKeyed: true), keys: ring, policy: nil,
+      period: try EvidencePeriodTests.period("2026-11-22", now: "2026-11-23T00:00:00Z")
+    ) { _ in true }
+    #expect(found.rehearsals.map(\.isProof) == [true] && found.rehearsals.map(\.coversItsDay) == [covers])
+    #expect(found.daysWithout.count == (covers ? 0 : 1) && found.outcome == (covers ? .ok : .failed))
+  }
+
+  @Test("A bucket's records have the time of the service, a folder's have not", arguments: HistoryKind.allCases)
+  func timestamped(kind: HistoryKind) async throws {
+    try await withHistory(kind) { place in
+      _ = try await place.history.append(try record(0).statement)
+      #expect(try await place.history.records().records.map(\.isTimestamped) == [kind == .bucket])
+    }
+  }
+
   @Test("A rehearsal is of the day in the schedule's time zone on which it ended")
   func zone() async throws {
     let key = try Keys.key(.ed25519)

@@ -9,12 +9,15 @@ struct NotifiedStateTests {
   private static let day = Duration.seconds(86_400)
   private static let hour: Int64 = 3_600_000_000
 
+  private static func codes(_ words: [String]) -> [RecoveryReadiness.Code] {
+    words.compactMap { RecoveryReadiness.Code(rawValue: $0) }
+  }
+
   private static func state(
-    _ outcome: CheckOutcome, _ codes: [String] = [], hoursAgo: Int64 = 0, isSent: Bool = true
+    _ failed: [String] = [], unknown: [String] = [], hoursAgo: Int64 = 0, isSent: Bool = true
   ) -> NotifiedState {
     NotifiedState(
-      outcome: outcome, codes: codes.compactMap { RecoveryReadiness.Code(rawValue: $0) }, time: now - hoursAgo * hour,
-      isSent: isSent)
+      failed: codes(failed), unknown: codes(unknown), time: now - hoursAgo * hour, isSent: isSent)
   }
 
   struct Row: Sendable, CustomTestStringConvertible {
@@ -28,38 +31,42 @@ struct NotifiedStateTests {
     }
   }
 
-  private static let ok = state(.ok)
-  private static let age = state(.failed, ["age"])
+  private static let ok = state()
+  private static let age = state(["age"])
 
   @Test(arguments: [
     Row("never told, and ok", .nothing, ok, .nothing),
     Row("never told, and failed", .nothing, age, .post(.began)),
     Row("still ok", .state(ok), ok, .nothing),
-    Row("ok, then failed", .state(state(.ok, hoursAgo: 500)), age, .post(.began)),
-    Row("ok, then unknown", .state(ok), state(.unknown, ["history"]), .post(.began)),
-    Row("failed, then ok", .state(state(.failed, ["age"], hoursAgo: 1)), ok, .post(.recovered)),
-    Row("unknown, then ok", .state(state(.unknown, ["age"], hoursAgo: 1)), ok, .post(.recovered)),
-    Row("the same failure", .state(state(.failed, ["age"], hoursAgo: 23)), age, .nothing),
-    Row("the same failure for a day", .state(state(.failed, ["age"], hoursAgo: 24)), age, .post(.repeated)),
+    Row("ok, then failed", .state(state(hoursAgo: 500)), age, .post(.began)),
+    Row("ok, then unknown", .state(ok), state(unknown: ["history"]), .post(.began)),
+    Row("failed, then ok", .state(state(["age"], hoursAgo: 1)), ok, .post(.recovered)),
+    Row("unknown, then ok", .state(state(unknown: ["age"], hoursAgo: 1)), ok, .post(.recovered)),
+    Row("the same failure", .state(state(["age"], hoursAgo: 23)), age, .nothing),
+    Row("the same failure for a day", .state(state(["age"], hoursAgo: 24)), age, .post(.repeated)),
     Row(
-      "one more fails", .state(state(.failed, ["age"], hoursAgo: 1)), state(.failed, ["age", "verified"]),
+      "one more fails", .state(state(["age"], hoursAgo: 1)), state(["age", "verified"]),
       .post(.changed)),
-    Row("one fewer fails", .state(state(.failed, ["age", "verified"], hoursAgo: 1)), age, .post(.changed)),
-    Row("unknown, then failed", .state(state(.unknown, ["age"], hoursAgo: 1)), age, .post(.changed)),
-    Row("failed, then unknown", .state(age), state(.unknown, ["age"]), .post(.changed)),
-    Row("a state of the future", .state(state(.failed, ["age"], hoursAgo: -1)), age, .post(.repeated)),
+    Row("one fewer fails", .state(state(["age", "verified"], hoursAgo: 1)), age, .post(.changed)),
+    Row("unknown, then failed", .state(state(unknown: ["age"], hoursAgo: 1)), age, .post(.changed)),
+    Row("failed, then unknown", .state(age), state(unknown: ["age"]), .post(.changed)),
+    Row(
+      "failed, and one more is unknown", .state(state(["age"], hoursAgo: 1)), state(["age"], unknown: ["history"]),
+      .post(.changed)),
+    Row("failed, and none is unknown any more", .state(state(["age"], unknown: ["history"])), age, .post(.changed)),
+    Row("a state of the future", .state(state(["age"], hoursAgo: -1)), age, .post(.repeated)),
     Row(
       "a clock that is a minute ahead",
-      .state(NotifiedState(outcome: .failed, codes: age.codes, time: now + 60_000_000)),
+      .state(NotifiedState(failed: age.failed, time: now + 60_000_000)),
       age, .nothing),
     Row("unreadable, and failed", .unreadable, age, .post(.began)),
     Row("unreadable, and ok", .unreadable, ok, .post(.recovered)),
-    Row("another run is at it", .state(state(.failed, ["age"], isSent: false)), age, .otherRun),
-    Row("a run that was killed at it", .state(state(.failed, ["age"], hoursAgo: 1, isSent: false)), age, .post(.began)),
+    Row("another run is at it", .state(state(["age"], isSent: false)), age, .otherRun),
+    Row("a run that was killed at it", .state(state(["age"], hoursAgo: 1, isSent: false)), age, .post(.began)),
     Row(
-      "a killed run, and ok since", .state(state(.failed, ["age"], hoursAgo: 1, isSent: false)), ok, .post(.recovered)),
+      "a killed run, and ok since", .state(state(["age"], hoursAgo: 1, isSent: false)), ok, .post(.recovered)),
     Row(
-      "the first time there is", .state(NotifiedState(outcome: .failed, codes: age.codes, time: .min)), age,
+      "the first time there is", .state(NotifiedState(failed: age.failed, time: .min)), age,
       .post(.repeated)),
   ])
   func steps(_ row: Row) {
@@ -68,7 +75,10 @@ struct NotifiedStateTests {
 
   @Test("A state is read as it was written")
   func json() throws {
-    for state in [Self.ok, Self.age, Self.state(.unknown, ["history", "no-job", "schedule"], isSent: false)] {
+    let unknown = ["history", "no-job", "schedule"]
+    for state in [
+      Self.ok, Self.age, Self.state(unknown: unknown, isSent: false), Self.state(["age"], unknown: unknown),
+    ] {
       #expect(NotifiedState(json: state.json) == state)
     }
   }
@@ -77,13 +87,15 @@ struct NotifiedStateTests {
     "What is not a state is not taken for one",
     arguments: [
       "", "{}", "[]", "null",
-      #"{"schema":"rekindle.notified/2","outcome":"ok","failing":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"warning","failing":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"ok","failing":["age"],"time":"2026-11-22T03:00:00Z","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"failed","failing":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"failed","failing":["moon"],"time":"2026-11-22T03:00:00Z","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"ok","failing":[],"time":"yesterday","sent":true}"#,
-      #"{"schema":"rekindle.notified/1","outcome":"ok","failing":[],"time":"2026-11-22T03:00:00Z","sent":1}"#,
+      #"{"schema":"rekindle.notified/2","outcome":"ok","failed":[],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"warning","failed":[],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"ok","failed":["age"],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"failed","failed":[],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"failed","failed":["moon"],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"unknown","failed":["age"],"unknown":["age"],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"ok","failed":[],"time":"2026-11-22T03:00:00Z","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"ok","failed":[],"unknown":[],"time":"yesterday","sent":true}"#,
+      #"{"schema":"rekindle.notified/1","outcome":"ok","failed":[],"unknown":[],"time":"2026-11-22T03:00:00Z","sent":1}"#,
     ])
   func hostile(text: String) {
     #expect(NotifiedState(json: Array(text.utf8)) == nil)

@@ -41,14 +41,12 @@ struct NotifierTests {
       Ownership(nil), now: now)
   }
 
-  private static func notifier(_ store: NotifiedStore, _ address: String?) -> Notifier {
-    Notifier(NotifyRules(webhookVariable: "HOOK"), address: address, store: store)
-  }
-
   private func notify(_ store: NotifiedStore, _ address: String?, _ readiness: RecoveryReadiness) async throws
     -> Notifier.Outcome
   {
-    try await Self.notifier(store, address).notify(readiness) { Array($0.rawValue.utf8) }
+    let notifier = Notifier(
+      NotifyRules(webhookVariable: "HOOK"), address: address, store: store, clock: { readiness.now })
+    return try await notifier.notify(readiness) { Array($0.rawValue.utf8) }
   }
 
   private func folderStore(_ folder: URL) throws -> NotifiedStore {
@@ -107,9 +105,28 @@ struct NotifierTests {
     try await withTemporaryFolder { folder in
       let store = try folderStore(folder)
       let (_, version) = try await store.read()
-      let first = try await store.write(NotifiedState(Self.readiness(.failed)), replacing: version)
+      let first = try await store.write(NotifiedState(Self.readiness(.failed), time: Self.time), replacing: version)
       #expect(first != nil)
-      #expect(try await store.write(NotifiedState(Self.readiness(.unknown)), replacing: version) == nil)
+      #expect(
+        try await store.write(NotifiedState(Self.readiness(.unknown), time: Self.time), replacing: version) == nil)
+    }
+  }
+
+  @Test("The state has the time of the call, however long ago the reading began")
+  func timeOfCall() async throws {
+    try await withTemporaryFolder { folder in
+      let store = try folderStore(folder)
+      let server = try LoopbackServer { _ in .json("ok") }
+      let called = Self.time + 10 * NotifiedState.longestCall
+      let notifier = Notifier(
+        NotifyRules(webhookVariable: "HOOK"), address: server.url, store: store, clock: { called })
+      _ = try await notifier.notify(Self.readiness(.failed)) { Array($0.rawValue.utf8) }
+      let last = try await store.read().last
+      guard case .state(let state) = last else {
+        Issue.record("There is no state: \(last)")
+        return
+      }
+      #expect(state.time == called && state.isSent)
     }
   }
 
@@ -155,12 +172,12 @@ struct NotifierTests {
     }
   }
 
-  @Test("Without the variable nothing is called, which is a warning; with anything but an address it is failed")
+  @Test("Without the variable nothing is called, and notify is unknown; with anything but an address it is failed")
   func address() async throws {
     try await withTemporaryFolder { folder in
       let store = try folderStore(folder)
       for address in [nil, ""] {
-        #expect(try await notify(store, address, Self.readiness(.failed)).check.outcome == .warning)
+        #expect(try await notify(store, address, Self.readiness(.failed)).check.outcome == .unknown)
       }
       let wrong = try await notify(store, "secret", Self.readiness(.failed))
       #expect(wrong.check.outcome == .failed && !wrong.check.message.contains("secret"))

@@ -61,16 +61,15 @@ struct ReadinessTableTests {
       "bucket", "bucket: pyme-backups", "bucket: pyme-nothing",
       ["complete", "bucket", "drift", "export-late", "export-not-started"],
       unknown: [
-        "verified", "documents", "collections", "gone", "changed", "export-not-there", "export-unfinished",
-        "export-passed-over",
+        "verified", "documents", "collections", "gone", "changed",
       ]),
     limit(
       "production", "firestore://pyme-erp/(default)", "firestore://pyme-erp/other",
       ["complete", "rehearsed", "drift", "export-late", "export-not-started"],
       unknown: ["documents", "recovery-time", "data-loss", "unread"]),
     keys("publicKeys: another key") { [$0.trusting("other")] },
-    keys("publicKeys: until", ["history"]) { [$0.trusting("key", "until: 2026-11-01")] },
-    keys("publicKeys: from", ["history"]) { [$0.trusting("key", "from: 2026-12-24")] },
+    keys("publicKeys: until") { [$0.trusting("key", "until: 2026-11-01")] },
+    keys("publicKeys: from") { [$0.trusting("key", "from: 2026-12-24")] },
     Row(name: "publicKeys: no such file", keys: { [$0.trusting("nowhere")] }, unknown: history),
     limit("cron", "0 3 * * *", "0 4 * * *", ["drift"]),
     limit("timeZone", "Etc/UTC", "America/Lima", ["drift"]),
@@ -95,7 +94,6 @@ struct ReadinessTableTests {
   ]
   private static let job: Set<String> = [
     "drift", "unread", "no-job", "job-not-enabled", "job-failed", "job-not-run-yet", "export-not-started",
-    "export-not-there",
   ]
   private static let operations: Set<String> = [
     "unread", "export-not-started", "export-not-there", "export-running", "export-failed", "export-elsewhere",

@@ -63,7 +63,8 @@ struct WeekTests {
       var week = try Week(backups)
       let server = try LoopbackServer { _ in .json("ok") }
       let store = NotifiedStore(beside: try HistoryPlace(backups.history)) { throw CancellationError() }
-      let notifier = Notifier(NotifyRules(webhookVariable: "HOOK"), address: server.url, store: store)
+      let notifier = Notifier(
+        NotifyRules(webhookVariable: "HOOK"), address: server.url, store: store, clock: { backups.clock.now })
       var rows = Self.rows[...]
       var row = try #require(rows.first)
       for hour in Week.firstHour...Week.lastHour {

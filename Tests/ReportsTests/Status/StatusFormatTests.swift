@@ -118,7 +118,10 @@ struct StatusFormatTests {
     let body = try JSONParser.parse(bytes)
     let words = try #require(body["text"]?.text)
     #expect(!words.contains("<") && words.contains("&lt;!channel&gt;") && words.contains("complete"))
+    #expect(words.contains("@\u{200B}channel") && words.contains("[a]\u{200B}(b)") && words.contains("x@y.test"))
     #expect(body["occasion"]?.text == "began")
+    let short = try JSONParser.parse(StatusSamples.refused.notification(.began, .text, toolVersion: "1"))
+    #expect(short.members?.map(\.name) == ["text"] && short["text"]?.text == words)
     let json = try JSONParser.parse(Array(text(StatusSamples.refused, .json).utf8))
     #expect(body["rekindle"]?["schema"]?.text == json["schema"]?.text)
     for key in ["code", "outcome", "message", "remedy"] {

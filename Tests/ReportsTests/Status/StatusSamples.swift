@@ -11,7 +11,7 @@ enum StatusSamples {
   /// 2026-11-22T03:10:00Z.
   static let now: Int64 = 1_795_317_000_000_000
   static let place = BucketPlace(bucket: "pyme-backups")
-  static let hostile = "no|way\n<!channel> \"quoted\" \u{1B}[31m"
+  static let hostile = "no|way\n<!channel> @channel [a](b) x@y.test \"quoted\" \u{1B}[31m"
 
   /// A young complete export of three documents, without a history and a schedule.
   static var healthy: RecoveryReadiness {

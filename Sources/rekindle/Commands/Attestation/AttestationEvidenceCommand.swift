@@ -13,15 +13,15 @@ struct AttestationEvidenceCommand: AsyncParsableCommand {
     discussion: """
       The page lists every rehearsal of ours with its signature, counts, data age and recovery time, and every day without one. \
       It has the public keys, and the commands that check each signature with openssl alone. A record counts as proof only if \
-      a trusted key signed it. The keys and the history are those of the policy, unless --key and --history name others.
+      a trusted key signed it. The policy names the keys and the history, unless --key and --history name others.
 
-      A day is a calendar day in the time zone of the policy's schedule, or in UTC without one. Today counts when it is over.
+      A day is a calendar day in the time zone of the policy's schedule, or in UTC without a schedule. Today does not count yet.
 
       EXAMPLE: rekindle attestation evidence --since 2026-11-01 --until 2026-11-30 -o evidence.html
       EXAMPLE: rekindle attestation evidence --since 2026-11-01 --format json
 
-      EXIT STATUS: 0 every record of ours counts as proof, and no day is without one · 1 a record does not count, or a day is \
-      without one · 3 the history, or a part of it, cannot be read · 64 usage · 70 a bug in rekindle · 130 interrupted
+      EXIT STATUS: 0 every record of ours counts as proof, and every day has one · 1 a record does not count, or a day has \
+      none · 3 the history, or a part of it, cannot be read · 64 usage · 70 a bug in rekindle · 130 interrupted
       """)
 
   @Option(help: ArgumentHelp("The first day: 2026-11-01.", valueName: "date"))
@@ -54,7 +54,8 @@ struct AttestationEvidenceCommand: AsyncParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A file for the evidence, in place of standard output.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Write the evidence to this file instead of standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @OptionGroup var cloud: CloudOptions
@@ -95,7 +96,8 @@ struct AttestationEvidenceCommand: AsyncParsableCommand {
     case .json: return .json
     case .html: return .html
     case .markdown, .junit, nil:
-      throw ValidationError("The extension of \(output) does not tell the format. Add --format text, json or html.")
+      throw ValidationError(
+        "The extension of \(output) does not say which format you want. Add --format text, json or html.")
     }
   }
 

@@ -16,7 +16,7 @@ enum NagiosPlugin {
   static func failed(_ message: String?) -> Int32 {
     let status = PluginStatus.unknown
     // Standard error has said it already; a monitor that does not read has its reason.
-    try? StandardOutput.write(status.output("Could not be judged. \(message ?? "")"))
+    try? StandardOutput.write(status.output("rekindle status could not run. \(message ?? "")"))
     return status.rawValue
   }
 }

@@ -4,7 +4,7 @@ import Reports
 /// Tells a monitor that a run began, and how it ended: one that hears nothing in time raises an alarm. Paths are those of
 /// healthchecks.io.
 struct Ping: Sendable {
-  /// Nil: there is nobody to tell.
+  /// Nil: no monitor is called.
   let webhook: Webhook?
 
   func began() async { await call("/start") }

@@ -14,17 +14,17 @@ extension StatusFormat: ExpressibleByArgument {}
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Says whether you could restore production tonight, and whether you would notice if not.",
+    abstract: "Says whether you could restore production tonight, and whether you would notice if you could not.",
     discussion: """
       Joins the checks of `rekindle backups status` and `rekindle schedule status`: the newest backup, the history of \
-      rehearsals, the schedule, the bucket. It reads, and writes nothing but the last notified state. What cannot be read \
-      makes its own checks unknown, never ok. See docs/status.md.
+      rehearsals, the schedule, the bucket. It writes nothing but the last notified state. What Rekindle cannot read makes \
+      only its own checks unknown, never ok. See docs/status.md.
 
       EXAMPLE: rekindle status
       EXAMPLE: rekindle status --format openmetrics -o /var/lib/node_exporter/rekindle.prom
       EXAMPLE: rekindle status --quiet --ping https://hc-ping.com/your-uuid
 
-      EXIT STATUS: 0 every check is ok · 1 a check failed · 3 a check could not find out · 64 usage · 70 a bug in rekindle · \
+      EXIT STATUS: 0 no check failed or is unknown · 1 a check failed · 3 a check could not find out · 64 usage · 70 a bug in rekindle · \
       130 interrupted. With --format nagios: 0 ok · 1 warning · 2 critical · 3 unknown
       """)
 
@@ -37,19 +37,19 @@ struct StatusCommand: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A file for the answer, written whole or not at all, in place of standard output.", valueName: "file"),
+      "Write the answer to this file, whole or not at all, instead of standard output.", valueName: "file"),
     completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      Call URL/start before, URL if every check is ok, else URL/fail: as healthchecks.io and its like expect. By default the \
-      address that REKINDLE_PING_URL holds. A ping that does not arrive changes nothing else.
+      Call URL/start at the start, then URL for exit status 0, or URL/fail: as healthchecks.io and similar monitors \
+      expect. By default the address that REKINDLE_PING_URL holds. A call that fails changes nothing else.
       """, valueName: "url"))
   var ping: String?
 
-  @Flag(help: "Do not call the policy's webhook (notify), whatever changed.")
+  @Flag(help: "Do not call the policy's webhook (notify), even if the state changed.")
   var noNotify = false
 
   @OptionGroup var progress: ProgressOptions
@@ -102,10 +102,17 @@ struct StatusCommand: AsyncParsableCommand {
   private func outcome(
     of notify: NotifyRules, _ store: NotifiedStore, _ readiness: RecoveryReadiness
   ) async throws -> Notifier.Outcome {
-    guard !noNotify else { return Notifier.Outcome(.skipped, "--no-notify: the webhook was not called.") }
+    guard !noNotify else { return Notifier.Outcome(.skipped, "--no-notify: Rekindle did not call the webhook.") }
+    // The state of another place would overwrite that of the policy's, and announce changes that did not happen.
+    guard readiness.place == BucketPlace(readiness.rules) else {
+      return Notifier.Outcome(
+        .skipped,
+        "\(readiness.place) is not the policy's place, \(BucketPlace(readiness.rules)), so Rekindle did not call the webhook.",
+        remedy: "To notify, run rekindle status without a place.")
+    }
     let address = ProcessInfo.processInfo.environment[notify.webhookVariable]
     return try await Notifier(notify, address: address, store: store).notify(readiness) { occasion in
-      readiness.notification(occasion, toolVersion: Rekindle.version)
+      readiness.notification(occasion, notify.form, toolVersion: Rekindle.version)
     }
   }
 
