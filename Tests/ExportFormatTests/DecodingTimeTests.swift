@@ -1,5 +1,6 @@
 import Documents
 import ExportFormat
+import Foundation
 import TestSupport
 import Testing
 
@@ -35,11 +36,18 @@ import Testing
     var document = FlatDocument()
     var shortest = Duration.seconds(1_000)
     for _ in 0..<10 {
-      let start = ContinuousClock.now
+      let start = threadTime()
       try decoder.decode(record.span.bytes, record.indices, into: &document)
-      shortest = min(shortest, start.duration(to: .now))
+      shortest = min(shortest, threadTime() - start)
     }
     return shortest
+  }
+
+  /// Processor time of this thread: what other tests do meanwhile is not in it.
+  private func threadTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 
   /// In each map, an integer that is raw, the next map, and an integer that is indexed.

@@ -70,8 +70,10 @@ import Testing
     try browser.settle()
     let drawn = try browser.evaluate("performance.getEntriesByType('paint').at(-1)?.startTime ?? 0") as? Double
     print("Chromium: \(bytes) bytes drawn after \(drawn ?? -1) ms, loaded after \(loaded ?? -1) ms")
-    // About a second alone on a desk; a machine that builds something else at the same time takes several.
-    #expect((loaded ?? .infinity) < 15_000)
+    // Processor time of the page's main thread: wall time is that of whatever else the machine does.
+    let busy = try browser.mainThreadSeconds()
+    print("Chromium: the page's main thread took \(busy) s")
+    #expect(busy < 12)
   }
 
   private func hostileTextsAreText(_ browser: Chromium) throws {
@@ -91,12 +93,12 @@ import Testing
     try browser.type("F10900")
     #expect(try browser.shown() == 10)
     #expect(try browser.matches() == "10 of 10,000 shown here match")
-    let before = try browser.evaluate("performance.now()") as? Double ?? 0
+    let before = try browser.mainThreadSeconds()
     try browser.type("3")
-    let after = try browser.evaluate("performance.now()") as? Double ?? 0
-    print("Chromium: filtered in \(after - before) ms")
+    let after = try browser.mainThreadSeconds()
+    print("Chromium: filtered in \(after - before) s")
     #expect(try browser.shown() == 1)
-    #expect(after - before < 3_000)
+    #expect(after - before < 3)
     try browser.type(" and nothing like it")
     #expect(try browser.shown() == 0)
     #expect(try browser.matches() == "0 of 10,000 shown here match")

@@ -63,6 +63,7 @@ final class Chromium {
     }
     session = try send("Target.attachToTarget", ["targetId": page, "flatten": true])["sessionId"] as? String
     for domain in ["Page", "Runtime", "Log"] { try send("\(domain).enable") }
+    try send("Performance.enable", ["timeDomain": "threadTicks"])
   }
 
   deinit {
@@ -90,6 +91,15 @@ final class Chromium {
       "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
     if let details = answer["exceptionDetails"] { throw Failure(description: "\(expression): \(details)") }
     return (answer["result"] as? Object)?["value"]
+  }
+
+  /// Processor time that the page's main thread took for its tasks so far, in seconds.
+  func mainThreadSeconds() throws -> Double {
+    let metrics = try send("Performance.getMetrics")["metrics"] as? [Object] ?? []
+    guard let seconds = metrics.first(where: { $0["name"] as? String == "TaskDuration" })?["value"] as? Double else {
+      throw Failure(description: "Chromium does not tell how long the page's tasks took.")
+    }
+    return seconds
   }
 
   /// Types into what has the focus, and waits until the page has been drawn.
