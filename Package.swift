@@ -138,7 +138,7 @@ let package = Package(
       ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
     module("Comparison", ["Verification", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
     module("Verification", ["Policy", "Catalog", "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON"]),
-    module("Policy", ["ExportFormat", "Files", "Documents", .product(name: "Yams", package: "Yams")]),
+    module("Policy", ["ExportFormat", "Files", "Documents", "JSON", .product(name: "Yams", package: "Yams")]),
     module("Costs", ["JSON"], embedded: ["prices.json"]),
     module("Catalog", ["ExportFormat", "Files", "Documents", "CLevelDB"]),
     module("ExportFormat", ["Files", "Documents", "Keys", "JSON", "CChecksum"]),
@@ -199,15 +199,17 @@ let package = Package(
     tests(
       of: "Attestation",
       [
-        "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "ExportFormat", "Documents", "Keys",
-        "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat", "Documents",
+        "Keys", "JSON", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     tests(
       of: "Reports",
       [
-        "Reports", "Rehearsal", "Attestation", "Comparison", "Verification", "ExportFormat", "Work", "Documents",
-        "Keys", "JSON", "TestSupport",
+        "Reports", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy",
+        "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       data: ["Golden"]),
     tests(
@@ -219,8 +221,9 @@ let package = Package(
     tests(
       of: "Backups",
       [
-        "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy", "ExportFormat",
-        "Documents", "JSON", "Costs", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Reports", "Backups", "Attestation", "CloudSandbox", "Sandbox", "GoogleCloud", "Verification", "Policy",
+        "ExportFormat", "Work", "Documents", "JSON", "Keys", "Costs", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(
       of: "Sandbox",

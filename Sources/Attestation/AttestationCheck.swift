@@ -6,12 +6,12 @@ package import Verification
 package enum AttestationCheck {
   /// - Parameter bytes: of the envelope.
   package static func check(_ bytes: [UInt8], _ demand: AttestationDemand) async throws -> AttestationReport {
-    var report = AttestationReport(keyID: demand.key.id)
+    var report = AttestationReport(keyID: demand.keys.first?.id ?? "")
     if demand.export == nil { report.notChecked.append(.attestedFiles) }
     if demand.maximumAge == nil { report.notChecked.append(.attestationAge) }
     do throws(AttestationError) {
       let envelope = try Envelope(json: bytes)
-      look(at: envelope, demand.key, &report)
+      look(at: envelope, demand.keys, &report)
       guard report.findings.allSatisfy({ $0.consequence != .corrupt }) else { return report }
       report.statement = try Statement(json: envelope.payload)
     } catch {
@@ -28,22 +28,28 @@ package enum AttestationCheck {
     return report
   }
 
-  private static func look(at envelope: Envelope, _ key: PublicKey, _ report: inout AttestationReport) {
-    let states = envelope.signatureStates(by: key)
+  private static func look(at envelope: Envelope, _ keys: [PublicKey], _ report: inout AttestationReport) {
+    let tried = keys.map { (id: $0.id, states: envelope.signatureStates(by: $0)) }
+    let states: [Envelope.SignatureState] = envelope.signatures.indices.map { index in
+      let byKey = tried.map { $0.states[index] }
+      return byKey.contains(.valid) ? .valid : byKey.contains(.invalid) ? .invalid : .otherKey
+    }
     report.signatures = zip(envelope.signatures, states).map { (keyID: $0.keyID, state: $1) }
-    guard states.contains(.valid) else {
-      let names = states.contains(.invalid)
+    guard let signer = tried.first(where: { $0.states.contains(.valid) }) else {
+      let named = tried.first { $0.states.contains(.invalid) }
+      if let named { report.keyID = named.id }
+      let ids = keys.map(\.id).joined(separator: ", ")
       report.findings.append(
         .corrupt(
           .attestationSignature,
-          names
-            ? "No signature of the key \(key.id) holds: the envelope was changed after it was signed."
-            : "None of its \(states.count) signatures is by the key \(key.id).",
-          remedy: names
+          named.map { "No signature of the key \($0.id) holds: the envelope was changed after it was signed." }
+            ?? "None of its \(states.count) signatures is by \(keys.count == 1 ? "the key" : "one of the keys") \(ids).",
+          remedy: named != nil
             ? "Do not use it; look at who could write to the place where it was kept."
             : "Check that this is the key of those who sign, and that the envelope is theirs."))
       return
     }
+    report.keyID = signer.id
     let others = states.count { $0 == .otherKey }
     if others > 0 {
       report.findings.append(
@@ -107,8 +113,8 @@ extension Finding {
 
 /// What an attestation has to be, to be worth something here and now.
 package struct AttestationDemand: Sendable {
-  /// Who has to have signed it.
-  package var key: PublicKey
+  /// Any one of these has to have signed it.
+  package var keys: [PublicKey]
   /// How far the run must have gone.
   package var depth = Depth.rehearsed
   /// The most that may have passed since the run ended; nil for any time.
@@ -120,21 +126,21 @@ package struct AttestationDemand: Sendable {
   /// Microseconds since 1970.
   package var now: Int64
 
-  package init(key: PublicKey, now: Int64) {
-    self.key = key
+  package init(keys: [PublicKey], now: Int64) {
+    self.keys = keys
     self.now = now
   }
 }
 
 /// What came of checking an attestation.
 package struct AttestationReport: Sendable {
-  /// `corrupt`: it is none, or not signed by the key; `different`: it is, and does not prove what was asked for.
+  /// `corrupt`: it is none, or not signed by one of the keys; `different`: it is, and does not prove what was asked for.
   package var verdict: Verdict { Verdict(findings) }
-  /// The key that it was checked with.
+  /// The key that signed it; if none did, the one that a broken signature names, else the first that it was checked with.
   package var keyID: String
   /// Each signature with the key that it names; empty if there is no envelope.
   package var signatures: [(keyID: String?, state: Envelope.SignatureState)] = []
-  /// Nil unless the key signed it: what nobody signed is not even read.
+  /// Nil unless one of the keys signed it: what none of them signed is not even read.
   package var statement: Statement?
   /// Files of the export that were compared with its subjects.
   package var filesCompared: Int?

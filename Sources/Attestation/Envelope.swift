@@ -183,9 +183,9 @@ package struct RecordedRun: Sendable {
     case unsigned
     /// It is signed, and no key was given to check it with.
     case notChecked
-    /// The key made one of its signatures.
+    /// The key made one of its signatures; in a history, one of the keys did, in its period.
     case valid
-    /// None of its signatures is by the key.
+    /// None of its signatures is by the key; in a history, none is by a key in its period.
     case invalid
   }
 

@@ -1,6 +1,7 @@
 package import Documents
 package import Foundation
 package import GoogleCloud
+package import Keys
 
 /// Signed URLs of one object, or of every object of an export. They are secrets until they expire.
 package struct SignedLinks: Sendable {
@@ -12,6 +13,8 @@ package struct SignedLinks: Sendable {
 
     package var bytes: Int64 { object.size }
     package var crc32c: UInt32? { object.crc32c }
+    /// Nil of an object that is composed of others.
+    package var md5: MD5Digest? { object.md5 }
     /// The whole of it, for whom it is meant.
     package var url: String { signed.url }
   }
@@ -37,6 +40,7 @@ package struct SignedLinks: Sendable {
     }
     var links: [Link] = []
     for (path, object) in objects {
+      try checkFoldable(object)
       let access = SignedAccess(
         bucket: object.bucket, object: object.name, generation: object.generation, duration: duration,
         fileName: path.lastPart.text)
@@ -45,5 +49,14 @@ package struct SignedLinks: Sendable {
     return SignedLinks(
       place: place, isExport: single == nil, links: links,
       expires: links.map(\.signed.expires).min() ?? now)
+  }
+
+  /// Browsers, curl and wget take `.` and `..` out of an address before they ask for it; then it is not the one that was signed.
+  /// Source: RFC 3986, 5.2.4.
+  private static func checkFoldable(_ object: StorageObject) throws(BackupError) {
+    guard object.name.parts().contains(where: { $0 == "." || $0 == ".." }) else { return }
+    throw BackupError(
+      .unsafeName, "No link opens \(object.uri): browsers and curl change the parts \".\" and \"..\" of its address.",
+      remedy: "Copy the object to another name, and sign that one.")
   }
 }

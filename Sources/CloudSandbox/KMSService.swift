@@ -5,7 +5,8 @@ import Keys
 import Sandbox
 import Synchronization
 
-/// Cloud KMS: key rings, keys that sign, their versions. Other purposes and algorithms are refused.
+/// Cloud KMS: key rings, keys that sign, their versions; and keys that encrypt, which only have a state. Other purposes and
+/// algorithms are refused.
 ///
 /// Source: cloud.google.com/kms/docs/reference/rest/v1.
 final class KMSService: Sendable {
@@ -33,14 +34,15 @@ final class KMSService: Sendable {
     case (7, .get, _) where path[6] == "publicKey": return try publicKey(of: String(name.dropLast("/publicKey".count)))
     case (6, .post, "asymmetricSign"): return .json(try sign(name, json))
     case (6, .patch, _): return try patch(name, query, json)
-    case (2, .get, _), (4, .get, _), (6, .get, _): return .json(try resources.existing(name))
+    case (4, .get, _): return .json(try key(withPrimary: name))
+    case (2, .get, _), (6, .get, _): return .json(try resources.existing(name))
     default: throw HTTPError(.notFound)
     }
   }
 
   private func makeRing(in parent: String, _ query: RequestQuery) throws -> Response {
     let name = "\(parent)/\(try Self.id(query["keyRingId"]))"
-    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(Timestamp.now()))])
+    let ring = JSONValue.members([("name", .string(name)), ("createTime", .time(resources.now()))])
     try making.withLock { _ in try resources.insert(name, ring) }
     return .json(ring)
   }
@@ -48,12 +50,13 @@ final class KMSService: Sendable {
   private func makeKey(in parent: String, _ query: RequestQuery, _ json: JSONValue) throws -> Response {
     let name = "\(parent)/\(try Self.id(query["cryptoKeyId"]))"
     _ = try resources.existing(String(parent.dropLast("/cryptoKeys".count)))
+    if json["purpose"]?.text == Self.encrypting { return try makeEncryptingKey(name) }
     guard json["purpose"]?.text == "ASYMMETRIC_SIGN" else {
-      throw GoogleError.unsupported("another purpose than ASYMMETRIC_SIGN")
+      throw GoogleError.unsupported("another purpose than ASYMMETRIC_SIGN and \(Self.encrypting)")
     }
     let algorithm = try Self.algorithm(json["versionTemplate"]?["algorithm"]?.text)
     let key = JSONValue.members([
-      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(Timestamp.now())),
+      ("name", .string(name)), ("purpose", .string("ASYMMETRIC_SIGN")), ("createTime", .time(resources.now())),
       (
         "versionTemplate",
         .members([("protectionLevel", .string("SOFTWARE")), ("algorithm", .string(algorithm.rawValue))])
@@ -64,6 +67,32 @@ final class KMSService: Sendable {
       if !query.flag("skipInitialVersionCreation") { _ = try insertVersion(of: name, algorithm) }
     }
     return .json(key)
+  }
+
+  private static let encrypting = "ENCRYPT_DECRYPT"
+
+  /// A key for a bucket's objects, with one version. It encrypts nothing here.
+  private func makeEncryptingKey(_ name: String) throws -> Response {
+    let (made, version) = (resources.now(), "\(name)/cryptoKeyVersions/1")
+    try making.withLock { _ in
+      try resources.insert(
+        name,
+        .members([("name", .string(name)), ("purpose", .string(Self.encrypting)), ("createTime", .time(made))]))
+      try resources.insert(
+        version,
+        .members([
+          ("name", .string(version)), ("state", .string("ENABLED")), ("protectionLevel", .string("SOFTWARE")),
+          ("algorithm", .string("GOOGLE_SYMMETRIC_ENCRYPTION")), ("createTime", .time(made)),
+        ]))
+    }
+    return .json(try key(withPrimary: name))
+  }
+
+  /// A key as it is described: one that encrypts tells the version that it uses.
+  private func key(withPrimary name: String) throws -> JSONValue {
+    let key = try resources.existing(name)
+    guard key["purpose"]?.text == Self.encrypting else { return key }
+    return key.setting("primary", try resources.existing("\(name)/cryptoKeyVersions/1"))
   }
 
   private func makeVersion(in parent: String) throws -> Response {
@@ -78,7 +107,7 @@ final class KMSService: Sendable {
     let name = "\(parent)\(try resources.all(below: parent).count + 1)"
     let version = JSONValue.members([
       ("name", .string(name)), ("state", .string("ENABLED")), ("protectionLevel", .string("SOFTWARE")),
-      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(Timestamp.now())),
+      ("algorithm", .string(algorithm.rawValue)), ("createTime", .time(resources.now())),
     ])
     let pem = String(decoding: try SignatureKey.generate(algorithm.key).privatePEM(), as: UTF8.self)
     try resources.insert(Self.material(of: name), .string(pem))

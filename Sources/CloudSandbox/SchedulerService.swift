@@ -93,14 +93,14 @@ struct SchedulerService: Sendable {
       throw GoogleError.invalid("A job needs schedule and httpTarget.uri.")
     }
     let members = [("name", JSONValue.string(name))] + Self.settable.map { ($0, json[$0]) }
-    var job = JSONValue.members(members + [("state", .string("ENABLED")), ("userUpdateTime", .time(Timestamp.now()))])
+    var job = JSONValue.members(members + [("state", .string("ENABLED")), ("userUpdateTime", .time(resources.now()))])
     if job["timeZone"] == nil { job = job.setting("timeZone", .string("Etc/UTC")) }
     try resources.insert(name, job)
     return .json(job)
   }
 
   private func keep(_ name: String, _ job: JSONValue) throws -> Response {
-    let job = job.setting("userUpdateTime", .time(Timestamp.now()))
+    let job = job.setting("userUpdateTime", .time(resources.now()))
     try resources.put(name, job)
     return .json(job)
   }
@@ -117,7 +117,7 @@ struct SchedulerService: Sendable {
       let message = "The sandbox does not call \(uri). Give the job a URL of *.googleapis.com or of the sandbox itself."
       status = .members([("code", .integer(RPCStatus.unimplemented.rawValue)), ("message", .string(message))])
     }
-    let time = JSONValue.time(Timestamp.now())
+    let time = JSONValue.time(resources.now())
     let ran = job.setting("lastAttemptTime", time).setting("scheduleTime", time).setting("status", status)
     try resources.put(name, ran)
     return .json(ran)

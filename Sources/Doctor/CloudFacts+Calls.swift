@@ -62,7 +62,7 @@ extension CloudFacts {
   private static let storageRetries = RetryPolicy(tries: 2, rules: .storage)
   private static let limits = TimeLimits(idle: .seconds(15), total: .seconds(30))
 
-  private static func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> Answer<Value> {
+  private static func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> CloudAnswer<Value> {
     do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
   }
 
@@ -95,14 +95,15 @@ extension CloudFacts {
     return client
   }
 
-  private static func project(_ projectID: String, _ services: GoogleServices) async throws -> Answer<CloudProject> {
+  private static func project(_ projectID: String, _ services: GoogleServices) async throws -> CloudAnswer<CloudProject>
+  {
     try await answer {
       try await ResourceManagerClient(services.endpoint(.resourceManager), retries: storageRetries).project(projectID)
     }
   }
 
   /// One page of one entry shows that it can be listed.
-  private static func history(_ place: BucketPlace, _ services: GoogleServices) async throws -> Answer<Bool> {
+  private static func history(_ place: BucketPlace, _ services: GoogleServices) async throws -> CloudAnswer<Bool> {
     struct Enough: Error {}
     return try await answer {
       var listing = StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)
@@ -144,14 +145,15 @@ extension CloudFacts {
     return bytes
   }
 
-  private static func account(_ email: String, _ services: GoogleServices) async throws -> Answer<ServiceAccount?> {
+  private static func account(_ email: String, _ services: GoogleServices) async throws -> CloudAnswer<ServiceAccount?>
+  {
     try await answer {
       let client = IAMClient(try services.endpoint(.iam), retries: storageRetries)
       return try await ifFound { try await client.serviceAccount(ServiceAccountAddress(email)) }
     }
   }
 
-  private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> Answer<Int>? {
+  private static func scheduler(_ policy: Policy?, _ services: GoogleServices) async throws -> CloudAnswer<Int>? {
     guard let production = policy?.production, let schedule = policy?.schedule else { return nil }
     return try await answer {
       let client = SchedulerClient(try services.endpoint(.scheduler), retries: retries)

@@ -5,47 +5,45 @@ import Verification
 
 /// What Google's services answered, or those that stand for them. Nil stands for what was not asked.
 struct CloudFacts: Sendable {
-  typealias Answer<Value: Sendable> = Result<Value, GoogleCloudError>
-
   struct Database: Sendable {
     var name: DatabaseName
-    var description: Answer<DatabaseDescription>
+    var description: CloudAnswer<DatabaseDescription>
     /// How many operations are known.
-    var operations: Answer<Int>
+    var operations: CloudAnswer<Int>
     /// Of production only whether there are any: 0 or 1.
-    var documents: Answer<Int>
+    var documents: CloudAnswer<Int>
   }
 
   struct Storage: Sendable {
     var name: ExactName
-    var description: Answer<Bucket>
+    var description: CloudAnswer<Bucket>
     /// Those of `BucketRolesCheck` that the caller has.
-    var permissions: Answer<[String]>
+    var permissions: CloudAnswer<[String]>
     /// Who may do what; nil for a bucket of production's project, whose agent needs no role.
-    var policy: Answer<AccessPolicy>?
+    var policy: CloudAnswer<AccessPolicy>?
     /// Bytes of the newest export; nil if there is none.
-    var newestExport: Answer<Int64?>
+    var newestExport: CloudAnswer<Int64?>
   }
 
   /// Which credential there is, in words without a secret.
   var credentialDescription = ""
   /// Nil where nothing that is called needs one.
-  var credential: Answer<CredentialFacts>?
+  var credential: CloudAnswer<CredentialFacts>?
   var production: Database?
   var staging: Database?
   var bucket: Storage?
   /// Production's.
-  var project: Answer<CloudProject>?
+  var project: CloudAnswer<CloudProject>?
   /// Whether the history in a bucket can be listed; never false.
-  var history: Answer<Bool>?
+  var history: CloudAnswer<Bool>?
   /// How many jobs there are where the policy schedules one.
-  var scheduler: Answer<Int>?
+  var scheduler: CloudAnswer<Int>?
   /// The account that the schedule exports by; nil inside if it does not exist.
-  var account: Answer<ServiceAccount?>?
+  var account: CloudAnswer<ServiceAccount?>?
   /// What IAM Credentials said of an account.
-  var iamCredentials: Answer<Bool>?
+  var iamCredentials: CloudAnswer<Bool>?
   /// Seconds that the service's clock is ahead; nil inside if its answer has no date.
-  var clock: Answer<Double?>?
+  var clock: CloudAnswer<Double?>?
 
   /// Whether calls were left out since there is no token for them.
   var lacksToken: Bool { credential?.error != nil }

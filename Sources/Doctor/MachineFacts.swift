@@ -2,6 +2,7 @@ import Attestation
 import Catalog
 import Foundation
 import GoogleCloud
+import JSON
 import Keys
 import Policy
 import Rehearsal
@@ -18,6 +19,12 @@ struct MachineFacts: Sendable {
     case missing, unreadable, readable
   }
 
+  struct HistoryKey: Sendable {
+    var presence: Presence
+    /// Whether it counts now.
+    var isInForce = true
+  }
+
   var versions: [String]
   var speaksHTTP2 = true
   var temporary: Disk
@@ -27,8 +34,8 @@ struct MachineFacts: Sendable {
   var java: Int?
   /// Of a history in a folder; nil for another one, or none.
   var historyFolder: Presence?
-  /// Of the key that the policy's records are signed for; nil if it names none.
-  var historyKey: Presence?
+  /// The keys that the policy's records are signed for, in its order.
+  var historyKeys: [HistoryKey] = []
   /// Where the program is; nil if it is not on the `PATH`.
   var gcloud: String?
 
@@ -45,7 +52,9 @@ struct MachineFacts: Sendable {
       current: disk(FileManager.default.currentDirectoryPath), emulator: emulator,
       java: try await (try? emulator.get())?.javaVersion(),
       historyFolder: policy?.backups?.history.flatMap { $0.hasPrefix("gs://") ? nil : presence($0) },
-      historyKey: policy?.backups?.publicKey.map(key),
+      historyKeys: (policy?.backups?.trustedKeys ?? []).map { key in
+        HistoryKey(presence: presence(ofKey: key.file), isInForce: key.isInForce(at: Timestamp.now()))
+      },
       gcloud: EmulatorInstallation.program("gcloud", environment))
   }
 
@@ -55,7 +64,7 @@ struct MachineFacts: Sendable {
   }
 
   /// Readable if it holds one public key.
-  private static func key(_ path: String) -> Presence {
+  private static func presence(ofKey path: String) -> Presence {
     let presence = presence(path)
     guard presence == .readable else { return presence }
     return (try? PublicKey(file: path)) == nil ? .unreadable : .readable

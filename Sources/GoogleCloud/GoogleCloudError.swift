@@ -70,6 +70,16 @@ extension GoogleCloudError {
   static func wrongAnswer(_ message: String, code: Code = .badResponse, httpStatus: Int? = nil) -> GoogleCloudError {
     GoogleCloudError(code, message, remedy: "Check that the address is that of the service.", httpStatus: httpStatus)
   }
+
+  /// Of the description of a resource that does not state its name: taken as it is, it would say that nothing is set.
+  static func nameless(_ call: String) -> GoogleCloudError {
+    wrongAnswer("The answer to \(call) does not state the name of what it describes.")
+  }
+
+  /// Of an access policy without an etag: taken as it is, it would say that nobody has a role.
+  static func etagless(_ call: String) -> GoogleCloudError {
+    wrongAnswer("The answer to \(call) has no etag, so it is not an access policy.")
+  }
 }
 
 extension GoogleCloudError: CustomStringConvertible {
@@ -89,6 +99,9 @@ extension GoogleCloudError {
     }
   }
 }
+
+/// What a service answers, or why it does not.
+package typealias CloudAnswer<Value: Sendable> = Result<Value, GoogleCloudError>
 
 /// Nil for what does not exist.
 package func ifFound<Value>(_ body: () async throws -> Value) async throws -> Value? {

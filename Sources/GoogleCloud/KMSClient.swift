@@ -40,6 +40,26 @@ package struct KMSClient: Sendable {
     return PublicKey(pem: answer.pem, algorithm: answer.algorithm)
   }
 
+  /// The state of the version that encrypts what is written now, such as `ENABLED`, `DISABLED` or `DESTROYED`; nil for a key
+  /// that has none.
+  /// - Parameter key: `projects/P/locations/L/keyRings/R/cryptoKeys/K`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no key.
+  package func primaryState(ofKey key: String) async throws -> String? {
+    struct Answer: Decodable {
+      struct Version: Decodable {
+        var state: String?
+      }
+
+      var name: String?
+      var primary: Version?
+    }
+    let call = "cryptoKeys.get of \(key)"
+    let answer: Answer = try await rest.repeatable(
+      call, path: "/v1/\(key)".urlPath, role: "roles/cloudkms.viewer on the key")
+    guard answer.name != nil else { throw GoogleCloudError.nameless(call) }
+    return answer.primary?.state
+  }
+
   /// Signs a message by its SHA-256, as keys of EC_SIGN_P256_SHA256 do.
   package func sign(digestOf message: [UInt8], with version: KMSKeyVersion) async throws -> [UInt8] {
     let digest = try Digest256(of: message).bytes

@@ -70,9 +70,13 @@ package struct SchedulerClient: Sendable {
   }
 
   /// - Parameter name: `projects/P/locations/L/jobs/ID`.
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no job.
   package func job(named name: String) async throws -> SchedulerJob {
-    try await rest.repeatable("jobs.get of \(name)", path: "/v1/\(name)".urlPath, role: SchedulerClient.viewer)
+    let call = "jobs.get of \(name)"
+    let job: SchedulerJob = try await rest.repeatable(
+      call, path: "/v1/\(name)".urlPath, role: SchedulerClient.viewer)
+    guard job.name != nil else { throw GoogleCloudError.nameless(call) }
+    return job
   }
 
   /// Makes a job.

@@ -60,3 +60,10 @@ extension Duration {
     return overflow ? (components.seconds < 0 ? .min : .max) : microseconds
   }
 }
+
+extension Int {
+  /// The nearest whole number, or the nearest that there is; 0 for what is not a number.
+  package init(nearest value: Double) {
+    self = Int(exactly: value.rounded()) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
+  }
+}

@@ -14,12 +14,30 @@ package struct BackupRules: Sendable, Equatable {
   package var softDeleteDays = 7
   /// The most that may have passed since the newest complete export.
   package var maximumAge = Duration.seconds(26 * 3_600)
+  /// The most that the number of documents, of all or of one collection, may fall below that of the newest older export that is
+  /// rehearsed, in percent; nil for any fall.
+  package var maximumDrop: Double?
+  /// How long an export may wait for the run that verifies it: `verified` is judged on the newest export that is older. Less
+  /// than `retentionDays`.
+  package var verifiedWithin = Duration.seconds(6 * 3_600)
   /// The most that may have passed since the newest rehearsal that passed; nil where none is asked for.
   package var rehearsedWithin: Duration?
+  /// The longest that a recovery may take; nil for any time. It is measured in full only where the download is, and where
+  /// staging is a database of Google's service.
+  package var recoveryTime: Duration?
+  /// The oldest that the data of the newest export in the bucket that a run verified may be, which is what a restore brings back
+  /// now; and that of the last rehearsal when it began. Nil for any age.
+  package var dataLoss: Duration?
   /// A folder, or `gs://BUCKET/PREFIX`, with a record of every rehearsal; a relative path starts at the policy's folder.
   package var history: String?
-  /// File of the public key that records are signed for; nil where they need no signature.
+  /// File of the public key that records are signed for, whenever they were made. Without it and `publicKeys`, records need no
+  /// signature.
   package var publicKey: String?
+  /// Public keys that count for a time, so that a key can be replaced.
+  package var publicKeys: [TrustedKey] = []
+
+  /// Names of exports that were deleted on purpose before their time, so that they are not missed.
+  package var deleted: [ExactName] = []
 
   /// `gs://BUCKET`, or `gs://BUCKET/FOLDER`.
   package var uri: String { folder.isEmpty ? "gs://\(bucket)" : "gs://\(bucket)/\(folder)" }

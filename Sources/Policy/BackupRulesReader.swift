@@ -23,7 +23,9 @@ struct BackupRulesReader {
 
   func backups(_ node: YAMLNode) throws(YAMLProblem) -> BackupRules {
     let keys = try node.mapping([
-      "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "rehearsedWithin", "history", "publicKey",
+      "bucket", "location", "retentionDays", "softDeleteDays", "maximumAge", "maximumDrop", "verifiedWithin",
+      "rehearsedWithin", "recoveryTime", "dataLoss", "history", "publicKey", "publicKeys",
+      "deleted",
     ])
     guard let bucket = keys["bucket"] else {
       throw node.error("The key bucket is missing: the one that has the exports.")
@@ -41,13 +43,41 @@ struct BackupRulesReader {
       }
     }
     if let node = keys["maximumAge"] { rules.maximumAge = try node.duration() }
+    rules.maximumDrop = try keys["maximumDrop"]?.percent()
+    if let node = keys["verifiedWithin"] {
+      rules.verifiedWithin = try node.duration()
+      guard rules.verifiedWithin < .seconds(rules.retentionDays * 86_400) else {
+        throw node.error(
+          "The bucket deletes an export before it had to be verified: write less than backups.retentionDays.")
+      }
+    }
     rules.rehearsedWithin = try keys["rehearsedWithin"]?.duration()
+    rules.recoveryTime = try keys["recoveryTime"]?.duration()
+    rules.dataLoss = try keys["dataLoss"]?.duration()
     rules.history = try keys["history"].map { node throws(YAMLProblem) in
       let text = try node.text()
       return text.hasPrefix("gs://") ? text : path(text)
     }
     rules.publicKey = try keys["publicKey"].map { node throws(YAMLProblem) in path(try node.text()) }
+    if let node = keys["publicKeys"] {
+      rules.publicKeys = try trustedKeys(node, besides: rules.publicKey.map { TrustedKey(file: $0) })
+    }
+    if let node = keys["deleted"] { rules.deleted = try exportNames(node) }
     return rules
+  }
+
+  /// Names of folders, as `backups list` prints them.
+  private func exportNames(_ node: YAMLNode) throws(YAMLProblem) -> [ExactName] {
+    var names: [ExactName] = []
+    for element in try node.elements() {
+      let name = ExactName(try element.text())
+      guard !name.utf8.isEmpty, !name.utf8.contains(UInt8(ascii: "/")) else {
+        throw element.error("Write the name of an export as rekindle backups list prints it, without a slash.")
+      }
+      guard !names.contains(name) else { throw element.error("The name is in this list twice.") }
+      names.append(name)
+    }
+    return names
   }
 
   func restore(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules {
@@ -144,7 +174,7 @@ struct BackupRulesReader {
     return days
   }
 
-  private func path(_ text: String) -> String {
+  func path(_ text: String) -> String {
     URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).standardizedFileURL.path
   }
 

@@ -17,6 +17,7 @@ package struct Policy: Sendable {
   package var backups: BackupRules?
   package var schedule: ScheduleRules?
   package var restore = RestoreRules()
+  package var notify: NotifyRules?
 }
 
 /// One thing that is expected; it has one result in the report.

@@ -1,6 +1,8 @@
 package import Attestation
 package import Comparison
+import Documents
 import ExportFormat
+package import GoogleCloud
 import JSON
 import Verification
 
@@ -8,8 +10,12 @@ import Verification
 package struct RehearsalWitness: Sendable {
   /// Microseconds since 1970.
   private let started = Timestamp.now()
+  private let place: BucketPlace?
 
-  package init() {}
+  /// - Parameter place: the export's folder in a bucket, where the rehearsal reads or imports it from one.
+  package init(place: BucketPlace? = nil) {
+    self.place = place
+  }
 
   /// Records the digests of the verified files, with MD5, by which an object of a bucket is known without being read.
   /// - Throws: `ExportError` if a file changed since it was verified, or could not be read.
@@ -25,6 +31,7 @@ package struct RehearsalWitness: Sendable {
     }
     var record = RehearsalRecord(
       report.verification, files: files, toolVersion: toolVersion, started: started, finished: finished)
+    record.export.place = place.map { ExactName($0.uri) }
     record.verdict = report.verdict
     record.depth = report.depth
     record.checks = report.checks.map { RehearsalRecord.Check($0) }

@@ -46,6 +46,8 @@ package struct Answer: Sendable {
   }
 
   package let status: ExitStatus
+  /// Set for a plugin of Nagios, which has exit statuses of its own.
+  package var pluginStatus: PluginStatus?
   package let body: Body
   /// Whether it only confirms that all is well if its status is 0: `--quiet` leaves it out then. A list or a plan is what
   /// was asked for.
@@ -56,6 +58,9 @@ package struct Answer: Sendable {
   package var notes: [String] = []
   /// The same where the answer is JSON: the text has them.
   package var notesBesideJSON: [String] = []
+
+  /// What the process ends with.
+  package var exitCode: Int32 { pluginStatus?.rawValue ?? status.rawValue }
 
   /// - Parameters:
   ///   - schema: of the JSON, like `rekindle.doctor/1`.

@@ -83,8 +83,11 @@ extension TextCanvas {
     }
     labelled(
       "run", [Timestamp.text(microseconds: record.finished), "\(record.tool) \(record.toolVersion)"], separator: ", ")
-    if record.depth >= .rehearsed { labelled("recovery", [Quantity.seconds(record.timings.total)]) }
-    if let age = record.dataAge { labelled("data", ["\(Quantity.seconds(age)) old when it began"]) }
+    if record.depth >= .rehearsed {
+      let download = record.timings.download.map { "including \(Quantity.seconds($0)) of download" }
+      labelled("recovery", [Quantity.seconds(record.timings.recovery), download].compactMap(\.self))
+    }
+    if let age = record.dataAge { labelled("data", ["\(Quantity.seconds(Double(age) / 1e6)) old when it began"]) }
   }
 
   fileprivate mutating func details(_ record: RehearsalRecord) {

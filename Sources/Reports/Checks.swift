@@ -48,8 +48,7 @@ extension CheckOutcome {
 /// The keys and words of a command's checks in JSON. Each command keeps those that it began with.
 struct CheckKeys: Sendable {
   var code: StaticString = "code"
-  /// Nil: all checks have one outcome, and it is not written.
-  var outcome: StaticString? = "outcome"
+  var outcome: StaticString = "outcome"
   /// Where they are not the outcome's own.
   var words: [CheckOutcome: String] = [:]
   /// Whether `hindered` tells `unknown` from `skipped`, which have one word.
@@ -60,16 +59,22 @@ struct CheckKeys: Sendable {
   static let backups = CheckKeys(code: "name")
   static let schedule = CheckKeys(
     outcome: "kind", words: [.failed: "problem", .unknown: "unread", .warning: "note"])
-  static let warnings = CheckKeys(outcome: nil)
+  /// Without keys and words of its own.
+  static let plain = CheckKeys()
 
   func word(_ outcome: CheckOutcome) -> String { words[outcome] ?? outcome.rawValue }
 }
 
 extension JSONWriter {
-  mutating func checks<Code>(_ key: StaticString, _ checks: [Check<Code>], _ keys: CheckKeys) {
+  /// - Parameter more: writes members that only this command has, after the code.
+  mutating func checks<Code>(
+    _ key: StaticString, _ checks: [Check<Code>], _ keys: CheckKeys,
+    more: (inout JSONWriter, Check<Code>) -> Void = { _, _ in }
+  ) {
     objects(key, checks) { json, check in
       json.member(keys.code, check.code.rawValue)
-      if let outcome = keys.outcome { json.member(outcome, keys.word(check.outcome)) }
+      more(&json, check)
+      json.member(keys.outcome, keys.word(check.outcome))
       if keys.hasHindered, [.unknown, .skipped].contains(check.outcome) {
         json.member("hindered", check.outcome == .unknown)
       }

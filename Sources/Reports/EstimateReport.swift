@@ -1,5 +1,6 @@
 import Costs
 import JSON
+import Verification
 
 extension Estimate {
   /// `$0.31 to $0.62 by list prices of 2026-11-23, without what is not known: keeping them`

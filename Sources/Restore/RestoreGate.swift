@@ -16,8 +16,8 @@ package struct RestoreGate: Sendable {
   package var staging: DatabaseName?
   /// What the policy backs up; nil without a policy.
   package var scope: BackupScope?
-  /// Who has to have signed the attestation.
-  package var key: PublicKey
+  /// Any one of these has to have signed the attestation.
+  package var keys: [PublicKey]
   /// The most that may have passed since the rehearsal.
   package var maximumAge: Duration
   /// Where the policy has safety exports written; nil for beside the export.
@@ -26,16 +26,16 @@ package struct RestoreGate: Sendable {
   package var backups: BucketPlace?
   /// Whether a rehearsal in embedded staging proves enough for a database in use.
   package var acceptsEmbedded = false
-  /// The files that say what is trusted: the policy and the public key.
+  /// The files that say what is trusted: the policy and the public keys.
   package var trustedFiles: [String] = []
 
   package init(
-    production: DatabaseName?, staging: DatabaseName?, scope: BackupScope?, key: PublicKey, maximumAge: Duration
+    production: DatabaseName?, staging: DatabaseName?, scope: BackupScope?, keys: [PublicKey], maximumAge: Duration
   ) {
     self.scope = scope
     self.production = production
     self.staging = staging
-    self.key = key
+    self.keys = keys
     self.maximumAge = maximumAge
   }
 
@@ -46,11 +46,13 @@ package struct RestoreGate: Sendable {
   struct Proof: Sendable {
     var record: RehearsalRecord
     var sha256: Digest256
+    /// The id of the key that signed the attestation.
+    var keyID: String
     /// The files that were compared with the record. What follows uses these digests and reads no file again.
     var files: VerifiedFiles
   }
 
-  /// Checks the attestation: signed by the key, passed, recent, and about exactly the export's files.
+  /// Checks the attestation: signed by one of the keys, passed, recent, and about exactly the export's files.
   /// - Parameter md5: whether `files` has MD5, for a comparison with a bucket.
   /// - Throws: `RefusedError`.
   func proof(_ file: String?, export: VerifiedExport, md5: Bool, now: Int64) async throws -> Proof {
@@ -63,7 +65,7 @@ package struct RestoreGate: Sendable {
     let bytes = try NamedFile.read(file, limit: Self.mostBytes) {
       RefusedError("The attestation \(file): \($0) Rehearse, and sign what came of it.")
     }
-    var demand = AttestationDemand(key: key, now: now)
+    var demand = AttestationDemand(keys: keys, now: now)
     demand.maximumAge = maximumAge
     demand.export = export
     demand.withMD5 = md5
@@ -83,7 +85,8 @@ package struct RestoreGate: Sendable {
         "The export holds documents of several databases, as its rehearsal found: an import would put them all "
           + "into one. Choose another export.")
     }
-    return Proof(record: record, sha256: try Digest256(of: bytes), files: try await export.digests(md5: md5))
+    return Proof(
+      record: record, sha256: try Digest256(of: bytes), keyID: report.keyID, files: try await export.digests(md5: md5))
   }
 
   /// Findings of an export that Rekindle 0.1.0 let through.

@@ -10,6 +10,9 @@ package struct Resources: Sendable {
     self.database = database
   }
 
+  /// The sandbox's clock, in microseconds since 1970.
+  package func now() -> Int64 { database.now() }
+
   package func value(_ name: String) throws -> JSONValue? { try database.value(.resources, name) }
 
   /// - Throws: NOT_FOUND.

@@ -65,7 +65,7 @@ private func runSandbox<Result>(
     if !FileManager.default.fileExists(atPath: configuration.dataFolder) {
       try PrivateFiles.makeFolder(configuration.dataFolder)
     }
-    database = try SandboxDatabase(folder: configuration.dataFolder + "/database")
+    database = try SandboxDatabase(folder: configuration.dataFolder + "/database", clock: configuration.clock)
   } catch {
     throw SandboxError(
       .cannotOpenData, "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?")

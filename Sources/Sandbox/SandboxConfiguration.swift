@@ -1,4 +1,5 @@
 package import Documents
+import JSON
 package import Logging
 
 /// What a sandbox serves, and where it keeps its state.
@@ -11,6 +12,9 @@ package struct SandboxConfiguration: Sendable {
   package var buckets: [ExactName: String]
   /// From which level on the sandbox writes to standard error.
   package var logLevel: Logger.Level
+  /// The time of what the sandbox makes, in microseconds since 1970: objects, exports, operations, a job's attempts. A test moves
+  /// it through a week. Tokens, signatures and the header `Date` are of the machine's clock.
+  package var clock: @Sendable () -> Int64 = { Timestamp.now() }
 
   package init(
     dataFolder: String, port: Int = 0, buckets: [ExactName: String] = [:], logLevel: Logger.Level = .error

@@ -23,9 +23,12 @@ package struct SandboxDatabase: Sendable {
   }
 
   package let level: LevelDB
+  /// The sandbox's clock, in microseconds since 1970.
+  package let now: @Sendable () -> Int64
 
-  init(folder: String) throws(LevelDBError) {
+  init(folder: String, clock: @escaping @Sendable () -> Int64 = { Timestamp.now() }) throws(LevelDBError) {
     level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20)
+    now = clock
   }
 
   private static func key(_ keyspace: Keyspace, _ name: String) -> [UInt8] { [keyspace.rawValue] + Array(name.utf8) }

@@ -29,6 +29,7 @@ struct Rekindle: AsyncParsableCommand {
     subcommands: [
       VerifyCommand.self,
       RehearseCommand.self,
+      StatusCommand.self,
       DiffCommand.self,
       CatalogCommand.self,
       DumpCommand.self,
@@ -42,4 +43,15 @@ struct Rekindle: AsyncParsableCommand {
       SandboxCommand.self,
     ]
   )
+
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if NagiosPlugin.isAsked(arguments) {
+      do { _ = try parseAsRoot(arguments) } catch {
+        // Help is an answer of its own.
+        if exitCode(for: error) != .success { exit(withError: ExitCode(NagiosPlugin.failed(message(for: error)))) }
+      }
+    }
+    await main(arguments)
+  }
 }

@@ -32,12 +32,14 @@ enum Session {
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
   ///   - hidesValues: whether error messages leave out a service's own words, as reports do.
+  ///   - whenEnded: called at the end of every run, also of an interrupted one, before the process ends.
   ///   - work: returns the answer, which is written when the progress line is gone. It is cancelled by SIGINT, SIGTERM and
   ///     SIGHUP, by the second one if the first is taken as above, and should throw soon after. Whatever it does, the second
   ///     signal ends the process (`ForcedExit`).
   static func run(
     _ options: ProgressOptions?, to destination: AnswerDestination = AnswerDestination(), stopping: StopRequest? = nil,
     onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, hidesValues: Bool = false,
+    whenEnded: (@Sendable (ExitStatus) async -> Void)? = nil,
     _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
   ) async throws {
     ErrorLog.begin()
@@ -58,12 +60,21 @@ enum Session {
     }
     // From here on a signal ends the program: a FIFO that nobody reads would hold it for ever.
     for number in signals { signal(number.rawValue, SIG_DFL) }
-    let told: Result<ExitStatus, any Error> = Result {
+    let told: Result<Answer, any Error> = Result {
       let answer = try result.get()
       try destination.write(answer, to: try place.get(), isQuiet: options?.quiet ?? false)
-      return answer.status
+      return answer
     }
-    throw ExitCode(status(of: told, hidesValues).rawValue)
+    switch told {
+    case .success(let answer):
+      await whenEnded?(answer.status)
+      throw ExitCode(answer.exitCode)
+    case .failure(let error):
+      let (status, message) = ending(of: error, hidesValues)
+      if let message { StandardError.tell(message) }
+      await whenEnded?(status)
+      throw ExitCode(destination.isForPlugin ? NagiosPlugin.failed(message) : status.rawValue)
+    }
   }
 
   @Sendable private static func stop(_ request: StopRequest) {
@@ -155,15 +166,13 @@ enum Session {
     return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  /// Tells of an error on standard error.
-  private static func status(of result: Result<ExitStatus, any Error>, _ hidesValues: Bool) -> ExitStatus {
-    switch result {
-    case .success(let status): return status
-    case .failure(is CancellationError):
-      StandardError.tell("interrupted; nothing was proved.")
-      return .interrupted
-    case .failure(is ClosedPipe): return .closedPipe
-    case .failure(var error):
+  /// How an error ends the process, and what standard error tells of it.
+  private static func ending(of error: any Error, _ hidesValues: Bool) -> (status: ExitStatus, message: String?) {
+    switch error {
+    case is CancellationError: return (.interrupted, "interrupted; nothing was proved.")
+    case is ClosedPipe: return (.closedPipe, nil)
+    default:
+      var error = error
       if hidesValues, var failure = error as? GoogleCloudError {
         // What to do about it is in words of ours, and stays.
         failure.message = ServiceMessage.hide(in: failure.message)
@@ -172,8 +181,7 @@ enum Session {
       let status = status(of: error)
       let isRefusal = error is RefusedError || error is JournalError && status == .refused
       let text = isRefusal ? "refused: \(error)" : "\(error)"
-      StandardError.tell(hidesValues ? ServiceMessage.hide(in: text) : text)
-      return status
+      return (status, hidesValues ? ServiceMessage.hide(in: text) : text)
     }
   }
 

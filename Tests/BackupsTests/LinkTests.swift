@@ -32,6 +32,18 @@ struct LinkTests {
         BucketPlace(bucket: "backups", folder: "types/types.overall_export_metadata"), bucket.storage, signer,
         duration: .seconds(3_600))
       #expect(!one.isExport && one.links.map(\.path) == ["types.overall_export_metadata"])
+      let headers = try await run(
+        .name("curl"),
+        arguments: ["--silent", "--globoff", "--dump-header", "-", "--output", "/dev/null", one.links[0].url],
+        output: .string(limit: 1 << 16), error: .discarded)
+      let disposition = "attachment; filename=\"types.overall_export_metadata\""
+      #expect(headers.standardOutput.lowercased().contains("content-disposition: \(disposition)"))
+      try await bucket.put([1], as: "dot/./x.txt")
+      let dot = await #expect(throws: BackupError.self) {
+        try await SignedLinks.make(
+          BucketPlace(bucket: "backups", folder: "dot/./x.txt"), bucket.storage, signer, duration: .seconds(3_600))
+      }
+      #expect(dot?.code == .unsafeName)
       await #expect(throws: BackupError.self) {
         try await SignedLinks.make(
           BucketPlace(bucket: "backups", folder: "nothing"), bucket.storage, signer, duration: .seconds(3_600))

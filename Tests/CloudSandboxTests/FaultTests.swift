@@ -120,6 +120,13 @@ struct FaultTests {
       #expect(page["items"]?.elements?.count == 1)
       #expect(page["nextPageToken"] == nil)
     }
+    try await withFaults(#"{"path":"/storage/v1/b/bkt*","times":2,"empty":true}"#) { curl in
+      for path in ["/storage/v1/b/bkt", "/storage/v1/b/bkt/o"] {
+        let answer = try await curl.get(path)
+        #expect(try answer.status == 200 && answer.json == .object([]))
+      }
+      #expect(try await curl.get("/storage/v1/b/bkt").json["name"]?.text == "bkt")
+    }
   }
 
   @Test("Operations that fail, are cancelled, hang until somebody cancels them, or lose documents")

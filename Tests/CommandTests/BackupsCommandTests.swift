@@ -169,10 +169,15 @@ import Testing
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
       let late = try await judge("")
       #expect(late.status == 1)
-      let well = try await judge(", maximumAge: 90000d")
+      for limits in ["", ", rehearsedWithin: 7d"] {
+        let unknown = try await judge(", maximumAge: 90000d" + limits)
+        #expect(unknown.status == 3, "\(unknown.output)")
+      }
+      let rehearsed = try await CommandLineTool.run(
+        ["rehearse", Fixture.erp.path, "--history", folder.path + "/history"], in: folder.path)
+      #expect(rehearsed.status == 0, "\(rehearsed.errors)")
+      let well = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d, history: history")
       #expect(well.status == 0, "\(well.output)")
-      let unknown = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d")
-      #expect(unknown.status == 3)
       let empty = try await judge(", maximumAge: 90000d, rehearsedWithin: 7d, history: nowhere")
       #expect(empty.status == 1)
       let none = try await run(client, "status", "gs://backups", in: folder.appending(path: "data"))

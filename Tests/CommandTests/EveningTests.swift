@@ -82,12 +82,16 @@ import Testing
     let operation = try await client.finish(
       client.call("POST", "/v1/\(Company.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
     let status = try await run(client, folder, "backups", "status", "--format", "json")
-    #expect(status.status == 1, "\(status.output)")
-    let rules = try JSONParser.parse(Array(status.output.utf8))["rules"]?.elements ?? []
-    #expect(rules.filter { $0["outcome"]?.text == "failed" }.compactMap { $0["name"]?.text } == ["verified"])
+    // It has the time until backups.verifiedWithin, and the one before it is verified.
+    #expect(status.status == 0, "\(status.output)")
     let uri = try #require(operation["response"]?["outputUriPrefix"]?.text)
     try await delete(try #require(uri.split(separator: "/").last.map(String.init)), client)
-    #expect(try await run(client, folder, "backups", "status").status == 0)
+    let after = try await run(client, folder, "backups", "status", "--format", "json")
+    #expect(after.status == 1, "\(after.output)")
+    let answer = try JSONParser.parse(Array(after.output.utf8))
+    let rules = answer["rules"]?.elements ?? []
+    #expect(rules.filter { $0["outcome"]?.text == "failed" }.compactMap { $0["name"]?.text } == ["gone"])
+    #expect(answer["gone"]?.elements?.compactMap { $0["export"]?.text } == [uri])
   }
 
   /// The only export becomes one of last winter: as it looks when nights went by without one.

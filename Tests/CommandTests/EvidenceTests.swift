@@ -81,8 +81,24 @@ import Testing
         #expect(rehearsed.status == 0, "\(rehearsed.errors)")
         #expect(FileManager.default.fileExists(atPath: folder.path + "/types/types.overall_export_metadata"))
         let removed = try await CommandLineTool.run(
-          ["rehearse", "gs://backups/types", "--yes"], environment: environment)
+          [
+            "rehearse", "gs://backups/types", "--yes", "--format", "json", "--attestation", folder.path + "/proof.json",
+          ],
+          environment: environment)
         #expect(removed.status == 0, "\(removed.errors)")
+        // The download is measured, and is on record beside the total.
+        func timings(_ json: Data, in predicate: String? = nil) throws -> [String: Double] {
+          var object = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+          if let predicate { object = object?[predicate] as? [String: Any] }
+          return try #require(object?["timings"] as? [String: Double])
+        }
+        let reported = try timings(Data(removed.output.utf8))
+        #expect(try #require(reported["download"]) > 0)
+        let recorded = try timings(
+          Data(contentsOf: URL(fileURLWithPath: folder.path + "/proof.json")), in: "predicate")
+        #expect(abs(try #require(recorded["download"]) - (reported["download"] ?? 0)) < 0.001)
+        let local = try await CommandLineTool.run(["rehearse", Fixture.types.path, "--format", "json"])
+        #expect(try timings(Data(local.output.utf8))["download"] == nil)
       }
       #expect(outcome.status == 0)
     }

@@ -85,18 +85,29 @@ struct RestorePlanCommandTests {
         "POST", "/v1/\(Self.production)/documents:commit",
         #"{"writes":[{"update":{"name":"\#(Self.production)/documents/companies/new","fields":{}}},"#
           + #"{"delete":"\#(Self.production)/documents/companies/andina-textiles"}]}"#)
-      try Data(
-        """
-        version: 1
-        production: firestore://demo-pyme-erp/(default)
-        staging: firestore://staging/(default)
-        backups:
-          bucket: backups
-          publicKey: key.pub
-        restore:
-          acceptEmbedded: true
-        """.utf8
-      ).write(to: folder.appending(path: "rekindle.yaml"))
+      func writePolicy(_ keys: String) throws {
+        try Data(
+          """
+          version: 1
+          production: firestore://demo-pyme-erp/(default)
+          staging: firestore://staging/(default)
+          backups:
+            bucket: backups
+            publicKeys: [\(keys)]
+          restore:
+            acceptEmbedded: true
+          """.utf8
+        ).write(to: folder.appending(path: "rekindle.yaml"))
+      }
+      // A key of another time does not count.
+      try writePolicy("{file: key.pub, until: 2020-01-01}, {file: next.pub, from: 2999-01-01}")
+      let early = try await rekindle(
+        cloud, folder, "restore", "plan", "erp", "--from", "gs://backups/daily/erp", "--attestation",
+        "rehearsal.dsse.json", "-o", "restore.plan", "--yes")
+      #expect(early.status == 4, "\(early.errors)")
+      // Two keys count, and one of them signed. The files of the others are not read.
+      _ = try await rekindle(cloud, folder, "attestation", "keygen", "--type", "ed25519", "-o", "second")
+      try writePolicy("{file: old.pub, until: 2020-01-01}, {file: second.pub}, {file: key.pub, from: 2020-01-01}")
       let plan = try await rekindle(
         cloud, folder, "restore", "plan", "erp", "--from", "gs://backups/daily/erp", "--attestation",
         "rehearsal.dsse.json", "-o", "restore.plan", "--yes")

@@ -27,7 +27,7 @@ extension Doctor.Facts {
       machine: MachineFacts(
         versions: ["rekindle 0"], temporary: disk, current: disk,
         emulator: .success(EmulatorInstallation(jar: "/sdk/e.jar", java: "/bin/java")), java: 17,
-        historyKey: .readable, gcloud: "/bin/gcloud"),
+        historyKeys: [.init(presence: .readable)], gcloud: "/bin/gcloud"),
       policy: policy, cloud: healthyCloud())
   }
 

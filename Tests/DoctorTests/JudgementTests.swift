@@ -86,7 +86,7 @@ struct JudgementTests {
     Row(name: "clock five minutes ahead", code: .clock, outcome: .failed, says: "300 s ahead of") {
       $0.cloud.clock = .success(-300)
     },
-    Row(name: "clock years off", code: .clock, outcome: .failed, says: "Signed URLs") {
+    Row(name: "clock years off", code: .clock, outcome: .failed, says: "signed URLs") {
       $0.cloud.clock = .success(1e300)
     },
     Row(name: "no date", code: .clock, outcome: .unknown, says: "does not tell") {
@@ -265,10 +265,24 @@ struct JudgementTests {
       $0.cloud.history = nil
     },
     Row(name: "no key", code: .historyKey, outcome: .warning, says: "/home/ana/rehearsal.key.pub does not exist") {
-      $0.machine.historyKey = .missing
+      $0.machine.historyKeys[0].presence = .missing
+    },
+    Row(
+      name: "one of two keys is not there", code: .historyKey, outcome: .warning, says: "key /home/ana/new.pub does not"
+    ) {
+      $0.policy?.backups?.publicKeys = [TrustedKey(file: "/home/ana/new.pub")]
+      $0.machine.historyKeys.append(.init(presence: .missing))
+    },
+    Row(name: "no key in force", code: .historyKey, outcome: .warning, says: "in force") {
+      $0.machine.historyKeys[0].isInForce = false
+    },
+    Row(name: "an old key and a new one", code: .historyKey, outcome: .ok, says: "hold public keys") {
+      $0.policy?.backups?.publicKeys = [TrustedKey(file: "/home/ana/new.pub")]
+      $0.machine.historyKeys[0].isInForce = false
+      $0.machine.historyKeys.append(.init(presence: .readable))
     },
     Row(name: "a key that cannot be read", code: .historyKey, outcome: .warning, says: "backups.publicKey") {
-      $0.machine.historyKey = .unreadable
+      $0.machine.historyKeys[0].presence = .unreadable
     },
     Row(
       name: "no account", code: .account, outcome: .failed,

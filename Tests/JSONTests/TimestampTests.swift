@@ -13,3 +13,14 @@ import Testing
     #expect(Timestamp.text(microseconds: microseconds) == text)
   }
 }
+
+@Suite struct WholeNumberTests {
+  @Test(
+    arguments: [
+      (1.4, 1), (-1.6, -2), (.nan, 0), (1e30, .max), (-1e30, .min), (.infinity, .max), (-.infinity, .min),
+      (0x1p63, .max),
+    ] as [(Double, Int)])
+  func isTheNearestThatThereIs(_ value: Double, _ whole: Int) {
+    #expect(Int(nearest: value) == whole)
+  }
+}

@@ -26,9 +26,20 @@ struct BackupRulesReaderTests {
         retentionDays: 35
         softDeleteDays: 0
         maximumAge: 90m
+        maximumDrop: 12.5
+        verifiedWithin: 4h
         rehearsedWithin: 7d
+        recoveryTime: 2h
+        dataLoss: 1d
         history: rehearsals
         publicKey: /etc/rekindle.pub
+        publicKeys:
+          - {file: old.pub, until: 2026-11-22}
+          - file: new.pub
+            from: 2026-11-22T05:00:00+05:00
+            until: 2027-11-22T00:00:00.5Z
+          - {file: /etc/old.pub, from: 2026-12-01}
+        deleted: [2026-11-20T03:00:04_48121, daily]
       schedule:
         job: nightly
         cron: 30 2 * * MON-FRI
@@ -39,6 +50,10 @@ struct BackupRulesReaderTests {
       restore:
         safetyBucket: gs://pyme-erp-safety/before
         acceptEmbedded: true
+      notify:
+        webhookVariable: REKINDLE_WEBHOOK
+        repeatAfter: 12h
+        form: text
       """, path: "/etc/rekindle/rekindle.yaml")
     #expect(policy.production == DatabaseName(project: "pyme-erp"))
     #expect(policy.staging == DatabaseName(project: "pyme-staging", database: "rehearsals"))
@@ -47,10 +62,27 @@ struct BackupRulesReaderTests {
     backups.retentionDays = 35
     backups.softDeleteDays = 0
     backups.maximumAge = .seconds(90 * 60)
+    backups.maximumDrop = 12.5
+    backups.verifiedWithin = .seconds(4 * 3_600)
     backups.rehearsedWithin = .seconds(7 * 86_400)
+    backups.recoveryTime = .seconds(2 * 3_600)
+    backups.dataLoss = .seconds(86_400)
     backups.history = "/etc/rekindle/rehearsals"
     backups.publicKey = "/etc/rekindle.pub"
+    // 2026-11-22 in UTC, which 05:00 is five hours further east.
+    let day: Int64 = 1_795_305_600_000_000
+    backups.deleted = ["2026-11-20T03:00:04_48121", "daily"]
+    backups.publicKeys = [
+      TrustedKey(file: "/etc/rekindle/old.pub", until: day),
+      TrustedKey(file: "/etc/rekindle/new.pub", from: day, until: day + 365 * 86_400_000_000 + 500_000),
+      TrustedKey(file: "/etc/old.pub", from: day + 9 * 86_400_000_000),
+    ]
     #expect(policy.backups == backups)
+    #expect(policy.backups?.trustedKeys == [TrustedKey(file: "/etc/rekindle.pub")] + backups.publicKeys)
+    var notify = NotifyRules(webhookVariable: "REKINDLE_WEBHOOK")
+    notify.repeatAfter = .seconds(12 * 3_600)
+    notify.form = .text
+    #expect(policy.notify == notify)
     var schedule = ScheduleRules(
       location: "us-east1", serviceAccount: "backups@pyme-erp.iam.gserviceaccount.com")
     schedule.job = "nightly"
@@ -73,6 +105,9 @@ struct BackupRulesReaderTests {
     #expect((backups.retentionDays, backups.softDeleteDays) == (30, 7))
     #expect(backups.maximumAge == .seconds(26 * 3_600))
     #expect(backups.rehearsedWithin == nil && backups.history == nil && backups.location == nil)
+    #expect(backups.verifiedWithin == .seconds(6 * 3_600))
+    #expect(backups.maximumDrop == nil && backups.recoveryTime == nil && backups.dataLoss == nil)
+    #expect(backups.publicKeys.isEmpty && backups.trustedKeys.isEmpty && policy.notify == nil)
     let schedule = try #require(policy.schedule)
     #expect((schedule.job, schedule.cron, schedule.timeZone) == ("rekindle-daily-export", "0 3 * * *", "Etc/UTC"))
     #expect(policy.production == nil && policy.staging == nil && policy.restore == RestoreRules())
@@ -100,6 +135,28 @@ struct BackupRulesReaderTests {
     ])
   func possible(_ name: String) throws {
     _ = try PolicyReader.policy("version: 1\nproduction: firestore://\(name)", path: "rekindle.yaml")
+  }
+
+  @Test("A key counts from its first instant to the one before its last")
+  func periods() {
+    let key = TrustedKey(file: "a.pub", from: 10, until: 20)
+    #expect([9, 10, 19, 20].map { key.isInForce(at: $0) } == [false, true, true, false])
+    #expect(TrustedKey(file: "a.pub", from: 10).isInForce(at: .max))
+    #expect(TrustedKey(file: "a.pub", until: 20).isInForce(at: .min))
+  }
+
+  @Test("One file may have several periods, and a state is told again after a day unless the policy says otherwise")
+  func apart() throws {
+    let policy = try PolicyReader.policy(
+      """
+      version: 1
+      backups:
+        bucket: abc
+        publicKeys: [{file: a.pub, until: 2026-11-22}, {file: b.pub}, {file: a.pub, from: 2026-11-22}]
+      notify: {webhookVariable: _W1}
+      """, path: "rekindle.yaml")
+    #expect(policy.backups?.publicKeys.count == 3)
+    #expect(policy.notify?.repeatAfter == .seconds(86_400) && policy.notify?.form == .full)
   }
 
   @Test("A history in a bucket is no path")

@@ -17,7 +17,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
 
   static let all =
     files.map { PolicyMistake(description: $0, text: $1, line: $2, key: $3, says: $4) }
-    + lines.map { PolicyMistake(description: $0, text: "version: 1\n\($1)\n", line: $2, key: $3, says: $4) }
+    + (lines + keys).map { PolicyMistake(description: $0, text: "version: 1\n\($1)\n", line: $2, key: $3, says: $4) }
     + collections.map {
       PolicyMistake(
         description: $0, text: "version: 1\ncollections:\n  - \($1)\n", line: $2, key: "collections\($3)", says: $4)
@@ -62,6 +62,8 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("a folder that leads out", "backups: {bucket: gs://abc/d/../e}", 2, "backups.bucket", "BUCKET/FOLDER"),
     ("a folder without a name", "backups: {bucket: abc//d}", 2, "backups.bucket", "BUCKET/FOLDER"),
     ("no days", "backups: {bucket: abc, retentionDays: 0}", 2, "backups.retentionDays", "1 to 3650"),
+    ("a deleted export twice", "backups: {bucket: abc, deleted: [a, a]}", 2, "backups.deleted[2]", "twice"),
+    ("a deleted export's folder", "backups: {bucket: abc, deleted: [a/b]}", 2, "backups.deleted[1]", "without a slash"),
     ("a soft delete of 3 days", "backups: {bucket: abc, softDeleteDays: 3}", 2, "backups.softDeleteDays", "7 to 90"),
     ("an age without a unit", "backups: {bucket: abc, maximumAge: 26}", 2, "backups.maximumAge", "26h"),
     ("an age of years", "backups: {bucket: abc, maximumAge: 2y}", 2, "backups.maximumAge", "26h"),
@@ -86,6 +88,73 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("no list", "collections:\n  group: a", 3, "collections", "a list"),
     ("a document that is a collection", "documents:\n  required: [a/b/c]", 3, "documents.required[1]", "companies/c1"),
     ("a document twice", "documents:\n  required:\n    - a/b\n    - a/b", 5, "documents.required[2]", "twice"),
+  ]
+
+  /// Of targets, of public keys and of what is told.
+  private static let keys: [Row] = [
+    ("a drop with its sign", "backups: {bucket: abc, maximumDrop: 5%}", 2, "backups.maximumDrop", "percent"),
+    ("no grace", "backups: {bucket: abc, verifiedWithin: 0h}", 2, "backups.verifiedWithin", "26h"),
+    (
+      "a grace that is as long as exports are kept", "backups: {bucket: abc, retentionDays: 2, verifiedWithin: 48h}", 2,
+      "backups.verifiedWithin", "retentionDays"
+    ),
+    ("a recovery without a unit", "backups: {bucket: abc, recoveryTime: 4}", 2, "backups.recoveryTime", "26h"),
+    ("a loss that is a word", "backups: {bucket: abc, dataLoss: none}", 2, "backups.dataLoss", "26h"),
+    ("no public keys", "backups: {bucket: abc, publicKeys: []}", 2, "backups.publicKeys", "empty"),
+    ("a public key that is a file", "backups: {bucket: abc, publicKeys: a.pub}", 2, "backups.publicKeys", "a list"),
+    (
+      "public keys that are files", "backups:\n  bucket: abc\n  publicKeys:\n    - a.pub", 5, "backups.publicKeys[1]",
+      "a mapping"
+    ),
+    (
+      "a public key without a file", "backups: {bucket: abc, publicKeys: [{from: 2026-11-22}]}", 2,
+      "backups.publicKeys[1]", "file"
+    ),
+    (
+      "an unknown key of a public key", "backups: {bucket: abc, publicKeys: [{file: a, untill: 2026-11-22}]}", 2,
+      "backups.publicKeys[1].untill", "do you mean until?"
+    ),
+    (
+      "a day that is not", "backups: {bucket: abc, publicKeys: [{file: a, from: 2026-02-30}]}", 2,
+      "backups.publicKeys[1].from", "not a time"
+    ),
+    (
+      "a time without an offset", "backups: {bucket: abc, publicKeys: [{file: a, until: 2026-11-22 03:00}]}", 2,
+      "backups.publicKeys[1].until", "not a time"
+    ),
+    (
+      "a period that ends before it begins",
+      "backups:\n  bucket: abc\n  publicKeys:\n    - file: a\n      from: 2026-11-23\n      until: 2026-11-22", 7,
+      "backups.publicKeys[1].until", "before it begins"
+    ),
+    (
+      "a period without length",
+      "backups: {bucket: abc, publicKeys: [{file: a, from: 2026-11-22, until: 2026-11-22T00:00:00Z}]}", 2,
+      "backups.publicKeys[1].until", "before it begins"
+    ),
+    (
+      "a key with two periods that overlap",
+      "backups:\n  bucket: abc\n  publicKeys:\n    - {file: a, until: 2026-11-23}\n    - {file: ./a, from: 2026-11-22}",
+      6, "backups.publicKeys[2]", "Entry 1"
+    ),
+    (
+      "publicKey in the list too",
+      "backups:\n  bucket: abc\n  publicKey: a\n  publicKeys:\n    - {file: a, until: 2026-11-23}",
+      6, "backups.publicKeys[1]", "publicKey"
+    ),
+    ("a notification without a place", "notify: {repeatAfter: 1h}", 2, "notify", "webhookVariable"),
+    (
+      "a webhook's URL", "notify: {webhookVariable: 'https://hooks.example/T0/s3cr3t'}", 2, "notify.webhookVariable",
+      "secret"
+    ),
+    (
+      "a webhook's URL without a scheme", "notify: {webhookVariable: hooks.example/T0}", 2, "notify.webhookVariable",
+      "secret"
+    ),
+    ("no variable's name", "notify: {webhookVariable: MY-HOOK}", 2, "notify.webhookVariable", "REKINDLE_WEBHOOK"),
+    ("a variable that begins with a digit", "notify: {webhookVariable: 1HOOK}", 2, "notify.webhookVariable", "1HOOK"),
+    ("a repetition without a unit", "notify: {webhookVariable: A, repeatAfter: 24}", 2, "notify.repeatAfter", "26h"),
+    ("a form that does not exist", "notify: {webhookVariable: A, form: short}", 2, "notify.form", "full or text"),
   ]
 
   /// Entries of `collections`, the first on line 3; the key is what stands behind `collections`.
@@ -116,6 +185,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     #expect(error.line == mistake.line, "\(error)")
     #expect(error.key == mistake.key, "\(error)")
     #expect(error.message.contains(mistake.says), "\(error)")
+    #expect(!error.message.contains("s3cr3t"))
   }
 
   @Test func everythingIsRead() throws {

@@ -188,6 +188,26 @@ struct RestoreGateTests {
     try await refusals(cases)
   }
 
+  @Test("Any one of the gate's keys may have signed; a plan holds with its own key only", .timeLimit(.minutes(10)))
+  func severalKeys() async throws {
+    let (other, third) = (try SigningKey.generate(.ed25519), try SigningKey.generate(.p256))
+    try await RestoreRig.with { rig in
+      func gate(_ keys: [PublicKey]) -> RestoreGate {
+        var gate = rig.gate()
+        gate.keys = keys
+        return gate
+      }
+      let plan = try await rig.makePlan(gate([other.publicKey, rig.key.publicKey]))
+      #expect(plan.proof.keyID == rig.key.publicKey.id)
+      for keys in [[], [other.publicKey], [third.publicKey, other.publicKey]] {
+        await #expect(throws: RefusedError.self) { try await rig.apply(rig.applier(gate(keys))) }
+        await #expect(throws: RefusedError.self) { try await rig.makePlan(gate(keys)) }
+      }
+      let report = try await rig.apply(rig.applier(gate([rig.key.publicKey, third.publicKey])))
+      #expect(report.verdict == .verified, "\(report.findings)")
+    }
+  }
+
   @Test("A target that is staging, another database, or not what was planned", .timeLimit(.minutes(10)))
   func targets() async throws {
     let other = DatabaseName(project: "other")

@@ -72,7 +72,7 @@ struct ScopeTests {
   func otherProject() async throws {
     let production = DatabaseName(project: "prod")
     let gate = RestoreGate(
-      production: production, staging: nil, scope: nil, key: try SigningKey.generate(.ed25519).publicKey,
+      production: production, staging: nil, scope: nil, keys: [try SigningKey.generate(.ed25519).publicKey],
       maximumAge: .seconds(60))
     try await RestoreRig.with { rig in
       let record = try await rig.record()

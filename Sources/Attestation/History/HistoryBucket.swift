@@ -1,5 +1,6 @@
 import Documents
 import GoogleCloud
+import JSON
 import Work
 
 /// A history in a bucket: objects directly below a prefix.
@@ -27,9 +28,7 @@ struct HistoryBucket: HistoryShelf {
   }
 
   /// Several at once.
-  func read(
-    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
-  ) async throws -> [HistoryItem] {
+  func read(_ make: @escaping @Sendable (HistoryEntry) -> HistoryItem) async throws -> [HistoryItem] {
     let (objects, folders) = try await client.objects(
       StorageClient.Listing(bucket: bucket, prefix: prefix + "/", delimiter: "/"))
     // An empty object of the prefix's own name is how the console makes a folder.
@@ -37,12 +36,18 @@ struct HistoryBucket: HistoryShelf {
     guard records.totalBytes <= Self.mostBytes else {
       throw GoogleCloudError(
         .responseTooLarge,
-        "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes; \(Self.mostBytes) are read at most.",
-        remedy: "Move old records elsewhere, or look at who writes there.")
+        "The records in gs://\(bucket)/\(prefix) have \(records.totalBytes) bytes. Rekindle reads at most \(Self.mostBytes).",
+        remedy: "Move old records elsewhere, and check who writes there.")
     }
-    let items = folders.map { make(name($0), .failure(.odd("a folder"))) }
+    let items = folders.map { make(HistoryEntry(name: name($0), content: .failure(.odd("a folder")))) }
     return try await items
-      + records.concurrentMap(atOnce: Self.downloadsAtOnce) { make(name($0.name), try await self.read($0)) }
+      + records.concurrentMap(atOnce: Self.downloadsAtOnce) { object in
+        // Cloud Storage sets the time; who uploads has no say in it.
+        make(
+          HistoryEntry(
+            name: name(object.name), created: Timestamp.microseconds(object.created), isTimestamped: true,
+            content: try await self.read(object)))
+      }
   }
 
   private func read(_ object: StorageObject) async throws -> Result<[UInt8], HistoryProblem> {

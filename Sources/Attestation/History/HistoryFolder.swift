@@ -20,39 +20,40 @@ struct HistoryFolder: HistoryShelf {
       return true
     } catch {
       guard error.code == .exists else { throw error }
-      return (try? content(name).get()) == bytes
+      return (try? entry(name).content.get()) == bytes
     }
   }
 
   /// What begins with a dot is left out, for that is how unfinished files and those of the system begin.
-  func read(
-    _ make: @escaping @Sendable (String, Result<[UInt8], HistoryProblem>) -> HistoryItem
-  ) throws -> [HistoryItem] {
+  func read(_ make: @escaping @Sendable (HistoryEntry) -> HistoryItem) throws -> [HistoryItem] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       let isThere = FileManager.default.fileExists(atPath: path)
-      return [make(path, .failure(isThere ? .unreadable(error.localizedDescription) : .missing))]
+      let problem: HistoryProblem = isThere ? .unreadable(error.localizedDescription) : .missing
+      return [make(HistoryEntry(name: path, content: .failure(problem)))]
     }
     return try names.filter { !$0.hasPrefix(".") }.sorted().map { name in
       try Task.checkCancellation()
-      return make(name, content(name))
+      return make(entry(name))
     }
   }
 
-  private func content(_ name: String) -> Result<[UInt8], HistoryProblem> {
+  private func entry(_ name: String) -> HistoryEntry {
+    func failed(_ problem: HistoryProblem) -> HistoryEntry { HistoryEntry(name: name, content: .failure(problem)) }
     do throws(FileProblem) {
       let file = try MappedFile(folder: path, path: ExactName(name))
-      guard name.hasSuffix(".json") else { return .failure(.odd("a file whose name does not end in .json")) }
-      guard file.size <= Envelope.maximumBytes else { return .failure(.tooLarge) }
-      return .success(file.withBytes { bytes in bytes.withUnsafeBytes { Array($0) } })
+      guard name.hasSuffix(".json") else { return failed(.odd("a file whose name does not end in .json")) }
+      guard file.size <= Envelope.maximumBytes else { return failed(.tooLarge) }
+      let bytes: [UInt8] = file.withBytes { bytes in bytes.withUnsafeBytes { Array($0) } }
+      return HistoryEntry(name: name, created: file.identity.written, content: .success(bytes))
     } catch .notRegular {
-      return .failure(.odd("a link, a folder, a device or the like"))
+      return failed(.odd("a link, a folder, a device or the like"))
     } catch .unreadable(let reason) {
-      return .failure(.unreadable(reason))
+      return failed(.unreadable(reason))
     } catch {
-      return .failure(.unreadable("it went away or changed meanwhile"))
+      return failed(.unreadable("it went away or changed meanwhile"))
     }
   }
 }

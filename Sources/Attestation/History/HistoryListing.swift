@@ -4,9 +4,10 @@ package import Verification
 package struct HistoryListing: Sendable {
   /// By the time at which the runs ended, those that do not count too.
   package let records: [HistoryRecord]
-  /// Entries that are no records, and records that nothing can be taken from; never empty for a place that is not there.
+  /// Entries that are not records, and records that do not count. A warning where only that is wrong: the record is unsigned, or
+  /// signed by an unknown key, or by a key outside its period. Never empty for a place that is not there.
   package let problems: [Finding]
-  /// Whether only what a key signed counts.
+  /// Whether only what one of the keys signed in its period counts.
   private let isKeyed: Bool
 
   init(_ items: [HistoryItem], isKeyed: Bool) {
@@ -15,10 +16,13 @@ package struct HistoryListing: Sendable {
     self.isKeyed = isKeyed
   }
 
-  /// The records that something may be concluded from: if there is a key, those that it signed.
+  /// The records that something may be concluded from: if there are keys, those that one of them signed in its period.
   package var counting: [HistoryRecord] {
     records.filter { isKeyed ? $0.signature == .valid : $0.signature != .invalid }
   }
+
+  /// Whether an entry could not be read. A run that is not among the records may be on record all the same.
+  package var hasUnread: Bool { problems.contains { $0.code == .check(.historyUnreadable) } }
 
   /// The last run about an export, whatever came of it.
   package struct Match: Sendable, Equatable {
@@ -55,24 +59,36 @@ package struct HistoryListing: Sendable {
     package var median: Double?
     /// Of the last one against the median, in percent: 100 is twice as long.
     package var change: Double?
+
+    /// How old the data of the last one was when it began, in microseconds; nil if its export does not say.
+    package var dataAge: Int64? { last.statement.record.dataAge }
+    /// Of the last one, by phase.
+    package var timings: RehearsalRecord.Timings { last.statement.record.timings }
   }
 
   /// The time of the last rehearsal that passed and counts, against those before it in staging of the same kind.
   /// - Parameters:
   ///   - count: of those before it.
   ///   - isWanted: which of them are compared.
-  package func trend(previous count: Int = 10, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
-    let passed = counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }
+  package func trend(previous count: Int = 30, of isWanted: (RehearsalRecord) -> Bool = { _ in true }) -> Trend? {
+    Trend(
+      counting.filter { $0.statement.record.isPassedRehearsal && isWanted($0.statement.record) }, previous: count)
+  }
+}
+
+extension HistoryListing.Trend {
+  /// The last one against those before it in staging of the same kind; nil for none at all.
+  /// - Parameters:
+  ///   - passed: rehearsals that passed; the last one at the end.
+  ///   - count: the most that the median is of.
+  package init?(_ passed: [HistoryRecord], previous count: Int = 30) {
     guard let last = passed.last else { return nil }
     let kind = last.statement.record.staging?.kind
     let times = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))
-      .map(\.recoverySeconds).sorted()
-    var trend = Trend(last: last, previous: times.count)
-    guard !times.isEmpty else { return trend }
-    let middle = times.count / 2
-    let median = times.count.isMultiple(of: 2) ? (times[middle - 1] + times[middle]) / 2 : times[middle]
-    trend.median = median
-    if median > 0 { trend.change = (last.recoverySeconds - median) / median * 100 }
-    return trend
+      .map(\.recoverySeconds)
+    self.init(last: last, previous: times.count)
+    guard let median = times.median else { return }
+    self.median = median
+    if median > 0 { change = (last.recoverySeconds - median) / median * 100 }
   }
 }

@@ -1,6 +1,6 @@
 package import Documents
 import JSON
-import Keys
+package import Keys
 package import Verification
 
 /// One run in a history.
@@ -9,14 +9,24 @@ package struct HistoryRecord: Sendable, Equatable {
   package var file: ExactName
   package var statement: Statement
   package var signature: RecordedRun.Signature
+  /// When the record's object was made, or its file last written, in microseconds since 1970; nil if that is not known.
+  package var created: Int64?
+  /// Whether Cloud Storage set `created`. Who writes a file can set its time.
+  package var isTimestamped = false
+  /// The id of the key of the ring that signed the record, also where the record is not of the key's period; nil if none did.
+  package var keyID: String?
+  /// Of the record's bytes; nil only where OpenSSL computes none.
+  package var digest: Digest256?
+  /// The key that each of its signatures names, nil for one that names none; empty for a statement alone.
+  package var namedKeys: [String?] = []
 
   package var export: ExactName { statement.record.export.name }
   package var verdict: Verdict { statement.record.verdict }
   package var depth: Depth { statement.record.depth }
   /// When the run ended, in microseconds since 1970.
   package var time: Int64 { statement.record.finished }
-  /// Of the whole run: how long a recovery took. A verification alone recovers nothing.
-  package var recoverySeconds: Double { statement.record.timings.total }
+  /// Of the whole run, with the download where it was measured: how long a recovery took. A verification alone recovers nothing.
+  package var recoverySeconds: Double { statement.record.timings.recovery }
   package var documents: Int { statement.record.documents }
 }
 

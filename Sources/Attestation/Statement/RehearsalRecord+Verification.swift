@@ -16,7 +16,9 @@ extension RehearsalRecord {
     export = Export(
       name: report.name, start: report.start, end: report.end, bytes: report.bytes,
       filesListed: files.export.filesListed, collections: files.export.collections)
-    self.files = files.digests.map { File(path: $0.path, sha256: $0.sha256, md5: $0.md5) }
+    self.files = files.digests.map {
+      File(path: $0.path, sha256: $0.sha256, md5: $0.md5, bytes: $0.bytes, crc32c: $0.crc32c)
+    }
     source = report.databases.first
     documents = report.documents
     collections = report.collections.map { Collection(id: $0.id, documents: $0.documents) }
@@ -48,15 +50,27 @@ extension RehearsalRecord {
     return kinds.contains(nil) ? [] : Set(kinds.compactMap(\.self)).sorted()
   }
 
-  /// How old the data was when the run began, in seconds; nil if the export does not say when it was made. 0 where clocks
+  /// How old the data was when the run began, in microseconds; nil if the export does not say when it was made. 0 where clocks
   /// disagree.
-  package var dataAge: Double? {
+  package var dataAge: Int64? {
     guard let taken = export.snapshot ?? export.start else { return nil }
-    return max(0, Double(started) - Double(taken)) / 1_000_000
+    let (age, overflow) = started.subtractingReportingOverflow(taken)
+    return overflow ? (taken < 0 ? .max : 0) : max(0, age)
   }
 
   /// Whether it proves that the export can be restored: everything was looked at, in staging too.
   package var isPassedRehearsal: Bool { verdict == .verified && depth >= .rehearsed }
+}
+
+extension RehearsalRecord.Staging.Kind {
+  /// Where the import ran, as a sentence has it after "in".
+  package var words: String {
+    switch self {
+    case .embedded: "embedded staging"
+    case .emulator, .runningEmulator: "Google's emulator"
+    case .firestore: "a database of Google's service"
+    }
+  }
 }
 
 extension RehearsalRecord.Check {

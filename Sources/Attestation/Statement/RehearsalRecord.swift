@@ -53,6 +53,8 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var filesListed: Int?
     /// The collection groups that its metadata names; empty for an export of all, and in records of 0.1.0.
     package var collections: [ExactName] = []
+    /// `gs://BUCKET/FOLDER`, where the bytes came from or are imported from; nil where no bucket was named, and in older records.
+    package var place: ExactName?
   }
 
   package struct File: Sendable, Equatable {
@@ -61,6 +63,10 @@ package struct RehearsalRecord: Sendable, Equatable {
     package var sha256: Digest256
     /// Of the same bytes: by it an object of Cloud Storage is known again without being read. Nil in records of 0.1.0.
     package var md5: MD5Digest?
+    /// In bytes; nil in older records, as `crc32c`.
+    package var bytes: Int?
+    /// Of the same bytes: Cloud Storage states it of every object, also of one without an MD5.
+    package var crc32c: UInt32?
   }
 
   package struct Staging: Sendable, Equatable {
@@ -131,14 +137,18 @@ package struct RehearsalRecord: Sendable, Equatable {
 
   /// In seconds; a phase that did not run is 0.
   package struct Timings: Sendable, Equatable {
+    /// Downloading the export, before the run; nil if nothing was downloaded, or not all of it at once, and in older records.
+    package var download: Double?
     package var verify = 0.0
     /// Starting the staging server, where it is the rehearsal's own.
     package var start = 0.0
     package var importing = 0.0
     package var readBack = 0.0
     package var compare = 0.0
-    /// From the first to the last: the measured time of a recovery.
+    /// From the first to the last, without the download.
     package var total = 0.0
+    /// The measured time of a recovery: the total, and the download where there was one.
+    package var recovery: Double { total + (download ?? 0) }
 
     package init() {}
   }

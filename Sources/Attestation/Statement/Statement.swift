@@ -60,7 +60,10 @@ package struct Statement: Sendable, Equatable {
 
   private func checkTimes() throws(JSONShapeError) {
     let timings = record.timings
-    let phases = [timings.verify, timings.start, timings.importing, timings.readBack, timings.compare, timings.total]
+    let phases = [
+      timings.download ?? 0, timings.verify, timings.start, timings.importing, timings.readBack, timings.compare,
+      timings.total,
+    ]
     guard phases.allSatisfy({ $0.isFinite && $0 >= 0 }), record.started <= record.finished,
       [record.started, record.finished].allSatisfy(Timestamp.range.contains)
     else { throw JSONShapeError("Its times do not go together.") }

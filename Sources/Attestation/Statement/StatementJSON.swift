@@ -40,8 +40,21 @@ extension RehearsalRecord.File {
   fileprivate var json: JSONValue {
     .members([
       ("name", .string(path.text)),
-      ("digest", .members([("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) })])),
+      (
+        "digest",
+        .members([
+          ("sha256", .string(sha256.hexadecimal)), ("md5", md5.map { .string($0.hexadecimal) }),
+          ("crc32c", crc32c.map { .string(Self.hexadecimal($0)) }),
+        ])
+      ),
+      // Where in-toto has what is no digest.
+      ("annotations", bytes.map { .members([("bytes", .integer($0))]) }),
     ])
+  }
+
+  /// Eight digits, the most significant one first, as in-toto writes digests.
+  private static func hexadecimal(_ crc: UInt32) -> String {
+    Hexadecimal.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc >> $0) })
   }
 }
 
@@ -52,6 +65,7 @@ extension RehearsalRecord.Export {
       ("snapshot", snapshot.map { .time($0) }), ("bytes", .integer(bytes)),
       ("filesListed", filesListed.map { .integer($0) }),
       ("collections", collections.isEmpty ? nil : .strings(collections.map(\.text))),
+      ("place", place.map { .string($0.text) }),
     ])
   }
 }
@@ -83,11 +97,13 @@ extension RehearsalRecord.Expectation {
 }
 
 extension RehearsalRecord.Timings {
-  fileprivate func json(dataAge: Double?) -> JSONValue {
+  /// - Parameter dataAge: in microseconds.
+  fileprivate func json(dataAge: Int64?) -> JSONValue {
     .members([
-      ("verify", .seconds(verify)), ("start", .seconds(start)), ("import", .seconds(importing)),
+      ("download", download.map { .seconds($0) }), ("verify", .seconds(verify)), ("start", .seconds(start)),
+      ("import", .seconds(importing)),
       ("readBack", .seconds(readBack)), ("compare", .seconds(compare)), ("total", .seconds(total)),
-      ("dataAge", dataAge.map { .seconds($0) }),
+      ("dataAge", dataAge.map { .seconds(Double($0) / 1_000_000) }),
     ])
   }
 }

@@ -33,8 +33,14 @@ extension Statement {
         guard let md5 = MD5Digest(hexadecimal: text) else { throw digest.bad("md5") }
         return md5
       }
+      let crc = try digest.optionalText("crc32c").map { text throws(JSONShapeError) in
+        guard let bytes = Hexadecimal.bytes(text), bytes.count == 4 else { throw digest.bad("crc32c") }
+        return bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      }
+      let bytes = subject.has("annotations") ? try subject.object("annotations").optionalCount("bytes") : nil
       return RehearsalRecord.File(
-        path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5)
+        path: ExactName(try subject.text("name")), sha256: try digest.digest("sha256"), md5: md5, bytes: bytes,
+        crc32c: crc)
     }
     try self.init(checking: try RehearsalRecord(object.object("predicate"), files: files))
   }
@@ -78,7 +84,8 @@ extension RehearsalRecord {
     canary = object.has("canary") ? try Canary(object.object("canary")) : nil
     // It follows from the times; a statement that says another one would have two.
     let stated = times.has("dataAge") ? try times.seconds("dataAge") : nil
-    guard abs((stated ?? -1) - (dataAge ?? -1)) < 0.01 else {
+    let age = dataAge.map { Double($0) / 1_000_000 }
+    guard abs((stated ?? -1) - (age ?? -1)) < 0.01 else {
       throw JSONShapeError("The age of the data is not what its times make it.")
     }
   }
@@ -91,7 +98,8 @@ extension RehearsalRecord.Export {
       end: try object.optionalTime("end"),
       snapshot: try object.optionalTime("snapshot"), bytes: try object.count("bytes"),
       filesListed: object.has("filesListed") ? try object.count("filesListed") : nil,
-      collections: object.has("collections") ? try object.texts("collections").map { ExactName($0) } : [])
+      collections: object.has("collections") ? try object.texts("collections").map { ExactName($0) } : [],
+      place: try object.optionalText("place").map { ExactName($0) })
   }
 }
 
@@ -111,6 +119,7 @@ extension RehearsalRecord.ReadBack {
 
 extension RehearsalRecord.Timings {
   fileprivate init(_ object: JSONObject) throws(JSONShapeError) {
+    download = object.has("download") ? try object.seconds("download") : nil
     verify = try object.seconds("verify")
     start = try object.seconds("start")
     importing = try object.seconds("import")

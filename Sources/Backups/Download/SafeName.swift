@@ -12,15 +12,21 @@ enum SafeName {
   ///   - uri: of the object, for the error.
   /// - Throws: `unsafeName` for a name that leads out of the folder or is none for a file on every system.
   static func path(of name: ExactName, _ uri: String) throws(BackupError) -> ExactName {
-    guard let path = MetadataPath.resolve(name, besides: nil), path.utf8.count <= longestPath,
-      path.parts().allSatisfy({ $0.utf8.count <= longestPart }),
-      // A separator on another system.
-      !path.utf8.contains(UInt8(ascii: "\\"))
-    else {
+    guard let path = path(of: name) else {
       throw BackupError(
         .unsafeName, "The name of \(uri) is none for a file: it has empty parts, dots, a backslash, or is too long.",
         remedy: "No export has such an object; look at who put it there, and delete it.")
     }
+    return path
+  }
+
+  /// - Returns: nil for a name that leads out of a folder or is none for a file on every system.
+  static func path(of name: ExactName) -> ExactName? {
+    guard let path = MetadataPath.resolve(name, besides: nil), path.utf8.count <= longestPath,
+      path.parts().allSatisfy({ $0.utf8.count <= longestPart }),
+      // A separator on another system.
+      !path.utf8.contains(UInt8(ascii: "\\"))
+    else { return nil }
     return path
   }
 

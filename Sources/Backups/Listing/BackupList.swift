@@ -1,4 +1,5 @@
 package import Attestation
+import Documents
 package import GoogleCloud
 package import Policy
 import Verification
@@ -16,22 +17,40 @@ package struct BackupList: Sendable {
   package var isDatabaseCompared: Bool
   /// What could not be found out, in sentences.
   package var warnings: [String] = []
+  /// Every folder of an export at the place, also those that were not looked into.
+  var folders: Set<BucketPlace> = []
+  /// Those of them that have their overall metadata file.
+  var ended: Set<BucketPlace> = []
+  /// The objects of each folder whose export is on record.
+  var recorded: [BucketPlace: [ExportObjects.Part]] = [:]
+  /// The names of exports that have counts beside them, though they may be gone.
+  var counted: Set<ExactName> = []
 
   /// The newest backup of what the policy backs up, of the exports that were looked into.
   package var newestOfOurs: BackupExport? { exports.first(where: \.isOurs) }
 
+  /// The newest one of ours that was made then or earlier.
+  /// - Parameter time: microseconds since 1970.
+  package func newestOfOurs(until time: Int64) -> BackupExport? { exports.first { $0.isOurs && $0.time <= time } }
+
   /// The exports that are newer than the newest one of ours: all, if none is ours.
   package var passedOver: [BackupExport] { Array(exports.prefix { !$0.isOurs }) }
 
-  /// Finds out whether the newest export of ours is the one that its last record is about, also where that means to read
-  /// its objects. It reads an object if the record and Cloud Storage do not both state its MD5.
-  package mutating func compareNewest(with history: HistoryListing, _ storage: StorageClient) async throws {
-    guard let index = exports.firstIndex(where: \.isOurs), let match = history.latest(for: exports[index].sighting),
-      match.by == .metadata
-    else { return }
-    let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
-    for part in exports[index].outputs where part.object.md5 == nil || !known.contains(part.path) {
-      exports[index].outputDigests[part.path] = try await storage.sha256(of: part.object)
+  /// Finds out whether exports of ours are those that their last records are about, also where that means to read their
+  /// objects: the newest, and the newest that was made until a time. It reads an object if the record and Cloud Storage do not
+  /// both state its MD5.
+  /// - Parameter time: microseconds since 1970.
+  package mutating func compareNewest(
+    until time: Int64, with history: HistoryListing, _ storage: StorageClient
+  ) async throws {
+    for place in [newestOfOurs?.place, newestOfOurs(until: time)?.place] {
+      guard let index = exports.firstIndex(where: { $0.place == place }),
+        let match = history.latest(for: exports[index].sighting), match.by == .metadata
+      else { continue }
+      let known = Set(match.record.statement.record.files.filter { $0.md5 != nil }.map(\.path))
+      for part in exports[index].outputs where part.object.md5 == nil || !known.contains(part.path) {
+        exports[index].outputDigests[part.path] = try await storage.sha256(of: part.object)
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import GoogleCloud
 package import Policy
 import Verification
@@ -15,6 +15,8 @@ package struct BackupLister: Sendable {
     case count(Int)
     /// Until the newest one of ours is among them, for certain.
     case newestOfOurs
+    /// Until the newest one of ours that was made then or earlier is among them, for certain; in microseconds since 1970.
+    case newestOfOursUntil(Int64)
   }
 
   private static let exportsNamed = 3
@@ -49,8 +51,11 @@ package struct BackupLister: Sendable {
 
   /// Lists what is at a place: one listing of all its objects, then one for each export, its metadata, and the beginning of
   /// an output file.
-  package func list(_ place: BucketPlace, _ extent: Extent = .all) async throws -> BackupList {
-    var tally = FolderTally(bucket: place.bucket)
+  /// - Parameter recorded: the names of exports whose objects the list tells; see `BackupList.recorded`.
+  package func list(
+    _ place: BucketPlace, _ extent: Extent = .all, recorded: Set<ExactName> = []
+  ) async throws -> BackupList {
+    var tally = FolderTally(bucket: place.bucket, recorded: recorded)
     try await storage.list(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)) { page in
       for object in page.items ?? [] { try tally.add(object) }
     }
@@ -59,6 +64,12 @@ package struct BackupLister: Sendable {
     var list = BackupList(
       place: place, exports: [], otherObjects: tally.others, folderCount: tally.folders.count,
       isDatabaseCompared: ownership.scope.production != nil)
+    list.folders = Set(tally.folders.values.map(\.place))
+    list.ended = Set(tally.folders.values.filter(\.hasOverallFile).map(\.place))
+    list.counted = tally.counted
+    for (folder, parts) in tally.parts {
+      list.recorded[BucketPlace(bucket: place.bucket, folder: folder)] = parts
+    }
     while let next = folders.first, !isEnough(list, before: next.firstMoment, extent) {
       list.exports += try await examine(folders.prefix(Self.atOnce).map(\.place))
       folders = folders.dropFirst(Self.atOnce)
@@ -94,6 +105,7 @@ package struct BackupLister: Sendable {
     case .all: false
     case .count(let count): list.exports.count >= count && list.exports[count - 1].moment > next
     case .newestOfOurs: list.newestOfOurs.map { $0.moment > next } ?? false
+    case .newestOfOursUntil(let time): list.newestOfOurs(until: time).map { $0.moment > next } ?? false
     }
   }
 

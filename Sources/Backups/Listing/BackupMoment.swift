@@ -24,6 +24,9 @@ package struct BackupMoment: Comparable, Sendable {
 
 /// When an export was made, as its folder's name tells.
 enum ExportTime {
+  /// In microseconds.
+  static let day: Int64 = 86_400_000_000
+
   private static let length = "2026-11-22T03:00:04".utf8.count
 
   /// Microseconds since 1970, from a name that begins like `2026-11-22T03:00:04`, as Google names folders; nil for others.

@@ -25,15 +25,27 @@ struct FolderTally {
   static let maximumFolders = 100_000
 
   let bucket: ExactName
+  /// The names of exports whose objects are kept.
+  let recorded: Set<ExactName>
+  /// The objects of those, by the folder's name.
+  private(set) var parts: [ExactName: [ExportObjects.Part]] = [:]
+  /// The names of exports that have counts beside them. See `CountsObject`.
+  private(set) var counted: Set<ExactName> = []
   /// By the folder's name.
   private(set) var folders: [ExactName: Folder] = [:]
   /// Objects that belong to no export.
   private(set) var others = 0
 
+  init(bucket: ExactName, recorded: Set<ExactName> = []) {
+    self.bucket = bucket
+    self.recorded = recorded
+  }
+
   /// - Throws: `BackupError` for more folders than `maximumFolders`.
   mutating func add(_ object: StorageObject) throws(BackupError) {
     guard !object.isPassedOver, let name = FolderTally.folder(of: object.name) else {
       others += 1
+      if let name = CountsObject.export(of: object.name) { counted.insert(name) }
       return
     }
     guard folders[name] != nil || folders.count < Self.maximumFolders else {
@@ -47,6 +59,9 @@ struct FolderTally {
     folder.newest = [folder.newest, ReadTime(object.created)?.microseconds].compactMap { $0 }.max()
     if object.name.hasSuffix(Export.overallExtension) { folder.hasOverallFile = true }
     folders[name] = folder
+    if recorded.contains(folder.place.name), let path = object.name.dropping(prefix: folder.place.prefix) {
+      parts[name, default: []].append(ExportObjects.Part(path: path, object: object))
+    }
   }
 
   /// The export's folder that an object is in; nil for an object of something else.

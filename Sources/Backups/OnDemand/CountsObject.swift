@@ -1,3 +1,4 @@
+import Documents
 package import GoogleCloud
 package import Verification
 
@@ -14,6 +15,12 @@ package struct CountsObject: Sendable {
   package init(of export: BucketPlace, _ storage: StorageClient) {
     place = export.parent.inside("\(Self.folder)/\(export.name).json")
     self.storage = storage
+  }
+
+  /// The name of the export that an object's counts are of; nil for an object that is something else.
+  static func export(of object: ExactName) -> ExactName? {
+    guard object.parent?.lastPart == ExactName(folder) else { return nil }
+    return object.lastPart.dropping(suffix: ".json")
   }
 
   /// Writes the counts, if there are none; what is there stays.

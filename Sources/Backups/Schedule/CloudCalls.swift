@@ -11,6 +11,7 @@ package struct CloudCalls: Sendable {
   let scheduler: SchedulerClient
   let projects: ResourceManagerClient
   let iam: IAMClient
+  let kms: KMSClient
 
   package init(_ services: GoogleServices) throws(GoogleCloudError) {
     storage = StorageClient(try services.endpoint(.storage))
@@ -18,13 +19,14 @@ package struct CloudCalls: Sendable {
     scheduler = SchedulerClient(try services.endpoint(.scheduler))
     projects = ResourceManagerClient(try services.endpoint(.resourceManager))
     iam = IAMClient(try services.endpoint(.iam))
+    kms = KMSClient(try services.endpoint(.cloudKMS))
   }
 
   /// Reads all that a plan compares; no call changes anything or reads a document.
   /// - Throws: `CancellationError` only; what a service refuses is in the answer.
   package func state(for wanted: WantedSchedule) async throws -> FoundState {
     async let database = answer { try await ifFound { try await admin.database(wanted.production) } }
-    async let bucket = answer { try await ifFound { try await storage.bucket(wanted.backups.bucket) } }
+    async let bucket = bucketAndKey(wanted.backups.bucket)
     async let historyBucket = historyBucket(wanted.historyBucket)
     async let bucketAccess = answer { try await ifFound { try await storage.accessPolicy(of: wanted.backups.bucket) } }
     async let project = answer { try await projects.project(wanted.project) }
@@ -34,43 +36,56 @@ package struct CloudCalls: Sendable {
     async let jobs = jobs(for: wanted)
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return try await FoundState(
-      database: database, bucket: bucket, historyBucket: historyBucket, bucketAccess: bucketAccess, project: project,
-      account: account, projectAccess: projectAccess, job: job, jobs: jobs, operations: operations)
+      database: database, bucket: bucket.0, bucketKey: bucket.1, historyBucket: historyBucket,
+      bucketAccess: bucketAccess, project: project, account: account, projectAccess: projectAccess, job: job,
+      jobs: jobs,
+      operations: operations)
   }
 
-  private func historyBucket(_ name: ExactName?) async throws -> FoundState.Answer<Bucket?>? {
+  private func bucketAndKey(
+    _ name: ExactName
+  ) async throws -> (CloudAnswer<Bucket?>, CloudAnswer<BucketFacts.KeyState>?) {
+    let bucket = try await answer { try await ifFound { try await storage.bucket(name) } }
+    return (bucket, try await BucketFacts.key(of: bucket, kms))
+  }
+
+  private func historyBucket(_ name: ExactName?) async throws -> CloudAnswer<Bucket?>? {
     guard let name else { return nil }
     return try await answer { try await ifFound { try await storage.bucket(name) } }
   }
+}
 
-  func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> FoundState.Answer<Value> {
-    do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
-  }
+/// What `body` returns, or the service's error.
+/// - Throws: every other error, such as `CancellationError`.
+func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> CloudAnswer<Value> {
+  do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
 }
 
 /// What is there now, as the services told: each answer, or why there is none.
 package struct FoundState: Sendable {
-  package typealias Answer<Value: Sendable> = Result<Value, GoogleCloudError>
-
   /// Nil inside if there is no such database.
-  package var database: Answer<DatabaseDescription?>
+  package var database: CloudAnswer<DatabaseDescription?>
   /// Nil inside if there is no such bucket.
-  package var bucket: Answer<Bucket?>
+  package var bucket: CloudAnswer<Bucket?>
+  /// The state of the key that encrypts the bucket's new objects; nil if Google's own does.
+  package var bucketKey: CloudAnswer<BucketFacts.KeyState>?
   /// The history's, where it has one of its own; nil inside if it does not exist.
-  package var historyBucket: Answer<Bucket?>?
+  package var historyBucket: CloudAnswer<Bucket?>?
   /// Nil inside if there is no such bucket.
-  package var bucketAccess: Answer<AccessPolicy?>
+  package var bucketAccess: CloudAnswer<AccessPolicy?>
   /// Of the database.
-  package var project: Answer<CloudProject>
+  package var project: CloudAnswer<CloudProject>
   /// The account that exports; nil inside if it does not exist.
-  package var account: Answer<ServiceAccount?>
-  package var projectAccess: Answer<AccessPolicy>
+  package var account: CloudAnswer<ServiceAccount?>
+  package var projectAccess: CloudAnswer<AccessPolicy>
   /// Nil inside if there is no such job.
-  package var job: Answer<SchedulerJob?>
+  package var job: CloudAnswer<SchedulerJob?>
   /// Every job of the project, in whatever location.
   package var jobs: ListedJobs
   /// Of the database, of the last days.
-  package var operations: Answer<[Operation]>
+  package var operations: CloudAnswer<[Operation]>
+
+  var bucketFacts: BucketFacts { BucketFacts(bucket: bucket, access: bucketAccess, key: bucketKey) }
 
   /// The newest export that ended well and holds what the schedule exports: what one costs is known from it.
   func lastExport(of collections: [ExactName]) -> Operation? {
@@ -105,7 +120,8 @@ extension CloudCalls {
     var listed = ListedJobs()
     var places: [String]
     switch try await answer({ try await scheduler.locations(ofProject: wanted.project) }) {
-    case .success(let found): places = found
+    // The policy's own location is asked even if the service leaves it out.
+    case .success(let found): places = found + [wanted.schedule.location]
     case .failure(let error):
       listed.unread.append((what: "The list of Cloud Scheduler's locations", error: error))
       // The policy's own location is known.
@@ -128,18 +144,21 @@ extension CloudCalls {
 
 /// What is there besides the settings: what the exports and Firestore's own backups are doing.
 package struct StatusFacts: Sendable {
-  package typealias Answer<Value: Sendable> = FoundState.Answer<Value>
-
-  package var exports: Answer<BackupList>
-  package var backupSchedules: Answer<[BackupSchedule]>
-  package var backups: Answer<FirestoreAdminClient.BackupList>
+  package var exports: CloudAnswer<BackupList>
+  package var backupSchedules: CloudAnswer<[BackupSchedule]>
+  package var backups: CloudAnswer<FirestoreAdminClient.BackupList>
 }
 
 extension CloudCalls {
-  /// - Parameter now: microseconds since 1970.
+  /// - Parameters:
+  ///   - now: microseconds since 1970.
+  ///   - list: of the policy's bucket, where somebody listed it already.
   /// - Throws: `CancellationError` only.
-  package func statusFacts(for wanted: WantedSchedule, now: Int64) async throws -> StatusFacts {
+  package func statusFacts(
+    for wanted: WantedSchedule, now: Int64, exports list: CloudAnswer<BackupList>? = nil
+  ) async throws -> StatusFacts {
     async let exports = answer {
+      if let list { return try list.get() }
       let lister = BackupLister(
         storage, wanted.ownership, operations: { try await admin.operations(of: wanted.production) }, now: now)
       return try await lister.list(BucketPlace(wanted.backups), .newestOfOurs)

@@ -10,7 +10,7 @@ package import Verification
 /// job is held against Firestore's operations, and those against the bucket.
 package struct ScheduleStatus: Sendable {
   /// What is wrong with the exports, or worth knowing of them.
-  package enum Code: String, Sendable {
+  package enum Code: String, Sendable, CaseIterable {
     case drift
     case noJob = "no-job"
     case jobNotEnabled = "job-not-enabled"
@@ -30,6 +30,13 @@ package struct ScheduleStatus: Sendable {
     case exportLate = "export-late"
     /// Another job exports the same database.
     case secondJob = "second-job"
+    /// What the bucket's rules do to exports besides the policy's: delete, keep or move them.
+    case lifecycle
+    /// Nothing is ever deleted.
+    case hold
+    case publicMembers = "public-members"
+    case encryptionKey = "encryption-key"
+    case ipFilter = "ip-filter"
     case unread
   }
 
@@ -60,6 +67,7 @@ package struct ScheduleStatus: Sendable {
     judgeExport()
     judgeFolders()
     judgeSecondJobs()
+    judgeBucket()
     judgeUnread()
   }
 
@@ -70,6 +78,12 @@ package struct ScheduleStatus: Sendable {
   /// Firestore's own backups of this database.
   package var backups: [BackupDescription] {
     (facts.backups.value?.found ?? []).filter { $0.database == "\(plan.wanted.production)" }
+  }
+
+  /// Whether both the bucket and its objects are known not to be there.
+  var isBucketMissing: Bool {
+    guard case .success(nil) = found.bucket else { return false }
+    return facts.exports.error?.code == .notFound
   }
 
   /// How long after an attempt the operation that it started may begin, by clocks that are not one; and before.
@@ -84,16 +98,17 @@ package struct ScheduleStatus: Sendable {
     guard !different.isEmpty else { return }
     add(
       .drift,
-      "Not as the policy says: \(different.joined(separator: ", ")). rekindle schedule plan tells the difference.")
+      "Not as the policy says: \(different.joined(separator: ", ")). To see the difference, run: rekindle schedule plan"
+    )
   }
 
   private mutating func judgeJob() {
     guard case .success(let found) = found.job else { return }
     guard let job = found else {
-      return add(.noJob, "There is no job \(plan.wanted.jobName). rekindle schedule apply makes it.")
+      return add(.noJob, "The job \(plan.wanted.jobName) does not exist. To create it, run: rekindle schedule apply")
     }
     if let state = job.state, state != "ENABLED" {
-      add(.jobNotEnabled, "The job is \(state): it starts nothing. rekindle schedule plan tells what to do.")
+      add(.jobNotEnabled, "The job is \(state), so it starts nothing. To see what to do, run: rekindle schedule plan")
     }
     if let code = job.status?.code, code != 0 {
       add(.jobFailed, JobFailure(code: code, message: job.status?.message).text)
@@ -111,8 +126,8 @@ package struct ScheduleStatus: Sendable {
       if !isThere {
         add(
           .exportNotStarted,
-          "The job's last attempt, \(Timestamp.text(microseconds: attempt)), was answered well, but Firestore knows of no "
-            + "export since. Look at what the job calls (rekindle schedule plan).")
+          "The job's last attempt, \(Timestamp.text(microseconds: attempt)), was successful, but Firestore lists no "
+            + "export since then. Check what the job calls: rekindle schedule plan")
       }
     }
     if let elsewhere {
@@ -139,40 +154,52 @@ package struct ScheduleStatus: Sendable {
       guard !found.isOurs else { return }
       return add(
         .exportPassedOver,
-        "The last export, to \(place), ended well, and is not a backup of ours. "
+        "The last export, to \(place), was successful, but it is not a backup of ours. "
           + found.passedOver.map(\.message).joined(separator: " "))
     }
     add(
       .exportNotThere,
-      "Firestore says that the export to \(place) ended well, but it is not whole in the bucket. "
-        + (found?.problems.first.map { "\($0) " } ?? "Nothing of it is there. ") + "Find out who deleted or moved it.")
+      "Firestore says that the export to \(place) was successful, but the export in the bucket is not complete. "
+        + (found?.problems.first.map { "\($0) " } ?? "The bucket has none of its files. ")
+        + "Find out who deleted or moved it.")
   }
 
   private mutating func judgeFolders() {
+    if isBucketMissing {
+      add(.exportLate, "\(plan.wanted.bucketURI) does not exist, so it holds no exports.")
+    }
     guard case .success(let list) = facts.exports else { return }
     for export in list.passedOver where lastExport?.exportPlace != export.place {
       let reasons = export.passedOver.map(\.message).joined(separator: " ")
       if export.condition == .complete {
         add(
-          .exportPassedOver, "\(export.place) is newer than the newest export of ours, and is passed over. \(reasons)",
+          .exportPassedOver, "\(export.place) is newer than the newest export of ours, but is passed over. \(reasons)",
           .warning)
       } else {
         add(
           .exportUnfinished,
-          "\(export.place) is newer than the newest export of ours, and cannot be imported. \(reasons)", .warning)
+          "\(export.place) is newer than the newest export of ours, but cannot be imported. \(reasons)", .warning)
       }
     }
-    let limit = plan.wanted.backups.maximumAge.components.seconds * 1_000_000
     guard let newest = list.newestOfOurs else {
       return add(
-        .exportLate, "\(plan.wanted.bucketURI) holds no export of ours. rekindle backups export makes one now.")
+        .exportLate, "\(plan.wanted.bucketURI) holds no export of ours. To make one now, run: rekindle backups export")
     }
-    if now - newest.time > limit {
-      add(
-        .exportLate,
-        "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)): older than "
-          + "backups.maximumAge allows.")
+    if now - newest.time > plan.wanted.backups.maximumAge.microseconds {
+      findings.append(
+        Check(
+          .exportLate, .failed,
+          "The newest export of ours, \(newest.place), is of \(Timestamp.text(microseconds: newest.time)). That is older "
+            + "than backups.maximumAge allows.", numbers: lateness))
     }
+  }
+
+  /// The age of the newest export of ours, and its limit; empty if there is none.
+  var lateness: [CheckNumber] {
+    guard let newest = facts.exports.value?.newestOfOurs else { return [] }
+    return [
+      .seconds("age", now - newest.time), .seconds("limit", plan.wanted.backups.maximumAge.microseconds),
+    ]
   }
 
   /// It costs, and takes nothing from the backups.
@@ -183,6 +210,15 @@ package struct ScheduleStatus: Sendable {
     }
   }
 
+  /// What the bucket does to exports, which no setting of the policy tells.
+  private mutating func judgeBucket() {
+    for warning in plan.warnings {
+      guard let code = warning.code.statusCode else { continue }
+      findings.append(
+        Check(code, warning.outcome, warning.message, remedy: warning.remedy, commands: warning.commands))
+    }
+  }
+
   private mutating func judgeUnread() {
     let unknown = plan.settings.filter(\.isUnknown).map(\.name.rawValue)
     if !unknown.isEmpty { add(.unread, "Could not be read: \(unknown.joined(separator: ", ")).", .unknown) }
@@ -190,7 +226,7 @@ package struct ScheduleStatus: Sendable {
       if let error { add(.unread, "\(what) could not be read. \(error)", .unknown) }
     }
     tell("The list of operations", found.operations.error)
-    tell("The exports in the bucket", facts.exports.error)
+    if !isBucketMissing { tell("The exports in the bucket", facts.exports.error) }
     tell("Firestore's backup schedules", facts.backupSchedules.error)
     tell("Firestore's backups", facts.backups.error)
     let unreachable = facts.backups.value?.unreachableLocations ?? []
@@ -208,7 +244,7 @@ extension BackupList {
 }
 
 extension Result where Failure == GoogleCloudError {
-  fileprivate var error: GoogleCloudError? {
+  var error: GoogleCloudError? {
     if case .failure(let error) = self { error } else { nil }
   }
 }

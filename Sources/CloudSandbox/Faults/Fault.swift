@@ -17,6 +17,8 @@ enum Fault: Sendable {
   case stall(Int)
   /// The lowest bit of the byte at this offset of the body is turned over.
   case flip(Int)
+  /// The answer is an empty object, whatever was asked for.
+  case empty
   /// `X-Goog-Hash` states hashes of something else.
   case wrongHash
   /// A list answers nothing but a token, with which its page can be asked for again.

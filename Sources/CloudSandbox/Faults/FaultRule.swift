@@ -57,6 +57,7 @@ struct FaultRule: Sendable {
       case "flip": faults.append(.flip(Int(clamping: try Self.count(member))))
       case "hold" where value.truth == true: faults.append(.hold(FaultGate()))
       case "reset" where value.truth == true: faults.append(.reset)
+      case "empty" where value.truth == true: faults.append(.empty)
       case "wrongHash" where value.truth == true: faults.append(.wrongHash)
       case "emptyPage" where value.truth == true: faults.append(.emptyPage)
       case "endlessPages" where value.truth == true: faults.append(.endlessPages)

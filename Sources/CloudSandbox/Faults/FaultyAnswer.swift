@@ -40,6 +40,7 @@ struct FaultyAnswer: Sendable {
         throw ConnectionClosed()
       }
     case .flip(let offset): return await answer().faulty(flip: offset)
+    case .empty: return .json(.object([]))
     case .wrongHash:
       var response = await answer()
       if response.headers[values: "X-Goog-Hash"] != nil { response.headers[values: "X-Goog-Hash"] = Self.wrongHash }

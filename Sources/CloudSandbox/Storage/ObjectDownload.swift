@@ -24,7 +24,10 @@ struct ObjectDownload: Sendable {
       ("Last-Modified", HTTPDate.text(microseconds: object.updated)),
     ]
     for (name, value) in stated { headers[values: name] = value }
-    if let disposition = object.properties["contentDisposition"]?.text {
+    // The XML API takes the one that a signed URL asks for.
+    // Source: cloud.google.com/storage/docs/xml-api/get-object-download, response-content-disposition.
+    let asked = StorageXML.isAddressed(by: request) ? try RequestQuery(request)["response-content-disposition"] : nil
+    if let disposition = asked ?? object.properties["contentDisposition"]?.text {
       headers[values: "Content-Disposition"] = disposition
     }
     let range: Range<Int64>?

@@ -8,7 +8,7 @@ struct StorageBuckets: Sendable {
   private static let settable = [
     "lifecycle", "iamConfiguration", "softDeletePolicy", "versioning", "retentionPolicy", "labels", "storageClass",
     "autoclass", "rpo", "billing", "logging", "website", "cors", "defaultEventBasedHold", "encryption",
-    "objectRetention", "hierarchicalNamespace",
+    "objectRetention", "hierarchicalNamespace", "ipFilter",
   ]
   /// 7 days in seconds, what Cloud Storage sets for a bucket whose maker says nothing.
   private static let softDeleteSeconds = "604800"

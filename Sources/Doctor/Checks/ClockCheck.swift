@@ -3,17 +3,6 @@ import GoogleCloud
 
 /// Whether this machine's clock is right: the claims that ask for tokens, and signed URLs, carry its time.
 enum ClockCheck {
-  /// Seconds from which on it is told.
-  static let notable: Double = 60
-  /// Seconds from which on Google's services refuse what is signed.
-  static let fatal: Double = 300
-
-  #if os(macOS)
-    private static let command = ["sudo", "sntp", "-sS", "time.apple.com"]
-  #else
-    private static let command = ["sudo", "timedatectl", "set-ntp", "true"]
-  #endif
-
   static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     let code = Doctor.Code.clock
     switch facts.cloud.clock {
@@ -23,12 +12,15 @@ enum ClockCheck {
     case .success(let difference?):
       let seconds = Int(min(abs(difference), 1e12).rounded())
       let message = "This machine's clock is \(seconds) s \(difference > 0 ? "behind" : "ahead of") the service's."
-      if abs(difference) >= fatal {
-        return .failure(
-          code, message + " Signed URLs, and the claims of a service account's key, are refused.", [command])
+      if abs(difference) >= ServiceClock.mostOfClaims {
+        let refused =
+          abs(difference) >= ServiceClock.mostOfSignedURLs
+          ? "Google refuses signed URLs, and the claims of a service account's key."
+          : "Google refuses the claims of a service account's key."
+        return .failure(code, "\(message) \(refused)", [ServiceClock.setting])
       }
-      return abs(difference) >= notable
-        ? .warning(code, message, [command]) : .ok(code, "The clock is right to \(max(1, seconds)) s")
+      return abs(difference) >= ServiceClock.notable
+        ? .warning(code, message, [ServiceClock.setting]) : .ok(code, "The clock is right to \(max(1, seconds)) s")
     }
   }
 }

@@ -36,7 +36,7 @@ enum HistoryCheck {
   }
 
   private static func judge(
-    _ place: BucketPlace, _ answer: CloudFacts.Answer<Bool>, _ facts: Doctor.Facts
+    _ place: BucketPlace, _ answer: CloudAnswer<Bool>, _ facts: Doctor.Facts
   ) -> HealthCheck {
     switch answer {
     case .success: return .ok(code, "\(place) can be listed")

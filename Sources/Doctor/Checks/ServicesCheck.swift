@@ -30,7 +30,7 @@ enum ServicesCheck {
 
   private static func judge(
     _ code: Doctor.Code, _ service: GoogleService, _ project: ExactName, _ cloud: CloudFacts,
-    _ asked: CloudFacts.Answer<Void>?, isNamed: Bool, unneeded: String
+    _ asked: CloudAnswer<Void>?, isNamed: Bool, unneeded: String
   ) -> HealthCheck {
     let name = String(service.address.dropFirst("https://".count))
     switch asked {

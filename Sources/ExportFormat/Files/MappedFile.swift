@@ -27,6 +27,12 @@ package final class MappedFile {
     /// Of the last change of anything about it, which no program can set: a write that restores the other time is seen.
     var changed: [Int]
 
+    /// When its content was last written, as far as the file system knows, in microseconds since 1970. Programs can set it.
+    package var written: Int64? {
+      guard modified.count == 2, (-9_000_000_000_000...9_000_000_000_000).contains(modified[0]) else { return nil }
+      return Int64(modified[0]) * 1_000_000 + Int64(modified[1] / 1_000)
+    }
+
     /// Whether it is the same file, whatever is in it.
     package func isSameFile(as other: Identity) -> Bool { device == other.device && number == other.number }
   }

@@ -34,9 +34,12 @@ package struct DatabaseDescription: Codable, Sendable, Equatable {
 }
 
 extension FirestoreAdminClient {
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no database.
   package func database(_ name: DatabaseName) async throws -> DatabaseDescription {
-    try await read("databases.get of \(name)", "/v1/\(name)".urlPath, role: "roles/datastore.viewer")
+    let call = "databases.get of \(name)"
+    let database: DatabaseDescription = try await read(call, "/v1/\(name)".urlPath, role: "roles/datastore.viewer")
+    guard database.name != nil else { throw GoogleCloudError.nameless(call) }
+    return database
   }
 
   /// Starts the making of a database and returns its operation's name.

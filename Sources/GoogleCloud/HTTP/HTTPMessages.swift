@@ -15,6 +15,8 @@ struct HTTPRequest: Sendable {
   var limits = TimeLimits()
   /// A proxy that the environment names must not be asked for an address on this machine.
   var bypassesProxies = false
+  /// Whether the path is a secret, as that of a webhook is: the log of requests leaves it out.
+  var hasSecretPath = false
 }
 
 /// How long one exchange may take; `nil` is without limit.

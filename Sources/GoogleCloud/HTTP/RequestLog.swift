@@ -22,8 +22,8 @@ struct RequestLog: Sendable {
     let failures = RetryPolicy.failures
     let milliseconds = Int(time / .milliseconds(1))
     let retry = failures > 0 ? " retry \(failures)" : ""
-    logger.debug(
-      "\(request.method) \(RequestLog.shown(request.url)) \(outcome) \(bytes) bytes \(milliseconds) ms\(retry)")
+    let address = request.hasSecretPath ? RequestLog.origin(request.url) : RequestLog.shown(request.url)
+    logger.debug("\(request.method) \(address) \(outcome) \(bytes) bytes \(milliseconds) ms\(retry)")
   }
 
   /// The HTTP status, and gRPC's own where that is no success.
@@ -38,6 +38,12 @@ struct RequestLog: Sendable {
     "matchGlob", "maxResults", "name", "pageSize", "prefix", "project", "projection", "updateMask", "uploadType",
     "X-Goog-Date", "X-Goog-Expires",
   ]
+
+  /// Scheme, host and port: all that is shown of an address whose path is a secret.
+  static func origin(_ url: String) -> String {
+    let parts = url.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+    return parts.prefix(3).map { String(Substring($0)) }.joined(separator: "/") + "/..."
+  }
 
   /// The address with the other values left out.
   static func shown(_ url: String) -> String {

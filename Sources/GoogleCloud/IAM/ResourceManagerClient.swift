@@ -17,6 +17,7 @@ package struct ResourceManagerClient: Sendable {
       role: "roles/browser on the project \(projectID)")
   }
 
+  /// - Throws: `badResponse` for an answer without an etag, which every policy has.
   package func accessPolicy(ofProject project: String) async throws -> AccessPolicy {
     struct Question: Encodable {
       struct Options: Encodable {
@@ -24,7 +25,12 @@ package struct ResourceManagerClient: Sendable {
       }
       var options = Options()
     }
-    return try await call("getIamPolicy", project, Question(), role: "roles/iam.securityReviewer")
+    let policy: AccessPolicy = try await call(
+      "getIamPolicy", project, Question(), role: "roles/iam.securityReviewer")
+    guard policy.etag?.isEmpty == false else {
+      throw GoogleCloudError.etagless("getIamPolicy of the project \(project)")
+    }
+    return policy
   }
 
   /// Replaces a project's policy; it may take minutes until the change holds everywhere.

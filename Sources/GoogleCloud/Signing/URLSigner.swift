@@ -27,7 +27,7 @@ package struct URLSigner: Sendable {
     guard (1...longest).contains(seconds) else {
       throw GoogleCloudError(
         .invalidArgument, "A signed URL cannot be good for \(seconds) seconds.",
-        remedy: "The most is \(longest / 3_600) hours; by the key file of a service account it is 7 days.")
+        remedy: Self.limit(longest))
     }
     let request = CanonicalRequest(
       method: "GET", host: storage.host, path: "/\(access.bucket)/\(access.object)", query: access.query,
@@ -36,6 +36,13 @@ package struct URLSigner: Sendable {
     return SignedURL(
       "\(storage.address)\(request.path)?\(request.query)&X-Goog-Signature=\(Hexadecimal.text(signature))",
       expires: now.addingTimeInterval(TimeInterval(seconds)))
+  }
+
+  /// - Parameter longest: in seconds; whole days or whole hours.
+  private static func limit(_ longest: Int) -> String {
+    longest.isMultiple(of: 86_400)
+      ? "The most is \(longest / 86_400)d."
+      : "The most is \(longest / 3_600)h where IAM signs; the key file of a service account signs for 7d."
   }
 
   private func signature(of message: [UInt8]) async throws -> [UInt8] {

@@ -17,6 +17,11 @@ package struct Bucket: Codable, Sendable, Equatable {
   package var retentionPolicy: Retention?
   package var versioning: Versioning?
   package var billing: Billing?
+  /// Whether each new object gets an event-based hold: what is held is not deleted, by a lifecycle rule either.
+  package var defaultEventBasedHold: Bool?
+  package var encryption: Encryption?
+  package var ipFilter: IPFilter?
+  package var autoclass: Autoclass?
 
   package init(name: ExactName? = nil, location: String? = nil) {
     self.name = name
@@ -61,6 +66,36 @@ package struct Bucket: Codable, Sendable, Equatable {
     /// Such a bucket cannot be exported to or imported from.
     package var requesterPays: Bool?
     package init(requesterPays: Bool) { self.requesterPays = requesterPays }
+  }
+
+  package struct Encryption: Codable, Sendable, Equatable {
+    /// The key of Cloud KMS that encrypts new objects: `projects/P/locations/L/keyRings/R/cryptoKeys/K`; nil for Google's own.
+    package var defaultKmsKeyName: String?
+  }
+
+  /// From where the bucket and its objects may be used. Source: cloud.google.com/storage/docs/json_api/v1/buckets.
+  package struct IPFilter: Codable, Sendable, Equatable {
+    /// `Enabled` or `Disabled`.
+    package var mode: String?
+    package var publicNetworkSource: PublicSource?
+    package var vpcNetworkSources: [NetworkSource]?
+    /// Whether Google's service agents, Firestore's too, pass whatever the filter says.
+    package var allowAllServiceAgentAccess: Bool?
+
+    package struct PublicSource: Codable, Sendable, Equatable {
+      package var allowedIpCidrRanges: [String]?
+    }
+
+    package struct NetworkSource: Codable, Sendable, Equatable {
+      /// `projects/P/global/networks/N`.
+      package var network: String?
+      package var allowedIpCidrRanges: [String]?
+    }
+  }
+
+  /// Whether Cloud Storage moves objects to other classes by how they are used.
+  package struct Autoclass: Codable, Sendable, Equatable {
+    package var enabled: Bool?
   }
 }
 

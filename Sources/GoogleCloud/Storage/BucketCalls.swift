@@ -1,10 +1,13 @@
 package import Documents
 
 extension StorageClient {
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer that names no bucket.
   package func bucket(_ name: ExactName) async throws -> Bucket {
-    try await repeatable(
-      "buckets.get of \(name)", ["b", name], [("projection", "full")], role: StorageRole.managing(name))
+    let call = "buckets.get of \(name)"
+    let bucket: Bucket = try await repeatable(
+      call, ["b", name], [("projection", "full")], role: StorageRole.managing(name))
+    guard bucket.name != nil else { throw GoogleCloudError.nameless(call) }
+    return bucket
   }
 
   /// Makes a bucket.
@@ -43,11 +46,14 @@ extension StorageClient {
   }
 
   /// Who may do what with a bucket.
-  /// - Throws: `notFound`.
+  /// - Throws: `notFound`; `badResponse` for an answer without an etag, which every policy has.
   package func accessPolicy(of bucket: ExactName) async throws -> AccessPolicy {
-    try await repeatable(
-      "buckets.getIamPolicy of \(bucket)", ["b", bucket, "iam"],
+    let call = "buckets.getIamPolicy of \(bucket)"
+    let policy: AccessPolicy = try await repeatable(
+      call, ["b", bucket, "iam"],
       [("optionsRequestedPolicyVersion", "\(AccessPolicy.conditionsVersion)")], role: StorageRole.managing(bucket))
+    guard policy.etag?.isEmpty == false else { throw GoogleCloudError.etagless(call) }
+    return policy
   }
 
   /// Replaces a bucket's policy.

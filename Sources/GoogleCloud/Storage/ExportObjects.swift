@@ -9,6 +9,11 @@ package struct ExportObjects: Sendable {
     /// Relative to the folder.
     package var path: ExactName
     package var object: StorageObject
+
+    package init(path: ExactName, object: StorageObject) {
+      self.path = path
+      self.object = object
+    }
   }
 
   package let place: BucketPlace

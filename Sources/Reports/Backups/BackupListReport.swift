@@ -75,7 +75,7 @@ package struct BackupListReport: Sendable {
         "\(Quantity.grouped(list.exports.count(where: \.isOurs))) of ours",
         Quantity.counted(list.otherObjects, "other object"),
       ])
-    if let newest = list.newestOfOurs { canvas.labelled("newest", [newest.name.text]) }
+    if let newest = list.newestOfOurs { canvas.labelled("newest", path: name(of: newest)) }
     if !list.isDatabaseCompared {
       canvas.labelled("not checked", ["which database an export is of: no policy names production"], .dim)
     }
@@ -86,24 +86,24 @@ package struct BackupListReport: Sendable {
     for export in list.exports {
       table.add(
         [
-          export.place.folder.text, Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
+          name(of: export), Age.text(now - export.time), export.documents.map { Quantity.grouped($0) } ?? "?",
           Quantity.bytes(Int(clamping: export.bytes)), Self.state(of: export),
         ]
           + (history.map { [$0.latest(for: export.sighting).map(Self.text) ?? "none"] } ?? []))
     }
-    for (index, line) in table.lines(width: canvas.width).enumerated() {
-      canvas.line((line, index == 0 ? .dim : list.exports[index - 1].isOurs ? .none : .yellow))
+    for (index, row) in table.rows(width: canvas.width).enumerated() {
+      for line in row { canvas.line((line, index == 0 ? .dim : list.exports[index - 1].isOurs ? .none : .yellow)) }
     }
     for export in list.exports {
       let problems = export.passedOver.map(\.message).filter { !export.problems.contains($0) } + export.problems
       guard !problems.isEmpty else { continue }
       canvas.gap()
-      canvas.line((export.place.folder.text, .yellow))
+      canvas.line((name(of: export), .yellow))
       for problem in problems { canvas.paragraph(problem, indent: 2) }
     }
     for export in list.exports where !export.notes.isEmpty {
       canvas.gap()
-      canvas.line((export.place.folder.text, .dim))
+      canvas.line((name(of: export), .dim))
       for note in export.notes { canvas.paragraph(note, indent: 2) }
     }
     for warning in warnings {
@@ -115,6 +115,11 @@ package struct BackupListReport: Sendable {
       canvas.line(("history: \(problem.file ?? "")", .yellow))
       canvas.paragraph("\(problem.message) \(problem.remedy ?? "")", indent: 2)
     }
+  }
+
+  /// Below the place that is listed: in the policy's bucket, what commands take for the export.
+  private func name(of export: BackupExport) -> String {
+    (export.place.folder.dropping(prefix: list.place.prefix) ?? export.place.folder).text
   }
 
   /// "complete", and why it is not ours: "complete, partial-export".
@@ -196,7 +201,7 @@ extension TextCanvas {
   /// Names the newest exports that are passed over, each with why, and counts the others.
   mutating func passedOver(_ exports: [BackupExport]) {
     for export in exports.prefix(Self.passedOverShown) {
-      labelled("passed over", path: export.place.folder.text, .yellow)
+      labelled("passed over", path: export.place.uri, .yellow)
       for reason in export.passedOver {
         labelled("", reason.message.split(separator: " ").map(String.init), separator: " ")
       }

@@ -1,5 +1,6 @@
 import Attestation
 package import Backups
+import Documents
 import GoogleCloud
 import JSON
 import Verification
@@ -22,7 +23,7 @@ extension BackupStatus {
         var words = ["a recovery takes \(Quantity.seconds(trend.last.recoverySeconds))"]
         if let median = trend.median, let change = trend.change {
           words.append(
-            "\(change < 0 ? "" : "+")\(Int(change.rounded())) % against the median of \(Quantity.seconds(median)) "
+            "\(change < 0 ? "" : "+")\(Int(nearest: change)) % against the median of \(Quantity.seconds(median)) "
               + "of \(Quantity.counted(trend.previous, "run")) before")
         }
         canvas.labelled("", words, column: 9)
@@ -32,10 +33,29 @@ extension BackupStatus {
       json.member("outcome", outcome.rawValue)
       json.member("export", list.newestOfOurs?.place.description)
       json.member("exportTime", microseconds: list.newestOfOurs?.time)
+      json.member("exportDocuments", list.newestOfOurs?.documents)
+      json.member("exportBytes", list.newestOfOurs.map { Int(clamping: $0.bytes) })
+      json.member("verifiedTime", microseconds: verifiedTime)
+      json.member("rehearsedTime", microseconds: rehearsedTime)
+      json.member("provenTime", microseconds: provenTime)
       json.member("isDatabaseCompared", list.isDatabaseCompared)
       json.passedOver(list.passedOver)
       json.strings("warnings", list.warnings)
       json.checks("rules", rules, .backups)
+      json.objects("gone", gone) { json, export in
+        json.member("export", export.place.uri)
+        json.member("time", microseconds: export.time)
+        json.member("keptUntil", microseconds: export.keptUntil)
+        json.member("evidence", export.evidence.rawValue)
+        json.member("problem", export.problem)
+        json.member("lastSeen", microseconds: export.lastSeen)
+        json.member("recoverableUntil", microseconds: export.recoverableUntil)
+      }
+      json.objects("changed", changed) { json, export in
+        json.member("export", export.place.uri)
+        json.member("record", export.record)
+        json.strings("differences", export.differences)
+      }
       if let trend {
         json.object("recovery") { json in
           json.member("seconds", seconds: trend.last.recoverySeconds)

@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Verification
 
 extension HTML {
   private static let collectionsShown = 200

@@ -1,6 +1,7 @@
 import Comparison
 import Documents
 import Keys
+import Verification
 
 /// The documents that differ, each a card that folds, as many as there is room for.
 ///

@@ -1,5 +1,6 @@
 import Comparison
 import GoogleCloud
+import Verification
 
 extension HTML {
   /// For the patterns, and for what stands below the documents, in bytes.

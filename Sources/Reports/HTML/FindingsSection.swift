@@ -13,7 +13,7 @@ extension HTML {
     }
   }
 
-  private mutating func append(_ finding: Finding) {
+  mutating func append(_ finding: Finding) {
     element("h3") { html in
       html.element("span", [("class", "badge")], finding.severity.rawValue)
       html.raw(" ")

@@ -5,9 +5,6 @@ import Verification
 /// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its
 /// script, light and dark. `report.css` and `report.js` are its one style sheet and its one script.
 struct Page {
-  /// Of the name in the page's first line; it stands below again.
-  private static let nameShown = 120
-
   /// Of the browser's window.
   var title: String
   /// Whose colour the page has.
@@ -45,7 +42,7 @@ struct Page {
     html.element("header", [("class", "top")]) { html in
       html.element("span", [("class", "brand")], "Rekindle")
       html.element("span", lead)
-      html.element("span", [("class", "export")]) { $0.data(Columns.cut(name, to: Page.nameShown)) }
+      html.element("span", [("class", "export")]) { $0.data(name) }
     }
     try html.element("main", [("id", "main")], content)
     html.element("footer") { $0.words("Written by rekindle \(toolVersion).") }

@@ -1,3 +1,5 @@
+import Verification
+
 extension HTML {
   mutating func appendTimings(_ model: ReportModel) {
     guard !model.phases.isEmpty else { return }

@@ -27,6 +27,8 @@ extension RehearsalReport {
       json.member("changesFile", rendering.changesFile)
       json.strings("notChecked", unchecked.map(\.description))
       json.object("timings") { json in
+        // Only where the whole export was downloaded for this.
+        if let download = timings.download { json.member("download", seconds: download) }
         json.member("verify", seconds: timings.verify)
         json.member("start", seconds: timings.start)
         json.member("import", seconds: timings.importing)

@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Verification
 
 extension Markdown {
   private static let collectionsShown = 50

@@ -1,5 +1,6 @@
 import Documents
 import Rehearsal
+import Verification
 
 /// A small table that a rehearsal has to show beside its comparison.
 struct Listing: Sendable, Equatable {

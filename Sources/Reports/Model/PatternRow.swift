@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Verification
 
 /// A pattern of differences as it is told: how many documents, and what they have in common.
 struct PatternRow: Sendable, Equatable {

@@ -16,6 +16,9 @@ extension ReportModel {
     facts.append(findings: report.findings)
     if let canary = report.canary { facts.append(canary.fact) }
     facts.append(Fact(value: Quantity.seconds(report.timings.total), label: "duration"))
+    if let download = report.timings.download {
+      facts.append(Fact(value: Quantity.seconds(download), label: "download"))
+    }
     stagingPhrase = report.place == .embedded ? "embedded staging" : report.staging
     name = report.verification.name.text
     details = report.verification.identities + report.stagingDetails

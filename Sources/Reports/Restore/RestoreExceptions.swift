@@ -1,6 +1,7 @@
 import Documents
 import JSON
 import Restore
+import Verification
 
 extension TextCanvas {
   private static let exceptionsShown = 20

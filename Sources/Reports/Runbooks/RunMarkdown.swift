@@ -2,6 +2,7 @@ import Documents
 import JSON
 import Keys
 import Policy
+import Verification
 
 extension RunModel {
   /// The timeline as GitHub-flavoured Markdown: an incident report to begin with.

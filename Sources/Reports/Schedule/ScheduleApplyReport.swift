@@ -20,7 +20,12 @@ extension [ScheduleApplier.Outcome] {
       let rest = after.settings.filter { !$0.isOK }
       canvas.gap()
       if rest.isEmpty {
-        canvas.line(("Everything is as the policy says.", .none))
+        canvas.line(
+          (
+            after.hazards.isEmpty
+              ? "Everything is as the policy says."
+              : "Every setting is as the policy says. The bucket does not keep exports as it says:", .none
+          ))
       } else {
         canvas.line(("Not as the policy says:", .none))
         canvas.settings(rest)

@@ -8,7 +8,7 @@ extension JSONWriter {
     member("database", "\(plan.wanted.production)")
     member("bucket", plan.wanted.bucketURI)
     member("job", plan.wanted.jobName)
-    member("isAsWanted", plan.isDone)
+    member("isAsWanted", plan.isDone && plan.hazards.isEmpty)
   }
 
   mutating func settings(_ plan: SchedulePlan) {
@@ -26,7 +26,7 @@ extension JSONWriter {
       json.member("note", setting.note)
       json.member("isApplied", setting.isApplied)
     }
-    checks("warnings", plan.warnings, .warnings)
+    checks("warnings", plan.warnings, .plain)
     objects("secondJobs", plan.secondJobs) { json, job in
       json.member("name", job.name)
       json.member("schedule", job.cron)

@@ -28,7 +28,11 @@ extension SchedulePlan {
   }
 
   private var next: String {
-    if isDone { return "Everything is as the policy says." }
+    if isDone {
+      return hazards.isEmpty
+        ? "Everything is as the policy says."
+        : "Every setting is as the policy says, but the bucket does not keep exports as it says; see the lines above."
+    }
     if steps.isEmpty { return "There is nothing that rekindle schedule apply could do; see the lines above." }
     return "rekindle schedule apply makes \(Quantity.counted(steps.count, "change")): "
       + steps.map(\.text).joined(separator: "; ") + "."
@@ -56,7 +60,11 @@ extension SchedulePlan {
     if let commands { json.strings("gcloud", commands.map(\.shell)) }
   }
 
-  var status: ExitStatus { ExitStatus(CheckOutcome.worst(of: settings.map(\.check), CheckOutcome.unknownFirst)) }
+  /// What the bucket does to exports counts as the settings do.
+  var status: ExitStatus {
+    let outcomes = settings.map(\.check.outcome) + warnings.map(\.outcome)
+    return ExitStatus(CheckOutcome.unknownFirst.first(where: outcomes.contains) ?? .ok)
+  }
 }
 
 extension CheckOutcome {

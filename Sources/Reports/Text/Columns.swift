@@ -20,7 +20,8 @@ enum Columns {
 
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
 
-  /// Breaks pieces into lines: between pieces where it can, else between words, and inside a word where it must.
+  /// Breaks pieces into lines: between pieces where it can, else between words. A word that is wider stays whole on a line of
+  /// its own: it may be a name, an address or a path, which is there to be copied.
   static func wrap(_ pieces: [String], separator: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
@@ -35,26 +36,14 @@ enum Columns {
       if !line.isEmpty { lines.append(ended(line, separator)) }
       line = piece
       if self.width(piece + end) > width {
-        let parts = broken(piece, width: width - self.width(end))
+        let words = piece.split(separator: " ").map(String.init)
+        let parts = words.count > 1 ? wrap(words, separator: " ", width: width - self.width(end)) : [piece]
         lines += parts.dropLast()
         line = parts.last ?? ""
       }
     }
     if !line.isEmpty { lines.append(line) }
     return lines
-  }
-
-  private static func broken(_ piece: String, width: Int) -> [String] {
-    let words = piece.split(separator: " ").map(String.init)
-    if words.count > 1 { return wrap(words, separator: " ", width: width) }
-    var lines: [String] = []
-    var rest = piece
-    while self.width(rest) > width {
-      let head = prefix(of: rest, width)
-      lines.append(head)
-      rest.removeFirst(head.count)
-    }
-    return lines + [rest]
   }
 
   private static func ended(_ line: String, _ separator: String) -> String {

@@ -1,6 +1,7 @@
 import Verification
 
-/// The report's lines in the making: nothing is written past the width, and nothing from the data reaches a terminal raw.
+/// The report's lines in the making: sentences and numbers keep to the width, what is to be copied is whole whatever its length,
+/// and nothing from the data reaches a terminal raw.
 ///
 /// Widths are counted before colours are added.
 struct TextCanvas {
@@ -72,9 +73,9 @@ struct TextCanvas {
     }
   }
 
-  /// Appends `label  path`; the path is cut in its middle to fit.
+  /// Appends `label  path` on one line, whatever its length: a name, an address or a path is there to be copied.
   mutating func labelled(_ label: String, path: String, _ paint: Paint = .dim, column: Int = labelWidth) {
-    labelled(label, [Columns.cut(VisibleText.of(path), to: width - column)], paint, column: column)
+    line((Columns.padded(VisibleText.of(label), to: column), paint), (path, .none))
   }
 
   /// Appends `label  text` on one line, whatever its length: it is there to be copied.
@@ -98,7 +99,9 @@ struct TextCanvas {
 
   /// Appends a table; its header is dim.
   mutating func append(_ table: TextTable) {
-    for (index, row) in table.lines(width: width).enumerated() { line((row, index == 0 ? .dim : .none)) }
+    for (index, row) in table.rows(width: width).enumerated() {
+      for part in row { line((part, index == 0 ? .dim : .none)) }
+    }
   }
 
   /// Says how many are not shown, and where they all are.

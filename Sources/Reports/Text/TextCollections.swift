@@ -1,4 +1,5 @@
 import Documents
+import Verification
 
 extension TextCanvas {
   private static let collectionsShown = 20

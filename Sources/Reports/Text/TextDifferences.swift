@@ -1,5 +1,6 @@
 import Comparison
 import Documents
+import Verification
 
 extension TextCanvas {
   private static let patternsShown = 20

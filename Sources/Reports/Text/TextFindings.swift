@@ -8,18 +8,20 @@ extension TextCanvas {
   ///              Download this file again and compare its CRC-32C with the bucket's.
   mutating func append(_ finding: Finding) {
     let indent = TextCanvas.outcomeWidth
-    labelled(
-      finding.severity.rawValue, heading(finding, width: width - indent), finding.severity.paint, separator: ", ",
-      column: indent)
+    appendHeading(finding, indent: indent)
     paragraph(finding.message, indent: indent)
     if let remedy = finding.remedy { paragraph(remedy, indent: indent, .dim) }
   }
 
-  /// The code with the first part of the place, and its other parts.
-  private func heading(_ finding: Finding, width: Int) -> [String] {
+  /// The code with the place behind it on one line; each part of a place that does not fit there on a line of its own, whole.
+  private mutating func appendHeading(_ finding: Finding, indent: Int) {
+    let label = finding.severity.rawValue
     let place = finding.place.map { VisibleText.of($0) }
-    guard let first = place.first else { return [finding.code.description] }
-    return ["\(finding.code)  " + Columns.cut(first, to: width - finding.code.description.count - 3)]
-      + place.dropFirst().map { Columns.cut($0, to: width - 1) }
+    let all = place.isEmpty ? finding.code.description : "\(finding.code)  \(place.joined(separator: ", "))"
+    guard indent + Columns.width(all) > width else {
+      return labelled(label, path: all, finding.severity.paint, column: indent)
+    }
+    labelled(label, path: finding.code.description, finding.severity.paint, column: indent)
+    for part in place { labelled("", path: part, column: indent) }
   }
 }

@@ -53,9 +53,7 @@ struct TextReport {
       canvas.labelled("", subject.details.map { $0.phrase ?? $0.value })
     }
     for detail in model.details {
-      let width = canvas.width - TextCanvas.labelWidth - 1
-      let values = detail.values.map { Columns.cut(VisibleText.of($0), to: width) }
-      canvas.labelled(detail.label, values, separator: ", ")
+      canvas.labelled(detail.label, detail.values, separator: ", ")
     }
   }
 

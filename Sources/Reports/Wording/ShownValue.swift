@@ -1,5 +1,6 @@
 import Documents
 import JSON
+import Verification
 
 /// A field's value as a person reads it: its type, then its content, cut where it is long.
 ///

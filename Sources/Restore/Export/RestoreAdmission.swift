@@ -65,9 +65,12 @@ struct RestoreAdmission: Sendable {
           + "Plan again.")
     }
     progress?.begin("checking the attestation")
-    guard plan.proof.keyID == gate.key.id else {
+    var gate = gate
+    gate.keys.removeAll { $0.id != plan.proof.keyID }
+    guard !gate.keys.isEmpty else {
+      let trusted = self.gate.keys.map(\.id).joined(separator: ", ")
       throw RefusedError(
-        "The plan was made with the key \(plan.proof.keyID), and this one is \(gate.key.id). Pass --key with the "
+        "The plan was made with the key \(plan.proof.keyID), and what counts now is \(trusted). Pass --key with the "
           + "plan's key, or plan again.")
     }
     let export = try await Verifier(depth: .listed).verify(plan.export)

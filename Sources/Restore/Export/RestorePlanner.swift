@@ -173,7 +173,7 @@ package struct RestorePlanner: Sendable {
       collections: verification.collections.map { .init(id: $0.id, documents: $0.documents) }, from: request.from.uri,
       objects: planned, filesListed: export.filesListed, accepted: accepted,
       proof: RestorePlan.Proof(
-        file: URL(fileURLWithPath: request.attestation ?? "").path, sha256: proof.sha256, keyID: gate.key.id,
+        file: URL(fileURLWithPath: request.attestation ?? "").path, sha256: proof.sha256, keyID: proof.keyID,
         finished: proof.record.finished, maximumAge: Int(gate.maximumAge.components.seconds),
         staging: proof.record.stagingAtGoogle?.description),
       target: target, effects: effects, names: (effects?.leftBehind ?? 0) + (effects?.newer ?? 0) > 0 ? namesFile : nil,

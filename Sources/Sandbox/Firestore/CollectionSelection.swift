@@ -19,11 +19,12 @@ extension JSONValue {
   }
 
   /// `snapshotTime`: a whole minute of the past.
-  func snapshotTime() throws(GoogleError) -> Int64 {
+  /// - Parameter now: microseconds since 1970.
+  func snapshotTime(now: Int64) throws(GoogleError) -> Int64 {
     guard let time = self["snapshotTime"]?.text.flatMap(Timestamp.microseconds), time % 60_000_000 == 0 else {
       throw .invalid("snapshotTime must be a timestamp of a whole minute.")
     }
-    guard time <= Timestamp.now() else { throw .invalid("snapshotTime must be in the past.") }
+    guard time <= now else { throw .invalid("snapshotTime must be in the past.") }
     return time
   }
 

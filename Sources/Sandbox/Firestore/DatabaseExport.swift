@@ -1,6 +1,5 @@
 import Documents
 import ExportFormat
-import JSON
 
 /// Writes a database, as it is when the work begins, as an export in a bucket.
 ///
@@ -48,7 +47,7 @@ struct DatabaseExport: Sendable {
           try scans[index].advance()
         }
       }
-      try writer.finish(end: Timestamp.now())
+      try writer.finish(end: store.now())
     }
     report(documents, bytes)
   }

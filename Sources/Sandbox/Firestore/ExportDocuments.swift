@@ -11,9 +11,10 @@ extension FirestoreService {
     }
     let collections = try request.collectionIDs()
     // To that time the database still has to be as it was.
-    let snapshotTime = request["snapshotTime"] == nil ? nil : try store.readTime(requested: request.snapshotTime())
+    let snapshotTime =
+      request["snapshotTime"] == nil ? nil : try store.readTime(requested: request.snapshotTime(now: store.now()))
     let uri = try StorageURI(output)
-    let start = Timestamp.now()
+    let start = store.now()
     // Without a prefix the export gets a folder named by its start, as in production.
     let prefix = uri.parts.isEmpty ? Self.newName(start) : uri.prefix
     let place = "gs://\(uri.bucket)/\(prefix)"

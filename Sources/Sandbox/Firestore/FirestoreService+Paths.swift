@@ -17,7 +17,7 @@ extension FirestoreService {
       guard let seconds = try await request.json()["seconds"]?.integer, (0...604_800).contains(seconds) else {
         throw GoogleError.invalid("seconds is a whole number of at most 604800, a week.")
       }
-      try store.settle(since: Timestamp.now() - seconds * 1_000_000)
+      try store.settle(since: store.now() - seconds * 1_000_000)
       return .json(.object([]))
     default: throw HTTPError(.notFound)
     }

@@ -64,7 +64,7 @@ struct Operation: Sendable {
 
   init(
     _ kind: Kind, of database: DatabaseName, details: JSONValue = .object([]), response: JSONValue = Operation.nothing,
-    start: Int64 = Timestamp.now()
+    start: Int64
   ) {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
     name = "\(database)/operations/\(kind.word)-" + String(repeating: "0", count: 16 - digits.count) + digits

@@ -98,7 +98,7 @@ package final class Operations: Sendable {
 
   private func end(_ name: String, _ failure: (any Error)?) {
     running.withLock {
-      guard let operation = $0[name]?.operation.ended(at: Timestamp.now(), failure) else { return }
+      guard let operation = $0[name]?.operation.ended(at: database.now(), failure) else { return }
       // An operation that cannot be stored stays in memory, ended.
       if (try? store(operation)) == nil { $0[name]?.operation = operation } else { $0[name] = nil }
     }

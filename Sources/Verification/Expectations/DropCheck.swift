@@ -2,7 +2,7 @@ import Documents
 import Policy
 
 /// Whether collections have lost more documents than a policy allows.
-struct DropCheck {
+package struct DropCheck {
   let policy: Policy
   let before: [Seal.Collection]
   let now: [CollectionCount]
@@ -19,7 +19,7 @@ struct DropCheck {
     }
     guard let pattern else { return answer(percent) }
     let was = before.reduce(0) { pattern.matches($1.path) ? $0 + $1.documents : $0 }
-    return .judged(isAllowed(was, count, percent), "\(was) before, \(count) now")
+    return .judged(Self.isAllowed(was, count, percent), "\(was) before, \(count) now")
   }
 
   private func answer(_ percent: Double) -> ExpectationCheck.Answer {
@@ -31,7 +31,7 @@ struct DropCheck {
     let dropped = before.compactMap { collection -> String? in
       guard !own.contains(where: { $0.matches(collection.path) }) else { return nil }
       let count = counts[collection.path] ?? 0
-      guard !isAllowed(collection.documents, count, percent) else { return nil }
+      guard !Self.isAllowed(collection.documents, count, percent) else { return nil }
       return "\(collection.path) had \(collection.documents), has \(count)"
     }
     guard !dropped.isEmpty else { return .judged(true, "\(before.count) collections compared") }
@@ -39,7 +39,8 @@ struct DropCheck {
     return .judged(false, dropped.count > 5 ? "\(shown); and \(dropped.count - 5) more" : shown)
   }
 
-  private func isAllowed(_ before: Int, _ now: Int, _ percent: Double) -> Bool {
+  /// Whether documents fell by no more than some percent. Nothing falls from nothing.
+  package static func isAllowed(_ before: Int, _ now: Int, _ percent: Double) -> Bool {
     Double(before - now) * 100 <= percent * Double(before)
   }
 }

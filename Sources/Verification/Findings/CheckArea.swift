@@ -75,7 +75,8 @@ extension FindingCode.Check {
       .attestationEnvelope, .attestationStatement, .attestationSigning, .attestationPlace, .attestationSignature,
       .attestationOtherSignature, .attestationSignatureBroken, .attestationNotPassed, .attestationDepth,
       .attestationInFuture, .attestationTooOld, .attestationFileMissing, .attestationFileExtra,
-      .attestationFileDiffers, .historyMissing, .historyUnreadable, .historyDamaged, .historyOdd, .historySignature:
+      .attestationFileDiffers, .historyMissing, .historyUnreadable, .historyDamaged, .historyOdd, .historySignature,
+      .historyKeyPeriod, .historyUnknownKey, .historyUnsigned:
       .other
     }
   }

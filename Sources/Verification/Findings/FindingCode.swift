@@ -115,6 +115,9 @@ package enum FindingCode: Hashable, Sendable {
     case historyDamaged = "history-damaged"
     case historyOdd = "history-odd"
     case historySignature = "history-signature"
+    case historyKeyPeriod = "history-key-period"
+    case historyUnknownKey = "history-unknown-key"
+    case historyUnsigned = "history-unsigned"
   }
 
   package static var all: [FindingCode] {

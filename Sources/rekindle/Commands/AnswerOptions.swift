@@ -37,6 +37,8 @@ struct AnswerDestination: Sendable {
   var other: String?
   /// Whether only the file's owner can read it.
   var isPrivate = false
+  /// Whether a run that fails has to say so as a plugin of Nagios.
+  var isForPlugin = false
 
   /// The file, found out before any work.
   /// - Throws: `CommandError` if it cannot be written, `ValidationError` if the other file is the same.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Attestation
+import Backups
 import Costs
 import Documents
 import ExportFormat
@@ -26,17 +28,18 @@ struct RehearseCommand: AsyncParsableCommand {
 
       Ctrl-C while Google imports cancels the import, and the report says what is left of it; a second one stops at once.
 
-      The export may be in a bucket, gs://BUCKET/EXPORT: it is downloaded first. --attestation and --history keep a record of \
-      the run, --key signs it.
+      An export in a bucket is downloaded first: gs://BUCKET/EXPORT, a name that rekindle backups list prints, or latest. \
+      --attestation and --history keep a record of the run, --key signs it.
 
       EXAMPLE: rekindle rehearse backups/2026-11-22T03:00:04_48121 --staging emulator --format html -o report.html
+      EXAMPLE: rekindle rehearse latest --staging emulator --yes
       EXAMPLE: rekindle rehearse EXPORT --staging firestore://my-staging --from gs://my-backups/EXPORT --clean-staging
       EXAMPLE: rekindle rehearse gs://my-backups/EXPORT --staging firestore://my-staging --attestation proof.json --key my.key
 
       \(ExitStatus.help)
       """)
 
-  @OptionGroup var argument: ExportArgument
+  @OptionGroup var argument: AnyExportArgument
 
   @Option(
     help: ArgumentHelp(
@@ -81,17 +84,7 @@ struct RehearseCommand: AsyncParsableCommand {
   /// From what the JVM starts with to more than any machine has, a tebibyte.
   private static let emulatorMemories = 64...1_048_576
 
-  private var isInBucket: Bool { argument.export.hasPrefix("gs://") }
-
   func validate() throws {
-    if isInBucket {
-      guard let objects = BucketPlace(folder: argument.export) else {
-        throw ValidationError("\(argument.export.prefix(200)) is no export in a bucket; write gs://BUCKET/EXPORT.")
-      }
-      if let from = project.from.flatMap({ BucketPlace(folder: $0) }), objects != from {
-        throw ValidationError("\(objects) would be downloaded, and \(from) imported: leave --from out.")
-      }
-    }
     if let importTimeLimit, !Self.importTimeLimits.contains(importTimeLimit) {
       throw ValidationError("--import-time-limit must be from 1 to 604800 seconds, a week.")
     }
@@ -112,28 +105,33 @@ struct RehearseCommand: AsyncParsableCommand {
       let evidence = try await evidence.prepare(policy)
       let staging = staging ?? policy?.staging.map { .project($0) } ?? .embedded
       let prices = try prices.load()
-      try checkOptions(staging)
+      let reference = try argument.reference(policy)
+      try checkOptions(staging, isInBucket: reference.isInBucket)
       // What is refused by its name alone need not be downloaded.
       try staging.refuse(asProduction: policy?.production)
+      let services = staging.isProject || reference.isInBucket ? try cloud.services() : nil
+      let found = try await reference.findTelling(policy) { try services ?? cloud.services() }
+      try found?.check(from: project.from)
       let confirmation = Confirmation(isGiven: project.yes, stopping: stopping)
-      let services = staging.isProject || isInBucket ? try cloud.services() : nil
       return try await inBucket.withFolder(
-        argument.export, { try services ?? cloud.services() }, confirmation, prices, meter
-      ) { folder in
+        argument.export, found, { try services ?? cloud.services() }, confirmation, prices, meter
+      ) { onDisk in
         var options = try options(policy)
         if staging.isProject {
           options.stopping = stopping ?? StopRequest()
           options.project = projectOptions(confirmation, prices, meter)
           options.project.services = services
           options.project.objects = try project.objects(
-            policy, argument.export, name: try ExportReader.name(folder))
+            policy, found?.place.uri ?? argument.export, name: try ExportReader.name(onDisk.folder))
         }
         let rehearser = Rehearser(staging, options: options, progress: meter)
-        let witness = evidence.isAskedFor ? RehearsalWitness() : nil
+        let witness =
+          evidence.isAskedFor
+          ? RehearsalWitness(place: options.project.objects ?? found?.place) : nil
         let (rehearsed, changes) = try await differences.write(to: changesPlace, isWhole: { $0.depth >= .rehearsed }) {
-          try await rehearser.rehearse(folder, changes: $0)
+          try await rehearser.rehearse(onDisk.folder, changes: $0)
         }
-        let report = placed(rehearsed)
+        let report = placed(rehearsed, found, onDisk)
         let told = Report(report, toolVersion: Rekindle.version)
         // The report is written all the same if the record cannot be.
         let recording = await Self.result {
@@ -156,9 +154,10 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   /// The report by the name of the export in its bucket: where it was downloaded to is gone when somebody reads it.
-  private func placed(_ report: RehearsalReport) -> RehearsalReport {
+  private func placed(_ report: RehearsalReport, _ found: FoundExport?, _ onDisk: ExportOnDisk) -> RehearsalReport {
     var report = report
-    if isInBucket, inBucket.keep == nil { report.verification.folder = argument.export }
+    report.timings.download = onDisk.download
+    if let found, inBucket.keep == nil { report.verification.folder = found.place.uri }
     return report
   }
 
@@ -174,7 +173,7 @@ struct RehearseCommand: AsyncParsableCommand {
   }
 
   /// Options that mean nothing for the staging are refused: what was typed was meant.
-  private func checkOptions(_ staging: Staging) throws {
+  private func checkOptions(_ staging: Staging, isInBucket: Bool) throws {
     if staging.isProject, allowNonempty {
       throw ValidationError("--allow-nonempty is for an emulator; a database of Google's is emptied: --clean-staging.")
     }

@@ -27,8 +27,8 @@ extension DocumentPath {
   }
 }
 
-/// A length of time: `15m`, `26h`, `7d`.
-struct LengthOption: ExpressibleByArgument {
+/// A length of time: `59s`, `15m`, `26h`, `7d`.
+struct LengthOption: ExpressibleByArgument, CustomStringConvertible {
   var duration: Duration
 
   init(_ duration: Duration) {
@@ -40,7 +40,15 @@ struct LengthOption: ExpressibleByArgument {
     self.duration = duration
   }
 
-  var defaultValueDescription: String { LengthOfTime.text(duration) }
+  /// Reads what was typed, for an option's `transform`.
+  /// - Throws: `ValidationError` that says the form; without it, the parser says only that the value is invalid.
+  static func parse(_ text: String) throws -> LengthOption {
+    guard let option = LengthOption(argument: text) else { throw ValidationError(LengthOfTime.form) }
+    return option
+  }
+
+  var description: String { LengthOfTime.text(duration) }
+  var defaultValueDescription: String { description }
 }
 
 /// By whose right Google's services are called.

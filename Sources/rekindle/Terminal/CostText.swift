@@ -3,6 +3,7 @@ import Documents
 import Rehearsal
 import Reports
 import Restore
+import Verification
 
 extension Estimate {
   /// "Reading firestore://p/(default) takes about 50,100 document reads: $0.0150 to $0.0301 by list prices of 2026-11-23,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Verification
 import Work
 
 struct ProgressOptions: ParsableArguments {

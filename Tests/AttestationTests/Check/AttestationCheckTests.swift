@@ -12,7 +12,7 @@ import Verification
     _ change: (inout AttestationDemand) -> Void = { _ in }
   ) async throws -> AttestationReport {
     let key = try Keys.key(.ed25519)
-    var demand = AttestationDemand(key: key.publicKey, now: record.finished + seconds * 1_000_000)
+    var demand = AttestationDemand(keys: [key.publicKey], now: record.finished + seconds * 1_000_000)
     if let export { demand.export = try await Verifier(depth: .listed).verify(export) }
     change(&demand)
     return try await AttestationCheck.check(try await Envelope.sample(record.statement, by: key).json, demand)
@@ -59,11 +59,41 @@ import Verification
     var broken = envelope.signatures[0]
     broken.bytes[0] ^= 1
     envelope.signatures = other.signatures + [broken] + envelope.signatures
-    let demand = AttestationDemand(key: key.publicKey, now: sampleTime + 60_000_000)
+    let demand = AttestationDemand(keys: [key.publicKey], now: sampleTime + 60_000_000)
     let report = try await AttestationCheck.check(envelope.json, demand)
     #expect(report.verdict == .verified)
     #expect(report.signatures.map(\.state) == [.otherKey, .invalid, .valid])
     #expect(report.findings.map(\.code.description) == ["attestation-other-signature", "attestation-signature-broken"])
+  }
+
+  @Test("Any one of several keys is enough, and the report names the one that signed")
+  func severalKeys() async throws {
+    let (key, other) = (try Keys.key(.ed25519), try Keys.key(.p256))
+    let absent = try #require(Keys.other).publicKey
+    var envelope = try await Envelope.sample(by: key)
+    func check(_ envelope: Envelope, _ keys: [PublicKey]) async throws -> AttestationReport {
+      try await AttestationCheck.check(envelope.json, AttestationDemand(keys: keys, now: sampleTime + 60_000_000))
+    }
+    for keys in [[key.publicKey, absent], [absent, key.publicKey]] {
+      let report = try await check(envelope, keys)
+      #expect(report.verdict == .verified && report.findings.isEmpty)
+      #expect(report.keyID == key.publicKey.id && report.signatures.map(\.state) == [.valid])
+    }
+    for keys in [[absent, other.publicKey], []] {
+      let report = try await check(envelope, keys)
+      #expect(report.verdict == .corrupt && report.statement == nil)
+      #expect(report.findings.map(\.code.description) == ["attestation-signature"])
+      #expect(report.keyID == keys.first?.id ?? "")
+    }
+    let second = try await Envelope.sample(by: other).signatures
+    envelope.signatures[0].bytes[0] ^= 1
+    let broken = try await check(envelope, [absent, key.publicKey])
+    #expect(broken.verdict == .corrupt && broken.keyID == key.publicKey.id)
+    #expect(broken.signatures.map(\.state) == [.invalid])
+    envelope.signatures += second
+    let report = try await check(envelope, [key.publicKey, other.publicKey])
+    #expect(report.verdict == .verified && report.keyID == other.publicKey.id)
+    #expect(report.findings.map(\.code.description) == ["attestation-signature-broken"])
   }
 
   @Test("A statement of another kind, though it is signed, is none of ours")
@@ -73,7 +103,7 @@ import Verification
     let message = Envelope.signedBytes(type: Envelope.payloadType, payload: statement)
     let signature = try await Signer(key).signature(of: message)
     let envelope = Envelope(payload: statement, signatures: [.init(keyID: nil, bytes: signature)])
-    let demand = AttestationDemand(key: key.publicKey, now: sampleTime)
+    let demand = AttestationDemand(keys: [key.publicKey], now: sampleTime)
     let report = try await AttestationCheck.check(envelope.json, demand)
     #expect(report.verdict == .corrupt)
     #expect(report.findings.map(\.code.description) == ["attestation-statement"])

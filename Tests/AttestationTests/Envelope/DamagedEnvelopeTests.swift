@@ -194,7 +194,7 @@ struct EnvelopeDamage: Sendable, CustomTestStringConvertible {
   }
 
   private static func check(_ text: String) async throws -> AttestationReport {
-    let demand = AttestationDemand(key: try Keys.key(.p256).publicKey, now: sampleTime + 60_000_000)
+    let demand = AttestationDemand(keys: [try Keys.key(.p256).publicKey], now: sampleTime + 60_000_000)
     return try await AttestationCheck.check(Array(text.utf8), demand)
   }
 

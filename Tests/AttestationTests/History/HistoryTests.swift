@@ -199,7 +199,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     }
   }
 
-  @Test("With a key, only what it signed counts, and what says so and is not is a problem")
+  @Test("With a key, only what it signed counts, and what it did not sign is a warning")
   func keyed() async throws {
     try await withHistory(.folder) { place in
       let (key, other) = (try Keys.key(.ed25519), try Keys.key(.p256))
@@ -211,9 +211,10 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
       #expect(open.counting.count == 3)
       #expect(
         open.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record.time == open.records.last?.time)
-      let listing = try await place.history.records(key: key.publicKey)
+      let listing = try await place.history.records(keys: KeyRing([.init(key: key.publicKey)]))
       #expect(listing.records.map(\.signature) == [.valid, .unsigned, .invalid])
-      #expect(listing.problems.map(\.code.description) == ["history-signature"])
+      #expect(listing.problems.map(\.code.description).sorted() == ["history-unknown-key", "history-unsigned"])
+      #expect(listing.problems.allSatisfy { $0.severity == .warning && $0.consequence == .none })
       #expect(listing.counting.map(\.signature) == [.valid])
       #expect(
         listing.latest(for: ExportSighting(name: "a", metadata: [:], newest: nil))?.record == listing.records.first)
@@ -224,7 +225,7 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
 
 @Suite struct HistoryListingTests {
   private static func item(_ record: RehearsalRecord, _ name: String = "x.json") throws -> HistoryItem {
-    HistoryItem(name, .success(try record.statement), nil)
+    HistoryItem(HistoryEntry(name: name, content: .success(try record.statement)), nil)
   }
 
   private static func record(_ name: ExactName, minute: Int64, digest: UInt64, _ verdict: Verdict = .verified)
@@ -333,6 +334,17 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     #expect(try trend([100, 10, 30, 20, 10], previous: 3) == [10, 3, 20, -50])
     #expect(try trend([0, 10]) == [10, 1, 0, nil])
     #expect(try trend([10, 15], previous: -1) == [15, 0, nil, nil])
+  }
+
+  @Test("The trend is of the whole recovery, over the last 30, and tells how old the data was")
+  func trendOfRecoveries() throws {
+    var last = RehearsalRecord.sample("e", started: sampleTime + 6_000_000_000)
+    last.timings.total = 20
+    last.timings.download = 10
+    let items = try Self.timed([1_000] + Array(repeating: 20, count: 30)) + [try Self.item(last)]
+    let trend = try #require(HistoryListing(items, isKeyed: false).trend())
+    #expect(trend.last.recoverySeconds == 30 && trend.previous == 30 && trend.median == 20 && trend.change == 50)
+    #expect(trend.dataAge == 610_000_000 && trend.timings == last.timings)
   }
 
   @Test("Runs that failed, verifications alone, and staging of another kind are no part of the trend")

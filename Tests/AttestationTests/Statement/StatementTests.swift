@@ -23,6 +23,22 @@ import Verification
     }
   }
 
+  @Test("Size and CRC-32C of a file are kept, and may be left out; what is neither is refused")
+  func sizes() throws {
+    var record = RehearsalRecord.sample()
+    (record.files[0].bytes, record.files[0].crc32c) = (12, 0x00E3_0692)
+    let json = try Statement(rehearsal: record).json
+    #expect(try Statement(json: json).record == record)
+    let text = String(decoding: json, as: UTF8.self)
+    #expect(text.contains(#""crc32c":"00e30692""#) && text.contains(#""annotations":{"bytes":12}"#))
+    for bad in [
+      text.replacing("00e30692", with: "e30692"), text.replacing("00e30692", with: "00E30692"),
+      text.replacing(#""bytes":12}"#, with: #""bytes":-12}"#), text.replacing(#"{"bytes":12}"#, with: "12"),
+    ] {
+      #expect(throws: AttestationError.self, "\(bad)") { _ = try Statement(json: Array(bad.utf8)) }
+    }
+  }
+
   @Test("What in-toto asks for is there, and what the predicate promises")
   func members() throws {
     let object = try #require(
@@ -70,13 +86,32 @@ import Verification
   @Test("The age of the data is that of the snapshot, else of the export's start, and never negative")
   func age() {
     var record = RehearsalRecord.sample()
-    #expect(record.dataAge == 610)
+    #expect(record.dataAge == 610_000_000)
     record.export.snapshot = nil
-    #expect(record.dataAge == 600)
+    #expect(record.dataAge == 600_000_000)
     record.export.start = record.started + 5_000_000
+    #expect(record.dataAge == 0)
+    // No difference of two such times has a number.
+    record.started = Int64.max
+    record.export.start = Int64.min
+    #expect(record.dataAge == .max)
+    record.started = Int64.min
+    record.export.start = Int64.max
     #expect(record.dataAge == 0)
     record.export.start = nil
     #expect(record.dataAge == nil)
+  }
+
+  @Test("The download is a part of the recovery where it was measured, and older records have none")
+  func download() throws {
+    var record = RehearsalRecord.sample()
+    #expect(record.timings.recovery == 21.875)
+    #expect(!String(decoding: try record.statement, as: UTF8.self).contains("download"))
+    record.timings.download = 4.125
+    #expect(record.timings.recovery == 26 && record.timings.total == 21.875)
+    let statement = try Statement(rehearsal: record)
+    #expect(String(decoding: statement.json, as: UTF8.self).contains(#""download":4.125"#))
+    #expect(try Statement(json: statement.json).record == record)
   }
 
   @Test("The record of a verification has what the report has")
@@ -112,6 +147,7 @@ import Verification
     .init(name: "a time that is none") { $0.timings.total = .nan },
     .init(name: "an endless time") { $0.timings.importing = .infinity },
     .init(name: "a negative time") { $0.timings.verify = -1 },
+    .init(name: "a negative download") { $0.timings.download = -1 },
     .init(name: "verified, and a document is missing") { $0.readBack?.missing = 1 },
     .init(name: "verified, and a document is extra") { $0.readBack?.extra = 1 },
     .init(name: "verified, and a document is changed") { $0.readBack?.changed = 1 },

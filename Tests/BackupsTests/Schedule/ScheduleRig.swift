@@ -94,13 +94,16 @@ func policy(_ change: (String) -> String = { $0 }) throws -> Policy {
   return try PolicyReader.policy(change(text), path: "rekindle.yaml")
 }
 
+/// - Parameter clock: of the sandbox; nil for the machine's.
 func withRig<Result>(
   databasePlace: String? = "nam5", makesAccount: Bool = true, policy changes: KeyValuePairs<String, String> = [:],
-  _ body: (Rig) async throws -> Result
+  clock: SimulatedClock? = nil, _ body: (Rig) async throws -> Result
 ) async throws -> Result {
   let wanted = try WantedSchedule(policy { changes.reduce($0) { $0.replacing($1.key, with: $1.value) } })
   return try await withTemporaryFolder { folder in
-    try await withCloudSandbox(SandboxConfiguration(dataFolder: folder.path)) { endpoint in
+    var configuration = SandboxConfiguration(dataFolder: folder.path)
+    if let clock { configuration.clock = { clock.now } }
+    return try await withCloudSandbox(configuration) { endpoint in
       let client = SandboxClient(endpoint.url)
       if let databasePlace {
         try await client.call(

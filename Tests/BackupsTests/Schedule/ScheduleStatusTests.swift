@@ -22,11 +22,48 @@ struct ScheduleStatusTests {
     }
   }
 
+  /// The body of an export that is the last one: exports of one second are in the order of their names, and the job's own ends with a
+  /// random number.
+  private static func later(_ bucket: String) -> String {
+    #"{"outputUriPrefix":"gs://\#(bucket)/2099-01-01T00:00:00_1"}"#
+  }
+
   @Test("Where there is nothing: drift, and no job")
   func nothing() async throws {
     try await withRig { rig in
       let status = try await rig.status()
       #expect(codes(status).starts(with: [.drift, .noJob]))
+      // Nothing is well that does not exist.
+      #expect(status.checks.filter { $0.outcome == .ok }.map(\.code) == [.secondJob, .unread], "\(status.checks)")
+    }
+  }
+
+  @Test("A check is ok only if there was something to compare")
+  func nothingToCompare() async throws {
+    let about: [ScheduleStatus.Code] = [
+      .jobNotEnabled, .jobFailed, .jobNotRunYet, .exportNotStarted, .exportRunning, .exportFailed, .exportNotThere,
+      .exportElsewhere,
+    ]
+    func skipped(_ rig: Rig) async throws -> [ScheduleStatus.Code] {
+      let checks = try await rig.status().checks
+      return about.filter { code in checks.contains { $0.code == code && $0.outcome == .skipped } }
+    }
+    try await withRig { rig in
+      #expect(try await skipped(rig) == about)
+      try await rig.applyAll()
+      #expect(
+        try await skipped(rig) == [
+          .jobFailed, .exportNotStarted, .exportRunning, .exportFailed, .exportNotThere, .exportElsewhere,
+        ])
+      try await rig.runJob()
+      #expect(try await skipped(rig).isEmpty)
+      try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail","message":"no room"}"#)
+      try await rig.client.finish(
+        rig.client.call("POST", "/v1/\(Rig.database):exportDocuments", Self.later("pyme-backups")))
+      #expect(try await skipped(rig) == [.exportNotThere])
+      try await rig.client.call("DELETE", Rig.job)
+      #expect(
+        try await skipped(rig) == [.jobNotEnabled, .jobFailed, .jobNotRunYet, .exportNotStarted, .exportNotThere])
     }
   }
 
@@ -45,8 +82,15 @@ struct ScheduleStatusTests {
     try await withExport { rig in
       let done = try #require(try await rig.status().facts.exports.value?.newestOfOurs?.time)
       let limit = Int64(26 * 3_600) * 1_000_000
-      #expect(try await rig.status(now: done + limit).findings.isEmpty)
+      let inTime = try await rig.status(now: done + limit)
+      #expect(inTime.findings.isEmpty)
+      let late = try await rig.status(now: done + limit + 1_000_000)
+      #expect(codes(late) == [.exportLate])
       #expect(codes(try await rig.status(now: done + limit + 1)) == [.exportLate])
+      for (status, age) in [(inTime, 26 * 3_600), (late, 26 * 3_600 + 1)] {
+        let numbers = status.checks.first { $0.code == .exportLate }?.numbers ?? []
+        #expect(numbers == [CheckNumber("age", age, "s"), CheckNumber("limit", 26 * 3_600, "s")])
+      }
     }
   }
 
@@ -121,7 +165,7 @@ struct ScheduleStatusTests {
       }
       try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail","message":"\#(words)"}"#)
       try await rig.client.finish(
-        rig.client.call("POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+        rig.client.call("POST", "/v1/\(Rig.database):exportDocuments", Self.later("pyme-backups")))
       let status = try await rig.status()
       #expect(codes(status) == [.exportFailed] && status.findings[0].message.contains(command), "\(status.findings)")
     }
@@ -132,7 +176,7 @@ struct ScheduleStatusTests {
     try await withExport { rig in
       try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"fail","message":"no room"}"#)
       let failed = try await rig.client.call(
-        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
+        "POST", "/v1/\(Rig.database):exportDocuments", Self.later("pyme-backups"))
       try await rig.client.finish(failed)
       #expect(try await rig.client.call("GET", Rig.job)["status"]?["code"] == nil)
       let status = try await rig.status()
@@ -181,13 +225,13 @@ struct ScheduleStatusTests {
     try await withExport { rig in
       try await rig.client.makeBucket("elsewhere", location: "US")
       let other = try await rig.client.call(
-        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://elsewhere"}"#)
+        "POST", "/v1/\(Rig.database):exportDocuments", Self.later("elsewhere"))
       try await rig.client.finish(other)
       let elsewhere = try await rig.status()
       #expect(codes(elsewhere, .warning) == [.exportElsewhere] && !elsewhere.hasProblem)
       try await rig.client.setFaults(#"{"path":"*:exportDocuments","operation":"hang"}"#)
       try await rig.client.call(
-        "POST", "/v1/\(Rig.database):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#)
+        "POST", "/v1/\(Rig.database):exportDocuments", Self.later("pyme-backups"))
       let running = try await rig.status()
       #expect(!running.hasProblem && codes(running, .warning).contains(.exportRunning), "\(running.findings)")
     }

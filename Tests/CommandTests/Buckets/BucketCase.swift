@@ -14,7 +14,7 @@ struct BucketCase: Sendable, CustomTestStringConvertible {
   var newest: String?
   /// Why the others are passed over, by key.
   var passedOver: [String: [String]] = [:]
-  /// The exit status of `backups status`.
+  /// The exit status of `backups status` for everything but the history, which these policies do not name.
   var status: Int32
   /// The exit status of `rehearse` of the first export, and of `restore plan`.
   var rehearse: Int32 = 0

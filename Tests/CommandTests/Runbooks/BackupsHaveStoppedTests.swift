@@ -131,6 +131,51 @@ struct BackupsHaveStoppedTests {
     }
   }
 
+  @Test(
+    "Where an export is gone it stops at the last step, with the command that brings it back, until the operator says why",
+    .timeLimit(.minutes(10)))
+  func goneExport() async throws {
+    try await scheduled { company in
+      let client = company.client
+      let operation = try await client.finish(
+        client.call("POST", "/v1/\(Company.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
+      let uri = try #require(operation["response"]?["outputUriPrefix"]?.text)
+      let name = try #require(uri.split(separator: "/").last)
+      let list = try await client.call("GET", "/storage/v1/b/pyme-backups/o?prefix=\(name)/")
+      for object in list["items"]?.elements ?? [] {
+        let path = try #require(object["name"]?.text?.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        try await client.call("DELETE", "/storage/v1/b/pyme-backups/o/\(path)")
+      }
+      let outcome = try await run(company)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(try await company.stop() == "12 check", "\(outcome.output)")
+      #expect(outcome.errors.contains("gcloud storage restore '\(uri)/**'"))
+
+      let resumed = try await company.rekindle(
+        "runbook", "resume", "journal", "--yes", "--skip", "12=deleted on purpose")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+    }
+  }
+
+  @Test(
+    "gcloud has the commands for what is gone, with these options",
+    arguments: [("ls", ["--buckets", "--soft-deleted", "--full"]), ("restore", ["--async"])] as [(String, [String])])
+  func commands(verb: String, options: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Gcloud.path))
+    process.arguments = ["storage", verb, "--help"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let help = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    for option in options { #expect(help.contains(option), "\(option)") }
+    let text = try String(contentsOfFile: Company.runbook("backups-have-stopped"), encoding: .utf8)
+    let command = try #require(
+      text.split(separator: "\n").first { $0.hasPrefix("gcloud storage \(verb) ") && $0.contains("--project=") })
+    #expect(!text.contains("buckets list --soft-deleted") && command.hasSuffix("--project=PROJECT"))
+  }
+
   @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
   func noAccount() async throws {
     try await Company.atWork { company in

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import GoogleCloud

@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import GoogleCloud

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GoogleCloud
@@ -31,6 +32,16 @@ struct BucketTests {
     #expect(rules.first == .delete(afterDays: 30, prefixes: ["e/"]))
     let again = try JSONDecoder().decode(Lifecycle.self, from: JSONEncoder().encode(Lifecycle(rules)))
     #expect(again.rule == rules)
+  }
+
+  @Test("An access policy without an etag is no answer: it does not say that nobody has a role")
+  func etag() async throws {
+    let empty = try LoopbackServer { _ in .json("{}") }
+    await #expect { _ = try await client(empty).accessPolicy(of: "b") } throws: {
+      ($0 as? GoogleCloudError)?.code == .badResponse
+    }
+    let server = try LoopbackServer { _ in .json(#"{"etag":"CAE="}"#) }
+    #expect(try await client(server).accessPolicy(of: "b").bindings == nil)
   }
 
   @Test("A change says only what changes, and for which description")

@@ -1,5 +1,6 @@
 import ExportFormat
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GoogleCloud

@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import GoogleCloud

@@ -2,6 +2,7 @@ import Documents
 import ExportFormat
 import Foundation
 import Synchronization
+import TestSupport
 
 @testable import GoogleCloud
 

@@ -109,7 +109,8 @@ struct RestoreRig: Sendable {
     scope: BackupScope? = nil, maximumAge: Duration = .seconds(3_600)
   ) -> RestoreGate {
     RestoreGate(
-      production: production, staging: staging, scope: scope, key: (key ?? self.key).publicKey, maximumAge: maximumAge)
+      production: production, staging: staging, scope: scope, keys: [(key ?? self.key).publicKey],
+      maximumAge: maximumAge)
   }
 
   @discardableResult

@@ -56,13 +56,6 @@ struct AccessPlanner {
         settings.append(Setting(.bucketAccess, .missing(wanted: needed), isApplied: true))
         grantBucket(wanted, policy, needs: makesBucket ? [.bucket] : [])
       }
-      if policy.isPublic {
-        warnings.append(
-          Check(
-            .publicBucket, .warning,
-            "The bucket's access policy grants a role to everybody. Public access prevention makes that void; "
-              + "remove the binding as well."))
-      }
     }
     // Cloud Scheduler takes only accounts of the job's own project.
     let (account, domain) = (wanted.schedule.serviceAccount, ".iam.gserviceaccount.com")

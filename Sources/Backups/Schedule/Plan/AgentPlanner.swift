@@ -19,7 +19,7 @@ struct AgentPlanner {
         isApplied: makesBucket)
     case .success(let bucket?):
       let policy = found.bucketAccess.value.flatMap { $0 }
-      let answer: FoundState.Answer<AccessPolicy>? =
+      let answer: CloudAnswer<AccessPolicy>? =
         if case .failure(let error) = found.bucketAccess { .failure(error) } else { policy.map { .success($0) } }
       switch FirestoreAgent.access(project: found.project, bucket: bucket, policy: answer) {
       case .byDefault(let agent):

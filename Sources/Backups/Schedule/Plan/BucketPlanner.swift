@@ -8,7 +8,6 @@ struct BucketPlanner {
   /// Whether what is kept may be kept for a shorter time than now.
   let allowsShorterRetention: Bool
   private(set) var settings: [Setting] = []
-  private(set) var warnings: [Check<ScheduleWarning>] = []
   /// With a name for a bucket to be made; nil if nothing is to be changed.
   private var change: Bucket?
   /// Of the bucket that the change is for; nil for one to be made.
@@ -41,7 +40,7 @@ struct BucketPlanner {
 
   // MARK: A bucket to be made
 
-  private mutating func planNew(_ databasePlace: String?, _ database: FoundState.Answer<DatabaseDescription?>) {
+  private mutating func planNew(_ databasePlace: String?, _ database: CloudAnswer<DatabaseDescription?>) {
     let location = (wanted.backups.location ?? databasePlace).map(BucketLocation.name)
     let canBeMade = location != nil
     func missing(_ name: Setting.Name, _ value: String, note: String? = nil) {
@@ -101,7 +100,6 @@ struct BucketPlanner {
         .bucketRequesterPays, found: isRequesterPays ? "on" : "off", wanted: "off",
         note: "Firestore cannot export to a bucket whose reader pays."))
     if isRequesterPays { changes.billing = Bucket.Billing(requesterPays: false) }
-    warn(bucket)
     if changes != Bucket() { change = changes }
   }
 
@@ -136,14 +134,6 @@ struct BucketPlanner {
     let present = rules.filter(\.deletesByAgeOnly)
     let effective = present.compactMap(\.condition.age).min()
     let text = "delete after \(days(wanted.backups.retentionDays))"
-    for rule in rules where rule.action.type == "Delete" && !rule.deletesByAgeOnly && rule.condition.mayTouchExports {
-      if let age = rule.condition.age, age >= wanted.backups.retentionDays { continue }
-      warnings.append(
-        Check(
-          .otherDeletion, .warning,
-          "Another lifecycle rule of the bucket may delete exports before \(days(wanted.backups.retentionDays)) are "
-            + "over (age \(rule.condition.age.map { "\($0)" } ?? "not given")). It is left as it is; look at it."))
-    }
     guard present != [own] else {
       settings.append(Setting(.bucketRetention, .ok(text)))
       return
@@ -184,43 +174,5 @@ struct BucketPlanner {
     }
   }
 
-  private mutating func warn(_ bucket: Bucket) {
-    if let policy = bucket.retentionPolicy, let seconds = policy.retentionPeriod.flatMap({ Int($0) }) {
-      let isLocked = policy.isLocked ?? false
-      let longer =
-        seconds > wanted.retentionSeconds
-        ? " It is longer than backups.retentionDays: exports stay, and are billed, until it is over." : ""
-      warnings.append(
-        Check(
-          .retentionPolicy, .warning,
-          "The bucket has a \(isLocked ? "locked " : "")retention policy of \(seconds) seconds.\(longer) Whether "
-            + "Firestore can export to such a bucket is not documented: see that exports appear (rekindle schedule status)."
-        ))
-    }
-    if bucket.versioning?.enabled == true {
-      warnings.append(
-        Check(
-          .versioning, .warning,
-          "The bucket keeps old versions: what its rule deletes by age becomes one, and is billed until another "
-            + "rule deletes that."))
-    }
-  }
-
-  private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
-}
-
-extension Lifecycle.Rule {
-  /// Whether it deletes everything that is so many days old, and says no more: the kind of rule that a policy's days make.
-  var deletesByAgeOnly: Bool {
-    guard action.type == "Delete", let age = condition.age else { return false }
-    return self == .delete(afterDays: age)
-  }
-}
-
-extension Lifecycle.Condition {
-  /// Whether it can be true of a present object of an export, whatever its folder's name: not if only old versions are meant.
-  var mayTouchExports: Bool {
-    isLive != false && numNewerVersions == nil && daysSinceNoncurrentTime == nil && noncurrentTimeBefore == nil
-      && daysSinceCustomTime == nil && customTimeBefore == nil
-  }
+  private func days(_ count: Int) -> String { Quantity.counted(count, "day") }
 }

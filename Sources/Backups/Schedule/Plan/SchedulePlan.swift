@@ -1,6 +1,7 @@
 package import Costs
 import Documents
 package import GoogleCloud
+import JSON
 import Policy
 package import Verification
 
@@ -21,9 +22,10 @@ package struct SchedulePlan: Sendable {
   /// - Parameters:
   ///   - allowsShorterRetention: whether exports may be kept for a shorter time than now.
   ///   - documents: of the database, where no export tells.
+  ///   - now: microseconds since 1970; nil for this machine's clock.
   package init(
     _ wanted: WantedSchedule, _ found: FoundState, prices: PriceList, allowsShorterRetention: Bool = false,
-    documents: Int? = nil
+    documents: Int? = nil, now: Int64? = nil
   ) {
     self.wanted = wanted
     let bucket = BucketPlanner(wanted, found, allowsShorterRetention: allowsShorterRetention)
@@ -42,7 +44,9 @@ package struct SchedulePlan: Sendable {
         .jobsUnread, .warning, "\(what) could not be read, so another job may export this database too. \(error)")
     }
     let second = secondJobs.map { Check<ScheduleWarning>(.secondJob, .warning, $0.text) }
-    warnings = bucket.warnings + access.warnings + second + unread
+    let effects = BucketEffects(
+      found.bucketFacts, of: wanted.backups.bucket, wanted.backups, now: now ?? Timestamp.now())
+    warnings = effects.checks + access.warnings + second + unread
     // Without a database there is nothing to export, and nothing to make it so.
     if case .success(nil) = found.database {
       steps = []
@@ -55,7 +59,10 @@ package struct SchedulePlan: Sendable {
     (estimate, estimateBasis) = Self.estimate(wanted, found, prices, documents)
   }
 
+  /// Whether every setting is as it is wanted. A bucket can still do to exports what `warnings` tell.
   package var isDone: Bool { settings.allSatisfy(\.isOK) }
+  /// What the bucket does to exports that the policy does not allow. No step mends it.
+  package var hazards: [Check<ScheduleWarning>] { warnings.filter { $0.outcome == .failed } }
 
   private static func database(_ wanted: WantedSchedule, _ found: FoundState) -> Setting {
     switch found.database {

@@ -76,10 +76,18 @@ package struct Setting: Sendable, Equatable {
 /// Something that is no setting of the policy's, and may keep backups from being made or kept as it says.
 package enum ScheduleWarning: String, Sendable {
   case retentionPolicy = "retention-policy"
+  /// A lifecycle rule, other than the policy's, deletes objects too soon.
   case otherDeletion = "other-deletion"
+  /// New objects get a hold, so that nothing is ever deleted.
+  case eventBasedHold = "event-based-hold"
   case publicBucket = "public-bucket"
   case foreignAccount = "foreign-account"
   case versioning
+  /// The key of Cloud KMS that encrypts new objects.
+  case encryptionKey = "encryption-key"
+  case ipFilter = "ip-filter"
+  /// Exports are of a class, or are moved to one, that costs otherwise.
+  case storageClass = "storage-class"
   /// Another job exports the same database.
   case secondJob = "second-job"
   /// Whether there is another job could not be read, everywhere or in a location.

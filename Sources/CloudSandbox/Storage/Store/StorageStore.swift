@@ -38,7 +38,7 @@ final class StorageStore: Sendable {
   @discardableResult
   func changeBucket(_ name: String, _ change: (JSONValue?, _ time: Int64) throws -> JSONValue?) throws -> JSONValue? {
     try last.withLock { last in
-      last = max(Timestamp.now(), last + 1)
+      last = max(database.now(), last + 1)
       let bucket = try change(try database.value(.buckets, name), last)
       if let bucket { try database.put(.buckets, name, bucket) } else { try database.delete(.buckets, name) }
       return bucket
@@ -98,7 +98,7 @@ final class StorageStore: Sendable {
     _ bucket: String, _ name: String, _ change: (StoredObject?, _ time: Int64) throws -> StoredObject
   ) throws -> StoredObject {
     let (object, earlier) = try last.withLock { last in
-      last = max(Timestamp.now(), last + 1)
+      last = max(database.now(), last + 1)
       let earlier = try self.object(bucket, name)
       let object = try change(earlier, last)
       try database.put(.objects, Self.key(bucket, name), object.stored)

@@ -38,7 +38,7 @@ extension FirestoreService {
       guard json["retention"]?.text != nil, json["dailyRecurrence"] != nil || json["weeklyRecurrence"] != nil else {
         throw GoogleError.invalid("A backup schedule needs retention, and dailyRecurrence or weeklyRecurrence.")
       }
-      let time = JSONValue.time(Timestamp.now())
+      let time = JSONValue.time(store.now())
       let schedule = JSONValue.object(
         [JSONValue.Member("name", .string(name))] + (json.members ?? []).filter { $0.name != "name" }
       ).setting("createTime", time).setting("updateTime", time)
@@ -48,7 +48,7 @@ extension FirestoreService {
     case (.patch, 1):
       let schedule = Resources.patched(
         try resources.existing(name), by: call.json, mask: call.query["updateMask"]
-      ).setting("updateTime", .time(Timestamp.now()))
+      ).setting("updateTime", .time(store.now()))
       try resources.put(name, schedule)
       return .json(schedule)
     case (.delete, 1):

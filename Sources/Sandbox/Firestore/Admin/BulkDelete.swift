@@ -9,9 +9,10 @@ extension FirestoreService {
     let collections = try request.collectionIDs()
     guard !collections.isEmpty else { throw GoogleError.invalid("collectionIds or namespaceIds must be given.") }
     let details = JSONValue.members([
-      ("collectionIds", .strings(collections)), ("snapshotTime", .time(Timestamp.now())),
+      ("collectionIds", .strings(collections)), ("snapshotTime", .time(store.now())),
     ])
-    return try operations.start(Operation(.bulkDeleting, of: database, details: details)) { [store] report in
+    return try operations.start(Operation(.bulkDeleting, of: database, details: details, start: store.now())) {
+      [store] report in
       var progress = Operation.Progress()
       for id in collections {
         try store.delete(id, of: database) { count in

@@ -24,7 +24,7 @@ extension FirestoreService {
     let resource = Self.databaseResource(
       target,
       .members([("locationId", original["locationId"]), ("type", original["type"])]), uid: RandomName.new(),
-      time: Timestamp.now())
+      time: store.now())
     let details = JSONValue.members([
       ("database", .string("\(target)")),
       (
@@ -37,7 +37,8 @@ extension FirestoreService {
         ])
       ),
     ])
-    let operation = Operation(.cloningDatabase, of: target, details: details, response: resource.typed("Database"))
+    let operation = Operation(
+      .cloningDatabase, of: target, details: details, response: resource.typed("Database"), start: store.now())
     return try operations.start(operation) { report in
       report(Operation.Progress(estimated: 100, completed: 0), Operation.Progress())
       try copy(source, at: time, to: target, resource)
@@ -72,10 +73,10 @@ extension FirestoreService {
 
   /// As long ago at most as the database keeps versions.
   private func snapshotTime(_ snapshot: JSONValue, of database: JSONValue) throws -> Int64 {
-    let time = try snapshot.snapshotTime()
+    let time = try snapshot.snapshotTime(now: store.now())
     let isRecoverable = database["pointInTimeRecoveryEnablement"]?.text == "POINT_IN_TIME_RECOVERY_ENABLED"
     let hours: Int64 = isRecoverable ? 7 * 24 : 1
-    guard Timestamp.now() - time <= hours * 3600 * 1_000_000 else {
+    guard store.now() - time <= hours * 3600 * 1_000_000 else {
       throw GoogleError.invalid(
         "snapshotTime must be of the last \(hours) hours, for which the database keeps versions.")
     }

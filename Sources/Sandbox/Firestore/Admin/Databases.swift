@@ -30,16 +30,18 @@ extension FirestoreService {
     let database = try Self.newDatabaseName(project, id)
     guard request["locationId"]?.text?.isEmpty == false else { throw GoogleError.invalid("locationId is required.") }
     if try store.holdsDocuments(database) { throw GoogleError(.alreadyExists, "Database already exists.") }
-    let resource = Self.databaseResource(database, request, uid: RandomName.new(), time: Timestamp.now())
+    let resource = Self.databaseResource(database, request, uid: RandomName.new(), time: store.now())
     try resources.insert("\(database)", resource)
-    return try operations.finish(Operation(.creatingDatabase, of: database, response: resource.typed("Database")))
+    return try operations.finish(
+      Operation(.creatingDatabase, of: database, response: resource.typed("Database"), start: store.now()))
   }
 
   func patchDatabase(_ database: DatabaseName, _ query: RequestQuery, _ request: JSONValue) throws -> Response {
     let resource = Resources.patched(try foundDatabase(database), by: request, mask: query["updateMask"])
-      .setting("updateTime", .time(Timestamp.now()))
+      .setting("updateTime", .time(store.now()))
     try resources.put("\(database)", resource)
-    return try operations.finish(Operation(.updatingDatabase, of: database, response: resource.typed("Database")))
+    return try operations.finish(
+      Operation(.updatingDatabase, of: database, response: resource.typed("Database"), start: store.now()))
   }
 
   /// Deletes the database with its documents.
@@ -56,7 +58,8 @@ extension FirestoreService {
       if let name = resource["name"]?.text { try resources.delete(name) }
     }
     if try resources.value("\(database)") != nil { try resources.delete("\(database)") }
-    return try operations.finish(Operation(.deletingDatabase, of: database, response: resource.typed("Database")))
+    return try operations.finish(
+      Operation(.deletingDatabase, of: database, response: resource.typed("Database"), start: store.now()))
   }
 
   /// - Throws: INVALID_ARGUMENT if no new database can be called so.

@@ -29,7 +29,7 @@ extension FirestoreService {
         Operation(
           .changingField, of: database,
           details: .members([("field", .string(name)), ("state", .string("SUCCESSFUL"))]),
-          response: changed.typed("Field")))
+          response: changed.typed("Field"), start: store.now()))
     default: throw HTTPError(.notFound)
     }
   }

@@ -26,7 +26,7 @@ extension FirestoreService {
       return try operations.finish(
         Operation(
           .indexing, of: database, details: .members([("index", .string(name)), ("state", .string("SUCCESSFUL"))]),
-          response: index.typed("Index")))
+          response: index.typed("Index"), start: store.now()))
     case (.get, let id?) where path.count == 1: return .json(try resources.existing("\(parent)/\(id)"))
     case (.delete, let id?) where path.count == 1:
       try resources.delete("\(parent)/\(id)")

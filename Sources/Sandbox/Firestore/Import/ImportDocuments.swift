@@ -17,7 +17,7 @@ extension FirestoreService {
     let details = JSONValue.members([
       ("inputUriPrefix", .string(prefix)), ("collectionIds", collections.isEmpty ? nil : .strings(collections)),
     ])
-    let operation = Operation(.importing, of: database, details: details)
+    let operation = Operation(.importing, of: database, details: details, start: store.now())
     return try operations.start(operation) { [store, buckets] report in
       try buckets.withExport(uri) { path in
         try importExport(path, collections: collections, into: database, of: store, report: report)

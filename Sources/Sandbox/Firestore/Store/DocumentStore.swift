@@ -10,6 +10,8 @@ import Synchronization
 /// are when it begins.
 final class DocumentStore: Sendable {
   let level: LevelDB
+  /// The sandbox's clock, in microseconds since 1970.
+  let now: @Sendable () -> Int64
   /// Microseconds since 1970 of the last commit, to any database.
   private let lastCommit: Mutex<Int64>
 
@@ -17,6 +19,7 @@ final class DocumentStore: Sendable {
 
   init(database: SandboxDatabase) throws(LevelDBError) {
     level = database.level
+    now = database.now
     let stored = try level.value(of: Self.clockKey)
     lastCommit = Mutex(stored.map { $0.count == 8 ? Int64(bitPattern: $0.span.bytes.littleEndian64(at: 0)) : 0 } ?? 0)
   }
@@ -87,7 +90,7 @@ final class DocumentStore: Sendable {
   /// Makes the writes that `body` puts into a batch, all at the time that it is given; answers the time.
   func commit(_ body: (_ time: Int64, _ batch: inout LevelDB.Batch) throws -> Void) throws -> Int64 {
     try lastCommit.withLock { last in
-      let time = max(Timestamp.now(), last + 1)
+      let time = max(now(), last + 1)
       var batch = LevelDB.Batch()
       try body(time, &batch)
       batch.put(Self.clockKey, withUnsafeBytes(of: time.littleEndian) { Array($0) })
@@ -126,7 +129,7 @@ final class DocumentStore: Sendable {
   /// the store keeps no past states.
   func readTime(requested: Int64?) throws(GoogleError) -> Int64 {
     let last = lastCommit.withLock { $0 }
-    guard let requested else { return max(Timestamp.now(), last) }
+    guard let requested else { return max(now(), last) }
     guard requested >= last else {
       throw GoogleError(
         .failedPrecondition,

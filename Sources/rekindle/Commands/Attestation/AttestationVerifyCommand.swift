@@ -28,7 +28,9 @@ struct AttestationVerifyCommand: AsyncParsableCommand {
     completion: .directory)
   var export: String?
 
-  @Option(help: ArgumentHelp("The most that may have passed since the rehearsal: 90m, 26h, 7d.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("The most that may have passed since the rehearsal: 90m, 26h, 7d.", valueName: "time"),
+    transform: { try LengthOption.parse($0) })
   var maxAge: LengthOption?
 
   @Option(
@@ -43,7 +45,7 @@ struct AttestationVerifyCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(nil, to: answer.destination) { _ in
       var demand = AttestationDemand(
-        key: try await PublicKey(named: key, services: AttestationKey.services),
+        keys: [try await PublicKey(named: key, services: AttestationKey.services)],
         now: Timestamp.now())
       demand.depth = depth.depth
       demand.maximumAge = maxAge?.duration

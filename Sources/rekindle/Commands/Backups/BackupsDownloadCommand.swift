@@ -3,8 +3,9 @@ import Backups
 import Costs
 import Foundation
 import GoogleCloud
-import JSON
+import Policy
 import Reports
+import Verification
 import Work
 
 struct BackupsDownloadCommand: AsyncParsableCommand {
@@ -18,13 +19,22 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       What the database held then, in numbers, comes as NAME.counts.json beside the folder, if rekindle backups export wrote it.
 
       EXAMPLE: rekindle backups download gs://my-backups/2026-11-22T03:00:04_48121 -o backups
+      EXAMPLE: rekindle backups download 2026-11-22T03:00:04_48121 -o backups
       EXAMPLE: rekindle backups download gs://my-backups --latest -o backups --yes
 
       EXIT STATUS: 0 downloaded and checked · 3 could not finish · 4 refused (nothing was downloaded) · 64 usage · 70 a bug in \
       rekindle · 130 interrupted
       """)
 
-  @OptionGroup var bucket: BucketArgument
+  @Argument(
+    help: ArgumentHelp(
+      """
+      gs://BUCKET/EXPORT; a name that rekindle backups list prints, in the policy's bucket; or latest, the newest export of \
+      ours there. With --latest: gs://BUCKET or gs://BUCKET/FOLDER, by default the policy's.
+      """))
+  var export: String?
+
+  @OptionGroup var policies: PolicyOptions
 
   @Flag(help: "The newest export of ours: complete, of production, of all that the policy backs up, and not empty.")
   var latest = false
@@ -53,12 +63,12 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
     try await Session.run(progress, to: answer.destination) { meter in
       let services = try cloud.services()
       let storage = StorageClient(try services.endpoint(.storage))
-      let (named, policy) = try bucket.resolve()
-      meter.begin("listing \(named)")
-      let newest = latest ? try await BackupLister(services, policy, now: Timestamp.now()).newest(in: named) : nil
-      let place = newest?.export.place ?? named
-      let plan = try await DownloadPlan.make(place, storage, as: latest ? Ownership(policy) : nil)
-      let counts = try await CountsObject(of: place, storage).read()
+      let policy = try policies.load()
+      meter.begin("listing")
+      let found = try await find(policy, services)
+      found.tell()
+      let plan = try await DownloadPlan.make(found.place, storage, as: found.ownership)
+      let counts = try await CountsObject(of: found.place, storage).read()
       try Confirmation(isGiven: yes).ask(
         plan.costText(try prices.load()), soFar: "nothing was downloaded", progress: meter)
       let outcome = try await ExportDownload(plan, storage, progress: meter, parallel: parallel).run(into: output)
@@ -66,9 +76,21 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
       let countsFile = outcome.folder + ".counts.json"
       if let counts { try WholeFile.write(counts, to: try OutputPlace(countsFile), isPrivate: true) }
       return outcome.answer(
-        place: place, counts: counts == nil ? nil : countsFile, passedOver: newest?.passedOver ?? [],
+        place: found.place, counts: counts == nil ? nil : countsFile, passedOver: found.passedOver,
         toolVersion: Rekindle.version)
     }
+  }
+}
+
+extension BackupsDownloadCommand {
+  private func find(_ policy: Policy?, _ services: GoogleServices) async throws -> FoundExport {
+    if latest { return try await .latest(in: try BucketArgument.place(export, policy), policy, services) }
+    guard let export else {
+      throw BackupError(
+        .usage, "No export is given.",
+        remedy: "Give gs://BUCKET/EXPORT, a name that rekindle backups list prints, or latest.")
+    }
+    return try await ExportReference.find(inBucket: export, policy, services)
   }
 }
 

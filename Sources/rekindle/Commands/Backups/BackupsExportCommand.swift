@@ -45,7 +45,9 @@ struct BackupsExportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Wait for this export, which was begun before.", valueName: "operation"))
   var resume: String?
 
-  @Option(help: ArgumentHelp("How long to wait: 90m, 26h, 2d. The export goes on after that.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long to wait: 90m, 26h, 2d. The export goes on after that.", valueName: "time"),
+    transform: { try LengthOption.parse($0) })
   var timeLimit = LengthOption(.seconds(24 * 3_600))
 
   @Flag(help: "Let Ctrl-C cancel the export itself.")

@@ -13,8 +13,10 @@ struct BackupsStatusCommand: AsyncParsableCommand {
     abstract:
       "Says whether the newest export of ours is complete, young enough, verified and rehearsed, as the policy wants it.",
     discussion: """
-      For a monitor: it only reads. What verified and rehearsed mean is in the history that the policy names; without one \
-      they are not judged, and the answer says so if the policy asks for them.
+      For a monitor: it only reads. The history that the policy names tells what is verified and rehearsed; without one \
+      they are not judged, and the answer says so if the policy asks for them. It also says which exports are gone or have \
+      changed, and what the bucket does to them. What cannot be read makes only its own rule unknown. docs/backups.md has \
+      every rule.
 
       EXAMPLE: rekindle backups status --policy rekindle.yaml || page-somebody
 
@@ -30,23 +32,21 @@ struct BackupsStatusCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(progress, to: answer.destination) { meter in
       let (place, policy) = try bucket.resolve()
-      guard let rules = policy?.backups else {
-        throw BackupError(
-          .usage, "There is no policy that says how the backups should be.",
-          remedy: "Write backups into \(PolicyReader.fileName) (docs/policy.md), or give --policy.")
-      }
+      guard let rules = policy?.backups else { throw BackupError.noRules }
       let services = try cloud.services()
-      let storage = StorageClient(try services.endpoint(.storage))
-      meter.begin("listing \(place)")
       let now = Timestamp.now()
-      var list = try await BackupLister(services, policy, now: now).list(place, .newestOfOurs)
+      meter.begin("reading the history")
       let history = try await rules.historyListing(services)
-      if case .success(let history) = history {
-        meter.begin("comparing the newest export with the history")
-        try await list.compareNewest(with: history, storage)
-      }
-      let status = BackupStatus.judge(list, rules, Ownership(policy), history: history, now: now)
+      meter.begin("listing \(place), and comparing it with the history")
+      let facts = try await BackupFacts(place, policy, rules, services, history: history, now: now)
+      let status = BackupStatus.judge(facts, rules, Ownership(policy), now: now)
       return status.answer(toolVersion: Rekindle.version)
     }
   }
+}
+
+extension BackupError {
+  static let noRules = BackupError(
+    .usage, "There is no policy that says how the backups should be.",
+    remedy: "Write backups into \(PolicyReader.fileName) (docs/policy.md), or give --policy.")
 }

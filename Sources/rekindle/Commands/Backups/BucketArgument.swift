@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attestation
 import Backups
 import GoogleCloud
 import Policy
@@ -16,27 +15,18 @@ struct BucketArgument: ParsableArguments {
   /// - Throws: `BackupError` with `usage` if neither names a bucket.
   func resolve() throws -> (place: BucketPlace, policy: Policy?) {
     let policy = try policies.load()
-    if let place { return (try BucketPlace(parsing: place), policy) }
+    return (try Self.place(place, policy), policy)
+  }
+
+  /// - Parameter text: as it was typed; nil for the policy's.
+  /// - Throws: `usage` if neither names a bucket.
+  static func place(_ text: String?, _ policy: Policy?) throws(BackupError) -> BucketPlace {
+    if let text { return try BucketPlace(parsing: text) }
     guard let rules = policy?.backups else {
       throw BackupError(
         .usage, "No bucket is given, and no policy names one.",
         remedy: "Give gs://BUCKET, or write backups.bucket into \(PolicyReader.fileName) (docs/policy.md).")
     }
-    return (BucketPlace(rules), policy)
-  }
-}
-
-extension BackupRules {
-  /// What the history holds, or why the service or a file refuses to tell; nil if the policy names none.
-  func historyListing(_ services: GoogleServices) async throws -> Result<HistoryListing, BackupError>? {
-    guard let history else { return nil }
-    do {
-      let key = try publicKey.map { try PublicKey(file: $0) }
-      return .success(try await History(try HistoryPlace(history), services: { services }).records(key: key))
-    } catch let error as AttestationError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    } catch let error as GoogleCloudError {
-      return .failure(BackupError(.historyUnread, error.message, remedy: error.remedy))
-    }
+    return BucketPlace(rules)
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Backups
 import Comparison
 import Documents
 import Foundation
+import GoogleCloud
 import JSON
 import Keys
 import Policy
@@ -16,7 +18,8 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
     abstract: "Restores some documents of an export into a database that is in use.",
     discussion: """
       A dry run unless --apply is given: it compares what is selected with the target and shows what would be created, \
-      overwritten, or refused. The export may be one of the whole database, which Google's import cannot take in part.
+      overwritten, or refused. The export may be one of the whole database, which Google's import cannot take in part. An \
+      export in a bucket is downloaded into the folder of --keep.
 
       Every write is made only if the document is still what was seen: one that somebody else writes meanwhile is left \
       alone, and told. What is written over stands in the journal before; by it a restore that was stopped goes on \
@@ -35,8 +38,10 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
       export is corrupt · 3 could not finish · 4 refused (nothing written) · 64 usage · 70 a bug in rekindle · 130 interrupted
       """)
 
-  @Argument(help: "The export's folder, or the .overall_export_metadata file in it.", completion: .directory)
+  @Argument(help: ArgumentHelp(AnyExportArgument.words), completion: .directory)
   var export: String?
+
+  @OptionGroup var inBucket: BucketExportOptions
 
   @Option(
     help: ArgumentHelp(
@@ -136,7 +141,12 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           try confirmation.ask(question.text(prices), soFar: "nothing was written", progress: meter)
         }
       }
-      let (report, changesPlace) = try await run(work, restorer, changes)
+      let placed = try await placed(work, policy) { export, found in
+        try await inBucket.keptFolder(
+          export, found, { try GoogleServices(environment) }, confirmation, prices, meter
+        ).folder
+      }
+      let (report, changesPlace) = try await run(placed, restorer, changes)
       return RestoreDocumentsReport(report, hidesValues: hidesValues, changesFile: changesPlace?.path)
         .answer(toolVersion: Rekindle.version)
     }
@@ -156,7 +166,7 @@ extension RestoreDocumentsCommand {
   private func work() throws -> Work {
     if resume != nil || undo != nil {
       guard export == nil, to == nil, only.isEmpty, plan == nil, journal == nil, accepting.accept.isEmpty,
-        (resume == nil) != (undo == nil)
+        inBucket.keep == nil, (resume == nil) != (undo == nil)
       else {
         throw ValidationError("--resume and --undo stand alone: the journal says everything else.")
       }
@@ -209,6 +219,32 @@ extension RestoreDocumentsCommand {
   /// `rekindle-restore-20261126T031502Z-48121.journal`, in the current folder.
   static func journalName() -> String {
     "rekindle-restore-\(Moment.name(Timestamp.now())).journal"
+  }
+
+  /// The same work, with an export in a bucket downloaded.
+  private func placed(
+    _ work: Work, _ policy: Policy?, _ folder: (String, FoundExport?) async throws -> String
+  ) async throws -> Work {
+    switch work {
+    case .plan(var request, let plan):
+      request.export = try await self.folder(of: request.export, policy, folder)
+      return .plan(request, to: plan)
+    case .apply(var request, let journal):
+      request.export = try await self.folder(of: request.export, policy, folder)
+      return .apply(request, journal: journal)
+    case .applyPlan(let plan, var request?, let journal):
+      request.export = try await self.folder(of: request.export, policy, folder)
+      return .applyPlan(plan, request, journal: journal)
+    case .applyPlan, .resume, .undo: return work
+    }
+  }
+
+  private func folder(
+    of export: String, _ policy: Policy?, _ folder: (String, FoundExport?) async throws -> String
+  ) async throws -> String {
+    let reference = try ExportReference(typed: export, policy)
+    let found = try await reference.findTelling(policy) { try GoogleServices(ProcessInfo.processInfo.environment) }
+    return try await folder(export, found)
   }
 
   /// What is read must have been written with the key; a plan or a journal that is made may be the first one.

@@ -3,6 +3,7 @@ import Attestation
 import Backups
 import Foundation
 import GoogleCloud
+import JSON
 import Policy
 import Restore
 import Verification
@@ -17,38 +18,53 @@ struct RestoreGateOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The public key of those who sign, or gcpkms://...; by default the policy's (backups: publicKey:).",
+      "The public key of those who sign, or gcpkms://...; by default those of the policy that count now (backups: publicKeys:).",
       valueName: "key"))
   var key: String?
 
   @Option(
     help: ArgumentHelp(
       "The most that may have passed since the rehearsal: 26h, 7d; by default the policy's rehearsedWithin, else 7d.",
-      valueName: "time"))
+      valueName: "time"), transform: { try LengthOption.parse($0) })
   var maxAge: LengthOption?
 
   private static let usualAge = Duration.seconds(7 * 24 * 3_600)
 
-  /// - Throws: `RefusedError` where neither an option nor the policy says whose signature counts.
+  /// - Throws: `RefusedError` where neither an option nor the policy says whose signature counts now.
   func gate(_ policy: Policy?) async throws -> RestoreGate {
-    guard let key = key ?? policy?.backups?.publicKey else {
-      throw RefusedError(
-        "Whose signature counts is not known: give --key, or publicKey in the policy. Nothing was written.")
-    }
-    let publicKey: PublicKey
+    let names = try keyNames(policy?.backups?.trustedKeys ?? [])
+    var keys: [PublicKey] = []
     do {
-      publicKey = try await PublicKey(named: key, services: AttestationKey.services)
+      for name in names { keys.append(try await PublicKey(named: name, services: AttestationKey.services)) }
     } catch let error as AttestationError {
       throw RefusedError("\(error.message) \(error.remedy) Nothing was written.")
     }
     var gate = RestoreGate(
-      production: policy?.production, staging: policy?.staging, scope: policy.map { BackupScope($0) }, key: publicKey,
+      production: policy?.production, staging: policy?.staging, scope: policy.map { BackupScope($0) }, keys: keys,
       maximumAge: maxAge?.duration ?? policy?.backups?.rehearsedWithin ?? Self.usualAge)
     gate.safety = policy?.restore.safety.map { BucketPlace(bucket: $0.bucket, folder: $0.folder) }
     gate.backups = policy?.backups.map { BucketPlace($0) }
     gate.acceptsEmbedded = policy?.restore.acceptsEmbedded ?? false
-    gate.trustedFiles = [policy?.path, key.hasPrefix("gcpkms://") ? nil : key].compactMap(\.self)
+    gate.trustedFiles = [policy?.path].compactMap(\.self) + names.filter { !$0.hasPrefix("gcpkms://") }
     return gate
+  }
+
+  /// The key of the option, else those of the policy that are in force now.
+  private func keyNames(_ trusted: [TrustedKey]) throws(RefusedError) -> [String] {
+    if let key { return [key] }
+    guard !trusted.isEmpty else {
+      throw RefusedError(
+        "No public key to check the attestation with. Pass --key rehearsal.key.pub, or set backups.publicKeys in "
+          + "rekindle.yaml. Nothing was written.")
+    }
+    let now = Timestamp.now()
+    let names = trusted.filter { $0.isInForce(at: now) }.map(\.file)
+    guard !names.isEmpty else {
+      throw RefusedError(
+        "None of the policy's public keys is in force now. Pass --key, or correct from and until in backups.publicKeys "
+          + "of rekindle.yaml. Nothing was written.")
+    }
+    return names
   }
 }
 

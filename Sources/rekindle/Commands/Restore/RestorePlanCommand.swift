@@ -19,23 +19,28 @@ struct RestorePlanCommand: AsyncParsableCommand {
       that it was rehearsed; the target, compared document by document. What an import would leave behind, and what was \
       written after the export began and would be lost, is counted, and named in the file beside the plan.
 
+      An export in a bucket is downloaded into the folder of --keep; the plan names its whole URI, and each object's digest.
+
       The target is production as the policy names it, or, which is safer, a new database beside it.
 
       EXAMPLE: rekindle restore plan EXPORT --from gs://my-backups/2026-11-26T03:00:04_48121 --to firestore://my-project \
       --attestation rehearsal.dsse.json --key rehearsal.key.pub -o restore.plan
-      EXAMPLE: rekindle restore plan EXPORT --from gs://my-backups/EXPORT --into-new-database restored-1126 \
+      EXAMPLE: rekindle restore plan latest --keep backups --into-new-database restored-1126 \
       --attestation rehearsal.dsse.json --key rehearsal.key.pub -o restore.plan
 
       EXIT STATUS: 0 planned · 2 the export is corrupt · 3 could not finish · 4 refused · 64 usage · 70 a bug in rekindle · \
       130 interrupted
       """)
 
-  @OptionGroup var argument: ExportArgument
+  @OptionGroup var argument: AnyExportArgument
+  @OptionGroup var inBucket: BucketExportOptions
 
   @Option(
     help: ArgumentHelp(
-      "The export's objects: gs://BUCKET/FOLDER. By default the folder of the export's name in the policy's bucket.",
-      valueName: "folder"))
+      """
+      The export's objects: gs://BUCKET/FOLDER. By default those of an export in a bucket, or the folder of the export's name \
+      in the policy's bucket.
+      """, valueName: "folder"))
   var from: String?
 
   @Option(help: ArgumentHelp("firestore://PROJECT/DATABASE; by default the policy's production.", valueName: "target"))
@@ -52,7 +57,9 @@ struct RestorePlanCommand: AsyncParsableCommand {
   @Flag(help: "Count the target's documents, and do not compare them; the plan says so.")
   var countsOnly = false
 
-  @Option(help: ArgumentHelp("How long the plan holds; by default 60m.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long the plan holds; by default 60m.", valueName: "time"),
+    transform: { try LengthOption.parse($0) })
   var expires: LengthOption?
 
   @Option(
@@ -97,15 +104,23 @@ struct RestorePlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await Session.run(progress, to: answer.destination) { meter in
       let policy = try policies.load()
-      let request = try request(policy)
+      let environment = ProcessInfo.processInfo.environment
+      let reference = try argument.reference(policy)
+      let found = try await reference.findTelling(policy) { try GoogleServices(environment) }
+      try found?.check(from: from)
+      // What is wrong with the options is told before anything is downloaded.
+      var request = try request(policy, found)
       let place = try OutputPlace(output)
       let namesPlace = try OutputPlace(output + ".names.ndjson")
       let confirmation = Confirmation(isGiven: yes)
       let prices = try prices.load()
       let macKey = try mac.file().keyForWriting()
+      let gate = try await gate.gate(policy)
+      request.export = try await inBucket.keptFolder(
+        argument.export, found, { try GoogleServices(environment) }, confirmation, prices, meter
+      ).folder
       let planner = RestorePlanner(
-        environment: ProcessInfo.processInfo.environment, tool: "rekindle \(Rekindle.version)",
-        gate: try await gate.gate(policy), progress: meter
+        environment: environment, tool: "rekindle \(Rekindle.version)", gate: gate, progress: meter
       ) { try confirmation.ask(CostEstimator(prices).readBack(documents: $1).ofReading($0), progress: meter) }
       let names = try WholeFile(namesPlace, isPrivate: true)
       let outcome = try await planner.plan(request, namesFile: namesPlace.path) { name in
@@ -117,15 +132,16 @@ struct RestorePlanCommand: AsyncParsableCommand {
       }
       return RestorePlanReport(
         outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices),
-        isScopeCompared: policy != nil, key: gate.key
+        isScopeCompared: policy != nil, key: self.gate.key
       ).answer(toolVersion: Rekindle.version)
     }
   }
 
-  private func request(_ policy: Policy?) throws -> RestorePlanRequest {
+  /// - Parameter found: nil for a folder.
+  private func request(_ policy: Policy?, _ found: FoundExport?) throws -> RestorePlanRequest {
     let folder: BucketPlace
-    if let from, let given = BucketPlace(folder: from) {
-      folder = given
+    if let place = found?.place ?? from.flatMap({ BucketPlace(folder: $0) }) {
+      folder = place
     } else if let rules = policy?.backups {
       let path = URL(fileURLWithPath: argument.export)
       folder = BucketPlace(rules).inside(ExactName(path.deletingPathExtension().lastPathComponent))

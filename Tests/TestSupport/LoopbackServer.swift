@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -9,23 +8,23 @@ import TestSupport
 #endif
 
 /// An HTTP/1.1 server on 127.0.0.1 that answers each request by a function, one request for each connection.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
   private let socket: LoopbackSocket
   private let answer: @Sendable (Request) -> Response
   private let received = Mutex<[Request]>([])
 
-  struct Request: Sendable {
-    var method: String
+  package struct Request: Sendable {
+    package var method: String
     /// With the query, as it came.
-    var target: String
+    package var target: String
     /// Names in lower case.
-    var headers: [String: String]
-    var body: [UInt8]
+    package var headers: [String: String]
+    package var body: [UInt8]
 
-    var path: String { String(target.prefix { $0 != "?" }) }
-    var text: String { String(decoding: body, as: UTF8.self) }
+    package var path: String { String(target.prefix { $0 != "?" }) }
+    package var text: String { String(decoding: body, as: UTF8.self) }
     /// The body's, if it is a form, else the query's.
-    var form: [String: String] {
+    package var form: [String: String] {
       let source =
         headers["content-type"] == "application/x-www-form-urlencoded" ? "http://h/?\(text)" : "http://h\(target)"
       let items = URLComponents(string: source)?.queryItems ?? []
@@ -33,19 +32,26 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  struct Response: Sendable {
-    var status = 200
-    var headers: [String: String] = [:]
-    var body: [UInt8] = []
+  package struct Response: Sendable {
+    package var status: Int
+    package var headers: [String: String]
+    package var body: [UInt8]
     /// After so many bytes of the body the connection is closed; all of it is announced nevertheless.
-    var cut: Int?
+    package var cut: Int?
 
-    static func json(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> Response {
+    package init(status: Int = 200, headers: [String: String] = [:], body: [UInt8] = [], cut: Int? = nil) {
+      self.status = status
+      self.headers = headers
+      self.body = body
+      self.cut = cut
+    }
+
+    package static func json(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> Response {
       Response(
         status: status, headers: headers.merging(["content-type": "application/json"]) { $1 }, body: Array(text.utf8))
     }
 
-    static func error(_ status: Int, _ name: String, _ message: String = "no", headers: [String: String] = [:])
+    package static func error(_ status: Int, _ name: String, _ message: String = "no", headers: [String: String] = [:])
       -> Response
     {
       json(
@@ -53,12 +59,12 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  var port: UInt16 { socket.port }
+  package var port: UInt16 { socket.port }
   /// Every request so far, in the order of their ends.
-  var requests: [Request] { received.withLock { $0 } }
-  var url: String { "http://127.0.0.1:\(port)" }
+  package var requests: [Request] { received.withLock { $0 } }
+  package var url: String { "http://127.0.0.1:\(port)" }
 
-  init(_ answer: @escaping @Sendable (Request) -> Response) throws {
+  package init(_ answer: @escaping @Sendable (Request) -> Response) throws {
     self.answer = answer
     socket = try LoopbackSocket()
     signal(SIGPIPE, SIG_IGN)

@@ -50,7 +50,7 @@ package enum Quantity {
   }
 
   /// Whole from 100 on, else with two decimals as far as they say something: `1,204`, `0.25`.
-  static func partly(_ value: Double) -> String {
+  package static func partly(_ value: Double) -> String {
     guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
     let isWhole = value >= 100 || Int((value * 100).rounded()).isMultiple(of: 100)
     return decimal(value, places: isWhole ? 0 : 2)
