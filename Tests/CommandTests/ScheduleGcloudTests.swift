@@ -21,9 +21,8 @@ struct ScheduleGcloudTests {
 
   /// Runs a script with gcloud's services at a sandbox.
   private func run(_ script: String, _ endpoint: String, _ folder: URL) async throws -> CommandLineTool.Outcome {
-    let program = URL(fileURLWithPath: try #require(Gcloud.path)).deletingLastPathComponent().path
     var environment = try Gcloud.environment(endpoint, in: folder)
-    environment["PATH"] = program + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
+    environment["PATH"] = try #require(Gcloud.folder) + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
     return try await CommandLineTool.shell(script, in: folder.path, environment: environment)
   }
 

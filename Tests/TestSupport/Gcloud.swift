@@ -10,6 +10,11 @@ package enum Gcloud {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
+  /// The folder of a `gcloud`, for PATH: one that starts at once, where the SDK allows that. Nil where gcloud is not.
+  package static let folder: String? = path.map { path in
+    (try? GcloudServer.start(path)) ?? URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
   /// For `.enabled(if: Gcloud.path != nil, ...)`.
   package static let absence = TestRun.absence("gcloud")
 

@@ -63,9 +63,9 @@ struct Company: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.folder = folder
     client = SandboxClient(endpoint)
-    let programs = [CommandLineTool.path, Gcloud.path].compactMap { $0 }
-      .map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-    let paths = programs + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+    let rekindle = URL(fileURLWithPath: CommandLineTool.path).deletingLastPathComponent().path
+    let paths =
+      [rekindle] + [Gcloud.folder].compactMap(\.self) + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     var environment = try Gcloud.environment(endpoint, in: folder.deletingLastPathComponent(), project: "pyme-erp")
     environment["PATH"] = paths.joined(separator: ":")
     environment["REKINDLE_ENDPOINT"] = endpoint
