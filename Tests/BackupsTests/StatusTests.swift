@@ -83,12 +83,12 @@ struct StatusTests {
     #expect(Self.judge([empty, whole]) == ["complete": .failed, "age": .ok])
   }
 
-  @Test("What asks for a history is not known without one, and what has no limit is skipped")
+  @Test("What asks for a history is not known without one, and a rehearsal without a limit is a warning")
   func noHistory() {
     let exports = [Self.export("a", hoursAgo: 3)]
     let bare = Self.status(exports)
     #expect(bare.outcome == .unknown && bare.rules.filter { $0.outcome == .unknown }.map(\.code) == [.verified])
-    #expect(bare.rules.filter { $0.code == .rehearsed }.map(\.outcome) == [.skipped])
+    #expect(bare.rules.filter { $0.code == .rehearsed }.map(\.outcome) == [.warning])
     #expect(bare.rules.first { $0.code == .verified }?.remedy?.contains("backups.history") == true)
     let status = Self.status(exports) {
       $0.rehearsedWithin = .seconds(86_400)

@@ -123,7 +123,7 @@ struct FaultTests {
     try await withFaults(#"{"path":"/storage/v1/b/bkt*","times":2,"empty":true}"#) { curl in
       for path in ["/storage/v1/b/bkt", "/storage/v1/b/bkt/o"] {
         let answer = try await curl.get(path)
-        #expect(try answer.status == 200 && answer.json == .object([]))
+        #expect(answer.status == 200 && answer.json.json == Array("{}".utf8))
       }
       #expect(try await curl.get("/storage/v1/b/bkt").json["name"]?.text == "bkt")
     }

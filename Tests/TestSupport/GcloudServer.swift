@@ -13,10 +13,10 @@ enum GcloudServer {
       .deletingLastPathComponent()
     let python = sdk.appending(path: "platform/bundledpythonunix/bin/python3").path
     guard FileManager.default.isExecutableFile(atPath: python) else { return nil }
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
-      path: "../../scripts/gcloud-server"
-    )
-    .standardizedFileURL.path
+    // Tests/TestSupport is two folders below the root.
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let script = root.appending(path: "scripts/gcloud-server").path
     // A socket's path has about 100 bytes at most, so the folder is not where the tests have theirs.
     let folder = URL(fileURLWithPath: "/tmp/rekindle-gcloud-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(

@@ -60,6 +60,9 @@ package struct HistoryListing: Sendable {
     /// Of the last one against the median, in percent: 100 is twice as long.
     package var change: Double?
 
+    /// How old the data of those before it was when they began, in seconds; nil if no export of theirs says.
+    package var dataAgeMedian: Double?
+
     /// How old the data of the last one was when it began, in microseconds; nil if its export does not say.
     package var dataAge: Int64? { last.statement.record.dataAge }
     /// Of the last one, by phase.
@@ -84,9 +87,10 @@ extension HistoryListing.Trend {
   package init?(_ passed: [HistoryRecord], previous count: Int = 30) {
     guard let last = passed.last else { return nil }
     let kind = last.statement.record.staging?.kind
-    let times = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))
-      .map(\.recoverySeconds)
+    let previous = passed.dropLast().filter { $0.statement.record.staging?.kind == kind }.suffix(max(0, count))
+    let times = previous.map(\.recoverySeconds)
     self.init(last: last, previous: times.count)
+    dataAgeMedian = previous.compactMap(\.statement.record.dataAge).map { Double($0) / 1_000_000 }.median
     guard let median = times.median else { return }
     self.median = median
     if median > 0 { change = (last.recoverySeconds - median) / median * 100 }

@@ -64,6 +64,9 @@ extension NotifiedState {
   /// counts as killed.
   package static let longestCall: Int64 = 120_000_000
 
+  /// How much sooner than after `repeatAfter` a state is told again, in microseconds.
+  private static let earlyRepeat: Int64 = 600_000_000
+
   /// What a run has to do. A state that another machine wrote may be off by `ClockDifference.allowed`.
   /// - Parameters:
   ///   - last: what the webhook was told.
@@ -85,7 +88,9 @@ extension NotifiedState {
       case (false, false):
         guard last.failed == failed, last.unknown == unknown else { return .post(.changed) }
         let (age, overflow) = time.subtractingReportingOverflow(last.time)
-        let isDue = overflow || age >= repeatAfter.microseconds || age < -ClockDifference.allowed
+        // A job that runs once a day is not on the second.
+        let early = min(Self.earlyRepeat, repeatAfter.microseconds / 2)
+        let isDue = overflow || age >= repeatAfter.microseconds - early || age < -ClockDifference.allowed
         return isDue ? .post(.repeated) : .nothing
       }
     }

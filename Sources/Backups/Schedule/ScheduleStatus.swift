@@ -212,6 +212,10 @@ package struct ScheduleStatus: Sendable {
 
   /// What the bucket does to exports, which no setting of the policy tells.
   private mutating func judgeBucket() {
+    let backups = plan.wanted.backups
+    if let bucket = found.bucket.value.flatMap({ $0 }), let days = BucketEffects.earlyAge(bucket, backups) {
+      add(.lifecycle, BucketEffects.earlyDeletion(days, backups))
+    }
     for warning in plan.warnings {
       guard let code = warning.code.statusCode else { continue }
       findings.append(

@@ -128,8 +128,20 @@ package struct BackupStatus: Sendable {
       rules.append(
         Check(
           .bucket, .failed,
-          "A lifecycle rule deletes exports after \(Quantity.counted(days, "day")); backups.retentionDays is "
-            + "\(policy.retentionDays).", remedy: "To fix it, run: rekindle schedule apply"))
+          BucketEffects.earlyDeletion(days, policy), remedy: "To fix it, run: rekindle schedule apply"))
+    }
+    if bucket.softDeleteDays < policy.softDeleteDays {
+      rules.append(
+        Check(
+          .bucket, .failed,
+          "Soft delete keeps what was deleted for \(Quantity.counted(bucket.softDeleteDays, "day")); backups.softDeleteDays is "
+            + "\(policy.softDeleteDays).",
+          commands: [
+            [
+              "gcloud", "storage", "buckets", "update", "gs://\(name)",
+              "--soft-delete-duration=\(policy.softDeleteDays)d",
+            ]
+          ]))
     }
     // Where public access is prevented, members that cannot be read change nothing.
     let unreadAccess = bucket.isPublicAccessPrevented ? nil : facts.access.error

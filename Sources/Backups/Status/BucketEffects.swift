@@ -198,8 +198,13 @@ struct BucketEffects {
 }
 
 extension BucketEffects {
-  /// The rules by age alone, where they delete sooner than the policy; nil if they do not. `bucket.retention` of a schedule
-  /// compares the same rules.
+  /// What a status says of a rule that deletes after so many days.
+  static func earlyDeletion(_ days: Int, _ rules: BackupRules) -> String {
+    "A lifecycle rule deletes exports after \(Quantity.counted(days, "day")); backups.retentionDays is \(rules.retentionDays)."
+  }
+
+  /// The least age in days at which a rule by age alone deletes, if that is sooner than the policy says; else nil.
+  /// `bucket.retention` of a schedule compares the same rules.
   static func earlyAge(_ bucket: Bucket, _ rules: BackupRules) -> Int? {
     (bucket.lifecycle?.rule ?? []).filter(\.deletesByAgeOnly).compactMap(\.condition.age).min().flatMap {
       $0 < rules.retentionDays ? $0 : nil
@@ -208,6 +213,15 @@ extension BucketEffects {
 }
 
 extension Bucket {
+  /// Longer than anything is kept; a service could state any number.
+  private static let mostDays = 100_000
+
+  /// Whole days for which what was deleted can be brought back; 0 if soft delete is off.
+  var softDeleteDays: Int {
+    let seconds = softDeletePolicy?.retentionDurationSeconds.flatMap { Int($0) } ?? 0
+    return min(max(0, seconds / 86_400), Self.mostDays)
+  }
+
   /// Whether roles for the public are void, whatever the access policy says.
   var isPublicAccessPrevented: Bool { iamConfiguration?.publicAccessPrevention == "enforced" }
 }

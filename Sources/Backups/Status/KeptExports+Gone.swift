@@ -71,14 +71,9 @@ extension KeptExports {
 
   // MARK: What there was
 
-  /// Longer than anything is kept; a service could state any number.
-  private static let mostDays = 100_000
-
   /// Days for which the bucket has what was deleted, 0 for none; nil if the bucket was not read.
   private var softDeleteDays: Int? {
-    guard let bucket = facts.bucket?.bucket.value.flatMap({ $0 }) else { return nil }
-    let seconds = bucket.softDeletePolicy?.retentionDurationSeconds.flatMap { Int($0) } ?? 0
-    return min(max(0, seconds / 86_400), Self.mostDays)
+    facts.bucket?.bucket.value.flatMap { $0 }?.softDeleteDays
   }
 
   private func export(
@@ -179,7 +174,7 @@ extension KeptExports {
     remedy +=
       " Find out who deleted \(isOne ? "it" : "them"): a lifecycle rule (rekindle schedule status), or a person."
     remedy += " If that was meant, write \(isOne ? "its name" : "the names") into backups.deleted of the policy."
-    let outcome: CheckOutcome = isCertain ? .failed : unread == nil ? .warning : .unknown
+    let outcome: CheckOutcome = isCertain ? .failed : .unknown
     return Check(
       .gone, outcome, message + doubt + reason + notes, remedy: remedy,
       commands: softDeleteDays == 0

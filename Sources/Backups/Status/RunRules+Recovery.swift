@@ -49,8 +49,7 @@ extension RunRules {
 
   /// The newest export of ours in the bucket whose content a run on record verified, and the instant of its data.
   ///
-  /// The list looks into the newest exports only. An older one counts if its objects are those that the run read, as far as
-  /// their checksums are known; the rule `changed` tells where they are not.
+  /// The list looks into the newest exports only. An older one counts if every object has the checksum that the run read.
   var proven: (export: ExactName, time: Int64)? {
     guard let list else { return nil }
     var found: [(export: ExactName, time: Int64)] = []
@@ -60,9 +59,11 @@ extension RunRules {
     }
     let examined = Set(list.exports.map(\.place))
     for (place, parts) in list.recorded where !examined.contains(place) {
-      guard let about = own.last(where: { $0.isAbout(place) }), about.isGood, let time = about.dataTime,
-        RecordComparison(about.statement.record, parts).differences.isEmpty
-      else { continue }
+      guard let about = own.last(where: { $0.isAbout(place) }), about.isGood, let time = about.dataTime else {
+        continue
+      }
+      let compared = RecordComparison(about.statement.record, parts)
+      guard compared.differences.isEmpty, compared.notCompared.isEmpty else { continue }
       found.append((export: place.name, time: time))
     }
     return found.max { $0.time < $1.time }

@@ -74,7 +74,7 @@ struct RunRules {
   private static func noLimit(_ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule> {
     guard rule == .rehearsed else { return Check(rule, .skipped, "The policy has no limit for it.") }
     return Check(
-      rule, .skipped, "The policy has no limit for the age of the last rehearsal, so it was not judged.",
+      rule, .warning, "The policy has no limit for the age of the last rehearsal, so it was not judged.",
       remedy: "Write backups.rehearsedWithin into the policy, such as 7d.")
   }
 
@@ -124,8 +124,7 @@ struct RunRules {
     func rule(_ outcome: CheckOutcome, _ message: String, _ remedy: String?) -> Check<BackupStatus.Rule> {
       Check(.verified, outcome, message, remedy: remedy, numbers: numbers)
     }
-    let place = ShellWord.quoted(export.place.uri)
-    let remedy = "Download and rehearse it: rekindle backups download \(place), then rekindle rehearse."
+    let remedy = "Rehearse it: \(rehearse(export))"
     guard let match else {
       guard !history.hasUnread else { return (Rule.verified.unknown(Self.mayBeUnread, remedy: Self.readAll), nil) }
       return (

@@ -42,20 +42,7 @@ extension BackupStatus {
       json.passedOver(list.passedOver)
       json.strings("warnings", list.warnings)
       json.checks("rules", rules, .backups)
-      json.objects("gone", gone) { json, export in
-        json.member("export", export.place.uri)
-        json.member("time", microseconds: export.time)
-        json.member("keptUntil", microseconds: export.keptUntil)
-        json.member("evidence", export.evidence.rawValue)
-        json.member("problem", export.problem)
-        json.member("lastSeen", microseconds: export.lastSeen)
-        json.member("recoverableUntil", microseconds: export.recoverableUntil)
-      }
-      json.objects("changed", changed) { json, export in
-        json.member("export", export.place.uri)
-        json.member("record", export.record)
-        json.strings("differences", export.differences)
-      }
+      json.lost(self)
       if let trend {
         json.object("recovery") { json in
           json.member("seconds", seconds: trend.last.recoverySeconds)
@@ -63,6 +50,26 @@ extension BackupStatus {
           json.member("previousRuns", trend.previous)
         }
       }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Every export that is gone or has changed: the text names the first ones.
+  mutating func lost(_ status: BackupStatus) {
+    objects("gone", status.gone) { json, export in
+      json.member("export", export.place.uri)
+      json.member("time", microseconds: export.time)
+      json.member("keptUntil", microseconds: export.keptUntil)
+      json.member("evidence", export.evidence.rawValue)
+      json.member("problem", export.problem)
+      json.member("lastSeen", microseconds: export.lastSeen)
+      json.member("recoverableUntil", microseconds: export.recoverableUntil)
+    }
+    objects("changed", status.changed) { json, export in
+      json.member("export", export.place.uri)
+      json.member("record", export.record)
+      json.strings("differences", export.differences)
     }
   }
 }

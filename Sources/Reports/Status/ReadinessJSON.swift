@@ -30,11 +30,13 @@ extension RecoveryReadiness {
       json.object("dataLoss") { json in
         json.member("seconds", dataLossSeconds)
         json.member("provenAgeSeconds", provenAge)
+        if let median = backups.trend?.dataAgeMedian { json.member("medianSeconds", seconds: median) }
         json.member("targetSeconds", rules.dataLoss.map(Self.seconds))
       }
     }
     json.member("isDatabaseCompared", backups.list.isDatabaseCompared)
     json.passedOver(backups.list.passedOver)
+    json.lost(backups)
     json.strings("warnings", backups.list.warnings)
     json.member("notified", notified?.rawValue)
   }

@@ -345,6 +345,8 @@ func withHistory(_ kind: HistoryKind, _ body: (HistoryPlaceForTests) async throw
     let trend = try #require(HistoryListing(items, isKeyed: false).trend())
     #expect(trend.last.recoverySeconds == 30 && trend.previous == 30 && trend.median == 20 && trend.change == 50)
     #expect(trend.dataAge == 610_000_000 && trend.timings == last.timings)
+    // The data of each sample is as old when its run begins.
+    #expect(trend.dataAgeMedian == 610)
   }
 
   @Test("Runs that failed, verifications alone, and staging of another kind are no part of the trend")

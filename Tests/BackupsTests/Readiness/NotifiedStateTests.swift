@@ -14,10 +14,10 @@ struct NotifiedStateTests {
   }
 
   private static func state(
-    _ failed: [String] = [], unknown: [String] = [], hoursAgo: Int64 = 0, isSent: Bool = true
+    _ failed: [String] = [], unknown: [String] = [], hoursAgo: Int64 = 0, minutes: Int64 = 0, isSent: Bool = true
   ) -> NotifiedState {
     NotifiedState(
-      failed: codes(failed), unknown: codes(unknown), time: now - hoursAgo * hour, isSent: isSent)
+      failed: codes(failed), unknown: codes(unknown), time: now - hoursAgo * hour - minutes * hour / 60, isSent: isSent)
   }
 
   struct Row: Sendable, CustomTestStringConvertible {
@@ -44,6 +44,10 @@ struct NotifiedStateTests {
     Row("unknown, then ok", .state(state(unknown: ["age"], hoursAgo: 1)), ok, .post(.recovered)),
     Row("the same failure", .state(state(["age"], hoursAgo: 23)), age, .nothing),
     Row("the same failure for a day", .state(state(["age"], hoursAgo: 24)), age, .post(.repeated)),
+    Row(
+      "a daily job that is five minutes early", .state(state(["age"], hoursAgo: 24, minutes: -5)), age, .post(.repeated)
+    ),
+    Row("a quarter of an hour before its time", .state(state(["age"], hoursAgo: 24, minutes: -15)), age, .nothing),
     Row(
       "one more fails", .state(state(["age"], hoursAgo: 1)), state(["age", "verified"]),
       .post(.changed)),

@@ -51,7 +51,7 @@ struct ReadinessTableTests {
     limit("maximumDrop", "maximumDrop: 50", "maximumDrop: 5", ["documents", "collections"]),
     limit("recoveryTime", "recoveryTime: 30m", "recoveryTime: 30s", ["recovery-time"]),
     limit("dataLoss", "dataLoss: 30h", "dataLoss: 1h", ["data-loss"]),
-    limit("retentionDays", "retentionDays: 30", "retentionDays: 60", ["drift"]),
+    limit("retentionDays", "retentionDays: 30", "retentionDays: 60", ["drift", "lifecycle"]),
     limit("softDeleteDays", "softDeleteDays: 7", "softDeleteDays: 14", ["drift"]),
     limit("location", "  retentionDays: 30", "  location: EU\n  retentionDays: 30", ["drift"]),
     limit(

@@ -154,13 +154,21 @@ struct BucketHazardTests {
     }
   }
 
+  @Test("A soft delete that is shorter than the policy's fails in backups status")
+  func softDelete() async throws {
+    try await withExport { rig in
+      try await rig.client.call("PATCH", Rig.bucket, #"{"softDeletePolicy":{"retentionDurationSeconds":"0"}}"#)
+      #expect(try await rules(rig).map(\.outcome) == [.failed])
+    }
+  }
+
   @Test("The policy's own rule, cut to a day, fails in backups status too")
   func cut() async throws {
     try await withExport { rig in
       try await rig.client.call(
         "PATCH", Rig.bucket, #"{"lifecycle":{"rule":[{"action":{"type":"Delete"},"condition":{"age":1}}]}}"#)
       #expect(try await rules(rig).map(\.outcome) == [.failed])
-      #expect(try await rig.status().findings.map(\.code) == [.drift])
+      #expect(try await rig.status().findings.map(\.code) == [.drift, .lifecycle])
     }
   }
 
