@@ -32,7 +32,7 @@ import Testing
   }
 
   /// An export that is as it should be, however old it is.
-  private static let well = "backups: {bucket: backups, maximumAge: 90000d, history: history}"
+  private static let well = "backups: {bucket: backups, maximumAge: 90000d, rehearsedWithin: 90000d, history: history}"
 
   /// Puts the export of `well` into the bucket, and a rehearsal of it into the history.
   private func fill(_ client: SandboxClient, _ folder: URL) async throws {

@@ -34,16 +34,30 @@ package struct NotifiedStore: Sendable {
     case .folder(let path):
       let bytes = try content(of: file(path))
       return (bytes.map(Self.state) ?? .nothing, .bytes(bytes))
-    case .bucket(let bucket, let prefix):
-      let client = try storage()
-      guard let object = try await ifFound({ try await client.object(prefix + Self.suffix, in: bucket) }) else {
+    case .bucket(let bucket, let prefix): return try await read(prefix + Self.suffix, in: bucket)
+    }
+  }
+
+  /// How often the object may be replaced by other runs between the two calls of a reading.
+  private static let mostReadings = 10
+
+  private func read(_ name: ExactName, in bucket: ExactName) async throws -> (NotifiedState.Last, Version) {
+    let client = try storage()
+    var reading = 1
+    while true {
+      guard let object = try await ifFound({ try await client.object(name, in: bucket) }) else {
         return (.nothing, .generation(0))
       }
       let version = Version.generation(object.generation)
       guard object.size <= Int64(NotifiedState.mostBytes) else { return (.unreadable, version) }
       var bytes: [UInt8] = []
-      _ = try await client.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
-      return (Self.state(bytes), version)
+      do {
+        _ = try await client.download(object) { part in part.withUnsafeBytes { bytes += $0 } }
+        return (Self.state(bytes), version)
+      } catch let error as GoogleCloudError where error.httpStatus == 404 && reading < Self.mostReadings {
+        // Another run has replaced this generation. What it wrote is the state.
+        reading += 1
+      }
     }
   }
 

@@ -63,9 +63,9 @@ struct Company: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.folder = folder
     client = SandboxClient(endpoint)
-    let rekindle = URL(fileURLWithPath: CommandLineTool.path).deletingLastPathComponent().path
+    let tool = URL(fileURLWithPath: CommandLineTool.path).deletingLastPathComponent().path
     let paths =
-      [rekindle] + [Gcloud.folder].compactMap(\.self) + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+      [tool] + [Gcloud.folder].compactMap(\.self) + [ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     var environment = try Gcloud.environment(endpoint, in: folder.deletingLastPathComponent(), project: "pyme-erp")
     environment["PATH"] = paths.joined(separator: ":")
     environment["REKINDLE_ENDPOINT"] = endpoint
