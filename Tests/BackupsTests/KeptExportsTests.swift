@@ -248,6 +248,31 @@ struct KeptExportsTests {
     #expect(all.gone.isEmpty && Self.check(all, .gone)?.outcome == .ok)
   }
 
+  @Test("A good copy of the same name does not hide an export that has changed, nor does backups.deleted")
+  func copies() async throws {
+    let runs = try await RecordedRuns()
+    var record = runs.rehearsal(hoursAgo: 24)
+    let kept = BucketPlace(bucket: "backups", folder: ExactName("daily/\(record.export.name)"))
+    record.export.place = ExactName(kept.uri)
+    let copy = try runs.export(record)
+    for deleted in [[], [record.export.name]] {
+      let list = try runs.list([copy], of: [record])
+      var facts = BackupFacts(
+        place: list.place, list: .success(list), history: .success(try await runs.history([record])),
+        operations: .success([]))
+      guard case .success(var changed) = facts.list, var parts = changed.recorded[copy.place] else { return }
+      parts[0].object.md5 = parts[1].object.md5
+      changed.recorded[kept] = parts
+      changed.folders.insert(kept)
+      changed.ended.insert(kept)
+      facts.list = .success(changed)
+      var rules = BackupRules(bucket: "backups")
+      rules.deleted = deleted
+      let status = BackupStatus.judge(facts, rules, Ownership(nil), now: RecordedRuns.now)
+      #expect(Self.check(status, .changed)?.outcome == .failed && status.changed.map(\.place) == [kept])
+    }
+  }
+
   @Test("An export whose objects are not those that a run read is named; without an MD5 it is not compared")
   func changed() async throws {
     let runs = try await RecordedRuns()

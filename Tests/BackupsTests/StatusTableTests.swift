@@ -111,6 +111,21 @@ struct StatusTableTests {
     #expect(Self.number(status, .documents, "drop") == before - max(now, 1))
   }
 
+  @Test("Exports of one name in two folders are two: the newer one is compared with the older one")
+  func dropOfOneName() async throws {
+    let runs = try await RecordedRuns()
+    func record(_ folder: String, hoursAgo: Int64, documents: Int) -> RehearsalRecord {
+      var record = runs.rehearsal(hoursAgo: hoursAgo, documents: documents) { $0.collections[0].documents = documents }
+      record.export.name = "firestore"
+      record.export.place = ExactName("gs://backups/\(folder)/firestore")
+      return record
+    }
+    let (old, new) = (record("old", hoursAgo: 48, documents: 100), record("new", hoursAgo: 24, documents: 10))
+    let export = try runs.export(new) { $0.place = BucketPlace(bucket: "backups", folder: "new/firestore") }
+    let status = Self.judge(try await Self.facts(runs, exports: [export], records: [old, new]))
+    #expect(Self.outcomes(status, .documents) == [.failed])
+  }
+
   @Test("A collection that is gone is named, though the documents are as many")
   func goneCollection() async throws {
     let runs = try await RecordedRuns()

@@ -101,7 +101,7 @@ import Testing
   @Test("Credentials that cannot be used make every check of a service unknown, and none ok")
   func credentials() async throws {
     try await withTemporaryFolder { folder in
-      try write(Self.well, folder)
+      try write("backups: {bucket: backups, maximumAge: 90000d, history: history}", folder)
       try Data("{}".utf8).write(to: folder.appending(path: "key.json"))
       let outcome = try await run(
         SandboxClient("http://127.0.0.1:9"), folder, ["--format", "json"],

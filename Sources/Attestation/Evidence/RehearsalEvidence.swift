@@ -57,7 +57,10 @@ package struct RehearsalEvidence: Sendable {
       history.records.isEmpty
       && history.problems.contains { $0.code == .check(.historyMissing) || $0.code == .check(.historyUnreadable) }
     let files = Set(history.records.map(\.file))
-    hasUnread = history.problems.contains { problem in !(problem.file.map { files.contains($0) } ?? false) }
+    // What a record says whose signature is broken may be of another day or database than the run was.
+    hasUnread = history.problems.contains { problem in
+      problem.code == .check(.historySignature) || !(problem.file.map { files.contains($0) } ?? false)
+    }
     let inPeriod = history.records.filter { period.contains($0.time) }
     let rehearsals = inPeriod.filter { isOurs($0.statement.record) }.map { Rehearsal($0, keys: keys) }
     self.rehearsals = rehearsals

@@ -21,9 +21,13 @@ extension KeptExports {
     var whole = 0
     var partly: [PartlyCompared] = []
     for (place, parts) in list.recorded.sorted(by: { $0.key.folder < $1.key.folder }) {
-      // A copy in another folder is compared only where the export itself is not there.
+      // One that is deleted on purpose may be there partly. What is there whole can be restored, so it is compared.
+      guard !policy.deleted.contains(place.name) || list.ended.contains(place) else { continue }
+      // A copy in another folder is compared where the export itself is not there, and where a run read that copy.
       let own = facts.place.inside(place.name)
-      guard place == own || list.recorded[own] == nil, !policy.deleted.contains(place.name) else { continue }
+      guard place == own || list.recorded[own] == nil || records.contains(where: { $0.place == place }) else {
+        continue
+      }
       let about = records.filter { entry in isAbout(entry.statement.record, place) }
       guard let last = about.last?.statement.record,
         isKept(ExportTime.microseconds(inName: place.name) ?? last.export.start ?? last.started)
@@ -50,8 +54,8 @@ extension KeptExports {
   /// this bucket: where the record does not say in which one it was, the name has to be Firestore's.
   private func isAbout(_ record: RehearsalRecord, _ place: BucketPlace) -> Bool {
     guard record.export.name == place.name, record.verdict == .verified, record.depth >= .decoded else { return false }
-    guard let stated = record.export.place else { return ExportTime.microseconds(inName: place.name) != nil }
-    return BucketPlace(folder: stated.text) == place
+    guard record.export.place != nil else { return ExportTime.microseconds(inName: place.name) != nil }
+    return record.place == place
   }
 
   private func changedRule(

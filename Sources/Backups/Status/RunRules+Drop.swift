@@ -11,9 +11,14 @@ extension RunRules {
     "Look at what is missing: rekindle diff with the older export. If it was meant to go, raise backups.maximumDrop, or let "
     + "the next export be compared with a rehearsal of this one."
 
-  /// The last rehearsal of the newest rehearsed export of ours that is older than a time and has another name.
-  private func rehearsal(before time: Int64, not name: ExactName) -> HistoryRecord? {
-    let older = ours.filter { $0.export != name && $0.made < time }
+  /// The last rehearsal of the newest rehearsed export of ours that is older than a time and is another one: at another place, or
+  /// of another name where a place is not known.
+  private func rehearsal(before time: Int64, not name: ExactName, at place: BucketPlace?) -> HistoryRecord? {
+    let older = ours.filter { entry in
+      guard entry.made < time else { return false }
+      guard let place, let other = entry.place else { return entry.export != name }
+      return other != place
+    }
     guard let newest = older.map(\.made).max() else { return nil }
     return older.last { $0.made == newest }
   }
@@ -23,7 +28,7 @@ extension RunRules {
       return Rule.documents.unknown(
         "How many documents the newest export of ours holds is not known.", remedy: "See the rule complete.")
     }
-    guard let previous = rehearsal(before: newest.time, not: newest.name) else {
+    guard let previous = rehearsal(before: newest.time, not: newest.name, at: newest.place) else {
       guard !history.hasUnread else { return Rule.documents.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .documents, .skipped,
@@ -61,7 +66,7 @@ extension RunRules {
         .collections, .skipped, "No run about the newest export of ours is on record, so its collections are not known."
       )
     }
-    guard let previous = rehearsal(before: subject.made, not: subject.export) else {
+    guard let previous = rehearsal(before: subject.made, not: subject.export, at: subject.place) else {
       guard !history.hasUnread else { return Rule.collections.unknown(Self.mayBeUnread, remedy: Self.readAll) }
       return Check(
         .collections, .skipped,
