@@ -139,7 +139,7 @@ struct RestoreCommandTests {
         [
           "restore", "documents", Fixture.erp.path, "--to", database.address, "--only", Self.company, "--apply",
           "--journal", journal, "-o", database.file("report.txt"),
-        ], temporaryFolder: database.folder.path, sending: .interrupt, at: "300 of 747",
+        ], temporaryFolder: database.folder.path, sending: .interrupt, at: "restoring 300 of 747",
         whenHeard: ("rekindle: stopping", { try await SandboxClient(database.endpoint).clearFaults() }))
       #expect(stopped.status == 130)
       // The second batch may be under way by then, or not have begun.

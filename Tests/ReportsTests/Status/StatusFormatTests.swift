@@ -13,7 +13,7 @@ import Verification
 
 struct StatusFormatTests {
   private static let all: [(name: String, readiness: RecoveryReadiness, exit: Int32, plugin: Int32)] = [
-    ("healthy", StatusSamples.healthy, 0, 0), ("empty", StatusSamples.empty, 1, 2),
+    ("healthy", StatusSamples.healthy, 0, 1), ("empty", StatusSamples.empty, 1, 2),
     ("refused", StatusSamples.refused, 3, 3), ("without a history", StatusSamples.withoutHistory, 3, 3),
   ]
 
@@ -89,7 +89,7 @@ struct StatusFormatTests {
   @Test("JSON has the checks with their groups, and figures with units in their names")
   func json() throws {
     let healthy = try JSONParser.parse(Array(text(StatusSamples.healthy, .json).utf8))
-    #expect(healthy["schema"]?.text == "rekindle.status/1" && healthy["outcome"]?.text == "ok")
+    #expect(healthy["schema"]?.text == "rekindle.status/1" && healthy["outcome"]?.text == "warning")
     #expect(healthy["time"]?.text == "2026-11-22T03:10:00Z")
     #expect(healthy["backup"]?["ageSeconds"]?.integer == 10_800 && healthy["backup"]?["bytes"]?.integer == 1_234)
     #expect(healthy["backup"]?["time"]?.text == "2026-11-22T00:10:00Z")

@@ -27,12 +27,14 @@ enum StatusSamples {
   }
 
   private static func listed(_ export: BackupExport, isDatabaseCompared: Bool = true) -> CloudAnswer<BackupList> {
-    .success(
-      BackupList(
-        place: place, exports: [export], otherObjects: 0, folderCount: 1, isDatabaseCompared: isDatabaseCompared))
+    var list = BackupList(
+      place: place, exports: [export], otherObjects: 0, folderCount: 1, isDatabaseCompared: isDatabaseCompared)
+    (list.folders, list.ended) = ([export.place], [export.place])
+    return .success(list)
   }
 
-  /// The export, which nothing had to verify yet, with a history that holds nothing and without a schedule.
+  /// The export, which nothing had to verify yet, with a history that holds nothing, without a schedule, and without a limit for
+  /// rehearsals, which is a warning.
   static var healthy: RecoveryReadiness { readiness(listed(export)) }
 
   /// The same without a history.
