@@ -1,5 +1,5 @@
-package import Attestation
-import Documents
+import Attestation
+package import Documents
 package import GoogleCloud
 
 /// An export of ours that should be in the bucket still, and is not.
