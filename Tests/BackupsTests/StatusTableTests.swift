@@ -117,6 +117,9 @@ struct StatusTableTests {
     func record(_ folder: String, hoursAgo: Int64, documents: Int) -> RehearsalRecord {
       var record = runs.rehearsal(hoursAgo: hoursAgo, documents: documents) { $0.collections[0].documents = documents }
       record.export.name = "firestore"
+      for index in record.files.indices where record.files[index].path.hasSuffix(".overall_export_metadata") {
+        record.files[index].path = "firestore.overall_export_metadata"
+      }
       record.export.place = ExactName("gs://backups/\(folder)/firestore")
       return record
     }
