@@ -19,7 +19,7 @@ package enum ExportReference: Sendable, Equatable {
 
   /// Reads what was typed. What is on this machine goes before a name and before `latest`; `./latest` is always a path.
   /// - Parameters:
-  ///   - rules: the policy's; nil if it has none, or if there is no policy.
+  ///   - rules: the policy's; nil without a policy, or if it has none.
   ///   - isOnDisk: whether something is at a path; nil for a command that only takes exports in buckets.
   /// - Throws: `usage` for a text that is no place and no name, and for a name without a policy's bucket.
   package init(_ text: String, _ rules: BackupRules?, isOnDisk: ((String) -> Bool)?) throws(BackupError) {

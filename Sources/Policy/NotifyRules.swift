@@ -1,10 +1,10 @@
 import Documents
 
-/// Where a change of state is told: `notify` of a policy.
+/// Which webhook Rekindle calls at a change of state: `notify` of a policy.
 package struct NotifyRules: Sendable, Equatable {
   /// The environment variable that holds the webhook's URL, which is a secret.
   package var webhookVariable: String
-  /// While a check fails, the state is told again after so long.
+  /// While a check fails, Rekindle calls the webhook again after so long.
   package var repeatAfter = Duration.seconds(86_400)
   package var form = Form.full
 

@@ -41,7 +41,7 @@ struct ExportReferenceTests {
     #expect(try read("backups/e", nil) == .folder("backups/e"))
   }
 
-  @Test("A folder that hides an export of the bucket is told; a path, and a name like no export's, are not")
+  @Test("A notice names a folder that hides an export of the bucket, but no path, and no name unlike an export's")
   func hiding() throws {
     let name = "2026-11-22T03:00:04_48121"
     for text in [name, "latest"] {
@@ -73,7 +73,7 @@ struct ExportReferenceTests {
     }
   }
 
-  @Test("latest is the newest of ours, and is told with its whole address")
+  @Test("latest is the newest of ours, and the notice has its whole address")
   func latest() async throws {
     try await withSandboxBucket { bucket, _ in
       let rules = BackupRules(bucket: bucket.name)

@@ -171,7 +171,7 @@ struct RunRulesTests {
     #expect(Self.check(status, .recoveryTime)?.outcome == .failed)
     #expect(Self.number(status, .recoveryTime, "recovery") == .max)
   }
-  @Test("A bucket that keeps what was deleted for longer than time can be told is told, and ends nothing")
+  @Test("A soft delete longer than any time that can be written does not end the program")
   func endlessSoftDelete() async throws {
     let runs = try await RecordedRuns()
     let list = try runs.list([RecordedRuns.export(hoursAgo: 3)])

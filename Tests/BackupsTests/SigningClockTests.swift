@@ -25,7 +25,7 @@ struct SigningClockTests {
     #expect(throws: RefusedError.self) { try SigningClock.judge(difference, duration: Self.hour, at: .now) }
   }
 
-  @Test("Links that would have expired are refused; a service without a time is told")
+  @Test("Links that would have expired are refused; a service without a time gets a note")
   func expired() throws {
     #expect(throws: RefusedError.self) { try SigningClock.judge(300, duration: .seconds(300), at: .now) }
     #expect(try SigningClock.judge(-300, duration: .seconds(300), at: .now) != nil)

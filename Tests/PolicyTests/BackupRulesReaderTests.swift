@@ -145,7 +145,7 @@ struct BackupRulesReaderTests {
     #expect(TrustedKey(file: "a.pub", until: 20).isInForce(at: .min))
   }
 
-  @Test("One file may have several periods, and a state is told again after a day unless the policy says otherwise")
+  @Test("One file may have several periods; the webhook is called again after a day by default")
   func apart() throws {
     let policy = try PolicyReader.policy(
       """

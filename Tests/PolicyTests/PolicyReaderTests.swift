@@ -90,7 +90,7 @@ struct PolicyMistake: Sendable, CustomStringConvertible {
     ("a document twice", "documents:\n  required:\n    - a/b\n    - a/b", 5, "documents.required[2]", "twice"),
   ]
 
-  /// Of targets, of public keys and of what is told.
+  /// Of targets, of public keys and of notifications.
   private static let keys: [Row] = [
     ("a drop with its sign", "backups: {bucket: abc, maximumDrop: 5%}", 2, "backups.maximumDrop", "percent"),
     ("no grace", "backups: {bucket: abc, verifiedWithin: 0h}", 2, "backups.verifiedWithin", "26h"),

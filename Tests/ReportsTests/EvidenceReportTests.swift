@@ -9,7 +9,7 @@ import Testing
 @testable import Reports
 @testable import Verification
 
-/// Evidence of five days, of which one has a proof; what can be data is a text of the test's.
+/// Evidence of five days, one with a proof; each text that can be data is the test's.
 @Suite struct EvidenceReportTests {
   private static let begin: Int64 = 1_795_317_000_000_000
   private static let day: Int64 = 86_400_000_000

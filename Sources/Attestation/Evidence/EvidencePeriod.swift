@@ -12,7 +12,7 @@ package struct EvidencePeriod: Sendable, Equatable {
     package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
   }
 
-  /// Why there is no such period.
+  /// Why two days make no period.
   package enum Problem: Error, Equatable {
     /// It begins after today.
     case notBegun(today: Day)

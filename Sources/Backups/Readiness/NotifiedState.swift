@@ -64,17 +64,17 @@ extension NotifiedState {
   /// counts as killed.
   package static let longestCall: Int64 = 120_000_000
 
-  /// How much sooner than after `repeatAfter` a state is told again, in microseconds.
+  /// How much sooner than after `repeatAfter` the webhook is called again, in microseconds.
   private static let earlyRepeat: Int64 = 600_000_000
 
   /// What a run has to do. A state that another machine wrote may be off by `ClockDifference.allowed`.
   /// - Parameters:
   ///   - last: what the webhook was told.
-  ///   - repeatAfter: after how long a state that is not ok is told again.
+  ///   - repeatAfter: how long after its last call the webhook is called again while the state is not ok.
   package func step(after last: Last, repeatAfter: Duration) -> Step {
     switch last {
     case .nothing: return isOK ? .nothing : .post(.began)
-    // What the webhook knows is not known, so it is told what holds.
+    // Rekindle does not know what the webhook heard last, so it sends what holds now.
     case .unreadable: return .post(isOK ? .recovered : .began)
     case .state(let last) where !last.isSent:
       let (age, overflow) = time.subtractingReportingOverflow(last.time)

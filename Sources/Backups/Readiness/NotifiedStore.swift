@@ -94,7 +94,7 @@ package struct NotifiedStore: Sendable {
     do throws(FileProblem) {
       let folder = file.deletingLastPathComponent().path
       let mapped = try MappedFile(folder: folder, path: ExactName(file.lastPathComponent))
-      // What is too large is no state, however it goes on.
+      // A larger file cannot be a state, however it goes on.
       return mapped.withBytes { bytes in
         bytes.withUnsafeBytes { Array($0.prefix(NotifiedState.mostBytes + 1)) }
       }

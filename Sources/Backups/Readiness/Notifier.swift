@@ -78,7 +78,7 @@ package struct Notifier: Sendable {
     }
   }
 
-  /// The last state cannot be read: bad news is told at each run, good news is not.
+  /// The last state cannot be read: each run sends bad news, and none sends good news.
   private func notifyBlindly(
     _ state: NotifiedState, _ webhook: Webhook, _ body: (Occasion) -> [UInt8], _ error: RecoveryReadiness.Unread
   ) async throws -> Outcome {

@@ -3,9 +3,9 @@ package import GoogleCloud
 
 /// A bucket, who may use it, and the key of its objects: each answer, or why there is none.
 package struct BucketFacts: Sendable {
-  /// Nil inside if there is no such bucket.
+  /// Nil inside if the bucket does not exist.
   package var bucket: CloudAnswer<Bucket?>
-  /// Nil inside if there is no such bucket.
+  /// Nil inside if the bucket does not exist.
   package var access: CloudAnswer<AccessPolicy?>
   /// Of the key that encrypts new objects; nil if Google's own does.
   package var key: CloudAnswer<KeyState>?

@@ -7,7 +7,7 @@ import GoogleCloud
 struct RecordComparison {
   /// What differs, in sentences.
   private(set) var differences: [String] = []
-  /// Files that are there, and of which the record and Cloud Storage do not state the same kind of checksum; sorted.
+  /// Files that are there, but whose checksums in the record and at Cloud Storage are of different kinds; sorted.
   private(set) var notCompared: [ExactName] = []
 
   private static let shown = 3

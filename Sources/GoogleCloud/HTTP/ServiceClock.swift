@@ -1,6 +1,6 @@
 /// What a wrong clock does: claims and signatures carry this machine's time. `ServiceEndpoint.clockDifference()` measures it.
 package enum ServiceClock {
-  /// Seconds from which on a difference is told.
+  /// Commands mention a difference of so many seconds or more.
   package static let notable: Double = 60
   /// Seconds from which on claims that ask for a token are refused.
   package static let mostOfClaims: Double = 300

@@ -123,7 +123,7 @@ struct NotifierTests {
       _ = try await notifier.notify(Self.readiness(.failed)) { Array($0.rawValue.utf8) }
       let last = try await store.read().last
       guard case .state(let state) = last else {
-        Issue.record("There is no state: \(last)")
+        Issue.record("The state is missing: \(last)")
         return
       }
       #expect(state.time == called && state.isSent)
@@ -150,7 +150,7 @@ struct NotifierTests {
   }
 
   @Test(
-    "A state that is damaged or too large is told about and written again; one that cannot be read makes notify unknown"
+    "The webhook hears of a state that is damaged or too large, and the state is written again; one that cannot be read makes notify unknown"
   )
   func damaged() async throws {
     try await withTemporaryFolder { folder in

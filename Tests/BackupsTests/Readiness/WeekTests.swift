@@ -18,7 +18,7 @@ struct WeekTests {
     var hour: Int
     var failed: [String]
     var warned: [String]
-    /// What the webhook is told in the first hour; nothing in the others.
+    /// What the webhook hears in the first hour; it hears nothing in the others.
     var told: Notifier.Occasion?
 
     /// - Parameter day: 1 is Monday, 8 the next one.

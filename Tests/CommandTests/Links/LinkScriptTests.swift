@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  @Test("No link while the clock is wrong; a minute is told; one link is one")
+  @Test("No link while the clock is wrong; a note from one minute on; one link is one")
   func clock() async throws {
     try await withRig { rig in
       try FileManager.default.removeItem(atPath: rig.folder.path + "/get.sh")

@@ -34,7 +34,7 @@ struct BucketTests {
     #expect(again.rule == rules)
   }
 
-  @Test("An access policy without an etag is no answer: it does not say that nobody has a role")
+  @Test("An access policy without an etag is an error: it does not say that nobody has a role")
   func etag() async throws {
     let empty = try LoopbackServer { _ in .json("{}") }
     await #expect { _ = try await client(empty).accessPolicy(of: "b") } throws: {

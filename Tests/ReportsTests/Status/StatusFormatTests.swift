@@ -115,7 +115,7 @@ struct StatusFormatTests {
     #expect(!lines.joined(separator: " ").contains("You can restore"))
   }
 
-  @Test("A recovery of any length is told in every format")
+  @Test("Every format has a recovery of any length")
   func oddNumbers() throws {
     let readiness = try StatusSamples.rehearsed { $0.timings.total = 1e300 }
     #expect(readiness.outcomes.contains { $0.code.rawValue == "rehearsed" && $0.outcome == .ok })

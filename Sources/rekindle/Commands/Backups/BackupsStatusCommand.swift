@@ -47,6 +47,6 @@ struct BackupsStatusCommand: AsyncParsableCommand {
 
 extension BackupError {
   static let noRules = BackupError(
-    .usage, "There is no policy that says how the backups should be.",
+    .usage, "Rekindle found no policy that says how the backups should be.",
     remedy: "Write backups into \(PolicyReader.fileName) (docs/policy.md), or give --policy.")
 }

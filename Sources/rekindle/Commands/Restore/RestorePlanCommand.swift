@@ -108,7 +108,7 @@ struct RestorePlanCommand: AsyncParsableCommand {
       let reference = try argument.reference(policy)
       let found = try await reference.findTelling(policy) { try GoogleServices(environment) }
       try found?.check(from: from)
-      // What is wrong with the options is told before anything is downloaded.
+      // Wrong options end the command before it downloads anything.
       var request = try request(policy, found)
       let place = try OutputPlace(output)
       let namesPlace = try OutputPlace(output + ".names.ndjson")

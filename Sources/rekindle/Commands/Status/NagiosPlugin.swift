@@ -1,6 +1,6 @@
 import Reports
 
-/// What a plugin of Nagios has to do where there is no answer: a monitor reads one line of standard output, and knows exit
+/// What a plugin of Nagios has to do where it cannot answer: a monitor reads one line of standard output, and knows exit
 /// statuses from 0 to 3 only.
 enum NagiosPlugin {
   /// Whether the command line asks for such an answer, even if it cannot be parsed.
