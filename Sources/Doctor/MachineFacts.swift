@@ -53,7 +53,7 @@ struct MachineFacts: Sendable {
       java: try await (try? emulator.get())?.javaVersion(),
       historyFolder: policy?.backups?.history.flatMap { $0.hasPrefix("gs://") ? nil : presence($0) },
       historyKeys: (policy?.backups?.trustedKeys ?? []).map { key in
-        HistoryKey(presence: presence(ofKey: key.file), isInForce: key.isInForce(at: Timestamp.now()))
+        HistoryKey(presence: presence(ofKey: key.file), isInForce: key.period.contains(Timestamp.now()))
       },
       gcloud: EmulatorInstallation.program("gcloud", environment))
   }

@@ -5,27 +5,11 @@ import JSON
 package struct TrustedKey: Sendable, Equatable {
   /// Absolute.
   package var file: String
-  /// The first instant at which it counts, in microseconds since 1970; nil where it always has.
-  package var from: Int64?
-  /// The first instant at which it no longer counts; nil where it always will.
-  package var until: Int64?
+  package var period: KeyPeriod
 
   package init(file: String, from: Int64? = nil, until: Int64? = nil) {
     self.file = file
-    self.from = from
-    self.until = until
-  }
-
-  /// - Parameter time: microseconds since 1970.
-  package func isInForce(at time: Int64) -> Bool {
-    if let from, time < from { return false }
-    if let until, time >= until { return false }
-    return true
-  }
-
-  /// Whether the two ever count at one instant.
-  func overlaps(_ other: TrustedKey) -> Bool {
-    max(from ?? .min, other.from ?? .min) < min(until ?? .max, other.until ?? .max)
+    period = KeyPeriod(from: from, until: until)
   }
 }
 
@@ -48,7 +32,7 @@ extension BackupRulesReader {
       if let earlier, earlier.isSameFile(as: key) {
         throw element.error("publicKey names this file already, without limits. Remove one of the two.")
       }
-      if let index = keys.firstIndex(where: { $0.isSameFile(as: key) && $0.overlaps(key) }) {
+      if let index = keys.firstIndex(where: { $0.isSameFile(as: key) && $0.period.overlaps(key.period) }) {
         throw element.error(
           "Entry \(index + 1) names this file already, and the two periods overlap. Write one entry, or separate the periods."
         )
@@ -62,10 +46,10 @@ extension BackupRulesReader {
     let keys = try node.mapping(["file", "from", "until"])
     guard let file = keys["file"] else { throw node.error("The key file is missing. Name the public key's file.") }
     var key = TrustedKey(file: path(try file.text()))
-    if let node = keys["from"] { key.from = try node.time() }
+    if let node = keys["from"] { key.period.from = try node.time() }
     if let node = keys["until"] {
-      key.until = try node.time()
-      guard let until = key.until, key.from ?? .min < until else {
+      key.period.until = try node.time()
+      guard let until = key.period.until, key.period.from ?? .min < until else {
         throw node.error("The key's period ends before it begins. Write an until that is later than from.")
       }
     }

@@ -13,17 +13,11 @@ struct RunRulesTests {
     _ runs: RecordedRuns, exports: [BackupExport], records: [RehearsalRecord],
     _ change: (inout BackupRules) -> Void = { _ in }
   ) async throws -> BackupStatus {
-    var rules = BackupRules(bucket: "backups")
-    rules.rehearsedWithin = .seconds(7 * 86_400)
-    rules.maximumDrop = 10
-    rules.recoveryTime = .seconds(60)
-    rules.dataLoss = .seconds(30 * 3_600)
-    change(&rules)
     let list = try runs.list(exports, of: records)
     let facts = BackupFacts(
       place: list.place, list: .success(list), history: .success(try await runs.history(records)),
       operations: .success([]))
-    return BackupStatus.judge(facts, rules, Ownership(nil), now: RecordedRuns.now)
+    return BackupStatus.judge(facts, RecordedRuns.policy(change), Ownership(nil), now: RecordedRuns.now)
   }
 
   private static func check(_ status: BackupStatus, _ rule: BackupStatus.Rule) -> Check<BackupStatus.Rule>? {

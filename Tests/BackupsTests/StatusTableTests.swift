@@ -13,18 +13,7 @@ struct StatusTableTests {
 
   private static let refused = GoogleCloudError(.permissionDenied, "Refused.", remedy: "Ask.", httpStatus: 403)
 
-  /// A policy with every limit.
-  private static func policy(_ change: (inout BackupRules) -> Void = { _ in }) -> BackupRules {
-    var rules = BackupRules(bucket: "backups")
-    rules.rehearsedWithin = .seconds(7 * 86_400)
-    rules.maximumDrop = 10
-    rules.recoveryTime = .seconds(60)
-    rules.dataLoss = .seconds(30 * 3_600)
-    change(&rules)
-    return rules
-  }
-
-  private static func judge(_ facts: BackupFacts, _ policy: BackupRules = policy()) -> BackupStatus {
+  private static func judge(_ facts: BackupFacts, _ policy: BackupRules = RecordedRuns.policy()) -> BackupStatus {
     BackupStatus.judge(facts, policy, Ownership(nil), now: RecordedRuns.now)
   }
 
@@ -65,7 +54,7 @@ struct StatusTableTests {
   func verified() async throws {
     let runs = try await RecordedRuns()
     let (old, young) = (runs.rehearsal(hoursAgo: 30), runs.rehearsal(hoursAgo: 3))
-    func outcome(_ exports: [BackupExport], _ records: [RehearsalRecord], _ rules: BackupRules = Self.policy())
+    func outcome(_ exports: [BackupExport], _ records: [RehearsalRecord], _ rules: BackupRules = RecordedRuns.policy())
       async throws
       -> [CheckOutcome]
     {
@@ -79,7 +68,8 @@ struct StatusTableTests {
     let due = RecordedRuns.export(hoursAgo: 6)
     #expect(try await outcome([oldExport, due], [old]) == [.failed])
     #expect(
-      try await outcome([oldExport, due], [old], Self.policy { $0.verifiedWithin = .seconds(6 * 3_600 + 1) }) == [.ok])
+      try await outcome([oldExport, due], [old], RecordedRuns.policy { $0.verifiedWithin = .seconds(6 * 3_600 + 1) })
+        == [.ok])
     // No export had its time.
     #expect(try await outcome([youngExport], []) == [.skipped])
     #expect(try await outcome([youngExport], [young]) == [.ok])
@@ -153,7 +143,7 @@ struct StatusTableTests {
       try await Self.facts(runs, exports: [exports[0], try runs.export(unstated)], records: [old, unstated]))
     #expect(Self.outcomes(metadata, .collections) == [.unknown])
     let off = Self.judge(
-      try await Self.facts(runs, exports: exports, records: [old, new]), Self.policy { $0.maximumDrop = nil })
+      try await Self.facts(runs, exports: exports, records: [old, new]), RecordedRuns.policy { $0.maximumDrop = nil })
     #expect(Self.outcomes(off, .documents).isEmpty && Self.outcomes(off, .collections).isEmpty)
   }
 

@@ -8,18 +8,6 @@ import TestSupport
 import Testing
 
 @Suite("rekindle backups") struct BackupsCommandTests {
-  /// A sandbox with `gs://backups`, and a folder beside it.
-  private func withBucket(_ body: @escaping @Sendable (SandboxClient, URL) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
-        let client = SandboxClient(endpoint)
-        try await client.makeBucket("backups")
-        try await body(client, folder)
-      }
-      #expect(outcome.status == 0)
-    }
-  }
-
   private func run(_ client: SandboxClient, _ arguments: String..., in folder: URL? = nil) async throws
     -> CommandLineTool.Outcome
   {
@@ -30,7 +18,7 @@ import Testing
 
   @Test("list: text within 80 columns, JSON with the same exports, a bucket without any")
   func list() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       let none = try await run(client, "list", "gs://backups")
       #expect(none.status == 3)
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
@@ -55,7 +43,7 @@ import Testing
 
   @Test("download, then verify: the newest export, and a second time refused")
   func download() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
       let asked = try await run(client, "download", "gs://backups", "--latest", "-o", folder.path)
       #expect(asked.status == 4)
@@ -73,7 +61,7 @@ import Testing
 
   @Test("A download that is killed again and again goes on each time, and ends with the same bytes")
   func killed() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       let source = folder.appending(path: "large")
       try Self.writeLargeExport(source)
       try await client.upload(source.path, to: "backups", prefix: "large")
@@ -131,7 +119,7 @@ import Testing
 
   @Test("sign-url: a private file, a script that downloads what verifies, and no link after its time")
   func links() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try await client.upload(Fixture.erp.path, to: "backups", prefix: "erp")
       let script = folder.path + "/get.sh"
       let account = "signer@p.iam.gserviceaccount.com"
@@ -157,7 +145,7 @@ import Testing
 
   @Test("status: 0 as the policy wants it, 1 if not, 3 if nobody knows, 64 without a policy")
   func status() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       let policy = folder.path + "/rekindle.yaml"
       func judge(_ rules: String) async throws -> CommandLineTool.Outcome {
         try Data("version: 1\nbackups: {bucket: backups\(rules)}\n".utf8).write(to: URL(fileURLWithPath: policy))

@@ -5,18 +5,6 @@ import TestSupport
 import Testing
 
 @Suite("rekindle status") struct StatusCommandTests {
-  /// A sandbox with `gs://backups`, and a folder for a policy beside its data.
-  private func withBucket(_ body: @escaping @Sendable (SandboxClient, URL) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
-        let client = SandboxClient(endpoint)
-        try await client.makeBucket("backups")
-        try await body(client, folder)
-      }
-      #expect(outcome.status == 0)
-    }
-  }
-
   private func run(
     _ client: SandboxClient, _ folder: URL, _ arguments: [String] = [], environment: [String: String?] = [:]
   ) async throws -> CommandLineTool.Outcome {
@@ -44,7 +32,7 @@ import Testing
 
   @Test("0, 1, 3, and in each format the same; Nagios' own statuses for a plugin")
   func statuses() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try write(Self.well, folder)
       func expect(_ status: Int32, plugin: Int32, _ word: String) async throws {
         for format in ["text", "json", "openmetrics"] {
@@ -117,7 +105,7 @@ import Testing
 
   @Test("A monitor hears of the start and of the end; one that does not hear changes nothing")
   func ping() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try write(Self.well, folder)
       let server = try LoopbackServer { _ in .json("OK") }
       let failed = try await run(client, folder, ["--ping", "\(server.url)/p"])
@@ -137,7 +125,7 @@ import Testing
 
   @Test("A run that is interrupted tells the monitor that it failed")
   func interrupted() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try write(Self.well, folder)
       let server = try LoopbackServer { _ in .json("OK") }
       try await client.setFaults(#"{"method":"GET","path":"/storage/v1/b/backups/o","delay":3600}"#)
@@ -151,7 +139,7 @@ import Testing
 
   @Test("A change of state is posted once, with the checks; not without the variable, and not with --no-notify")
   func notify() async throws {
-    try await withBucket { client, folder in
+    try await withBackupsBucket { client, folder in
       try write("backups: {bucket: backups, history: history}\nnotify: {webhookVariable: HOOK}", folder)
       let server = try LoopbackServer { _ in .json("ok") }
       let hook: [String: String?] = ["HOOK": "\(server.url)/secret"]

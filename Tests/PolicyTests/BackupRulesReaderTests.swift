@@ -139,10 +139,9 @@ struct BackupRulesReaderTests {
 
   @Test("A key counts from its first instant to the one before its last")
   func periods() {
-    let key = TrustedKey(file: "a.pub", from: 10, until: 20)
-    #expect([9, 10, 19, 20].map { key.isInForce(at: $0) } == [false, true, true, false])
-    #expect(TrustedKey(file: "a.pub", from: 10).isInForce(at: .max))
-    #expect(TrustedKey(file: "a.pub", until: 20).isInForce(at: .min))
+    let period = KeyPeriod(from: 10, until: 20)
+    #expect([9, 10, 19, 20, nil].map { period.contains($0) } == [false, true, true, false, false])
+    #expect(KeyPeriod(from: 10).contains(.max) && KeyPeriod(until: 20).contains(.min) && KeyPeriod().contains(nil))
   }
 
   @Test("One file may have several periods; the webhook is called again after a day by default")

@@ -71,7 +71,8 @@ package struct RehearsalEvidence: Sendable {
 }
 
 extension RehearsalEvidence {
-  /// `ok`: every record of ours counts as proof, there is one, and no day is without. `unknown`: part of the history cannot be read.
+  /// `ok`: every record of ours counts as proof, there is one, and no day is without. `unknown`: part of the history cannot be
+  /// read, or a signature is broken.
   package var outcome: CheckOutcome {
     if isUnread { return .unknown }
     guard proofCount > 0, proofCount == rehearsals.count, daysWithout.isEmpty else { return .failed }

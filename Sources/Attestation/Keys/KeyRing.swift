@@ -4,21 +4,12 @@ package import Policy
 package struct KeyRing: Sendable {
   package struct Entry: Sendable {
     package var key: PublicKey
-    /// The first instant whose records count, in microseconds since 1970; nil for those of any earlier time.
-    package var from: Int64?
-    /// The first instant whose records no longer count; nil for those of any later time.
-    package var until: Int64?
+    /// Of the times at which its records were created.
+    package var period: KeyPeriod
 
     package init(key: PublicKey, from: Int64? = nil, until: Int64? = nil) {
       self.key = key
-      self.from = from
-      self.until = until
-    }
-
-    /// - Parameter created: of a record; one whose time is not known is in no period that has a limit.
-    func holds(_ created: Int64?) -> Bool {
-      guard let created else { return from == nil && until == nil }
-      return TrustedKey(file: "", from: from, until: until).isInForce(at: created)
+      period = KeyPeriod(from: from, until: until)
     }
   }
 
@@ -35,7 +26,9 @@ package struct KeyRing: Sendable {
   package init?(trusting keys: [TrustedKey]) throws(AttestationError) {
     guard !keys.isEmpty else { return nil }
     var entries: [Entry] = []
-    for key in keys { entries.append(Entry(key: try PublicKey(file: key.file), from: key.from, until: key.until)) }
+    for key in keys {
+      entries.append(Entry(key: try PublicKey(file: key.file), from: key.period.from, until: key.period.until))
+    }
     self.init(entries)
   }
 
@@ -61,7 +54,7 @@ package struct KeyRing: Sendable {
     guard let envelope else { return .unsigned }
     let tried = entries.map { (entry: $0, states: envelope.signatureStates(by: $0.key)) }
     let signers = tried.filter { $0.states.contains(.valid) }.map(\.entry)
-    if let signer = signers.first(where: { $0.holds(created) }) { return .valid(keyID: signer.key.id) }
+    if let signer = signers.first(where: { $0.period.contains(created) }) { return .valid(keyID: signer.key.id) }
     if let signer = signers.first { return .outOfPeriod(keyID: signer.key.id) }
     if let named = tried.first(where: { $0.states.contains(.invalid) }) { return .broken(keyID: named.entry.key.id) }
     return .unknown(envelope.signatures.map(\.keyID))

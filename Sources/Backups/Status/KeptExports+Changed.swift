@@ -20,14 +20,13 @@ extension KeptExports {
     var found: [ChangedExport] = []
     var whole = 0
     var partly: [PartlyCompared] = []
+    let places = Set(records.compactMap(\.place))
     for (place, parts) in list.recorded.sorted(by: { $0.key.folder < $1.key.folder }) {
       // One that is deleted on purpose may be there partly. What is there whole can be restored, so it is compared.
       guard !policy.deleted.contains(place.name) || list.ended.contains(place) else { continue }
       // A copy in another folder is compared where the export itself is not there, and where a run read that copy.
       let own = facts.place.inside(place.name)
-      guard place == own || list.recorded[own] == nil || records.contains(where: { $0.place == place }) else {
-        continue
-      }
+      guard place == own || list.recorded[own] == nil || places.contains(place) else { continue }
       let about = records.filter { entry in isAbout(entry.statement.record, place) }
       guard let last = about.last?.statement.record,
         isKept(ExportTime.microseconds(inName: place.name) ?? last.export.start ?? last.started)

@@ -112,8 +112,8 @@ extension KeptExports {
       let record = entry.statement.record
       let name = record.export.name
       let stated = ExportTime.microseconds(inName: name)
-      if let text = record.export.place {
-        guard let place = BucketPlace(folder: text.text), place.bucket == facts.place.bucket,
+      if record.export.place != nil {
+        guard let place = record.place, place.bucket == facts.place.bucket,
           place.folder.hasPrefix(facts.place.prefix)
         else { continue }
         if let time = stated ?? record.export.start {

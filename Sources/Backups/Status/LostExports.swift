@@ -1,4 +1,3 @@
-import Attestation
 package import Documents
 package import GoogleCloud
 
@@ -41,14 +40,4 @@ package struct ChangedExport: Sendable, Equatable {
   package var record: ExactName
   /// What differs, in sentences.
   package var differences: [String]
-}
-
-extension RehearsalRecord {
-  /// Where the export was; nil if the record does not say, or names no folder of a bucket.
-  var place: BucketPlace? { export.place.flatMap { BucketPlace(folder: $0.text) } }
-}
-
-extension HistoryRecord {
-  /// Where the export was, as the record says.
-  var place: BucketPlace? { statement.record.place }
 }

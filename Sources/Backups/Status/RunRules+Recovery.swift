@@ -142,7 +142,6 @@ extension RehearsalRecord {
 extension HistoryRecord {
   /// Whether the run was about the export at a place, by its name and the place that the record states.
   fileprivate func isAbout(_ place: BucketPlace) -> Bool {
-    let export = statement.record.export
-    return export.name == place.name && export.place.map { BucketPlace(folder: $0.text) == place } ?? true
+    export == place.name && (statement.record.export.place == nil || self.place == place)
   }
 }

@@ -2,6 +2,7 @@ import Attestation
 import Documents
 import JSON
 import Keys
+import Policy
 import Verification
 
 /// `rekindle.evidence/1`.
@@ -46,8 +47,8 @@ extension RehearsalEvidence {
     json.objects("keys", keys) { json, entry in
       json.member("keyid", entry.key.id)
       json.member("kind", entry.key.kind.rawValue)
-      json.member("from", microseconds: entry.from)
-      json.member("until", microseconds: entry.until)
+      json.member("from", microseconds: entry.period.from)
+      json.member("until", microseconds: entry.period.until)
       json.member("pem", String(decoding: entry.key.pem, as: UTF8.self))
     }
     json.object("check") { json in

@@ -141,7 +141,7 @@ extension EvidenceSeries {
 extension KeyRing.Entry {
   /// When its signatures count.
   var periodText: String {
-    switch (from, until) {
+    switch (period.from, period.until) {
     case (nil, nil): "at any time"
     case (let from?, nil): "from \(Timestamp.text(microseconds: from))"
     case (nil, let until?): "until \(Timestamp.text(microseconds: until))"

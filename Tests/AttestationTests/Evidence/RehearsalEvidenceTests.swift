@@ -116,6 +116,13 @@ import Verification
     let withFailure = try await evidence(whole + [.signed(key, failed)], keys: keys, now: now)
     #expect(withFailure.outcome == .failed && withFailure.daysWithout.isEmpty && withFailure.proofCount == 2)
     let shallow = record(1) { $0.depth = .decoded }
+    // Somebody moved a run out of the period: the signature of what it said before does not hold.
+    let moved = try await Envelope.sample(try failed.statement, by: key)
+    var broken = String(decoding: moved.json, as: UTF8.self)
+    let payload = Data(moved.payload).base64EncodedString()
+    #expect(broken.contains(payload))
+    broken = broken.replacing(payload, with: Data(try record(-30).statement).base64EncodedString())
+    #expect(try await evidence(whole + [.bytes(Array(broken.utf8))], keys: keys, now: now).outcome == .unknown)
     let withShallow = try await evidence([.signed(key, record(0)), .signed(key, shallow)], keys: keys, now: now)
     #expect(withShallow.daysWithout.map(\.description) == ["2026-11-23"])
     let odd = try await evidence(whole, keys: keys, now: now, problem: "notes.txt")

@@ -200,7 +200,7 @@ import Verification
       let ring = try #require(
         try KeyRing(trusting: [TrustedKey(file: file, from: 1, until: 2), TrustedKey(file: file, from: 3)]))
       #expect(ring.entries.map(\.key.id) == [key.id, key.id])
-      #expect(ring.entries.map(\.from) == [1, 3] && ring.entries.map(\.until) == [2, nil])
+      #expect(ring.entries.map(\.period.from) == [1, 3] && ring.entries.map(\.period.until) == [2, nil])
       let error = #expect(throws: AttestationError.self) {
         try KeyRing(trusting: [TrustedKey(file: file), TrustedKey(file: folder.path + "/none.pub")])
       }

@@ -9,6 +9,7 @@ import TestSupport
 import Verification
 
 @testable import Backups
+@testable import Policy
 
 /// Exports of a database, made some hours before a fixed time, and runs about them on record.
 struct RecordedRuns {
@@ -19,6 +20,17 @@ struct RecordedRuns {
   /// As Firestore names the folder of an export.
   static func name(hoursAgo: Int64) -> ExactName {
     ExactName("\(Timestamp.text(microseconds: now - hoursAgo * hour).prefix(19))_1")
+  }
+
+  /// A policy with every limit.
+  static func policy(_ change: (inout BackupRules) -> Void = { _ in }) -> BackupRules {
+    var rules = BackupRules(bucket: "backups")
+    rules.rehearsedWithin = .seconds(7 * 86_400)
+    rules.maximumDrop = 10
+    rules.recoveryTime = .seconds(60)
+    rules.dataLoss = .seconds(30 * 3_600)
+    change(&rules)
+    return rules
   }
 
   private let sample: RehearsalRecord

@@ -21,7 +21,7 @@ struct AttestationEvidenceCommand: AsyncParsableCommand {
       EXAMPLE: rekindle attestation evidence --since 2026-11-01 --format json
 
       EXIT STATUS: 0 every record of ours counts as proof, and every day has one · 1 a record does not count, or a day has \
-      none · 3 the history, or a part of it, cannot be read · 64 usage · 70 a bug in rekindle · 130 interrupted
+      none · 3 the history, or a part of it, cannot be read, or a signature is broken · 64 usage · 70 a bug in rekindle · 130 interrupted
       """)
 
   @Option(help: ArgumentHelp("The first day: 2026-11-01.", valueName: "date"))

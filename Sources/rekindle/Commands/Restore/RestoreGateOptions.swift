@@ -58,7 +58,7 @@ struct RestoreGateOptions: ParsableArguments {
           + "rekindle.yaml. Nothing was written.")
     }
     let now = Timestamp.now()
-    let names = trusted.filter { $0.isInForce(at: now) }.map(\.file)
+    let names = trusted.filter { $0.period.contains(now) }.map(\.file)
     guard !names.isEmpty else {
       throw RefusedError(
         "None of the policy's public keys is in force now. Pass --key, or correct from and until in backups.publicKeys "
