@@ -1,3 +1,4 @@
+import Documents
 import JSON
 
 /// A DSSE envelope: a statement's bytes and their signatures.
@@ -127,18 +128,35 @@ enum CanonicalBase64 {
 /// JSON that means one thing to every reader: no name stands twice in an object, not even in other letters' case.
 ///
 /// RFC 8259 leaves it open which of two members of one name counts, and Go's decoder takes `Payload` for `payload`: what
-/// was signed must not be read as one thing here and as another there.
+/// was signed must not be read as one thing here and as another there. No letter is an escape either, which JSON allows
+/// and no encoder writes: a reader that looks for `"payload"` as text, such as `SignatureScript`, would take another member.
 enum StrictJSON {
   /// - Parameter most: in bytes; what is larger is not even parsed.
   /// - Throws: `JSONShapeError` for anything else.
   static func object(_ bytes: [UInt8], _ what: String, atMost most: Int) throws(JSONShapeError) -> JSONObject {
     guard bytes.count <= most else { throw JSONShapeError("It has more than \(most) bytes.") }
+    guard !hasEscapedLetter(bytes) else {
+      throw JSONShapeError("It writes a letter as an escape, so that readers may take one name for another.")
+    }
     let value: JSONValue
     do throws(JSONSyntaxError) {
       value = try JSONParser.parse(bytes)
     } catch { throw JSONShapeError("It is \(error).") }
     try check(value)
     return try JSONObject(value, what)
+  }
+
+  /// Whether `\u0061` or the like stands in it, in a name or a text.
+  private static func hasEscapedLetter(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+      rest = rest[(backslash + 1)...]
+      // What is escaped: a backslash is not the beginning of another escape.
+      guard rest.popFirst() == UInt8(ascii: "u") else { continue }
+      let code = UInt8(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16)
+      if let code, code.isASCIILetterOrDigit { return true }
+    }
+    return false
   }
 
   private static func check(_ value: JSONValue) throws(JSONShapeError) {

@@ -21,9 +21,16 @@ extension TextCanvas {
   ///     failed   roles-bucket
   ///              gs://backups: not permitted: storage.objects.get.
   ///                gcloud storage buckets add-iam-policy-binding ...
+  ///
+  /// Neighbors that say the same are one entry with all their codes.
   mutating func append<Code>(_ checks: [Check<Code>]) {
-    for check in checks {
-      labelled(check.outcome.rawValue, [check.code.rawValue], check.outcome.paint, column: Self.outcomeWidth)
+    var rest = checks[...]
+    while let check = rest.first {
+      let same = rest.prefix { $0.saysTheSame(as: check) }
+      rest = rest.dropFirst(same.count)
+      labelled(
+        check.outcome.rawValue, same.map(\.code.rawValue), check.outcome.paint, separator: ", ",
+        column: Self.outcomeWidth)
       paragraph(check.message, indent: Self.outcomeWidth, check.outcome == .ok ? .dim : .none)
       if let remedy = check.remedy { paragraph(remedy, indent: Self.outcomeWidth, .dim) }
       // Not wrapped: it is there to be copied.
@@ -31,6 +38,12 @@ extension TextCanvas {
         line((Columns.spaces(Self.outcomeWidth + 2) + ShellWord.command(command), .none))
       }
     }
+  }
+}
+
+extension Check {
+  fileprivate func saysTheSame(as other: Check) -> Bool {
+    outcome == other.outcome && message == other.message && remedy == other.remedy && commands == other.commands
   }
 }
 

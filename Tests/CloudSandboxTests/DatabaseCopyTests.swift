@@ -116,7 +116,7 @@ struct DatabaseCopyTests {
     "gcloud is told that the sandbox's backups hold no documents", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")
   )
   func restore() async throws {
-    let program = try #require(Gcloud.path)
+    let program = try #require(Gcloud.program)
     try await withTemporaryPath { folder in
       try await settled { curl in
         let environment = try Gcloud.environment(curl.endpoint, in: URL(fileURLWithPath: folder), project: "p")

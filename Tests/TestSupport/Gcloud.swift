@@ -15,6 +15,9 @@ package enum Gcloud {
     (try? GcloudServer.start(path)) ?? URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
+  /// That `gcloud`.
+  package static var program: String? { folder.map { "\($0)/gcloud" } }
+
   /// For `.enabled(if: Gcloud.path != nil, ...)`.
   package static let absence = TestRun.absence("gcloud")
 

@@ -32,6 +32,7 @@ struct HistoryItem: Sendable {
         file: file, statement: run.statement, signature: run.signature(by: nil), created: entry.created)
       record.isTimestamped = entry.isTimestamped
       record.digest = try? Digest256(of: bytes)
+      record.statementDigest = run.envelope.map { try? Digest256(of: $0.payload) } ?? record.digest
       record.namedKeys = run.envelope?.signatures.map(\.keyID) ?? []
       let judgement = keys?.judgement(of: run.envelope, created: entry.created)
       if let judgement { record.take(judgement) }
@@ -127,6 +128,13 @@ struct HistoryProblem: Error {
     HistoryProblem(
       code: .historyUnreadable, message: "The record cannot be read: \(reason).",
       remedy: "Make it readable. Until then, Rekindle does not know what it says.")
+  }
+
+  /// - Parameter file: the record that counts.
+  static func repeated(_ file: ExactName) -> HistoryProblem {
+    HistoryProblem(
+      code: .historyRepeated, severity: .warning, message: "This record says what \(file) says. One run counts once.",
+      remedy: "Move it elsewhere. Find out who copied it, for a copy proves nothing.")
   }
 
   static let tooLarge = HistoryProblem(

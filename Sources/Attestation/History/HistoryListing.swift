@@ -1,24 +1,51 @@
+import Documents
+import Keys
 package import Verification
 
 /// What a history holds, at one moment.
 package struct HistoryListing: Sendable {
-  /// By the time at which the runs ended, those that do not count too.
+  /// By the time at which the runs ended, those that do not count too; one for each statement.
   package let records: [HistoryRecord]
   /// Entries that are not records, and records that do not count. A warning where only that is wrong: the record is unsigned, or
-  /// signed by an unknown key, or by a key outside its period. Never empty for a place that is not there.
+  /// signed by an unknown key, or by a key outside its period, or it says what another one says. Never empty for a place that is
+  /// not there.
   package let problems: [Finding]
   /// Whether only what one of the keys signed in its period counts.
   private let isKeyed: Bool
 
   init(_ items: [HistoryItem], isKeyed: Bool) {
-    records = items.compactMap(\.record).sorted { ($0.time, $0.file) < ($1.time, $1.file) }
-    problems = items.compactMap(\.problem)
+    let (kept, repeated) = Self.withoutRepeats(items.compactMap(\.record), isKeyed: isKeyed)
+    records = kept.sorted { ($0.time, $0.file) < ($1.time, $1.file) }
+    problems = items.compactMap(\.problem) + repeated
     self.isKeyed = isKeyed
+  }
+
+  /// Of the records that hold one statement, the one that counts; of several, the one that was made first. Whoever can write to the
+  /// place can copy a record, and a copy proves nothing.
+  private static func withoutRepeats(_ records: [HistoryRecord], isKeyed: Bool) -> (
+    kept: [HistoryRecord], repeated: [Finding]
+  ) {
+    func rank(_ record: HistoryRecord) -> (Int, Int64, ExactName) {
+      (record.counts(isKeyed: isKeyed) ? 0 : 1, record.created ?? .max, record.file)
+    }
+    var kept: [Digest256: ExactName] = [:]
+    var (first, repeated) = ([HistoryRecord](), [Finding]())
+    for record in records.sorted(by: { rank($0) < rank($1) }) {
+      if let digest = record.statementDigest {
+        if let file = kept[digest] {
+          repeated.append(HistoryProblem.repeated(file).finding(in: record.file))
+          continue
+        }
+        kept[digest] = record.file
+      }
+      first.append(record)
+    }
+    return (first, repeated.sorted { ($0.file ?? "") < ($1.file ?? "") })
   }
 
   /// The records that something may be concluded from: if there are keys, those that one of them signed in its period.
   package var counting: [HistoryRecord] {
-    records.filter { isKeyed ? $0.signature == .valid : $0.signature != .invalid }
+    records.filter { $0.counts(isKeyed: isKeyed) }
   }
 
   /// Whether an entry could not be read. A run that is not among the records may be on record all the same.

@@ -17,6 +17,8 @@ package struct HistoryRecord: Sendable, Equatable {
   package var keyID: String?
   /// Of the record's bytes; nil only where OpenSSL computes none.
   package var digest: Digest256?
+  /// Of the statement alone: two envelopes of one run have it in common. Nil only where OpenSSL computes none.
+  package var statementDigest: Digest256?
   /// The key that each of its signatures names, nil for one that names none; empty for a statement alone.
   package var namedKeys: [String?] = []
 
@@ -28,6 +30,10 @@ package struct HistoryRecord: Sendable, Equatable {
   /// Of the whole run, with the download where it was measured: how long a recovery took. A verification alone recovers nothing.
   package var recoverySeconds: Double { statement.record.timings.recovery }
   package var documents: Int { statement.record.documents }
+
+  /// Whether something may be concluded from it.
+  /// - Parameter isKeyed: whether only what one of the keys signed in its period counts.
+  func counts(isKeyed: Bool) -> Bool { isKeyed ? signature == .valid : signature != .invalid }
 }
 
 extension HistoryRecord {

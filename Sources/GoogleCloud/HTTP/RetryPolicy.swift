@@ -103,10 +103,12 @@ package enum RetryRules: Sendable {
 
   /// How many tries an error of this kind is worth: 1 where a repeat will not help.
   ///
-  /// Everywhere a connection that failed, broke off or was silent for too long is worth another try.
+  /// Everywhere a connection that failed or broke off is worth another try, and two more where it was silent: each of them takes
+  /// as long as the silence may.
   func worthwhileTries(after error: GoogleCloudError) -> Int {
     switch error.code {
-    case .connectionFailed, .streamBroken, .idle: return .max
+    case .connectionFailed, .streamBroken: return .max
+    case .idle: return 3
     default: break
     }
     if error.httpStatus == 408 { return .max }

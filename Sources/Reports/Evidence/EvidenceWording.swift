@@ -87,7 +87,7 @@ extension RehearsalEvidence {
     guard !isUnread else { return "The history cannot be read, so nothing is known about the rehearsals." }
     let days = period.completeDays.count
     var sentences = [
-      "\(Quantity.grouped(days - daysWithout.count)) of \(Quantity.counted(days, "day")) "
+      "\(Quantity.grouped(days - daysWithout.count)) of \(Quantity.counted(days, "complete day")) "
         + "\(Quantity.noun(days, "has", "have")) a rehearsal that counts as proof.",
       "\(Quantity.grouped(proofCount)) of \(Quantity.counted(rehearsals.count, "record")) of ours "
         + "\(Quantity.noun(rehearsals.count, "counts", "count")) as proof.",

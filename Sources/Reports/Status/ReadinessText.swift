@@ -23,7 +23,11 @@ extension RecoveryReadiness {
         CheckOutcome.ok.rawValue, ["\(Quantity.counted(well, "check")) of the schedule and of notify"],
         CheckOutcome.ok.paint, column: TextCanvas.outcomeWidth)
     }
-    canvas.append(checks.filter { $0.outcome == .skipped })
+    var skipped = checks.filter { $0.outcome == .skipped }
+    while let first = skipped.first {
+      canvas.append(skipped.filter { $0.message == first.message })
+      skipped.removeAll { $0.message == first.message }
+    }
     figures(&canvas)
     let list = backups.list
     canvas.passedOver(list.passedOver)

@@ -76,7 +76,7 @@ extension FindingCode.Check {
       .attestationOtherSignature, .attestationSignatureBroken, .attestationNotPassed, .attestationDepth,
       .attestationInFuture, .attestationTooOld, .attestationFileMissing, .attestationFileExtra,
       .attestationFileDiffers, .historyMissing, .historyUnreadable, .historyDamaged, .historyOdd, .historySignature,
-      .historyKeyPeriod, .historyUnknownKey, .historyUnsigned:
+      .historyKeyPeriod, .historyUnknownKey, .historyUnsigned, .historyRepeated:
       .other
     }
   }

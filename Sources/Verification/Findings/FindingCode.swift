@@ -118,6 +118,7 @@ package enum FindingCode: Hashable, Sendable {
     case historyKeyPeriod = "history-key-period"
     case historyUnknownKey = "history-unknown-key"
     case historyUnsigned = "history-unsigned"
+    case historyRepeated = "history-repeated"
   }
 
   package static var all: [FindingCode] {

@@ -65,6 +65,13 @@ struct EnvelopeDamage: Sendable, CustomTestStringConvertible {
       .init("payload twice, by an escape") {
         $0.text.replacing("{\"payloadType\"", with: "{\"p\\u0061yload\":\"e30=\",\"payloadType\"")
       },
+      .init("payload by an escape, beside another one deeper within") {
+        $0.text.replacing("\"payload\":", with: "\"\\u0070ayload\":").replacing(
+          "{\"payloadType\"", with: "{\"x\":{\"payload\":\"e30=\"},\"payloadType\"")
+      },
+      .init("payload by an escape of upper case") {
+        $0.text.replacing("\"payload\":", with: "\"pa\\u0079loa\\u0064\":")
+      },
       .init("payload twice, in other letters") {
         $0.text.replacing("{\"payloadType\"", with: "{\"PayLoad\":\"e30=\",\"payloadType\"")
       },

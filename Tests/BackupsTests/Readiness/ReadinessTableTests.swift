@@ -20,6 +20,8 @@ struct ReadinessTableTests {
     var policy: [(old: String, new: String)] = []
     /// Elements of `publicKeys`; nil for the key that signs.
     var keys: (@Sendable (SimulatedBackups) -> [String])?
+    /// The key that `publicKey` names, in place of `keys`.
+    var publicKey: String?
     /// Rules of the sandbox: what goes wrong with calls.
     var faults: [String] = []
     var failed: Set<String> = []
@@ -63,10 +65,15 @@ struct ReadinessTableTests {
       unknown: [
         "verified", "documents", "collections", "gone", "changed",
       ]),
+    limit("folder", "  retentionDays: 30", "  folder: nothing\n  retentionDays: 30", ["drift"]),
     limit(
       "production", "firestore://pyme-erp/(default)", "firestore://pyme-erp/other",
       ["age", "complete", "rehearsed", "drift", "export-late", "export-not-started"],
       unknown: ["documents", "recovery-time", "data-loss", "unread"]),
+    Row(
+      name: "publicKey: another key", publicKey: "other", failed: ["verified", "rehearsed"],
+      unknown: ["recovery-time", "data-loss"]),
+    Row(name: "publicKey: the key", publicKey: "key"),
     keys("publicKeys: another key") { [$0.trusting("other")] },
     keys("publicKeys: until") { [$0.trusting("key", "until: 2026-11-01")] },
     keys("publicKeys: from") { [$0.trusting("key", "from: 2026-12-24")] },
@@ -222,7 +229,7 @@ struct ReadinessTableTests {
 
   private func expect(_ row: Row, _ backups: SimulatedBackups) async throws {
     let keys = row.keys?(backups) ?? [backups.trusting("key")]
-    let policy = try backups.limits(keys, row.policy)
+    let policy = try backups.limits(keys, publicKey: row.publicKey, row.policy)
     if !row.faults.isEmpty { try await backups.rig.client.setFaults(row.faults.joined(separator: ",")) }
     let readiness = try await backups.readiness(policy)
     if !row.faults.isEmpty { try await backups.rig.client.setFaults("") }
@@ -256,6 +263,12 @@ struct ReadinessTableTests {
       }
       // Nothing of it stays.
       #expect(try await backups.readiness(policy).outcome == .ok)
+      // An export that should be kept is deleted, and the policy says that it was meant.
+      let oldest = try await backups.oldest(policy)
+      try await backups.delete(oldest)
+      try await expect(Row(name: "deleted", failed: ["gone"]), backups)
+      let meant = "  deleted: [\"\(oldest.name)\"]\n  retentionDays: 30"
+      try await expect(Row(name: "deleted on purpose", policy: [("  retentionDays: 30", meant)]), backups)
     }
   }
 }

@@ -57,8 +57,12 @@ struct SimulatedBackups: Sendable {
   /// The rig's policy with a limit of every kind.
   /// - Parameters:
   ///   - keys: elements of `publicKeys`.
+  ///   - publicKey: the name of the key that counts at all times, in place of `keys`.
   ///   - changes: what is replaced in the text, and by what.
-  func limits(_ keys: [String], _ changes: [(old: String, new: String)] = []) throws -> Policy {
+  func limits(
+    _ keys: [String], publicKey: String? = nil, _ changes: [(old: String, new: String)] = []
+  ) throws -> Policy {
+    let trust = publicKey.map { "publicKey: \(folder.appending(path: $0).path).pub" }
     let limits = """
         retentionDays: 30
         softDeleteDays: 7
@@ -69,7 +73,7 @@ struct SimulatedBackups: Sendable {
         recoveryTime: 30m
         dataLoss: 30h
         history: \(history)
-        publicKeys: [\(keys.joined(separator: ", "))]
+        \(trust ?? "publicKeys: [\(keys.joined(separator: ", "))]")
       """
     return try policy { text in
       let whole = text.replacing("America/Lima", with: "Etc/UTC").replacing("  retentionDays: 30", with: limits)
@@ -91,6 +95,12 @@ struct SimulatedBackups: Sendable {
   /// The newest export of ours, as every command finds it.
   func latest(_ policy: Policy) async throws -> BucketPlace {
     try await BackupLister(services, policy, now: clock.now).newest(in: BucketPlace(rig.wanted.backups)).export.place
+  }
+
+  /// The oldest export of ours.
+  func oldest(_ policy: Policy) async throws -> BucketPlace {
+    let list = try await BackupLister(services, policy, now: clock.now).list(BucketPlace(rig.wanted.backups))
+    return try #require(list.exports.last).place
   }
 
   /// Verifies the newest export of ours as it is in the bucket, and puts the signed record of a rehearsal into the history.
@@ -122,6 +132,14 @@ struct SimulatedBackups: Sendable {
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSince1970: Double(record.finished / 1_000_000))],
       ofItemAtPath: "\(path)/\(name)")
+  }
+
+  /// Deletes the files of an export, as a person does.
+  func delete(_ place: BucketPlace) async throws {
+    for object in try await storage.objects(.init(bucket: place.bucket, prefix: place.prefix)).objects {
+      let name = PercentEncoding.encode(object.name.text)
+      try await rig.client.call("DELETE", "/storage/v1/b/\(place.bucket)/o/\(name)")
+    }
   }
 
   private func download(_ place: BucketPlace, to copy: URL) async throws {

@@ -11,7 +11,7 @@ struct GcloudTests {
   private func withGcloud(
     _ body: (_ curl: Curl, _ folder: String, _ gcloud: ([String]) async throws -> Tools.Outcome) async throws -> Void
   ) async throws {
-    let program = try #require(Gcloud.path)
+    let program = try #require(Gcloud.program)
     try await withTemporaryPath { folder in
       try await withBucket { curl in
         let environment = try Gcloud.environment(curl.endpoint, in: URL(fileURLWithPath: folder), project: "p")

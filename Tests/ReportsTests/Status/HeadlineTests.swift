@@ -22,6 +22,18 @@ struct HeadlineTests {
     #expect(readiness.headline.contains("not by Google's import") == (kind == .embedded))
   }
 
+  @Test("In text, skipped checks of one reason are one entry with their codes")
+  func skipped() {
+    let readiness = StatusSamples.withoutHistory
+    let skipped = readiness.checks.filter { $0.outcome == .skipped }
+    var canvas = TextCanvas(TextStyle(width: 200))
+    readiness.text(&canvas)
+    let entries = canvas.text.split(separator: "\n").filter { $0.hasPrefix("skipped") }
+    #expect(entries.count == Set(skipped.map(\.message)).count && entries.count < skipped.count)
+    let codes = entries.flatMap { $0.dropFirst("skipped".count).split { ", ".contains($0) } }
+    #expect(codes.sorted() == skipped.map { Substring($0.code.rawValue) }.sorted())
+  }
+
   @Test("It claims none where one of the proofs is missing, and says which one")
   func missing() throws {
     let rows: [(readiness: RecoveryReadiness, word: String)] = [
