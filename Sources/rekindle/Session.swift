@@ -31,6 +31,7 @@ enum Session {
   ///   - stopping: given by work that can end early with a result: the first signal asks it to.
   ///   - onFirstSignal: the same for work that tells of the signal by itself.
   ///   - isServer: whether a signal is how the work is meant to end: what it returns then is its result.
+  ///   - isRunner: whether the work runs commands of a runbook, so that a refusal does not mean that nothing was written.
   ///   - hidesValues: whether error messages leave out a service's own words, as reports do.
   ///   - whenEnded: called at the end of every run, also of an interrupted one, before the process ends.
   ///   - work: returns the answer, which is written when the progress line is gone. It is cancelled by SIGINT, SIGTERM and
@@ -38,7 +39,8 @@ enum Session {
   ///     signal ends the process (`ForcedExit`).
   static func run(
     _ options: ProgressOptions?, to destination: AnswerDestination = AnswerDestination(), stopping: StopRequest? = nil,
-    onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, hidesValues: Bool = false,
+    onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, isRunner: Bool = false,
+    hidesValues: Bool = false,
     whenEnded: (@Sendable (ExitStatus) async -> Void)? = nil,
     _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
   ) async throws {
@@ -67,11 +69,13 @@ enum Session {
     }
     switch told {
     case .success(let answer):
+      if !isRunner { RefusalFile.tell(isRefused: answer.status == .refused) }
       await whenEnded?(answer.status)
       throw ExitCode(answer.exitCode)
     case .failure(let error):
       let (status, message) = ending(of: error, hidesValues)
       if let message { StandardError.tell(message) }
+      if !isRunner { RefusalFile.tell(isRefused: status == .refused) }
       await whenEnded?(status)
       throw ExitCode(destination.isForPlugin ? NagiosPlugin.failed(message) : status.rawValue)
     }

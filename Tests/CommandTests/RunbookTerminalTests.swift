@@ -60,7 +60,7 @@ import Testing
           return String(code.1)
         }
         if said.hasSuffix("Type prod to run this step, nothing to stop: ") { return "prod" }
-        if said.hasSuffix("What now? [retry/skip/stop] ") { return "retry" }
+        if said.hasSuffix("What now? [retry/change/skip/stop] ") { return "retry" }
         if said.hasSuffix("Done? [done/skip/stop] ") { return "done" }
         if said.hasSuffix("seen: ") { return "a \"value\" $(of it)" }
         if said.hasSuffix("Run it? [yes/skip/stop] ") { return "y" }

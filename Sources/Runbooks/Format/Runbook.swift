@@ -49,6 +49,8 @@ package struct Runbook: Sendable {
   package var introduction = ""
   /// In their order; never empty.
   package var steps: [Step] = []
+  /// Markdown behind the last step, from its heading of `#` on.
+  package var afterwards = ""
 
   /// What the whole should take; nil if neither it nor any step says.
   package var expected: Duration? {

@@ -36,7 +36,7 @@ package enum RunbookReader {
     let frontMatter = "\n" + lines[1..<end].joined(separator: "\n")
     var runbook = try Runbook(path: path, bytes: bytes, digest: digest, frontMatter: frontMatter)
     let elements = try MarkdownScanner.elements(Array(lines[(end + 1)...]), offset: end + 1)
-    (runbook.introduction, runbook.steps) = try steps(elements, runbook)
+    (runbook.introduction, runbook.steps, runbook.afterwards) = try steps(elements, runbook)
     return runbook
   }
 
@@ -55,14 +55,15 @@ package enum RunbookReader {
 
   private static func steps(
     _ elements: [MarkdownScanner.Placed], _ runbook: Runbook
-  ) throws(RunbookProblem) -> (introduction: String, steps: [Step]) {
+  ) throws(RunbookProblem) -> (introduction: String, steps: [Step], afterwards: String) {
     var introduction: [String] = []
+    var afterwards: [String] = []
     var steps: [StepReader] = []
-    var isAfterSteps = false
+    var isAfterSteps: Bool { !afterwards.isEmpty }
     for (line, element) in elements {
       switch element {
       case .title(let title):
-        if steps.isEmpty { introduction.append("# \(title)") } else { isAfterSteps = true }
+        if steps.isEmpty { introduction.append("# \(title)") } else { afterwards.append("# \(title)") }
       case .heading(let title):
         guard !isAfterSteps else {
           throw RunbookProblem(
@@ -70,7 +71,13 @@ package enum RunbookReader {
         }
         steps.append(try StepReader(title, number: steps.count + 1, line: line))
       case .prose(let text):
-        if steps.isEmpty { introduction.append(text) } else if !isAfterSteps { steps[steps.count - 1].add(text) }
+        if steps.isEmpty {
+          introduction.append(text)
+        } else if isAfterSteps {
+          afterwards.append(text)
+        } else {
+          steps[steps.count - 1].add(text)
+        }
       case .block(let info, let text):
         guard !steps.isEmpty, !isAfterSteps else {
           throw RunbookProblem(
@@ -92,7 +99,7 @@ package enum RunbookReader {
       try names.check(step)
       finished.append(step)
     }
-    return (Self.trimmed(introduction), finished)
+    return (Self.trimmed(introduction), finished, Self.trimmed(afterwards))
   }
 
   /// The lines without empty ones at either end.

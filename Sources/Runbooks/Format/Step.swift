@@ -26,11 +26,21 @@ package struct Step: Sendable {
   package var confirm: String?
   /// The role whose second person has to approve.
   package var approval: String?
+  /// Files in the journal's folder that the approval is about.
+  package var approves: [String] = []
   package var condition: Condition?
   /// The variables that it gives values to, for the steps after it.
   package var sets: [String] = []
 
   package var isManual: Bool { run == nil }
+
+  /// Whether a variable's value decides what it does.
+  func uses(_ name: String) -> Bool {
+    condition?.name == name || confirm == name
+      || blocks.contains {
+        VariableUse.all(in: $0.block.command).contains { $0.name == name } || $0.block.command.contains("env.\(name)")
+      }
+  }
 
   /// All blocks with what each is called, in the order in which they stand for.
   var blocks: [(part: String, block: Block)] {

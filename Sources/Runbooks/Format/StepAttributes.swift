@@ -8,11 +8,17 @@ extension Step {
   mutating func readAttributes(_ text: String) throws(RunbookProblem) -> Int? {
     do throws(YAMLProblem) {
       let root = try YAMLText.tree(of: text, calledA: "step's block")
-      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "only if", "sets"])
+      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "approves", "only if", "sets"])
       expected = try keys["expected"]?.duration()
       mutates = try keys["mutates"]?.truth() ?? false
       confirm = try keys["confirm"].map { node throws(YAMLProblem) in try Self.variable(node) }
       approval = try keys["approval"]?.text()
+      for node in try keys["approves"]?.oneOrMore() ?? [] {
+        let name = try node.text()
+        guard name.utf8.count <= 100, name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil, !approves.contains(name)
+        else { throw node.error("What is approved are names of files in the journal's folder, each once.") }
+        approves.append(name)
+      }
       condition = try keys["only if"].map { node throws(YAMLProblem) in try Self.condition(node) }
       for node in try keys["sets"]?.oneOrMore() ?? [] {
         let name = try node.name()

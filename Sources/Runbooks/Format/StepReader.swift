@@ -77,6 +77,10 @@ struct StepReader {
         .step, line: step.line,
         "It can be undone, so it changes something; write mutates: true in a block \"yaml step\".")
     }
+    guard step.approves.isEmpty || step.approval != nil else {
+      throw RunbookProblem(
+        .step, line: attributesLine ?? step.line, "Files are approved here, and nobody approves: write approval: ROLE.")
+    }
     if let approval = step.approval, runbook.role(approval) == nil {
       let names = runbook.roles.map(\.name)
       throw RunbookProblem(

@@ -22,6 +22,10 @@ package enum JournalEvent: Sendable, Equatable {
   case interrupted(step: Int)
   case undoIntent(step: Int, attempt: Int)
   case undoResult(step: Int, CommandRecord)
+  /// The operator went back, from the step at which the run was: the steps from `to` on are to be done again.
+  case wentBack(step: Int, to: Int)
+  /// The operator gave a parameter another value.
+  case changed(NamedValue)
   /// Seconds for which the operator let it wait.
   case paused(step: Int, seconds: Double)
   case stopped(Stop)
@@ -78,6 +82,8 @@ package enum JournalEvent: Sendable, Equatable {
     package var seconds: Double
     /// In the journal's folder.
     package var log: String
+    /// Whether `rekindle` in it refused, and says that it wrote nothing.
+    package var isRefusal = false
   }
 
   package struct Approval: Sendable, Equatable {
@@ -93,6 +99,8 @@ package enum JournalEvent: Sendable, Equatable {
     package var method: Method
     /// Of what was signed; nil if it was typed.
     package var digest: Digest256?
+    /// Of the files that it is about (`ApprovedFiles`); nil without such files.
+    package var files: Digest256?
   }
 
   package enum How: String, Sendable {
@@ -110,7 +118,7 @@ package enum JournalEvent: Sendable, Equatable {
       case command
       case `operator`
       case signal
-      /// A confirmation or an approval that nobody gave.
+      /// A confirmation or an approval that nobody gave, or a command that refused before it wrote anything.
       case refused
       /// An undo block failed.
       case undo

@@ -24,6 +24,8 @@ package struct JournalFolder: Sendable {
 
   func log(_ step: Int, _ name: String) -> String { "logs/step-\(step)-\(name).log" }
   func output(_ step: Int, _ attempt: Int) -> String { "\(path)/outputs/step-\(step)-\(attempt)" }
+  /// Where `rekindle` in the step's command says that it refused (`RefusalFile`).
+  func refusal(_ step: Int, _ attempt: Int) -> String { "\(output(step, attempt)).refused" }
   func request(_ step: Int) -> String { "\(path)/approvals/step-\(step).txt" }
   var approvers: String { "\(path)/approvals/approvers" }
 

@@ -66,6 +66,7 @@ extension JournalEvent {
       json.member("name", approval.name)
       json.member("method", approval.method.rawValue)
       json.member("sha256", approval.digest?.hexadecimal)
+      json.member("files", approval.files?.hexadecimal)
     case .intent(let step, let attempt):
       json.step("intent", step)
       json.member("attempt", attempt)
@@ -92,6 +93,12 @@ extension JournalEvent {
     case .undoResult(let step, let command):
       json.step("undo-result", step)
       json.command(command)
+    case .wentBack(let step, let to):
+      json.step("went-back", step)
+      json.member("to", to)
+    case .changed(let value):
+      json.member("event", "changed")
+      json.value(value)
     case .paused(let step, let seconds):
       json.step("paused", step)
       json.member("seconds", seconds: seconds)
@@ -128,5 +135,6 @@ extension JSONWriter {
     member("timedOut", command.timedOut)
     member("seconds", seconds: command.seconds)
     member("log", command.log)
+    if command.isRefusal { member("refused", true) }
   }
 }

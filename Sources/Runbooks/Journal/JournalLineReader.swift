@@ -41,7 +41,8 @@ extension JournalLine {
         step: try step(),
         JournalEvent.Approval(
           role: try object.string("role"), name: try object.string("name"), method: try object.choice("method"),
-          digest: try object.has("sha256") ? object.digest("sha256") : nil))
+          digest: try object.has("sha256") ? object.digest("sha256") : nil,
+          files: try object.has("files") ? object.digest("files") : nil))
     case "intent": return .intent(step: try step(), attempt: try object.count("attempt"))
     case "result": return .result(step: try step(), try command(object))
     case "value": return .value(step: try step(), try value(object))
@@ -53,6 +54,8 @@ extension JournalLine {
     case "interrupted": return .interrupted(step: try step())
     case "undo-intent": return .undoIntent(step: try step(), attempt: try object.count("attempt"))
     case "undo-result": return .undoResult(step: try step(), try command(object))
+    case "went-back": return .wentBack(step: try step(), to: try object.count("to"))
+    case "changed": return .changed(try value(object))
     case "paused": return .paused(step: try step(), seconds: try object.seconds("seconds"))
     default: throw JSONShapeError("This version knows no event \"\(name.prefix(40))\".")
     }
@@ -79,6 +82,7 @@ extension JournalLine {
   private static func command(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent.CommandRecord {
     JournalEvent.CommandRecord(
       attempt: try object.count("attempt"), status: try object.integer("status"),
-      timedOut: try object.truth("timedOut"), seconds: try object.seconds("seconds"), log: try object.string("log"))
+      timedOut: try object.truth("timedOut"), seconds: try object.seconds("seconds"), log: try object.string("log"),
+      isRefusal: try object.has("refused") ? object.truth("refused") : false)
   }
 }

@@ -26,7 +26,8 @@ extension RunModel {
       steps.append(
         Step(
           number: number, title: step?.title ?? "step \(number)", expected: step?.expected,
-          state: state[number].text, isDone: state[number].isDone, skipped: state[number].skipped,
+          state: state[number].text(hasEffect: state.hasEffect[number - 1]), isDone: state[number].isDone,
+          skipped: state[number].skipped,
           attempts: state.attempts[number - 1]))
     }
     // Steps that came to their end, and were not begun again since.
@@ -71,6 +72,23 @@ extension RunModel {
     }
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
     if case .check(_, let check) = line.event { retries += max(0, check.tries - 1) }
+    switch line.event {
+    case .wentBack(let step, let to):
+      // The time of a step is that of its last round, and its approval is that of its next one.
+      for number in max(1, to)...max(1, to, step) where number <= steps.count {
+        (steps[number - 1].began, steps[number - 1].ended) = (nil, nil)
+        over.remove(number)
+      }
+      approvals.removeAll { $0.step >= to }
+    case .changed(let value):
+      let index = values.firstIndex { $0.name == value.name }
+      let before = index.map { values[$0].value } ?? ""
+      moments.append((line.time, nil, "\(value.name) changed from \(before) to \(value.value)"))
+      if let index { values[index].value = value.value }
+      let done = over
+      approvals.removeAll { !done.contains($0.step) }
+    default: break
+    }
     if let text = line.event.sentence { moments.append((line.time, line.event.step, text)) }
   }
 }
@@ -100,10 +118,13 @@ extension JournalEvent {
     case .confirmed(_, let value, let byOption): "confirmed by \(byOption ? "--confirm" : "typing") \(value)"
     case .approved(_, let approval):
       "approved by \(approval.name) as \(approval.role), \(approval.method == .typed ? "typed at the operator's terminal" : "signed by key")"
+        + (approval.files.map { ", about files of the digest \($0.hexadecimal)" } ?? "")
     case .result(_, let command):
       command.status == 0 && !command.timedOut
         ? nil
-        : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
+        : command.isRefusal
+          ? "the command refused, and this try wrote nothing, log \(command.log)"
+          : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
     case .value(_, let value): "\(value.name) is \(value.value)"
     case .done(_, let how): "done\(how.remark)"
     case .skipped(_, let reason, let byCondition): byCondition ? "left out: \(reason)" : "skipped: \(reason)"
@@ -111,6 +132,9 @@ extension JournalEvent {
     case .interrupted: "interrupted"
     case .undoIntent: "being taken back"
     case .undoResult(_, let command): command.status == 0 ? "taken back" : "could not be taken back, log \(command.log)"
+    case .wentBack(_, let to): "gone back to step \(to)"
+    // `add` tells of it, with the value of before.
+    case .changed: nil
     case .paused(_, let seconds): "paused for \(Quantity.seconds(seconds))"
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
@@ -148,7 +172,7 @@ extension JournalEvent.Stop.Reason {
     case .command: "a command failed"
     case .operator: "the operator stopped it"
     case .signal: "a signal"
-    case .refused: "a confirmation or an approval was not given"
+    case .refused: "a confirmation or an approval was not given, or a command refused"
     case .undo: "an undo block failed"
     }
   }
@@ -160,13 +184,14 @@ extension RunState.StepState {
     return (reason, byCondition)
   }
 
-  fileprivate var text: String {
+  fileprivate func text(hasEffect: Bool) -> String {
     switch self {
     case .untouched: "not begun"
     case .entered: "begun"
     case .interrupted: "interrupted"
     case .ran: "run, not checked"
     case .failed: "failed"
+    case .refused: hasEffect ? "refused, nothing more was written" : "refused, nothing was written"
     case .done(.ran): "done"
     case .done(.found): "found done"
     case .done(.byHand): "done by hand"

@@ -9,6 +9,8 @@ package struct RunState: Sendable {
     /// Its command ended well; what has to hold after it was not all looked at.
     case ran
     case failed
+    /// Its command refused before it wrote anything.
+    case refused
     case done(JournalEvent.How)
     case skipped(reason: String, byCondition: Bool)
     /// Its undo block began, and nobody knows how it ended.
@@ -33,6 +35,13 @@ package struct RunState: Sendable {
   private(set) var undoAttempts: [Int]
   /// Whether something of a step may have to be taken back: its command began, or somebody did it by hand.
   private(set) var hasEffect: [Bool]
+  /// `hasEffect` as it was before the command that began last: one that refuses leaves it at that.
+  private var hadEffect: [Bool]
+  /// What variables held when each step's command began last, or when somebody did it by hand, with what the step set since: what takes
+  /// it back is about that. Nil for a step that did not begin.
+  private var valuesOfEffect: [[String: String]?]
+  /// The step that set each value, but for those of parameters.
+  private var setters: [String: Int] = [:]
   /// What variables hold.
   package private(set) var values: [String: String]
   package private(set) var isFinished = false
@@ -50,6 +59,8 @@ package struct RunState: Sendable {
     attempts = Array(repeating: 0, count: start.steps)
     undoAttempts = attempts
     hasEffect = Array(repeating: false, count: start.steps)
+    hadEffect = hasEffect
+    valuesOfEffect = Array(repeating: nil, count: start.steps)
     values = Dictionary(start.values.map { ($0.name, $0.value) }) { first, _ in first }
     for line in lines.dropFirst() {
       guard apply(line.event) else {
@@ -63,6 +74,9 @@ package struct RunState: Sendable {
 
   /// The last step whose command was run to its end, or that was found so.
   var lastDone: Int? { steps.lastIndex(where: \.isDone).map { $0 + 1 } }
+
+  /// What the step's undo block finds in its variables.
+  func valuesToUndo(_ step: Int) -> [String: String] { valuesOfEffect[step - 1] ?? values }
 
   package subscript(_ step: Int) -> StepState { steps[step - 1] }
 
@@ -81,6 +95,7 @@ package struct RunState: Sendable {
       self.stop = stop
     case .finished: isFinished = true
     case .takenBack: isTakenBack = true
+    case .changed(let value): values[value.name] = value.value
     default: break
     }
     return true
@@ -92,15 +107,29 @@ package struct RunState: Sendable {
     case .intent(_, let attempt):
       steps[index] = .interrupted
       attempts[index] = attempt
+      hadEffect[index] = hasEffect[index]
       hasEffect[index] = true
-    case .result(_, let command): steps[index] = command.status == 0 && !command.timedOut ? .ran : .failed
-    case .value(_, let value): values[value.name] = value.value
+      valuesOfEffect[index] = values
+    case .result(_, let command):
+      steps[index] = command.isRefusal ? .refused : command.status == 0 && !command.timedOut ? .ran : .failed
+      if command.isRefusal { hasEffect[index] = hadEffect[index] }
+    case .value(let step, let value):
+      values[value.name] = value.value
+      setters[value.name] = step
+      valuesOfEffect[index]?[value.name] = value.value
+    case .wentBack(let step, let to):
+      for number in max(1, to)...max(1, to, step) where number <= steps.count { steps[number - 1] = .untouched }
+      for (name, setter) in setters where setter >= to {
+        values[name] = nil
+        setters[name] = nil
+      }
     case .done(_, let how):
       steps[index] = .done(how)
       hasEffect[index] = true
+      if valuesOfEffect[index] == nil { valuesOfEffect[index] = values }
     case .skipped(_, let reason, let byCondition):
       steps[index] = .skipped(reason: reason, byCondition: byCondition)
-    case .failed: steps[index] = .failed
+    case .failed: if steps[index] != .refused { steps[index] = .failed }
     case .interrupted: steps[index] = .interrupted
     case .undoIntent(_, let attempt):
       steps[index] = .undoInterrupted
@@ -120,9 +149,9 @@ extension JournalEvent {
     case .entered(let step), .check(let step, _), .confirmed(let step, _, _), .approved(let step, _),
       .intent(let step, _), .result(let step, _), .value(let step, _), .done(let step, _), .skipped(let step, _, _),
       .failed(let step, _), .interrupted(let step), .undoIntent(let step, _), .undoResult(let step, _),
-      .paused(let step, _):
+      .wentBack(let step, _), .paused(let step, _):
       step
-    case .started, .resumed, .stopped, .finished, .takenBack: nil
+    case .started, .resumed, .changed, .stopped, .finished, .takenBack: nil
     }
   }
 }

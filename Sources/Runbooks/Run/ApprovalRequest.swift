@@ -20,7 +20,8 @@ struct ApprovalRequest {
   /// Written anew from the journal each time, and not believed from the file that was sent about.
   let bytes: [UInt8]
 
-  init(_ state: RunState, _ step: Step, _ role: Runbook.Role, _ digest: Digest256) {
+  init(_ state: RunState, _ step: Step, _ role: Runbook.Role, _ digest: Digest256, _ files: ApprovedFiles, since: Int?)
+  {
     var lines = [
       "Approval of one step of a run by rekindle", "",
       "runbook   \(VisibleText.of(state.start.title))", "sha256    \(digest.hexadecimal)",
@@ -31,6 +32,13 @@ struct ApprovalRequest {
     if let approvers = state.start.approvers { lines.append("approvers \(approvers.hexadecimal)") }
     for (name, value) in state.values.sorted(by: { $0.key < $1.key }) {
       lines.append("value     \(name) = \(VisibleText.of(value))")
+    }
+    // After the run went back, or a value was changed, a signature from before is one of another request.
+    if let since { lines.append("since     line \(since) of the journal") }
+    lines += files.lines.map { "file      \($0)" }
+    for file in files.files {
+      guard let text = file.text else { continue }
+      lines += ["", "\(file.name):"] + text.split(separator: "\n").map { "    \(VisibleText.of(String($0)))" }
     }
     for (part, block) in step.blocks {
       lines += ["", "\(part):"]

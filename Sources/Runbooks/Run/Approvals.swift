@@ -8,20 +8,34 @@ extension Runner {
   /// Gets the step's approval, if it needs one and has none yet in this run.
   func approve(_ step: Step) async throws {
     guard let name = step.approval, let role = runbook.role(name) else { return }
-    guard !isApproved(step, role) else { return }
+    let files = try ApprovedFiles(step, file.folder)
+    guard try !isApproved(step, role, files) else { return }
     if runbook.approvers == nil {
-      try await approveByTyping(step, role)
+      try await approveByTyping(step, role, files)
     } else {
-      try await approveBySignature(step, role)
+      try await approveBySignature(step, role, files)
     }
   }
 
-  /// Whether an approval from before holds still: by somebody who is not the operator now, of the values as they are.
-  private func isApproved(_ step: Step, _ role: Runbook.Role) -> Bool {
+  /// Looks, just before the command, whether the files are still those that were approved.
+  /// - Throws: `StepFailure` if they are not.
+  func checkApproved(_ step: Step) throws {
+    guard let name = step.approval, let role = runbook.role(name), !step.approves.isEmpty else { return }
+    guard try isApproved(step, role, ApprovedFiles(step, file.folder)) else {
+      throw StepFailure(
+        reason: .refused,
+        message: "refused: \(step.approves.joined(separator: ", ")) changed after the approval. Nothing was run.")
+    }
+  }
+
+  /// Whether an approval from before holds still: by somebody who is not the operator now, of the values and files as they are.
+  private func isApproved(_ step: Step, _ role: Runbook.Role, _ files: ApprovedFiles) throws -> Bool {
     for line in file.lines.reversed() {
       switch line.event {
-      case .approved(step.number, let approval): return objection(to: approval.name, role) == nil
+      case .approved(step.number, let approval):
+        return try objection(to: approval.name, role) == nil && approval.files == files.digest
       case .value(let other, _) where other != step.number: return false
+      case .wentBack, .changed: return false
       default: break
       }
     }
@@ -40,14 +54,20 @@ extension Runner {
   }
 
   /// At the operator's own terminal: another name, and a code that was not known before.
-  private func approveByTyping(_ step: Step, _ role: Runbook.Role) async throws {
+  private func approveByTyping(_ step: Step, _ role: Runbook.Role, _ files: ApprovedFiles) async throws {
     guard let ask = console.ask else {
       throw refused(
         step,
         "It needs the approval of a second person (\(role.name)), who types it at a terminal; nobody can be asked here."
       )
     }
-    console.tell("  This step needs a second person: \(role.name). \(VisibleText.of(role.description))")
+    console.say("This step needs a second person: \(role.name). \(role.description)")
+    for line in files.lines { console.say("What is approved: \(line)") }
+    for file in files.files {
+      guard let text = file.text else { continue }
+      console.say("\(file.name):")
+      for line in text.split(separator: "\n") { console.output(VisibleText.of(String(line))) }
+    }
     for _ in 0..<Self.tries {
       guard let typed = try await ask("Second person, your name (nothing to stop): "), !typed.isEmpty else {
         throw JournalEvent.Stop(reason: .operator, step: step.number)
@@ -67,7 +87,7 @@ extension Runner {
         console.tell("  That is not it.")
         continue
       }
-      let approval = JournalEvent.Approval(role: role.name, name: name, method: .typed)
+      let approval = JournalEvent.Approval(role: role.name, name: name, method: .typed, files: try files.digest)
       return try record(.approved(step: step.number, approval))
     }
     throw refused(step, "No second person approved it.")
@@ -79,8 +99,14 @@ extension Runner {
   }
 
   /// By a key of one of those in the runbook's file, wherever its holder sits.
-  private func approveBySignature(_ step: Step, _ role: Runbook.Role) async throws {
-    let request = ApprovalRequest(state, step, role, runbook.digest)
+  private func approveBySignature(_ step: Step, _ role: Runbook.Role, _ files: ApprovedFiles) async throws {
+    let since = file.lines.last { line in
+      switch line.event {
+      case .wentBack, .changed: true
+      default: false
+      }
+    }
+    let request = ApprovalRequest(state, step, role, runbook.digest, files, since: since?.sequence)
     let requestFile = file.folder.request(step.number)
     var isTold = false
     while true {
@@ -91,7 +117,8 @@ extension Runner {
           console.tell("  refused: \(VisibleText.of(objection))")
         } else {
           let digest = try Digest256(of: request.bytes)
-          let approval = JournalEvent.Approval(role: role.name, name: name, method: .signed, digest: digest)
+          let approval = JournalEvent.Approval(
+            role: role.name, name: name, method: .signed, digest: digest, files: try files.digest)
           try record(.approved(step: step.number, approval))
           console.tell("  approved by \(VisibleText.of(name))")
           return

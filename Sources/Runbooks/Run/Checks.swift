@@ -3,8 +3,6 @@ import Reports
 import Synchronization
 
 extension Runner {
-  /// How many of a failed check's last lines are shown.
-  private static let linesShown = 8
   private static let shortestTry = Duration.seconds(1)
 
   /// Evaluates all checks of a part, each until it holds or its time is out.
@@ -23,7 +21,7 @@ extension Runner {
     let log = file.folder.log(step.number, "\(part.rawValue)-\(index)")
     let start = retry.elapsed()
     let seconds = ContinuousClock.now
-    let lines = LastLines(Self.linesShown)
+    let lines = EndsOfOutput()
     var tries = 0
     while true {
       tries += 1
@@ -83,21 +81,36 @@ extension Runner {
   }
 }
 
-/// The last lines that a command printed.
-private final class LastLines: Sendable {
-  private let limit: Int
-  private let lines = Mutex<[String]>([])
+/// The first lines that a command printed, which say what it found, and the last ones.
+private final class EndsOfOutput: Sendable {
+  private static let first = 4
+  private static let last = 6
 
-  init(_ limit: Int) { self.limit = limit }
+  private struct Lines {
+    var first: [String] = []
+    var last: [String] = []
+    var leftOut = 0
+  }
 
-  var all: [String] { lines.withLock { $0 } }
+  private let lines = Mutex(Lines())
 
-  func add(_ line: String) {
+  /// What was left out between them is a line of its own.
+  var all: [String] {
     lines.withLock { lines in
-      lines.append(line)
-      if lines.count > limit { lines.removeFirst() }
+      lines.first + (lines.leftOut > 0 ? ["… \(lines.leftOut) lines are not shown here; the log has them"] : [])
+        + lines.last
     }
   }
 
-  func clear() { lines.withLock { $0.removeAll() } }
+  func add(_ line: String) {
+    lines.withLock { lines in
+      guard lines.first.count == Self.first else { return lines.first.append(line) }
+      lines.last.append(line)
+      guard lines.last.count > Self.last else { return }
+      lines.last.removeFirst()
+      lines.leftOut += 1
+    }
+  }
+
+  func clear() { lines.withLock { $0 = Lines() } }
 }

@@ -1,9 +1,13 @@
+import Reports
+
 /// Whoever sits in front of a run.
 package struct Console: Sendable {
   /// Shows a line. It is made visible already.
   package var tell: @Sendable (String) -> Void
   /// Asks for a line; nil is the end of input. Nil if nobody can be asked.
   package var ask: (@Sendable (_ prompt: String) async throws -> String?)?
+  /// In columns, to which sentences are wrapped; nil for lines of any width.
+  package var width: Int?
 
   package init(
     tell: @escaping @Sendable (String) -> Void, ask: (@Sendable (_ prompt: String) async throws -> String?)? = nil
@@ -12,8 +16,30 @@ package struct Console: Sendable {
     self.ask = ask
   }
 
+  /// What stands before each line of what a command printed.
+  static let outputMark = "  | "
+  /// Wide enough for any sentence.
+  private static let anyWidth = 1 << 20
+
   /// An indented line of what a command printed.
-  func output(_ line: String) { tell("  | \(line)") }
+  func output(_ line: String) { tell(Self.outputMark + line) }
+
+  /// Shows a sentence, wrapped and indented.
+  func say(_ sentence: String, indent: Int = 2) {
+    let spaces = String(repeating: " ", count: indent)
+    for line in ProseText.sentence(sentence, width: (width ?? Self.anyWidth) - indent, hanging: indent == 0 ? 0 : 2) {
+      tell(spaces + line)
+    }
+  }
+
+  /// Shows Markdown, wrapped and indented.
+  /// - Parameter values: what stands in the places of `${name}`.
+  func prose(_ markdown: String, indent: Int = 2, values: [String: String] = [:]) {
+    let spaces = String(repeating: " ", count: indent)
+    for line in ProseText.lines(markdown, width: (width ?? Self.anyWidth) - indent, value: { values[$0] }) {
+      tell(line.isEmpty ? "" : spaces + line)
+    }
+  }
 }
 
 extension Console {

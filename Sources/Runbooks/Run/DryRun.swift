@@ -56,6 +56,9 @@ private struct Walk {
     if let name = step.approval, let role = runbook.role(name) {
       let way = runbook.approvers == nil ? "typed at this terminal" : "signed"
       report.notes.append("needs the approval of a second person, \(way), as \(name): \(role.description)")
+      if !step.approves.isEmpty {
+        report.notes.append("the approval is about the files \(step.approves.joined(separator: ", ")) as they are then")
+      }
     }
   }
 

@@ -3,25 +3,93 @@ import Reports
 /// What happens when a step does not succeed, and how what was done is taken back.
 extension Runner {
   /// Tells of the failure, and lets the operator choose; without one, the run stops.
-  /// - Returns: if the step is to be tried again, or was skipped.
+  /// - Returns: if the step is to be tried again, or was skipped, or if the run went back to an earlier one.
   func decide(_ step: Step, _ failure: StepFailure) async throws {
-    console.tell("  failed: \(VisibleText.of(failure.message))")
+    console.say(failure.reason == .refused ? failure.message : "failed: \(failure.message)")
+    tellTroubles(step)
     tellUndo(step)
     guard console.ask != nil else {
       if options.undo { try await takeBack() }
       throw JournalEvent.Stop(reason: failure.reason, step: step.number)
     }
     while true {
-      let words = ["retry"] + (step.undo != nil && state.hasEffect[step.number - 1] ? ["undo"] : []) + ["skip", "stop"]
-      guard try await choose(step, "What now?", words, stopReason: failure.reason) == "undo" else { return }
+      var words = ["retry"]
+      if step.undo != nil, state.hasEffect[step.number - 1] { words.append("undo") }
+      if step.number > 1 { words.append("back") }
+      if !runbook.parameters.isEmpty { words.append("change") }
+      switch try await choose(step, "What now?", words + ["skip", "stop"], stopReason: failure.reason) {
+      case "undo": try await undo(step)
+      case "change": try await changeParameter(step)
+      case "back": if try await goBack(from: step) { return }
+      default: return
+      }
+    }
+  }
+
+  /// Lets the operator say from which earlier step on the run is to be done again. What those steps changed is taken back first.
+  /// - Returns: false if they thought better of it.
+  private func goBack(from step: Step) async throws -> Bool {
+    guard let typed = try await console.ask?("Back to which step, 1 to \(step.number - 1) (nothing to stay)? ") else {
+      throw JournalEvent.Stop(reason: .operator, step: step.number)
+    }
+    guard let target = Int(typed), (1..<step.number).contains(target) else {
+      console.tell("  The run stays at step \(step.number).")
+      return false
+    }
+    let begun = runbook.steps[(target - 1)..<step.number].filter { $0.mutates && state.hasEffect[$0.number - 1] }
+    for step in begun.reversed() where step.undo != nil {
+      tellUndo(step)
+      guard
+        try await console.choose("Step \(step.number) changed something. Take it back first?", ["yes", "no"]) == "yes"
+      else {
+        console.say(
+          "The run stays where it is: on top of a change that is half forgotten, nobody knows what a step does.")
+        return false
+      }
       try await undo(step)
     }
+    let lasting = begun.filter { $0.undo == nil }
+    if !lasting.isEmpty {
+      let numbers = lasting.map { String($0.number) }.joined(separator: ", ")
+      console.say(
+        "What step \(numbers) changed has no undo block. It stays as it is, and is done once more on top of it.")
+      guard try await console.choose("Go back all the same?", ["yes", "no"]) == "yes" else { return false }
+    }
+    try record(.wentBack(step: step.number, to: target))
+    return true
+  }
+
+  /// Lets the operator give a parameter another value.
+  private func changeParameter(_ step: Step) async throws {
+    let names = runbook.parameters.map(\.name)
+    console.say("Parameters are: \(names.map { "\($0)=\(state.values[$0] ?? "")" }.joined(separator: ", ")).")
+    guard let typed = try await console.ask?("NAME=VALUE (nothing to leave it): "), !typed.isEmpty else { return }
+    guard let equals = typed.firstIndex(of: "="),
+      let parameter = runbook.parameters.first(where: { $0.name == typed[..<equals] })
+    else {
+      return console.say("It cannot be that: write NAME=VALUE, with one of these names.")
+    }
+    let value = String(typed[typed.index(after: equals)...])
+    if let reason = ParameterValues.refusal(of: value, parameter) {
+      return console.say("It cannot be that: \(reason)")
+    }
+    let users = runbook.steps[..<step.number].filter { $0.uses(parameter.name) }
+    if let changed = users.first(where: { $0.mutates && state.hasEffect[$0.number - 1] }) {
+      return console.say(
+        "Step \(changed.number) changed something with the value that \(parameter.name) has. Take that back first, or begin a new run."
+      )
+    }
+    try record(.changed(NamedValue(name: parameter.name, value: value)))
+    let earlier = users.filter { $0.number < step.number }
+    guard !earlier.isEmpty else { return }
+    let numbers = earlier.map { String($0.number) }.joined(separator: ", ")
+    console.say("Step \(numbers) used the value of before. To do it again with this one, choose back.")
   }
 
   func tellUndo(_ step: Step) {
     guard let undo = step.undo, state.hasEffect[step.number - 1] else { return }
     console.tell("  What takes it back:")
-    tellCommand(undo)
+    tellCommand(undo, state.valuesToUndo(step.number))
   }
 
   /// Runs a step's undo block.
@@ -30,10 +98,11 @@ extension Runner {
     let attempt = state.undoAttempts[step.number - 1] + 1
     let log = file.folder.log(step.number, "undo-\(attempt)")
     console.tell("Taking back step \(step.number): \(VisibleText.of(step.title))")
-    tellCommand(block)
+    tellCommand(block, state.valuesToUndo(step.number))
     try record(.undoIntent(step: step.number, attempt: attempt))
     let outcome = try await shell.run(
-      block, for: step.number, values: environment(step, state.attempts[step.number - 1]),
+      block, for: step.number,
+      values: environment(step, state.attempts[step.number - 1], state.valuesToUndo(step.number)),
       log: "\(file.folder.path)/\(log)"
     ) { [console] in console.output($0) }
     if outcome.wasStopped { throw CancellationError() }

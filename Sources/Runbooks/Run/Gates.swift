@@ -146,7 +146,7 @@ extension Runner {
   }
 
   func refused(_ step: Step, _ message: String) -> JournalEvent.Stop {
-    console.tell("  refused: \(VisibleText.of(message))")
+    console.say("refused: \(message)")
     return JournalEvent.Stop(reason: .refused, step: step.number)
   }
 }

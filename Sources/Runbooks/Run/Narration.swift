@@ -9,18 +9,35 @@ extension Runner {
     if step.mutates { facts.append("changes something") }
     if let approval = step.approval { facts.append("needs approval by \(approval)") }
     console.tell("")
-    console.tell(
-      "Step \(step.number) of \(runbook.steps.count): \(VisibleText.of(step.title))"
-        + (facts.isEmpty ? "" : "  (\(facts.joined(separator: ", ")))"))
-    let prose = step.prose.isEmpty ? [] : step.prose.split(separator: "\n", omittingEmptySubsequences: false)
-    for line in prose {
-      console.tell("  \(VisibleText.of(line))")
-    }
+    console.say(
+      "Step \(step.number) of \(runbook.steps.count): \(step.title)"
+        + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"), indent: 0)
+    console.prose(step.prose, values: state.values)
     if let run = step.run { tellCommand(run) }
   }
 
+  /// What the runbook says of failures of this step.
+  func tellTroubles(_ step: Step) {
+    let troubles = runbook.troubles(at: step.number)
+    guard !troubles.isEmpty else { return }
+    console.say("What the runbook says of this step:")
+    for trouble in troubles {
+      for (index, cell) in trouble.cells.enumerated() {
+        console.prose((index == 0 ? "- " : "") + cell, indent: index == 0 ? 4 : 6, values: state.values)
+      }
+    }
+  }
+
+  /// What the runbook says of the time after its last step.
+  func tellAfterwards() {
+    guard !runbook.afterwards.isEmpty else { return }
+    console.tell("")
+    console.prose(runbook.afterwards, indent: 0, values: state.values)
+  }
+
   /// The command with its values in their places.
-  func tellCommand(_ block: Block) {
-    for line in ExpandedCommand(block.command, state.values).lines { console.tell("  $ \(line)") }
+  /// - Parameter values: of its variables; nil for what they hold now.
+  func tellCommand(_ block: Block, _ values: [String: String]? = nil) {
+    for line in ExpandedCommand(block.command, values ?? state.values).lines { console.tell("  $ \(line)") }
   }
 }

@@ -25,7 +25,7 @@ package enum RunEnding: Sendable, Equatable {
 
 /// Why a step is not done.
 struct StepFailure: Error {
-  /// `check` or `command`.
+  /// `check`, `command`, or `refused` for a command that refused before it wrote anything.
   var reason: JournalEvent.Stop.Reason
   /// A sentence.
   var message: String

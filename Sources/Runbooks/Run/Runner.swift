@@ -140,6 +140,7 @@ package final class Runner {
       if isResumed { try await recheckLastDone() }
       while let number = state.next { try await perform(runbook.steps[number - 1]) }
       try record(.finished)
+      tellAfterwards()
       return .finished
     } catch let stop as JournalEvent.Stop {
       return try self.stop(stop)
@@ -153,10 +154,10 @@ package final class Runner {
     return .stopped(stop)
   }
 
-  /// Runs one step, again and again as the operator wants, until it is done or passed over.
+  /// Runs one step, again and again as the operator wants, until it is done, passed over, or left for an earlier one.
   private func perform(_ step: Step) async throws {
     tellHeading(step)
-    while !state[step.number].isFinished {
+    while state.next == step.number {
       do {
         try await attempt(step)
       } catch let failure as StepFailure {

@@ -20,6 +20,7 @@ extension Runner {
     try await approve(step)
     try await check(step, .before)
     guard try await isConfirmed(step) else { return }
+    try checkApproved(step)
     if let block = step.run {
       try await run(block, of: step)
     } else {
@@ -34,15 +35,25 @@ extension Runner {
     let log = file.folder.log(step.number, "run-\(attempt)")
     try Task.checkCancellation()
     try record(.intent(step: step.number, attempt: attempt))
+    let refusal = file.folder.refusal(step.number, attempt)
+    var values = environment(step, attempt)
+    values[RefusalFile.variable] = refusal
     let outcome = try await shell.run(
-      block, for: step.number, values: environment(step, attempt), log: "\(file.folder.path)/\(log)"
+      block, for: step.number, values: values, log: "\(file.folder.path)/\(log)"
     ) { [console] in console.output($0) }
     try Self.synchronize("\(file.folder.path)/\(log)")
     if outcome.wasStopped {
       try record(.interrupted(step: step.number))
       throw CancellationError()
     }
-    try record(.result(step: step.number, JournalEvent.CommandRecord(attempt, outcome, log)))
+    var command = JournalEvent.CommandRecord(attempt, outcome, log)
+    command.isRefusal = outcome.status == RefusalFile.status && !command.timedOut && RefusalFile.isThere(refusal)
+    try record(.result(step: step.number, command))
+    guard !command.isRefusal else {
+      throw StepFailure(
+        reason: .refused,
+        message: "refused: nothing \(state.hasEffect[step.number - 1] ? "more " : "")was written. Its output: \(log).")
+    }
     guard outcome.isSuccess else {
       throw StepFailure(reason: .command, message: outcome.failure(block.timeout) + " Its output: \(log).")
     }
@@ -79,11 +90,16 @@ extension Runner {
   }
 
   /// What a command finds in its environment besides the operator's own.
-  func environment(_ step: Step, _ attempt: Int) -> [String: String] {
-    var values = state.values
+  /// - Parameter values: of its variables; nil for what they hold now.
+  func environment(_ step: Step, _ attempt: Int, _ values: [String: String]? = nil) -> [String: String] {
+    var values = values ?? state.values
     values["RUNBOOK_OUTPUT"] = file.folder.output(step.number, attempt)
     values["RUNBOOK_JOURNAL"] = file.folder.path
     values["RUNBOOK_OPERATOR"] = state.operator.name
+    // Not that of a run around this one.
+    values[RefusalFile.variable] = ""
+    // Programs that write for a terminal fit their lines beside the mark.
+    if let width = console.width { values["COLUMNS"] = String(max(width - Console.outputMark.count, 40)) }
     return values
   }
 

@@ -65,7 +65,6 @@ struct ReadinessTableTests {
       unknown: [
         "verified", "documents", "collections", "gone", "changed",
       ]),
-    limit("folder", "  retentionDays: 30", "  folder: nothing\n  retentionDays: 30", ["drift"]),
     limit(
       "production", "firestore://pyme-erp/(default)", "firestore://pyme-erp/other",
       ["age", "complete", "rehearsed", "drift", "export-late", "export-not-started"],

@@ -11,7 +11,7 @@ import Testing
       let outcome = try await company.run(
         "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      let report = try company.text("rehearse.html")
+      let report = try company.text("journal/rehearse.html")
       #expect(report.contains("<body class=\"verified\">") && report.contains(backup))
       #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups").isEmpty)
     }
@@ -28,7 +28,7 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("zz-part"))
       #expect(outcome.errors.contains("rekindle-before-restore-1"))
-      #expect(try company.text("rehearse.html").contains(backup))
+      #expect(try company.text("journal/rehearse.html").contains(backup))
     }
   }
 
@@ -42,7 +42,7 @@ import Testing
         "backup=\(backup)")
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(try await company.stop() == "3 command", "\(outcome.output)")
-      #expect(try company.text("verify.html").contains("<body class=\"corrupt\">"))
+      #expect(try company.text("journal/verify.html").contains("<body class=\"corrupt\">"))
     }
   }
 

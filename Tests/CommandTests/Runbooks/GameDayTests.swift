@@ -31,7 +31,7 @@ import Testing
       let outcome = try await run(
         company, "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(try company.text("game-day.html").contains("<body class=\"verified\">"))
+      #expect(try company.text("journal/game-day.html").contains("<body class=\"verified\">"))
       let result = try company.text("journal/game-day.md")
       #expect(result.contains("| surprise | older-export |") && result.contains("/\(exports[0]) |"))
       let same = try await company.rekindle(
@@ -85,7 +85,7 @@ import Testing
         company, "--set", "surprise=older-export", "--confirm", "staging=\(Self.staging)")
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(try await company.stop() == "6 command", "\(outcome.output)")
-      #expect(try company.text("game-day.html").contains("<body class=\"different\">"))
+      #expect(try company.text("journal/game-day.html").contains("<body class=\"different\">"))
       #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/journal/game-day.md"))
     }
   }

@@ -120,8 +120,8 @@ struct RecoverIntoANewDatabaseTests {
       try await company.client.countWrites()
       let outcome = try await begin(
         company, Company.runbook(Self.name), "--set", "proof=proof.json", "--set", "backup=\(newer)")
-      #expect(outcome.status == 3, "\(outcome.output)")
-      #expect(try await company.stop() == "5 command")
+      #expect(outcome.status == 4, "\(outcome.output)")
+      #expect(try await company.stop() == "5 refused")
       #expect(try await company.state(of: 4) == "left out", "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
     }
@@ -138,8 +138,8 @@ struct RecoverIntoANewDatabaseTests {
       try await company.sign(6, by: "ana")
       try await company.client.countWrites()
       let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
-      #expect(outcome.status == 3, "\(outcome.output)")
-      #expect(try await company.stop() == "6 command")
+      #expect(outcome.status == 4, "\(outcome.output)")
+      #expect(try await company.stop() == "6 refused")
       #expect(try await company.client.writes() == 0)
     }
   }
@@ -185,8 +185,8 @@ struct RecoverIntoANewDatabaseTests {
       try await company.client.makeDatabase(Self.restored)
       try await company.sign(6, by: "ana")
       let refused = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
-      #expect(refused.status == 3, "\(refused.errors)")
-      #expect(try await company.stop() == "6 command")
+      #expect(refused.status == 4, "\(refused.errors)")
+      #expect(try await company.stop() == "6 refused")
       let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes", "--operator", "Beto")
       #expect(undone.status == 0, "\(undone.errors)")
       #expect(try await company.client.call("GET", "/v1/\(Self.restored)")["uid"]?.text != nil)

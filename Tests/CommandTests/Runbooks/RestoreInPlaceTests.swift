@@ -107,8 +107,8 @@ import Testing
       try await company.sign(6, by: "ana")
       try await company.client.countWrites()
       let outcome = try await company.rekindle(["runbook", "resume", "journal"] + Self.answers)
-      #expect(outcome.status == 3, "\(outcome.output)")
-      #expect(try await company.stop() == "6 command")
+      #expect(outcome.status == 4, "\(outcome.output)")
+      #expect(try await company.stop() == "6 refused")
       #expect(try await company.client.writes() == 0)
     }
   }
@@ -140,8 +140,8 @@ import Testing
       try await company.client.countWrites()
       let outcome = try await company.rekindle(
         ["runbook", "run", Company.runbook(Self.name), "--journal", "journal", "--skip", "1=a drill"] + Self.answers)
-      #expect(outcome.status == 3, "\(outcome.output)")
-      #expect(try await company.stop() == "4 command")
+      #expect(outcome.status == 4, "\(outcome.output)")
+      #expect(try await company.stop() == "4 refused")
       #expect(try await company.client.writes() == 0)
     }
   }

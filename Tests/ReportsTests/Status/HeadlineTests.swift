@@ -22,16 +22,21 @@ struct HeadlineTests {
     #expect(readiness.headline.contains("not by Google's import") == (kind == .embedded))
   }
 
-  @Test("In text, skipped checks of one reason are one entry with their codes")
-  func skipped() {
-    let readiness = StatusSamples.withoutHistory
-    let skipped = readiness.checks.filter { $0.outcome == .skipped }
+  @Test("In text, neighbors that say the same are one entry with their codes, and others are not")
+  func grouped() {
+    typealias Rule = BackupStatus.Rule
     var canvas = TextCanvas(TextStyle(width: 200))
-    readiness.text(&canvas)
-    let entries = canvas.text.split(separator: "\n").filter { $0.hasPrefix("skipped") }
-    #expect(entries.count == Set(skipped.map(\.message)).count && entries.count < skipped.count)
-    let codes = entries.flatMap { $0.dropFirst("skipped".count).split { ", ".contains($0) } }
-    #expect(codes.sorted() == skipped.map { Substring($0.code.rawValue) }.sorted())
+    canvas.append([
+      Check(Rule.age, .skipped, "No job."), Check(Rule.gone, .skipped, "No job."),
+      Check(Rule.changed, .failed, "No job."),
+      Check(Rule.history, .failed, "No job.", remedy: "Make one."),
+      Check(Rule.complete, .failed, "No job.", remedy: "Make one."),
+    ])
+    let entries = canvas.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+    #expect(
+      entries.map { $0.split(separator: " ") } == [
+        ["skipped", "age,", "gone"], ["failed", "changed"], ["failed", "history,", "complete"],
+      ])
   }
 
   @Test("It claims none where one of the proofs is missing, and says which one")

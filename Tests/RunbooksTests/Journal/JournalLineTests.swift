@@ -14,6 +14,7 @@ import Testing
     let person = JournalEvent.Person(name: text, account: text, uid: 0)
     let value = NamedValue(name: text, value: text)
     let command = JournalEvent.CommandRecord(attempt: 3, status: -9, timedOut: true, seconds: 1.5, log: text)
+    let refusal = JournalEvent.CommandRecord(attempt: 1, status: 4, seconds: 1, log: text, isRefusal: true)
     return [
       .started(
         .init(
@@ -26,8 +27,10 @@ import Testing
       .check(step: 1, .init(part: .before, index: 2, holds: false, tries: 9, seconds: 0.25)),
       .confirmed(step: 1, value: text, byOption: true),
       .approved(step: 1, .init(role: text, name: text, method: .signed, digest: .zero)),
-      .approved(step: 1, .init(role: text, name: text, method: .typed)), .intent(step: 1, attempt: 1),
-      .result(step: 1, command), .value(step: 1, value), .done(step: 1, .found),
+      .approved(step: 1, .init(role: text, name: text, method: .typed)),
+      .approved(step: 1, .init(role: text, name: text, method: .typed, files: .zero)), .intent(step: 1, attempt: 1),
+      .result(step: 1, command), .result(step: 1, refusal), .wentBack(step: 3, to: 1), .changed(value),
+      .value(step: 1, value), .done(step: 1, .found),
       .skipped(step: 1, reason: text, byCondition: true), .failed(step: 1, reason: text), .interrupted(step: 1),
       .undoIntent(step: 1, attempt: 2), .undoResult(step: 1, command), .paused(step: 1, seconds: 3),
       .stopped(.init(reason: .operator, step: 2)), .stopped(.init(reason: .signal)), .finished, .takenBack,

@@ -130,6 +130,24 @@ import Testing
 
   private static let hasKeygen = FileManager.default.isExecutableFile(atPath: "/usr/bin/ssh-keygen")
 
+  @Test(
+    "After the run went back, a signature from before is one of another request",
+    .enabled(if: hasKeygen, "ssh-keygen is not here"))
+  func signedBeforeGoingBack() async throws {
+    try await withRig(Self.text("roles:\n  approver: Signs.\napprovers: approvers")) { rig async throws in
+      let luis = try await key("luis", in: rig.folder)
+      try rig.write("luis.vera@pyme-erp.example \(luis.line)\n", to: "approvers")
+      _ = try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }
+      let request = rig.journalPath + "/approvals/step-1.txt"
+      try await keygen("-q", "-Y", "sign", "-n", "rekindle-approval", "-f", luis.file, request)
+      // The second step fails; the first one has no undo block, so going back over it is asked about.
+      let scripted = ScriptedOperator("back", "1", "yes", "stop")
+      #expect(try await rig.resume(scripted.console) { $0.yes = true } == .stopped(.init(reason: .operator, step: 1)))
+      #expect(scripted.left.isEmpty && rig.result("out") == "ran\n")
+      #expect(try rig.events.count { if case .approved = $0 { true } else { false } } == 1)
+    }
+  }
+
   @Test(.enabled(if: hasKeygen, "ssh-keygen is not here")) func bySignature() async throws {
     try await withRig(Self.text("roles:\n  approver: Signs.\napprovers: approvers")) { rig async throws in
       let luis = try await key("luis", in: rig.folder)

@@ -39,6 +39,7 @@ struct RunbookAnswers: ParsableArguments {
     options.isParanoid = paranoid
     options.undo = undo
     var console = Console { StandardError.line($0) }
+    console.width = TerminalWidth.ofErrors
     if TerminalInput.isPossible {
       console.ask = { prompt in
         StandardError.write(prompt)

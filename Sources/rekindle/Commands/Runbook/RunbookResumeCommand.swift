@@ -38,7 +38,7 @@ struct RunbookResumeCommand: AsyncParsableCommand {
   @OptionGroup var output: RunbookOutputOptions
 
   func run() async throws {
-    try await Session.run(nil, to: output.answer.destination, isServer: true) { _ in
+    try await Session.run(nil, to: output.answer.destination, isServer: true, isRunner: true) { _ in
       let name = try `operator`.map { try OperatorName.person($0, isNeeded: true).name }
       var surroundings = answers.surroundings(undo: undo)
       surroundings.options.again = Set(again)

@@ -46,7 +46,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
   @OptionGroup var output: RunbookOutputOptions
 
   func run() async throws {
-    try await Session.run(nil, to: output.answer.destination, isServer: true) { _ in
+    try await Session.run(nil, to: output.answer.destination, isServer: true, isRunner: true) { _ in
       let runbook = try self.runbook.read()
       let values = try ParameterValues.bind(set.map { ($0.name, $0.value) }, to: runbook)
       guard dryRun else { return try await start(runbook, values) }
