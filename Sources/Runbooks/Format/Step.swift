@@ -31,6 +31,8 @@ package struct Step: Sendable {
   package var condition: Condition?
   /// The variables that it gives values to, for the steps after it.
   package var sets: [String] = []
+  /// Of them, those that the operator is asked about: what the command set is the answer that Enter gives.
+  package var asks: [String] = []
 
   package var isManual: Bool { run == nil }
 

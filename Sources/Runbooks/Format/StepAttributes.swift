@@ -8,7 +8,7 @@ extension Step {
   mutating func readAttributes(_ text: String) throws(RunbookProblem) -> Int? {
     do throws(YAMLProblem) {
       let root = try YAMLText.tree(of: text, calledA: "step's block")
-      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "approves", "only if", "sets"])
+      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "approves", "only if", "sets", "asks"])
       expected = try keys["expected"]?.duration()
       mutates = try keys["mutates"]?.truth() ?? false
       confirm = try keys["confirm"].map { node throws(YAMLProblem) in try Self.variable(node) }
@@ -24,6 +24,13 @@ extension Step {
         let name = try node.name()
         guard !sets.contains(name) else { throw node.error("The name stands here twice.") }
         sets.append(name)
+      }
+      for node in try keys["asks"]?.oneOrMore() ?? [] {
+        let name = try node.name()
+        guard sets.contains(name), !asks.contains(name) else {
+          throw node.error("What is asked is a variable that the step sets, each once.")
+        }
+        asks.append(name)
       }
       return root.line
     } catch { throw RunbookProblem(.step, error) }

@@ -77,6 +77,11 @@ struct StepReader {
         .step, line: step.line,
         "It can be undone, so it changes something; write mutates: true in a block \"yaml step\".")
     }
+    guard step.asks.isEmpty || !step.isManual else {
+      throw RunbookProblem(
+        .step, line: attributesLine ?? step.line,
+        "What a step by hand sets is always asked. Leave asks out, or give the step a block \"sh run\".")
+    }
     guard step.approves.isEmpty || step.approval != nil else {
       throw RunbookProblem(
         .step, line: attributesLine ?? step.line, "Files are approved here, and nobody approves: write approval: ROLE.")

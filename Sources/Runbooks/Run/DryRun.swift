@@ -46,6 +46,7 @@ private struct Walk {
 
   private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
     if step.isManual { report.notes.append("done by hand; you say when it is done") }
+    if !step.asks.isEmpty { report.notes.append("asks you for \(step.asks.joined(separator: ", "))") }
     if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
     if step.mutates {
       report.notes.append(step.undo == nil ? "changes something, and has no undo block" : "changes something")

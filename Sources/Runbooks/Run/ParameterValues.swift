@@ -57,11 +57,22 @@ package enum ParameterValues {
     let pattern = parameter.pattern ?? plainPattern
     // A pattern was tried when the runbook was read.
     guard let expression = try? regularExpression(pattern), value.wholeMatch(of: expression) != nil else {
-      return parameter.pattern.map { "it has to match \($0)" }
-        ?? "it may hold letters, digits and . _ / : @ % + = , - and not begin with -; for more, the runbook needs a pattern."
+      return parameter.pattern.map { "it has to match \($0)" } ?? plainRefusal
     }
     return nil
   }
+
+  /// Why a value that has no pattern of its own is not taken, as a sentence; nil if it is.
+  static func refusal(ofPlain value: String) -> String? {
+    if let reason = refusal(of: value) { return reason }
+    guard let expression = try? regularExpression(plainPattern), value.wholeMatch(of: expression) != nil else {
+      return plainRefusal
+    }
+    return nil
+  }
+
+  private static let plainRefusal =
+    "it may hold letters, digits and . _ / : @ % + = , - and not begin with -; for more, the runbook needs a pattern."
 
   /// A pattern compares Unicode scalars, as the shell does; `\d`, `\w` and `\s` match ASCII only. Its author writes the
   /// commands too, so nothing guards against a pattern that takes long.

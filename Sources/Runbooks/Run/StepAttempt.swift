@@ -63,7 +63,7 @@ extension Runner {
   private func finish(_ step: Step) async throws {
     if !step.isManual {
       for value in try StepOutputs.read(step, file.folder.output(step.number, state.attempts[step.number - 1])) {
-        try record(.value(step: step.number, value))
+        try record(.value(step: step.number, try await answer(step, value)))
       }
     }
     try await check(step, .after)
@@ -71,10 +71,30 @@ extension Runner {
     console.tell("  done")
   }
 
+  /// Lets the operator decide about a value that the step set, if the step says so.
+  private func answer(_ step: Step, _ value: NamedValue) async throws -> NamedValue {
+    guard step.asks.contains(value.name) else { return value }
+    let shown = VisibleText.of(value.value)
+    guard let ask = console.ask else {
+      console.say("\(value.name) is \(shown): nobody can be asked here.")
+      return value
+    }
+    while let typed = try await ask("\(value.name) (Enter for \(shown), stop to stop): "), typed.lowercased() != "stop"
+    {
+      if typed.isEmpty { return value }
+      guard let reason = ParameterValues.refusal(ofPlain: typed) else {
+        return NamedValue(name: value.name, value: typed)
+      }
+      console.say("It cannot be that: \(reason)")
+    }
+    throw JournalEvent.Stop(reason: .operator, step: step.number)
+  }
+
   /// After a runner was killed: whether the after-checks tell that the step came to its end.
   private func foundDone(_ step: Step) async throws -> Bool {
     console.tell("  This step was interrupted; nobody knows how far it came.")
-    guard !step.after.isEmpty else { return false }
+    // Nobody was asked yet.
+    guard !step.after.isEmpty, step.asks.isEmpty else { return false }
     let output = file.folder.output(step.number, state.attempts[step.number - 1])
     let values: [NamedValue]
     do throws(StepFailure) { values = step.isManual ? [] : try StepOutputs.read(step, output) } catch {

@@ -1,4 +1,6 @@
+import Keys
 import Reports
+import Synchronization
 import Testing
 
 @testable import Runbooks
@@ -147,6 +149,60 @@ import Testing
     }
   }
 
+  private static let asking = runbookText(
+    """
+    ## Choose
+
+    ```yaml step
+    sets: [export, bucket]
+    asks: export
+    ```
+
+    ```sh run
+    printf 'export=new\nbucket=b\n' >> "$RUNBOOK_OUTPUT"; echo asked >> out
+    ```
+
+    ```sh after
+    case "${export}" in new | old) ;; *) exit 1 ;; esac
+    ```
+
+    ## Take
+
+    ```sh run
+    echo "${bucket}/${export}" >> out
+    ```
+    """)
+
+  @Test(
+    "The operator decides what a step proposed, and its after-check looks at the answer",
+    arguments: [
+      ([""], "asked\nb/new\n"), (["old"], "asked\nb/old\n"), (["-x", "a b", "old"], "asked\nb/old\n"),
+      (["other", "retry", "old"], "asked\nasked\nb/old\n"), (["stop"], "asked\n"),
+    ])
+  func asked(_ answers: [String], _ result: String) async throws {
+    try await withRig(Self.asking) { rig async throws in
+      let left = Mutex(answers)
+      let scripted = ScriptedOperator { _ in left.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+      let ending = try await rig.run([:], scripted.console)
+      #expect(ending == (answers == ["stop"] ? .stopped(.init(reason: .operator, step: 1)) : .finished))
+      #expect(rig.result("out") == result && left.withLock { $0.isEmpty })
+    }
+  }
+
+  @Test("Where nobody can be asked, what the step proposed is taken")
+  func nobodyToAsk() async throws {
+    try await withRig(Self.asking) { rig async throws in
+      #expect(try await rig.run([:], ScriptedOperator().deaf) == .finished)
+      #expect(rig.result("out") == "asked\nb/new\n")
+    }
+  }
+
+  @Test(
+    "Only what a command sets is asked", arguments: ["asks: other", "asks: [export, export]", "asks: bucket\nonly"])
+  func unfittingQuestions(_ text: String) {
+    #expect(problem(Self.asking.replacing("asks: export", with: text))?.code == .step)
+  }
+
   private static let undoable = runbookText(
     """
     ## Make
@@ -186,7 +242,8 @@ import Testing
     try await withRig(Self.undoable) { rig async throws in
       let scripted = ScriptedOperator("yes", "change", "backup=two", "stop")
       #expect(try await rig.run([:], scripted.console) == .stopped(.init(reason: .command, step: 2)))
-      #expect(scripted.left.isEmpty && (try rig.state.values["backup"]) == "one")
+      #expect(try rig.state.values["backup"] == "one")
+      #expect(scripted.left.isEmpty)
       #expect(try await rig.resume(ScriptedOperator("yes").console) { $0.undo = true } == .takenBack)
       #expect(rig.result("out") == "made one\nunmade one m-one\n")
     }
