@@ -95,8 +95,8 @@ struct RestoreDocumentsTests {
     try await damaged { company, export in
       try await company.client.countWrites()
       let outcome = try await run(company, export, "--skip", "4=no time")
-      #expect(outcome.status == 3, "\(outcome.errors)")
-      #expect(try await company.stop() == "5 command", "\(outcome.output)")
+      #expect(outcome.status == 4, "\(outcome.errors)")
+      #expect(try await company.stop() == "5 refused", "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
     }
   }
