@@ -15,6 +15,23 @@ struct Markdown {
     text += Markdown.escaped(words)
   }
 
+  /// Appends a sentence. Its addresses and names, which would be full of numeric references, are code, so that the source is read too.
+  mutating func sentence(_ sentence: some StringProtocol) {
+    for (index, word) in sentence.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+      if index > 0 { text += " " }
+      let visible = VisibleText.of(word)
+      // Of what could be more than an address, each character is written out.
+      guard Markdown.escaped(visible) != visible, !visible.utf8.contains(where: Array("[]<>*`|\\&".utf8).contains)
+      else {
+        words(visible)
+        continue
+      }
+      let bare = visible.prefix(visible.count - visible.reversed().prefix { ".,;:".contains($0) }.count)
+      code(bare)
+      words(visible[bare.endIndex...])
+    }
+  }
+
   /// Appends text from an export as code: between backticks where nothing in it can end them, so that the source is read
   /// with ease too.
   mutating func code(_ data: some StringProtocol) {

@@ -54,7 +54,7 @@ extension RunModel {
   private func appendSteps(_ html: inout HTML) {
     html.section("steps", "Steps", count: steps.count) { html in
       html.element("div", [("class", "scroll")]) { html in
-        html.element("table") { html in
+        html.element("table", [("class", "timeline")]) { html in
           html.element("caption", [("class", "hidden")], "Steps, how they ended, and how long they took")
           html.element("thead") { html in
             html.element("tr") { html in
@@ -74,25 +74,29 @@ extension RunModel {
     html.element("tr") { html in
       html.element("td", [("class", "number")], "\(step.number)")
       html.element("th", [("scope", "row")]) { $0.data(step.title) }
-      html.element("td") { html in
+      html.element("td", [("class", "outcome")]) { html in
         html.words(step.state)
         if let skipped = step.skipped {
           html.words(": ")
           html.data(skipped.reason)
         }
       }
-      html.element("td", [("class", "number")], step.began.map(clock) ?? "")
-      html.element(
-        "td", [("class", step.isLate ? "number changed" : "number")], step.seconds.map(Quantity.seconds) ?? "")
-      html.element("td", [("class", "number")], step.expected.map(LengthOfTime.textInHours) ?? "")
-      html.element("td", [("class", "number")], step.attempts > 0 ? "\(step.attempts)" : "")
+      // On a phone, where a step is not a row, the label stands before the number.
+      for (label, value, isLate) in [
+        ("began", step.began.map(clock), false), ("took", step.seconds.map(Quantity.seconds), step.isLate),
+        ("expected", step.expected.map(LengthOfTime.textInHours), false),
+        ("tries", step.attempts > 0 ? "\(step.attempts)" : nil, false),
+      ] {
+        html.element(
+          "td", [("class", isLate ? "number changed" : "number"), ("data-label", label)], value ?? "")
+      }
     }
   }
 
   private func appendMoments(_ html: inout HTML) {
     html.section("moments", "What happened") { html in
       html.element("div", [("class", "scroll")]) { html in
-        html.element("table") { html in
+        html.element("table", [("class", "moments")]) { html in
           html.element("caption", [("class", "hidden")], "What happened, in order, in UTC")
           html.element("tbody") { html in
             for moment in moments {

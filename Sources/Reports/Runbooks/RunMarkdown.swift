@@ -32,7 +32,7 @@ extension RunModel {
       markdown.raw("- ")
       markdown.words(clock(moment.time))
       markdown.words(moment.step.map { " step \($0): " } ?? " ")
-      markdown.words(moment.text)
+      markdown.sentence(moment.text)
       markdown.raw("\n")
     }
     markdown.raw("\n<sub>")

@@ -128,7 +128,8 @@ extension JournalEvent {
     case .value(_, let value): "\(value.name) is \(value.value)"
     case .done(_, let how): "done\(how.remark)"
     case .skipped(_, let reason, let byCondition): byCondition ? "left out: \(reason)" : "skipped: \(reason)"
-    case .failed(_, let reason): "failed: \(reason)"
+    // The sentence of a refusal says so itself.
+    case .failed(_, let reason): reason.prefix("refused:".count) == "refused:" ? reason : "failed: \(reason)"
     case .interrupted: "interrupted"
     case .undoIntent: "being taken back"
     case .undoResult(_, let command): command.status == 0 ? "taken back" : "could not be taken back, log \(command.log)"

@@ -74,6 +74,14 @@ import Testing
     }
   }
 
+  @Test("Names and addresses can be copied out of the Markdown source")
+  func sources() async throws {
+    try await timeline("Restore", note: "see gs://b_1/e_2, or [x](http://y) ask @ana.") { _, markdown, _ in
+      #expect(markdown.contains("see `gs://b_1/e_2`, or ") && markdown.contains("ask `@ana`.\n"))
+      #expect(!markdown.contains("](http"))
+    }
+  }
+
   @Test("A step's time ends with it, though its check is looked at again when the run is gone on with")
   func timesOfSteps() async throws {
     let text = runbookText("## A\n\n```sh run\ntrue\n```\n\n```sh after\ntrue\n```\n\n## B\n\n```sh run\nexit 1\n```")
