@@ -48,6 +48,13 @@ package struct RestoreDocumentsReport: Sendable {
     if report.phase == .applied { canvas.append(report.exceptions, of: report.exceptionCount) }
     canvas.gap()
     if !report.notChecked.isEmpty { canvas.list("not checked", report.notChecked.map(\.description)) }
+    if report.phase == .planned, report.counts.writes > 0 {
+      canvas.labelled(
+        "triggers",
+        [
+          "each of these writes sets off the Cloud Functions that listen to the document; see which there are before you write"
+        ])
+    }
     if let journal = report.journal {
       canvas.labelled("journal", path: journal)
       canvas.paragraph("It holds what the documents were before; keep it as private as they are.", indent: 13, .dim)
