@@ -60,7 +60,7 @@ import Testing
           return String(code.1)
         }
         if said.hasSuffix("Type prod to run this step, nothing to stop: ") { return "prod" }
-        if said.hasSuffix("What now? [retry/change/skip/stop] ") { return "retry" }
+        if said.hasSuffix("What now? [retry/change/note/skip/stop] ") { return "retry" }
         if said.hasSuffix("Done? [done/skip/stop] ") { return "done" }
         if said.hasSuffix("seen: ") { return "a \"value\" $(of it)" }
         if said.hasSuffix("Run it? [yes/skip/stop] ") { return "y" }
@@ -70,6 +70,12 @@ import Testing
       #expect(names.withLock { $0.isEmpty })
       let changed = try String(contentsOf: folder.appendingPathComponent("changed"), encoding: .utf8)
       #expect(changed == "prod\nprod\na \"value\" $(of it)\n")
+      let note = try await CommandLineTool.run(
+        "runbook", "note", "j", "it was a drill", "--operator", "Eva", in: folder.path)
+      #expect(note.status == 0, "\(note.errors)")
+      let timeline = try String(contentsOf: folder.appendingPathComponent("j/timeline.md"), encoding: .utf8)
+      #expect(timeline.contains("Eva") && timeline.contains("it was a drill"))
+      #expect(try await CommandLineTool.run("runbook", "note", "j", " ", in: folder.path).status == 64)
       let status = try await CommandLineTool.run("runbook", "status", "j", "--format", "json", in: folder.path)
       #expect(status.status == 0 && status.output.contains(#""finished":true"#), "\(status.output)")
     }

@@ -26,6 +26,8 @@ package enum JournalEvent: Sendable, Equatable {
   case wentBack(step: Int, to: Int)
   /// The operator gave a parameter another value.
   case changed(NamedValue)
+  /// What somebody wants the timeline to tell; it changes nothing of the run.
+  case note(Person, text: String)
   /// Seconds for which the operator let it wait.
   case paused(step: Int, seconds: Double)
   case stopped(Stop)

@@ -99,6 +99,10 @@ extension JournalEvent {
     case .changed(let value):
       json.member("event", "changed")
       json.value(value)
+    case .note(let person, let text):
+      json.member("event", "note")
+      json.object("operator") { $0.person(person) }
+      json.member("text", text)
     case .paused(let step, let seconds):
       json.step("paused", step)
       json.member("seconds", seconds: seconds)

@@ -56,6 +56,7 @@ extension JournalLine {
     case "undo-result": return .undoResult(step: try step(), try command(object))
     case "went-back": return .wentBack(step: try step(), to: try object.count("to"))
     case "changed": return .changed(try value(object))
+    case "note": return .note(try person(try object.object("operator")), text: try object.string("text"))
     case "paused": return .paused(step: try step(), seconds: try object.seconds("seconds"))
     default: throw JSONShapeError("This version knows no event \"\(name.prefix(40))\".")
     }

@@ -19,7 +19,8 @@ extension RunModel {
     partialBytes = chain.partialBytes
     expected = runbook?.expected
     began = chain.lines.first?.time ?? 0
-    ended = chain.lines.last?.time ?? 0
+    // A note may come days later, and is no part of the run.
+    ended = chain.lines.last { !$0.event.isNote }?.time ?? 0
     fill(state)
     for number in 1...state.start.steps {
       let step = runbook.flatMap { number <= $0.steps.count ? $0.steps[number - 1] : nil }
@@ -33,7 +34,9 @@ extension RunModel {
     // Steps that came to their end, and were not begun again since.
     var over: Set<Int> = []
     for (index, line) in chain.lines.enumerated() {
-      if case .resumed = line.event, let last = chain.lines[..<index].last, !last.event.endsARunner {
+      if case .resumed = line.event, let last = chain.lines[..<index].last(where: { !$0.event.isNote }),
+        !last.event.endsARunner
+      {
         let text = "the last that its runner wrote: it was killed, or its computer stopped"
         moments.append((last.time, last.event.step, text))
       }
@@ -136,11 +139,16 @@ extension JournalEvent {
     case .wentBack(_, let to): "gone back to step \(to)"
     // `add` tells of it, with the value of before.
     case .changed: nil
+    case .note(let person, let text): "note by \(person.name): \(text)"
     case .paused(_, let seconds): "paused for \(Quantity.seconds(seconds))"
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
     case .takenBack: "all that can be taken back is"
     }
+  }
+
+  fileprivate var isNote: Bool {
+    if case .note = self { true } else { false }
   }
 
   /// Whether a runner that wrote this ended by itself.

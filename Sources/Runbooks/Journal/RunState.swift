@@ -151,7 +151,7 @@ extension JournalEvent {
       .failed(let step, _), .interrupted(let step), .undoIntent(let step, _), .undoResult(let step, _),
       .wentBack(let step, _), .paused(let step, _):
       step
-    case .started, .resumed, .changed, .stopped, .finished, .takenBack: nil
+    case .started, .resumed, .changed, .note, .stopped, .finished, .takenBack: nil
     }
   }
 }

@@ -17,13 +17,20 @@ extension Runner {
       if step.undo != nil, state.hasEffect[step.number - 1] { words.append("undo") }
       if step.number > 1 { words.append("back") }
       if !runbook.parameters.isEmpty { words.append("change") }
-      switch try await choose(step, "What now?", words + ["skip", "stop"], stopReason: failure.reason) {
+      switch try await choose(step, "What now?", words + ["note", "skip", "stop"], stopReason: failure.reason) {
+      case "note": try await note(step)
       case "undo": try await undo(step)
       case "change": try await changeParameter(step)
       case "back": if try await goBack(from: step) { return }
       default: return
       }
     }
+  }
+
+  private func note(_ step: Step) async throws {
+    let text = try await reason("Note:", step.number)
+    if let reason = RunNote.refusal(of: text) { return console.say("It cannot be that: \(reason)") }
+    try record(.note(state.operator, text: text))
   }
 
   /// Lets the operator say from which earlier step on the run is to be done again. What those steps changed is taken back first.

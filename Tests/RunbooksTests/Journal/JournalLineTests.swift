@@ -30,6 +30,7 @@ import Testing
       .approved(step: 1, .init(role: text, name: text, method: .typed)),
       .approved(step: 1, .init(role: text, name: text, method: .typed, files: .zero)), .intent(step: 1, attempt: 1),
       .result(step: 1, command), .result(step: 1, refusal), .wentBack(step: 3, to: 1), .changed(value),
+      .note(person, text: text),
       .value(step: 1, value), .done(step: 1, .found),
       .skipped(step: 1, reason: text, byCondition: true), .failed(step: 1, reason: text), .interrupted(step: 1),
       .undoIntent(step: 1, attempt: 2), .undoResult(step: 1, command), .paused(step: 1, seconds: 3),

@@ -82,6 +82,32 @@ import Testing
     }
   }
 
+  @Test("A note is told, wherever the run is, and changes nothing of it")
+  func notes() async throws {
+    let text = runbookText("## A\n\n```sh run\ntest -e go\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("note", " ", "note", "called the bank", "note", "nobody answers", "stop")
+      _ = try await rig.run([:], scripted.console)
+      let before = try rig.timeline
+      let person = JournalEvent.Person(name: "Bo Li", account: "bo", uid: 2)
+      let folder = try JournalFolder(existing: rig.journalPath)
+      try RunNote.add("the bank called back", by: person, to: folder, time: before.ended + 9_000_000_000)
+      let after = try rig.timeline
+      #expect((after.ended, after.ending) == (before.ended, before.ending) && after.next == before.next)
+      let notes = after.moments.map(\.text).filter { $0.hasPrefix("note by") }
+      #expect(notes.count == 3 && notes[2] == "note by Bo Li: the bank called back")
+      try rig.write("", to: "work/go")
+      #expect(try await rig.resume(ScriptedOperator().deaf) == .finished)
+      #expect(try !rig.timeline.moments.contains { $0.text.contains("killed") })
+      try RunNote.add("after the end", by: person, to: folder)
+      #expect(try rig.timeline.isFinished)
+    }
+  }
+
+  @Test(arguments: ["", " \n", String(repeating: "x", count: 5_000)]) func noNote(_ text: String) {
+    #expect(RunNote.refusal(of: text) != nil)
+  }
+
   @Test("A step's time ends with it, though its check is looked at again when the run is gone on with")
   func timesOfSteps() async throws {
     let text = runbookText("## A\n\n```sh run\ntrue\n```\n\n```sh after\ntrue\n```\n\n## B\n\n```sh run\nexit 1\n```")

@@ -15,7 +15,7 @@ struct RunbookCommand: AsyncParsableCommand {
       """,
     subcommands: [
       RunbookListCommand.self, RunbookShowCommand.self, RunbookRunCommand.self, RunbookResumeCommand.self,
-      RunbookStatusCommand.self,
+      RunbookStatusCommand.self, RunbookNoteCommand.self,
     ])
 
   static let statuses = """

@@ -27,15 +27,21 @@ struct RunbookOutputOptions: ParsableArguments {
     _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder, _ runner: Runner
   ) async throws -> Answer {
     let ending = try await runner.run()
-    // Once more from the disk: what is told is what the journal holds.
+    return try Self.answer(ending.status, places, folder)
+  }
+
+  /// Writes the timelines into the journal's folder, from the disk: what is told is what the journal holds.
+  static func answer(
+    _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder
+  ) throws -> Answer {
     let run = try Self.run(of: folder.path, isInUse: false)
     for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
       try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"))
     }
-    return tell(run, ending.status, places)
+    return tell(run, status, places)
   }
 
-  func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)]) -> Answer {
+  static func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)]) -> Answer {
     var answer = run.answer(status, toolVersion: Rekindle.version)
     answer.reports = {
       for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place) }

@@ -20,7 +20,7 @@ struct RunbookStatusCommand: AsyncParsableCommand {
       let places = try output.places()
       let run = try RunbookOutputOptions.run(of: journal.journal)
       let isOver = run.isFinished || run.isTakenBack
-      return output.tell(run, isOver ? .verified : .incomplete, places)
+      return RunbookOutputOptions.tell(run, isOver ? .verified : .incomplete, places)
     }
   }
 }
