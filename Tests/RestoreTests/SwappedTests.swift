@@ -185,7 +185,9 @@ import Work
         }
         return Int64(Date().timeIntervalSince1970 * 1e6)
       })
-    let report = try await applier.apply(rig.plan, attestation: nil, journal: journal)
+    let report = try await withBlockingCallbacks {
+      try await applier.apply(rig.plan, attestation: nil, journal: journal)
+    }
     #expect(isDone.withLock { $0 })
     return report
   }

@@ -135,7 +135,7 @@ struct WholeRestoreTests {
           let curl = try? Process.run(URL(fileURLWithPath: "/usr/bin/curl"), arguments: ["-sfX", "DELETE", object])
           curl?.waitUntilExit()
         })
-      let report = try await rig.apply(applier)
+      let report = try await withBlockingCallbacks { try await rig.apply(applier) }
       #expect(report.verdict == .incomplete && report.findings.map(\.code.description) == ["objects-changed"])
       #expect(report.phase == .exported && report.operations[.importing] == nil)
       #expect(report.findings.first?.message.contains("all_kinds/output-0") == true)
@@ -159,7 +159,7 @@ struct WholeRestoreTests {
             arguments: ["-sf", "-H", "Content-Type: application/json", "-d", write, commit])
           curl?.waitUntilExit()
         })
-      let report = try await rig.apply(applier)
+      let report = try await withBlockingCallbacks { try await rig.apply(applier) }
       #expect(report.verdict == .incomplete && report.findings.map(\.code.description) == ["target-changed"])
       #expect(report.planAgain?.hasPrefix("rekindle restore plan ") == true)
       #expect(try await rig.operations() == [.export: 1])
