@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How `rekindle`, called by a step's command, tells the runner that it refused and wrote nothing.
@@ -14,7 +15,9 @@ package enum RefusalFile {
   package static func tell(isRefused: Bool) {
     guard let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty else { return }
     guard isRefused else {
-      unlink(path)
+      // Only what could have been made here: whoever sets the variable to another file does not lose it.
+      let status = try? FileStatus(at: path, followingLinks: false)
+      if let status, status.kind == .regular, status.size == 0 { unlink(path) }
       return
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
