@@ -74,7 +74,7 @@ extension RunModel {
     html.element("tr") { html in
       html.element("td", [("class", "number")], "\(step.number)")
       html.element("th", [("scope", "row")]) { $0.data(step.title) }
-      html.element("td", [("class", "outcome")]) { html in
+      html.element("td", [("class", "ended")]) { html in
         html.words(step.state)
         if let skipped = step.skipped {
           html.words(": ")
