@@ -146,7 +146,7 @@ enum StrictJSON {
     return try JSONObject(value, what)
   }
 
-  /// Whether `\u0061` or the like stands in it, in a name or a text.
+  /// Whether a name or a text in it has `\u0061` or the like.
   private static func hasEscapedLetter(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {

@@ -6,7 +6,7 @@ import Documents
 package enum ProseText {
   /// - Parameters:
   ///   - width: in columns; a word that is wider has a line of its own.
-  ///   - value: what stands in the place of `${name}`; nil, or an empty text, for the name itself.
+  ///   - value: what replaces `${name}`; nil, or an empty text, keeps the name.
   package static func lines(
     _ markdown: String, width: Int, value: @escaping (String) -> String? = { _ in nil }
   ) -> [String] {
@@ -85,7 +85,7 @@ package enum ProseText {
     }
 
     private static func row(_ line: Substring) -> String {
-      line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }.joined(separator: " · ")
+      TableRow.cells(of: line).joined(separator: " · ")
     }
 
     private func filled(_ text: String) -> String {

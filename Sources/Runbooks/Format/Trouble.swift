@@ -1,3 +1,5 @@
+import Reports
+
 /// A row of a runbook's table of what can go wrong: what is seen, what it means, what to do.
 struct Trouble: Equatable {
   /// In Markdown; never empty.
@@ -13,37 +15,10 @@ struct Trouble: Equatable {
       lines.removeFirst()
       while let row = lines.first, row.hasPrefix("|") {
         lines.removeFirst()
-        rows.append(Trouble(cells: cells(of: row)))
+        rows.append(Trouble(cells: TableRow.cells(of: row)))
       }
     }
     return rows
-  }
-
-  /// The cells of a table's row; `\|` and what is in backticks is not the end of one.
-  private static func cells(of row: Substring) -> [String] {
-    var cells: [String] = []
-    var cell = ""
-    var (isEscaped, isCode) = (false, false)
-    for character in row.drop(while: { $0 == " " }).dropFirst() {
-      switch character {
-      case "|" where !isEscaped && !isCode:
-        cells.append(trimmed(cell))
-        cell = ""
-      case "\\" where !isEscaped: isEscaped = true
-      default:
-        if isEscaped, character != "|" { cell.append("\\") }
-        if character == "`", !isEscaped { isCode.toggle() }
-        isEscaped = false
-        cell.append(character)
-      }
-      if character == "|" { isEscaped = false }
-    }
-    if !trimmed(cell).isEmpty { cells.append(trimmed(cell)) }
-    return cells
-  }
-
-  private static func trimmed(_ cell: String) -> String {
-    String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
   /// Whether what is seen is seen in that step: it names the step by its number.

@@ -19,7 +19,7 @@ extension RunModel {
     partialBytes = chain.partialBytes
     expected = runbook?.expected
     began = chain.lines.first?.time ?? 0
-    // A note may come days later, and is no part of the run.
+    // A note may come days later. It does not make the run longer.
     ended = chain.lines.last { !$0.event.isNote }?.time ?? 0
     fill(state)
     for number in 1...state.start.steps {

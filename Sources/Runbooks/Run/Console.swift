@@ -33,7 +33,7 @@ package struct Console: Sendable {
   }
 
   /// Shows Markdown, wrapped and indented.
-  /// - Parameter values: what stands in the places of `${name}`.
+  /// - Parameter values: what replaces each `${name}`.
   func prose(_ markdown: String, indent: Int = 2, values: [String: String] = [:]) {
     let spaces = String(repeating: " ", count: indent)
     for line in ProseText.lines(markdown, width: (width ?? Self.anyWidth) - indent, value: { values[$0] }) {

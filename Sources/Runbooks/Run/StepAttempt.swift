@@ -76,7 +76,7 @@ extension Runner {
     guard step.asks.contains(value.name) else { return value }
     let shown = VisibleText.of(value.value)
     guard let ask = console.ask else {
-      console.say("\(value.name) is \(shown): nobody can be asked here.")
+      console.say("\(value.name) is \(shown). Rekindle cannot ask here.")
       return value
     }
     while let typed = try await ask("\(value.name) (Enter for \(shown), stop to stop): "), typed.lowercased() != "stop"

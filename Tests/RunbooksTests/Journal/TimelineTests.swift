@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test("A note is told, wherever the run is, and changes nothing of it")
+  @Test("The timeline has every note, whatever the state of the run, and a note changes nothing of it")
   func notes() async throws {
     let text = runbookText("## A\n\n```sh run\ntest -e go\n```")
     try await withRig(text) { rig async throws in

@@ -55,10 +55,22 @@ import Testing
     }
   }
 
-  @Test("Exit status 4 alone is no refusal: jq has it too")
+  @Test("Exit status 4 alone does not mean a refusal: jq has it too")
   func anotherProgram() async throws {
     let text = runbookText(
       "## One\n\n```yaml step\nmutates: true\n```\n\n```sh run\necho x >> out; exit 4\n```\n\n```sh undo\nrm out\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("yes", "undo", "stop")
+      #expect(try await rig.run([:], scripted.console) == .stopped(.init(reason: .command, step: 1)))
+      #expect(rig.result("out") == nil && scripted.left.isEmpty)
+    }
+  }
+
+  @Test("A refusal after another command of rekindle is a failure: that command may have written")
+  func refusedAfterAnother() async throws {
+    let text = runbookText(
+      "## One\n\n```yaml step\nmutates: true\n```\n\n```sh run\n: > \"$RUNBOOK_REFUSAL.other\"; echo x >> out\n"
+        + ": > \"$RUNBOOK_REFUSAL\"; exit 4\n```\n\n```sh undo\nrm out\n```")
     try await withRig(text) { rig async throws in
       let scripted = ScriptedOperator("yes", "undo", "stop")
       #expect(try await rig.run([:], scripted.console) == .stopped(.init(reason: .command, step: 1)))
@@ -108,7 +120,7 @@ import Testing
     }
   }
 
-  @Test("A value that does not fit is refused, and so is a name that is no parameter's")
+  @Test("The run refuses a value that does not fit, and a name that the runbook does not have")
   func unfitting() async throws {
     try await withRig(Self.planned) { rig async throws in
       let scripted = ScriptedOperator("yes", "change", "backup=-x y", "change", "chosen=good", "change", "", "stop")
@@ -189,7 +201,7 @@ import Testing
     }
   }
 
-  @Test("Where nobody can be asked, what the step proposed is taken")
+  @Test("Without a terminal, the run takes what the step proposed")
   func nobodyToAsk() async throws {
     try await withRig(Self.asking) { rig async throws in
       #expect(try await rig.run([:], ScriptedOperator().deaf) == .finished)

@@ -6,7 +6,7 @@ import Runbooks
 struct RunbookNoteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "note",
-    abstract: "Writes a note into a run's journal, and its timelines anew.",
+    abstract: "Writes a note into a run's journal, and updates its timelines.",
     discussion: """
       While a run goes on, it has the journal: where a step failed, answer note at its prompt.
 

@@ -30,7 +30,7 @@ struct RunbookOutputOptions: ParsableArguments {
     return try Self.answer(ending.status, places, folder)
   }
 
-  /// Writes the timelines into the journal's folder, from the disk: what is told is what the journal holds.
+  /// Writes the timelines into the journal's folder. It reads the journal from the disk first, so that they say what it holds.
   static func answer(
     _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder
   ) throws -> Answer {
