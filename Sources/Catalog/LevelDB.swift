@@ -15,6 +15,7 @@ package struct LevelDBError: Error, Sendable, CustomStringConvertible {
 package final class LevelDB: Sendable {
   nonisolated(unsafe) private let handle: OpaquePointer
   nonisolated(unsafe) private let cache: OpaquePointer
+  private let whenClosed: @Sendable () -> Void
 
   /// The most memory that blocks read from disk may take.
   private static let cacheBytes = 16 << 20
@@ -26,7 +27,11 @@ package final class LevelDB: Sendable {
   /// - Parameters:
   ///   - isNew: whether it is to be made if it is not there; one that is there is opened in any case.
   ///   - writeBufferBytes: half of the memory that writes may take.
-  package init(folder: String, isNew: Bool = true, writeBufferBytes: Int = 16 << 20) throws(LevelDBError) {
+  ///   - whenClosed: called when the folder is free again; not if this throws.
+  package init(
+    folder: String, isNew: Bool = true, writeBufferBytes: Int = 16 << 20,
+    whenClosed: @escaping @Sendable () -> Void = {}
+  ) throws(LevelDBError) {
     if isNew {
       do throws(PrivateFiles.Failure) { try PrivateFiles.makeFolder(folder) } catch {
         throw LevelDBError(description: error.description)
@@ -50,11 +55,13 @@ package final class LevelDB: Sendable {
     }
     self.handle = handle
     self.cache = cache
+    self.whenClosed = whenClosed
   }
 
   deinit {
     leveldb_close(handle)
     leveldb_cache_destroy(cache)
+    whenClosed()
   }
 
   /// The value of a key; nil if it is not there.

@@ -44,15 +44,19 @@ package func withSandboxServer<Result>(
   _ body: (SandboxEndpoint) async throws -> Result
 ) async throws -> Result {
   let outcome: Swift.Result<Result, any Error>
-  do { outcome = .success(try await runSandbox(configuration, services, body)) } catch { outcome = .failure(error) }
-  // Closed connections hold the database until their event loops have taken them apart, which each does before this.
-  for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
+  let (closings, closing) = AsyncStream<Void>.makeStream()
+  do {
+    outcome = .success(try await runSandbox(configuration, services, body) { closing.finish() })
+  } catch { outcome = .failure(error) }
+  // Closed connections hold the database until their event loops and tasks have let go of them. A task that is cancelled waits too.
+  await Task { for await _ in closings {} }.value
   return try outcome.get()
 }
 
+/// - Parameter whenClosed: called when the data folder is free again, or was never taken.
 private func runSandbox<Result>(
   _ configuration: SandboxConfiguration, _ services: (SandboxDatabase, Operations) throws -> SandboxResponder,
-  _ body: (SandboxEndpoint) async throws -> Result
+  _ body: (SandboxEndpoint) async throws -> Result, whenClosed: @escaping @Sendable () -> Void
 ) async throws -> Result {
   var logger = Logger(label: "rekindle.sandbox", factory: { StreamLogHandler.standardError(label: $0) })
   logger.logLevel = configuration.logLevel
@@ -65,8 +69,10 @@ private func runSandbox<Result>(
     if !FileManager.default.fileExists(atPath: configuration.dataFolder) {
       try PrivateFiles.makeFolder(configuration.dataFolder)
     }
-    database = try SandboxDatabase(folder: configuration.dataFolder + "/database", clock: configuration.clock)
+    database = try SandboxDatabase(
+      folder: configuration.dataFolder + "/database", clock: configuration.clock, whenClosed: whenClosed)
   } catch {
+    whenClosed()
     throw SandboxError(
       .cannotOpenData, "The sandbox cannot open \(configuration.dataFolder): \(error). Does another one use it?")
   }

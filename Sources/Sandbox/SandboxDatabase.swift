@@ -26,8 +26,12 @@ package struct SandboxDatabase: Sendable {
   /// The sandbox's clock, in microseconds since 1970.
   package let now: @Sendable () -> Int64
 
-  init(folder: String, clock: @escaping @Sendable () -> Int64 = { Timestamp.now() }) throws(LevelDBError) {
-    level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20)
+  /// - Parameter whenClosed: see `LevelDB`.
+  init(
+    folder: String, clock: @escaping @Sendable () -> Int64 = { Timestamp.now() },
+    whenClosed: @escaping @Sendable () -> Void = {}
+  ) throws(LevelDBError) {
+    level = try LevelDB(folder: folder, writeBufferBytes: 64 << 20, whenClosed: whenClosed)
     now = clock
   }
 
