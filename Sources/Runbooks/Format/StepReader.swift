@@ -84,7 +84,8 @@ struct StepReader {
     }
     guard step.approves.isEmpty || step.approval != nil else {
       throw RunbookProblem(
-        .step, line: attributesLine ?? step.line, "Files are approved here, and nobody approves: write approval: ROLE.")
+        .step, line: attributesLine ?? step.line,
+        "It names files to approve, and no role that approves them. Write approval: ROLE.")
     }
     if let approval = step.approval, runbook.role(approval) == nil {
       let names = runbook.roles.map(\.name)

@@ -29,7 +29,7 @@ struct ApprovedFiles {
       guard !isText || bytes.count <= Self.mostShown else {
         throw StepFailure(
           reason: .command,
-          message: "\(name) has more than \(Self.mostShown) bytes. Nobody would read all that they approve.")
+          message: "\(name) has more than \(Self.mostShown) bytes, which is too long to read before an approval.")
       }
       do throws(DigestFailure) {
         let shown = isText ? String(decoding: bytes, as: UTF8.self) : nil

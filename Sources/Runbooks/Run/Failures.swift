@@ -50,7 +50,7 @@ extension Runner {
         try await console.choose("Step \(step.number) changed something. Take it back first?", ["yes", "no"]) == "yes"
       else {
         console.say(
-          "The run stays where it is: on top of a change that is half forgotten, nobody knows what a step does.")
+          "The run stays where it is, since that change is still there.")
         return false
       }
       try await undo(step)
@@ -59,7 +59,7 @@ extension Runner {
     if !lasting.isEmpty {
       let numbers = lasting.map { String($0.number) }.joined(separator: ", ")
       console.say(
-        "What step \(numbers) changed has no undo block. It stays as it is, and is done once more on top of it.")
+        "Step \(numbers) changed something, and has no undo block. The change stays, and the step runs on top of it.")
       guard try await console.choose("Go back all the same?", ["yes", "no"]) == "yes" else { return false }
     }
     try record(.wentBack(step: step.number, to: target))
@@ -90,7 +90,7 @@ extension Runner {
     let earlier = users.filter { $0.number < step.number }
     guard !earlier.isEmpty else { return }
     let numbers = earlier.map { String($0.number) }.joined(separator: ", ")
-    console.say("Step \(numbers) used the value of before. To do it again with this one, choose back.")
+    console.say("Step \(numbers) used the old value. To run it again with the new one, choose back.")
   }
 
   func tellUndo(_ step: Step) {
