@@ -2,6 +2,7 @@ package import Attestation
 import Documents
 import JSON
 import Keys
+import Policy
 import Verification
 
 /// The verdict first, then what was seen, then what was not.
@@ -70,6 +71,41 @@ extension RecordedRun {
       json.member("keyid", key?.id)
       if let envelope { json.objects("signatures", envelope.signatures) { $0.member("keyid", $1.keyID) } }
       json.member("statement", statement.value)
+    }
+  }
+}
+
+extension BelievedKeys {
+  /// The keys with their periods; and whether the one that was asked about is believed, which the exit status says too.
+  package func answer(toolVersion: String) -> Answer {
+    Answer(
+      isBelieved == false ? .different : .verified, schema: "rekindle.attestation-keys/1", toolVersion: toolVersion
+    ) { canvas in
+      if let asked, let isBelieved {
+        let state = isBelieved ? "believed" : "not believed"
+        canvas.line(("\(state) at \(Timestamp.text(microseconds: time))", isBelieved ? .green : .yellow))
+        canvas.labelled("key", whole: asked.id)
+      }
+      for key in keys {
+        canvas.labelled(key.trusted.period.contains(time) ? "believed" : "not now", whole: key.key.id)
+        canvas.labelled("", whole: key.trusted.file)
+        let limits = [("from", key.trusted.period.from), ("until", key.trusted.period.until)].compactMap {
+          word, limit in
+          limit.map { "\(word) \(Timestamp.text(microseconds: $0))" }
+        }
+        if !limits.isEmpty { canvas.labelled("", limits, separator: " ") }
+      }
+    } members: { json in
+      json.member("time", microseconds: time)
+      json.member("keyid", asked?.id)
+      if let isBelieved { json.member("believed", isBelieved) }
+      json.objects("keys", keys) { json, key in
+        json.member("keyid", key.key.id)
+        json.member("file", key.trusted.file)
+        json.member("from", microseconds: key.trusted.period.from)
+        json.member("until", microseconds: key.trusted.period.until)
+        json.member("believed", key.trusted.period.contains(time))
+      }
     }
   }
 }

@@ -3,11 +3,14 @@ import Testing
 
 @testable import Rehearsal
 
-/// Against Google's own emulator, which takes seconds to start: one test at a time, and as few as there can be.
-@Suite(.serialized, .enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
+/// Against Google's own emulator, which takes seconds to start: as few as there can be.
+@Suite(.enabled(if: emulatorIsInstalled, "\(TestRun.noEmulator)"))
 enum LiveEmulator {
-  /// Tests that share one emulator. Each has projects of its own in it.
+  /// Tests that share one emulator. Each has projects of its own in it, so they run side by side.
   @Suite(SharedEmulator()) enum Shared {}
+
+  /// Tests that start emulators, one at a time.
+  @Suite(.serialized) enum Started {}
 }
 
 /// Starts an emulator for a suite, and stops it after the last test.

@@ -9,7 +9,7 @@ import Verification
 
 @testable import Rehearsal
 
-extension LiveEmulator {
+extension LiveEmulator.Started {
   struct FailureTests {
     @Test("A failure without a reason gets it from the log, which is kept", .timeLimit(.minutes(10)))
     func reason() async throws {

@@ -4,7 +4,7 @@ import Verification
 
 @testable import Rehearsal
 
-extension LiveEmulator {
+extension LiveEmulator.Started {
   struct ProcessTests {
     @Test("The emulator and its log are gone afterwards", .timeLimit(.minutes(10)))
     func stopping() async throws {

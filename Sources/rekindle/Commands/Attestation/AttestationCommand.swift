@@ -18,7 +18,7 @@ struct AttestationCommand: AsyncParsableCommand {
       """,
     subcommands: [
       AttestationKeygenCommand.self, AttestationSignCommand.self, AttestationVerifyCommand.self,
-      AttestationShowCommand.self, AttestationEvidenceCommand.self,
+      AttestationShowCommand.self, AttestationKeysCommand.self, AttestationEvidenceCommand.self,
     ])
 
   static let statuses = """
