@@ -15,14 +15,18 @@ package struct BackupListReport: Sendable {
   let retentionDays: Int?
   /// Nil where no policy names one.
   let readHistory: Result<HistoryListing, BackupError>?
+  /// An absolute path, or gs://BUCKET/PREFIX; nil where no policy names one.
+  let historyPlace: String?
 
   package init(
-    _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, BackupError>?
+    _ list: BackupList, now: Int64, retentionDays: Int?, history: Result<HistoryListing, BackupError>?,
+    in historyPlace: String? = nil
   ) {
     self.list = list
     self.now = now
     self.retentionDays = retentionDays
     readHistory = history
+    self.historyPlace = historyPlace
   }
 
   private var history: HistoryListing? { try? readHistory?.get() }
@@ -131,6 +135,7 @@ package struct BackupListReport: Sendable {
   /// `rekindle.backups.list/1`.
   private func members(_ json: inout JSONWriter) {
     json.member("place", list.place.description)
+    json.member("history", historyPlace)
     json.member("otherObjects", list.otherObjects)
     json.member("newest", list.newestOfOurs?.place.uri)
     json.member("isDatabaseCompared", list.isDatabaseCompared)

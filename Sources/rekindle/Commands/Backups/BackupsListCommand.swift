@@ -45,7 +45,8 @@ struct BackupsListCommand: AsyncParsableCommand {
       let list = try await BackupLister(services, policy, now: now).list(place, limit.map { .count($0) } ?? .all)
       let history = try await policy?.backups?.historyListing(services)
       let report = BackupListReport(
-        list, now: now, retentionDays: policy?.backups?.retentionDays, history: history)
+        list, now: now, retentionDays: policy?.backups?.retentionDays, history: history,
+        in: policy?.backups?.history)
       var told = report.answer(toolVersion: Rekindle.version)
       if list.newestOfOurs == nil { told.notes.append(Self.none(of: list)) }
       return told
