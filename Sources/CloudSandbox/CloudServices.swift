@@ -47,8 +47,10 @@ struct CloudServices: Sendable {
     firestore = try FirestoreService(database, resources, operations, buckets)
     let policies = AccessPolicies(resources: resources)
     projects = ProjectAccess(policies: policies)
-    storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies)
-    iam = IAMService(accounts: accounts)
+    storage = StorageService(
+      store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies,
+      hmacKeys: HMACKeys(resources: resources, accounts: accounts))
+    iam = IAMService(accounts: accounts, policies: policies)
     kms = KMSService(resources: resources)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)

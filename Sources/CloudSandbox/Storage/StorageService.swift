@@ -9,6 +9,7 @@ struct StorageService: Sendable {
   let store: StorageStore
   let signatures: SignatureCheck
   let policies: AccessPolicies
+  let hmacKeys: HMACKeys
 
   private static let composition = "/compose"
 
@@ -18,7 +19,9 @@ struct StorageService: Sendable {
   func metadata(_ path: ArraySlice<Substring>, _ request: Request) async throws -> Response {
     let query = try RequestQuery(request)
     var rest = path
-    guard rest.popFirst() == "b" else { throw HTTPError(.notFound) }
+    let collection = rest.popFirst()
+    if collection == "projects" { return try await project(rest, query, request) }
+    guard collection == "b" else { throw HTTPError(.notFound) }
     guard let bucket = try Self.decode(rest.popFirst()) else {
       switch request.method {
       case .get: return try buckets.list(query)
@@ -40,6 +43,17 @@ struct StorageService: Sendable {
     case ("o", false): return try await objectCall(bucket, try Self.name(rest), query, request)
     default: throw HTTPError(.notFound)
     }
+  }
+
+  /// - Parameter path: what stands behind `projects`.
+  private func project(
+    _ path: ArraySlice<Substring>, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    var rest = path
+    guard let project = try Self.decode(rest.popFirst()), rest.popFirst() == "hmacKeys", rest.count <= 1 else {
+      throw HTTPError(.notFound)
+    }
+    return try await hmacKeys.call(project: project, try Self.decode(rest.first), query, request)
   }
 
   /// Who may do what with a bucket.

@@ -1,0 +1,54 @@
+import JSON
+import TestSupport
+import Testing
+
+@testable import CloudSandbox
+
+/// What an operator does about access after an incident.
+@Suite("gcloud: access", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct GcloudAccessTests {
+  @Test("storage hmac create, list, describe, update and delete")
+  func hmac() async throws {
+    try await withGcloud { curl, _, gcloud in
+      let account = "s@p.iam.gserviceaccount.com"
+      _ = try await curl.post("/v1/projects/p/serviceAccounts", #"{"accountId":"s"}"#)
+      let made = try await gcloud(["storage", "hmac", "create", account, "--format=json"])
+      #expect(made.isSuccess, "\(made.error)")
+      let json = try JSONParser.parse(Array(made.output.utf8))
+      #expect(json["secret"]?.text?.utf8.count == 40)
+      let id = try #require(json["metadata"]?["accessId"]?.text)
+      #expect(try await gcloud(["storage", "hmac", "list", "--format=value(accessId)"]).lines == [id])
+      #expect(try await !gcloud(["storage", "hmac", "delete", id]).isSuccess)
+      let updated = try await gcloud(["storage", "hmac", "update", id, "--deactivate"])
+      #expect(updated.isSuccess, "\(updated.error)")
+      let described = try await gcloud(["storage", "hmac", "describe", id, "--format=value(state)"])
+      #expect(described.lines == ["INACTIVE"])
+      let deleted = try await gcloud(["storage", "hmac", "delete", id])
+      #expect(deleted.isSuccess, "\(deleted.error)")
+      #expect(try await gcloud(["storage", "hmac", "list", "--format=value(state)"]).lines.isEmpty)
+      #expect(try await gcloud(["storage", "hmac", "list", "--all", "--format=value(state)"]).lines == ["DELETED"])
+    }
+  }
+
+  @Test("iam service-accounts list, get-iam-policy, add-iam-policy-binding, remove-iam-policy-binding")
+  func accounts() async throws {
+    try await withGcloud { curl, _, gcloud in
+      let account = "s@p.iam.gserviceaccount.com"
+      for id in ["s", "t"] { _ = try await curl.post("/v1/projects/p/serviceAccounts", #"{"accountId":"\#(id)"}"#) }
+      let listed = try await gcloud(["iam", "service-accounts", "list", "--format=value(email)"])
+      #expect(listed.lines == [account, "t@p.iam.gserviceaccount.com"], "\(listed.error)")
+      let binding = ["--member=user:a@b.c", "--role=roles/iam.serviceAccountUser"]
+      let added = try await gcloud(["iam", "service-accounts", "add-iam-policy-binding", account] + binding)
+      #expect(added.isSuccess, "\(added.error)")
+      func roles() async throws -> [String] {
+        try await gcloud([
+          "iam", "service-accounts", "get-iam-policy", account, "--flatten=bindings", "--format=value(bindings.role)",
+        ]).lines
+      }
+      #expect(try await roles() == ["roles/iam.serviceAccountUser"])
+      let removed = try await gcloud(["iam", "service-accounts", "remove-iam-policy-binding", account] + binding)
+      #expect(removed.isSuccess, "\(removed.error)")
+      #expect(try await roles().isEmpty)
+    }
+  }
+}
