@@ -12,6 +12,7 @@ struct StorageService: Sendable {
   let hmacKeys: HMACKeys
 
   private static let composition = "/compose"
+  private static let restoration = "/restore"
 
   private var buckets: StorageBuckets { StorageBuckets(store: store) }
 
@@ -37,6 +38,11 @@ struct StorageService: Sendable {
     case ("iam", false) where rest.first == "testPermissions":
       _ = try store.bucket(bucket)
       return buckets.permissions(query)
+    case ("storageLayout", true) where request.method == .get: return try buckets.storageLayout(bucket)
+    case ("restore", true) where request.method == .post:
+      let (response, policy) = try buckets.restore(bucket, query)
+      if let policy { try policies.keep("buckets/\(bucket)", policy) }
+      return response
     case ("o", true) where request.method == .get:
       _ = try store.bucket(bucket)
       return .json(try ObjectList(query).page(of: bucket, in: store, ObjectResource(request)))
@@ -74,12 +80,13 @@ struct StorageService: Sendable {
 
   private func bucketCall(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
     switch request.method {
-    case .get: return try buckets.get(bucket)
+    case .get: return try buckets.get(bucket, query)
     case .patch, .put: return try buckets.patch(bucket, query, try await request.json())
     case .delete:
-      let response = try buckets.delete(bucket)
-      try policies.forget("buckets/\(bucket)")
-      return response
+      let name = "buckets/\(bucket)"
+      try store.deleteBucket(bucket, policy: policies.kept(name))
+      try policies.forget(name)
+      return Response(status: .noContent)
     default: throw HTTPError(.notFound)
     }
   }
@@ -90,12 +97,21 @@ struct StorageService: Sendable {
     let condition = try Precondition(query)
     switch request.method {
     case .get:
+      if query.flag("softDeleted"), query["alt"] != "media" {
+        guard let generation = try query.count("generation") else { throw StorageError.noGeneration("object") }
+        return .json(ObjectResource(request).json(try store.deletedObject(bucket, name, generation: generation)))
+      }
       let object = try object(bucket, name, query)
       if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
       return .json(ObjectResource(request).json(object))
     case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
       return try await StorageUploads(store: store).compose(
         bucket, String(name.dropLast(Self.composition.count)), query, request)
+    case .post where name.utf8.count > Self.restoration.utf8.count && name.hasSuffix(Self.restoration):
+      guard let generation = try query.count("generation") else { throw StorageError.noGeneration("object") }
+      let restored = try store.restore(
+        bucket, String(name.dropLast(Self.restoration.count)), generation: generation, if: condition)
+      return .json(ObjectResource(request).json(restored))
     case .delete:
       try store.delete(bucket, name, generation: try query.count("generation"), if: condition)
       return Response(status: .noContent)
