@@ -51,7 +51,7 @@ struct CloudServices: Sendable {
       store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies,
       hmacKeys: HMACKeys(resources: resources, accounts: accounts))
     iam = IAMService(accounts: accounts, policies: policies)
-    kms = KMSService(resources: resources)
+    kms = KMSService(resources: resources, policies: policies)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
   }
@@ -104,7 +104,9 @@ struct CloudServices: Sendable {
 
   /// `/v1/projects/...`, which five services share; nil for what is Firestore's, or nobody's.
   private func project(_ request: Request, logger: Logger) async throws -> Response? {
-    let path = try ResourcePath(request, hasVerb: request.method == .post)
+    // Cloud KMS has a custom method that is a GET.
+    let hasVerb = request.method == .post || request.uri.path.hasSuffix(":getIamPolicy")
+    let path = try ResourcePath(request, hasVerb: hasVerb)
     let segments = path.segments
     if segments.count == 2, request.method == .post {
       return try await projects.call(project: segments[1], path.verb, request)

@@ -30,6 +30,36 @@ struct GcloudAccessTests {
     }
   }
 
+  @Test("kms keys get-iam-policy, add-iam-policy-binding; versions list, disable, enable, destroy and restore")
+  func kms() async throws {
+    try await withGcloud { curl, _, gcloud in
+      let rings = "/v1/projects/p/locations/global/keyRings"
+      _ = try await curl.post("\(rings)?keyRingId=r", "{}")
+      _ = try await curl.post(
+        "\(rings)/r/cryptoKeys?cryptoKeyId=k",
+        #"{"purpose":"ASYMMETRIC_SIGN","versionTemplate":{"algorithm":"EC_SIGN_ED25519"}}"#)
+      let place = ["--keyring=r", "--location=global"]
+      let added = try await gcloud(
+        ["kms", "keys", "add-iam-policy-binding", "k", "--member=user:a@b.c", "--role=roles/cloudkms.signer"] + place)
+      #expect(added.isSuccess, "\(added.error)")
+      let policy = try await gcloud(
+        ["kms", "keys", "get-iam-policy", "k", "--flatten=bindings", "--format=value(bindings.role)"] + place)
+      #expect(policy.lines == ["roles/cloudkms.signer"], "\(policy.error)")
+      func versions(_ arguments: String...) async throws -> [String] {
+        let outcome = try await gcloud(
+          ["kms", "keys", "versions"] + arguments + ["--key=k", "--format=value(state)"] + place)
+        #expect(outcome.isSuccess, "\(outcome.error)")
+        return outcome.lines
+      }
+      #expect(try await versions("list") == ["ENABLED"])
+      #expect(try await versions("disable", "1") == ["DISABLED"])
+      #expect(try await versions("enable", "1") == ["ENABLED"])
+      #expect(try await versions("destroy", "1") == ["DESTROY_SCHEDULED"])
+      #expect(try await versions("restore", "1") == ["DISABLED"])
+      #expect(try await versions("list") == ["DISABLED"])
+    }
+  }
+
   @Test("iam service-accounts list, get-iam-policy, add-iam-policy-binding, remove-iam-policy-binding")
   func accounts() async throws {
     try await withGcloud { curl, _, gcloud in
