@@ -12,6 +12,9 @@ struct IAMService: Sendable {
   /// What `list` answers at most. Source: cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/list.
   private static let (pageSize, maximumPageSize) = (20, 100)
 
+  /// Of every account.
+  static let uniqueID = "1"
+
   let accounts: ServiceAccounts
   let policies: AccessPolicies
 
@@ -68,7 +71,9 @@ struct IAMService: Sendable {
         throw GoogleError.invalid("publicKeyData is missing or no base64.")
       }
       let key = try accounts.upload(String(decoding: data, as: UTF8.self), for: email, project: project)
-      return .json(key.resource(of: try accounts.known(email)))
+      let account = try accounts.known(email)
+      AuditNote.current?.set(.members([("name", .string(key.name(in: account)))]))
+      return .json(key.resource(of: account))
     case (0, .get, nil):
       let account = try accounts.known(email)
       return .members([("keys", .array(account.keys.map { $0.resource(of: account) }))])
@@ -131,8 +136,10 @@ struct IAMService: Sendable {
       ("client_email", .string(email)), ("client_id", .string("1")), ("token_uri", .string(base + "/token")),
       ("universe_domain", .string("googleapis.com")),
     ])
+    let name = JSONValue.string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")
+    AuditNote.current?.set(.members([("name", name)]))
     return .members([
-      ("name", .string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")),
+      ("name", name),
       ("privateKeyType", .string("TYPE_GOOGLE_CREDENTIALS_FILE")),
       ("privateKeyData", .string(Base64.text(file.json))), ("keyAlgorithm", .string("KEY_ALG_RSA_2048")),
     ])
@@ -141,7 +148,7 @@ struct IAMService: Sendable {
   private static func resource(_ account: ServiceAccounts.Account) -> JSONValue {
     .members([
       ("name", .string("projects/\(account.project)/serviceAccounts/\(account.email)")),
-      ("projectId", .string(account.project)), ("uniqueId", .string("1")), ("email", .string(account.email)),
+      ("projectId", .string(account.project)), ("uniqueId", .string(Self.uniqueID)), ("email", .string(account.email)),
       ("disabled", account.isDisabled ? .boolean(true) : nil),
     ])
   }

@@ -66,6 +66,7 @@ final class HMACKeys: Sendable {
       ("state", .string(State.active.rawValue)), ("timeCreated", time), ("updated", time), ("etag", Self.newEtag()),
     ])
     try resources.insert(Self.prefix(project) + id, key)
+    AuditNote.current?.set(key)
     let secret = Self.random(40, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
     return .members([("kind", .string("storage#hmacKey")), ("metadata", key), ("secret", .string(secret))])
   }

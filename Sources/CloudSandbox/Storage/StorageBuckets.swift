@@ -16,7 +16,9 @@ struct StorageBuckets: Sendable {
   private static let multiRegions: Set<String> = ["US", "EU", "ASIA"]
 
   /// Where a bucket's project is kept; Cloud Storage tells only its number.
-  static let projectMember = "sandboxProject"
+  private static let projectMember = "sandboxProject"
+  /// Of a bucket whose maker named none.
+  private static let defaultProject = "p"
 
   let store: StorageStore
 
@@ -59,6 +61,8 @@ struct StorageBuckets: Sendable {
     ])
   }
 
+  static func project(of bucket: JSONValue) -> String { bucket[projectMember]?.text ?? defaultProject }
+
   /// A bucket as a client sees it.
   private static func told(_ bucket: JSONValue) -> JSONValue {
     bucket.setting(projectMember, nil).setting("generation", .integer64(StorageStore.generation(of: bucket)))
@@ -86,7 +90,7 @@ struct StorageBuckets: Sendable {
       let bucket = JSONValue.members([
         ("kind", .string("storage#bucket")), ("id", .string(name)), ("name", .string(name)),
         ("selfLink", .string("\(base)/storage/v1/b/\(name)")),
-        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? "p"))),
+        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? Self.defaultProject))),
         (Self.projectMember, query["project"].map { .string($0) }),
         ("generation", .integer64(time)), ("metageneration", .string("1")), ("location", .string(location)),
         ("locationType", .string(Self.multiRegions.contains(location) ? "multi-region" : "region")),
