@@ -78,25 +78,11 @@ struct ServiceAccountTests {
     }
   }
 
-  /// Runs a sandbox's service accounts, without a server, over the database of a folder.
-  private func withAccounts(
-    _ folder: String, _ body: @escaping (ServiceAccounts, SandboxDatabase) async throws -> Void
-  ) async throws {
-    let (databases, found) = AsyncStream<SandboxDatabase>.makeStream()
-    try await withSandboxServer(
-      SandboxConfiguration(dataFolder: folder),
-      { database, _ in
-        found.yield(database)
-        found.finish()
-        return { _, _ in throw ConnectionClosed() }
-      },
-      { _ in for await database in databases { try await body(ServiceAccounts(database: database), database) } })
-  }
-
   @Test("An account has no key pair until something signs in its name; two that ask at once get the same one")
   func ownKey() async throws {
     try await withTemporaryPath { folder in
-      try await withAccounts(folder) { accounts, database in
+      try await withDatabase(folder) { database in
+        let accounts = ServiceAccounts(database: database)
         let account = try accounts.make(Self.email, project: "p")
         #expect(try database.value(.accounts, Self.email)?["privateKey"] == nil)
         #expect(try accounts.isSignature([1], of: [2], by: Self.email) == false)
@@ -116,7 +102,8 @@ struct ServiceAccountTests {
   @Test("A folder of an earlier version has each account's key, which signs as before")
   func earlierFolder() async throws {
     try await withTemporaryPath { folder in
-      try await withAccounts(folder) { accounts, database in
+      try await withDatabase(folder) { database in
+        let accounts = ServiceAccounts(database: database)
         let key = try SignatureKey.generate(.rsa)
         let pem = String(decoding: try key.privatePEM(), as: UTF8.self)
         try database.put(

@@ -33,7 +33,7 @@ struct LogFilterParser {
     parser.skipSpace()
     guard !parser.isAtEnd else { return nil }
     let filter = try parser.filter(depth: 0)
-    guard parser.isAtEnd else { throw parser.problem("there is a parenthesis too many") }
+    guard parser.isAtEnd else { throw parser.problem("this parenthesis closes nothing") }
     return filter
   }
 

@@ -23,9 +23,10 @@ struct LoggingService: Sendable {
   /// - Parameter method: `entries:list` or `entries:write`.
   func call(_ method: Substring, _ request: Request) async throws -> Response {
     guard request.method == .post else { throw HTTPError(.notFound) }
+    let json = try await request.json()
     switch method {
-    case "entries:list": return try list(try await request.json())
-    case "entries:write": return try write(try await request.json())
+    case "entries:list": return try list(json)
+    case "entries:write": return try write(json)
     default: throw HTTPError(.notFound)
     }
   }

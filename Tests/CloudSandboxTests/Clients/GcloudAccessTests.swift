@@ -30,6 +30,30 @@ struct GcloudAccessTests {
     }
   }
 
+  @Test("logging read by a filter, and write")
+  func logging() async throws {
+    try await withGcloud { curl, _, gcloud in
+      let patched = try await curl.send("PATCH", "/storage/v1/b/bkt", json: #"{"labels":{"a":"1"}}"#)
+      #expect(patched.status == 200)
+      #expect(try await curl.send("DELETE", "/storage/v1/b/bkt").status == 204)
+      func read(_ filter: String, _ format: String) async throws -> [String] {
+        let outcome = try await gcloud([
+          "logging", "read", filter, "--freshness=30d", "--project=p", "--format=value(\(format))",
+        ])
+        #expect(outcome.isSuccess, "\(outcome.error)")
+        return outcome.lines
+      }
+      let log = #"logName="projects/p/logs/cloudaudit.googleapis.com%2Factivity""#
+      #expect(try await read(log, "protoPayload.methodName") == ["storage.buckets.delete", "storage.buckets.update"])
+      let deleted = log + #" protoPayload.methodName:"delete" AND resource.labels.bucket_name="bkt""#
+      #expect(try await read(deleted, "protoPayload.resourceName") == ["projects/_/buckets/bkt"])
+      let written = try await gcloud(["logging", "write", "notes", "seen by Ana", "--severity=WARNING"])
+      #expect(written.isSuccess, "\(written.error)")
+      #expect(try await read("severity>=WARNING", "textPayload") == ["seen by Ana"])
+      #expect(try await !gcloud(["logging", "read", "textPayload=~x", "--project=p"]).isSuccess)
+    }
+  }
+
   @Test("kms keys get-iam-policy, add-iam-policy-binding; versions list, disable, enable, destroy and restore")
   func kms() async throws {
     try await withGcloud { curl, _, gcloud in
