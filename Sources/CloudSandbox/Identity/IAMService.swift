@@ -136,7 +136,9 @@ struct IAMService: Sendable {
       ("client_email", .string(email)), ("client_id", .string("1")), ("token_uri", .string(base + "/token")),
       ("universe_domain", .string("googleapis.com")),
     ])
-    let name = JSONValue.string("projects/\(project)/serviceAccounts/\(email)/keys/\(key.id)")
+    // A path may have `-` for the project; a key's name has the account's own.
+    let owner = try accounts.known(email).project
+    let name = JSONValue.string("projects/\(owner)/serviceAccounts/\(email)/keys/\(key.id)")
     AuditNote.current?.set(.members([("name", name)]))
     return .members([
       ("name", name),
