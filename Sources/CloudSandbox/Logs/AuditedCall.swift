@@ -6,7 +6,8 @@ import Sandbox
 
 /// A call that the audit log records, by its method and path.
 ///
-/// Names of methods and types of resources are Google's. Source: cloud.google.com/logging/docs/audit/services, and each service's page.
+/// Names of methods and types of resources follow Google's. Source: cloud.google.com/logging/docs/audit/services, and each
+/// service's page. Those of HMAC keys and of restores were not compared with Google's.
 struct AuditedCall: Sendable {
   enum Kind: Sendable {
     /// Of the log `cloudaudit.googleapis.com/activity`, which cannot be switched off.

@@ -72,11 +72,12 @@ final class LogStore: Sendable {
   func page(
     of projects: [String], _ filter: LogFilter?, isDescending: Bool, after token: String?, size: Int
   ) throws -> (entries: [JSONValue], next: String?) {
-    var found: [(suffix: [UInt8], value: [UInt8])] = []
+    // The keys of all, and the values of one page: entries may be large.
+    var found: [[UInt8]] = []
     let cursor = database.cursor(.logEntries, below: "")
     while let entry = try cursor.next() {
       let project = entry.suffix.dropFirst(Self.digits + 1).prefix { $0 != 0 }
-      if projects.contains(where: { $0.utf8.elementsEqual(project) }) { found.append(entry) }
+      if projects.contains(where: { $0.utf8.elementsEqual(project) }) { found.append(entry.suffix) }
     }
     if isDescending { found.reverse() }
     let last = try token.map { token in
@@ -84,13 +85,15 @@ final class LogStore: Sendable {
       return last
     }
     var (entries, next): ([JSONValue], [UInt8]?) = ([], nil)
-    for (key, value) in found {
+    for key in found {
       if let last {
         let isLater = isDescending ? key.lexicographicallyPrecedes(last) : last.lexicographicallyPrecedes(key)
         guard isLater else { continue }
       }
-      let entry = try JSONParser.parse(value)
-      guard filter?.matches(entry) ?? true else { continue }
+      // One that made room meanwhile is not there any more.
+      guard let entry = try database.value(.logEntries, String(decoding: key, as: UTF8.self)),
+        filter?.matches(entry) ?? true
+      else { continue }
       guard entries.count < size else { return (entries, next.map(Base64.urlText)) }
       entries.append(entry)
       next = key
