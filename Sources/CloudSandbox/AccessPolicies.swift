@@ -1,10 +1,15 @@
+import GoogleCloud
+import Hummingbird
 import JSON
 import Sandbox
 import Synchronization
 
-/// IAM policies of projects and buckets, kept as they are told: they grant nothing, and nobody is refused.
+/// IAM policies of projects, buckets, service accounts, key rings and keys, kept as they are told: they grant nothing, and
+/// nobody is refused.
 ///
 /// A policy has an etag, another one after every change; to set one with an etag that is not the present one fails.
+/// Only the members of a policy that a mask names change; without a mask these are the bindings, so `auditConfigs` stay.
+/// Source: cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/setIamPolicy, updateMask.
 final class AccessPolicies: Sendable {
   /// Of a policy that was never set. Google's own for that.
   private static let firstEtag = "ACAB"
@@ -19,8 +24,31 @@ final class AccessPolicies: Sendable {
     self.resources = resources
   }
 
+  /// Answers `getIamPolicy`, `setIamPolicy` and `testIamPermissions` of a resource that exists.
   /// - Parameters:
-  ///   - name: `projects/P` or `buckets/B`.
+  ///   - name: as for `policy`.
+  ///   - json: the request's body; `getIamPolicy` may have its options in the query.
+  /// - Throws: ABORTED if the policy has changed meanwhile; 404 for another verb.
+  func answer(_ verb: String?, of name: String, _ json: JSONValue, _ query: RequestQuery) throws -> Response {
+    switch verb {
+    case "getIamPolicy":
+      let version = try query.count("options.requestedPolicyVersion")
+      return .json(try policy(of: name, version: json["options"]?["requestedPolicyVersion"]?.integer ?? version))
+    case "setIamPolicy":
+      guard let policy = json["policy"] else { throw GoogleError.invalid("policy is missing.") }
+      let changed = GoogleError(
+        .aborted,
+        "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.")
+      return .json(try set(name, policy, mask: json["updateMask"]?.text, mismatch: changed))
+    case "testIamPermissions":
+      // Everybody has every permission here.
+      return .members([("permissions", json["permissions"] ?? .array([]))])
+    default: throw HTTPError(.notFound)
+    }
+  }
+
+  /// - Parameters:
+  ///   - name: `projects/P`, `buckets/B`, `serviceAccounts/EMAIL`, or the name of a key ring or key.
   ///   - version: the one that the client asks for.
   func policy(of name: String, version: Int64?) throws -> JSONValue {
     let policy = try stored(name)
@@ -32,9 +60,13 @@ final class AccessPolicies: Sendable {
   }
 
   /// Replaces a policy.
-  /// - Parameter mismatch: thrown if the policy has another etag than the one that is there.
-  func set(_ name: String, _ policy: JSONValue, mismatch: any Error) throws -> JSONValue {
+  /// - Parameters:
+  ///   - mask: names of members, with commas between; nil for the bindings.
+  ///   - mismatch: thrown if the policy has another etag than the one that is there.
+  func set(_ name: String, _ policy: JSONValue, mask: String? = nil, mismatch: any Error) throws -> JSONValue {
+    let fields = mask.map { $0.split(separator: ",").map(String.init) } ?? ["bindings"]
     let bindings = try (policy["bindings"]?.elements ?? []).map { try Self.binding($0) }
+    let audits = try (policy["auditConfigs"]?.elements ?? []).map { try AuditConfigs.checked($0) }
     let isConditional = bindings.contains { $0["condition"] != nil }
     guard !isConditional || policy["version"]?.integer == Self.conditionsVersion else {
       throw GoogleError.invalid("A policy with conditions must be of version 3.")
@@ -42,8 +74,12 @@ final class AccessPolicies: Sendable {
     return try changes.withLock { _ in
       let earlier = try stored(name)
       if let etag = policy["etag"]?.text, etag != earlier["etag"]?.text { throw mismatch }
+      let setsBindings = fields.contains("bindings")
+      let setsAudits = fields.contains("auditConfigs") || fields.contains("audit_configs")
       let changed = JSONValue.members([
-        ("version", .integer(isConditional ? Self.conditionsVersion : 1)), ("bindings", .array(bindings)),
+        ("version", setsBindings ? .integer(isConditional ? Self.conditionsVersion : 1) : earlier["version"]),
+        ("bindings", setsBindings ? .array(bindings) : earlier["bindings"]),
+        ("auditConfigs", setsAudits ? (audits.isEmpty ? nil : .array(audits)) : earlier["auditConfigs"]),
         ("etag", .string(Base64.text(Array(RandomName.new().utf8)))),
       ])
       try resources.put(Self.resource(name), changed)
@@ -57,8 +93,14 @@ final class AccessPolicies: Sendable {
     if try resources.value(resource) != nil { try resources.delete(resource) }
   }
 
+  /// A policy as it is kept; nil if none was set.
+  func kept(_ name: String) throws -> JSONValue? { try resources.value(Self.resource(name)) }
+
+  /// Keeps a policy again that was kept before.
+  func keep(_ name: String, _ policy: JSONValue) throws { try resources.put(Self.resource(name), policy) }
+
   private func stored(_ name: String) throws -> JSONValue {
-    try resources.value(Self.resource(name))
+    try kept(name)
       ?? .members([("version", .integer(1)), ("bindings", .array([])), ("etag", .string(Self.firstEtag))])
   }
 

@@ -28,6 +28,8 @@ struct CloudServices: Sendable {
   private let projects: ProjectAccess
   private let tokens: TokenEndpoints
   private let metadata: MetadataServer
+  private let logging: LoggingService
+  private let audit: AuditLog
   private let resources: Resources
   private let faults: Faults
 
@@ -47,11 +49,16 @@ struct CloudServices: Sendable {
     firestore = try FirestoreService(database, resources, operations, buckets)
     let policies = AccessPolicies(resources: resources)
     projects = ProjectAccess(policies: policies)
-    storage = StorageService(store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies)
-    iam = IAMService(accounts: accounts)
-    kms = KMSService(resources: resources)
+    storage = StorageService(
+      store: objects, signatures: SignatureCheck(accounts: accounts), policies: policies,
+      hmacKeys: HMACKeys(resources: resources, accounts: accounts))
+    iam = IAMService(accounts: accounts, policies: policies)
+    kms = KMSService(resources: resources, policies: policies)
     tokens = TokenEndpoints(accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
+    let logs = LogStore(database: database)
+    logging = LoggingService(store: logs)
+    audit = AuditLog(logs: logs, accounts: accounts, policies: policies, objects: objects)
   }
 
   /// Answers a request, or has go wrong with it what a rule says.
@@ -67,7 +74,9 @@ struct CloudServices: Sendable {
 
   private func answerOrRefuse(_ request: Request, logger: Logger) async -> Response {
     await GoogleErrors.answering(request, logger: logger) {
-      do { return try await answer(request, logger: logger) } catch let error as StorageError {
+      do {
+        return try await audit.recording(request) { try await answer(request, logger: logger) }
+      } catch let error as StorageError {
         return error.response(isXML: StorageXML.isAddressed(by: request))
       }
     }
@@ -82,6 +91,7 @@ struct CloudServices: Sendable {
     case ("v3", "projects", let id?) where parts.count == 3 && request.method == .get:
       guard let id = PercentEncoding.decode(id), !id.isEmpty else { throw HTTPError(.notFound) }
       return projects.get(id)
+    case ("v2", let method?, nil) where method.hasPrefix("entries:"): return try await logging.call(method, request)
     case ("v1", "token", nil) where request.method == .post: return try await tokens.exchange(request)
     case ("token", nil, _) where request.method == .post: return try await tokens.oauth(request)
     case ("storage", "v1", _): return try await storage.metadata(parts.dropFirst(2), request)
@@ -102,7 +112,9 @@ struct CloudServices: Sendable {
 
   /// `/v1/projects/...`, which five services share; nil for what is Firestore's, or nobody's.
   private func project(_ request: Request, logger: Logger) async throws -> Response? {
-    let path = try ResourcePath(request, hasVerb: request.method == .post)
+    // Cloud KMS has a custom method that is a GET.
+    let hasVerb = request.method == .post || request.uri.path.hasSuffix(":getIamPolicy")
+    let path = try ResourcePath(request, hasVerb: hasVerb)
     let segments = path.segments
     if segments.count == 2, request.method == .post {
       return try await projects.call(project: segments[1], path.verb, request)

@@ -10,11 +10,16 @@ import Synchronization
 ///
 /// Source: cloud.google.com/kms/docs/reference/rest/v1.
 final class KMSService: Sendable {
-  private let resources: Resources
-  private let making = Mutex(())
+  /// What a list answers at most. Source: google/cloud/kms/v1/service.proto.
+  private static let (pageSize, maximumPageSize) = (100, 1000)
 
-  init(resources: Resources) {
-    self.resources = resources
+  let resources: Resources
+  private let policies: AccessPolicies
+  /// Held while something is made or a version's state changes.
+  let making = Mutex(())
+
+  init(resources: Resources, policies: AccessPolicies) {
+    (self.resources, self.policies) = (resources, policies)
   }
 
   /// - Parameter path: the segments after `/v1/projects/P/locations/L/keyRings`.
@@ -30,12 +35,19 @@ final class KMSService: Sendable {
     case (1, .post, nil): return try makeRing(in: name, query)
     case (3, .post, nil) where path[2] == "cryptoKeys": return try makeKey(in: name, query, json)
     case (5, .post, nil) where path[4] == "cryptoKeyVersions": return try makeVersion(in: name)
-    case (1, .get, _), (3, .get, _), (5, .get, _): return try list(name, path.last ?? "")
+    case (2, .get, "getIamPolicy"), (4, .get, "getIamPolicy"), (2, .post, "setIamPolicy"), (4, .post, "setIamPolicy"),
+      (2, .post, "testIamPermissions"), (4, .post, "testIamPermissions"):
+      _ = try resources.existing(name)
+      return try policies.answer(verb, of: name, json, query)
+    case (1, .get, nil), (3, .get, nil), (5, .get, nil): return try list(name, path.last ?? "", query)
     case (7, .get, _) where path[6] == "publicKey": return try publicKey(of: String(name.dropLast("/publicKey".count)))
     case (6, .post, "asymmetricSign"): return .json(try sign(name, json))
-    case (6, .patch, _): return try patch(name, query, json)
-    case (4, .get, _): return .json(try key(withPrimary: name))
-    case (2, .get, _), (6, .get, _): return .json(try resources.existing(name))
+    case (6, .patch, _): return .json(try patch(name, query, json))
+    case (6, .post, "destroy"): return .json(try destroy(name))
+    case (6, .post, "restore"): return .json(try restore(name))
+    case (4, .get, nil): return .json(try key(withPrimary: name))
+    case (2, .get, nil): return .json(try resources.existing(name))
+    case (6, .get, nil): return .json(try version(name))
     default: throw HTTPError(.notFound)
     }
   }
@@ -92,7 +104,7 @@ final class KMSService: Sendable {
   private func key(withPrimary name: String) throws -> JSONValue {
     let key = try resources.existing(name)
     guard key["purpose"]?.text == Self.encrypting else { return key }
-    return key.setting("primary", try resources.existing("\(name)/cryptoKeyVersions/1"))
+    return key.setting("primary", try version("\(name)/cryptoKeyVersions/1"))
   }
 
   private func makeVersion(in parent: String) throws -> Response {
@@ -115,9 +127,12 @@ final class KMSService: Sendable {
     return version
   }
 
-  private func list(_ parent: String, _ member: String) throws -> Response {
-    let values = try resources.all(below: parent + "/")
-    return .members([(member, .array(values)), ("totalSize", .integer(values.count))])
+  private func list(_ parent: String, _ member: String, _ query: RequestQuery) throws -> Response {
+    let all = try resources.all(below: parent + "/").map(present)
+    let page = try ResourcePage(of: all, query, default: Self.pageSize, maximum: Self.maximumPageSize)
+    return .members([
+      (member, .array(page.values)), ("totalSize", .integer(all.count)), ("nextPageToken", page.next),
+    ])
   }
 
   private func publicKey(of name: String) throws -> Response {
@@ -141,22 +156,6 @@ final class KMSService: Sendable {
       (isDigest ? "verifiedDigestCrc32c" : "verifiedDataCrc32c", .boolean(checked)), ("name", .string(name)),
       ("protectionLevel", .string("SOFTWARE")),
     ])
-  }
-
-  private func patch(_ name: String, _ query: RequestQuery, _ json: JSONValue) throws -> Response {
-    guard query["updateMask"] == "state", let state = json["state"]?.text, ["ENABLED", "DISABLED"].contains(state)
-    else {
-      throw GoogleError.unsupported("a change of anything but state, to ENABLED or DISABLED,")
-    }
-    let version = try resources.existing(name).setting("state", .string(state))
-    try resources.put(name, version)
-    return .json(version)
-  }
-
-  private func enabled(_ name: String) throws -> JSONValue {
-    let version = try resources.existing(name)
-    guard let state = version["state"]?.text, state != "ENABLED" else { return version }
-    throw GoogleError(.failedPrecondition, "\(name) is not enabled, current state is: \(state).")
   }
 
   private func key(_ name: String) throws -> SignatureKey {

@@ -73,13 +73,10 @@ struct SchedulerService: Sendable {
     return try page("locations", of: locations, query)
   }
 
-  /// A page of a list that is sorted by its entries' names; its token is the last one's name.
+  /// A page of a list that is sorted by its entries' names.
   private static func page(_ member: String, of all: [JSONValue], _ query: RequestQuery) throws -> Response {
-    let last = query.pageToken
-    let rest = all.filter { entry in last.map { $0 < entry["name"]?.text ?? "" } ?? true }
-    let page = rest.prefix(try query.pageSize(default: mostEntries, maximum: mostEntries))
-    let next = page.count < rest.count ? page.last?["name"] : nil
-    return .members([(member, .array(Array(page))), ("nextPageToken", next)])
+    let page = try ResourcePage(of: all, query, default: mostEntries, maximum: mostEntries)
+    return .members([(member, .array(page.values)), ("nextPageToken", page.next)])
   }
 
   private static let mostEntries = 500

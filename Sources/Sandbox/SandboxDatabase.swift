@@ -20,6 +20,23 @@ package struct SandboxDatabase: Sendable {
     case accounts = 7
     /// The name of a resource that is only kept (a database, a backup schedule, a job) to its JSON; see `Resources`.
     case resources = 8
+    /// See `StorageStore.swift`, the objects that are soft-deleted.
+    case deletedObjects = 9
+    /// See `StorageStore.swift`, the buckets that are soft-deleted.
+    case deletedBuckets = 10
+    /// See `LogStore` of CloudSandbox.
+    case logEntries = 11
+  }
+
+  /// A value to be put under a name, or, without one, a name to be deleted.
+  package struct Change {
+    var keyspace: Keyspace
+    var name: String
+    var value: JSONValue?
+
+    package init(_ keyspace: Keyspace, _ name: String, _ value: JSONValue?) {
+      (self.keyspace, self.name, self.value) = (keyspace, name, value)
+    }
   }
 
   package let level: LevelDB
@@ -48,6 +65,16 @@ package struct SandboxDatabase: Sendable {
   }
 
   package func delete(_ keyspace: Keyspace, _ name: String) throws { try level.delete(Self.key(keyspace, name)) }
+
+  /// Makes all of the changes, or none.
+  package func write(_ changes: [Change]) throws {
+    var batch = LevelDB.Batch()
+    for change in changes {
+      let key = Self.key(change.keyspace, change.name)
+      if let value = change.value { batch.put(key, value.json) } else { batch.delete(key) }
+    }
+    try level.write(batch)
+  }
 
   package func cursor(_ keyspace: Keyspace, below prefix: String) -> PrefixCursor {
     PrefixCursor(level, prefix: Self.key(keyspace, prefix))

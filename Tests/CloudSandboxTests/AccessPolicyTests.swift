@@ -59,6 +59,28 @@ struct AccessPolicyTests {
     }
   }
 
+  @Test("auditConfigs change only if the mask names them, and the bindings too")
+  func auditConfigs() async throws {
+    try await withSandboxClient { curl in
+      func set(_ policy: String, mask: String? = nil) async throws -> Curl.Answer {
+        let mask = mask.map { #","updateMask":"\#($0)""# } ?? ""
+        return try await curl.post("/v1/projects/p:setIamPolicy", #"{"policy":{\#(policy)}\#(mask)}"#)
+      }
+      let audit = #""auditConfigs":[{"service":"allServices","auditLogConfigs":[{"logType":"DATA_READ"}]}]"#
+      #expect(try await set(audit + #","bindings":[\#(Self.binding)]"#).json["auditConfigs"] == nil)
+      let changed = try await set(audit, mask: "auditConfigs,etag").json
+      #expect(changed["bindings"]?.elements?.count == 1)
+      let kept = try await set(#""bindings":[]"#).json
+      #expect(kept["bindings"]?.elements?.isEmpty == true)
+      #expect(kept["auditConfigs"]?.elements?.first?["service"]?.text == "allServices")
+      let read = try await curl.post("/v1/projects/p:getIamPolicy", "{}").json["auditConfigs"]?.elements?.first
+      #expect(read?["auditLogConfigs"]?.elements?.first?["logType"]?.text == "DATA_READ")
+      #expect(try await set("", mask: "bindings,etag,auditConfigs").json["auditConfigs"] == nil)
+      let bad = #""auditConfigs":[{"service":"allServices","auditLogConfigs":[{"logType":"READ"}]}]"#
+      #expect(try await set(bad, mask: "auditConfigs").status == 400)
+    }
+  }
+
   @Test(
     "What is no binding is refused",
     arguments: [

@@ -1,3 +1,4 @@
+import GoogleCloud
 import JSON
 import Sandbox
 import TestSupport
@@ -92,6 +93,74 @@ struct KMSTests {
         #expect(try await curl.post("\(version):asymmetricSign", body).status == status)
       }
       #expect(try await curl.send("PATCH", version, json: #"{"state":"DESTROYED"}"#).status == 400)
+    }
+  }
+
+  @Test("A version that is destroyed signs nothing, comes back disabled, and not once its time has passed")
+  func destroyed() async throws {
+    let clock = SimulatedClock(1_795_000_000_000_000)
+    try await withSandboxClient(clock: clock) { curl in
+      let version = try await key(curl, "k", .ed25519)
+      let scheduled = try await curl.post("\(version):destroy", "{}").json
+      #expect(scheduled["state"]?.text == "DESTROY_SCHEDULED")
+      let end = try #require(scheduled["destroyTime"]?.text.flatMap(Timestamp.microseconds))
+      #expect(end == clock.now + 30 * 86_400 * 1_000_000)
+      let refused = try await curl.post("\(version):asymmetricSign", #"{"data":"AAAA"}"#)
+      #expect(refused.json["error"]?["status"]?.text == "FAILED_PRECONDITION")
+      let enable = "\(version)?updateMask=state"
+      #expect(try await curl.send("PATCH", enable, json: #"{"state":"ENABLED"}"#).status == 400)
+      #expect(try await curl.post("\(version):destroy", "{}").status == 400)
+      let restored = try await curl.post("\(version):restore", "{}").json
+      #expect(restored["state"]?.text == "DISABLED" && restored["destroyTime"] == nil)
+      #expect(try await curl.post("\(version):restore", "{}").status == 400)
+      #expect(try await curl.send("PATCH", enable, json: #"{"state":"ENABLED"}"#).status == 200)
+      #expect(try await curl.post("\(version):asymmetricSign", #"{"data":"AAAA"}"#).status == 200)
+      _ = try await curl.post("\(version):destroy", "{}")
+      clock.move(bySeconds: 30 * 86_400)
+      let listed = try await curl.get(String(version.dropLast(2))).json["cryptoKeyVersions"]?.elements?.first
+      #expect(listed?["state"]?.text == "DESTROYED" && listed?["destroyEventTime"] != nil)
+      #expect(try await curl.post("\(version):restore", "{}").status == 400)
+      #expect(try await curl.post("\(version):asymmetricSign", #"{"data":"AAAA"}"#).status == 400)
+    }
+  }
+
+  @Test("Key rings and keys have policies of their own; nothing else has one")
+  func policies() async throws {
+    try await withSandboxClient { curl in
+      let version = try await key(curl, "k", .ed25519)
+      let name = String(version.dropLast("/cryptoKeyVersions/1".count))
+      let etag = try #require(try await curl.get("\(name):getIamPolicy").json["etag"]?.text)
+      let binding = #"{"role":"roles/cloudkms.signer","members":["user:a@b.c"]}"#
+      let policy = #"{"policy":{"etag":"\#(etag)","bindings":[\#(binding)]}}"#
+      #expect(try await curl.post("\(name):setIamPolicy", policy).status == 200)
+      #expect(try await curl.post("\(name):setIamPolicy", policy).json["error"]?["status"]?.text == "ABORTED")
+      let told = try await curl.get("\(name):getIamPolicy?options.requestedPolicyVersion=3").json["bindings"]?.elements
+      #expect(told?.first?["role"]?.text == "roles/cloudkms.signer")
+      let ring = try await curl.get("\(Self.rings)/r:getIamPolicy").json
+      #expect(ring["bindings"]?.elements?.isEmpty == true)
+      let tested = try await curl.post("\(name):testIamPermissions", #"{"permissions":["a.b.c"]}"#).json
+      #expect(tested["permissions"]?.elements?.count == 1)
+      for path in [
+        "\(version):getIamPolicy", "\(Self.rings)/none:getIamPolicy", "\(Self.rings)/r/cryptoKeys/none:getIamPolicy",
+      ] {
+        #expect(try await curl.get(path).status == 404)
+      }
+    }
+  }
+
+  @Test("Versions are listed in pages")
+  func pages() async throws {
+    try await withSandboxClient { curl in
+      let parent = String(try await key(curl, "k", .ed25519).dropLast(2))
+      for _ in 0..<2 { _ = try await curl.post(parent, "{}") }
+      var (found, token): ([String], String) = ([], "")
+      repeat {
+        let page = try await curl.get("\(parent)?pageSize=2&pageToken=\(PercentEncoding.encode(token))").json
+        #expect(page["totalSize"]?.integer == 3)
+        found += page["cryptoKeyVersions"]?.elements?.compactMap { $0["name"]?.text } ?? []
+        token = page["nextPageToken"]?.text ?? ""
+      } while !token.isEmpty
+      #expect(found == (1...3).map { "\(parent.dropFirst(4))/\($0)" })
     }
   }
 

@@ -37,7 +37,10 @@ package enum Gcloud {
       "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": endpoint + "/storage/v1/",
       "CLOUDSDK_STORAGE_GS_XML_ENDPOINT_URL": endpoint,
     ]
-    for service in ["FIRESTORE", "IAM", "IAMCREDENTIALS", "CLOUDSCHEDULER", "CLOUDRESOURCEMANAGER", "CLOUDKMS"] {
+    let services = [
+      "FIRESTORE", "IAM", "IAMCREDENTIALS", "CLOUDSCHEDULER", "CLOUDRESOURCEMANAGER", "CLOUDKMS", "LOGGING",
+    ]
+    for service in services {
       environment["CLOUDSDK_API_ENDPOINT_OVERRIDES_\(service)"] = endpoint + "/"
     }
     if let project { environment["CLOUDSDK_CORE_PROJECT"] = project }

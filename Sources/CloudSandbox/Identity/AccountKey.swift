@@ -14,10 +14,15 @@ struct AccountKey {
     get throws(KeyFailure) { try SignatureKey(publicPEM: Array(publicPEM.utf8), takesCertificate: true) }
   }
 
+  /// `projects/P/serviceAccounts/EMAIL/keys/ID`
+  func name(in account: ServiceAccounts.Account) -> String {
+    "projects/\(account.project)/serviceAccounts/\(account.email)/keys/\(id)"
+  }
+
   /// As the API tells it.
   func resource(of account: ServiceAccounts.Account) -> JSONValue {
     .members([
-      ("name", .string("projects/\(account.project)/serviceAccounts/\(account.email)/keys/\(id)")),
+      ("name", .string(name(in: account))),
       ("keyAlgorithm", .string("KEY_ALG_RSA_2048")), ("keyType", .string("USER_MANAGED")),
       ("keyOrigin", .string(isUploaded ? "USER_PROVIDED" : "GOOGLE_PROVIDED")),
       ("disabled", isDisabled ? .boolean(true) : nil),

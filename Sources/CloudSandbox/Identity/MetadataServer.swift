@@ -45,13 +45,12 @@ struct MetadataServer: Sendable {
         ]))
     case "email": return Self.text(Self.email)
     case "scopes": return Self.text(Self.scope)
-    case "token": return Self.json(AccessTokens.answer())
+    case "token": return Self.json(AccessTokens.answer(for: Principal(email: Self.email)))
     case "identity":
       guard let audience = query["audience"] else { throw GoogleError.invalid("non-empty audience parameter required") }
       let account = try accounts.make(Self.email, project: Self.project)
       let claims = AccessTokens.idClaims(audience: audience, email: Self.email).json
-      return Self.text(
-        try JSONWebToken.sign(claims, keyID: account.keyID, account.key))
+      return Self.text(try JSONWebToken.sign(claims, keyID: account.keyID, accounts.key(of: account)))
     default: throw HTTPError(.notFound)
     }
   }

@@ -4,21 +4,26 @@ import Keys
 import Sandbox
 import Synchronization
 
-/// The service accounts that the sandbox knows, each with a key pair of its own, and the keys that were made or uploaded.
+/// The service accounts that the sandbox knows, and the keys that were made or uploaded. An account gets a key pair of its own
+/// when something first asks for it: to make a pair takes longer than everything else here.
 final class ServiceAccounts: Sendable {
   struct Account {
     var email: String
     var project: String
-    /// Of the key that signs in the account's name and that nobody gets.
+    /// Of the account's own key, which signs in its name and never leaves the sandbox.
     var keyID: String
-    var privatePEM: String
+    /// The private half of that key; nil as long as nothing asked for it. `ServiceAccounts.key` makes it.
+    fileprivate(set) var privatePEM: String?
     var keys: [AccountKey]
     var isDisabled = false
     /// Whether it was made; false for an account that only signed, which is not found.
     var isMade: Bool
 
-    var key: SignatureKey {
-      get throws(KeyFailure) { try SignatureKey(privatePEM: Array(privatePEM.utf8)) }
+    /// The account's own key; nil as long as nothing asked for it.
+    fileprivate var key: SignatureKey? {
+      get throws(KeyFailure) {
+        try privatePEM.map { pem throws(KeyFailure) in try SignatureKey(privatePEM: Array(pem.utf8)) }
+      }
     }
   }
 
@@ -30,16 +35,40 @@ final class ServiceAccounts: Sendable {
   }
 
   func account(_ email: String) throws -> Account? {
-    guard let stored = try database.value(.accounts, email), let project = stored["project"]?.text,
-      let keyID = stored["keyId"]?.text, let privatePEM = stored["privateKey"]?.text
-    else { return nil }
+    try database.value(.accounts, email).flatMap { Self.account(email, $0) }
+  }
+
+  /// The accounts of a project that were made, by address.
+  func all(of project: String) throws -> [Account] {
+    try database.entries(.accounts).compactMap { entry in
+      let account = Self.account(String(decoding: entry.suffix, as: UTF8.self), entry.value)
+      return account.flatMap { $0.isMade && $0.project.utf8.elementsEqual(project.utf8) ? $0 : nil }
+    }
+  }
+
+  private static func account(_ email: String, _ stored: JSONValue) -> Account? {
+    guard let project = stored["project"]?.text, let keyID = stored["keyId"]?.text else { return nil }
     return Account(
-      email: email, project: project, keyID: keyID, privatePEM: privatePEM,
+      email: email, project: project, keyID: keyID, privatePEM: stored["privateKey"]?.text,
       keys: (stored["keys"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
       isDisabled: stored["disabled"]?.truth == true, isMade: stored["made"]?.truth != false)
   }
 
-  /// The account of this address, made with a key if there is none.
+  /// The account's own key, made if it has none yet. Two that ask at once get the same one.
+  /// - Throws: NOT_FOUND if the account was deleted meanwhile.
+  func key(of account: Account) throws -> SignatureKey {
+    if let key = try account.key { return key }
+    let pair = try SignatureKey.generate(.rsa)
+    return try making.withLock { _ in
+      guard var present = try self.account(account.email) else { throw Self.unknown }
+      if let key = try present.key { return key }
+      present.privatePEM = String(decoding: try pair.privatePEM(), as: UTF8.self)
+      try save(present)
+      return pair
+    }
+  }
+
+  /// The account of this address, made if there is none.
   /// - Parameter isSigning: whether it is only for a signature in the account's name; then it is not found afterwards.
   func make(_ email: String, project: String, isSigning: Bool = false) throws -> Account {
     guard email.utf8.contains(UInt8(ascii: "@")), email.utf8.count <= 320 else {
@@ -53,9 +82,7 @@ final class ServiceAccounts: Sendable {
         }
         return account
       }
-      let pem = String(decoding: try SignatureKey.generate(.rsa).privatePEM(), as: UTF8.self)
-      let account = Account(
-        email: email, project: project, keyID: Self.newID(), privatePEM: pem, keys: [], isMade: !isSigning)
+      let account = Account(email: email, project: project, keyID: Self.newID(), keys: [], isMade: !isSigning)
       try save(account)
       return account
     }
@@ -63,11 +90,11 @@ final class ServiceAccounts: Sendable {
 
   /// - Throws: NOT_FOUND for an account that was not made.
   func known(_ email: String) throws -> Account {
-    guard let account = try account(email), account.isMade else {
-      throw GoogleError(.notFound, "Unknown service account.")
-    }
+    guard let account = try account(email), account.isMade else { throw Self.unknown }
     return account
   }
+
+  private static let unknown = GoogleError(.notFound, "Unknown service account.")
 
   /// Changes an account that is known.
   func change(_ email: String, _ change: (inout Account) throws -> Void) throws {
@@ -113,14 +140,14 @@ final class ServiceAccounts: Sendable {
   func isSignature(_ signature: [UInt8], of message: [UInt8], by email: String) throws -> Bool? {
     guard let account = try account(email) else { return nil }
     guard !account.isDisabled else { return false }
-    if try account.key.isSignature(signature, of: message) { return true }
+    if let own = try account.key, own.isSignature(signature, of: message) { return true }
     return try account.keys.contains { try !$0.isDisabled && $0.key.isSignature(signature, of: message) }
   }
 
   private func save(_ account: Account) throws {
     let stored = JSONValue.members([
       ("project", .string(account.project)), ("keyId", .string(account.keyID)),
-      ("privateKey", .string(account.privatePEM)), ("keys", .array(account.keys.map(\.stored))),
+      ("privateKey", account.privatePEM.map { .string($0) }), ("keys", .array(account.keys.map(\.stored))),
       ("disabled", .boolean(account.isDisabled)), ("made", .boolean(account.isMade)),
     ])
     try database.put(.accounts, account.email, stored)

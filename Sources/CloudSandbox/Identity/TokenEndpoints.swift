@@ -25,7 +25,8 @@ struct TokenEndpoints: Sendable {
       if let problem = try problem(token, own: ObjectResource(request).base + "/token") {
         return Self.refusal("invalid_grant", problem)
       }
-      return .json(AccessTokens.answer(scope: token.claims["scope"]?.text))
+      let principal = try accounts.principal(of: token)
+      return .json(AccessTokens.answer(for: principal, scope: token.claims["scope"]?.text))
     case "refresh_token":
       for name in ["client_id", "client_secret", "refresh_token"] where form[name]?.isEmpty != false {
         return Self.refusal("invalid_request", "Missing required parameter: \(name)")
@@ -82,7 +83,7 @@ struct TokenEndpoints: Sendable {
   /// account.
   func certificates(of email: String) throws -> Response {
     let account = try accounts.make(email, project: MetadataServer.project)
-    let pem = String(decoding: try account.key.certificatePEM(commonName: email), as: UTF8.self)
+    let pem = String(decoding: try accounts.key(of: account).certificatePEM(commonName: email), as: UTF8.self)
     var response = Response.members([(account.keyID, .string(pem))])
     response.headers[.cacheControl] = "public, max-age=21600, must-revalidate, no-transform"
     return response

@@ -13,8 +13,14 @@ struct ObjectList {
   private let after: [UInt8]?
   /// Whether objects that are named like a folder, with a final delimiter, are items too.
   private let includesFolders: Bool
+  /// Whether the soft-deleted objects are listed, and not the live ones. There may be several of a name, by generation.
+  private let isSoftDeleted: Bool
 
   init(_ query: RequestQuery) throws {
+    isSoftDeleted = query.flag("softDeleted")
+    guard !isSoftDeleted || !query.flag("versions") else {
+      throw StorageError.invalid("softDeleted and versions cannot both be true.")
+    }
     prefix = Array((query["prefix"] ?? "").utf8)
     delimiter = Array((query["delimiter"] ?? "").utf8)
     start = Array((query["startOffset"] ?? "").utf8)
@@ -29,7 +35,7 @@ struct ObjectList {
 
   /// Answers the page of `items`, `prefixes` and `nextPageToken`.
   func page(of bucket: String, in store: StorageStore, _ resource: ObjectResource) throws -> JSONValue {
-    let cursor = store.objects(of: bucket)
+    let cursor = isSoftDeleted ? try store.deletedObjects(of: bucket) : store.objects(of: bucket)
     var first = prefix
     if first.lexicographicallyPrecedes(start) { first = start }
     // Nothing sorts between a name and the name with a zero byte after it; a token that is a prefix stands for all of it.
@@ -41,11 +47,12 @@ struct ObjectList {
     var items: [JSONValue] = []
     var prefixes: [String] = []
     var last: [UInt8]?
-    while let (name, value) = try cursor.nextJSON() {
-      guard name.starts(with: prefix), !(end.map { !name.lexicographicallyPrecedes($0) } ?? false) else { break }
+    while let (key, value) = try cursor.nextJSON() {
+      guard key.starts(with: prefix), !(end.map { !key.lexicographicallyPrecedes($0) } ?? false) else { break }
       if items.count + prefixes.count == pageSize {
         return answer(items, prefixes, next: last)
       }
+      let name = isSoftDeleted ? Array(key.dropLast(StorageStore.generationBytes)) : key
       let text = String(decoding: name, as: UTF8.self)
       if let folder = folder(of: name) {
         prefixes.append(String(decoding: folder, as: UTF8.self))
@@ -55,7 +62,7 @@ struct ObjectList {
         if folder != name || !includesFolders { continue }
       }
       if let object = StoredObject(bucket: bucket, name: text, stored: value) { items.append(resource.json(object)) }
-      if folder(of: name) == nil { last = name }
+      if folder(of: name) == nil { last = key }
     }
     return answer(items, prefixes, next: nil)
   }
@@ -71,7 +78,7 @@ struct ObjectList {
     return nil
   }
 
-  private func isFolder(_ token: [UInt8]) -> Bool { folder(of: token) == token }
+  private func isFolder(_ token: [UInt8]) -> Bool { !token.contains(0) && folder(of: token) == token }
 
   private func answer(_ items: [JSONValue], _ prefixes: [String], next: [UInt8]?) -> JSONValue {
     .members([

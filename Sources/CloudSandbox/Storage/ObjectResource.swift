@@ -27,6 +27,8 @@ struct ObjectResource: Sendable {
       ("crc32c", .string(object.crc32cText)), ("componentCount", object.components.map { .integer($0) }),
       ("etag", .string(object.etag)), ("timeCreated", uploaded), ("updated", .time(object.updated)),
       ("timeStorageClassUpdated", uploaded), ("timeFinalized", uploaded),
+      ("softDeleteTime", object.softDeleteTime.map { .time($0) }),
+      ("hardDeleteTime", object.hardDeleteTime.map { .time($0) }),
     ])
     for member in object.properties.members ?? [] { json = json.setting(member.name, member.value) }
     return json

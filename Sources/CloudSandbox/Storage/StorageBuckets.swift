@@ -2,7 +2,8 @@ import Hummingbird
 import JSON
 import Sandbox
 
-/// `/storage/v1/b`: buckets as stored resources. What a client sets is kept and told again; none of it acts on objects.
+/// `/storage/v1/b`: buckets as stored resources. What a client sets is kept and told again; only `softDeletePolicy` acts on
+/// objects.
 struct StorageBuckets: Sendable {
   /// The members of a bucket's resource that a client may set.
   private static let settable = [
@@ -16,23 +17,60 @@ struct StorageBuckets: Sendable {
 
   /// Where a bucket's project is kept; Cloud Storage tells only its number.
   private static let projectMember = "sandboxProject"
+  /// Of a bucket whose maker named none.
+  private static let defaultProject = "p"
 
   let store: StorageStore
 
   func list(_ query: RequestQuery) throws -> Response {
     let prefix = query["prefix"] ?? ""
     let project = query["project"]
-    let buckets = try store.buckets().filter {
+    let all = query.flag("softDeleted") ? try store.deletedBuckets().map(Self.resource) : try store.buckets()
+    let buckets = all.filter {
       ($0["name"]?.text ?? "").utf8.starts(with: prefix.utf8)
         && (project == nil || $0[Self.projectMember]?.text == project)
     }
     return .members([
-      ("kind", .string("storage#buckets")), ("items", .array(buckets.map { $0.setting(Self.projectMember, nil) })),
+      ("kind", .string("storage#buckets")), ("items", .array(buckets.map(Self.told))),
     ])
   }
 
-  func get(_ name: String) throws -> Response {
-    .json(try store.bucket(name).setting(Self.projectMember, nil))
+  func get(_ name: String, _ query: RequestQuery) throws -> Response {
+    let generation = try query.count("generation")
+    let bucket: JSONValue?
+    if query.flag("softDeleted") {
+      guard let generation else { throw StorageError.noGeneration("bucket") }
+      bucket = try store.deletedBuckets().map(Self.resource).first {
+        StorageStore.generation(of: $0) == generation && ($0["name"]?.text ?? "").utf8.elementsEqual(name.utf8)
+      }
+    } else {
+      bucket = try store.bucket(name)
+    }
+    guard let bucket, generation ?? StorageStore.generation(of: bucket) == StorageStore.generation(of: bucket) else {
+      throw StorageError.noBucket(name)
+    }
+    return .json(Self.told(bucket))
+  }
+
+  /// How the bucket keeps its objects. Source: cloud.google.com/storage/docs/json_api/v1/buckets/getStorageLayout.
+  func storageLayout(_ name: String) throws -> Response {
+    let bucket = try store.bucket(name)
+    return .members([
+      ("kind", .string("storage#storageLayout")), ("bucket", .string(name)), ("location", bucket["location"]),
+      ("locationType", bucket["locationType"]), ("hierarchicalNamespace", bucket["hierarchicalNamespace"]),
+    ])
+  }
+
+  static func project(of bucket: JSONValue) -> String { bucket[projectMember]?.text ?? defaultProject }
+
+  /// A bucket as a client sees it.
+  private static func told(_ bucket: JSONValue) -> JSONValue {
+    bucket.setting(projectMember, nil).setting("generation", .integer64(StorageStore.generation(of: bucket)))
+  }
+
+  private static func resource(_ bucket: StorageStore.DeletedBucket) -> JSONValue {
+    bucket.resource.setting("softDeleteTime", .time(bucket.softDeleteTime))
+      .setting("hardDeleteTime", .time(bucket.hardDeleteTime))
   }
 
   func insert(_ query: RequestQuery, _ resource: JSONValue, _ request: Request) throws -> Response {
@@ -52,17 +90,17 @@ struct StorageBuckets: Sendable {
       let bucket = JSONValue.members([
         ("kind", .string("storage#bucket")), ("id", .string(name)), ("name", .string(name)),
         ("selfLink", .string("\(base)/storage/v1/b/\(name)")),
-        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? "p"))),
+        ("projectNumber", .string(ProjectAccess.number(of: query["project"] ?? Self.defaultProject))),
         (Self.projectMember, query["project"].map { .string($0) }),
-        ("metageneration", .string("1")), ("location", .string(location)),
+        ("generation", .integer64(time)), ("metageneration", .string("1")), ("location", .string(location)),
         ("locationType", .string(Self.multiRegions.contains(location) ? "multi-region" : "region")),
         ("storageClass", .string("STANDARD")), ("etag", .string("CAE=")), ("timeCreated", .time(time)),
         ("updated", .time(time)), ("softDeletePolicy", softDelete),
       ])
       let access = resource["iamConfiguration"]?.nonNull ?? .object([])
-      return Self.merging(bucket, resource.setting("iamConfiguration", access), time)
+      return try Self.merging(bucket, resource.setting("iamConfiguration", access), time)
     }
-    return .json((bucket ?? .object([])).setting(Self.projectMember, nil))
+    return .json(Self.told(bucket))
   }
 
   /// PATCH and, as far as it differs here, PUT: members that are sent are replaced, and removed by null.
@@ -71,23 +109,20 @@ struct StorageBuckets: Sendable {
       guard let earlier else { throw StorageError.noBucket(name) }
       let metageneration = earlier["metageneration"]?.integer ?? 1
       try Precondition(query).check(generation: 0, metageneration: metageneration, isRead: false)
-      return Self.merging(earlier, resource, time)
+      return try Self.merging(earlier, resource, time)
         .setting("metageneration", .integer64(metageneration + 1))
         .setting("etag", .string(Base64.text(Array("\(metageneration + 1)".utf8))))
         .setting("updated", .time(time))
     }
-    return .json((bucket ?? .object([])).setting(Self.projectMember, nil))
+    return .json(Self.told(bucket))
   }
 
-  func delete(_ name: String) throws -> Response {
-    guard try store.objects(of: name).next() == nil else {
-      throw StorageError.conflict("The bucket you tried to delete is not empty.")
-    }
-    try store.changeBucket(name) { earlier, _ in
-      guard earlier != nil else { throw StorageError.noBucket(name) }
-      return nil
-    }
-    return Response(status: .noContent)
+  /// `POST /storage/v1/b/BUCKET/restore?generation=N`
+  /// - Returns: the answer, and the bucket's policy as it was.
+  func restore(_ name: String, _ query: RequestQuery) throws -> (Response, policy: JSONValue?) {
+    guard let generation = try query.count("generation") else { throw StorageError.noGeneration("bucket") }
+    let bucket = try store.restoreBucket(name, generation: generation)
+    return (.json(Self.told(bucket.resource)), bucket.policy)
   }
 
   /// Everybody has every permission here.
@@ -97,7 +132,9 @@ struct StorageBuckets: Sendable {
     ])
   }
 
-  private static func merging(_ bucket: JSONValue, _ resource: JSONValue, _ time: Int64) -> JSONValue {
+  private static func merging(
+    _ bucket: JSONValue, _ resource: JSONValue, _ time: Int64
+  ) throws(StorageError) -> JSONValue {
     var bucket = bucket
     for member in resource.members ?? [] where settable.contains(member.name) {
       switch (member.name, member.value) {
@@ -108,6 +145,11 @@ struct StorageBuckets: Sendable {
       case ("iamConfiguration", .object):
         bucket = bucket.setting("iamConfiguration", access(bucket, member.value, time))
       case ("softDeletePolicy", .object(let policy)):
+        if let stated = member.value["retentionDurationSeconds"],
+          !(stated.integer.map { $0 == 0 || StorageStore.softDeleteSeconds.contains($0) } ?? false)
+        {
+          throw .invalid("softDeletePolicy.retentionDurationSeconds must be 0, or 604800 to 7776000 (7 to 90 days).")
+        }
         let stated = policy.filter { $0.name == "retentionDurationSeconds" }.map { ($0.name, $0.value.asText) }
         bucket = bucket.setting("softDeletePolicy", .members(stated + [("effectiveTime", .time(time))]))
       default: bucket = bucket.setting(member.name, member.value.nonNull)

@@ -22,6 +22,10 @@ struct StorageError: Error, Sendable {
     StorageError(.notFound, "notFound", "NoSuchKey", "No such object: \(bucket)/\(object)")
   }
 
+  static func noGeneration(_ what: String) -> StorageError {
+    .invalid("Required parameter: generation. A soft-deleted \(what) is named by it.")
+  }
+
   static func invalid(_ message: String) -> StorageError {
     StorageError(.badRequest, "invalid", "InvalidArgument", message)
   }

@@ -9,8 +9,10 @@ struct StorageService: Sendable {
   let store: StorageStore
   let signatures: SignatureCheck
   let policies: AccessPolicies
+  let hmacKeys: HMACKeys
 
   private static let composition = "/compose"
+  private static let restoration = "/restore"
 
   private var buckets: StorageBuckets { StorageBuckets(store: store) }
 
@@ -18,7 +20,9 @@ struct StorageService: Sendable {
   func metadata(_ path: ArraySlice<Substring>, _ request: Request) async throws -> Response {
     let query = try RequestQuery(request)
     var rest = path
-    guard rest.popFirst() == "b" else { throw HTTPError(.notFound) }
+    let collection = rest.popFirst()
+    if collection == "projects" { return try await project(rest, query, request) }
+    guard collection == "b" else { throw HTTPError(.notFound) }
     guard let bucket = try Self.decode(rest.popFirst()) else {
       switch request.method {
       case .get: return try buckets.list(query)
@@ -34,12 +38,28 @@ struct StorageService: Sendable {
     case ("iam", false) where rest.first == "testPermissions":
       _ = try store.bucket(bucket)
       return buckets.permissions(query)
+    case ("storageLayout", true) where request.method == .get: return try buckets.storageLayout(bucket)
+    case ("restore", true) where request.method == .post:
+      let (response, policy) = try buckets.restore(bucket, query)
+      if let policy { try policies.keep("buckets/\(bucket)", policy) }
+      return response
     case ("o", true) where request.method == .get:
       _ = try store.bucket(bucket)
       return .json(try ObjectList(query).page(of: bucket, in: store, ObjectResource(request)))
     case ("o", false): return try await objectCall(bucket, try Self.name(rest), query, request)
     default: throw HTTPError(.notFound)
     }
+  }
+
+  /// - Parameter path: what stands behind `projects`.
+  private func project(
+    _ path: ArraySlice<Substring>, _ query: RequestQuery, _ request: Request
+  ) async throws -> Response {
+    var rest = path
+    guard let project = try Self.decode(rest.popFirst()), rest.popFirst() == "hmacKeys", rest.count <= 1 else {
+      throw HTTPError(.notFound)
+    }
+    return try await hmacKeys.call(project: project, try Self.decode(rest.first), query, request)
   }
 
   /// Who may do what with a bucket.
@@ -60,12 +80,13 @@ struct StorageService: Sendable {
 
   private func bucketCall(_ bucket: String, _ query: RequestQuery, _ request: Request) async throws -> Response {
     switch request.method {
-    case .get: return try buckets.get(bucket)
+    case .get: return try buckets.get(bucket, query)
     case .patch, .put: return try buckets.patch(bucket, query, try await request.json())
     case .delete:
-      let response = try buckets.delete(bucket)
-      try policies.forget("buckets/\(bucket)")
-      return response
+      let name = "buckets/\(bucket)"
+      try store.deleteBucket(bucket, policy: policies.kept(name))
+      try policies.forget(name)
+      return Response(status: .noContent)
     default: throw HTTPError(.notFound)
     }
   }
@@ -76,12 +97,21 @@ struct StorageService: Sendable {
     let condition = try Precondition(query)
     switch request.method {
     case .get:
+      if query.flag("softDeleted"), query["alt"] != "media" {
+        guard let generation = try query.count("generation") else { throw StorageError.noGeneration("object") }
+        return .json(ObjectResource(request).json(try store.deletedObject(bucket, name, generation: generation)))
+      }
       let object = try object(bucket, name, query)
       if query["alt"] == "media" { return try ObjectDownload(blobs: store.blobs).response(object, to: request) }
       return .json(ObjectResource(request).json(object))
     case .post where name.utf8.count > Self.composition.utf8.count && name.hasSuffix(Self.composition):
       return try await StorageUploads(store: store).compose(
         bucket, String(name.dropLast(Self.composition.count)), query, request)
+    case .post where name.utf8.count > Self.restoration.utf8.count && name.hasSuffix(Self.restoration):
+      guard let generation = try query.count("generation") else { throw StorageError.noGeneration("object") }
+      let restored = try store.restore(
+        bucket, String(name.dropLast(Self.restoration.count)), generation: generation, if: condition)
+      return .json(ObjectResource(request).json(restored))
     case .delete:
       try store.delete(bucket, name, generation: try query.count("generation"), if: condition)
       return Response(status: .noContent)
@@ -152,7 +182,8 @@ struct StorageService: Sendable {
 enum StorageXML {
   /// The first part of paths that belong to other APIs. None can be a bucket's name that a test would choose.
   private static let others: Set<Substring> = [
-    "", "v1", "storage", "download", "upload", "resumable", "token", "computeMetadata", "robot", "service_accounts",
+    "", "v1", "v2", "storage", "download", "upload", "resumable", "token", "computeMetadata", "robot",
+    "service_accounts",
     "sandbox", "google.firestore.v1.Firestore", "batch",
   ]
 

@@ -4,25 +4,11 @@ import Foundation
 import GoogleCloud
 import JSON
 import Policy
-import Synchronization
 import TestSupport
 import Testing
 import Verification
 
 @testable import Backups
-
-/// A clock that stands still until a test moves it, in microseconds since 1970.
-final class SimulatedClock: Sendable {
-  private let time: Mutex<Int64>
-
-  init(_ time: Int64) {
-    self.time = Mutex(time)
-  }
-
-  var now: Int64 { time.withLock { $0 } }
-
-  func move(to time: Int64) { self.time.withLock { $0 = time } }
-}
 
 /// A rig on a clock of its own: what its job exports is rehearsed, and the readiness to recover is read at any moment.
 struct SimulatedBackups: Sendable {

@@ -7,20 +7,6 @@ import Testing
 
 @Suite("gcloud", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct GcloudTests {
-  /// Runs a sandbox with a bucket, and gives a function that calls gcloud with it.
-  private func withGcloud(
-    _ body: (_ curl: Curl, _ folder: String, _ gcloud: ([String]) async throws -> Tools.Outcome) async throws -> Void
-  ) async throws {
-    let (program, path) = (try #require(Gcloud.program), try #require(Gcloud.path))
-    try await withTemporaryPath { folder in
-      try await withBucket { curl in
-        let environment = try Gcloud.environment(curl.endpoint, in: URL(fileURLWithPath: folder), project: "p")
-        // It signs by a library of the system's Python, which only the real start finds.
-        try await body(curl, folder) { try await Tools.run($0.contains("sign-url") ? path : program, $0, environment) }
-      }
-    }
-  }
-
   @Test("firestore export, import, operations list, describe and cancel")
   func firestore() async throws {
     try await withGcloud { curl, _, gcloud in

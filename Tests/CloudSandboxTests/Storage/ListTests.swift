@@ -54,6 +54,26 @@ struct ListTests {
     }
   }
 
+  @Test("A bucket's storage layout")
+  func storageLayout() async throws {
+    try await withBucket { curl in
+      let layout = try await curl.get("/storage/v1/b/bkt/storageLayout").json
+      #expect(layout["kind"]?.text == "storage#storageLayout" && layout["bucket"]?.text == "bkt")
+      #expect(layout["location"]?.text == "US-EAST1" && layout["locationType"]?.text == "region")
+      #expect(try await curl.get("/storage/v1/b/none/storageLayout").status == 404)
+    }
+  }
+
+  @Test("What Cloud Storage does not keep so long is refused", arguments: ["-1", "1", "604799", "7776001", "\"x\""])
+  func softDeletePolicy(seconds: String) async throws {
+    try await withBucket { curl in
+      let policy = #"{"softDeletePolicy":{"retentionDurationSeconds":\#(seconds)}}"#
+      #expect(try await curl.send("PATCH", "/storage/v1/b/bkt", json: policy).status == 400)
+      let kept = try await curl.get("/storage/v1/b/bkt").json["softDeletePolicy"]?["retentionDurationSeconds"]
+      #expect(kept?.text == "604800")
+    }
+  }
+
   @Test("A bucket's life: lifecycle, access, soft delete, only empty ones are deleted")
   func bucket() async throws {
     try await withBucket { curl in

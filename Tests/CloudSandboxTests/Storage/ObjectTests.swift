@@ -7,10 +7,16 @@ import Testing
 
 @testable import CloudSandbox
 
-/// Runs a sandbox with an empty bucket `bkt`.
-func withBucket(_ body: (Curl) async throws -> Void) async throws {
-  try await withSandboxClient { curl in
-    let made = try await curl.send("POST", "/storage/v1/b?project=p", json: #"{"name":"bkt","location":"us-east1"}"#)
+/// Runs a sandbox with an empty bucket `bkt` of the project `p`.
+/// - Parameters:
+///   - clock: the sandbox's; nil for this machine's.
+///   - members: further ones of the bucket, such as `,"labels":{}`.
+func withBucket(
+  clock: SimulatedClock? = nil, _ members: String = "", _ body: (Curl) async throws -> Void
+) async throws {
+  try await withSandboxClient(clock: clock) { curl in
+    let made = try await curl.send(
+      "POST", "/storage/v1/b?project=p", json: #"{"name":"bkt","location":"us-east1"\#(members)}"#)
     #expect(made.status == 200)
     try await body(curl)
   }

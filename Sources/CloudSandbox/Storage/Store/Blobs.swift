@@ -34,6 +34,13 @@ struct Blobs: Sendable {
     return blob
   }
 
+  /// Makes another blob of the same bytes, without copying them; answers its name.
+  func link(_ blob: String) throws -> String {
+    let copy = RandomName.new()
+    try FileManager.default.linkItem(atPath: path(blob), toPath: path(copy))
+    return copy
+  }
+
   func remove(_ blob: String) {
     try? FileManager.default.removeItem(atPath: path(blob))
   }

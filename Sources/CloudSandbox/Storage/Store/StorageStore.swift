@@ -8,19 +8,40 @@ import Synchronization
 ///
 ///     05  bucket  00  object name
 ///
-/// A bucket's name holds no zero byte, so objects come in the order of their names' bytes, which is Cloud Storage's.
+/// A bucket's name holds no zero byte, so objects come in the order of their names' bytes, which is Cloud Storage's. For what is
+/// soft-deleted see `StorageStore+SoftDelete.swift`.
 final class StorageStore: Sendable {
   let database: SandboxDatabase
   let blobs: Blobs
-  /// The last generation that was given.
-  private let last = Mutex<Int64>(0)
+  /// Held during a change.
+  private let progress = Mutex(Progress())
+
+  struct Progress: Sendable {
+    /// The last generation that was given.
+    var last: Int64 = 0
+    /// When the first of what is soft-deleted expires, in microseconds since 1970. The first change finds out.
+    var nextExpiry: Int64 = 0
+  }
 
   init(database: SandboxDatabase, blobs: Blobs) throws {
     self.database = database
     self.blobs = blobs
-    let known = try database.entries(.objects).compactMap { $0.value["blob"]?.text }
+    let known = try [.objects, .deletedObjects].flatMap {
+      try database.entries($0).compactMap { $0.value["blob"]?.text }
+    }
     let uploads = try database.entries(.uploads).map { String(decoding: $0.suffix, as: UTF8.self) }
     blobs.sweep(keeping: Set(known), uploads: Set(uploads))
+  }
+
+  /// Makes a change, after what has expired is gone.
+  /// - Parameter body: gets the time, in microseconds since 1970; no other change has the same one.
+  func withChange<Result: Sendable>(_ body: (_ time: Int64, inout Progress) throws -> Result) throws -> Result {
+    try progress.withLock { progress in
+      let time = max(database.now(), progress.last + 1)
+      progress.last = time
+      try sweep(&progress)
+      return try body(time, &progress)
+    }
   }
 
   // MARK: Buckets
@@ -35,12 +56,10 @@ final class StorageStore: Sendable {
 
   /// Replaces a bucket by what `change` makes of it; `change` gets nil if there is none, and the time.
   /// - Throws: what `change` throws; then nothing is changed.
-  @discardableResult
-  func changeBucket(_ name: String, _ change: (JSONValue?, _ time: Int64) throws -> JSONValue?) throws -> JSONValue? {
-    try last.withLock { last in
-      last = max(database.now(), last + 1)
-      let bucket = try change(try database.value(.buckets, name), last)
-      if let bucket { try database.put(.buckets, name, bucket) } else { try database.delete(.buckets, name) }
+  func changeBucket(_ name: String, _ change: (JSONValue?, _ time: Int64) throws -> JSONValue) throws -> JSONValue {
+    try withChange { time, _ in
+      let bucket = try change(try database.value(.buckets, name), time)
+      try database.put(.buckets, name, bucket)
       return bucket
     }
   }
@@ -67,8 +86,8 @@ final class StorageStore: Sendable {
     if condition: Precondition = .none
   ) throws -> StoredObject {
     do {
-      _ = try self.bucket(bucket)
       return try change(bucket, name) { earlier, time in
+        _ = try self.bucket(bucket)
         try condition.check(earlier, isRead: false)
         return StoredObject(
           bucket: bucket, name: name, generation: time, size: hashes.size, crc32c: hashes.crc32c, md5: hashes.md5,
@@ -94,31 +113,34 @@ final class StorageStore: Sendable {
     }
   }
 
-  private func change(
+  /// Replaces an object by what `change` makes of it; an earlier one with other bytes is soft-deleted, or gone.
+  func change(
     _ bucket: String, _ name: String, _ change: (StoredObject?, _ time: Int64) throws -> StoredObject
   ) throws -> StoredObject {
-    let (object, earlier) = try last.withLock { last in
-      last = max(database.now(), last + 1)
+    let (object, orphan) = try withChange { time, progress -> (StoredObject, String?) in
       let earlier = try self.object(bucket, name)
-      let object = try change(earlier, last)
-      try database.put(.objects, Self.key(bucket, name), object.stored)
-      return (object, earlier)
+      let object = try change(earlier, time)
+      let overwritten = earlier.flatMap { $0.blob == object.blob ? nil : $0 }
+      let burial = try overwritten.flatMap { try self.burial(of: $0, at: time, &progress) }
+      try database.write([.init(.objects, Self.key(bucket, name), object.stored)] + [burial].compactMap(\.self))
+      return (object, burial == nil ? overwritten?.blob : nil)
     }
     // Who reads the earlier bytes has the file open.
-    if let earlier, earlier.blob != object.blob { blobs.remove(earlier.blob) }
+    if let orphan { blobs.remove(orphan) }
     return object
   }
 
   func delete(_ bucket: String, _ name: String, generation: Int64?, if condition: Precondition) throws {
-    let object = try last.withLock { _ in
+    let orphan = try withChange { time, progress -> String? in
       guard let object = try self.object(bucket, name), generation ?? object.generation == object.generation else {
         throw StorageError.noObject(bucket, name)
       }
       try condition.check(object, isRead: false)
-      try database.delete(.objects, Self.key(bucket, name))
-      return object
+      let burial = try self.burial(of: object, at: time, &progress)
+      try database.write([.init(.objects, Self.key(bucket, name), nil)] + [burial].compactMap(\.self))
+      return burial == nil ? object.blob : nil
     }
-    blobs.remove(object.blob)
+    if let orphan { blobs.remove(orphan) }
   }
 
   private static func key(_ bucket: String, _ name: String) -> String { "\(bucket)\0\(name)" }

@@ -2,7 +2,7 @@ import ExportFormat
 import JSON
 import Keys
 
-/// An object of a bucket: what is known about it, and the file of its bytes. There is one generation of each.
+/// An object of a bucket: what is known about it, and the file of its bytes. There is one live generation of each.
 struct StoredObject: Sendable {
   var bucket: String
   var name: String
@@ -21,6 +21,9 @@ struct StoredObject: Sendable {
   var updated: Int64
   /// What the client says about the object: `contentType`, `metadata` and the others of `settable`.
   var properties: JSONValue
+  /// Microseconds since 1970 at which it was deleted or overwritten, and at which it is gone; nil of a live one.
+  var softDeleteTime: Int64?
+  var hardDeleteTime: Int64?
 
   /// The members of an object's resource that a client may set.
   static let settable = [
@@ -51,7 +54,8 @@ extension StoredObject {
     self.init(
       bucket: bucket, name: name, generation: generation, metageneration: metageneration, size: size, crc32c: crc32c,
       md5: stored["md5"]?.text.flatMap(MD5Digest.init(base64:)), components: stored["components"]?.integer, blob: blob,
-      updated: updated, properties: stored["properties"] ?? .object([]))
+      updated: updated, properties: stored["properties"] ?? .object([]),
+      softDeleteTime: stored["softDeleteTime"]?.integer, hardDeleteTime: stored["hardDeleteTime"]?.integer)
   }
 
   var stored: JSONValue {
@@ -60,6 +64,7 @@ extension StoredObject {
       ("crc32c", .integer(crc32c)), ("md5", md5.map { .string($0.base64) }),
       ("components", components.map { .integer($0) }), ("blob", .string(blob)),
       ("updated", .integer(updated)), ("properties", properties),
+      ("softDeleteTime", softDeleteTime.map { .integer($0) }), ("hardDeleteTime", hardDeleteTime.map { .integer($0) }),
     ])
   }
 }
