@@ -7,9 +7,9 @@ package struct AccessRules: Sendable, Equatable {
     /// Of access policies, with whatever role.
     case member(MemberName)
     /// The id of a service account's key, in small letters.
-    case key(String)
+    case key(ExactName)
     /// The access id of an HMAC key.
-    case hmac(String)
+    case hmac(ExactName)
     /// A bucket of the project, or one that exports may go to.
     case bucket(ExactName)
     /// `projects/P/locations/L/jobs/ID` of Cloud Scheduler.
@@ -78,14 +78,14 @@ extension AccessRules.Ours {
           "\"\(value.prefix(100))\" is not the id of a service account's key. Write its hexadecimal digits as "
             + "gcloud iam service-accounts keys list prints them.")
       }
-      self = .key(id)
+      self = .key(ExactName(id))
     case "hmac":
       guard value.wholeMatch(of: /[A-Z0-9]{12,128}/) != nil else {
         throw node.error(
           "\"\(value.prefix(100))\" is not the access id of an HMAC key. Write it as gcloud storage hmac list prints it."
         )
       }
-      self = .hmac(value)
+      self = .hmac(ExactName(value))
     case "bucket":
       // Source: cloud.google.com/storage/docs/buckets, naming.
       guard value.wholeMatch(of: /[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]/) != nil else {

@@ -74,6 +74,7 @@ package struct ServiceAccountAddress: Sendable, Equatable {
   package func isServiceAgent(ofProject number: String) -> Bool {
     let agents = /service-([0-9]{1,20})@gcp-sa-[a-z0-9-]{1,60}\.iam\.gserviceaccount\.com/
     let others = /([0-9]{1,20})@cloudservices\.gserviceaccount\.com/
-    return (text.wholeMatch(of: agents)?.output.1 ?? text.wholeMatch(of: others)?.output.1).map { $0 == number } ?? false
+    return (text.wholeMatch(of: agents)?.output.1 ?? text.wholeMatch(of: others)?.output.1).map { $0 == number }
+      ?? false
   }
 }
