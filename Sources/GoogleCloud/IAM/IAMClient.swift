@@ -57,7 +57,9 @@ extension IAMClient {
     let policy: AccessPolicy = try await rest.repeatable(
       call, method: "POST",
       path: "/v1/\(address.resource):getIamPolicy".urlPath
-        + "?options.requestedPolicyVersion=\(AccessPolicy.conditionsVersion)", role: Self.viewer(address))
+        + "?options.requestedPolicyVersion=\(AccessPolicy.conditionsVersion)",
+      // Google's servers refuse a POST over HTTP/1.1 that does not say how long its body is.
+      headers: [("content-length", "0")], role: Self.viewer(address))
     guard policy.etag?.isEmpty == false else { throw GoogleCloudError.etagless(call) }
     return policy
   }
