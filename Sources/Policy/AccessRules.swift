@@ -4,7 +4,7 @@ package import Documents
 package struct AccessRules: Sendable, Equatable {
   /// One entry of `ours`.
   package enum Ours: Sendable, Hashable {
-    /// Of access policies, with whatever role.
+    /// Of access policies, everywhere and with every role.
     case member(MemberName)
     /// The id of a service account's key, in small letters.
     case key(ExactName)

@@ -18,7 +18,7 @@ struct MemberNameTests {
   }
 
   @Test(
-    "Everybody is everybody in any letters; nobody else is",
+    "Everybody is everybody in capital and small letters, and no other member is",
     arguments: [
       ("allUsers", true), ("allAuthenticatedUsers", true), ("ALLUSERS", true), ("principalSet://goog/public:all", true),
       ("user:allUsers@example.com", false), ("domain:example.com", false), ("allUsersX", false),

@@ -50,7 +50,7 @@ struct AccessRulesTests {
   }
 
   @Test(
-    "An entry stands once, however its letters are written",
+    "An entry is there once, in capital or small letters",
     arguments: [
       ("user:ana@example.com", "user:Ana@Example.com"), ("key:0af4a3515c0af4a3", "key:0AF4A3515C0AF4A3"),
       ("bucket:shop-invoices", "bucket:shop-invoices"),

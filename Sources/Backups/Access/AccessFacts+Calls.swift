@@ -120,7 +120,7 @@ extension AccessFacts {
 }
 
 extension [ExactName] {
-  /// Each once, where it first stands.
+  /// Each once, in the order of the first ones.
   fileprivate var unique: [ExactName] {
     var seen: Set<ExactName> = []
     return filter { seen.insert($0).inserted }

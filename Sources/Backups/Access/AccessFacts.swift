@@ -1,7 +1,7 @@
 package import Documents
 package import GoogleCloud
 
-/// What an access review judges: each answer of a service, or why there is none.
+/// What an access review judges: each answer of a service, or the reason why it did not come.
 package struct AccessFacts: Sendable {
   /// Of the production database.
   package var project: CloudAnswer<CloudProject>

@@ -32,7 +32,7 @@ extension AccessReview {
     if bucket.iamConfiguration?.publicAccessPrevention != "enforced" {
       setting(
         .everybody, name, "public-access-prevention",
-        "Public access prevention is not enforced: whoever may change the access policy can let everybody in.",
+        "Public access prevention is not enforced. A change of the access policy can let everybody in.",
         ["--public-access-prevention"])
     }
     if bucket.iamConfiguration?.uniformBucketLevelAccess?.enabled != true {

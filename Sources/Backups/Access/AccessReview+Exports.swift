@@ -22,14 +22,14 @@ extension AccessReview {
     let isListed = scope.rules.ours.contains(.job(name))
     let staysHere = bucket.map { scope.owns(bucket: $0) } ?? false
     let account = target.oauthToken?.serviceAccountEmail
-    // The policy's bucket takes exports from whoever makes them; what must be listed is a job that sends them elsewhere.
+    // An export to the policy's bucket stays with us. A job that sends one elsewhere must be listed.
     let isOurs = isOwn ? isAsScheduled(target) : staysHere && (isListed || bucket == scope.backups.bucket)
     var sentences = [
       "The job \(name) exports \(target.exportedDatabase?.text ?? "a database") to \(place ?? "an unknown place"), at "
         + "\(job.schedule ?? "an unknown time") \(job.timeZone ?? "UTC"), as \(account ?? "an unknown account")."
     ]
     let isPaused = job.state.map { $0 != "ENABLED" } ?? false
-    if isPaused { sentences.append("It is disabled (\(job.state ?? "")). Whoever may resume it can run it again.") }
+    if isPaused { sentences.append("It is disabled (\(job.state ?? "")). It runs again when somebody resumes it.") }
     var remedy = "The policy's own job does something else than the policy says. Make it what the policy says."
     if !isOwn {
       let missing = [isListed ? nil : "job:\(name)", staysHere ? nil : "bucket:\(bucket?.text ?? "NAME")"]

@@ -40,7 +40,7 @@ extension AccessReview {
     judgeUnreadAccounts()
   }
 
-  /// An account that counts as ours lets in whoever has a key of it.
+  /// Who has a key of an account that counts as ours has what the account has.
   private mutating func judgeUnreadAccounts() {
     let read = Set(facts.accounts.map { ExactName($0.email) })
     for entry in entries where entry.isOurs {
@@ -62,8 +62,8 @@ extension AccessReview {
       .accountKey, on: AccessEntry.Resource(.account, ExactName(email)), ["key", key.id],
       scope.rules.ours.contains(.key(ExactName(key.id.lowercased()))) ? .policy : nil,
       key.isDisabled
-        ? "The key \(key.id)\(made) is disabled. Whoever may enable it can use it again."
-        : "The key \(key.id)\(made) lets whoever has its file act as \(email).",
+        ? "The key \(key.id)\(made) is disabled. It works again when somebody enables it."
+        : "The key \(key.id)\(made) lets anyone who has its file act as \(email).",
       remedy: "If it is yours, add key:\(key.id) to access.ours of the policy.",
       commands: [["gcloud", "iam", "service-accounts", "keys", key.isDisabled ? "delete" : "disable"] + place]
     ) { $0.key = key.id }
@@ -89,8 +89,8 @@ extension AccessReview {
       scope.rules.ours.contains(.hmac(ExactName(key.accessId))) ? .policy : nil,
       "The HMAC key \(key.accessId) of \(owner)\(made) "
         + (isActive
-          ? "lets whoever has its secret use Cloud Storage as that account."
-          : "is disabled. Whoever may activate it can use it again."),
+          ? "lets anyone who has its secret use Cloud Storage as that account."
+          : "is disabled. It works again when somebody activates it."),
       remedy: "If it is yours, add hmac:\(key.accessId) to access.ours of the policy.",
       commands: [["gcloud", "storage", "hmac"] + command + ["--project=\(project)"]]
     ) { $0.key = key.accessId }
@@ -129,7 +129,7 @@ extension AccessReview {
     if member.isPublic { sentences = ["Everybody (\(text)) has \(binding.role) on the \(resource)."] }
     if let condition = binding.condition { sentences.append(condition.sentence) }
     if let email = member.serviceAccount, facts.isDisabled(email) {
-      sentences.append("The account is disabled. Whoever may enable it gives it back its roles.")
+      sentences.append("The account is disabled. It has its roles again when somebody enables it.")
     }
     let remedy: String
     if member.isPublic {

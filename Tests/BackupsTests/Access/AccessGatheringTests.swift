@@ -86,7 +86,7 @@ struct AccessGatheringTests {
     #expect(facts.projects.map(\.id) == ["pyme-erp", "77"])
     #expect(facts.projects[0].hmacKeys.value?.map(\.accessId) == ["GOOG1A"])
     #expect(facts.isDisabled(Self.reader) && !facts.isDisabled(Self.actor))
-    // Whoever may act as the reader is looked at; the account of somebody else's project is left alone.
+    // The account that may act as the reader is looked at; the account of somebody else's project is left alone.
     #expect(facts.accounts.map(\.email) == [Self.reader, Self.exporter, Self.actor])
     #expect(
       facts.accounts[0].keys.value == [

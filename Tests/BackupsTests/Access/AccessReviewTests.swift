@@ -71,7 +71,7 @@ struct AccessReviewTests {
     #expect(again == ids)
   }
 
-  @Test("Two conditions are two entries, and each is told")
+  @Test("Two conditions are two entries, each with its own")
   func conditions() throws {
     func binding(_ expression: String, _ title: String) -> AccessPolicy.Binding {
       AccessPolicy.Binding(
@@ -102,7 +102,7 @@ struct AccessReviewTests {
     }
   }
 
-  @Test("An id that is no entry's is told, and changes nothing")
+  @Test("An id that no entry has is reported, and changes nothing")
   func unmatched() throws {
     let review = try Self.review(accepted: ["bucket gs://nowhere"])
     #expect(review.unmatched == ["bucket gs://nowhere"] && review.outcome == .ok)

@@ -37,7 +37,7 @@ struct AccountAccessTests {
   }
 
   @Test(
-    "The policies of an account, of a key and of a key ring are read with their conditions; one without an etag is none"
+    "The policies of an account, of a key and of a key ring are read with their conditions; one without an etag is refused"
   )
   func policies() async throws {
     let key = try #require(KMSPlace("projects/p/locations/us/keyRings/r/cryptoKeys/k"))

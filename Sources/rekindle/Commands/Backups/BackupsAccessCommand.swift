@@ -1,9 +1,6 @@
 import ArgumentParser
 import Backups
-import Documents
-import Files
 import GoogleCloud
-import Policy
 import Reports
 import Work
 
