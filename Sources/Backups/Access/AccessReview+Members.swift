@@ -37,11 +37,10 @@ extension AccessReview {
       case .success(let keys): for key in keys ?? [] { judge(key, of: account.email) }
       }
     }
-    judgeUnreadAccounts()
   }
 
   /// Who has a key of an account that counts as ours has what the account has.
-  private mutating func judgeUnreadAccounts() {
+  mutating func judgeUnreadAccounts() {
     let read = Set(facts.accounts.map { ExactName($0.email) })
     for entry in entries where entry.isOurs {
       guard let email = entry.member.flatMap({ MemberName($0).serviceAccount }), !read.contains(ExactName(email)),
@@ -124,7 +123,7 @@ extension AccessReview {
     on resource: AccessEntry.Resource
   ) {
     let member = MemberName(text)
-    let (owner, isDecided) = owner(of: member, binding.role, isOnProject: code == .projectMember)
+    let (owner, isDecided) = owner(of: member, binding.role, on: resource)
     var sentences = ["\(text) has \(binding.role) on the \(resource)."]
     if member.isPublic { sentences = ["Everybody (\(text)) has \(binding.role) on the \(resource)."] }
     if let condition = binding.condition { sentences.append(condition.sentence) }
@@ -156,19 +155,21 @@ extension AccessReview {
 
   /// By what a member is ours, and whether it is known that it is not.
   private func owner(
-    of member: MemberName, _ role: String, isOnProject: Bool
+    of member: MemberName, _ role: String, on resource: AccessEntry.Resource
   ) -> (owner: AccessEntry.Owner?, isDecided: Bool) {
     if member.isPublic { return (nil, true) }
     if scope.owns(member) { return (.policy, true) }
     guard let email = member.serviceAccount else { return (nil, true) }
     let address = ServiceAccountAddress(email)
     // Google's roles for its agents are `roles/SERVICE.serviceAgent`; what a user makes is not below `roles/`.
-    let isAgentRole = isOnProject && role.wholeMatch(of: /roles\/[A-Za-z0-9_.]+\.serviceAgent/) != nil
+    let isAgentRole = resource.kind == .project && role.wholeMatch(of: /roles\/[A-Za-z0-9_.]+\.serviceAgent/) != nil
     guard let number = facts.project.value?.number else {
       let isOfFirestore = ExactName(email).hasSuffix("@\(FirestoreAgent.domain)")
       return (nil, !(isOfFirestore || isAgentRole && address.isServiceAgent))
     }
     if member == MemberName(FirestoreAgent.member(FirestoreAgent.address(ofProject: number))) { return (.google, true) }
-    return (isAgentRole && address.isServiceAgent(ofProject: number) ? .google : nil, true)
+    // A project that is not production's is known by its number.
+    let own = resource.name == scope.project ? number : resource.name.text
+    return (isAgentRole && address.isServiceAgent(ofProject: own) ? .google : nil, true)
   }
 }

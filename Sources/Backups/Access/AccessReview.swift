@@ -37,6 +37,7 @@ package struct AccessReview: Sendable {
     judgeExports()
     judgeOtherBuckets()
     judgeOtherDatabases()
+    judgeUnreadAccounts()
     unmatched = accepted.filter { !ids.contains($0) }
   }
 

@@ -49,12 +49,17 @@ extension AccessReview {
 extension TextCanvas {
   /// Appends entries under the resource that they are about, in the order in which the resources first come.
   fileprivate mutating func append(byResource entries: [AccessEntry]) {
-    var resources: [AccessEntry.Resource] = []
-    for entry in entries where !resources.contains(entry.resource) { resources.append(entry.resource) }
+    var resources: [ExactName] = []
+    var groups: [ExactName: [AccessEntry]] = [:]
+    for entry in entries {
+      let resource = ExactName(entry.resource.description)
+      if groups[resource] == nil { resources.append(resource) }
+      groups[resource, default: []].append(entry)
+    }
     for resource in resources {
       gap()
-      line((resource.description, .none))
-      append(entries.filter { $0.resource == resource }.map(\.check))
+      line((resource.text, .none))
+      append((groups[resource] ?? []).map(\.check))
     }
   }
 }

@@ -147,8 +147,8 @@ extension AccessFacts {
   /// Changes the settings of the backups' bucket.
   mutating func set(_ change: (inout Bucket) -> Void) {
     buckets[0].facts.bucket = buckets[0].facts.bucket.map { bucket in
-      var bucket = bucket
-      if bucket != nil { change(&bucket!) }
+      guard var bucket else { return nil }
+      change(&bucket)
       return bucket
     }
   }

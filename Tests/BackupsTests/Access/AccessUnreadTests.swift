@@ -103,6 +103,28 @@ struct AccessUnreadTests {
     #expect(try review(isRead: false, []).outcome == .failed)
   }
 
+  @Test("Such an account is found on a key of Cloud KMS, too")
+  func foreignSigner() throws {
+    let member = "serviceAccount:signer@other-shop.iam.gserviceaccount.com"
+    let review = try Self.review([.member(MemberName(member))]) { $0.grantOnKey("roles/cloudkms.signer", to: member) }
+    #expect(review.unread.map(\.resource.kind) == [.account] && review.outcome == .unknown)
+  }
+
+  @Test("Each project has its own service agents: production's are not those of the project that a bucket is in")
+  func otherProject() throws {
+    func outcome(_ number: String) throws -> CheckOutcome {
+      try Self.review {
+        let agent = "serviceAccount:service-\(number)@gcp-sa-firestore.iam.gserviceaccount.com"
+        $0.projects.append(
+          AccessFacts.Project(
+            id: "77", access: .success(AccessSamples.policy(("roles/firestore.serviceAgent", agent))),
+            accounts: .success([]), hmacKeys: .success([]), buckets: .success([])))
+      }.outcome
+    }
+    #expect(try outcome("77") == .ok)
+    #expect(try outcome("78") == .failed)
+  }
+
   @Test("A job is ours only if where it exports to is ours, too; the bucket of the policy takes every job's")
   func jobs() throws {
     let name = "projects/pyme-erp/locations/asia-east1/jobs/copy"
