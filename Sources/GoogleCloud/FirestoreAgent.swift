@@ -26,7 +26,8 @@ package enum FirestoreAgent {
     AccessPolicy.command(granting: bucketRole, onBucket: bucket, to: member(agent))
   }
 
-  static let domain = "gcp-sa-firestore.iam.gserviceaccount.com"
+  /// What follows the @ in the address of every project's agent.
+  package static let domain = "gcp-sa-firestore.iam.gserviceaccount.com"
 
   // The message comes from the network, and the command goes into a shell: these take nothing that a shell would read as
   // anything but a word.

@@ -60,6 +60,19 @@ package struct KMSClient: Sendable {
     return answer.primary?.state
   }
 
+  /// Who may use a key, or change it; of a key ring, who may do that with all of its keys.
+  /// - Throws: `notFound`; `badResponse` for an answer without an etag, which every policy has.
+  package func accessPolicy(of place: KMSPlace) async throws -> AccessPolicy {
+    let call = "getIamPolicy of \(place)"
+    let policy: AccessPolicy = try await rest.repeatable(
+      call,
+      path: "/v1/\(place):getIamPolicy".urlPath
+        + "?options.requestedPolicyVersion=\(AccessPolicy.conditionsVersion)",
+      role: "roles/iam.securityReviewer on \(place)")
+    guard policy.etag?.isEmpty == false else { throw GoogleCloudError.etagless(call) }
+    return policy
+  }
+
   /// Signs a message by its SHA-256, as keys of EC_SIGN_P256_SHA256 do.
   package func sign(digestOf message: [UInt8], with version: KMSKeyVersion) async throws -> [UInt8] {
     let digest = try Digest256(of: message).bytes
@@ -157,8 +170,11 @@ package struct KMSKeyVersion: Sendable, Equatable {
     resource = parts.joined(separator: "/")
   }
 
+  /// The key that it is a version of.
+  package var key: KMSPlace? { KMSPlace(resource.split(separator: "/").dropLast(2).joined(separator: "/")) }
+
   /// Letters, digits, `-` and `_`; a project's may have a domain before a colon: `example.com:project`.
-  private static func isID(_ text: Substring) -> Bool {
+  fileprivate static func isID(_ text: Substring) -> Bool {
     !text.isEmpty && text != "." && text != ".."
       && text.utf8.allSatisfy { $0.isASCIILetterOrDigit || "-_.:".utf8.contains($0) }
   }
@@ -166,4 +182,37 @@ package struct KMSKeyVersion: Sendable, Equatable {
 
 extension KMSKeyVersion: CustomStringConvertible {
   package var description: String { Self.scheme + resource }
+}
+
+/// A key of Cloud KMS, or the ring that it is in: `projects/P/locations/L/keyRings/R/cryptoKeys/K`.
+package struct KMSPlace: Sendable, Hashable {
+  private let parts: [String]
+
+  /// Nil for anything else.
+  package init?(_ resource: String) {
+    let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
+    let collections: [Substring] = ["projects", "locations", "keyRings", "cryptoKeys"]
+    guard [6, 8].contains(parts.count),
+      parts.enumerated().allSatisfy({ index, part in
+        index.isMultiple(of: 2) ? part == collections[index / 2] : KMSKeyVersion.isID(part)
+      })
+    else { return nil }
+    self.parts = parts.map(String.init)
+  }
+
+  /// The key's id; nil for a key ring.
+  package var key: String? { parts.count == 8 ? parts[7] : nil }
+
+  /// The ring that a key is in; the ring itself.
+  package var ring: KMSPlace? { KMSPlace(parts.prefix(6).joined(separator: "/")) }
+
+  /// As gcloud's commands name it.
+  var words: [String] {
+    let place = ["--location=\(parts[3])", "--project=\(parts[1])"]
+    return key.map { [$0, "--keyring=\(parts[5])"] + place } ?? [parts[5]] + place
+  }
+}
+
+extension KMSPlace: CustomStringConvertible {
+  package var description: String { parts.joined(separator: "/") }
 }

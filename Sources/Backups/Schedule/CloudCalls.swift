@@ -33,7 +33,7 @@ package struct CloudCalls: Sendable {
     async let account = answer { try await ifFound { try await iam.serviceAccount(wanted.account) } }
     async let projectAccess = answer { try await projects.accessPolicy(ofProject: wanted.project) }
     async let job = answer { try await ifFound { try await scheduler.job(named: wanted.jobName) } }
-    async let jobs = jobs(for: wanted)
+    async let jobs = jobs(ofProject: wanted.project, in: wanted.schedule.location)
     async let operations = answer { try await admin.operations(of: wanted.production) }
     return try await FoundState(
       database: database, bucket: bucket.0, bucketKey: bucket.1, historyBucket: historyBucket,
@@ -115,21 +115,18 @@ extension CloudCalls {
   private static let mostCalls = 8
 
   /// Lists the jobs of a project, location by location: a location that cannot be read does not hide the others.
+  /// - Parameter location: the policy's, which is asked even if the service leaves it out; nil if the policy names none.
   /// - Throws: `CancellationError` only.
-  func jobs(for wanted: WantedSchedule) async throws -> ListedJobs {
+  func jobs(ofProject projectID: String, in location: String?) async throws -> ListedJobs {
     var listed = ListedJobs()
-    var places: [String]
-    switch try await answer({ try await scheduler.locations(ofProject: wanted.project) }) {
-    // The policy's own location is asked even if the service leaves it out.
-    case .success(let found): places = found + [wanted.schedule.location]
-    case .failure(let error):
-      listed.unread.append((what: "The list of Cloud Scheduler's locations", error: error))
-      // The policy's own location is known.
-      places = [wanted.schedule.location]
+    var places = [location].compactMap(\.self)
+    switch try await answer({ try await scheduler.locations(ofProject: projectID) }) {
+    case .success(let found): places = found + places
+    case .failure(let error): listed.unread.append((what: "The list of Cloud Scheduler's locations", error: error))
     }
     places = places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     let answers = try await places.concurrentMap(atOnce: Self.mostCalls) { location in
-      let place = SchedulerClient.Place(project: wanted.project, location: location)
+      let place = SchedulerClient.Place(project: projectID, location: location)
       return try await answer { try await scheduler.jobs(in: place) }
     }
     for (location, answer) in zip(places, answers) {

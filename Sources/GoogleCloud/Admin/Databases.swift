@@ -42,6 +42,40 @@ extension FirestoreAdminClient {
     return database
   }
 
+  /// The databases of a project, as far as the service reaches them.
+  package struct DatabaseList: Decodable, Sendable, Equatable {
+    package var databases: [DatabaseDescription]
+    /// Names of locations whose databases are not in the list.
+    package var unreachable: [String]
+
+    package init(databases: [DatabaseDescription], unreachable: [String] = []) {
+      self.databases = databases
+      self.unreachable = unreachable
+    }
+
+    private enum Key: String, CodingKey {
+      case databases, unreachable
+    }
+
+    package init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      databases = try fields.decodeIfPresent([DatabaseDescription].self, forKey: .databases) ?? []
+      unreachable = try fields.decodeIfPresent([String].self, forKey: .unreachable) ?? []
+    }
+  }
+
+  /// The databases of a project; the service gives them in one answer.
+  /// - Throws: `badResponse` for a database without a name.
+  package func databases(ofProject projectID: String) async throws -> DatabaseList {
+    let call = "databases.list of the project \(projectID)"
+    let list: DatabaseList = try await read(
+      call, "/v1/projects/\(projectID)/databases".urlPath, role: "roles/datastore.viewer")
+    guard list.databases.allSatisfy({ $0.name.flatMap { DatabaseName(resource: $0) } != nil }) else {
+      throw GoogleCloudError.nameless(call)
+    }
+    return list
+  }
+
   /// Starts the making of a database and returns its operation's name.
   /// - Throws: `conflict` if there is one of this name.
   package func createDatabase(_ name: DatabaseName, _ description: DatabaseDescription) async throws -> String {

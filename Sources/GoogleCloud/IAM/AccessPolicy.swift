@@ -1,3 +1,5 @@
+package import Documents
+
 /// Who may do what with a project or a bucket: an IAM policy.
 ///
 /// It is replaced as a whole, so it is read, changed and written with the etag that it came with: where somebody else has
@@ -30,17 +32,17 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
   /// Roles that a member has without a condition, by bindings of its own: what a group gives it is not seen.
   /// - Parameter member: `serviceAccount:EMAIL`; IAM does not tell capital from small letters.
   package func roles(of member: String) -> Set<String> {
-    let member = member.lowercased()
+    let member = MemberName(member)
     return Set(
       (bindings ?? []).filter { binding in
-        binding.condition == nil && (binding.members ?? []).contains { $0.lowercased() == member }
+        binding.condition == nil && (binding.members ?? []).contains { MemberName($0) == member }
       }.map(\.role))
   }
 
   /// Whether anybody on the internet, or anybody with a Google account, has a role.
   package var isPublic: Bool {
     (bindings ?? []).contains { binding in
-      (binding.members ?? []).contains { ["allUsers", "allAuthenticatedUsers"].contains($0) }
+      (binding.members ?? []).contains { MemberName($0).isPublic }
     }
   }
 
@@ -64,6 +66,40 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
     [
       "gcloud", "storage", "buckets", "add-iam-policy-binding", "gs://\(bucket)", "--member=\(member)",
       "--role=\(role)",
+    ]
+  }
+
+  /// What a binding is taken away from, as gcloud's commands name it.
+  package enum Resource: Sendable, Equatable {
+    case bucket(ExactName)
+    /// By its id, or its number.
+    case project(ExactName)
+    /// By its address.
+    case serviceAccount(String)
+    /// `projects/P/locations/L/keyRings/R/cryptoKeys/K`, or the key ring alone.
+    case kms(KMSPlace)
+
+    fileprivate var words: (command: [String], place: [String]) {
+      switch self {
+      case .bucket(let name): (["storage", "buckets"], ["gs://\(name)"])
+      case .project(let id): (["projects"], [id.text])
+      case .serviceAccount(let email):
+        (["iam", "service-accounts"], [email] + ServiceAccountAddress(email).projectOption)
+      case .kms(let place): (["kms", place.key == nil ? "keyrings" : "keys"], place.words)
+      }
+    }
+  }
+
+  /// The command that takes a role from a member, word by word.
+  ///
+  /// gcloud takes a condition with commas in it only from a file, so a binding with a condition goes by `--all`: it takes every
+  /// binding of this role from the member, whatever the condition.
+  package static func command(
+    removing role: String, from member: String, on resource: Resource, hasCondition: Bool
+  ) -> [String] {
+    let words = resource.words
+    return ["gcloud"] + words.command + ["remove-iam-policy-binding"] + words.place + [
+      "--member=\(member)", "--role=\(role)", hasCondition ? "--all" : "--condition=None",
     ]
   }
 

@@ -1,3 +1,5 @@
+import Documents
+
 /// The e-mail address of a service account, and what it says of the account.
 ///
 ///     NAME@PROJECT.iam.gserviceaccount.com           made by a user
@@ -43,7 +45,36 @@ package struct ServiceAccountAddress: Sendable, Equatable {
   }
 
   /// The command that enables the account, word by word.
-  package var enabling: [String] {
-    ["gcloud", "iam", "service-accounts", "enable", text] + (projectID.map { ["--project=\($0)"] } ?? [])
+  package var enabling: [String] { ["gcloud", "iam", "service-accounts", "enable", text] + projectOption }
+
+  /// `--project=P`; empty for a project that the address does not tell.
+  package var projectOption: [String] { projectID.map { ["--project=\($0)"] } ?? [] }
+
+  /// Whether the address says that the account is of a project.
+  /// - Parameter project: its id, or its number.
+  package func isOf(project: String) -> Bool { projectID.map { ExactName($0) == ExactName(project) } ?? false }
+
+  /// Whether the account is one of Google's own, a service agent: users have no keys of it, and cannot read its policy.
+  package var isServiceAgent: Bool {
+    guard let projectID else { return true }
+    return ExactName(projectID).hasPrefix("gcp-sa-") || Self.agentProjects.contains(ExactName(projectID))
+  }
+
+  /// Projects of Google's with service agents of an older form. Source: cloud.google.com/iam/docs/service-agents.
+  private static let agentProjects: Set<ExactName> = [
+    "gs-project-accounts", "compute-system", "container-engine-robot", "containerregistry", "serverless-robot-prod",
+    "dataflow-service-producer-prod", "gcf-admin-robot", "cloudcomposer-accounts", "firebase-rules",
+  ]
+
+  /// Whether it is the service agent that Google made for a project.
+  ///
+  ///     service-NUMBER@gcp-sa-SERVICE.iam.gserviceaccount.com
+  ///     NUMBER@cloudservices.gserviceaccount.com
+  /// - Parameter number: of the project.
+  package func isServiceAgent(ofProject number: String) -> Bool {
+    let agents = /service-([0-9]{1,20})@gcp-sa-[a-z0-9-]{1,60}\.iam\.gserviceaccount\.com/
+    let others = /([0-9]{1,20})@cloudservices\.gserviceaccount\.com/
+    return (text.wholeMatch(of: agents)?.output.1 ?? text.wholeMatch(of: others)?.output.1).map { $0 == number }
+      ?? false
   }
 }

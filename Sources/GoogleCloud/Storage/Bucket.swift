@@ -22,6 +22,9 @@ package struct Bucket: Codable, Sendable, Equatable {
   package var encryption: Encryption?
   package var ipFilter: IPFilter?
   package var autoclass: Autoclass?
+  /// Which pages of other sites a browser lets read the bucket's objects.
+  package var cors: [CORSRule]?
+  package var website: Website?
 
   package init(name: ExactName? = nil, location: String? = nil) {
     self.name = name
@@ -91,6 +94,20 @@ package struct Bucket: Codable, Sendable, Equatable {
       package var network: String?
       package var allowedIpCidrRanges: [String]?
     }
+  }
+
+  /// Source: cloud.google.com/storage/docs/json_api/v1/buckets.
+  package struct CORSRule: Codable, Sendable, Equatable {
+    package var origin: [String]?
+    package var method: [String]?
+    package var responseHeader: [String]?
+    package var maxAgeSeconds: Int?
+  }
+
+  /// The objects that are the pages of a site.
+  package struct Website: Codable, Sendable, Equatable {
+    package var mainPageSuffix: String?
+    package var notFoundPage: String?
   }
 
   /// Whether Cloud Storage moves objects to other classes by how they are used.

@@ -10,6 +10,45 @@ extension StorageClient {
     return bucket
   }
 
+  /// Every bucket of a project, without its access lists.
+  /// - Parameter projectID: its id, or its number.
+  /// - Throws: `badResponse` for a bucket without a name.
+  package func buckets(ofProject projectID: String) async throws -> [Bucket] {
+    struct Page: Decodable {
+      var items: [Bucket]?
+      var nextPageToken: String?
+    }
+    let call = "buckets.list of the project \(projectID)"
+    let buckets = try await Pages(list: "The list of buckets of the project \(projectID)").entries { token in
+      let page: Page = try await repeatable(
+        call, ["b"],
+        [("project", projectID), ("maxResults", "1000"), ("projection", "noAcl")]
+          + (token.map { [("pageToken", $0)] } ?? []),
+        role: "roles/storage.bucketViewer on the project \(projectID)")
+      return (page.items, page.nextPageToken)
+    }
+    guard buckets.allSatisfy({ $0.name?.isEmpty == false }) else { throw GoogleCloudError.nameless(call) }
+    return buckets
+  }
+
+  /// Every HMAC key of a project's service accounts that is not deleted. Each signs requests to Cloud Storage, as long as it is
+  /// active. Source: cloud.google.com/storage/docs/json_api/v1/projects/hmacKeys.
+  /// - Parameter projectID: its id, or its number.
+  package func hmacKeys(ofProject projectID: String) async throws -> [HMACKey] {
+    struct Page: Decodable {
+      var items: [HMACKey]?
+      var nextPageToken: String?
+    }
+    let keys = try await Pages(list: "The list of HMAC keys of the project \(projectID)").entries { token in
+      let page: Page = try await repeatable(
+        "hmacKeys.list of the project \(projectID)", ["projects", ExactName(projectID), "hmacKeys"],
+        [("maxResults", "250")] + (token.map { [("pageToken", $0)] } ?? []),
+        role: "roles/storage.hmacKeyAdmin on the project \(projectID)")
+      return (page.items, page.nextPageToken)
+    }
+    return keys.filter { $0.state != "DELETED" }
+  }
+
   /// Makes a bucket.
   ///
   /// Names are unique in the world, so a second try makes no second bucket; where a first one's answer was lost, the
@@ -64,5 +103,23 @@ extension StorageClient {
     return try await repeatable(
       "buckets.setIamPolicy of \(bucket)", method: "PUT", ["b", bucket, "iam"], body: policy,
       role: StorageRole.managing(bucket))
+  }
+}
+
+/// A key with which a service account signs requests to Cloud Storage, without its secret.
+package struct HMACKey: Decodable, Sendable, Equatable {
+  /// Begins with `GOOG`.
+  package var accessId: String
+  package var serviceAccountEmail: String?
+  /// `ACTIVE`, `INACTIVE` or `DELETED`.
+  package var state: String?
+  /// RFC 3339.
+  package var timeCreated: String?
+
+  package init(accessId: String, serviceAccountEmail: String? = nil, state: String? = nil, timeCreated: String? = nil) {
+    self.accessId = accessId
+    self.serviceAccountEmail = serviceAccountEmail
+    self.state = state
+    self.timeCreated = timeCreated
   }
 }

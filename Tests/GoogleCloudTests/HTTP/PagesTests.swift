@@ -6,7 +6,7 @@ import Testing
 
 struct PagesTests {
   enum List: CaseIterable {
-    case operations, objects, jobs, locations, collections
+    case operations, objects, jobs, locations, collections, accounts, buckets, hmacKeys
 
     /// How many of them there are.
     func count(_ endpoint: ServiceEndpoint) async throws -> Int {
@@ -19,6 +19,9 @@ struct PagesTests {
         try await SchedulerClient(endpoint, retries: retries).jobs(in: .init(project: "p", location: "l")).count
       case .locations: try await SchedulerClient(endpoint, retries: retries).locations(ofProject: "p").count
       case .collections: try await FirestoreClient(endpoint, retries: retries).listCollectionIDs(database).count
+      case .accounts: try await IAMClient(endpoint, retries: retries).serviceAccounts(ofProject: "p").count
+      case .buckets: try await StorageClient(endpoint, retries: retries).buckets(ofProject: "p").count
+      case .hmacKeys: try await StorageClient(endpoint, retries: retries).hmacKeys(ofProject: "p").count
       }
     }
 
@@ -31,6 +34,9 @@ struct PagesTests {
         case .jobs: #""jobs":[{"name":"j"}]"#
         case .locations: #""locations":[{"name":"projects/p/locations/l","locationId":"l"}]"#
         case .collections: #""collectionIds":["c"]"#
+        case .accounts: #""accounts":[{"email":"a@p.iam.gserviceaccount.com"}]"#
+        case .buckets: #""items":[{"name":"b"}]"#
+        case .hmacKeys: #""items":[{"accessId":"GOOG1A"}]"#
         }
       return .json(#"{\#(items),"nextPageToken":"\#(next)"}"#)
     }

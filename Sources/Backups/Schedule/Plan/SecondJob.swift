@@ -25,18 +25,14 @@ package struct SecondJob: Sendable, Equatable {
       + (found.project.value.map { ["projects/\($0.number)/databases/\(wanted.production.database)"] } ?? [])
     return found.jobs.jobs.compactMap { job in
       guard let name = job.name, ExactName(name) != ExactName(wanted.jobName), job.state ?? "ENABLED" == "ENABLED",
-        let target = job.httpTarget, target.exports(anyOf: databases)
+        let target = job.httpTarget, let exported = target.exportedDatabase,
+        databases.contains(where: { exported == ExactName($0) })
       else { return nil }
-      let order = target.body.flatMap { try? JSONDecoder().decode(Order.self, from: $0) }
+      let order = target.exportOrder
       return SecondJob(
         name: name, cron: job.schedule ?? "an unknown time", timeZone: job.timeZone ?? "UTC",
         outputURIPrefix: order?.outputUriPrefix, collections: order?.collectionIds ?? [])
     }
-  }
-
-  private struct Order: Decodable {
-    var outputUriPrefix: String?
-    var collectionIds: [ExactName]?
   }
 
   /// What it does and what to do about it, in sentences.
@@ -59,16 +55,22 @@ package struct SecondJob: Sendable, Equatable {
 }
 
 extension SchedulerJob.Target {
-  /// Whether the call starts an export of one of these, `projects/P/databases/D`. Firestore's older versions of the call do, too.
-  fileprivate func exports(anyOf databases: [String]) -> Bool {
-    guard (httpMethod ?? "POST").uppercased() == "POST" else { return false }
+  /// What a call to export says, as far as it can be read.
+  struct ExportOrder: Decodable {
+    var outputUriPrefix: String?
+    var collectionIds: [ExactName]?
+  }
+
+  /// Nil for a body that is not such an order.
+  var exportOrder: ExportOrder? { body.flatMap { try? JSONDecoder().decode(ExportOrder.self, from: $0) } }
+
+  /// The database that the call exports, as the call names it: `projects/P/databases/D`, with the project's id or its number; nil
+  /// for another call. Firestore's older versions of the call export, too.
+  var exportedDatabase: ExactName? {
+    guard (httpMethod ?? "POST").uppercased() == "POST" else { return nil }
     let decoded = uri.removingPercentEncoding ?? uri
     let call = decoded.prefix { $0 != "?" && $0 != "#" }
-    guard let parts = call.wholeMatch(of: /(?i:https?:\/\/firestore\.googleapis\.com)(?::443)?\/v1(?:beta[12])?\/(.*)/)
-    else {
-      return false
-    }
-    let called = ExactName(String(parts.output.1))
-    return databases.contains { called == ExactName("\($0):exportDocuments") }
+    let parts = call.wholeMatch(of: /(?i:https?:\/\/firestore\.googleapis\.com)(?::443)?\/v1(?:beta[12])?\/(.*)/)
+    return parts.flatMap { ExactName(String($0.output.1)).dropping(suffix: ":exportDocuments") }
   }
 }
