@@ -104,6 +104,29 @@ import Testing
     }
   }
 
+  @Test("A run that left points open ends with status 1, until somebody settles them")
+  func leftOpen() async throws {
+    try await withFolder { folder, run in
+      let text = Self.runbook + "\n\n## Tell\n\n```sh run\necho 'Tell Luis' >> \"$RUNBOOK_OPEN\"\n```\n"
+      try Data(text.utf8).write(to: folder.appendingPathComponent("change.md"))
+      let outcome = try await run(
+        "run", "change.md", "--set", "database=d", "--confirm", "database=d", "--journal", "j", "--format", "json")
+      #expect(outcome.status == 1 && outcome.errors.contains("rekindle runbook resume"), "\(outcome.errors)")
+      let status = try await run("status", "j", "--format", "json")
+      #expect(status.status == 1)
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+      #expect(json["state"] as? String == "open" && json["finished"] as? Bool == false)
+      #expect((json["open"] as? [[String: Any]])?.map { $0["point"] as? String } == ["Tell Luis"])
+      #expect(try await run("resume", "j").status == 1)
+      let settled = try await CommandLineTool.converse(["runbook", "resume", "j"], in: folder.path) { said in
+        if said.hasSuffix("Is it settled? [yes/no/back] ") { return "yes" }
+        return said.hasSuffix("How was it settled? ") ? "told him" : nil
+      }
+      #expect(settled.status == 0, "\(settled.errors)")
+      #expect(try await run("status", "j").status == 0)
+    }
+  }
+
   @Test func skippedAndTakenBack() async throws {
     try await withFolder { folder, run in
       let text = Self.runbook + "\n\n## Fail\n\n```sh run\nfalse\n```\n"

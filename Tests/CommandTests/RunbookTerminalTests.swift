@@ -61,7 +61,7 @@ import Testing
         }
         if said.hasSuffix("Type prod to run this step, nothing to stop: ") { return "prod" }
         if said.hasSuffix("What now? [retry/change/note/skip/stop] ") { return "retry" }
-        if said.hasSuffix("Done? [done/skip/stop] ") { return "done" }
+        if said.hasSuffix("Done? [done/open/skip/stop] ") { return "done" }
         if said.hasSuffix("seen: ") { return "a \"value\" $(of it)" }
         if said.hasSuffix("Run it? [yes/skip/stop] ") { return "y" }
         return nil

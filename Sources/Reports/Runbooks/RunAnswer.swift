@@ -7,13 +7,14 @@ extension RunModel {
   /// How to go on; nil if there is nothing to go on with.
   var nextStep: String? {
     guard !isFinished, !isTakenBack, !isInUse else { return nil }
-    return "go on by  rekindle runbook resume \(VisibleText.of(ShellWord.quoted(folder)))"
+    return "\(isOpen ? "settle them" : "go on") by  rekindle runbook resume \(VisibleText.of(ShellWord.quoted(folder)))"
   }
 
   package func answer(_ status: ExitStatus, toolVersion: String) -> Answer {
     var answer = Answer(status, schema: "rekindle.run/1", toolVersion: toolVersion) { canvas in
       let paint = isInUse ? TextCanvas.Paint.none : tone.paint
       canvas.line(("\(title): ", .none), (isInUse ? "running" : ending, paint))
+      canvas.list("left open", open.map(\.sentence))
       canvas.labelled("operator", [person.text])
       let limit = expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? ""
       canvas.labelled("took", [Quantity.seconds(seconds) + limit])
@@ -32,6 +33,12 @@ extension RunModel {
       json.member("runbook", runbook)
       json.member("sha256", sha256)
       json.member("operator", person.name)
+      json.member("state", state)
+      json.objects("open", open) { json, point in
+        json.member("step", point.step)
+        json.member("point", point.text)
+        json.member("origin", point.origin)
+      }
       json.member("running", isInUse)
       json.member("finished", isFinished)
       json.member("takenBack", isTakenBack)

@@ -9,6 +9,7 @@ extension RunModel {
       toolVersion: toolVersion)
     return try page.rendered { html in
       appendEnding(&html)
+      appendOpenPoints(&html)
       appendFacts(&html)
       appendSteps(&html)
       appendMoments(&html)
@@ -18,7 +19,7 @@ extension RunModel {
   private func appendEnding(_ html: inout HTML) {
     html.element("section", [("class", "verdict"), ("aria-labelledby", "verdict")]) { html in
       html.element("div") { html in
-        html.element("h1", [("id", "verdict")], isFinished ? "finished" : stop == nil ? "open" : "stopped")
+        html.element("h1", [("id", "verdict")], state.replacing("-", with: " "))
         html.element("p", [("class", "lead")]) { $0.data("\(title): \(ending)") }
       }
       html.element("dl", [("class", "facts")]) { html in
@@ -35,6 +36,16 @@ extension RunModel {
             html.element("dd", value)
           }
         }
+      }
+    }
+  }
+
+  /// What is left open comes first: somebody has to see to it.
+  private func appendOpenPoints(_ html: inout HTML) {
+    guard !open.isEmpty else { return }
+    html.section("open", "Left open", count: open.count) { html in
+      html.element("ul", [("class", "points")]) { html in
+        for point in open { html.element("li") { $0.data(point.sentence) } }
       }
     }
   }

@@ -10,6 +10,15 @@ extension RunModel {
     var markdown = Markdown()
     markdown.raw("## ")
     markdown.words("\(title): \(ending)")
+    if !open.isEmpty {
+      markdown.raw("\n")
+      markdown.heading("Left open")
+      for point in open {
+        markdown.raw("- ")
+        markdown.sentence(point.sentence)
+        markdown.raw("\n")
+      }
+    }
     markdown.raw("\n\n| | |\n|---|---|\n")
     for (label, value) in facts { markdown.row({ $0.words(label) }, { $0.words(value) }) }
     for value in values { markdown.row({ $0.words(value.name) }, { $0.code(value.value) }) }

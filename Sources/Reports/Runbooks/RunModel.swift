@@ -56,6 +56,10 @@ package struct RunModel: Sendable {
   package var ending = ""
   package var tone = Verdict.incomplete
   package var isFinished = false
+  /// Whether every step is done, and something is left open.
+  package var isOpen = false
+  /// What is left open, by step: the point, what left it (`command`, `by-hand`, `skipped`), and the point with its step.
+  package var open: [(step: Int, text: String, origin: String, sentence: String)] = []
   package var isTakenBack = false
   /// The reason's code, and the step at which; nil if it did not stop.
   package var stop: (reason: String, step: Int?)?
@@ -85,4 +89,13 @@ package struct RunModel: Sendable {
   package init() {}
 
   package var seconds: Double { Double(max(0, ended - began)) / 1e6 }
+
+  /// How it stands, in one word that is kept from version to version.
+  package var state: String {
+    if isInUse { return "running" }
+    if isTakenBack { return "taken-back" }
+    if isFinished { return "finished" }
+    if isOpen { return "open" }
+    return stop == nil ? "not-ended" : "stopped"
+  }
 }

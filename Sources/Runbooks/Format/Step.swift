@@ -36,6 +36,8 @@ package struct Step: Sendable {
 
   package var isManual: Bool { run == nil }
 
+  var hasChecks: Bool { !before.isEmpty || !after.isEmpty }
+
   /// Whether a variable's value decides what it does.
   func uses(_ name: String) -> Bool {
     condition?.name == name || confirm == name

@@ -15,6 +15,10 @@ package enum JournalEvent: Sendable, Equatable {
   case result(step: Int, CommandRecord)
   /// A value that a step set, or that was typed for it.
   case value(step: Int, NamedValue)
+  /// What stays open after the step. It replaces what the step left in the same way before.
+  case leftOpen(step: Int, OpenPoint.Origin, [String])
+  /// The operator says that a point is settled.
+  case settled(Person, OpenPoint, reason: String)
   case done(step: Int, How)
   case skipped(step: Int, reason: String, byCondition: Bool)
   case failed(step: Int, reason: String)
@@ -32,6 +36,8 @@ package enum JournalEvent: Sendable, Equatable {
   case paused(step: Int, seconds: Double)
   case stopped(Stop)
   case finished
+  /// Every step is done, and so many points are left open.
+  case endedOpen(points: Int)
   /// All that was done and can be undone was.
   case takenBack
 

@@ -76,6 +76,16 @@ extension JournalEvent {
     case .value(let step, let value):
       json.step("value", step)
       json.value(value)
+    case .leftOpen(let step, let origin, let points):
+      json.step("left-open", step)
+      json.member("origin", origin.rawValue)
+      json.strings("points", points)
+    case .settled(let person, let point, let reason):
+      json.step("settled", point.step)
+      json.object("operator") { $0.person(person) }
+      json.member("origin", point.origin.rawValue)
+      json.member("point", point.text)
+      json.member("reason", reason)
     case .done(let step, let how):
       json.step("done", step)
       json.member("how", how.rawValue)
@@ -111,6 +121,9 @@ extension JournalEvent {
       json.member("reason", stop.reason.rawValue)
       json.member("step", stop.step)
     case .finished: json.member("event", "finished")
+    case .endedOpen(let points):
+      json.member("event", "open")
+      json.member("points", points)
     case .takenBack: json.member("event", "taken-back")
     }
   }

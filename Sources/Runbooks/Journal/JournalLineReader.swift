@@ -46,6 +46,14 @@ extension JournalLine {
     case "intent": return .intent(step: try step(), attempt: try object.count("attempt"))
     case "result": return .result(step: try step(), try command(object))
     case "value": return .value(step: try step(), try value(object))
+    case "left-open":
+      return .leftOpen(step: try step(), try object.choice("origin"), try object.texts("points"))
+    case "settled":
+      return .settled(
+        try person(try object.object("operator")),
+        OpenPoint(step: try step(), text: try object.string("point"), origin: try object.choice("origin")),
+        reason: try object.string("reason"))
+    case "open": return .endedOpen(points: try object.count("points"))
     case "done": return .done(step: try step(), try object.choice("how"))
     case "skipped":
       return .skipped(

@@ -52,10 +52,14 @@ extension RunModel {
     values = state.start.values.map { ($0.name, $0.value) }
     person = (state.operator.name, state.operator.text)
     isFinished = state.isFinished
+    isOpen = state.isOpen
+    open = state.open.map { ($0.step, $0.text, $0.origin.rawValue, $0.sentence) }
     isTakenBack = state.isTakenBack
     stop = state.stop.map { ($0.reason.rawValue, $0.step) }
     next = state.next
-    tone = state.isFinished ? .verified : state.stop?.reason == .check ? .different : .incomplete
+    tone =
+      state.isFinished
+      ? .verified : state.isOpen || state.stop?.reason == .check ? .different : .incomplete
     ending = state.ending
   }
 
@@ -100,6 +104,7 @@ extension RunState {
   fileprivate var ending: String {
     if isTakenBack, stop == nil { return "taken back" }
     if isFinished { return "finished" }
+    if isOpen { return "done, with \(Quantity.counted(open.count, "point")) left open" }
     guard let stop else { return "not ended: it runs, or its runner was killed" }
     return "stopped" + (stop.step.map { " at step \($0)" } ?? "") + ": \(stop.reason.meaning)"
   }
@@ -129,6 +134,8 @@ extension JournalEvent {
           ? "the command refused, and this try wrote nothing, log \(command.log)"
           : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
     case .value(_, let value): "\(value.name) is \(value.value)"
+    case .leftOpen(_, _, let points): points.isEmpty ? nil : "left open: \(points.joined(separator: "; "))"
+    case .settled(let person, let point, let reason): "settled by \(person.name): \(point.text): \(reason)"
     case .done(_, let how): "done\(how.remark)"
     case .skipped(_, let reason, let byCondition): byCondition ? "left out: \(reason)" : "skipped: \(reason)"
     // The sentence of a refusal says so itself.
@@ -143,6 +150,7 @@ extension JournalEvent {
     case .paused(_, let seconds): "paused for \(Quantity.seconds(seconds))"
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
+    case .endedOpen(let points): "done, with \(Quantity.counted(points, "point")) left open"
     case .takenBack: "all that can be taken back is"
     }
   }
@@ -154,7 +162,7 @@ extension JournalEvent {
   /// Whether a runner that wrote this ended by itself.
   fileprivate var endsARunner: Bool {
     switch self {
-    case .stopped, .finished, .takenBack: true
+    case .stopped, .finished, .endedOpen, .takenBack: true
     default: false
     }
   }

@@ -21,7 +21,7 @@ extension Runner {
       case "note": try await note(step)
       case "undo": try await undo(step)
       case "change": try await changeParameter(step)
-      case "back": if try await goBack(from: step) { return }
+      case "back": if try await goBack(from: step.number, toLast: step.number - 1) { return }
       default: return
       }
     }
@@ -34,16 +34,19 @@ extension Runner {
   }
 
   /// Lets the operator say from which earlier step on the run is to be done again. What those steps changed is taken back first.
+  /// - Parameters:
+  ///   - number: of the step at which the run is.
+  ///   - last: the last step that they may choose.
   /// - Returns: false if they thought better of it.
-  private func goBack(from step: Step) async throws -> Bool {
-    guard let typed = try await console.ask?("Back to which step, 1 to \(step.number - 1) (nothing to stay)? ") else {
-      throw JournalEvent.Stop(reason: .operator, step: step.number)
+  private func goBack(from number: Int, toLast last: Int) async throws -> Bool {
+    guard let typed = try await console.ask?("Back to which step, 1 to \(last) (nothing to stay)? ") else {
+      throw JournalEvent.Stop(reason: .operator, step: number)
     }
-    guard let target = Int(typed), (1..<step.number).contains(target) else {
-      console.tell("  The run stays at step \(step.number).")
+    guard let target = Int(typed), target >= 1, target <= last else {
+      console.tell("  The run stays at step \(number).")
       return false
     }
-    let begun = runbook.steps[(target - 1)..<step.number].filter { $0.mutates && state.hasEffect[$0.number - 1] }
+    let begun = runbook.steps[(target - 1)..<number].filter { $0.mutates && state.hasEffect[$0.number - 1] }
     for step in begun.reversed() where step.undo != nil {
       tellUndo(step)
       guard
@@ -62,9 +65,12 @@ extension Runner {
         "Step \(numbers) changed something, and has no undo block. The change stays, and the step runs on top of it.")
       guard try await console.choose("Go back all the same?", ["yes", "no"]) == "yes" else { return false }
     }
-    try record(.wentBack(step: step.number, to: target))
+    try record(.wentBack(step: number, to: target))
     return true
   }
+
+  /// Goes back from the end of the run.
+  func goBack() async throws -> Bool { try await goBack(from: runbook.steps.count, toLast: runbook.steps.count) }
 
   /// Lets the operator give a parameter another value.
   private func changeParameter(_ step: Step) async throws {

@@ -138,10 +138,14 @@ package final class Runner {
         return .takenBack
       }
       if isResumed { try await recheckLastDone() }
-      while let number = state.next { try await perform(runbook.steps[number - 1]) }
-      try record(.finished)
+      repeat {
+        while let number = state.next { try await perform(runbook.steps[number - 1]) }
+        try await settleOpenPoints()
+      } while state.next != nil
+      let points = state.open.count
+      try record(points > 0 ? .endedOpen(points: points) : .finished)
       tellAfterwards()
-      return .finished
+      return points > 0 ? .open(points: points) : .finished
     } catch let stop as JournalEvent.Stop {
       return try self.stop(stop)
     } catch is CancellationError {

@@ -78,6 +78,7 @@ extension RunEnding {
   fileprivate var status: ExitStatus {
     switch self {
     case .finished, .takenBack: ExitStatus.verified
+    case .open: ExitStatus.different
     case .stopped(let stop):
       switch stop.reason {
       case .check: ExitStatus.different
