@@ -18,6 +18,7 @@ package struct Policy: Sendable {
   package var schedule: ScheduleRules?
   package var restore = RestoreRules()
   package var notify: NotifyRules?
+  package var people: People?
 }
 
 /// One thing that is expected; it has one result in the report.

@@ -25,6 +25,7 @@ extension RunModel {
         canvas.labelled("", ["\(step.number). \(step.title): \(step.state)"] + seconds, separator: "  ", column: 2)
         if let skipped = step.skipped, !skipped.byCondition { canvas.paragraph(skipped.reason, indent: 5, .dim) }
       }
+      canvas.list("follow-up", followUps.map { "\($0.text) (\($0.owner), due \($0.due))" })
       if let nextStep { canvas.line((nextStep, .none)) }
     } members: { json in
       json.member("run", run)
@@ -59,6 +60,11 @@ extension RunModel {
         if let seconds = step.seconds { json.member("seconds", seconds: seconds) }
         json.member("expectedSeconds", step.expected.map { Int($0.components.seconds) })
         json.member("attempts", step.attempts)
+      }
+      json.objects("followUps", followUps) { json, followUp in
+        json.member("text", followUp.text)
+        json.member("owner", followUp.owner)
+        json.member("due", followUp.due)
       }
       json.objects("approvals", approvals) { json, approval in
         json.member("step", approval.step)

@@ -12,6 +12,7 @@ extension RunModel {
       appendOpenPoints(&html)
       appendFacts(&html)
       appendSteps(&html)
+      appendFollowUps(&html)
       appendMoments(&html)
     }
   }
@@ -100,6 +101,22 @@ extension RunModel {
       ] {
         html.element(
           "td", [("class", isLate ? "number changed" : "number"), ("data-label", label)], value ?? "")
+      }
+    }
+  }
+
+  private func appendFollowUps(_ html: inout HTML) {
+    guard !followUps.isEmpty else { return }
+    html.section("follow-ups", "Follow-ups", count: followUps.count) { html in
+      html.element("ul", [("class", "points")]) { html in
+        for followUp in followUps {
+          html.element("li") { html in
+            html.data(followUp.text)
+            html.words(" — ")
+            html.data(followUp.owner)
+            html.words(", due \(followUp.due)")
+          }
+        }
       }
     }
   }

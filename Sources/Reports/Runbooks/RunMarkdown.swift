@@ -36,6 +36,13 @@ extension RunModel {
         }, { $0.words(step.expected.map(LengthOfTime.textInHours) ?? "") },
         { $0.words(step.attempts > 0 ? "\(step.attempts)" : "") })
     }
+    if !followUps.isEmpty {
+      markdown.heading("Follow-ups")
+      markdown.raw("| what | owner | due |\n|---|---|---|\n")
+      for followUp in followUps {
+        markdown.row({ $0.sentence(followUp.text) }, { $0.words(followUp.owner) }, { $0.words(followUp.due) })
+      }
+    }
     markdown.heading("What happened")
     for moment in moments {
       markdown.raw("- ")

@@ -71,6 +71,8 @@ package struct RunModel: Sendable {
   package var began: Int64 = 0
   package var ended: Int64 = 0
   package var steps: [Step] = []
+  /// What somebody has to do after the run, in the order in which it was written down; `due` is a day.
+  package var followUps: [(text: String, owner: String, due: String)] = []
   /// What is worth telling, in order.
   package var moments: [(time: Int64, step: Int?, text: String)] = []
   package var approvals: [(step: Int, name: String, role: String, method: String)] = []

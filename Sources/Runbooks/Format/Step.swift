@@ -33,6 +33,8 @@ package struct Step: Sendable {
   package var sets: [String] = []
   /// Of them, those that the operator is asked about: what the command set is the answer that Enter gives.
   package var asks: [String] = []
+  /// The runbook's status message that the operator gets when it begins.
+  package var tells: String?
 
   package var isManual: Bool { run == nil }
 

@@ -32,6 +32,8 @@ package enum JournalEvent: Sendable, Equatable {
   case changed(NamedValue)
   /// What somebody wants the timeline to tell; it changes nothing of the run.
   case note(Person, text: String)
+  /// What somebody has to do after the run; it changes nothing of it either.
+  case followUp(Person, FollowUp)
   /// Seconds for which the operator let it wait.
   case paused(step: Int, seconds: Double)
   case stopped(Stop)

@@ -113,6 +113,12 @@ extension JournalEvent {
       json.member("event", "note")
       json.object("operator") { $0.person(person) }
       json.member("text", text)
+    case .followUp(let person, let followUp):
+      json.member("event", "follow-up")
+      json.object("operator") { $0.person(person) }
+      json.member("text", followUp.text)
+      json.member("owner", followUp.owner)
+      json.member("due", followUp.due)
     case .paused(let step, let seconds):
       json.step("paused", step)
       json.member("seconds", seconds: seconds)

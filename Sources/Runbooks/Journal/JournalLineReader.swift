@@ -65,8 +65,16 @@ extension JournalLine {
     case "went-back": return .wentBack(step: try step(), to: try object.count("to"))
     case "changed": return .changed(try value(object))
     case "note": return .note(try person(try object.object("operator")), text: try object.string("text"))
+    case "follow-up": return .followUp(try person(try object.object("operator")), try followUp(object))
     case "paused": return .paused(step: try step(), seconds: try object.seconds("seconds"))
     default: throw JSONShapeError("This version knows no event \"\(name.prefix(40))\".")
+    }
+  }
+
+  private static func followUp(_ object: JSONObject) throws(JSONShapeError) -> FollowUp {
+    let (text, owner, due) = (try object.string("text"), try object.string("owner"), try object.string("due"))
+    do throws(FollowUp.Problem) { return try FollowUp(text, owner: owner, due: due) } catch {
+      throw JSONShapeError(error.description)
     }
   }
 

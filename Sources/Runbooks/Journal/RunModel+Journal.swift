@@ -80,6 +80,7 @@ extension RunModel {
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
     if case .check(_, let check) = line.event { retries += max(0, check.tries - 1) }
     switch line.event {
+    case .followUp(_, let followUp): followUps.append((followUp.text, followUp.owner, followUp.due))
     case .wentBack(let step, let to):
       // The time of a step is that of its last round, and its approval is that of its next one.
       for number in max(1, to)...max(1, to, step) where number <= steps.count {
@@ -147,6 +148,8 @@ extension JournalEvent {
     // `add` tells of it, with the value of before.
     case .changed: nil
     case .note(let person, let text): "note by \(person.name): \(text)"
+    case .followUp(let person, let followUp):
+      "follow-up by \(person.name): \(followUp.text) (owner \(followUp.owner), due \(followUp.due))"
     case .paused(_, let seconds): "paused for \(Quantity.seconds(seconds))"
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
@@ -156,7 +159,10 @@ extension JournalEvent {
   }
 
   fileprivate var isNote: Bool {
-    if case .note = self { true } else { false }
+    switch self {
+    case .note, .followUp: true
+    default: false
+    }
   }
 
   /// Whether a runner that wrote this ended by itself.

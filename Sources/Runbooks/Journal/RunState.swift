@@ -166,7 +166,7 @@ extension JournalEvent {
       .wentBack(let step, _), .paused(let step, _):
       step
     case .settled(_, let point, _): point.step
-    case .started, .resumed, .changed, .note, .stopped, .finished, .endedOpen, .takenBack: nil
+    case .started, .resumed, .changed, .note, .followUp, .stopped, .finished, .endedOpen, .takenBack: nil
     }
   }
 }

@@ -30,7 +30,16 @@ extension Runner {
   private func note(_ step: Step) async throws {
     let text = try await reason("Note:", step.number)
     if let reason = RunNote.refusal(of: text) { return console.say("It cannot be that: \(reason)") }
-    try record(.note(state.operator, text: text))
+    guard let owner = try await console.ask?("Who follows it up (nothing for a note)? "), !owner.isEmpty else {
+      return try record(.note(state.operator, text: text))
+    }
+    let due = try await console.ask?("Until when, such as 2026-12-10? ") ?? ""
+    let followUp: FollowUp
+    do throws(FollowUp.Problem) { followUp = try FollowUp(text, owner: owner, due: due) } catch {
+      console.say("\(error.description) The text is in the journal as a note.")
+      return try record(.note(state.operator, text: text))
+    }
+    try record(.followUp(state.operator, followUp))
   }
 
   /// Lets the operator say from which earlier step on the run is to be done again. What those steps changed is taken back first.

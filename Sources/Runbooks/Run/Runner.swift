@@ -3,6 +3,7 @@ import Foundation
 import GoogleCloud
 import JSON
 import Keys
+package import Policy
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
@@ -17,6 +18,9 @@ package final class Runner {
 
   var console: Console { surroundings.console }
   var options: RunOptions { surroundings.options }
+  /// What replaces names in prose: values, and the policy's people.
+  var proseValues: [String: String] { state.values.merging(PeopleNames.values(surroundings.people)) { $1 } }
+  var people: People? { surroundings.people }
   /// Between tries of a check.
   var retry: AnyClock { surroundings.retry }
 
@@ -35,6 +39,8 @@ package final class Runner {
     package var programs: String?
     /// In bytes, of one command. One that prints more has gone wild; it is stopped before it fills the disk.
     package var mostOutput = 64 << 20
+    /// Who decides, and whom to tell: those of the policy, named in prose only.
+    package var people: People?
     /// Commands get it in a file, never in their environment; nil without one.
     package var accessToken = ProcessInfo.processInfo.environment[SecretVariables.accessToken]
 
@@ -137,7 +143,8 @@ package final class Runner {
         try await takeBack()
         return .takenBack
       }
-      if isResumed { try await recheckLastDone() }
+      tellDeclaration()
+      if isResumed { try await recheckLastDone() } else { tellUntoldMessages() }
       repeat {
         while let number = state.next { try await perform(runbook.steps[number - 1]) }
         try await settleOpenPoints()
