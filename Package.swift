@@ -206,8 +206,8 @@ let package = Package(
     tests(
       of: "Reports",
       [
-        "Reports", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy",
-        "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport",
+        "Reports", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

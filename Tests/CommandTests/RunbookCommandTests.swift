@@ -66,7 +66,7 @@ import Testing
       let outcome = try await run(
         "run", "change.md", "--set", "database=prod", "--confirm", "database=prod", "--operator", "Ana Paz",
         "--journal", "j",
-        "--timeline", "t.html", "--timeline", "t.md")
+        "--timeline", "t.html", "--timeline", "t.md", "--timeline", "t.json")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Change a database"))
       #expect(outcome.errors.contains("  | looked at prod") && changed(folder) == "prod\n")
@@ -75,6 +75,12 @@ import Testing
       }
       for name in ["t.md", "j/timeline.md"] {
         #expect(try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8).contains("Ana Paz"))
+      }
+      for name in ["t.json", "j/timeline.json"] {
+        let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
+        let timeline = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        #expect(timeline["schema"] as? String == "rekindle.run/1" && timeline["state"] as? String == "finished")
+        #expect((timeline["machines"] as? [String])?.count == 1 && timeline["ran"] is [String: Any])
       }
       let journal = try String(contentsOf: folder.appendingPathComponent("j/journal.ndjson"), encoding: .utf8)
       #expect(

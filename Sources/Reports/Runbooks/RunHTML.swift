@@ -3,7 +3,8 @@ import Verification
 
 extension RunModel {
   /// The timeline as one HTML file.
-  package func html(toolVersion: String) throws -> [UInt8] {
+  /// - Parameter isInFolder: whether it goes into the journal's folder, so that it can link to the files there.
+  package func html(toolVersion: String, isInFolder: Bool = false) throws -> [UInt8] {
     let page = Page(
       title: "\(title): \(ending) (Rekindle timeline)", tone: tone, lead: "Timeline of", name: title,
       toolVersion: toolVersion)
@@ -12,6 +13,8 @@ extension RunModel {
       appendOpenPoints(&html)
       appendFacts(&html)
       appendSteps(&html)
+      appendFiles(&html, isInFolder)
+      appendCommands(&html)
       appendFollowUps(&html)
       appendMoments(&html)
     }

@@ -36,6 +36,8 @@ extension RunModel {
         }, { $0.words(step.expected.map(LengthOfTime.textInHours) ?? "") },
         { $0.words(step.attempts > 0 ? "\(step.attempts)" : "") })
     }
+    appendFiles(&markdown)
+    appendCommands(&markdown)
     if !followUps.isEmpty {
       markdown.heading("Follow-ups")
       markdown.raw("| what | owner | due |\n|---|---|---|\n")
@@ -57,14 +59,48 @@ extension RunModel {
     return Array(markdown.text.utf8)
   }
 
+  private func appendFiles(_ markdown: inout Markdown) {
+    guard !files.isEmpty else { return }
+    markdown.heading("Reports and proofs")
+    for file in files {
+      markdown.raw("- ")
+      markdown.words("Step \(file.step): ")
+      markdown.code(file.name)
+      if !file.statement.isEmpty { markdown.sentence(" · \(file.statement)") }
+      if let sha256 = file.sha256 {
+        markdown.words(" · sha256 ")
+        markdown.code(sha256)
+      }
+      markdown.raw("\n")
+    }
+  }
+
+  private func appendCommands(_ markdown: inout Markdown) {
+    guard !commands.isEmpty else { return }
+    markdown.heading("Commands")
+    for command in commands {
+      markdown.words("Step \(command.step), \(command.sentence)")
+      if let log = command.log {
+        markdown.words(", log ")
+        markdown.code(log)
+      }
+      markdown.raw("\n\n")
+      guard !command.lines.isEmpty else { continue }
+      for line in command.lines { markdown.indentedCode(line) }
+      markdown.raw("\n")
+    }
+  }
+
   /// What is said of the run as a whole.
   var facts: [(label: String, value: String)] {
     var facts = [
-      ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
+      ("state", ending), ("began", Timestamp.text(microseconds: began / 1_000_000 * 1_000_000)),
       ("ended", Timestamp.text(microseconds: ended / 1_000_000 * 1_000_000)),
       ("took", Quantity.seconds(seconds) + (expected.map { ", expected \(LengthOfTime.textInHours($0))" } ?? "")),
-      ("operator", person.text),
     ]
+    for person in operators { facts.append(("operator", person)) }
+    for machine in machines { facts.append(("machine", machine)) }
+    if !tool.isEmpty { facts.append(("version", tool)) }
     for (step, name, role, method) in approvals {
       facts.append(("approval", "step \(step) by \(name) as \(role), \(method)"))
     }

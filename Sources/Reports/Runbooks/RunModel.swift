@@ -51,6 +51,11 @@ package struct RunModel: Sendable {
   package var values: [(name: String, value: String)] = []
   /// The name, and the name with the account.
   package var person = (name: "", text: "")
+  /// All that ran it, with their accounts, and where, in the order in which they came.
+  package var operators: [String] = []
+  package var machines: [String] = []
+  /// The program with its version, with which the run began.
+  package var tool = ""
 
   /// "finished", "stopped at step 3: a check was not true"
   package var ending = ""
@@ -75,6 +80,9 @@ package struct RunModel: Sendable {
   package var followUps: [(text: String, owner: String, due: String)] = []
   /// What is worth telling, in order.
   package var moments: [(time: Int64, step: Int?, text: String)] = []
+  package var commands: [Command] = []
+  /// What the steps left in the journal's folder.
+  package var files: [File] = []
   package var approvals: [(step: Int, name: String, role: String, method: String)] = []
   /// How often a command or a check was tried again.
   package var retries = 0

@@ -4,7 +4,8 @@ package import Keys
 package enum JournalEvent: Sendable, Equatable {
   case started(Start)
   /// `lostBytes`: of a last line that was half written, and is gone.
-  case resumed(Person, lostBytes: Int)
+  /// `machine`: the host and its system, where the run goes on; nil in older journals.
+  case resumed(Person, lostBytes: Int, machine: String? = nil)
   /// The step's checks and questions are about to begin.
   case entered(step: Int)
   case check(step: Int, CheckRecord)
@@ -56,6 +57,8 @@ package enum JournalEvent: Sendable, Equatable {
     package var run: String
     /// Of the runbook's file of approvers; nil if it has none, and in journals of before runs were bound to it.
     package var approvers: Digest256?
+    /// The host and its system, where the run began; nil in older journals.
+    package var machine: String?
   }
 
   /// Who sits at the terminal: the name is what they said, the account is what the system says.

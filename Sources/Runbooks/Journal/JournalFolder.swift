@@ -11,7 +11,7 @@ import Foundation
 ///     logs/            what commands printed
 ///     outputs/         what commands set, and what they left open
 ///     approvals/       what is to be signed, signatures, and the file of approvers that they are held against
-///     timeline.md, timeline.html
+///     timeline.md, timeline.html, timeline.json
 package struct JournalFolder: Sendable {
   /// Without links.
   package let path: String

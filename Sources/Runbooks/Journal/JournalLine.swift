@@ -44,10 +44,12 @@ extension JournalEvent {
       json.objects("values", start.values) { $0.value($1) }
       json.object("operator") { $0.person(start.operator) }
       json.member("tool", start.tool)
-    case .resumed(let person, let lostBytes):
+      json.member("machine", start.machine)
+    case .resumed(let person, let lostBytes, let machine):
       json.member("event", "resumed")
       json.object("operator") { $0.person(person) }
       json.member("lostBytes", lostBytes)
+      json.member("machine", machine)
     case .entered(let step): json.step("entered", step)
     case .check(let step, let check):
       json.step("check", step)

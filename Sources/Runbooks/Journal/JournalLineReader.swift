@@ -21,7 +21,9 @@ extension JournalLine {
     switch name {
     case "started": return .started(try start(object))
     case "resumed":
-      return .resumed(try person(try object.object("operator")), lostBytes: try object.count("lostBytes"))
+      return .resumed(
+        try person(try object.object("operator")), lostBytes: try object.count("lostBytes"),
+        machine: try object.has("machine") ? object.string("machine") : nil)
     case "stopped":
       return .stopped(
         JournalEvent.Stop(reason: try object.choice("reason"), step: try object.optionalCount("step")))
@@ -84,7 +86,8 @@ extension JournalLine {
       steps: try object.count("steps"),
       values: try object.objects("values").map { element throws(JSONShapeError) in try value(element) },
       operator: try person(try object.object("operator")), tool: try object.string("tool"),
-      run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil)
+      run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil,
+      machine: try object.has("machine") ? object.string("machine") : nil)
   }
 
   private static func person(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent.Person {

@@ -22,6 +22,8 @@ extension RunModel {
     // A note may come days later. It does not make the run longer.
     ended = chain.lines.last { !$0.event.isNote }?.time ?? 0
     fill(state)
+    commands = try Command.all(chain.lines, runbook, path: folder.journal)
+    files = runbook.map { File.all($0, folder) } ?? []
     for number in 1...state.start.steps {
       let step = runbook.flatMap { number <= $0.steps.count ? $0.steps[number - 1] : nil }
       steps.append(
@@ -51,6 +53,9 @@ extension RunModel {
     sha256 = state.start.digest.hexadecimal
     values = state.start.values.map { ($0.name, $0.value) }
     person = (state.operator.name, state.operator.text)
+    tool = state.start.tool
+    operators = [state.start.operator.text]
+    machines = [state.start.machine].compactMap { $0 }
     isFinished = state.isFinished
     isOpen = state.isOpen
     open = state.open.map { ($0.step, $0.text, $0.origin.rawValue, $0.sentence) }
@@ -80,6 +85,9 @@ extension RunModel {
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
     if case .check(_, let check) = line.event { retries += max(0, check.tries - 1) }
     switch line.event {
+    case .resumed(let person, _, let machine):
+      if !operators.contains(person.text) { operators.append(person.text) }
+      if let machine, !machines.contains(machine) { machines.append(machine) }
     case .followUp(_, let followUp): followUps.append((followUp.text, followUp.owner, followUp.due))
     case .wentBack(let step, let to):
       // The time of a step is that of its last round, and its approval is that of its next one.
@@ -116,7 +124,7 @@ extension JournalEvent {
   fileprivate var sentence: String? {
     switch self {
     case .started(let start): "begun by \(start.operator.text)"
-    case .resumed(let person, let lost):
+    case .resumed(let person, let lost, _):
       "gone on with by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
     case .entered, .intent: nil
     case .check(_, let check):

@@ -93,7 +93,7 @@ package struct RunState: Sendable {
       return true
     }
     switch event {
-    case .resumed(let person, _):
+    case .resumed(let person, _, _):
       `operator` = person
       stop = nil
     case .stopped(let stop):

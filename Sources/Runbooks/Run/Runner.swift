@@ -39,6 +39,8 @@ package final class Runner {
     package var programs: String?
     /// In bytes, of one command. One that prints more has gone wild; it is stopped before it fills the disk.
     package var mostOutput = 64 << 20
+    /// The host and its system, for the journal; nil if it is not said.
+    package var machine: String?
     /// Who decides, and whom to tell: those of the policy, named in prose only.
     package var people: People?
     /// Commands get it in a file, never in their environment; nil without one.
@@ -62,7 +64,7 @@ package final class Runner {
     let start = JournalEvent.Start(
       runbook: URL(fileURLWithPath: runbook.path).standardizedFileURL.path, title: runbook.title,
       digest: runbook.digest, steps: runbook.steps.count, values: values, operator: `operator`, tool: tool,
-      run: UUID().uuidString.lowercased(), approvers: approvers)
+      run: UUID().uuidString.lowercased(), approvers: approvers, machine: surroundings.machine)
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
     isResumed = false
@@ -96,7 +98,9 @@ package final class Runner {
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
     }
     let name = name ?? (account == state.operator.account ? state.operator.name : account)
-    try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
+    try record(
+      .resumed(
+        JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost, machine: surroundings.machine))
   }
 
   /// The runbook of a run that is gone on with: it has to be the one that the run began with.

@@ -21,11 +21,12 @@ import Testing
       .started(
         .init(
           runbook: text, title: text, digest: .zero, steps: 3, values: [value, value], operator: person, tool: text,
-          run: text)),
+          run: text, machine: text)),
       .started(
         .init(
           runbook: text, title: text, digest: .zero, steps: 3, values: [], operator: person, tool: text, run: text,
-          approvers: .zero)), .resumed(person, lostBytes: 7), .entered(step: 1),
+          approvers: .zero)), .resumed(person, lostBytes: 7),
+      .resumed(person, lostBytes: 0, machine: text), .entered(step: 1),
       .check(step: 1, .init(part: .before, index: 2, holds: false, tries: 9, seconds: 0.25)),
       .confirmed(step: 1, value: text, byOption: true),
       .approved(step: 1, .init(role: text, name: text, method: .signed, digest: .zero)),

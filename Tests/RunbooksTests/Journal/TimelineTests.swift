@@ -177,7 +177,7 @@ import Testing
       let tag = #/<(!doctype html|/?[a-z][a-z0-9]*( [a-zA-Z-]+(="[^"<>]*")?)*/?)>/#
       #expect(!markup.replacing(tag, with: "").contains("<"))
       #expect(!markdown.contains("<script") && !markdown.contains("](http"))
-      #expect(markdown.split(separator: "\n").count { $0.hasPrefix("#") } == 3)
+      #expect(markdown.split(separator: "\n").count { $0.hasPrefix("#") } == 4)
     }
   }
 

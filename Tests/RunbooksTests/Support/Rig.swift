@@ -14,6 +14,8 @@ struct Rig: Sendable {
   private let time = Atomic64(1_790_000_000_000_000)
   /// In bytes, of one command.
   var mostOutput = 1 << 20
+  /// Where a runner says that it runs.
+  var machine: String?
   /// Those of the policy.
   var people: People?
   /// The operator's, which commands get in a file.
@@ -48,6 +50,7 @@ struct Rig: Sendable {
     surroundings.mostOutput = mostOutput
     surroundings.accessToken = accessToken
     surroundings.people = people
+    surroundings.machine = machine
     surroundings.workingFolder = work.path
     surroundings.now = { [beforeLine, time] in
       beforeLine()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Doctor
 import Foundation
 import Policy
 import Reports
@@ -48,6 +49,7 @@ struct RunbookAnswers: ParsableArguments {
       }
     }
     var surroundings = Runner.Surroundings(console: console, options: options)
+    surroundings.machine = Machine.current.text
     surroundings.people = PolicyPeople.inCurrentFolder()
     surroundings.programs = Bundle.main.executableURL?.deletingLastPathComponent().path
     return surroundings
