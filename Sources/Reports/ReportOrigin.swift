@@ -17,8 +17,10 @@ package struct ReportOrigin: Sendable, Equatable {
   /// Of the command that runs. The command line sets it; nil in a test that does not, so that no recorded report depends on a host or a time.
   @TaskLocal package static var current: ReportOrigin?
 
-  /// `run on erp-ops-1 (Ubuntu 24.04.2 LTS), begun 2026-11-30T02:04:12Z`
-  var text: String { "run on \(machine.text), begun \(Timestamp.text(microseconds: began / 1_000_000 * 1_000_000))" }
+  /// `on erp-ops-1 (Ubuntu 24.04.2 LTS); the command began at 2026-11-30T02:04:12Z`
+  var text: String {
+    "on \(machine.text); the command began at \(Timestamp.text(microseconds: began / 1_000_000 * 1_000_000))"
+  }
 }
 
 extension Machine {

@@ -13,7 +13,7 @@ import Testing
     Report(Samples.verification()), Report(Samples.rehearsal()), Report(DiffSamples.erp()),
   ]
 
-  @Test(arguments: reports.indices, [ReportFormat.html, .markdown, .json])
+  @Test(arguments: reports.indices, [ReportFormat.html, .markdown, .json, .junit])
   func told(_ index: Int, _ format: ReportFormat) throws {
     let report = Self.reports[index]
     let text = try ReportOrigin.$current.withValue(Self.origin) {

@@ -45,7 +45,7 @@ struct Page {
       html.element("span", [("class", "export")]) { $0.data(name) }
     }
     if let origin = ReportOrigin.current {
-      html.element("p", [("class", "origin")]) { $0.data("Rekindle \(toolVersion), \(origin.text)") }
+      html.element("p", [("class", "origin")]) { $0.data("Made by rekindle \(toolVersion) \(origin.text)") }
     }
     try html.element("main", [("id", "main")], content)
     html.element("footer") { $0.words("Written by rekindle \(toolVersion).") }

@@ -129,8 +129,7 @@ struct MarkdownReport {
     markdown.raw("\n<sub>")
     var facts = model.phases.map { "\($0.name) \(Quantity.seconds($0.seconds))" }
     if !facts.isEmpty { facts.append("total \(Quantity.seconds(model.seconds))") }
-    facts.append("rekindle \(model.toolVersion)")
-    if let origin = ReportOrigin.current { facts.append(origin.text) }
+    facts.append("rekindle \(model.toolVersion)" + (ReportOrigin.current.map { " \($0.text)" } ?? ""))
     markdown.words(facts.joined(separator: " · "))
     markdown.raw("</sub>\n")
   }
