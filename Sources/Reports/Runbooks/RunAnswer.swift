@@ -57,6 +57,11 @@ extension RunModel {
       json.member("name", value.name)
       json.member("value", value.value)
     }
+    json.objects("stepValues", stepValues) { json, value in
+      json.member("step", value.step)
+      json.member("name", value.name)
+      json.member("value", value.value)
+    }
     json.member("state", state)
     json.objects("open", open) { json, point in
       json.member("step", point.step)

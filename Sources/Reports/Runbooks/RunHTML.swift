@@ -58,7 +58,9 @@ extension RunModel {
     html.element("section", [("class", "card")]) { html in
       html.element("dl", [("class", "details")]) { html in
         let digests = [("runbook", runbook), ("sha256", sha256), ("run", run)]
-        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + digests {
+        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + stepValues.map({ ($0.name, $0.value) })
+          + digests
+        {
           html.element("dt", label)
           html.element("dd") { $0.data(value) }
         }

@@ -21,7 +21,9 @@ extension RunModel {
     }
     markdown.raw("\n\n| | |\n|---|---|\n")
     for (label, value) in facts { markdown.row({ $0.words(label) }, { $0.words(value) }) }
-    for value in values { markdown.row({ $0.words(value.name) }, { $0.code(value.value) }) }
+    for value in values + stepValues.map({ ($0.name, $0.value) }) {
+      markdown.row({ $0.words(value.name) }, { $0.code(value.value) })
+    }
     markdown.heading("Steps")
     markdown.raw("| | step | outcome | began (UTC) | took | expected | tries |\n|---:|---|---|---|---:|---:|---:|\n")
     for step in steps {

@@ -49,6 +49,8 @@ package struct RunModel: Sendable {
   package var sha256 = ""
   /// The parameters' values.
   package var values: [(name: String, value: String)] = []
+  /// What steps gave values to, in the order in which they did last.
+  package var stepValues: [(step: Int, name: String, value: String)] = []
   /// The name, and the name with the account.
   package var person = (name: "", text: "")
   /// All that ran it, with their accounts, and where, in the order in which they came.

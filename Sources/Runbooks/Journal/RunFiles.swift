@@ -68,8 +68,7 @@ extension RunModel.File {
   /// Reads one of Rekindle's own forms; another one states nothing here.
   private mutating func read(_ object: JSONObject) throws(JSONShapeError) {
     if object.has("payloadType") {
-      for signature in try object.objects("signatures") { facts.append(("key id", nil, try signature.text("keyid"))) }
-      return
+      return try readEnvelope(object)
     }
     guard object.has("schema") else { return }
     switch try object.text("schema") {
@@ -100,6 +99,23 @@ extension RunModel.File {
       try text(proof, "sha256", as: "proof SHA-256")
       try text(proof, "keyid", as: "proof's key id")
     default: return
+    }
+  }
+
+  /// An attestation: whose keys it names, and which export. Its signature is not verified here.
+  private mutating func readEnvelope(_ object: JSONObject) throws(JSONShapeError) {
+    for signature in try object.objects("signatures") { try text(signature, "keyid", as: "key id") }
+    guard try object.text("payloadType") == "application/vnd.in-toto+json" else { return }
+    guard let payload = Base64.bytes(try object.text("payload")) else { throw object.bad("payload") }
+    let statement: JSONValue
+    do throws(JSONSyntaxError) { statement = try JSONParser.parse(payload) } catch {
+      throw JSONShapeError("Its payload is \(error).")
+    }
+    for subject in try JSONObject(statement, "the statement").objects("subject") {
+      let name = try subject.text("name")
+      guard name.hasSuffix(".overall_export_metadata") else { continue }
+      facts.append(("export", nil, name))
+      try text(try subject.object("digest"), "sha256", as: "its SHA-256")
     }
   }
 

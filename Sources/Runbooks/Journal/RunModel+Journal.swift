@@ -89,7 +89,11 @@ extension RunModel {
       if !operators.contains(person.text) { operators.append(person.text) }
       if let machine, !machines.contains(machine) { machines.append(machine) }
     case .followUp(_, let followUp): followUps.append((followUp.text, followUp.owner, followUp.due))
+    case .value(let step, let value):
+      stepValues.removeAll { $0.name == value.name }
+      stepValues.append((step, value.name, value.value))
     case .wentBack(let step, let to):
+      stepValues.removeAll { $0.step >= to }
       // The time of a step is that of its last round, and its approval is that of its next one.
       for number in max(1, to)...max(1, to, step) where number <= steps.count {
         (steps[number - 1].began, steps[number - 1].ended) = (nil, nil)

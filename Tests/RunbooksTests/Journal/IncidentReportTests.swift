@@ -11,6 +11,10 @@ import Testing
     #"""
     ## Look <b>
 
+    ```yaml step
+    sets: export
+    ```
+
     ```sh before
     test "${shop}" = s1
     ```
@@ -19,6 +23,7 @@ import Testing
     cat > "$RUNBOOK_JOURNAL/verify.json" <<'END'
     {"schema":"rekindle.verify/1","toolVersion":"1","verdict":"verified","depth":"decoded","documents":3269,"name":"e<1>"}
     END
+    echo "export=e-7" >> "$RUNBOOK_OUTPUT"
     echo '<html>' > "$RUNBOOK_JOURNAL/verify.html"
     echo '{"schema":"rekindle.diff/1","verdict":"fine"}' > "$RUNBOOK_JOURNAL/diff.json"
     ln -s /dev/null "$RUNBOOK_JOURNAL/link.json"
@@ -34,7 +39,9 @@ import Testing
     cat > "$RUNBOOK_JOURNAL/restore.plan" <<'END'
     {"schema":"rekindle.plan/1","documents":38,"export":"gs://b/e1","effects":{"create":1,"overwrite":2,"newer":3,"leftBehind":4},"attestation":{"sha256":"ab","keyid":"k1"}}
     END
-    echo '{"payloadType":"x","payload":"","signatures":[{"keyid":"k2","sig":""}]}' > "$RUNBOOK_JOURNAL/proof.json"
+    payload=$(printf '{"subject":[{"name":"e1.overall_export_metadata","digest":{"sha256":"cd"}}]}' | base64 | tr -d '\n')
+    printf '{"payloadType":"application/vnd.in-toto+json","payload":"%s","signatures":[{"keyid":"k2","sig":""}]}' "$payload" \
+      > "$RUNBOOK_JOURNAL/proof.json"
     test -e "${shop}-is-fixed"
     ```
 
@@ -105,7 +112,7 @@ import Testing
       #expect(files[0].problem != nil && files[0].facts.isEmpty && files[1...].allSatisfy { $0.problem == nil })
       #expect(files[1].facts.isEmpty)
       #expect(files[2].facts.map(\.name) == ["depth", "documents", "export"] && files[2].facts[1].count == 3_269)
-      #expect(files[3].facts.map(\.text) == ["k2"])
+      #expect(files[3].facts.map(\.text) == ["k2", "e1.overall_export_metadata", "cd"])
       #expect(files[4].facts.compactMap(\.count) == [38, 1, 2, 3, 4])
       #expect(files[4].facts.compactMap(\.text) == ["gs://b/e1", "ab", "k1"])
     }
@@ -120,7 +127,7 @@ import Testing
       for text in [markdown, html, elsewhere] {
         for part in [
           "Ana Paz", "Bo Li", "erp-ops-1", "laptop (macOS 26)", "logs/step-2-run-2.log", "exit status 1", "3,269",
-          "verify.html", "k2",
+          "verify.html", "k2", "e-7",
         ] { #expect(text.contains(part), "\(part)") }
       }
       #expect(html.contains(#"href="verify.html""#) && !elsewhere.contains(#"href="verify.html""#))
@@ -139,6 +146,9 @@ import Testing
       let files = try #require(json["files"] as? [[String: Any]])
       #expect(files.compactMap { $0["verdict"] as? String } == ["verified"])
       #expect(json["state"] as? String == "finished")
+      #expect((json["values"] as? [[String: Any]])?.map { $0["value"] as? String } == ["s1"])
+      let stepValues = json["stepValues"] as? [[String: Any]]
+      #expect(stepValues?.map { $0["value"] as? String } == ["e-7"] && stepValues?.first?["step"] as? Int == 1)
     }
   }
 }
