@@ -206,8 +206,8 @@ let package = Package(
     tests(
       of: "Reports",
       [
-        "Reports", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification", "Policy",
-        "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport",
+        "Reports", "Doctor", "Rehearsal", "Backups", "Attestation", "GoogleCloud", "Comparison", "Verification",
+        "Policy", "ExportFormat", "Work", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -215,7 +215,7 @@ let package = Package(
     tests(
       of: "Runbooks",
       [
-        "Runbooks", "Reports", "Files", "Documents", "Keys", "TestSupport",
+        "Runbooks", "Reports", "Verification", "Policy", "Files", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(

@@ -44,7 +44,7 @@ struct MachineFacts: Sendable {
     let emulator = Result { () throws(EmulatorError) in try EmulatorInstallation.find(environment: environment) }
     return MachineFacts(
       versions: [
-        "rekindle \(UserAgent.version)", "Swift \(swift)", ProcessInfo.processInfo.operatingSystemVersionString,
+        "rekindle \(UserAgent.version)", "Swift \(swift)", Machine.current.system,
         Libcurl.version, OpenSSL.version, "LevelDB \(LevelDB.version)",
       ],
       speaksHTTP2: Libcurl.speaksHTTP2,

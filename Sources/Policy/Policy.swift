@@ -19,6 +19,7 @@ package struct Policy: Sendable {
   package var restore = RestoreRules()
   package var notify: NotifyRules?
   package var access = AccessRules()
+  package var people: People?
 }
 
 /// One thing that is expected; it has one result in the report.

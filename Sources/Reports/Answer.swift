@@ -99,6 +99,7 @@ extension JSONWriter {
     json.object { json in
       json.member("schema", schema)
       json.member("toolVersion", toolVersion)
+      json.origin()
       members(&json)
     }
     return json.line()

@@ -3,11 +3,13 @@ import Attestation
 import Backups
 import Comparison
 import Costs
+import Doctor
 import Documents
 import ExportFormat
 import Files
 import Foundation
 import GoogleCloud
+import JSON
 import Policy
 import Reports
 import Restore
@@ -42,6 +44,20 @@ enum Session {
     onFirstSignal: (@Sendable () -> Void)? = nil, isServer: Bool = false, isRunner: Bool = false,
     hidesValues: Bool = false,
     whenEnded: (@Sendable (ExitStatus) async -> Void)? = nil,
+    _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
+  ) async throws {
+    // Every report of the command says when and where it ran.
+    try await ReportOrigin.$current.withValue(ReportOrigin(began: Timestamp.now(), machine: .current)) {
+      try await end(
+        options, to: destination, stopping: stopping, onFirstSignal: onFirstSignal, isServer: isServer,
+        isRunner: isRunner, hidesValues: hidesValues, whenEnded: whenEnded, work)
+    }
+  }
+
+  private static func end(
+    _ options: ProgressOptions?, to destination: AnswerDestination, stopping: StopRequest?,
+    onFirstSignal: (@Sendable () -> Void)?, isServer: Bool, isRunner: Bool, hidesValues: Bool,
+    whenEnded: (@Sendable (ExitStatus) async -> Void)?,
     _ work: @escaping @Sendable (ProgressMeter) async throws -> Answer
   ) async throws {
     ErrorLog.begin()

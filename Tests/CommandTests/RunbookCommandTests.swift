@@ -66,7 +66,7 @@ import Testing
       let outcome = try await run(
         "run", "change.md", "--set", "database=prod", "--confirm", "database=prod", "--operator", "Ana Paz",
         "--journal", "j",
-        "--timeline", "t.html", "--timeline", "t.md")
+        "--timeline", "t.html", "--timeline", "t.md", "--timeline", "t.json")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.hasPrefix("Change a database"))
       #expect(outcome.errors.contains("  | looked at prod") && changed(folder) == "prod\n")
@@ -75,6 +75,12 @@ import Testing
       }
       for name in ["t.md", "j/timeline.md"] {
         #expect(try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8).contains("Ana Paz"))
+      }
+      for name in ["t.json", "j/timeline.json"] {
+        let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
+        let timeline = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        #expect(timeline["schema"] as? String == "rekindle.run/1" && timeline["state"] as? String == "finished")
+        #expect((timeline["machines"] as? [String])?.count == 1 && timeline["ran"] is [String: Any])
       }
       let journal = try String(contentsOf: folder.appendingPathComponent("j/journal.ndjson"), encoding: .utf8)
       #expect(
@@ -101,6 +107,29 @@ import Testing
       #expect(changed(folder) == nil)
       #expect(try await run("resume", "j", "--confirm", "database=prod").status == 0)
       #expect(changed(folder) == "prod\n")
+    }
+  }
+
+  @Test("A run that left points open ends with status 1, until somebody settles them")
+  func leftOpen() async throws {
+    try await withFolder { folder, run in
+      let text = Self.runbook + "\n\n## Tell\n\n```sh run\necho 'Tell Luis' >> \"$RUNBOOK_OPEN\"\n```\n"
+      try Data(text.utf8).write(to: folder.appendingPathComponent("change.md"))
+      let outcome = try await run(
+        "run", "change.md", "--set", "database=d", "--confirm", "database=d", "--journal", "j", "--format", "json")
+      #expect(outcome.status == 1 && outcome.errors.contains("rekindle runbook resume"), "\(outcome.errors)")
+      let status = try await run("status", "j", "--format", "json")
+      #expect(status.status == 1)
+      let json = try #require(try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+      #expect(json["state"] as? String == "open" && json["finished"] as? Bool == false)
+      #expect((json["open"] as? [[String: Any]])?.map { $0["point"] as? String } == ["Tell Luis"])
+      #expect(try await run("resume", "j").status == 1)
+      let settled = try await CommandLineTool.converse(["runbook", "resume", "j"], in: folder.path) { said in
+        if said.hasSuffix("Is it settled? [yes/no/back] ") { return "yes" }
+        return said.hasSuffix("How was it settled? ") ? "told him" : nil
+      }
+      #expect(settled.status == 0, "\(settled.errors)")
+      #expect(try await run("status", "j").status == 0)
     }
   }
 

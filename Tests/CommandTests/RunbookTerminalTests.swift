@@ -61,7 +61,7 @@ import Testing
         }
         if said.hasSuffix("Type prod to run this step, nothing to stop: ") { return "prod" }
         if said.hasSuffix("What now? [retry/change/note/skip/stop] ") { return "retry" }
-        if said.hasSuffix("Done? [done/skip/stop] ") { return "done" }
+        if said.hasSuffix("Done? [done/open/skip/stop] ") { return "done" }
         if said.hasSuffix("seen: ") { return "a \"value\" $(of it)" }
         if said.hasSuffix("Run it? [yes/skip/stop] ") { return "y" }
         return nil
@@ -75,7 +75,17 @@ import Testing
       #expect(note.status == 0, "\(note.errors)")
       let timeline = try String(contentsOf: folder.appendingPathComponent("j/timeline.md"), encoding: .utf8)
       #expect(timeline.contains("Eva") && timeline.contains("it was a drill"))
-      #expect(try await CommandLineTool.run("runbook", "note", "j", " ", in: folder.path).status == 64)
+      let followUp = try await CommandLineTool.run(
+        "runbook", "note", "j", "--follow-up", "Hold a drill", "--owner", "Luis Vera", "--due", "2027-01-31",
+        in: folder.path)
+      #expect(followUp.status == 0 && followUp.output.contains("2027-01-31"), "\(followUp.errors)")
+      for arguments in [
+        [" "], [], ["a", "--owner", "Eva"], ["--follow-up", "a", "--owner", "Eva"],
+        ["--follow-up", "a", "--owner", "Eva", "--due", "soon"],
+        ["a", "--follow-up", "b", "--owner", "Eva", "--due", "2027-01-31"],
+      ] {
+        #expect(try await CommandLineTool.run(["runbook", "note", "j"] + arguments, in: folder.path).status == 64)
+      }
       let status = try await CommandLineTool.run("runbook", "status", "j", "--format", "json", in: folder.path)
       #expect(status.status == 0 && status.output.contains(#""finished":true"#), "\(status.output)")
     }

@@ -30,6 +30,9 @@ import Testing
   @Test func everyFileTellsWhatItTakes() throws {
     for runbook in try Self.runbooks() {
       #expect(runbook.expected != nil && runbook.cost != nil && !runbook.roles.isEmpty, "\(runbook.path)")
+      #expect(
+        runbook.severity != nil && runbook.declareWhen != nil && runbook.endsWhen != nil && !runbook.messages.isEmpty,
+        "\(runbook.path)")
       let text = try String(contentsOfFile: runbook.path, encoding: .utf8)
       let introduction = text.components(separatedBy: "\n## ").first ?? ""
       for heading in ["### What can go wrong\n", "### How to go back\n"] {

@@ -44,6 +44,9 @@ struct Page {
       html.element("span", lead)
       html.element("span", [("class", "export")]) { $0.data(name) }
     }
+    if let origin = ReportOrigin.current {
+      html.element("p", [("class", "origin")]) { $0.data("Made by rekindle \(toolVersion) \(origin.text)") }
+    }
     try html.element("main", [("id", "main")], content)
     html.element("footer") { $0.words("Written by rekindle \(toolVersion).") }
     html.element("script") { $0.embed(PackageResources.report_js) }

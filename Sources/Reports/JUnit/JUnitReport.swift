@@ -53,6 +53,7 @@ extension ReportModel {
     properties += facts.map { ($0.label, $0.value) }
     properties += phases.map { ($0.name, Quantity.seconds($0.seconds)) }
     properties.append(("rekindle", toolVersion))
+    if let origin = ReportOrigin.current { properties.append(("made", origin.text)) }
     for (name, value) in properties { xml.empty("property", [("name", name), ("value", value)]) }
   }
 

@@ -44,6 +44,11 @@ struct Markdown {
     }
   }
 
+  /// Appends a line of an indented block of code, in which nothing is markup. An empty line stands before the first.
+  mutating func indentedCode(_ line: some StringProtocol) {
+    text += "    " + VisibleText.of(line) + "\n"
+  }
+
   /// Appends what is in a cell of a table.
   typealias Cell = (inout Markdown) -> Void
 

@@ -129,7 +129,8 @@ struct MarkdownReport {
     markdown.raw("\n<sub>")
     var facts = model.phases.map { "\($0.name) \(Quantity.seconds($0.seconds))" }
     if !facts.isEmpty { facts.append("total \(Quantity.seconds(model.seconds))") }
-    markdown.words((facts + ["rekindle \(model.toolVersion)"]).joined(separator: " · "))
+    facts.append("rekindle \(model.toolVersion)" + (ReportOrigin.current.map { " \($0.text)" } ?? ""))
+    markdown.words(facts.joined(separator: " · "))
     markdown.raw("</sub>\n")
   }
 }

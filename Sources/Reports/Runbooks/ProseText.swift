@@ -24,6 +24,16 @@ package enum ProseText {
     return lines.enumerated().map { $0.offset == 0 ? $0.element : Columns.spaces(hanging) + $0.element }
   }
 
+  /// A text with the values in the places of `${name}` and `${people.name}`, made visible line by line.
+  /// - Parameter value: what replaces a name; nil, or an empty text, keeps it.
+  package static func filled(_ text: String, value: (String) -> String?) -> String {
+    let filled = text.replacing(/\$\{([a-z][a-z0-9_]*(?:\.[a-zA-Z]+)?)\}/) { match in
+      value(String(match.1)).flatMap { $0.isEmpty ? nil : VisibleText.of($0) } ?? String(match.0)
+    }
+    let lines = filled.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { VisibleText.of($0) }.joined(separator: "\n")
+  }
+
   private struct Text {
     let width: Int
     let value: (String) -> String?
@@ -75,7 +85,7 @@ package enum ProseText {
 
     mutating func flush() {
       guard !words.isEmpty else { return }
-      let text = filled(Self.plain(words.joined(separator: " ")))
+      let text = ProseText.filled(Self.plain(words.joined(separator: " ")), value: value)
       let hanging = indent + marker.count
       let pieces = text.split(separator: " ").map(String.init)
       for (index, line) in Columns.wrap(pieces, separator: " ", width: max(width - hanging, 20)).enumerated() {
@@ -86,13 +96,6 @@ package enum ProseText {
 
     private static func row(_ line: Substring) -> String {
       TableRow.cells(of: line).joined(separator: " · ")
-    }
-
-    private func filled(_ text: String) -> String {
-      VisibleText.of(
-        text.replacing(/\$\{([a-z][a-z0-9_]*)\}/) { match in
-          value(String(match.1)).flatMap { $0.isEmpty ? nil : $0 } ?? String(match.0)
-        })
     }
 
     /// Without `**` and links, but for what is in backticks.

@@ -3,14 +3,19 @@ import Verification
 
 extension RunModel {
   /// The timeline as one HTML file.
-  package func html(toolVersion: String) throws -> [UInt8] {
+  /// - Parameter isInFolder: whether it goes into the journal's folder, so that it can link to the files there.
+  package func html(toolVersion: String, isInFolder: Bool = false) throws -> [UInt8] {
     let page = Page(
       title: "\(title): \(ending) (Rekindle timeline)", tone: tone, lead: "Timeline of", name: title,
       toolVersion: toolVersion)
     return try page.rendered { html in
       appendEnding(&html)
+      appendOpenPoints(&html)
       appendFacts(&html)
       appendSteps(&html)
+      appendFiles(&html, isInFolder)
+      appendCommands(&html)
+      appendFollowUps(&html)
       appendMoments(&html)
     }
   }
@@ -18,7 +23,7 @@ extension RunModel {
   private func appendEnding(_ html: inout HTML) {
     html.element("section", [("class", "verdict"), ("aria-labelledby", "verdict")]) { html in
       html.element("div") { html in
-        html.element("h1", [("id", "verdict")], isFinished ? "finished" : stop == nil ? "open" : "stopped")
+        html.element("h1", [("id", "verdict")], state.replacing("-", with: " "))
         html.element("p", [("class", "lead")]) { $0.data("\(title): \(ending)") }
       }
       html.element("dl", [("class", "facts")]) { html in
@@ -39,11 +44,23 @@ extension RunModel {
     }
   }
 
+  /// What is left open comes first: somebody has to see to it.
+  private func appendOpenPoints(_ html: inout HTML) {
+    guard !open.isEmpty else { return }
+    html.section("open", "Left open", count: open.count) { html in
+      html.element("ul", [("class", "points")]) { html in
+        for point in open { html.element("li") { $0.data(point.sentence) } }
+      }
+    }
+  }
+
   private func appendFacts(_ html: inout HTML) {
     html.element("section", [("class", "card")]) { html in
       html.element("dl", [("class", "details")]) { html in
         let digests = [("runbook", runbook), ("sha256", sha256), ("run", run)]
-        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + digests {
+        for (label, value) in facts + values.map({ ($0.name, $0.value) }) + stepValues.map({ ($0.name, $0.value) })
+          + digests
+        {
           html.element("dt", label)
           html.element("dd") { $0.data(value) }
         }
@@ -89,6 +106,22 @@ extension RunModel {
       ] {
         html.element(
           "td", [("class", isLate ? "number changed" : "number"), ("data-label", label)], value ?? "")
+      }
+    }
+  }
+
+  private func appendFollowUps(_ html: inout HTML) {
+    guard !followUps.isEmpty else { return }
+    html.section("follow-ups", "Follow-ups", count: followUps.count) { html in
+      html.element("ul", [("class", "points")]) { html in
+        for followUp in followUps {
+          html.element("li") { html in
+            html.data(followUp.text)
+            html.words(" — ")
+            html.data(followUp.owner)
+            html.words(", due \(followUp.due)")
+          }
+        }
       }
     }
   }

@@ -49,13 +49,24 @@ package struct RunModel: Sendable {
   package var sha256 = ""
   /// The parameters' values.
   package var values: [(name: String, value: String)] = []
+  /// What steps gave values to, in the order in which they did last.
+  package var stepValues: [(step: Int, name: String, value: String)] = []
   /// The name, and the name with the account.
   package var person = (name: "", text: "")
+  /// All that ran it, with their accounts, and where, in the order in which they came.
+  package var operators: [String] = []
+  package var machines: [String] = []
+  /// The program with its version, with which the run began.
+  package var tool = ""
 
   /// "finished", "stopped at step 3: a check was not true"
   package var ending = ""
   package var tone = Verdict.incomplete
   package var isFinished = false
+  /// Whether every step is done, and something is left open.
+  package var isOpen = false
+  /// What is left open, by step: the point, what left it (`command`, `by-hand`, `skipped`), and the point with its step.
+  package var open: [(step: Int, text: String, origin: String, sentence: String)] = []
   package var isTakenBack = false
   /// The reason's code, and the step at which; nil if it did not stop.
   package var stop: (reason: String, step: Int?)?
@@ -67,8 +78,13 @@ package struct RunModel: Sendable {
   package var began: Int64 = 0
   package var ended: Int64 = 0
   package var steps: [Step] = []
+  /// What somebody has to do after the run, in the order in which it was written down; `due` is a day.
+  package var followUps: [(text: String, owner: String, due: String)] = []
   /// What is worth telling, in order.
   package var moments: [(time: Int64, step: Int?, text: String)] = []
+  package var commands: [Command] = []
+  /// What the steps left in the journal's folder.
+  package var files: [File] = []
   package var approvals: [(step: Int, name: String, role: String, method: String)] = []
   /// How often a command or a check was tried again.
   package var retries = 0
@@ -85,4 +101,13 @@ package struct RunModel: Sendable {
   package init() {}
 
   package var seconds: Double { Double(max(0, ended - began)) / 1e6 }
+
+  /// How it stands, in one word that is kept from version to version.
+  package var state: String {
+    if isInUse { return "running" }
+    if isTakenBack { return "taken-back" }
+    if isFinished { return "finished" }
+    if isOpen { return "open" }
+    return stop == nil ? "not-ended" : "stopped"
+  }
 }

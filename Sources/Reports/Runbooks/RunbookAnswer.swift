@@ -44,6 +44,7 @@ extension RunbookModel {
       canvas.paragraph(facts, indent: 2, .dim)
       if let when { canvas.labelled("when", [when]) }
       if let cost { canvas.labelled("cost", [cost]) }
+      for (label, text) in declaration { canvas.paragraph("\(label): \(text)", indent: 2) }
       for role in roles {
         let people = role.people.isEmpty ? "" : " (\(role.people.joined(separator: ", ")))"
         canvas.labelled("role", ["\(role.name): \(role.description)\(people)"])
@@ -52,6 +53,7 @@ extension RunbookModel {
       for need in environment { canvas.labelled("variable", ["\(need.name): \(need.description)"]) }
       canvas.labelled("sha256", whole: sha256)
       appendParameters(&canvas)
+      appendMessages(&canvas)
       canvas.gap()
       canvas.line(("steps", .none))
       let column = steps.count < 100 ? 6 : 7
@@ -65,6 +67,11 @@ extension RunbookModel {
       json.member("when", when)
       json.member("cost", cost)
       json.member("approvers", approvers)
+      json.declaration(self)
+      json.objects("statusMessages", messages) { json, message in
+        json.member("name", message.name)
+        json.member("text", message.text)
+      }
       json.objects("roles", roles) { json, role in
         json.member("name", role.name)
         json.member("description", role.description)
@@ -99,6 +106,13 @@ extension RunbookModel {
     }
   }
 
+  private func appendMessages(_ canvas: inout TextCanvas) {
+    guard !messages.isEmpty else { return }
+    canvas.gap()
+    canvas.line(("status messages", .none))
+    for (name, text) in messages { canvas.paragraph("\(name): \(text)", indent: 2) }
+  }
+
   /// "5 steps, about 30m, changes something in 1 step"
   fileprivate var facts: String {
     let mutating = steps.count(where: \.mutates)
@@ -119,6 +133,7 @@ extension RunbookModel.Step {
     if let approval { facts.append("approval by \(approval)") }
     if let condition { facts.append("only if \(condition)") }
     if checks > 0 { facts.append(Quantity.counted(checks, "check")) }
+    if let tells { facts.append("shows the status message \(tells)") }
     if !sets.isEmpty { facts.append("sets \(sets.joined(separator: ", "))") }
     return facts
   }
@@ -128,6 +143,7 @@ extension DryRunModel {
   package func answer(toolVersion: String) -> Answer {
     Answer(hasFalseCheck ? .different : .verified, schema: "rekindle.dry-run/1", toolVersion: toolVersion) { canvas in
       canvas.line(("Dry run of \(runbook.title): nothing is changed.", .none))
+      for (label, text) in runbook.declaration { canvas.paragraph("\(label): \(text)", indent: 2) }
       for item in missing { canvas.paragraph("missing: \(item)", indent: 0, .yellow) }
       for step in steps {
         canvas.gap()
@@ -144,6 +160,7 @@ extension DryRunModel {
     } members: { json in
       json.member("path", runbook.path)
       json.facts(runbook)
+      json.declaration(runbook)
       json.strings("missing", missing)
       json.objects("steps", steps) { json, step in
         json.member("number", step.number)
@@ -171,6 +188,21 @@ extension JSONWriter {
     member("stepCount", runbook.steps.count)
   }
 
+  fileprivate mutating func declaration(_ runbook: RunbookModel) {
+    member("severity", runbook.severity)
+    member("declareWhen", runbook.declareWhen)
+    member("endsWhen", runbook.endsWhen)
+    guard let people = runbook.people else { return }
+    object("people") { json in
+      json.member("decides", people.decides)
+      json.objects("contacts", people.contacts) { json, contact in
+        json.member("role", contact.role)
+        json.member("who", contact.who)
+      }
+      json.member("statusPage", people.statusPage)
+    }
+  }
+
   fileprivate mutating func step(_ step: RunbookModel.Step) {
     member("number", step.number)
     member("title", step.title)
@@ -182,6 +214,7 @@ extension JSONWriter {
     member("approval", step.approval)
     member("onlyIf", step.condition)
     strings("sets", step.sets)
+    member("tells", step.tells)
     objects("blocks", step.blocks) { json, block in
       json.member("part", block.part)
       json.member("line", block.line)

@@ -1,3 +1,5 @@
+package import Policy
+
 /// A runbook, as it is listed and shown.
 package struct RunbookModel: Sendable {
   package struct Step: Sendable {
@@ -19,6 +21,8 @@ package struct RunbookModel: Sendable {
     package var checks = 0
     /// The variables that it gives values to.
     package var sets: [String] = []
+    /// The status message that is shown when it begins.
+    package var tells: String?
     /// Its commands, each with the line where it begins.
     package var blocks: [(part: String, line: Int, command: String, timeout: Duration)] = []
 
@@ -37,6 +41,14 @@ package struct RunbookModel: Sendable {
   package var when: String?
   package var expected: Duration?
   package var cost: String?
+  /// How severe the incident is, when to declare one, and when it is over; with the names of people.
+  package var severity: String?
+  package var declareWhen: String?
+  package var endsWhen: String?
+  /// Texts to paste. The names of people are filled in, and values are not.
+  package var messages: [(name: String, text: String)] = []
+  /// Those of the policy; nil if it names nobody.
+  package var people: People?
   /// The file of those who may approve.
   package var approvers: String?
   package var roles: [(name: String, description: String, people: [String])] = []
@@ -52,6 +64,15 @@ package struct RunbookModel: Sendable {
     self.path = path
     self.title = title
     self.sha256 = sha256
+  }
+
+  /// What has to be known of the incident, with labels; people only where the runbook is for an incident.
+  package var declaration: [(label: String, text: String)] {
+    let texts = [("Severity", severity), ("Declare when", declareWhen), ("Ends when", endsWhen)]
+    let stated = texts.compactMap { label, text in text.map { (label: label, text: $0) } }
+    guard !stated.isEmpty, let people else { return stated }
+    return stated + [("Decides", people.decides)] + people.contacts.map { ("Contact for \($0.role)", $0.who) }
+      + (people.statusPage.map { [("Status page", $0)] } ?? [])
   }
 }
 

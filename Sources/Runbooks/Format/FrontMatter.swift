@@ -14,13 +14,22 @@ extension Runbook {
     do throws(YAMLProblem) {
       let root = try YAMLText.tree(of: frontMatter, calledA: "runbook's front matter")
       let keys = try root.mapping([
-        "title", "when", "expected", "cost", "roles", "parameters", "environment", "tools", "approvers",
+        "title", "when", "expected", "cost", "severity", "declare when", "ends when", "status messages", "roles",
+        "parameters",
+        "environment", "tools", "approvers",
       ])
       guard let title = keys["title"] else { throw root.error("The key title is missing.") }
       self.title = try Self.line(title, longest: Self.longestTitle)
       when = try keys["when"]?.text()
       statedDuration = try keys["expected"]?.duration()
       cost = try keys["cost"]?.text()
+      severity = try keys["severity"]?.declaration()
+      declareWhen = try keys["declare when"]?.declaration()
+      endsWhen = try keys["ends when"]?.declaration()
+      for (name, node) in try keys["status messages"]?.entries() ?? [] {
+        messages.append(try StatusMessage(name, node))
+        guard messages.count <= StatusMessage.most else { throw node.error("There are too many status messages.") }
+      }
       for (name, node) in try keys["roles"]?.entries() ?? [] { roles.append(try Self.role(name, node)) }
       for (name, node) in try keys["parameters"]?.entries() ?? [] {
         parameters.append(try Self.parameter(name, node))

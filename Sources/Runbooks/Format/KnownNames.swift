@@ -36,6 +36,16 @@ struct KnownNames {
     names.formUnion(step.sets)
   }
 
+  /// Finds names in a status message that have no value when it is shown.
+  func check(_ message: StatusMessage, line: Int?) throws(RunbookProblem) {
+    for name in message.names where !names.contains(name) {
+      var problem = unknown(name, line: line ?? 0)
+      problem.line = line
+      problem.message = "Status message \(message.name): \(problem.message)"
+      throw problem
+    }
+  }
+
   private func unknown(_ name: String, line: Int) -> RunbookProblem {
     let nearest = NearestName.of(name, in: names.sorted())
     return RunbookProblem(

@@ -36,6 +36,12 @@ package struct Runbook: Sendable {
   /// Of the whole, as somebody measured it; nil for the sum of what the steps say.
   package var statedDuration: Duration?
   package var cost: String?
+  /// How severe the incident is that it is for, such as "SEV-1 when production data is lost".
+  package var severity: String?
+  /// When to declare an incident, and when it is over.
+  package var declareWhen: String?
+  package var endsWhen: String?
+  package var messages: [StatusMessage] = []
   package var roles: [Role] = []
   package var parameters: [Parameter] = []
   package var environment: [Need] = []
@@ -58,6 +64,11 @@ package struct Runbook: Sendable {
     let stated = steps.compactMap(\.expected)
     return stated.isEmpty ? nil : stated.reduce(.zero, +)
   }
+
+  func message(_ name: String) -> StatusMessage? { messages.first { $0.name == name } }
+
+  /// Those that no step tells: the operator has them from the start.
+  var untoldMessages: [StatusMessage] { messages.filter { message in !steps.contains { $0.tells == message.name } } }
 
   func role(_ name: String) -> Role? { roles.first { $0.name == name } }
 }

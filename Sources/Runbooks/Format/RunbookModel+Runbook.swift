@@ -1,13 +1,22 @@
 import Foundation
 import Keys
+package import Policy
 package import Reports
 
 extension RunbookModel {
-  package init(_ runbook: Runbook) {
+  /// - Parameter people: those of the policy, for the texts that name them; nil if it names nobody.
+  package init(_ runbook: Runbook, _ people: People? = nil) {
     self.init(path: runbook.path, title: runbook.title, sha256: runbook.digest.hexadecimal)
     when = runbook.when
     expected = runbook.expected
     cost = runbook.cost
+    let names = PeopleNames.values(people)
+    func filled(_ text: String) -> String { ProseText.filled(text) { names[$0] } }
+    severity = runbook.severity.map(filled)
+    declareWhen = runbook.declareWhen.map(filled)
+    endsWhen = runbook.endsWhen.map(filled)
+    messages = runbook.messages.map { ($0.name, filled($0.text)) }
+    self.people = people
     approvers = runbook.approvers
     roles = runbook.roles.map { ($0.name, $0.description, $0.people) }
     parameters = runbook.parameters.map { ($0.name, $0.description, $0.defaultValue, $0.isRequired, $0.pattern) }
@@ -29,6 +38,7 @@ extension RunbookModel.Step {
     condition = step.condition?.text
     checks = step.before.count + step.after.count
     sets = step.sets
+    tells = step.tells
     blocks = step.blocks.map { ($0.part, $0.block.line, $0.block.command, $0.block.timeout) }
   }
 }

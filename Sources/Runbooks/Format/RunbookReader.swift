@@ -92,12 +92,19 @@ package enum RunbookReader {
     guard steps.count <= mostSteps else {
       throw RunbookProblem(.step, line: steps[mostSteps].step.line, "There are more than \(mostSteps) steps.")
     }
+    for text in [introduction, afterwards].map(Self.trimmed) { try PeopleNames.check(text, line: nil) }
     var names = KnownNames(runbook)
     var finished: [Step] = []
     for reader in steps {
       let step = try reader.finish(runbook)
+      if let message = step.tells.flatMap(runbook.message) { try names.check(message, line: step.line) }
       try names.check(step)
       finished.append(step)
+    }
+    // Those that no step tells are shown at the start, when parameters alone have values.
+    let parameters = KnownNames(runbook)
+    for message in runbook.messages where !finished.contains(where: { $0.tells == message.name }) {
+      try parameters.check(message, line: nil)
     }
     return (Self.trimmed(introduction), finished, Self.trimmed(afterwards))
   }

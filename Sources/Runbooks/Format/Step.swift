@@ -33,8 +33,12 @@ package struct Step: Sendable {
   package var sets: [String] = []
   /// Of them, those that the operator is asked about: what the command set is the answer that Enter gives.
   package var asks: [String] = []
+  /// The runbook's status message that the operator gets when it begins.
+  package var tells: String?
 
   package var isManual: Bool { run == nil }
+
+  var hasChecks: Bool { !before.isEmpty || !after.isEmpty }
 
   /// Whether a variable's value decides what it does.
   func uses(_ name: String) -> Bool {

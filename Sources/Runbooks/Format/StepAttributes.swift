@@ -8,7 +8,9 @@ extension Step {
   mutating func readAttributes(_ text: String) throws(RunbookProblem) -> Int? {
     do throws(YAMLProblem) {
       let root = try YAMLText.tree(of: text, calledA: "step's block")
-      let keys = try root.mapping(["expected", "mutates", "confirm", "approval", "approves", "only if", "sets", "asks"])
+      let keys = try root.mapping([
+        "expected", "mutates", "confirm", "approval", "approves", "only if", "sets", "asks", "tells",
+      ])
       expected = try keys["expected"]?.duration()
       mutates = try keys["mutates"]?.truth() ?? false
       confirm = try keys["confirm"].map { node throws(YAMLProblem) in try Self.variable(node) }
@@ -19,6 +21,7 @@ extension Step {
         else { throw node.error("What is approved are names of files in the journal's folder, each once.") }
         approves.append(name)
       }
+      tells = try keys["tells"]?.text()
       condition = try keys["only if"].map { node throws(YAMLProblem) in try Self.condition(node) }
       for node in try keys["sets"]?.oneOrMore() ?? [] {
         let name = try node.name()

@@ -60,6 +60,11 @@ struct StepReader {
         .block, line: line, "The command is longer than \(Self.longestCommand) bytes; put it into a script.")
     }
     for (index, part) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      guard !part.contains("${people.") else {
+        throw RunbookProblem(
+          .block, line: line + 1 + index,
+          "A command does not get the names of people. Write them in the text of the step.")
+      }
       let visible = part.filter { $0 != "\t" }
       if VisibleText.of(visible) != visible {
         throw RunbookProblem(
@@ -94,6 +99,14 @@ struct StepReader {
         "The front matter has no role \"\(approval.prefix(40))\"" + NearestName.question(approval, in: names)
           + (names.isEmpty ? " Write it under roles." : " Roles are: \(names.joined(separator: ", "))."))
     }
+    if let name = step.tells, runbook.message(name) == nil {
+      let names = runbook.messages.map(\.name)
+      throw RunbookProblem(
+        .step, line: attributesLine ?? step.line,
+        "The front matter has no status message \"\(name.prefix(40))\"" + NearestName.question(name, in: names)
+          + " Write it under status messages.")
+    }
+    try PeopleNames.check(step.prose, line: step.line)
     return step
   }
 }

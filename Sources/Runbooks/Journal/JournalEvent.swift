@@ -4,7 +4,8 @@ package import Keys
 package enum JournalEvent: Sendable, Equatable {
   case started(Start)
   /// `lostBytes`: of a last line that was half written, and is gone.
-  case resumed(Person, lostBytes: Int)
+  /// `machine`: the host and its system, where the run goes on; nil in older journals.
+  case resumed(Person, lostBytes: Int, machine: String? = nil)
   /// The step's checks and questions are about to begin.
   case entered(step: Int)
   case check(step: Int, CheckRecord)
@@ -15,6 +16,10 @@ package enum JournalEvent: Sendable, Equatable {
   case result(step: Int, CommandRecord)
   /// A value that a step set, or that was typed for it.
   case value(step: Int, NamedValue)
+  /// What stays open after the step. It replaces what the step left in the same way before.
+  case leftOpen(step: Int, OpenPoint.Origin, [String])
+  /// The operator says that a point is settled.
+  case settled(Person, OpenPoint, reason: String)
   case done(step: Int, How)
   case skipped(step: Int, reason: String, byCondition: Bool)
   case failed(step: Int, reason: String)
@@ -28,10 +33,14 @@ package enum JournalEvent: Sendable, Equatable {
   case changed(NamedValue)
   /// What somebody wants the timeline to tell; it changes nothing of the run.
   case note(Person, text: String)
+  /// What somebody has to do after the run; it changes nothing of it either.
+  case followUp(Person, FollowUp)
   /// Seconds for which the operator let it wait.
   case paused(step: Int, seconds: Double)
   case stopped(Stop)
   case finished
+  /// Every step is done, and so many points are left open.
+  case endedOpen(points: Int)
   /// All that was done and can be undone was.
   case takenBack
 
@@ -48,6 +57,8 @@ package enum JournalEvent: Sendable, Equatable {
     package var run: String
     /// Of the runbook's file of approvers; nil if it has none, and in journals of before runs were bound to it.
     package var approvers: Digest256?
+    /// The host and its system, where the run began; nil in older journals.
+    package var machine: String?
   }
 
   /// Who sits at the terminal: the name is what they said, the account is what the system says.

@@ -9,9 +9,9 @@ import Foundation
 ///     lock             held by the runner, and by its command while that runs
 ///     running          the process group of the command, while one runs
 ///     logs/            what commands printed
-///     outputs/         what commands set
+///     outputs/         what commands set, and what they left open
 ///     approvals/       what is to be signed, signatures, and the file of approvers that they are held against
-///     timeline.md, timeline.html
+///     timeline.md, timeline.html, timeline.json
 package struct JournalFolder: Sendable {
   /// Without links.
   package let path: String
@@ -26,6 +26,8 @@ package struct JournalFolder: Sendable {
   func output(_ step: Int, _ attempt: Int) -> String { "\(path)/outputs/step-\(step)-\(attempt)" }
   /// Where `rekindle` in the step's command says that it refused (`RefusalFile`).
   func refusal(_ step: Int, _ attempt: Int) -> String { "\(output(step, attempt)).refused" }
+  /// What the step's command leaves open (`OpenPoint`), a line for each.
+  func openPoints(_ step: Int, _ attempt: Int) -> String { "\(output(step, attempt)).open" }
   func request(_ step: Int) -> String { "\(path)/approvals/step-\(step).txt" }
   var approvers: String { "\(path)/approvals/approvers" }
 

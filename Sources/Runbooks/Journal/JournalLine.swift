@@ -44,10 +44,12 @@ extension JournalEvent {
       json.objects("values", start.values) { $0.value($1) }
       json.object("operator") { $0.person(start.operator) }
       json.member("tool", start.tool)
-    case .resumed(let person, let lostBytes):
+      json.member("machine", start.machine)
+    case .resumed(let person, let lostBytes, let machine):
       json.member("event", "resumed")
       json.object("operator") { $0.person(person) }
       json.member("lostBytes", lostBytes)
+      json.member("machine", machine)
     case .entered(let step): json.step("entered", step)
     case .check(let step, let check):
       json.step("check", step)
@@ -76,6 +78,16 @@ extension JournalEvent {
     case .value(let step, let value):
       json.step("value", step)
       json.value(value)
+    case .leftOpen(let step, let origin, let points):
+      json.step("left-open", step)
+      json.member("origin", origin.rawValue)
+      json.strings("points", points)
+    case .settled(let person, let point, let reason):
+      json.step("settled", point.step)
+      json.object("operator") { $0.person(person) }
+      json.member("origin", point.origin.rawValue)
+      json.member("point", point.text)
+      json.member("reason", reason)
     case .done(let step, let how):
       json.step("done", step)
       json.member("how", how.rawValue)
@@ -103,6 +115,12 @@ extension JournalEvent {
       json.member("event", "note")
       json.object("operator") { $0.person(person) }
       json.member("text", text)
+    case .followUp(let person, let followUp):
+      json.member("event", "follow-up")
+      json.object("operator") { $0.person(person) }
+      json.member("text", followUp.text)
+      json.member("owner", followUp.owner)
+      json.member("due", followUp.due)
     case .paused(let step, let seconds):
       json.step("paused", step)
       json.member("seconds", seconds: seconds)
@@ -111,6 +129,9 @@ extension JournalEvent {
       json.member("reason", stop.reason.rawValue)
       json.member("step", stop.step)
     case .finished: json.member("event", "finished")
+    case .endedOpen(let points):
+      json.member("event", "open")
+      json.member("points", points)
     case .takenBack: json.member("event", "taken-back")
     }
   }

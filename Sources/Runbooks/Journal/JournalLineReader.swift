@@ -21,7 +21,9 @@ extension JournalLine {
     switch name {
     case "started": return .started(try start(object))
     case "resumed":
-      return .resumed(try person(try object.object("operator")), lostBytes: try object.count("lostBytes"))
+      return .resumed(
+        try person(try object.object("operator")), lostBytes: try object.count("lostBytes"),
+        machine: try object.has("machine") ? object.string("machine") : nil)
     case "stopped":
       return .stopped(
         JournalEvent.Stop(reason: try object.choice("reason"), step: try object.optionalCount("step")))
@@ -46,6 +48,14 @@ extension JournalLine {
     case "intent": return .intent(step: try step(), attempt: try object.count("attempt"))
     case "result": return .result(step: try step(), try command(object))
     case "value": return .value(step: try step(), try value(object))
+    case "left-open":
+      return .leftOpen(step: try step(), try object.choice("origin"), try object.texts("points"))
+    case "settled":
+      return .settled(
+        try person(try object.object("operator")),
+        OpenPoint(step: try step(), text: try object.string("point"), origin: try object.choice("origin")),
+        reason: try object.string("reason"))
+    case "open": return .endedOpen(points: try object.count("points"))
     case "done": return .done(step: try step(), try object.choice("how"))
     case "skipped":
       return .skipped(
@@ -57,8 +67,16 @@ extension JournalLine {
     case "went-back": return .wentBack(step: try step(), to: try object.count("to"))
     case "changed": return .changed(try value(object))
     case "note": return .note(try person(try object.object("operator")), text: try object.string("text"))
+    case "follow-up": return .followUp(try person(try object.object("operator")), try followUp(object))
     case "paused": return .paused(step: try step(), seconds: try object.seconds("seconds"))
     default: throw JSONShapeError("This version knows no event \"\(name.prefix(40))\".")
+    }
+  }
+
+  private static func followUp(_ object: JSONObject) throws(JSONShapeError) -> FollowUp {
+    let (text, owner, due) = (try object.string("text"), try object.string("owner"), try object.string("due"))
+    do throws(FollowUp.Problem) { return try FollowUp(text, owner: owner, due: due) } catch {
+      throw JSONShapeError(error.description)
     }
   }
 
@@ -68,7 +86,8 @@ extension JournalLine {
       steps: try object.count("steps"),
       values: try object.objects("values").map { element throws(JSONShapeError) in try value(element) },
       operator: try person(try object.object("operator")), tool: try object.string("tool"),
-      run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil)
+      run: try object.string("run"), approvers: try object.has("approvers") ? object.digest("approvers") : nil,
+      machine: try object.has("machine") ? object.string("machine") : nil)
   }
 
   private static func person(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent.Person {

@@ -22,6 +22,8 @@ extension RunModel {
     // A note may come days later. It does not make the run longer.
     ended = chain.lines.last { !$0.event.isNote }?.time ?? 0
     fill(state)
+    commands = try Command.all(chain.lines, runbook, path: folder.journal)
+    files = runbook.map { File.all($0, folder) } ?? []
     for number in 1...state.start.steps {
       let step = runbook.flatMap { number <= $0.steps.count ? $0.steps[number - 1] : nil }
       steps.append(
@@ -51,11 +53,18 @@ extension RunModel {
     sha256 = state.start.digest.hexadecimal
     values = state.start.values.map { ($0.name, $0.value) }
     person = (state.operator.name, state.operator.text)
+    tool = state.start.tool
+    operators = [state.start.operator.text]
+    machines = [state.start.machine].compactMap { $0 }
     isFinished = state.isFinished
+    isOpen = state.isOpen
+    open = state.open.map { ($0.step, $0.text, $0.origin.rawValue, $0.sentence) }
     isTakenBack = state.isTakenBack
     stop = state.stop.map { ($0.reason.rawValue, $0.step) }
     next = state.next
-    tone = state.isFinished ? .verified : state.stop?.reason == .check ? .different : .incomplete
+    tone =
+      state.isFinished
+      ? .verified : state.isOpen || state.stop?.reason == .check ? .different : .incomplete
     ending = state.ending
   }
 
@@ -76,7 +85,15 @@ extension RunModel {
     if case .intent(_, let attempt) = line.event, attempt > 1 { retries += 1 }
     if case .check(_, let check) = line.event { retries += max(0, check.tries - 1) }
     switch line.event {
+    case .resumed(let person, _, let machine):
+      if !operators.contains(person.text) { operators.append(person.text) }
+      if let machine, !machines.contains(machine) { machines.append(machine) }
+    case .followUp(_, let followUp): followUps.append((followUp.text, followUp.owner, followUp.due))
+    case .value(let step, let value):
+      stepValues.removeAll { $0.name == value.name }
+      stepValues.append((step, value.name, value.value))
     case .wentBack(let step, let to):
+      stepValues.removeAll { $0.step >= to }
       // The time of a step is that of its last round, and its approval is that of its next one.
       for number in max(1, to)...max(1, to, step) where number <= steps.count {
         (steps[number - 1].began, steps[number - 1].ended) = (nil, nil)
@@ -100,6 +117,7 @@ extension RunState {
   fileprivate var ending: String {
     if isTakenBack, stop == nil { return "taken back" }
     if isFinished { return "finished" }
+    if isOpen { return "done, with \(Quantity.counted(open.count, "point")) left open" }
     guard let stop else { return "not ended: it runs, or its runner was killed" }
     return "stopped" + (stop.step.map { " at step \($0)" } ?? "") + ": \(stop.reason.meaning)"
   }
@@ -110,7 +128,7 @@ extension JournalEvent {
   fileprivate var sentence: String? {
     switch self {
     case .started(let start): "begun by \(start.operator.text)"
-    case .resumed(let person, let lost):
+    case .resumed(let person, let lost, _):
       "gone on with by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
     case .entered, .intent: nil
     case .check(_, let check):
@@ -129,6 +147,8 @@ extension JournalEvent {
           ? "the command refused, and this try wrote nothing, log \(command.log)"
           : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
     case .value(_, let value): "\(value.name) is \(value.value)"
+    case .leftOpen(_, _, let points): points.isEmpty ? nil : "left open: \(points.joined(separator: "; "))"
+    case .settled(let person, let point, let reason): "settled by \(person.name): \(point.text): \(reason)"
     case .done(_, let how): "done\(how.remark)"
     case .skipped(_, let reason, let byCondition): byCondition ? "left out: \(reason)" : "skipped: \(reason)"
     // The sentence of a refusal says so itself.
@@ -140,21 +160,27 @@ extension JournalEvent {
     // `add` tells of it, with the value of before.
     case .changed: nil
     case .note(let person, let text): "note by \(person.name): \(text)"
+    case .followUp(let person, let followUp):
+      "follow-up by \(person.name): \(followUp.text) (owner \(followUp.owner), due \(followUp.due))"
     case .paused(_, let seconds): "paused for \(Quantity.seconds(seconds))"
     case .stopped(let stop): "stopped: \(stop.reason.meaning)"
     case .finished: "finished"
+    case .endedOpen(let points): "done, with \(Quantity.counted(points, "point")) left open"
     case .takenBack: "all that can be taken back is"
     }
   }
 
   fileprivate var isNote: Bool {
-    if case .note = self { true } else { false }
+    switch self {
+    case .note, .followUp: true
+    default: false
+    }
   }
 
   /// Whether a runner that wrote this ended by itself.
   fileprivate var endsARunner: Bool {
     switch self {
-    case .stopped, .finished, .takenBack: true
+    case .stopped, .finished, .endedOpen, .takenBack: true
     default: false
     }
   }

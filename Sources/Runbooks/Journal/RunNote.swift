@@ -14,7 +14,20 @@ package enum RunNote {
   package static func add(
     _ text: String, by person: JournalEvent.Person, to folder: JournalFolder, time: Int64 = Timestamp.now()
   ) throws(JournalError) {
+    try append(.note(person, text: text), to: folder, time)
+  }
+
+  /// Appends a follow-up to a run that no runner has.
+  package static func add(
+    _ followUp: FollowUp, by person: JournalEvent.Person, to folder: JournalFolder, time: Int64 = Timestamp.now()
+  ) throws(JournalError) {
+    try append(.followUp(person, followUp), to: folder, time)
+  }
+
+  private static func append(
+    _ event: JournalEvent, to folder: JournalFolder, _ time: Int64
+  ) throws(JournalError) {
     let file = try JournalFile(resuming: folder) { _ in }
-    try file.append(.note(person, text: text), time: time)
+    try file.append(event, time: time)
   }
 }

@@ -44,6 +44,8 @@ package struct RunState: Sendable {
   private var setters: [String: Int] = [:]
   /// What variables hold.
   package private(set) var values: [String: String]
+  /// What is left open, by step.
+  package private(set) var open: [OpenPoint] = []
   package private(set) var isFinished = false
   package private(set) var isTakenBack = false
   /// Of the last line, if it tells of a stop.
@@ -72,6 +74,9 @@ package struct RunState: Sendable {
   /// The first step that is not finished; nil if all are.
   package var next: Int? { steps.firstIndex { !$0.isFinished }.map { $0 + 1 } }
 
+  /// Whether every step is done, and something is left open.
+  package var isOpen: Bool { !isFinished && !isTakenBack && next == nil && !open.isEmpty }
+
   /// The last step whose command was run to its end, or that was found so.
   var lastDone: Int? { steps.lastIndex(where: \.isDone).map { $0 + 1 } }
 
@@ -88,12 +93,13 @@ package struct RunState: Sendable {
       return true
     }
     switch event {
-    case .resumed(let person, _):
+    case .resumed(let person, _, _):
       `operator` = person
       stop = nil
     case .stopped(let stop):
       self.stop = stop
     case .finished: isFinished = true
+    case .endedOpen: stop = nil
     case .takenBack: isTakenBack = true
     case .changed(let value): values[value.name] = value.value
     default: break
@@ -110,6 +116,7 @@ package struct RunState: Sendable {
       hadEffect[index] = hasEffect[index]
       hasEffect[index] = true
       valuesOfEffect[index] = values
+      open.removeAll { $0.step == index + 1 }
     case .result(_, let command):
       steps[index] = command.isRefusal ? .refused : command.status == 0 && !command.timedOut ? .ran : .failed
       if command.isRefusal { hasEffect[index] = hadEffect[index] }
@@ -123,8 +130,14 @@ package struct RunState: Sendable {
         values[name] = nil
         setters[name] = nil
       }
+    case .leftOpen(let step, let origin, let points):
+      open.removeAll { $0.step == step && $0.origin == origin }
+      let place = open.firstIndex { $0.step > step } ?? open.endIndex
+      open.insert(contentsOf: points.map { OpenPoint(step: step, text: $0, origin: origin) }, at: place)
+    case .settled(_, let point, _): open.removeAll { $0 == point }
     case .done(_, let how):
       steps[index] = .done(how)
+      open.removeAll { $0.step == index + 1 && $0.origin == .skipped }
       hasEffect[index] = true
       if valuesOfEffect[index] == nil { valuesOfEffect[index] = values }
     case .skipped(_, let reason, let byCondition):
@@ -148,10 +161,12 @@ extension JournalEvent {
     switch self {
     case .entered(let step), .check(let step, _), .confirmed(let step, _, _), .approved(let step, _),
       .intent(let step, _), .result(let step, _), .value(let step, _), .done(let step, _), .skipped(let step, _, _),
-      .failed(let step, _), .interrupted(let step), .undoIntent(let step, _), .undoResult(let step, _),
+      .failed(let step, _), .interrupted(let step), .leftOpen(let step, _, _), .undoIntent(let step, _),
+      .undoResult(let step, _),
       .wentBack(let step, _), .paused(let step, _):
       step
-    case .started, .resumed, .changed, .note, .stopped, .finished, .takenBack: nil
+    case .settled(_, let point, _): point.step
+    case .started, .resumed, .changed, .note, .followUp, .stopped, .finished, .endedOpen, .takenBack: nil
     }
   }
 }

@@ -71,9 +71,9 @@ extension Runner {
         switch try await console.choose("What now?", ["retry", "go on", "stop"]) {
         case "retry": continue
         case "go on":
-          let reason = try await reason("Why go on?", number)
-          return try record(
-            .skipped(step: number, reason: "done, but does not hold any more: \(reason)", byCondition: false))
+          let reason = "done, but does not hold any more: \(try await reason("Why go on?", number))"
+          try leaveOpen(number, .skipped, [OpenPoint.line("Step \(number) is \(reason)")])
+          return try record(.skipped(step: number, reason: reason, byCondition: false))
         default: throw JournalEvent.Stop(reason: failure.reason, step: number)
         }
       }

@@ -5,7 +5,7 @@ extension DryRunModel {
   /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
   /// the author calls read-only are run.
   package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
-    self.init(RunbookModel(runbook), missing: runbook.missing(programs: surroundings.programs))
+    self.init(RunbookModel(runbook, surroundings.people), missing: runbook.missing(programs: surroundings.programs))
     let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
     var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
@@ -51,6 +51,7 @@ private struct Walk {
     if step.mutates {
       report.notes.append(step.undo == nil ? "changes something, and has no undo block" : "changes something")
     }
+    if let name = step.tells { report.notes.append("shows the status message \(name), for you to paste") }
     if let name = step.confirm {
       report.notes.append(values[name].map { "asks you to type \($0)" } ?? "asks you to type what \(name) is")
     }

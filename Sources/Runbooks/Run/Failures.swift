@@ -21,7 +21,7 @@ extension Runner {
       case "note": try await note(step)
       case "undo": try await undo(step)
       case "change": try await changeParameter(step)
-      case "back": if try await goBack(from: step) { return }
+      case "back": if try await goBack(from: step.number, toLast: step.number - 1) { return }
       default: return
       }
     }
@@ -30,20 +30,32 @@ extension Runner {
   private func note(_ step: Step) async throws {
     let text = try await reason("Note:", step.number)
     if let reason = RunNote.refusal(of: text) { return console.say("It cannot be that: \(reason)") }
-    try record(.note(state.operator, text: text))
+    guard let owner = try await console.ask?("Who follows it up (nothing for a note)? "), !owner.isEmpty else {
+      return try record(.note(state.operator, text: text))
+    }
+    let due = try await console.ask?("Until when, such as 2026-12-10? ") ?? ""
+    let followUp: FollowUp
+    do throws(FollowUp.Problem) { followUp = try FollowUp(text, owner: owner, due: due) } catch {
+      console.say("\(error.description) The text is in the journal as a note.")
+      return try record(.note(state.operator, text: text))
+    }
+    try record(.followUp(state.operator, followUp))
   }
 
   /// Lets the operator say from which earlier step on the run is to be done again. What those steps changed is taken back first.
+  /// - Parameters:
+  ///   - number: of the step at which the run is.
+  ///   - last: the last step that they may choose.
   /// - Returns: false if they thought better of it.
-  private func goBack(from step: Step) async throws -> Bool {
-    guard let typed = try await console.ask?("Back to which step, 1 to \(step.number - 1) (nothing to stay)? ") else {
-      throw JournalEvent.Stop(reason: .operator, step: step.number)
+  private func goBack(from number: Int, toLast last: Int) async throws -> Bool {
+    guard let typed = try await console.ask?("Back to which step, 1 to \(last) (nothing to stay)? ") else {
+      throw JournalEvent.Stop(reason: .operator, step: number)
     }
-    guard let target = Int(typed), (1..<step.number).contains(target) else {
-      console.tell("  The run stays at step \(step.number).")
+    guard let target = Int(typed), target >= 1, target <= last else {
+      console.tell("  The run stays at step \(number).")
       return false
     }
-    let begun = runbook.steps[(target - 1)..<step.number].filter { $0.mutates && state.hasEffect[$0.number - 1] }
+    let begun = runbook.steps[(target - 1)..<number].filter { $0.mutates && state.hasEffect[$0.number - 1] }
     for step in begun.reversed() where step.undo != nil {
       tellUndo(step)
       guard
@@ -62,9 +74,12 @@ extension Runner {
         "Step \(numbers) changed something, and has no undo block. The change stays, and the step runs on top of it.")
       guard try await console.choose("Go back all the same?", ["yes", "no"]) == "yes" else { return false }
     }
-    try record(.wentBack(step: step.number, to: target))
+    try record(.wentBack(step: number, to: target))
     return true
   }
+
+  /// Goes back from the end of the run.
+  func goBack() async throws -> Bool { try await goBack(from: runbook.steps.count, toLast: runbook.steps.count) }
 
   /// Lets the operator give a parameter another value.
   private func changeParameter(_ step: Step) async throws {

@@ -85,7 +85,9 @@ extension Runner {
       throw refused(
         step, "It is done by hand, and nobody can be asked here. Give --skip \(step.number)=REASON, or a terminal.")
     }
-    guard try await choose(step, "Done?", ["done", "skip", "stop"]) == "done" else { return false }
+    let word = try await choose(step, "Done?", ["done", "open", "skip", "stop"])
+    guard word != "skip" else { return false }
+    try leaveOpen(step.number, .byHand, word == "open" ? try await askWhatStaysOpen(step) : [])
     for name in step.sets where state.values[name] == nil {
       let value = try await value(name, step)
       try record(.value(step: step.number, NamedValue(name: name, value: value)))
@@ -101,13 +103,18 @@ extension Runner {
     throw JournalEvent.Stop(reason: .operator, step: step.number)
   }
 
-  /// Passes a step over. What it would have set may be typed, if it was done in another way.
+  /// Passes a step over. What it would have set may be typed, if it was done in another way. Without a check nothing would have shown that
+  /// it is done; of a step with checks, and of one by hand, it stays open.
   func skip(_ step: Step, _ reason: String) async throws {
     for name in step.sets where state.values[name] == nil {
       guard let typed = try await console.ask?("\(name), if you have it (else nothing): "), !typed.isEmpty,
         ParameterValues.refusal(of: typed) == nil
       else { continue }
       try record(.value(step: step.number, NamedValue(name: name, value: typed)))
+    }
+    // First, so that a runner that is killed between the two lines asks about the step again.
+    if step.isManual || step.hasChecks {
+      try leaveOpen(step.number, .skipped, [OpenPoint.line("Step \(step.number) was skipped: \(reason)")])
     }
     try record(.skipped(step: step.number, reason: reason, byCondition: false))
     console.tell("  skipped: \(VisibleText.of(reason))")

@@ -12,7 +12,9 @@ extension Runner {
     console.say(
       "Step \(step.number) of \(runbook.steps.count): \(step.title)"
         + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"), indent: 0)
-    console.prose(step.prose, values: state.values)
+    console.prose(step.prose, values: proseValues)
+    // A step that its condition leaves out tells nobody anything.
+    if let message = step.tells.flatMap(runbook.message), step.condition?.holds(state.values) != false { tell(message) }
     if let run = step.run { tellCommand(run) }
   }
 
@@ -23,16 +25,39 @@ extension Runner {
     console.say("What the runbook says of this step:")
     for trouble in troubles {
       for (index, cell) in trouble.cells.enumerated() {
-        console.prose((index == 0 ? "- " : "") + cell, indent: index == 0 ? 4 : 6, values: state.values)
+        console.prose((index == 0 ? "- " : "") + cell, indent: index == 0 ? 4 : 6, values: proseValues)
       }
+    }
+  }
+
+  /// How severe it is, when it is an incident and when it is over, and who decides.
+  func tellDeclaration() {
+    for (label, text) in RunbookModel(runbook, people).declaration { console.say("\(label): \(text)", indent: 0) }
+  }
+
+  /// The status messages that belong to no step.
+  func tellUntoldMessages() {
+    for message in runbook.untoldMessages { tell(message) }
+  }
+
+  /// A status message, not wrapped, since it is there to be copied.
+  private func tell(_ message: StatusMessage) {
+    console.say("Status message \"\(message.name)\":")
+    let values = proseValues
+    for line in ProseText.filled(message.text, value: { values[$0] }).split(separator: "\n") {
+      console.tell("    \(line)")
     }
   }
 
   /// What the runbook says of the time after its last step.
   func tellAfterwards() {
+    if runbook.endsWhen != nil || runbook.severity != nil {
+      console.tell("")
+      tellDeclaration()
+    }
     guard !runbook.afterwards.isEmpty else { return }
     console.tell("")
-    console.prose(runbook.afterwards, indent: 0, values: state.values)
+    console.prose(runbook.afterwards, indent: 0, values: proseValues)
   }
 
   /// The command with its values in their places.

@@ -19,6 +19,8 @@ package struct RunOptions: Sendable {
 /// How a run ended, for now.
 package enum RunEnding: Sendable, Equatable {
   case finished
+  /// Every step is done, and so many points are left open.
+  case open(points: Int)
   case takenBack
   case stopped(JournalEvent.Stop)
 }

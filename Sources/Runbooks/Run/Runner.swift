@@ -3,6 +3,7 @@ import Foundation
 import GoogleCloud
 import JSON
 import Keys
+package import Policy
 
 /// Runs a runbook's steps in order, and writes to the journal what it is about to do before it does it.
 ///
@@ -17,6 +18,9 @@ package final class Runner {
 
   var console: Console { surroundings.console }
   var options: RunOptions { surroundings.options }
+  /// What replaces names in prose: values, and the policy's people.
+  var proseValues: [String: String] { state.values.merging(PeopleNames.values(surroundings.people)) { $1 } }
+  var people: People? { surroundings.people }
   /// Between tries of a check.
   var retry: AnyClock { surroundings.retry }
 
@@ -35,6 +39,10 @@ package final class Runner {
     package var programs: String?
     /// In bytes, of one command. One that prints more has gone wild; it is stopped before it fills the disk.
     package var mostOutput = 64 << 20
+    /// The host and its system, for the journal; nil if it is not said.
+    package var machine: String?
+    /// Who decides, and whom to tell: those of the policy, named in prose only.
+    package var people: People?
     /// Commands get it in a file, never in their environment; nil without one.
     package var accessToken = ProcessInfo.processInfo.environment[SecretVariables.accessToken]
 
@@ -56,7 +64,7 @@ package final class Runner {
     let start = JournalEvent.Start(
       runbook: URL(fileURLWithPath: runbook.path).standardizedFileURL.path, title: runbook.title,
       digest: runbook.digest, steps: runbook.steps.count, values: values, operator: `operator`, tool: tool,
-      run: UUID().uuidString.lowercased(), approvers: approvers)
+      run: UUID().uuidString.lowercased(), approvers: approvers, machine: surroundings.machine)
     try file.append(.started(start), time: surroundings.now())
     state = try RunState(file.lines, path: folder.journal)
     isResumed = false
@@ -90,7 +98,9 @@ package final class Runner {
         "The last line of the journal was half written when the runner ended (\(lost) bytes); it is taken away.")
     }
     let name = name ?? (account == state.operator.account ? state.operator.name : account)
-    try record(.resumed(JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost))
+    try record(
+      .resumed(
+        JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost, machine: surroundings.machine))
   }
 
   /// The runbook of a run that is gone on with: it has to be the one that the run began with.
@@ -137,11 +147,16 @@ package final class Runner {
         try await takeBack()
         return .takenBack
       }
-      if isResumed { try await recheckLastDone() }
-      while let number = state.next { try await perform(runbook.steps[number - 1]) }
-      try record(.finished)
+      tellDeclaration()
+      if isResumed { try await recheckLastDone() } else { tellUntoldMessages() }
+      repeat {
+        while let number = state.next { try await perform(runbook.steps[number - 1]) }
+        try await settleOpenPoints()
+      } while state.next != nil
+      let points = state.open.count
+      try record(points > 0 ? .endedOpen(points: points) : .finished)
       tellAfterwards()
-      return .finished
+      return points > 0 ? .open(points: points) : .finished
     } catch let stop as JournalEvent.Stop {
       return try self.stop(stop)
     } catch is CancellationError {

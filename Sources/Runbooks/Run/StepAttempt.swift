@@ -38,6 +38,7 @@ extension Runner {
     let refusal = file.folder.refusal(step.number, attempt)
     var values = environment(step, attempt)
     values[RefusalFile.variable] = refusal
+    values[Self.openVariable] = file.folder.openPoints(step.number, attempt)
     let outcome = try await shell.run(
       block, for: step.number, values: values, log: "\(file.folder.path)/\(log)"
     ) { [console] in console.output($0) }
@@ -55,12 +56,16 @@ extension Runner {
         message: "refused: nothing \(state.hasEffect[step.number - 1] ? "more " : "")was written. Its output: \(log).")
     }
     guard outcome.isSuccess else {
-      throw StepFailure(reason: .command, message: outcome.failure(block.timeout) + " Its output: \(log).")
+      var message = outcome.failure(block.timeout) + " Its output: \(log)."
+      // What it left open before it failed counts, since the operator may skip the step now.
+      do { try takeOpenPoints(step) } catch let failure as StepFailure { message += " \(failure.message)" }
+      throw StepFailure(reason: .command, message: message)
     }
   }
 
   /// What the step set, and what has to hold after it.
   private func finish(_ step: Step) async throws {
+    try takeOpenPoints(step)
     if !step.isManual {
       for value in try StepOutputs.read(step, file.folder.output(step.number, state.attempts[step.number - 1])) {
         try record(.value(step: step.number, try await answer(step, value)))
@@ -93,6 +98,10 @@ extension Runner {
   /// After a runner was killed: whether the after-checks tell that the step came to its end.
   private func foundDone(_ step: Step) async throws -> Bool {
     console.tell("  This step was interrupted; nobody knows how far it came.")
+    do { try takeOpenPoints(step) } catch let failure as StepFailure {
+      console.say(failure.message)
+      return false
+    }
     // Nobody was asked yet.
     guard !step.after.isEmpty, step.asks.isEmpty else { return false }
     let output = file.folder.output(step.number, state.attempts[step.number - 1])
@@ -118,6 +127,7 @@ extension Runner {
     values["RUNBOOK_OPERATOR"] = state.operator.name
     // Not that of a run around this one.
     values[RefusalFile.variable] = ""
+    values[Self.openVariable] = ""
     // Programs that write for a terminal fit their lines beside the mark.
     if let width = console.width { values["COLUMNS"] = String(max(width - Console.outputMark.count, 40)) }
     return values

@@ -9,14 +9,12 @@ enum StepOutputs {
   /// - Returns: a value for every name in the step's `sets`, in that order.
   static func read(_ step: Step, _ path: String) throws(StepFailure) -> [NamedValue] {
     func failure(_ message: String) -> StepFailure { StepFailure(reason: .command, message: message) }
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard let text = try text(path, limit: mostBytes, "What it set") else {
       guard step.sets.isEmpty else {
         throw failure("It set no \(step.sets.joined(separator: ", ")): \"$RUNBOOK_OUTPUT\" was not written.")
       }
       return []
     }
-    let bytes = try NamedFile.read(path, limit: mostBytes) { failure("What it set cannot be read: \($0)") }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("What it set is not UTF-8.") }
     var values: [String: String] = [:]
     for line in text.unicodeScalars.split(separator: "\n").map(Substring.init) {
       guard let equals = line.firstIndex(of: "=") else {
@@ -38,5 +36,17 @@ enum StepOutputs {
       ordered.append(NamedValue(name: name, value: value))
     }
     return ordered
+  }
+
+  /// The text of a file that a command may write for the runner; nil if it wrote none.
+  /// - Parameters:
+  ///   - limit: in bytes.
+  ///   - name: of what is in it, for messages: "What it set".
+  static func text(_ path: String, limit: Int, _ name: String) throws(StepFailure) -> String? {
+    func failure(_ message: String) -> StepFailure { StepFailure(reason: .command, message: "\(name) \(message)") }
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let bytes = try NamedFile.read(path, limit: limit) { failure("cannot be read: \($0)") }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("is not UTF-8.") }
+    return text
   }
 }

@@ -79,7 +79,10 @@ struct PolicyOptions: ParsableArguments {
 
   /// The policy that holds here; nil if there is none.
   /// - Throws: `YAMLProblem` if there is one that cannot be used; it is never passed over.
-  func load() throws -> Policy? {
+  func load() throws -> Policy? { try Self.load(policy) }
+
+  /// - Parameter policy: the file; nil for the one in the current folder.
+  static func load(_ policy: String?) throws -> Policy? {
     let path = policy ?? PolicyReader.fileName
     // By its own attributes: a link that leads nowhere is a policy that cannot be read.
     guard policy != nil || (try? FileManager.default.attributesOfItem(atPath: path)) != nil else { return nil }

@@ -24,6 +24,7 @@ struct BucketOrKeyCompromisedTests {
     }
   }
 
+  /// Step 8 is done by hand: a run that nobody is asked in leaves it open, and ends with status 1.
   private func run(_ company: Company, _ what: String, _ options: String...) async throws -> CommandLineTool.Outcome {
     try await company.rekindle(
       [
@@ -61,7 +62,7 @@ struct BucketOrKeyCompromisedTests {
       }
       let outcome = try await run(
         company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe")
-      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(outcome.errors.contains("roles/storage.objectViewer") && outcome.errors.contains("allUsers"))
       #expect(
         try await members(company).sorted() == [
@@ -91,7 +92,7 @@ struct BucketOrKeyCompromisedTests {
 
       let resumed = try await company.rekindle(
         "runbook", "resume", "journal", "--yes", "--again", "10", "--confirm", "key_id=\(leaked)")
-      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
       #expect(try await keyStates(company) == [other: false])
       #expect(try await company.rekindle("backups", "status").status == 0)
     }
@@ -162,7 +163,7 @@ struct BucketOrKeyCompromisedTests {
     try await rehearsed { company, _ in
       let old = try company.text("rehearsal.key.pub")
       let outcome = try await run(company, "signing-key", "--confirm", "key=rehearsal.key")
-      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(try company.text("rehearsal.key.pub") != old)
       #expect(try company.text("compromised-journal/old.key.pub") == old)
       let files = FileManager.default

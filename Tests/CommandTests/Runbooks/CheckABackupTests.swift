@@ -59,7 +59,8 @@ import Testing
       #expect(try await company.stop() == "2 command")
       let skipped = try await company.rekindle(
         "runbook", "resume", "journal", "--skip", "2=it is here", "--skip", "3=a test", "--skip", "4=a test")
-      #expect(skipped.status == 0, "\(skipped.errors)")
+      // Step 2 has a check, so what it does stays open.
+      #expect(skipped.status == 1, "\(skipped.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: download.path) == ["note"])
     }
   }

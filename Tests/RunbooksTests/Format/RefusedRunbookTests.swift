@@ -42,6 +42,27 @@ import Testing
     matter("no description", "parameters:\n  a:\n    default: y", 5), matter("role", "roles:\n  A: who", 4),
     matter("tool", "tools: ['a b']", 3), matter("environment", "environment:\n  lower: d", 4),
     matter("a token in the environment", "environment:\n  REKINDLE_ACCESS_TOKEN: d", 4),
+    matter("severity", "severity: [1, 2]", 3), matter("hidden in a text", "ends when: \"a\\u202eb\"", 3),
+    matter("people misspelt", "declare when: '${people.decide} says so'", 3),
+    matter("message's name", "status messages:\n  Begun: a", 4), matter("message", "status messages:\n  begun: []", 4),
+    matter("people misspelt in a message", "status messages:\n  begun: 'ask ${people.boss}'", 4),
+    Row(
+      name: "a value that no step has set yet",
+      text: runbookText("## A\n\n```yaml step\ntells: begun\n```", matter: "status messages:\n  begun: '${export}'"),
+      code: .unknownName, line: 9),
+    Row(
+      name: "a value that comes later",
+      text: runbookText(
+        "## A\n\n```yaml step\ntells: begun\nsets: export\n```", matter: "status messages:\n  begun: '${export}'"),
+      code: .unknownName, line: 9),
+    Row(
+      name: "a value in a message that no step tells",
+      text: runbookText(
+        "## A\n\n```yaml step\nsets: export\n```", matter: "status messages:\n  begun: '${export}'"),
+      code: .unknownName, line: nil),
+    steps("a message that is not there", "## A\n\n```yaml step\ntells: begun\n```", .step, 10),
+    steps("people in a command", "## A\n\n```sh run\ntrue\necho '${people.decides}'\n```", .block, 11),
+    steps("people misspelt in a step", "## A\n\nAsk ${people.chief}.", .unknownName, 7),
     steps("part misspelt", "## A\n\n```sh rnu\ntrue\n```", .block, 9),
     steps("part of another language", "## A\n\n```bash run\ntrue\n```", .block, 9),
     steps("step block misspelt", "## A\n\n```yaml stpe\nmutates: true\n```", .block, 9),

@@ -10,6 +10,8 @@ import Testing
     "$(rm -rf /)", "\u{FFFD}\u{FFFF}\u{10FFFF}", "</script>",
   ]
 
+  private static let followUp = try? FollowUp("Turn on <PITR>", owner: "Luis Vera", due: "2026-12-10")
+
   static func events(_ text: String) -> [JournalEvent] {
     let person = JournalEvent.Person(name: text, account: text, uid: 0)
     let value = NamedValue(name: text, value: text)
@@ -19,11 +21,12 @@ import Testing
       .started(
         .init(
           runbook: text, title: text, digest: .zero, steps: 3, values: [value, value], operator: person, tool: text,
-          run: text)),
+          run: text, machine: text)),
       .started(
         .init(
           runbook: text, title: text, digest: .zero, steps: 3, values: [], operator: person, tool: text, run: text,
-          approvers: .zero)), .resumed(person, lostBytes: 7), .entered(step: 1),
+          approvers: .zero)), .resumed(person, lostBytes: 7),
+      .resumed(person, lostBytes: 0, machine: text), .entered(step: 1),
       .check(step: 1, .init(part: .before, index: 2, holds: false, tries: 9, seconds: 0.25)),
       .confirmed(step: 1, value: text, byOption: true),
       .approved(step: 1, .init(role: text, name: text, method: .signed, digest: .zero)),
@@ -31,6 +34,9 @@ import Testing
       .approved(step: 1, .init(role: text, name: text, method: .typed, files: .zero)), .intent(step: 1, attempt: 1),
       .result(step: 1, command), .result(step: 1, refusal), .wentBack(step: 3, to: 1), .changed(value),
       .note(person, text: text),
+      followUp.map { .followUp(person, $0) } ?? .finished, .leftOpen(step: 1, .command, [text, text]),
+      .leftOpen(step: 1, .byHand, []),
+      .settled(person, OpenPoint(step: 1, text: text, origin: .skipped), reason: text), .endedOpen(points: 3),
       .value(step: 1, value), .done(step: 1, .found),
       .skipped(step: 1, reason: text, byCondition: true), .failed(step: 1, reason: text), .interrupted(step: 1),
       .undoIntent(step: 1, attempt: 2), .undoResult(step: 1, command), .paused(step: 1, seconds: 3),

@@ -88,7 +88,9 @@ import Testing
   func notes() async throws {
     let text = runbookText("## A\n\n```sh run\ntest -e go\n```")
     try await withRig(text) { rig async throws in
-      let scripted = ScriptedOperator("note", " ", "note", "called the bank", "note", "nobody answers", "stop")
+      let scripted = ScriptedOperator(
+        "note", " ", "note", "called the bank", "", "note", "nobody answers", "", "note", "Call again", "Eva Ruiz",
+        "2026-12-10", "note", "Call once more", "Eva Ruiz", "tomorrow", "stop")
       _ = try await rig.run([:], scripted.console)
       let before = try rig.timeline
       let person = JournalEvent.Person(name: "Bo Li", account: "bo", uid: 2)
@@ -97,13 +99,45 @@ import Testing
       let after = try rig.timeline
       #expect((after.ended, after.ending) == (before.ended, before.ending) && after.next == before.next)
       let notes = after.moments.map(\.text).filter { $0.hasPrefix("note by") }
-      #expect(notes.count == 3 && notes[2] == "note by Bo Li: the bank called back")
+      #expect(notes.count == 4 && notes[3] == "note by Bo Li: the bank called back")
+      #expect(notes[2] == "note by Ana Paz: Call once more")
       try rig.write("", to: "work/go")
       #expect(try await rig.resume(ScriptedOperator().deaf) == .finished)
       #expect(try !rig.timeline.moments.contains { $0.text.contains("killed") })
       try RunNote.add("after the end", by: person, to: folder)
       #expect(try rig.timeline.isFinished)
     }
+  }
+
+  @Test("Follow-ups are listed by themselves, with owner and day, and change nothing of the run")
+  func followUps() async throws {
+    let text = runbookText("## A\n\n```sh run\ntest -e go\n```")
+    try await withRig(text) { rig async throws in
+      _ = try await rig.run([:], ScriptedOperator("note", "Call again", "Eva Ruiz", "2026-12-10", "stop").console)
+      let before = try rig.timeline
+      let person = JournalEvent.Person(name: "Bo Li", account: "bo", uid: 2)
+      let later = try FollowUp("Write | it <down>", owner: "Luis Vera", due: "2027-01-31")
+      try RunNote.add(
+        later, by: person, to: JournalFolder(existing: rig.journalPath), time: before.ended + 9_000_000_001)
+      let timeline = try rig.timeline
+      #expect((timeline.ended, timeline.ending) == (before.ended, before.ending))
+      #expect(timeline.followUps.map(\.text) == ["Call again", "Write | it <down>"])
+      #expect(timeline.followUps.map(\.owner) == ["Eva Ruiz", "Luis Vera"])
+      #expect(timeline.followUps.map(\.due) == ["2026-12-10", "2027-01-31"])
+      let markdown = String(decoding: timeline.markdown(toolVersion: "1"), as: UTF8.self)
+      let section = try #require(markdown.components(separatedBy: "### Follow-ups").last)
+      #expect(section.contains("| Call again | Eva Ruiz | 2026-12-10 |") && !section.contains("<down>"))
+      let html = String(decoding: try timeline.html(toolVersion: "1"), as: UTF8.self)
+      #expect(html.contains("id=\"follow-ups\"") && html.contains("2027-01-31") && !html.contains("<down>"))
+      #expect(timeline.answer(.incomplete, toolVersion: "1").json.contains(#""due":"2027-01-31""#))
+    }
+  }
+
+  @Test(arguments: [
+    (" ", "Eva", "2026-12-10"), ("a", "", "2026-12-10"), ("a", "\u{1b}", "2026-12-10"), ("a", "Eva", ""),
+    ("a", "Eva", "2026-02-30"), ("a", "Eva", "10.12.2026"), ("a", "Eva", "2026-12-10T00:00:00Z"),
+  ]) func noFollowUp(_ text: String, _ owner: String, _ due: String) {
+    #expect(throws: FollowUp.Problem.self) { try FollowUp(text, owner: owner, due: due) }
   }
 
   @Test(arguments: ["", " \n", String(repeating: "x", count: 5_000)]) func noNote(_ text: String) {
@@ -143,7 +177,7 @@ import Testing
       let tag = #/<(!doctype html|/?[a-z][a-z0-9]*( [a-zA-Z-]+(="[^"<>]*")?)*/?)>/#
       #expect(!markup.replacing(tag, with: "").contains("<"))
       #expect(!markdown.contains("<script") && !markdown.contains("](http"))
-      #expect(markdown.split(separator: "\n").count { $0.hasPrefix("#") } == 3)
+      #expect(markdown.split(separator: "\n").count { $0.hasPrefix("#") } == 4)
     }
   }
 

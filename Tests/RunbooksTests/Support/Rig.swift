@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 import Reports
 import Synchronization
 import TestSupport
@@ -13,6 +14,10 @@ struct Rig: Sendable {
   private let time = Atomic64(1_790_000_000_000_000)
   /// In bytes, of one command.
   var mostOutput = 1 << 20
+  /// Where a runner says that it runs.
+  var machine: String?
+  /// Those of the policy.
+  var people: People?
   /// The operator's, which commands get in a file.
   var accessToken: String?
   /// Called before each line of the journal is written.
@@ -44,6 +49,8 @@ struct Rig: Sendable {
     surroundings.retry = AnyClock(clock)
     surroundings.mostOutput = mostOutput
     surroundings.accessToken = accessToken
+    surroundings.people = people
+    surroundings.machine = machine
     surroundings.workingFolder = work.path
     surroundings.now = { [beforeLine, time] in
       beforeLine()

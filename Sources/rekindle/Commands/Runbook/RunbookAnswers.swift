@@ -1,5 +1,7 @@
 import ArgumentParser
+import Doctor
 import Foundation
+import Policy
 import Reports
 import Runbooks
 
@@ -47,8 +49,22 @@ struct RunbookAnswers: ParsableArguments {
       }
     }
     var surroundings = Runner.Surroundings(console: console, options: options)
+    surroundings.machine = Machine.current.text
+    surroundings.people = PolicyPeople.inCurrentFolder()
     surroundings.programs = Bundle.main.executableURL?.deletingLastPathComponent().path
     return surroundings
+  }
+}
+
+/// The people whom a runbook's prose names.
+enum PolicyPeople {
+  /// Those of the policy in the current folder, which the commands of a runbook use, too; nil if it names nobody. A run does not wait for
+  /// somebody to mend a policy: standard error says what is wrong with it.
+  static func inCurrentFolder() -> People? {
+    do { return try PolicyOptions.load(nil)?.people } catch {
+      StandardError.tell("\(error) The run names nobody who decides.")
+      return nil
+    }
   }
 }
 

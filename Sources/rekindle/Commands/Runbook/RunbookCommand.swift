@@ -19,7 +19,7 @@ struct RunbookCommand: AsyncParsableCommand {
     ])
 
   static let statuses = """
-    EXIT STATUS: 0 finished, or taken back · 1 a check was not true · 3 not finished (a command failed, or you stopped) · \
+    EXIT STATUS: 0 finished, or taken back · 1 a check was not true, or points are left open · 3 not finished (a command failed, or you stopped) · \
     4 refused (no confirmation or approval; a command refused and wrote nothing; the runbook or the journal was changed; \
     another runner has it) · 64 usage, or no runbook · 70 a bug in rekindle · 130 interrupted
     """

@@ -8,23 +8,25 @@ struct RunbookOutputOptions: ParsableArguments {
   @OptionGroup var answer: AnswerOptions
 
   @Option(
-    help: ArgumentHelp("A file for the timeline, .md or .html; repeatable.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("A file for the timeline, .md, .html or .json; repeatable.", valueName: "file"),
+    completion: .file())
   var timeline: [String] = []
 
   /// Finds out where timelines go, before any work.
-  func places() throws -> [(isHTML: Bool, place: OutputPlace)] {
+  func places() throws -> [(format: TimelineFormat, place: OutputPlace)] {
     try timeline.map { file in
       switch (file as NSString).pathExtension.lowercased() {
-      case "html", "htm": (true, try OutputPlace(file))
-      case "md", "markdown": (false, try OutputPlace(file))
-      default: throw ValidationError("--timeline \(file): a timeline's name ends in .md or .html.")
+      case "html", "htm": (.html, try OutputPlace(file))
+      case "md", "markdown": (.markdown, try OutputPlace(file))
+      case "json": (.json, try OutputPlace(file))
+      default: throw ValidationError("--timeline \(file): a timeline's name ends in .md, .html or .json.")
       }
     }
   }
 
   /// Runs, and turns how it ended into an exit status and what is told in the end.
   func ending(
-    _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder, _ runner: Runner
+    _ places: [(format: TimelineFormat, place: OutputPlace)], _ folder: JournalFolder, _ runner: Runner
   ) async throws -> Answer {
     let ending = try await runner.run()
     return try Self.answer(ending.status, places, folder)
@@ -32,19 +34,23 @@ struct RunbookOutputOptions: ParsableArguments {
 
   /// Writes the timelines into the journal's folder. It reads the journal from the disk first, so that they say what it holds.
   static func answer(
-    _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)], _ folder: JournalFolder
+    _ status: ExitStatus, _ places: [(format: TimelineFormat, place: OutputPlace)], _ folder: JournalFolder
   ) throws -> Answer {
     let run = try Self.run(of: folder.path, isInUse: false)
-    for (name, isHTML) in [("timeline.md", false), ("timeline.html", true)] {
-      try Self.write(run, isHTML: isHTML, to: try OutputPlace("\(folder.path)/\(name)"))
+    for (name, format) in [
+      ("timeline.md", .markdown), ("timeline.html", .html), ("timeline.json", .json),
+    ] as [(String, TimelineFormat)] {
+      try Self.write(run, format, to: try OutputPlace("\(folder.path)/\(name)"), isInFolder: true)
     }
     return tell(run, status, places)
   }
 
-  static func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(isHTML: Bool, place: OutputPlace)]) -> Answer {
+  static func tell(_ run: RunModel, _ status: ExitStatus, _ places: [(format: TimelineFormat, place: OutputPlace)])
+    -> Answer
+  {
     var answer = run.answer(status, toolVersion: Rekindle.version)
     answer.reports = {
-      for (isHTML, place) in places { try Self.write(run, isHTML: isHTML, to: place) }
+      for (format, place) in places { try Self.write(run, format, to: place) }
     }
     return answer
   }
@@ -58,10 +64,23 @@ struct RunbookOutputOptions: ParsableArguments {
     return try RunModel(chain, try? RunbookReader.read(folder.runbook), folder, isInUse: isInUse)
   }
 
-  private static func write(_ run: RunModel, isHTML: Bool, to place: OutputPlace) throws {
+  private static func write(
+    _ run: RunModel, _ format: TimelineFormat, to place: OutputPlace, isInFolder: Bool = false
+  ) throws {
     let version = Rekindle.version
-    try WholeFile.write(isHTML ? try run.html(toolVersion: version) : run.markdown(toolVersion: version), to: place)
+    let bytes =
+      switch format {
+      case .markdown: run.markdown(toolVersion: version)
+      case .html: try run.html(toolVersion: version, isInFolder: isInFolder)
+      case .json: run.json(toolVersion: version)
+      }
+    try WholeFile.write(bytes, to: place)
   }
+}
+
+/// The forms of a timeline.
+enum TimelineFormat {
+  case markdown, html, json
 }
 
 extension JournalError {
@@ -78,6 +97,7 @@ extension RunEnding {
   fileprivate var status: ExitStatus {
     switch self {
     case .finished, .takenBack: ExitStatus.verified
+    case .open: ExitStatus.different
     case .stopped(let stop):
       switch stop.reason {
       case .check: ExitStatus.different

@@ -18,7 +18,7 @@ struct RunbookShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(nil, to: answer.destination) { _ in
-      RunbookModel(try runbook.read()).answer(toolVersion: Rekindle.version)
+      RunbookModel(try runbook.read(), PolicyPeople.inCurrentFolder()).answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -9,7 +9,7 @@ struct RunbookStatusCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLE: rekindle runbook status JOURNAL --timeline incident.html --timeline incident.md
 
-      EXIT STATUS: 0 finished, or taken back · 3 not finished · 4 the journal was changed · 64 usage · 70 a bug in rekindle
+      EXIT STATUS: 0 finished, or taken back · 1 done, with points left open · 3 not finished · 4 the journal was changed · 64 usage · 70 a bug in rekindle
       """)
 
   @OptionGroup var journal: JournalArgument
@@ -20,7 +20,8 @@ struct RunbookStatusCommand: AsyncParsableCommand {
       let places = try output.places()
       let run = try RunbookOutputOptions.run(of: journal.journal)
       let isOver = run.isFinished || run.isTakenBack
-      return RunbookOutputOptions.tell(run, isOver ? .verified : .incomplete, places)
+      let status: ExitStatus = isOver ? .verified : run.isOpen && !run.isInUse ? .different : .incomplete
+      return RunbookOutputOptions.tell(run, status, places)
     }
   }
 }
