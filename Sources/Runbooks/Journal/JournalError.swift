@@ -19,6 +19,8 @@ package struct JournalError: Error, Sendable, Equatable, CustomStringConvertible
     case approvers
     /// Nothing is left to go on with.
     case over
+    /// An option that says nothing to this runbook.
+    case options
     case unwritable
   }
 

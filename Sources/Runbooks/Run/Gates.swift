@@ -81,9 +81,22 @@ extension Runner {
   /// A step that is done by hand: waits until the operator says so, and for the values that it sets.
   /// - Returns: false if it was skipped.
   func isDoneByHand(_ step: Step) async throws -> Bool {
+    if let how = options.doneByHand[step.number] {
+      for name in step.sets where state.values[name] == nil {
+        guard let value = options.answers[name] else {
+          throw refused(step, "It gives \(name) a value: give --answer \(name)=VALUE too.")
+        }
+        try record(.value(step: step.number, NamedValue(name: name, value: value)))
+      }
+      try leaveOpen(step.number, .byHand, [])
+      try record(.note(state.operator, text: "Step \(step.number) was done by hand: \(how)"))
+      return true
+    }
     guard console.ask != nil else {
       throw refused(
-        step, "It is done by hand, and nobody can be asked here. Give --skip \(step.number)=REASON, or a terminal.")
+        step,
+        "It is done by hand, and nobody can be asked here. Give --done \(step.number)=HOW if it is done, "
+          + "--skip \(step.number)=REASON, or a terminal.")
     }
     let word = try await choose(step, "Done?", ["done", "open", "skip", "stop"])
     guard word != "skip" else { return false }

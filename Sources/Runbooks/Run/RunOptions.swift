@@ -1,9 +1,15 @@
+import Reports
+
 /// What the operator said with the command.
 package struct RunOptions: Sendable {
   /// Values of `confirm:`, by the variable's name.
   package var confirmations: [String: String] = [:]
   /// Steps to pass over, each with its reason.
   package var skips: [Int: String] = [:]
+  /// Steps by hand that are done, each with how.
+  package var doneByHand: [Int: String] = [:]
+  /// What the operator decides where a step asks, and what steps by hand set, by the variable's name.
+  package var answers: [String: String] = [:]
   /// Steps that were interrupted and change something, to be run again.
   package var again: Set<Int> = []
   /// Whether steps that change something are run without asking; not those with a `confirm:` or an approval.
@@ -14,6 +20,31 @@ package struct RunOptions: Sendable {
   package var undo = false
 
   package init() {}
+
+  /// What of it says nothing to this runbook, as a sentence: it would be passed over without a word.
+  func misfit(_ runbook: Runbook) -> String? {
+    let count = runbook.steps.count
+    if let step = (Set(skips.keys).union(doneByHand.keys).union(again)).sorted().first(where: {
+      !(1...count).contains($0)
+    }) {
+      return "The runbook has \(Quantity.counted(count, "step")), and no step \(step)."
+    }
+    if let step = doneByHand.keys.sorted().first(where: { !runbook.steps[$0 - 1].isManual }) {
+      return "Step \(step) is not done by hand: --done is for steps without a command."
+    }
+    if let step = doneByHand.keys.sorted().first(where: { skips[$0] != nil }) {
+      return "Step \(step) cannot be both done and skipped."
+    }
+    let asked = runbook.steps.flatMap { $0.isManual ? $0.sets : $0.asks }
+    if let name = answers.keys.sorted().first(where: { name in !asked.contains { $0 == name } }) {
+      return "No step asks for \(VisibleText.of(name))."
+        + (asked.isEmpty ? "" : " Steps ask for \(asked.joined(separator: ", ")).")
+    }
+    let refused = answers.sorted { $0.key < $1.key }.lazy.compactMap { answer in
+      ParameterValues.refusal(ofPlain: answer.value).map { "The answer for \(answer.key) cannot be that: \($0)" }
+    }
+    return refused.first
+  }
 }
 
 /// How a run ended, for now.

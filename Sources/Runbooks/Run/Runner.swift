@@ -58,6 +58,7 @@ package final class Runner {
     _ surroundings: Surroundings
   ) throws(JournalError) {
     self.runbook = runbook
+    try Self.check(surroundings.options, runbook)
     let approvers = try ApproversFile(of: runbook)?.digest
     file = try JournalFile(new: folder)
     try folder.write(runbook.bytes, to: folder.runbook)
@@ -88,6 +89,7 @@ package final class Runner {
         .over, folder.path, "This run is \(state.isFinished ? "finished" : "taken back"); nothing is left to do.")
     }
     runbook = try Runner.runbook(path ?? state.start.runbook, of: state.start, folder)
+    try Self.check(surroundings.options, runbook)
     isResumed = true
     self.surroundings = surroundings
     shell = ShellCommand(surroundings, run: state.start.run, folder: folder, lock: file.lock.descriptor)
@@ -101,6 +103,10 @@ package final class Runner {
     try record(
       .resumed(
         JournalEvent.Person(name: name, account: account, uid: uid), lostBytes: lost, machine: surroundings.machine))
+  }
+
+  private static func check(_ options: RunOptions, _ runbook: Runbook) throws(JournalError) {
+    if let misfit = options.misfit(runbook) { throw JournalError(.options, runbook.path, misfit) }
   }
 
   /// The runbook of a run that is gone on with: it has to be the one that the run began with.

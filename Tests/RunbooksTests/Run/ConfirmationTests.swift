@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Runbooks
@@ -88,6 +89,40 @@ import Testing
       #expect(try await rig.resume(ScriptedOperator("done", "a 'b' $(c)").console) == .finished)
       #expect(rig.result("out") == "a 'b' $(c)\n")
       #expect(try rig.state[1] == .done(.byHand))
+    }
+  }
+
+  @Test("A step by hand that was done elsewhere is done, with what it sets, and leaves nothing open")
+  func doneElsewhere() async throws {
+    try await withRig(Self.manual) { rig async throws in
+      let deaf = ScriptedOperator().deaf
+      #expect(
+        try await rig.run([:], deaf) { $0.doneByHand = [1: "by phone"] } == .stopped(.init(reason: .refused, step: 1)))
+      let ending = try await rig.resume(deaf) {
+        $0.doneByHand = [1: "by phone"]
+        $0.answers = ["found": "x"]
+      }
+      #expect(ending == .finished && rig.result("out") == "x\n")
+      #expect(try rig.state[1] == .done(.byHand))
+      #expect(try rig.events.contains { if case .note(_, let text) = $0 { text.contains("by phone") } else { false } })
+    }
+  }
+
+  @Test("What is said of no step, or of another kind of step, is refused before anything is run")
+  func misfits() async throws {
+    let changes: [@Sendable (inout RunOptions) -> Void] = [
+      { $0.skips = [3: "why"] }, { $0.doneByHand = [2: "it is"] }, { $0.again = [9] }, { $0.answers = ["other": "x"] },
+      { $0.answers = ["found": "a\nb"] },
+      {
+        $0.doneByHand = [1: "done"]
+        $0.skips = [1: "not"]
+      },
+    ]
+    for change in changes {
+      try await withRig(Self.manual) { rig async throws in
+        await #expect(throws: JournalError.self) { try await rig.run([:], ScriptedOperator().deaf, change) }
+        #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.jsonl"))
+      }
     }
   }
 

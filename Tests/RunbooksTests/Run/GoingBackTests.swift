@@ -209,6 +209,17 @@ import Testing
     }
   }
 
+  @Test("Without a terminal, an answer that was given with the command counts, and is checked")
+  func answeredBeforehand() async throws {
+    try await withRig(Self.asking) { rig async throws in
+      let deaf = ScriptedOperator().deaf
+      #expect(
+        try await rig.run([:], deaf) { $0.answers = ["export": "other"] } == .stopped(.init(reason: .check, step: 1)))
+      #expect(try await rig.resume(deaf) { $0.answers = ["export": "old"] } == .finished)
+      #expect(rig.result("out") == "asked\nasked\nb/old\n")
+    }
+  }
+
   @Test(
     "Only what a command sets is asked", arguments: ["asks: other", "asks: [export, export]", "asks: bucket\nonly"])
   func unfittingQuestions(_ text: String) {

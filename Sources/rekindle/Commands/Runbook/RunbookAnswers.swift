@@ -14,7 +14,17 @@ struct RunbookAnswers: ParsableArguments {
   var confirm: [Assignment] = []
 
   @Option(help: ArgumentHelp("Passes over a step, with the reason; repeatable.", valueName: "step=reason"))
-  var skip: [SkippedStep] = []
+  var skip: [SaidStep] = []
+
+  @Option(
+    help: ArgumentHelp("Says that a step by hand is done, and how; repeatable.", valueName: "step=how"))
+  var done: [SaidStep] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Answers a step that asks for this variable, and gives what a step by hand sets; repeatable.",
+      valueName: "name=value"))
+  var answer: [Assignment] = []
 
   @Flag(
     help:
@@ -31,11 +41,19 @@ struct RunbookAnswers: ParsableArguments {
     for (index, one) in skip.enumerated() where skip[..<index].contains(where: { $0.step == one.step }) {
       throw ValidationError("--skip \(one.step) is given twice.")
     }
+    for (index, one) in done.enumerated() where done[..<index].contains(where: { $0.step == one.step }) {
+      throw ValidationError("--done \(one.step) is given twice.")
+    }
+    for (index, one) in answer.enumerated() where answer[..<index].contains(where: { $0.name == one.name }) {
+      throw ValidationError("--answer \(one.name) is given twice.")
+    }
   }
 
   func surroundings(undo: Bool) -> Runner.Surroundings {
     var options = RunOptions()
     options.confirmations = Dictionary(confirm.map { ($0.name, $0.value) }) { first, _ in first }
+    options.doneByHand = Dictionary(done.map { ($0.step, $0.reason) }) { first, _ in first }
+    options.answers = Dictionary(answer.map { ($0.name, $0.value) }) { first, _ in first }
     options.skips = Dictionary(skip.map { ($0.step, $0.reason) }) { first, _ in first }
     options.yes = yes
     options.isParanoid = paranoid
@@ -80,8 +98,8 @@ struct Assignment: ExpressibleByArgument {
   }
 }
 
-/// An argument like `3=the bucket is empty`.
-struct SkippedStep: ExpressibleByArgument {
+/// An argument like `3=the bucket is empty`: a step, and what is said of it.
+struct SaidStep: ExpressibleByArgument {
   var step: Int
   var reason: String
 

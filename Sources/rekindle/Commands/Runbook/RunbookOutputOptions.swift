@@ -86,7 +86,7 @@ enum TimelineFormat {
 extension JournalError {
   var exitStatus: ExitStatus {
     switch code {
-    case .notFound, .inTheWay: .usage
+    case .notFound, .inTheWay, .options: .usage
     case .inUse, .edited, .cut, .runbookChanged, .approvers, .over: .refused
     case .unwritable: .incomplete
     }
