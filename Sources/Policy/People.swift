@@ -65,8 +65,8 @@ extension People {
     guard let url = URL(string: text), url.scheme == "https", url.host()?.isEmpty == false, url.user == nil,
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
     else {
-      throw node.error(
-        "\"\(text.prefix(100))\" is not a web page's address. Write one like https://status.example.com.")
+      // Not repeated here: it may hold a password.
+      throw node.error("This is not a web page's address. Write one like https://status.example.com, without a user.")
     }
     return text
   }

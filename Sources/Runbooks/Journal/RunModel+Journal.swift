@@ -147,6 +147,8 @@ extension JournalEvent {
           ? "the command refused, and this try wrote nothing, log \(command.log)"
           : "command \(command.timedOut ? "was stopped by the runner" : "ended with status \(command.status)"), log \(command.log)"
     case .value(_, let value): "\(value.name) is \(value.value)"
+    // The line about the skip says it.
+    case .leftOpen(_, .skipped, _): nil
     case .leftOpen(_, _, let points): points.isEmpty ? nil : "left open: \(points.joined(separator: "; "))"
     case .settled(let person, let point, let reason): "settled by \(person.name): \(point.text): \(reason)"
     case .done(_, let how): "done\(how.remark)"

@@ -98,9 +98,17 @@ extension Runner {
         "It is done by hand, and nobody can be asked here. Give --done \(step.number)=HOW if it is done, "
           + "--skip \(step.number)=REASON, or a terminal.")
     }
-    let word = try await choose(step, "Done?", ["done", "open", "skip", "stop"])
-    guard word != "skip" else { return false }
-    try leaveOpen(step.number, .byHand, word == "open" ? try await askWhatStaysOpen(step) : [])
+    var points: [String] = []
+    asking: while true {
+      switch try await choose(step, "Done?", ["done", "open", "skip", "stop"]) {
+      case "skip": return false
+      case "open":
+        points = try await askWhatStaysOpen()
+        if !points.isEmpty { break asking }
+      default: break asking
+      }
+    }
+    try leaveOpen(step.number, .byHand, points)
     for name in step.sets where state.values[name] == nil {
       let value = try await value(name, step)
       try record(.value(step: step.number, NamedValue(name: name, value: value)))
@@ -116,8 +124,8 @@ extension Runner {
     throw JournalEvent.Stop(reason: .operator, step: step.number)
   }
 
-  /// Passes a step over. What it would have set may be typed, if it was done in another way. Without a check nothing would have shown that
-  /// it is done; of a step with checks, and of one by hand, it stays open.
+  /// Passes a step over. What it would have set may be typed, if it was done in another way. A step with checks, and one by hand, leaves an
+  /// open point: nothing shows that what it does is done.
   func skip(_ step: Step, _ reason: String) async throws {
     for name in step.sets where state.values[name] == nil {
       guard let typed = try await console.ask?("\(name), if you have it (else nothing): "), !typed.isEmpty,

@@ -42,15 +42,15 @@ extension Runner {
     try leaveOpen(step.number, .command, try Self.openPoints(path))
   }
 
-  /// What is left to do of a step that was done by hand, line by line.
-  func askWhatStaysOpen(_ step: Step) async throws -> [String] {
+  /// What is left to do of a step that was done by hand, line by line; empty if nothing is typed.
+  func askWhatStaysOpen() async throws -> [String] {
     var points: [String] = []
     while points.count < OpenPoint.most, let typed = try await console.ask?("What stays open (nothing to end)? "),
       !typed.isEmpty
     {
       if let reason = OpenPoint.refusal(of: typed) {
         console.say("It cannot be that: \(reason)")
-      } else {
+      } else if !points.contains(where: { $0.utf8.elementsEqual(typed.utf8) }) {
         points.append(typed)
       }
     }

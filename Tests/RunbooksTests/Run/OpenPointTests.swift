@@ -167,7 +167,7 @@ import Verification
   func byHand() async throws {
     let text = runbookText("## Tell the team\n\n## B\n\n```sh run\ntrue\n```")
     try await withRig(text) { rig async throws in
-      let scripted = ScriptedOperator("open", "\u{1b}[31m", "Luis is on leave", "", "back", "1", "done")
+      let scripted = ScriptedOperator("open", "", "open", "\u{1b}[31m", "Luis is on leave", "", "back", "1", "done")
       #expect(try await rig.run([:], scripted.console) == .finished && scripted.left.isEmpty)
       let left = try rig.events.compactMap { event -> [String]? in
         guard case .leftOpen(1, .byHand, let points) = event else { return nil }

@@ -13,7 +13,10 @@ struct RunbookAnswers: ParsableArguments {
       valueName: "name=value"))
   var confirm: [Assignment] = []
 
-  @Option(help: ArgumentHelp("Passes over a step, with the reason; repeatable.", valueName: "step=reason"))
+  @Option(
+    help: ArgumentHelp(
+      "Passes over a step, with the reason; repeatable. A step with checks, or by hand, stays open.",
+      valueName: "step=reason"))
   var skip: [SaidStep] = []
 
   @Option(

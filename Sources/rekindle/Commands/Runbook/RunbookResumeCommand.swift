@@ -9,7 +9,7 @@ struct RunbookResumeCommand: AsyncParsableCommand {
     discussion: """
       The journal has to be whole and the runbook the one that the run began with. What the last finished step did has to \
       hold still. A step that was interrupted counts as done if its after-checks hold; else it is run again, and if it \
-      changes something, only when you say so.
+      changes something, only when you say so. If every step is done and points are left open, it asks about each of them.
 
       EXAMPLE: rekindle runbook resume runbook-journals/20261126T020412Z-check-a-backup
       EXAMPLE: rekindle runbook resume JOURNAL --undo

@@ -10,10 +10,10 @@ struct RunbookRunCommand: AsyncParsableCommand {
     discussion: """
       Before a step that changes something it asks; without a terminal, only options can answer, and what they do not \
       answer is refused. Ctrl-C stops the running command, and `rekindle runbook resume` goes on. In the end the journal's \
-      folder has a timeline, as Markdown and as HTML.
+      folder has a timeline, as Markdown, HTML and JSON.
 
-      EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set export=2026-11-22T03:00:04_48121 --dry-run
-      EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set export=2026-11-22T03:00:04_48121 --operator "Ana Paz"
+      EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set backup=2026-11-22T03:00:04_48121 --dry-run
+      EXAMPLE: rekindle runbook run runbooks/check-a-backup.md --set backup=2026-11-22T03:00:04_48121 --operator "Ana Paz"
 
       \(RunbookCommand.statuses)
       """)
