@@ -3,7 +3,7 @@ import ExportFormat
 import Foundation
 import Keys
 
-/// Signs with keys that stay in Cloud KMS.
+/// Signs with keys that stay in Cloud KMS, and reads who may use them.
 ///
 /// Every checksum that the service offers is used: a byte that changed on its way is an error, never a signature.
 /// Source: cloud.google.com/kms/docs/reference/rest/v1, and docs/data-integrity-guidelines.

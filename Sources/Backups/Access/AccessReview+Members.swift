@@ -113,13 +113,30 @@ extension AccessReview {
   private mutating func judge(
     _ policy: AccessPolicy, _ place: AccessPolicy.Resource, _ code: AccessEntry.Code, on resource: AccessEntry.Resource
   ) {
-    for binding in policy.bindings ?? [] {
-      for member in binding.members ?? [] { judge(member, binding, place, code, on: resource) }
+    let bindings = policy.bindings ?? []
+    // One command takes every binding of a role from a member: two would fail where the first took both.
+    let conditional = Set(
+      bindings.filter { $0.condition != nil }.flatMap { binding in
+        (binding.members ?? []).map { Grant(role: ExactName(binding.role), member: ExactName($0)) }
+      })
+    for binding in bindings {
+      for member in binding.members ?? [] {
+        let grant = Grant(role: ExactName(binding.role), member: ExactName(member))
+        let command = AccessPolicy.command(
+          removing: binding.role, from: member, on: place, hasCondition: conditional.contains(grant))
+        judge(member, binding, command, code, on: resource)
+      }
     }
   }
 
+  /// As gcloud compares them: byte by byte.
+  private struct Grant: Hashable {
+    var role: ExactName
+    var member: ExactName
+  }
+
   private mutating func judge(
-    _ text: String, _ binding: AccessPolicy.Binding, _ place: AccessPolicy.Resource, _ code: AccessEntry.Code,
+    _ text: String, _ binding: AccessPolicy.Binding, _ command: [String], _ code: AccessEntry.Code,
     on resource: AccessEntry.Resource
   ) {
     let member = MemberName(text)
@@ -141,11 +158,7 @@ extension AccessReview {
     add(
       member.isPublic ? .everybody : code,
       on: resource, [binding.role, text] + (binding.condition?.idParts ?? []), owner, isDecided: isDecided,
-      sentences.joined(separator: " "), remedy: remedy,
-      commands: [
-        AccessPolicy.command(
-          removing: binding.role, from: text, on: place, hasCondition: binding.condition != nil)
-      ]
+      sentences.joined(separator: " "), remedy: remedy, commands: [command]
     ) {
       $0.member = text
       $0.role = binding.role

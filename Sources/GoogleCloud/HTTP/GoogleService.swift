@@ -3,7 +3,7 @@ import Foundation
 /// A service of Google's that Rekindle calls.
 package enum GoogleService: String, CaseIterable, Sendable {
   case firestore, storage, scheduler
-  /// Service accounts: whether they are there.
+  /// Service accounts: whether they are there, their keys, and who may use them.
   case iam
   case iamCredentials = "iamcredentials"
   case cloudKMS = "cloudkms"

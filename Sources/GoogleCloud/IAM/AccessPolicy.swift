@@ -94,6 +94,7 @@ package struct AccessPolicy: Codable, Sendable, Equatable {
   ///
   /// gcloud takes a condition with commas in it only from a file, so a binding with a condition goes by `--all`: it takes every
   /// binding of this role from the member, whatever the condition.
+  /// - Parameter hasCondition: whether the member has the role under a condition, too.
   package static func command(
     removing role: String, from member: String, on resource: Resource, hasCondition: Bool
   ) -> [String] {
