@@ -61,8 +61,8 @@ struct BucketOrKeyCompromisedTests {
         try await company.client.grant("roles/storage.objectViewer", to: member, onBucket: "pyme-backups")
       }
       let outcome = try await run(
-        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe", "--answer",
-        "ours=all")
+        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe",
+        "--answer", "ours=all")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("roles/storage.objectViewer") && outcome.errors.contains("allUsers"))
       #expect(
