@@ -96,17 +96,22 @@ import Testing
   func doneElsewhere() async throws {
     try await withRig(Self.manual) { rig async throws in
       let scripted = ScriptedOperator()
-      let deaf = scripted.deaf
-      #expect(
-        try await rig.run([:], deaf) { $0.doneByHand = [1: "by phone"] } == .stopped(.init(reason: .refused, step: 1)))
-      let ending = try await rig.resume(deaf) {
-        $0.doneByHand = [1: "by phone"]
-        $0.answers = ["found": "x"]
+      let ending = try await rig.run([:], scripted.deaf) { options in
+        options.doneByHand = [1: "by phone"]
+        options.answers = ["found": "x"]
       }
       #expect(ending == .finished, "\(scripted.told)")
       #expect(rig.result("out") == "x\n")
       #expect(try rig.state[1] == .done(.byHand))
       #expect(try rig.events.contains { if case .note(_, let text) = $0 { text.contains("by phone") } else { false } })
+    }
+  }
+
+  @Test("Without what it sets, a step by hand is not done")
+  func doneWithoutItsValue() async throws {
+    try await withRig(Self.manual) { rig async throws in
+      let ending = try await rig.run([:], ScriptedOperator().deaf) { $0.doneByHand = [1: "by phone"] }
+      #expect(ending == .stopped(.init(reason: .refused, step: 1)))
     }
   }
 
