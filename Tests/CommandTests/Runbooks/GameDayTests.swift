@@ -18,7 +18,7 @@ import Testing
     try await Company.atWork { company in
       // Not of the second of the other one.
       let older = try await company.backUp(as: "2020-01-01T03:00:00_48121")
-      try await company.write("companies/later", "name", "made later")
+      try await company.write("exchange_rates/later", "name", "made later")
       let newer = try await company.backUp()
       try await company.write("notes/1", "text", "of the last drill", in: Company.staging)
       try await body(company, [older, newer])
@@ -132,8 +132,11 @@ import Testing
 
   @Test("The surprise is in files of their owner's until its moment, and not on the screen", .timeLimit(.minutes(10)))
   func hidden() async throws {
-    try await Self.exported { company, _ in
-      let outcome = try await Self.run(company, "deleted-company")
+    try await Company.atWork { company in
+      // No canary, which step 8 names, is in this collection: they are in the middle and at the end.
+      try await company.write("branches/lima", "name", "the only one")
+      try await company.backUp()
+      let outcome = try await Self.run(company, "deleted-company", "--set", "collection=branches")
       #expect(outcome.status == 0, "\(outcome.errors)")
       let drawn = try JSONParser.parse(Array(company.text("journal/part").utf8))
       let part = try #require(drawn["part"]?.text)
