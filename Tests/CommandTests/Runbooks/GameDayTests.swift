@@ -214,6 +214,15 @@ import Testing
     }
   }
 
+  @Test("A key that is missing ends it before anything is drawn", .timeLimit(.minutes(10)))
+  func missingKey() async throws {
+    try await Self.exported { company, _ in
+      let outcome = try await Self.run(company, "any", "--set", "key=missing.key")
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(try await company.stop() == "1 check", "\(outcome.output)")
+    }
+  }
+
   // MARK: The trend
 
   @Test(
