@@ -41,8 +41,11 @@ package struct RunOptions: Sendable {
       return "No step asks for \(VisibleText.of(name))."
         + (asked.isEmpty ? "" : " Steps ask for \(asked.joined(separator: ", ")).")
     }
-    let refused = answers.sorted { $0.key < $1.key }.lazy.compactMap { answer in
-      ParameterValues.refusal(ofPlain: answer.value).map { "The answer for \(answer.key) cannot be that: \($0)" }
+    // As at a terminal: what a command's step asks is one word, and what a step by hand sets may have spaces.
+    let words = runbook.steps.filter { !$0.isManual }.flatMap(\.asks)
+    let refused = answers.sorted { $0.key < $1.key }.lazy.compactMap { name, value in
+      (words.contains { $0 == name } ? ParameterValues.refusal(ofPlain: value) : ParameterValues.refusal(of: value))
+        .map { "The answer for \(name) cannot be that: \($0)" }
     }
     return refused.first
   }
