@@ -25,6 +25,8 @@ package struct DiffReport: Sendable {
     package var references = DatabaseTally()
     /// Of a database: how many documents were read from it, for the bill.
     package var documentsRead = 0
+    /// Of a database: when the documents that were read were last written.
+    package var updateTimes: UpdateTimes?
 
     package init(kind: Kind, name: String) {
       self.kind = kind
@@ -57,6 +59,27 @@ package struct DiffReport: Sendable {
   package var findings: [Finding] = []
   package var notChecked: [NotChecked] = []
   package var timings = Timings()
+
+  /// When documents were last written, of all that were read, whether they count or not. It says nothing about documents
+  /// that were deleted.
+  package struct UpdateTimes: Sendable, Equatable {
+    /// How many documents told it.
+    package private(set) var documents = 1
+    /// Microseconds since 1970.
+    package private(set) var oldest: Int64
+    package private(set) var newest: Int64
+
+    /// - Parameter time: of one document.
+    package init(_ time: Int64) {
+      (oldest, newest) = (time, time)
+    }
+
+    package mutating func add(_ other: UpdateTimes) {
+      documents += other.documents
+      oldest = min(oldest, other.oldest)
+      newest = max(newest, other.newest)
+    }
+  }
 
   /// In seconds; a phase that did not run is 0.
   package struct Timings: Sendable, Equatable {

@@ -2,6 +2,7 @@ package import Catalog
 package import Comparison
 package import Documents
 package import GoogleCloud
+import Synchronization
 
 /// A database, as one side of a comparison: read over the network at one instant.
 package struct DatabaseSide: LiveSide {
@@ -15,6 +16,7 @@ package struct DatabaseSide: LiveSide {
   private let client: FirestoreClient
   private let database: DatabaseName
   private let readTime: ReadTime
+  private let read = ReadUpdateTimes()
 
   /// - Parameters:
   ///   - description: `time` is set to the instant that is read.
@@ -40,16 +42,19 @@ package struct DatabaseSide: LiveSide {
     var document = FlatDocument()
     var count = 0
     let tap = self.tap?(range.start)
+    var times: DiffReport.UpdateTimes?
     try await explainingReadTime {
       _ = try await client.readRange(
         database, at: readTime, in: NameRange(from: range.start.map { .from($0) }, to: range.end)
       ) { bytes, message in
         count += 1
         try decoder.decode(count, bytes, message, into: &document)
+        if let time = try FirestoreClient.updateTime(bytes, message) { times.add(.init(time)) }
         try tap?.look(document, bytes)
         try body(document, bytes)
       }
     }
+    if let times { read.times.withLock { $0.add(times) } }
     try tap?.finish()
   }
 
@@ -75,7 +80,21 @@ package struct DatabaseSide: LiveSide {
   }
 }
 
+/// Of all ranges that were read to their ends.
+private final class ReadUpdateTimes: Sendable {
+  let times = Mutex<DiffReport.UpdateTimes?>(nil)
+}
+
+extension DiffReport.UpdateTimes? {
+  fileprivate mutating func add(_ other: DiffReport.UpdateTimes) {
+    if self?.add(other) == nil { self = other }
+  }
+}
+
 extension DatabaseSide {
+  /// When the documents that were read so far were last written; nil if there were none.
+  package var updateTimes: DiffReport.UpdateTimes? { read.times.withLock { $0 } }
+
   /// Connects to a database and fixes the instant that is read.
   /// - Parameter time: the instant; nil for now.
   /// - Throws: `GoogleCloudError`.

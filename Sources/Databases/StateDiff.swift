@@ -64,12 +64,16 @@ package struct StateDiff: Sendable {
         }
         for number in states.indices {
           guard let address = states[number].address, let endpoint = states[number].endpoint else { continue }
-          states[number].side = .live(try await DatabaseSide.open(address, at: endpoint))
+          let database = try await DatabaseSide.open(address, at: endpoint)
+          states[number].side = .live(database)
+          states[number].database = database
         }
         guard let left = states[0].side, let right = states[1].side else { return emptyReport(states) }
         let opening = (clock.now - start) / .seconds(1)
         var report = try await Differ(scope: scope, progress: progress).diff(
           left, right, scratch: scratch, changes: changes)
+        report.left.updateTimes = states[0].database?.updateTimes
+        report.right.updateTimes = states[1].database?.updateTimes
         report.timings.open = opening
         report.lookForNothing()
         return report
@@ -99,6 +103,8 @@ package struct StateDiff: Sendable {
     /// Where the address's service is.
     var endpoint: ServiceEndpoint?
     var side: DiffSide?
+    /// The side, if it is a database.
+    var database: DatabaseSide?
     var verdict = Verdict.verified
     var findings: [Finding] = []
 

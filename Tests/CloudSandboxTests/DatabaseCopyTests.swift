@@ -56,6 +56,9 @@ struct DatabaseCopyTests {
       let clone = "/v1/projects/p/databases/clone-1"
       #expect(try await curl.get(clone).json["locationId"]?.text == "eur3")
       #expect(try await curl.get("\(clone)/documents/a/1/b/2").status == 200)
+      // As they were then: no later time than that of the clone.
+      let written = try await curl.get("\(clone)/documents/a/1").json["updateTime"]?.text
+      #expect(try #require(written.flatMap(Timestamp.microseconds)) <= #require(Timestamp.microseconds(time)))
       let indexes = try await curl.get("\(clone)/collectionGroups/-/indexes").json["indexes"]?.elements
       #expect(
         indexes?.first?["name"]?.text?.hasPrefix("projects/p/databases/clone-1/collectionGroups/a/indexes/") == true)

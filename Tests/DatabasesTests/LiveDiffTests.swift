@@ -95,6 +95,30 @@ struct LiveDiffTests {
     }
   }
 
+  @Test("A database tells when its documents were last written, those that do not count too; an export does not")
+  func updateTimes() async throws {
+    let script = EditScript(seed: 85, documents: 60, edits: 10, isForService: true)
+    try await withDatabases(script) { url, folder in
+      let client = FirestoreClient(try GoogleServices(["REKINDLE_ENDPOINT": url]).endpoint(.firestore))
+      let names = script.left.map { DocumentName(database: left, path: $0.name.path) }
+      let times = try await client.stampedDocuments(names, of: left).values.map(\.updateTime)
+      var scope = DiffScope()
+      scope.ignoredCollections = [try #require(script.left.first?.name.path.elements.first?.collection)]
+      for scope in [DiffScope(), scope] {
+        let report = try await diff("firestore://left", "firestore://right/named", url, scope: scope).report
+        #expect(report.left.updateTimes?.documents == times.count && report.left.updateTimes?.oldest == times.min())
+        #expect(report.left.updateTimes?.newest == times.max())
+        #expect(report.right.updateTimes?.documents == script.right.count)
+        // The right one was written after the left one.
+        #expect(try #require(report.right.updateTimes?.oldest) > #require(times.max()))
+      }
+      let export = folder.appending(path: "export")
+      try writeExport(script.left, to: export)
+      let report = try await diff(export.path, "firestore://left", url).report
+      #expect(report.left.updateTimes == nil && report.right.updateTimes?.newest == times.max())
+    }
+  }
+
   @Test("A diff asks for one token, however many databases it looks at")
   func oneToken() async throws {
     try await withTemporaryFolder { folder in

@@ -21,17 +21,18 @@ extension FirestoreClient {
         throw GoogleCloudError.wrongAnswer("A document of the answer cannot be read: \(error).")
       }
       let document = flat.document(bytes)
-      found[document.name.path] = StampedDocument(
-        document: document, updateTime: try FirestoreClient.updateTime(bytes, message, document.name))
+      guard let time = try FirestoreClient.updateTime(bytes, message) else {
+        throw GoogleCloudError.wrongAnswer("The answer does not tell when \(document.name.path) was written.")
+      }
+      found[document.name.path] = StampedDocument(document: document, updateTime: time)
     }
     return found
   }
 
-  /// Field 4 of a google.firestore.v1.Document.
-  private static func updateTime(_ bytes: RawSpan, _ message: Range<Int>, _ name: DocumentName) throws -> Int64 {
-    guard let time = try WireCursor.field(4, of: message, bytes) else {
-      throw GoogleCloudError.wrongAnswer("The answer does not tell when \(name.path) was written.")
-    }
+  /// When a document was last written, in microseconds since 1970; nil if the answer does not say.
+  /// - Parameter message: a google.firestore.v1.Document, of which it is field 4.
+  package static func updateTime(_ bytes: RawSpan, _ message: Range<Int>) throws -> Int64? {
+    guard let time = try WireCursor.field(4, of: message, bytes) else { return nil }
     return try ReadTime(bytes, time).microseconds
   }
 }

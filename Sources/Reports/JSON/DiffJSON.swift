@@ -55,6 +55,13 @@ extension JSONWriter {
     member("endpoint", side.endpoint)
     member("time", side.time)
     member("documentsRead", side.documentsRead)
+    if let times = side.updateTimes {
+      object("updateTimes") { json in
+        json.member("documents", times.documents)
+        json.member("oldest", microseconds: times.oldest)
+        json.member("newest", microseconds: times.newest)
+      }
+    }
     // The databases that they lead into are a part of values.
     if hidesNames {
       member("referencesCount", side.references.counts.reduce(side.references.others) { $0 + $1.count })

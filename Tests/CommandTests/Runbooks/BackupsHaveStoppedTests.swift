@@ -7,6 +7,8 @@ import Testing
 struct BackupsHaveStoppedTests {
   private static let location = "projects/pyme-erp/locations/us-central1"
   private static let job = "\(location)/jobs/rekindle-daily-export"
+  /// As the operator types it.
+  private static let shortJob = "rekindle-daily-export"
   private static let account = "backups@pyme-erp.iam.gserviceaccount.com"
 
   /// A company with its schedule, whose documents are older than the last whole minute.
@@ -23,7 +25,7 @@ struct BackupsHaveStoppedTests {
     try await company.rekindle(
       [
         "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
-        "--yes", "--confirm", "job=\(Self.job)",
+        "--yes", "--confirm", "job=\(Self.shortJob)",
       ] + options)
   }
 
@@ -41,6 +43,10 @@ struct BackupsHaveStoppedTests {
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("job-not-enabled"))
       #expect(outcome.errors.contains("access.project"))
+      let findings = try #require(try PointInTimeRecoveryTests.value(company, "findings"))
+      #expect(findings.contains("job-not-enabled"))
+      let mended = try #require(try PointInTimeRecoveryTests.value(company, "mended"))
+      #expect(mended.contains("job.state: PAUSED -> ENABLED") && mended.contains("access.project"))
 
       #expect(try await company.client.call("GET", "/v1/\(Self.job)")["state"]?.text == "ENABLED")
       let account = try await company.client.call("GET", "/v1/projects/-/serviceAccounts/\(Self.account)")
@@ -54,19 +60,19 @@ struct BackupsHaveStoppedTests {
     }
   }
 
-  @Test("An export that fails stops it at the ninth step, with what to do", .timeLimit(.minutes(10))) func failed()
+  @Test("An export that fails stops it at the eleventh step, with what to do", .timeLimit(.minutes(10))) func failed()
     async throws
   {
     try await scheduled { company in
       try await company.client.fault(#"{"path":"*:exportDocuments","operation":"fail","message":"No space."}"#)
       let outcome = try await run(company)
       #expect(outcome.status == 3, "\(outcome.errors)")
-      #expect(try await company.stop() == "9 command", "\(outcome.output)")
+      #expect(try await company.stop() == "11 command", "\(outcome.output)")
       #expect(outcome.errors.contains("operation-failed"))
       #expect(try await company.rekindle("backups", "list").status == 3)
 
       try await company.client.clearFaults()
-      let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "9")
+      let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "11")
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
       #expect(try await company.rekindle("backups", "status").status == 0)
     }
@@ -91,7 +97,7 @@ struct BackupsHaveStoppedTests {
       try await client.call("POST", "/v1/\(name):cancel", "{}")
       let outcome = try await running
       #expect(outcome.status == 3, "\(outcome.output)")
-      #expect(try await company.stop() == "9 command", "\(outcome.output)")
+      #expect(try await company.stop() == "11 command", "\(outcome.output)")
       #expect(outcome.errors.contains("export-running") && outcome.errors.contains(name))
       #expect(try await seen(0) == 0)
     }
@@ -125,55 +131,10 @@ struct BackupsHaveStoppedTests {
       #expect(try await company.client.writes() == 0)
 
       let resumed = try await company.rekindle(
-        "runbook", "resume", "journal", "--yes", "--skip", "3=it is lost", "--confirm", "job=\(Self.job)")
+        "runbook", "resume", "journal", "--yes", "--skip", "3=it is lost", "--confirm", "job=\(Self.shortJob)")
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
       #expect(try await company.rekindle("backups", "status").status == 0)
     }
-  }
-
-  @Test(
-    "Where an export is gone it stops at the last step, with the command that brings it back, until the operator says why",
-    .timeLimit(.minutes(10)))
-  func goneExport() async throws {
-    try await scheduled { company in
-      let client = company.client
-      let operation = try await client.finish(
-        client.call("POST", "/v1/\(Company.production):exportDocuments", #"{"outputUriPrefix":"gs://pyme-backups"}"#))
-      let uri = try #require(operation["response"]?["outputUriPrefix"]?.text)
-      let name = try #require(uri.split(separator: "/").last)
-      let list = try await client.call("GET", "/storage/v1/b/pyme-backups/o?prefix=\(name)/")
-      for object in list["items"]?.elements ?? [] {
-        let path = try #require(object["name"]?.text?.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-        try await client.call("DELETE", "/storage/v1/b/pyme-backups/o/\(path)")
-      }
-      let outcome = try await run(company)
-      #expect(outcome.status == 1, "\(outcome.errors)")
-      #expect(try await company.stop() == "12 check", "\(outcome.output)")
-      #expect(outcome.errors.contains("gcloud storage restore '\(uri)/**'"))
-
-      let resumed = try await company.rekindle(
-        "runbook", "resume", "journal", "--yes", "--skip", "12=deleted on purpose")
-      #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
-    }
-  }
-
-  @Test(
-    "gcloud has the commands for what is gone, with these options",
-    arguments: [("ls", ["--buckets", "--soft-deleted", "--full"]), ("restore", ["--async"])] as [(String, [String])])
-  func commands(verb: String, options: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Gcloud.path))
-    process.arguments = ["storage", verb, "--help"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let help = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    for option in options { #expect(help.contains(option), "\(option)") }
-    let text = try String(contentsOfFile: Company.runbook("backups-have-stopped"), encoding: .utf8)
-    let command = try #require(
-      text.split(separator: "\n").first { $0.hasPrefix("gcloud storage \(verb) ") && $0.contains("--project=") })
-    #expect(!text.contains("buckets list --soft-deleted") && command.hasSuffix("--project=PROJECT"))
   }
 
   @Test("Where the job's account is gone it stops at the fourth step, with the command that makes one")
@@ -208,6 +169,66 @@ struct BackupsHaveStoppedTests {
       let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
       #expect(undone.status == 0, "\(undone.errors)")
       #expect(try await company.client.call("GET", account)["disabled"]?.truth == (isEnabledByOthers ? nil : true))
+    }
+  }
+
+  @Test("What cannot be read is left out and stays open; the export is made all the same", .timeLimit(.minutes(10)))
+  func noRights() async throws {
+    try await scheduled { company in
+      try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
+      try await company.client.fault(#"{"path":"/v1/\#(Self.location)/*","status":403}"#)
+      let outcome = try await run(company)
+      #expect(outcome.status == 1, "\(outcome.output) \(outcome.errors)")
+      #expect(try await company.stop() == nil)
+      for step in [6, 7] { #expect(try await company.state(of: step) == "left out") }
+      #expect(try PointInTimeRecoveryTests.value(company, "readable") == "no")
+      #expect(try company.text("journal/journal.ndjson").contains("Could not be read: job"))
+      #expect(try PointInTimeRecoveryTests.value(company, "backup") != nil)
+      try await company.client.clearFaults()
+      #expect(try await company.client.call("GET", "/v1/\(Self.job)")["state"]?.text == "PAUSED")
+    }
+  }
+
+  @Test("Killed in the export: the same export is waited for, and gets its counts", .timeLimit(.minutes(10)))
+  func killedInTheExport() async throws {
+    try await scheduled { company in
+      try await company.client.fault(#"{"method":"GET","path":"*/operations/export-*","delay":3600,"times":1}"#)
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
+        "--yes", "--confirm", "job=\(Self.shortJob)", onceSaid: "  | announced: ")
+      #expect(killed.status == -9, "\(killed.errors)")
+      while try await company.client.faultCounts() != [1] { try Task.checkCancellation() }
+      try await company.killCommand()
+
+      let unknown = try await company.resume("--yes")
+      #expect(unknown.status == 4 && unknown.errors.contains("--again 11"), "\(unknown.errors)")
+      let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "11")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      let backup = try #require(try PointInTimeRecoveryTests.value(company, "backup"))
+      #expect(FileManager.default.fileExists(atPath: company.folder.path + "/backups/\(backup).counts.json"))
+      let list = try await company.rekindle("backups", "list", "--format", "json")
+      #expect(try JSONParser.parse(Array(list.output.utf8))["exports"]?.elements?.count == 1)
+    }
+  }
+
+  @Test("An export without counts is never verified in silence", .timeLimit(.minutes(10))) func withoutCounts()
+    async throws
+  {
+    try await scheduled { company in
+      // In the way of the folder for downloads.
+      let file = company.folder.appending(path: "backups")
+      try Data().write(to: file)
+      #expect(try await run(company).status == 3)
+      #expect(try await company.stop() == "12 command")
+      let export = try #require(try PointInTimeRecoveryTests.value(company, "export")?.split(separator: "/").last)
+      let counts = try #require(
+        "rekindle-counts/\(export).json".addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+      try FileManager.default.removeItem(at: file)
+      try await company.client.call("DELETE", "/storage/v1/b/pyme-backups/o/\(counts)")
+      let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes")
+      #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
+      #expect(try await company.stop() == nil)
+      #expect(try company.text("journal/journal.ndjson").contains("without counts"))
     }
   }
 }

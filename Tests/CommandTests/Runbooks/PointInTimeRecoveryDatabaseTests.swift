@@ -173,12 +173,12 @@ struct PointInTimeRecoveryDatabaseTests {
       try await company.delete("shops/s2", "shops/s2/orders/o1")
       let compared = try await company.rekindle("runbook", "resume", "journal", "--yes")
       #expect(compared.status == 4, "\(compared.errors)")
-      #expect(try await company.stop() == "8 refused")
+      #expect(try await company.stop() == "10 refused")
       try await company.client.call("DELETE", "/v1/\(Self.rescue)")
       let uid = try await makeRescue(company)
       let resumed = try await company.rekindle(["runbook", "resume", "journal"] + Self.confirmed)
       #expect(resumed.status == 3, "\(resumed.errors)")
-      #expect(try await company.stop() == "8 command", "\(resumed.output)")
+      #expect(try await company.stop() == "10 command", "\(resumed.output)")
       let undone = try await company.rekindle("runbook", "resume", "journal", "--undo", "--yes")
       #expect(undone.status == 3, "\(undone.errors)")
       #expect(try await self.uid(company) == uid)
@@ -186,16 +186,54 @@ struct PointInTimeRecoveryDatabaseTests {
     }
   }
 
+  /// Makes the database `rescue` out of a backup, as `databases:restore` does at Google.
+  private func restore(_ company: Company, backup: String) async throws {
+    let source = "projects/pyme-erp/locations/nam5/backups/\(backup)"
+    try await company.client.finish(
+      company.client.call(
+        "POST", "/v1/projects/pyme-erp/databases?databaseId=rescue",
+        #"{"locationId":"nam5","sourceInfo":{"backup":{"backup":"\#(source)"}}}"#))
+    try await company.write("shops/s1", "name", "as it was", in: "\(Self.rescue)")
+  }
+
   @Test(
-    "A restored database is shown, compared and exported, and stays: this run did not make it", .timeLimit(.minutes(10))
-  )
+    "A restored database stays, and nothing is claimed of its time where no backup says it", .timeLimit(.minutes(10)))
   func restored() async throws {
     try await PointInTimeRecoveryTests.settled { company in
       let uid = try await makeRescue(company)
       let outcome = try await PointInTimeRecoveryTests.run(company, "--set", "way=restored")
-      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+      #expect(outcome.status == 1, "\(outcome.output) \(outcome.errors)")
       #expect(outcome.errors.contains(#""uid": "\#(uid)""#))
+      #expect(try await company.stop() == nil)
+      #expect(try PointInTimeRecoveryTests.value(company, "proven_minute") == "not proven")
+      #expect(try company.text("journal/journal.ndjson").contains(#""event":"left-open""#))
       #expect(try await self.uid(company) == uid)
+    }
+  }
+
+  @Test(
+    "The time of a restored database is its backup's, whatever was typed", .timeLimit(.minutes(10)),
+    arguments: [Company.production, "projects/pyme-erp/databases/other"])
+  func restoredFromBackup(of database: String) async throws {
+    try await PointInTimeRecoveryTests.settled { company in
+      let client = company.client
+      let production = try await client.call("GET", "/v1/\(Company.production)")
+      try await restore(company, backup: "b1")
+      // Later than the documents, and never a whole minute.
+      let time = Timestamp.text(microseconds: Timestamp.now() / 1_000_000 * 1_000_000 + 999_999)
+      let uid = try #require(production["uid"]?.text)
+      try await client.call(
+        "POST", "/v1/projects/pyme-erp/locations/nam5/backups?backupId=b1",
+        #"{"database":"\#(database)","databaseUid":"\#(uid)","snapshotTime":"\#(time)","state":"READY"}"#)
+      let outcome = try await PointInTimeRecoveryTests.run(company, "--set", "way=restored")
+      guard database == Company.production else {
+        #expect(outcome.status == 3, "\(outcome.errors)")
+        #expect(try await company.stop() == "3 command")
+        return
+      }
+      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+      #expect(try PointInTimeRecoveryTests.value(company, "proven_minute") == time)
+      #expect(try PointInTimeRecoveryTests.value(company, "changed") == "1")
     }
   }
 }

@@ -19,8 +19,22 @@ struct PointInTimeRecoveryTests {
     try await Company.atWork { company in
       for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
       try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await keepsVersions(company, since: minute(ago: 60))
       try await body(company)
     }
+  }
+
+  /// Says since when production's versions can be read.
+  private static func keepsVersions(_ company: Company, since time: String) async throws {
+    try await company.client.call(
+      "PATCH", "/v1/\(Company.production)?updateMask=earliestVersionTime", #"{"earliestVersionTime":"\#(time)"}"#)
+  }
+
+  /// The value that a step gave to a variable.
+  static func value(_ company: Company, _ name: String) throws -> String? {
+    let lines = try company.text("journal/journal.ndjson").split(separator: "\n")
+    return try lines.map { try JSONParser.parse(Array($0.utf8)) }
+      .last { $0["event"]?.text == "value" && $0["name"]?.text == name }?["value"]?.text
   }
 
   /// Runs it with its journal in the folder `journal`, without a confirmation that the clone may be deleted.
@@ -62,9 +76,16 @@ struct PointInTimeRecoveryTests {
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
       #expect(try company.text("journal/lost.changes.ndjson").contains("shops/s2/orders/o1"))
       #expect(try await !hasClone(company))
+      #expect(try Self.value(company, "proven_minute") == Self.value(company, "moment"))
+      #expect(try Self.value(company, "lost") == "2" && Self.value(company, "changed") == "0")
+      #expect(try company.text("journal/timeline.json").contains("proven_minute"))
+      // The document as it was, without its value.
+      #expect(outcome.errors.contains("name: then string of 8 characters"))
 
       let backup = try downloaded(company)
-      #expect(outcome.errors.contains("--set only=shops --set accept=other-database"), "\(outcome.errors)")
+      let next = try #require(try Self.value(company, "next"))
+      let planned = try await company.shell("\(next) --dry-run")
+      #expect(planned.status == 0 && next.contains("accept=other-database"), "\(next) \(planned.errors)")
       let restored = try await company.rekindle(
         "runbook", "run", Company.runbook("restore-documents"), "--journal", "restored", "--set", "backup=\(backup)",
         "--set", "only=shops", "--set", "accept=other-database", "--set", "staging=embedded", "--yes", "--confirm",
@@ -77,11 +98,19 @@ struct PointInTimeRecoveryTests {
 
   @Test("The minute alone is exported, and no database is made", .timeLimit(.minutes(10))) func export() async throws {
     try await Self.settled { company in
-      let outcome = try await Self.run(company, "--set", "way=export")
-      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
-      #expect(try await !hasClone(company))
+      let unchanged = try await Self.run(company, "--set", "way=export", "--set", "values=yes")
+      #expect(unchanged.status == 1, "\(unchanged.output) \(unchanged.errors)")
+      #expect(try await company.stop() == "8 check")
       let same = try await company.rekindle("diff", "backups/\(downloaded(company))", Self.production, "--yes")
       #expect(same.status == 0, "\(same.output) \(same.errors)")
+      try await company.delete("shops/s2")
+
+      let outcome = try await company.rekindle("runbook", "resume", "journal", "--yes")
+      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+      #expect(outcome.errors.contains(#"name: then string "shops/s2""#))
+      #expect(try Self.value(company, "proven_minute") == Self.value(company, "moment"))
+      #expect(try Self.value(company, "lost") == "1")
+      #expect(try await !hasClone(company))
     }
   }
 
@@ -110,15 +139,34 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  @Test("A minute that is not kept any more stops it at the first step, and nothing is made", .timeLimit(.minutes(10)))
-  func tooOld() async throws {
+  @Test(
+    "A minute that is not kept stops it at the first step, and nothing is made", .timeLimit(.minutes(10)),
+    arguments: [(120, ":00Z"), (3, ":00Z"), (1, ":30Z")] as [(Int, String)])
+  func notKept(minutes: Int, ending: String) async throws {
     try await Self.settled { company in
+      // Whatever the database keeps, it has nothing of before this time.
+      try await Self.keepsVersions(company, since: Self.minute(ago: 2))
       try await company.client.countWrites()
-      let outcome = try await Self.run(company, minute: Self.minute(ago: 120))
+      let minute = Self.minute(ago: minutes).replacing(":00Z", with: ending)
+      let outcome = try await Self.run(company, minute: minute)
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(try await company.stop() == "1 check", "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
       #expect(try await !hasClone(company))
+    }
+  }
+
+  @Test("A document that was written into the clone stops it before anything is claimed", .timeLimit(.minutes(10)))
+  func writtenLater() async throws {
+    try await Self.settled { company in
+      #expect(try await Self.run(company).status == 1)
+      #expect(try await company.stop() == "4 check")
+      try await company.write("shops/s9", "name", "late", in: "projects/pyme-erp/databases/rescue")
+      let outcome = try await company.rekindle("runbook", "resume", "journal", "--yes", "--confirm", "clone=rescue")
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(try await company.stop() == "9 command", "\(outcome.output)")
+      #expect(try Self.value(company, "proven_minute") == nil)
+      #expect(try await hasClone(company))
     }
   }
 }

@@ -92,7 +92,7 @@ extension FirestoreService {
     _ = try store.commit { _, batch in
       while let entry = try cursor.next() {
         try Task.checkCancellation()
-        batch.put(newPrefix + entry.suffix, entry.value)
+        batch.put(newPrefix + entry.suffix, try StoredDocument.value(entry.value, writtenBy: time))
       }
       try resources.insert("\(target)", resource)
     }

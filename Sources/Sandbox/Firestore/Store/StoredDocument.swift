@@ -25,6 +25,16 @@ struct StoredDocument {
     wire.timestamp(4, microseconds: updated)
   }
 
+  /// The value as it was at a time. A store that is settled holds documents that were written later, and says that they were
+  /// then as they are now.
+  static func value(_ value: [UInt8], writtenBy time: Int64) throws -> [UInt8] {
+    let stored = try StoredDocument(value.span.bytes)
+    guard stored.updated > time else { return value }
+    var wire = WireWriter()
+    appendTimes(created: min(stored.created, time), updated: time, to: &wire)
+    return wire.bytes + value[stored.fieldsStart...]
+  }
+
   private static func time(_ field: UInt64, _ cursor: inout WireCursor, _ value: RawSpan) throws -> Int64 {
     guard try cursor.tag(value).rawValue == field << 3 | 2 else {
       throw WireError(.wrongWireType, at: cursor.position)

@@ -1,0 +1,149 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// Exports that were deleted come back out of soft delete, and into free names only.
+@Suite("runbooks/backups-have-stopped.md: deleted exports", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
+struct DeletedExportsTests {
+  private static let objects = "/storage/v1/b/pyme-backups/o"
+  private static let confirmed = ["--yes", "--confirm", "bucket=gs://pyme-backups"]
+
+  /// A company with its schedule and an export.
+  private func exported(_ body: @Sendable (_ company: Company, _ export: String) async throws -> Void) async throws {
+    try await Company.atWork { company in
+      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
+      #expect(applied.status == 0, "\(applied.errors)")
+      let export = try await company.backUp()
+      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await body(company, export)
+    }
+  }
+
+  /// The names of what is in the bucket.
+  private func names(_ company: Company, _ query: String = "") async throws -> [String] {
+    try await company.client.call("GET", "\(Self.objects)?maxResults=1000\(query)")["items"]?.elements?
+      .compactMap { $0["name"]?.text } ?? []
+  }
+
+  private func encoded(_ name: String) throws -> String {
+    try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+  }
+
+  private func deleteAll(_ company: Company) async throws {
+    for name in try await names(company) {
+      try await company.client.call("DELETE", "\(Self.objects)/\(encoded(name))")
+    }
+  }
+
+  private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(
+      [
+        "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
+        "--yes", "--confirm", "job=rekindle-daily-export",
+      ] + options)
+  }
+
+  private func resume(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
+    try await company.rekindle(["runbook", "resume", "journal"] + Self.confirmed + options)
+  }
+
+  @Test("All deleted: counted at once, brought back after a confirmation, and green again", .timeLimit(.minutes(10)))
+  func comeBack() async throws {
+    try await exported { company, export in
+      let before = try await names(company)
+      try await deleteAll(company)
+      let asked = try await run(company)
+      #expect(asked.status == 4, "\(asked.errors)")
+      #expect(try await company.stop() == "9 refused")
+      #expect(try PointInTimeRecoveryTests.value(company, "missing") == "1")
+      #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "\(before.count)")
+      #expect(try await names(company).isEmpty)
+
+      let resumed = try await resume(company)
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await Set(names(company)).isSuperset(of: before))
+      let list = try await company.rekindle("backups", "list", "--format", "json")
+      let exports = try JSONParser.parse(Array(list.output.utf8))["exports"]?.elements ?? []
+      #expect(exports.first { $0["name"]?.text == export }?["condition"]?.text == "complete")
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test("What is there is not written over, and of several contents none is chosen", .timeLimit(.minutes(10)))
+  func severalContents() async throws {
+    try await exported { company, _ in
+      let output = try #require(try await names(company).first { $0.hasSuffix("/output-0") })
+      try await company.client.call(
+        "POST", "/upload\(Self.objects)?uploadType=media&name=\(encoded(output))", #"{"bad":true}"#)
+      try await deleteAll(company)
+      let outcome = try await run(company)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(try await company.stop() == "14 check", "\(outcome.output)")
+      #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "0")
+      #expect(try await !names(company).contains(output))
+      let resumed = try await resume(company, "--skip", "14=looked at by hand")
+      #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
+      #expect(try company.text("journal/journal.ndjson").contains("several contents"))
+    }
+  }
+
+  @Test("A restore that is interrupted goes on with what is not there yet", .timeLimit(.minutes(10)))
+  func interrupted() async throws {
+    try await exported { company, _ in
+      let before = try await names(company)
+      try await deleteAll(company)
+      #expect(try await run(company).status == 4)
+      try await company.client.fault(#"{"method":"POST","path":"*/restore*","nth":2,"status":403}"#)
+      let stopped = try await resume(company)
+      #expect(stopped.status == 3, "\(stopped.errors)")
+      #expect(try await company.stop() == "9 command", "\(stopped.output)")
+      let back = try await names(company)
+      #expect(!back.isEmpty && back.count < before.count)
+      try await company.client.clearFaults()
+      let resumed = try await resume(company, "--again", "9")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await Set(names(company)).isSuperset(of: before))
+    }
+  }
+
+  @Test(
+    "The bucket is gone: the printed command brings it back, and then the exports come back", .timeLimit(.minutes(10)))
+  func bucket() async throws {
+    try await exported { company, _ in
+      let before = try await names(company)
+      try await deleteAll(company)
+      try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
+      let gone = try await run(company)
+      #expect(gone.status == 3, "\(gone.errors)")
+      #expect(try await company.stop() == "3 command", "\(gone.output)")
+      let command = try #require(gone.errors.firstMatch(of: /gcloud storage restore '[^']+' --project=pyme-erp/))
+      let restored = try await company.shell(String(command.output))
+      #expect(restored.status == 0, "\(restored.errors)")
+      let resumed = try await resume(company, "--confirm", "job=rekindle-daily-export")
+      #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
+      #expect(try await Set(names(company)).isSuperset(of: before))
+      #expect(try await company.rekindle("backups", "status").status == 0)
+    }
+  }
+
+  @Test(
+    "gcloud has the commands for what is gone, with these options",
+    arguments: [
+      ("ls", ["--buckets", "--soft-deleted", "--json", "--long"]),
+      ("restore", ["--read-paths-from-stdin", "--if-generation-match"]),
+    ] as [(String, [String])])
+  func commands(verb: String, options: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Gcloud.path))
+    process.arguments = ["storage", verb, "--help"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let help = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let text = try String(contentsOfFile: Company.runbook("backups-have-stopped"), encoding: .utf8)
+    for option in options { #expect(help.contains(option) && text.contains(option), "\(option)") }
+    #expect(!text.contains("buckets list --soft-deleted"))
+  }
+}
