@@ -7,7 +7,9 @@ extension DryRunModel {
   package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
     self.init(RunbookModel(runbook, surroundings.people), missing: runbook.missing(programs: surroundings.programs))
     let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
-    var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
+    var walk = Walk(
+      runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known,
+      people: PeopleNames.values(surroundings.people))
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
@@ -17,6 +19,8 @@ private struct Walk {
   let runbook: Runbook
   let shell: ShellCommand
   let values: [String: String]
+  /// The policy's, which only prose names.
+  let people: [String: String]
   /// The first step that would change something.
   var mutating: Int?
 
@@ -45,7 +49,10 @@ private struct Walk {
   }
 
   private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
-    if step.isManual { report.notes.append("done by hand; you say when it is done") }
+    if step.isManual {
+      report.text = ProseText.filled(step.prose) { values[$0] ?? people[$0] }
+      report.notes.append("done by hand; you say when it is done")
+    }
     if !step.asks.isEmpty { report.notes.append("asks you for \(step.asks.joined(separator: ", "))") }
     if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
     if step.mutates {
