@@ -1,5 +1,6 @@
 import Foundation
 package import Reports
+import Synchronization
 
 extension DryRunModel {
   /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
@@ -71,6 +72,9 @@ private struct Walk {
     }
   }
 
+  /// Of what a check that is not true printed, the last.
+  private static let linesShown = 8
+
   /// Runs what may be run, and says of the rest why it is not known.
   private func predict(_ step: Step, _ report: inout DryRunModel.Step) async throws {
     for (index, check) in step.before.enumerated() {
@@ -80,12 +84,19 @@ private struct Walk {
         report.unpredictable.append("\(name): \(reason)")
         continue
       }
-      let outcome = try await shell.run(check.block, for: step.number, values: values, log: nil) { _ in }
+      let log = FileManager.default.temporaryDirectory.appendingPathComponent("rekindle-dry-run-\(UUID().uuidString)")
+        .path
+      defer { try? FileManager.default.removeItem(atPath: log) }
+      let said = Mutex<[String]>([])
+      let outcome = try await shell.run(check.block, for: step.number, values: values, log: log) { line in
+        said.withLock { $0 = $0.suffix(Self.linesShown - 1) + [line] }
+      }
       if outcome.wasStopped { throw CancellationError() }
       if outcome.isSuccess {
         report.notes.append("\(name) is true now")
       } else {
-        report.falseChecks.append("\(name) is not true now: \(outcome.failure(check.block.timeout))")
+        let reason = [outcome.failure(check.block.timeout)] + said.withLock { $0 }
+        report.falseChecks.append("\(name) is not true now: \(reason.joined(separator: " "))")
       }
     }
     if !step.after.isEmpty {

@@ -113,10 +113,11 @@ import Testing
   }
 
   @Test func aCheckThatIsNotTrueNow() async throws {
-    try await withRig(runbookText("## A\n\n```sh before read-only\nfalse\n```\n\n```sh run\ntrue\n```")) {
-      rig async throws in
+    let check = "```sh before read-only\necho The key is missing.; false\n```"
+    try await withRig(runbookText("## A\n\n\(check)\n\n```sh run\ntrue\n```")) { rig async throws in
       let dryRun = try await rig.dryRun()
       #expect(dryRun.hasFalseCheck && dryRun.steps[0].falseChecks.count == 1)
+      #expect(dryRun.steps[0].falseChecks.first?.hasSuffix("The key is missing.") == true)
     }
   }
 
