@@ -1,4 +1,5 @@
 import Reports
+import Verification
 
 /// What the operator said with the command.
 package struct RunOptions: Sendable {

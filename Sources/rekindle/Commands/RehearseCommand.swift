@@ -57,6 +57,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
   @OptionGroup var inBucket: BucketExportOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var accepting: AcceptOptions
   @OptionGroup var evidence: EvidenceOptions

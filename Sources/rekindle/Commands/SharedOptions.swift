@@ -61,8 +61,6 @@ struct CloudOptions: ParsableArguments {
       """, valueName: "email"))
   var impersonateServiceAccount: String?
 
-  @OptionGroup var log: LogOptions
-
   func services() throws -> GoogleServices {
     try GoogleServices(ProcessInfo.processInfo.environment, impersonating: impersonateServiceAccount)
   }
@@ -142,7 +140,8 @@ struct LogOptions: ParsableArguments {
       """, valueName: "level"))
   var logLevel: LogLevel?
 
-  /// Begins the log: a command that has these options, in whatever group, need not think of it.
+  /// Begins the log: a command that has these options need not think of it. They stand in the command itself, since a debug
+  /// build of ArgumentParser looks through a group within a group once for each of its checks.
   func validate() {
     if let logLevel { ErrorLog.begin(logLevel.level) } else { ErrorLog.begin() }
   }

@@ -102,7 +102,8 @@ import Testing
         $0.doneByHand = [1: "by phone"]
         $0.answers = ["found": "x"]
       }
-      #expect(ending == .finished && rig.result("out") == "x\n")
+      #expect(ending == .finished, "\(ending)")
+      #expect(rig.result("out") == "x\n")
       #expect(try rig.state[1] == .done(.byHand))
       #expect(try rig.events.contains { if case .note(_, let text) = $0 { text.contains("by phone") } else { false } })
     }

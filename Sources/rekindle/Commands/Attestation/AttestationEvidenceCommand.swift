@@ -59,6 +59,7 @@ struct AttestationEvidenceCommand: AsyncParsableCommand {
   var output: String?
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
 
   func validate() throws {
     for name in key { try AttestationKey.validate(name) }

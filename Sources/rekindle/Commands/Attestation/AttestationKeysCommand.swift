@@ -1,6 +1,6 @@
 import ArgumentParser
 import Attestation
-import Documents
+import JSON
 import Policy
 import Reports
 

@@ -42,6 +42,7 @@ struct BackupsAccessCommand: AsyncParsableCommand {
   var all = false
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 

@@ -52,6 +52,7 @@ struct BackupsDownloadCommand: AsyncParsableCommand {
 
   @OptionGroup var prices: PriceOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 

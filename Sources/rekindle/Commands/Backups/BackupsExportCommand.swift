@@ -28,6 +28,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var bucket: BucketArgument
+  @OptionGroup var policies: PolicyOptions
 
   @Option(
     help: ArgumentHelp("firestore://PROJECT/DATABASE; by default the policy's production.", valueName: "database"))
@@ -58,6 +59,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
 
   @OptionGroup var prices: PriceOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -100,8 +102,8 @@ struct BackupsExportCommand: AsyncParsableCommand {
 
   /// Where the export's folder is to be, and the policy; an export that was begun before has its place.
   private func target() throws -> (BucketPlace?, Policy?) {
-    guard resume == nil else { return (nil, try bucket.policies.load()) }
-    return try bucket.resolve()
+    guard resume == nil else { return (nil, try policies.load()) }
+    return try bucket.resolve(policies)
   }
 
   private func order(
@@ -137,7 +139,7 @@ struct BackupsExportCommand: AsyncParsableCommand {
   /// What to give besides the operation, to wait for it again.
   private var resumption: [String] {
     let options = [
-      ("--database", database), ("--policy", bucket.policies.policy),
+      ("--database", database), ("--policy", policies.policy),
       ("--impersonate-service-account", cloud.impersonateServiceAccount),
     ]
     return options.compactMap { name, value in value.map { ShellWord.option(name, $0) } }

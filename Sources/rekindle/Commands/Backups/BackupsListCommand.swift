@@ -24,11 +24,13 @@ struct BackupsListCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var bucket: BucketArgument
+  @OptionGroup var policies: PolicyOptions
 
   @Option(help: ArgumentHelp("Only so many of the newest.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -38,7 +40,7 @@ struct BackupsListCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Session.run(progress, to: answer.destination) { meter in
-      let (place, policy) = try bucket.resolve()
+      let (place, policy) = try bucket.resolve(policies)
       meter.begin("listing \(place)")
       let services = try cloud.services()
       let now = Timestamp.now()

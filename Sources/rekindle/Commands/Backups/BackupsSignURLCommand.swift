@@ -47,6 +47,7 @@ struct BackupsSignURLCommand: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
 
   func run() async throws {
     try await Session.run(nil, to: AnswerDestination(file: output, isPrivate: true)) { _ in

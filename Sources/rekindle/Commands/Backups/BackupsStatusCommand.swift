@@ -25,13 +25,15 @@ struct BackupsStatusCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var bucket: BucketArgument
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
     try await Session.run(progress, to: answer.destination) { meter in
-      let (place, policy) = try bucket.resolve()
+      let (place, policy) = try bucket.resolve(policies)
       guard let rules = policy?.backups else { throw BackupError.noRules }
       let services = try cloud.services()
       let now = Timestamp.now()

@@ -9,11 +9,9 @@ struct BucketArgument: ParsableArguments {
     help: ArgumentHelp("gs://BUCKET or gs://BUCKET/FOLDER; by default the policy's bucket.", valueName: "place"))
   var place: String?
 
-  @OptionGroup var policies: PolicyOptions
-
   /// - Returns: the place, and the policy if there is one.
   /// - Throws: `BackupError` with `usage` if neither names a bucket.
-  func resolve() throws -> (place: BucketPlace, policy: Policy?) {
+  func resolve(_ policies: PolicyOptions) throws -> (place: BucketPlace, policy: Policy?) {
     let policy = try policies.load()
     return (try Self.place(place, policy), policy)
   }

@@ -20,7 +20,10 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
       \(ScheduleCommand.statuses)
       """)
 
-  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var planning: SchedulePlanOptions
 
   @Flag(help: "Make the changes without asking.")
@@ -30,10 +33,10 @@ struct ScheduleApplyCommand: AsyncParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress, to: options.answer.destination) { meter in
-      let wanted = try options.wanted()
+    try await Session.run(progress, to: answer.destination) { meter in
+      let wanted = try policies.wantedSchedule()
       let prices = try prices.load()
-      let calls = try options.calls()
+      let calls = try cloud.calls()
       meter.begin("reading the settings")
       let plan = planning.plan(wanted, try await calls.state(for: wanted), prices)
       if !plan.steps.isEmpty { try ask(plan, meter) }

@@ -6,23 +6,21 @@ import Policy
 import Reports
 import Verification
 
-/// What all commands of a schedule need.
-struct ScheduleOptions: ParsableArguments {
-  @OptionGroup var policy: PolicyOptions
-  @OptionGroup var cloud: CloudOptions
-  @OptionGroup var answer: AnswerOptions
-
+extension PolicyOptions {
+  /// What the policy schedules.
   /// - Throws: `CommandError` without a policy, `ScheduleError` for one that says nothing of a schedule.
-  func wanted() throws -> WantedSchedule {
-    guard let policy = try policy.load() else {
+  func wantedSchedule() throws -> WantedSchedule {
+    guard let policy = try load() else {
       throw CommandError(
         "There is no policy: no \(PolicyReader.fileName) here, and no --policy. It says what is to be scheduled; see "
           + "docs/policy.md.", status: ExitStatus.usage)
     }
     return try WantedSchedule(policy)
   }
+}
 
-  func calls() throws -> CloudCalls { try CloudCalls(cloud.services()) }
+extension CloudOptions {
+  func calls() throws -> CloudCalls { try CloudCalls(services()) }
 }
 
 /// How the difference is found.

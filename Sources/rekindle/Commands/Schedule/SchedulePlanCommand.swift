@@ -18,7 +18,10 @@ struct SchedulePlanCommand: AsyncParsableCommand {
       \(ScheduleCommand.statuses)
       """)
 
-  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var planning: SchedulePlanOptions
 
   @Flag(
@@ -39,11 +42,11 @@ struct SchedulePlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Session.run(progress, to: options.answer.destination) { meter in
-      let wanted = try options.wanted()
+    try await Session.run(progress, to: answer.destination) { meter in
+      let wanted = try policies.wantedSchedule()
       let prices = try prices.load()
       meter.begin("reading the settings")
-      let found = try await options.calls().state(for: wanted)
+      let found = try await cloud.calls().state(for: wanted)
       let plan = planning.plan(wanted, found, prices, documents: documents)
       return try plan.answer(withCommands: printGcloud, toolVersion: Rekindle.version)
     }

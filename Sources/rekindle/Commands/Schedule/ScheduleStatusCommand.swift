@@ -22,13 +22,16 @@ struct ScheduleStatusCommand: AsyncParsableCommand {
       \(ScheduleCommand.statuses)
       """)
 
-  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var progress: ProgressOptions
 
   func run() async throws {
-    try await Session.run(progress, to: options.answer.destination) { meter in
-      let wanted = try options.wanted()
-      let calls = try options.calls()
+    try await Session.run(progress, to: answer.destination) { meter in
+      let wanted = try policies.wantedSchedule()
+      let calls = try cloud.calls()
       meter.begin("reading the settings, operations and exports")
       async let found = calls.state(for: wanted)
       let now = Timestamp.now()

@@ -29,7 +29,9 @@ struct StatusCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var bucket: BucketArgument
+  @OptionGroup var policies: PolicyOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var log: LogOptions
 
   @Option(help: ArgumentHelp("text, json, openmetrics or nagios.", valueName: "format"))
   var format = StatusFormat.text
@@ -57,7 +59,7 @@ struct StatusCommand: AsyncParsableCommand {
   /// The address is not repeated in the message: it can be a secret.
   func validate() throws {
     // The webhook's log is the command's.
-    cloud.log.validate()
+    log.validate()
     do { _ = try webhookOfPing() } catch {
       throw ValidationError("--ping, or REKINDLE_PING_URL: \(error.message) \(error.remedy)")
     }
@@ -82,7 +84,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func judge(_ meter: ProgressMeter) async throws -> Answer {
-    let (place, policy) = try bucket.resolve()
+    let (place, policy) = try bucket.resolve(policies)
     guard let policy, let rules = policy.backups else { throw BackupError.noRules }
     let services: Result<GoogleServices, any Error> = Result { try cloud.services() }
     let store = try policy.notify.map { _ in try notifiedStore(policy, rules, services) }
