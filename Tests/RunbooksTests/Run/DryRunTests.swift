@@ -106,7 +106,7 @@ import Testing
       let text = answer.text
       // Of a step by hand the dry run shows what there is to do.
       #expect(dryRun.steps[3].text.contains("By hand, in \(rig.work.path)."))
-      #expect(dryRun.steps[..<3].allSatisfy(\.text.isEmpty))
+      #expect(dryRun.steps[..<3].allSatisfy { $0.text.isEmpty })
       #expect(text.contains("By hand, in"))
       for number in 1...4 { #expect(text.contains("Step \(number) of 4")) }
     }
