@@ -95,14 +95,15 @@ import Testing
   @Test("A step by hand that was done elsewhere is done, with what it sets, and leaves nothing open")
   func doneElsewhere() async throws {
     try await withRig(Self.manual) { rig async throws in
-      let deaf = ScriptedOperator().deaf
+      let scripted = ScriptedOperator()
+      let deaf = scripted.deaf
       #expect(
         try await rig.run([:], deaf) { $0.doneByHand = [1: "by phone"] } == .stopped(.init(reason: .refused, step: 1)))
       let ending = try await rig.resume(deaf) {
         $0.doneByHand = [1: "by phone"]
         $0.answers = ["found": "x"]
       }
-      #expect(ending == .finished, "\(ending)")
+      #expect(ending == .finished, "\(scripted.told)")
       #expect(rig.result("out") == "x\n")
       #expect(try rig.state[1] == .done(.byHand))
       #expect(try rig.events.contains { if case .note(_, let text) = $0 { text.contains("by phone") } else { false } })
