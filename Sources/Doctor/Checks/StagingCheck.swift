@@ -40,7 +40,7 @@ enum StagingCheck {
 
   private static let collectionsNamed = 10
 
-  /// Where the documents are, so that whoever is asked to delete them can see whose they are.
+  /// Where the documents are, so that the operator sees whose they are before they are deleted.
   private static func place(_ collections: CloudAnswer<[ExactName]>?) -> String {
     guard let collections else { return "" }
     guard case .success(let ids) = collections else { return " (its collections could not be listed)" }
