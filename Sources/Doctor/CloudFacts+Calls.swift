@@ -86,7 +86,9 @@ extension CloudFacts {
       // A count of all of production would cost a read for each 1,000 documents.
       isProduction ? try await reader().count(name, upTo: 1) : try await reader().count(name)
     }
-    return try await Database(name: name, description: description, operations: operations, documents: documents)
+    async let collections = isProduction ? nil : answer { try await reader().listCollectionIDs(name) }
+    return try await Database(
+      name: name, description: description, operations: operations, documents: documents, collections: collections)
   }
 
   private static func storage(_ services: GoogleServices) throws -> StorageClient {

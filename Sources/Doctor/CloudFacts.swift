@@ -12,6 +12,8 @@ struct CloudFacts: Sendable {
     var operations: CloudAnswer<Int>
     /// Of production only whether there are any: 0 or 1.
     var documents: CloudAnswer<Int>
+    /// The ids of the collections at the root; nil of production, which is not asked.
+    var collections: CloudAnswer<[ExactName]>?
   }
 
   struct Storage: Sendable {
@@ -57,7 +59,7 @@ struct CloudFacts: Sendable {
   /// Every refusal of a call that carried the token.
   var errors: [GoogleCloudError] {
     let databases = [production, staging].flatMap {
-      [$0?.description.error, $0?.operations.error, $0?.documents.error]
+      [$0?.description.error, $0?.operations.error, $0?.documents.error, $0?.collections?.error]
     }
     let others = [
       bucket?.description.error, bucket?.permissions.error, bucket?.policy?.error, bucket?.newestExport.error,

@@ -65,6 +65,8 @@ struct GatheringTests {
     }
     #expect(try facts.production?.documents.get() == 1)
     #expect(try facts.staging?.documents.get() == 3)
+    #expect(try facts.staging?.collections?.get() == ["c"])
+    #expect(facts.production?.collections == nil)
     #expect(try facts.production?.description.get().locationId == "nam5")
     #expect(try facts.scheduler?.get() == 0)
     // The bucket is of another project than production, so its policy is asked for.

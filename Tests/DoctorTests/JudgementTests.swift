@@ -340,6 +340,17 @@ struct JudgementTests {
     Row(name: "not empty", code: .staging, outcome: .warning, says: "holds 12 documents") {
       $0.cloud.staging?.documents = .success(12)
     },
+    Row(
+      name: "not empty, by collections", code: .staging, outcome: .warning,
+      says: "12 documents in the root collections a, b."
+    ) {
+      $0.cloud.staging?.documents = .success(12)
+      $0.cloud.staging?.collections = .success(["b", "a"])
+    },
+    Row(name: "not empty, collections not listed", code: .staging, outcome: .warning, says: "could not be listed") {
+      $0.cloud.staging?.documents = .success(12)
+      $0.cloud.staging?.collections = .failure(.busy)
+    },
     Row(name: "Datastore", code: .staging, outcome: .failed, says: "DATASTORE_MODE") {
       var description = DatabaseDescription(locationID: "nam5")
       description.type = "DATASTORE_MODE"

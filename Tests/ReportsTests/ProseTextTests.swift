@@ -11,6 +11,7 @@ import Testing
     ("`**kept** [a](b)` **gone**", ["`**kept** [a](b)` gone"]), ("one ` and **two**", ["one ` and **two**"]),
     ("- one\n  more\n- two", ["- one more", "- two"]), ("1. one\n2. two", ["1. one", "2. two"]),
     ("text\n\n```text\n  as **it** is\n```\nmore", ["text", "", "  as **it** is", "more"]),
+    ("```text\ncp ${place} **x**\n```", ["cp gs://b/e **x**"]),
     ("| a | b |\n|---|---|\n| c | d |", ["a · b", "c · d"]), ("> said", ["said"]), ("<!-- no -->\nyes", ["yes"]),
     ("to `${place}` and ${other}", ["to `gs://b/e` and ${other}"]),
   ])

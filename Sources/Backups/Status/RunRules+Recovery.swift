@@ -40,7 +40,7 @@ extension RunRules {
     guard gaps.isEmpty else {
       return Check(
         .recoveryTime, .warning, message,
-        remedy: "Measure all of it: \(rehearse(newest)) --staging firestore://PROJECT/DATABASE", numbers: numbers)
+        remedy: "Measure all of it, in the policy's staging: \(rehearse(newest))", numbers: numbers)
     }
     return Check(.recoveryTime, .ok, message, numbers: numbers)
   }

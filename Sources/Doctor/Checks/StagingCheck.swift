@@ -32,8 +32,21 @@ enum StagingCheck {
     case .success(let count):
       return .warning(
         code,
-        "\(named) holds \(count) documents. A rehearsal wants it empty: what is left of another one would count.",
+        "\(named) holds \(count) \(count == 1 ? "document" : "documents")\(place(staging.collections)). A rehearsal wants it "
+          + "empty: what is left of another one would count.",
         remedy: "Empty it, or name another database as staging.")
     }
+  }
+
+  private static let collectionsNamed = 10
+
+  /// Where the documents are, so that the operator sees whose they are before they are deleted.
+  private static func place(_ collections: CloudAnswer<[ExactName]>?) -> String {
+    guard let collections else { return "" }
+    guard case .success(let ids) = collections else { return " (its collections could not be listed)" }
+    guard !ids.isEmpty else { return "" }
+    let names = ids.sorted().prefix(collectionsNamed).map(\.text).joined(separator: ", ")
+    let more = ids.count > collectionsNamed ? " and \(ids.count - collectionsNamed) more" : ""
+    return " in the root \(ids.count == 1 ? "collection" : "collections") \(names)\(more)"
   }
 }

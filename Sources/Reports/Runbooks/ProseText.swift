@@ -2,7 +2,7 @@ import Documents
 
 /// A runbook's Markdown as lines for a terminal: wrapped at words, without the marks of emphasis and of links.
 ///
-/// Blocks of code keep their lines, since they are there to be copied.
+/// Blocks of code keep their lines, since they are there to be copied; values replace their names there, too.
 package enum ProseText {
   /// - Parameters:
   ///   - width: in columns; a word that is wider has a line of its own.
@@ -52,7 +52,7 @@ package enum ProseText {
     mutating func add(_ line: Substring) {
       let bare = line.drop { $0 == " " || $0 == "\t" }
       if let open = fence {
-        if bare.hasPrefix(open) { fence = nil } else { lines.append(VisibleText.of(String(line))) }
+        if bare.hasPrefix(open) { fence = nil } else { lines.append(ProseText.filled(String(line), value: value)) }
       } else if bare.hasPrefix("```") || bare.hasPrefix("~~~") {
         flush()
         fence = bare.prefix(3)

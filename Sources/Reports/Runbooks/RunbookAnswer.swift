@@ -148,6 +148,9 @@ extension DryRunModel {
       for step in steps {
         canvas.gap()
         canvas.line(("Step \(step.number) of \(steps.count): \(step.title)", .none))
+        for line in ProseText.lines(step.text, width: canvas.width - 2) {
+          canvas.line((line.isEmpty ? "" : "  \(line)", .none))
+        }
         for (part, lines) in step.commands {
           for (index, line) in lines.enumerated() {
             canvas.line(("  " + Columns.padded(index == 0 ? part : "", to: 8), .dim), ("$ \(line)", .none))
@@ -167,6 +170,7 @@ extension DryRunModel {
         json.member("title", step.title)
         json.member("mutates", step.mutates)
         if let isWanted = step.isWanted { json.member("wanted", isWanted) }
+        if !step.text.isEmpty { json.member("text", step.text) }
         json.objects("commands", step.commands) { json, command in
           json.member("part", command.part)
           json.member("text", command.lines.joined(separator: "\n"))

@@ -101,6 +101,8 @@ package struct DryRunModel: Sendable {
     package var notes: [String] = []
     /// What only the run can tell, and why.
     package var unpredictable: [String] = []
+    /// Of a step by hand what there is to do: the runbook's Markdown, with the values that are known in their places.
+    package var text = ""
     /// Blocks in order, each with its lines as they are shown.
     package var commands: [(part: String, lines: [String])] = []
     /// The before-checks that are not true now.

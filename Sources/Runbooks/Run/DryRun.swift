@@ -1,5 +1,6 @@
 import Foundation
 package import Reports
+import Synchronization
 
 extension DryRunModel {
   /// Goes through all steps without a write: what would be run, and what cannot be told before. The before-checks that
@@ -7,7 +8,9 @@ extension DryRunModel {
   package init(_ runbook: Runbook, values: [NamedValue], _ surroundings: Runner.Surroundings) async throws {
     self.init(RunbookModel(runbook, surroundings.people), missing: runbook.missing(programs: surroundings.programs))
     let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
-    var walk = Walk(runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known)
+    var walk = Walk(
+      runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known,
+      people: PeopleNames.values(surroundings.people))
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
@@ -17,6 +20,8 @@ private struct Walk {
   let runbook: Runbook
   let shell: ShellCommand
   let values: [String: String]
+  /// The policy's, which only prose names.
+  let people: [String: String]
   /// The first step that would change something.
   var mutating: Int?
 
@@ -45,7 +50,10 @@ private struct Walk {
   }
 
   private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
-    if step.isManual { report.notes.append("done by hand; you say when it is done") }
+    if step.isManual {
+      report.text = ProseText.filled(step.prose) { values[$0] ?? people[$0] }
+      report.notes.append("done by hand; you say when it is done")
+    }
     if !step.asks.isEmpty { report.notes.append("asks you for \(step.asks.joined(separator: ", "))") }
     if !step.sets.isEmpty { report.notes.append("sets \(step.sets.joined(separator: ", "))") }
     if step.mutates {
@@ -64,6 +72,9 @@ private struct Walk {
     }
   }
 
+  /// Of what a check that is not true printed, the last.
+  private static let linesShown = 8
+
   /// Runs what may be run, and says of the rest why it is not known.
   private func predict(_ step: Step, _ report: inout DryRunModel.Step) async throws {
     for (index, check) in step.before.enumerated() {
@@ -73,12 +84,19 @@ private struct Walk {
         report.unpredictable.append("\(name): \(reason)")
         continue
       }
-      let outcome = try await shell.run(check.block, for: step.number, values: values, log: nil) { _ in }
+      let log = FileManager.default.temporaryDirectory.appendingPathComponent("rekindle-dry-run-\(UUID().uuidString)")
+        .path
+      defer { try? FileManager.default.removeItem(atPath: log) }
+      let said = Mutex<[String]>([])
+      let outcome = try await shell.run(check.block, for: step.number, values: values, log: log) { line in
+        said.withLock { $0 = $0.suffix(Self.linesShown - 1) + [line] }
+      }
       if outcome.wasStopped { throw CancellationError() }
       if outcome.isSuccess {
         report.notes.append("\(name) is true now")
       } else {
-        report.falseChecks.append("\(name) is not true now: \(outcome.failure(check.block.timeout))")
+        let reason = [outcome.failure(check.block.timeout)] + said.withLock { $0 }
+        report.falseChecks.append("\(name) is not true now: \(reason.joined(separator: " "))")
       }
     }
     if !step.after.isEmpty {

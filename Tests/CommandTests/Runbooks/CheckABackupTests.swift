@@ -3,17 +3,19 @@ import TestSupport
 import Testing
 
 @Suite("runbooks/check-a-backup.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct CheckABackupTests {
-  @Test("gcloud downloads the newest export, and it is rehearsed", .timeLimit(.minutes(10))) func finishes()
-    async throws
-  {
+  @Test(
+    "The newest export of the policy's bucket is rehearsed, and leaves no record in the history",
+    .timeLimit(.minutes(10)))
+  func finishes() async throws {
     try await Company.atWork { company in
       let backup = try await company.backUp()
       let outcome = try await company.run(
-        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+        "check-a-backup", "--set", "staging=embedded", "--set", "keep=no")
       #expect(outcome.status == 0, "\(outcome.errors)")
       let report = try company.text("journal/rehearse.html")
       #expect(report.contains("<body class=\"verified\">") && report.contains(backup))
       #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups").isEmpty)
+      #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/history"))
     }
   }
 
@@ -24,7 +26,7 @@ import Testing
       try await company.backUp(as: "rekindle-before-restore-1")
       try await company.backUp(as: "zz-part", only: "companies")
       let outcome = try await company.run(
-        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded")
+        "check-a-backup", "--set", "staging=embedded")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("zz-part"))
       #expect(outcome.errors.contains("rekindle-before-restore-1"))
@@ -32,17 +34,70 @@ import Testing
     }
   }
 
-  @Test("An output file that is cut stops it at the third step", .timeLimit(.minutes(10))) func stops() async throws {
+  @Test(
+    "The export is what the operator answers; one that is not complete is refused with the reason",
+    .timeLimit(.minutes(10)))
+  func answered() async throws {
+    try await Company.atWork { company in
+      let older = try await company.backUp()
+      let newer = try await company.backUp(as: "zz-newer")
+      // It has begun, and nothing says that it ended.
+      try await company.client.upload(
+        Data("x".utf8), as: "zzz-running/all_namespaces/all_kinds/output-0", in: "pyme-backups")
+      let refused = try await company.run(
+        "check-a-backup", "--set", "staging=embedded", "--answer", "chosen=zzz-running")
+      #expect(refused.status == 1, "\(refused.errors)")
+      #expect(try await company.stop() == "1 check", "\(refused.errors)")
+      #expect(refused.errors.contains("zzz-running is not complete"), "\(refused.errors)")
+      for (name, options) in [(newer, []), (older, ["--answer", "chosen=\(older)"])] {
+        let outcome = try await company.rekindle(
+          ["runbook", "run", Company.runbook("check-a-backup"), "--journal", "of-\(name)", "--set", "staging=embedded"]
+            + options)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("zzz-running"), "\(outcome.errors)")
+        #expect(try company.text("of-\(name)/rehearse.html").contains(name))
+      }
+    }
+  }
+
+  @Test("Killed in the download and gone on with, it has the whole export", .timeLimit(.minutes(10)))
+  func killed() async throws {
     try await Company.atWork { company in
       let backup = try await company.backUp()
-      let cut = "\(backup)/all_namespaces/all_kinds/output-0"
-      try await company.client.upload(Data("short".utf8), as: cut, in: "pyme-backups")
-      let outcome = try await company.run(
-        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no", "--set",
-        "backup=\(backup)")
-      #expect(outcome.status == 3, "\(outcome.errors)")
-      #expect(try await company.stop() == "3 command", "\(outcome.output)")
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("check-a-backup"), "--journal", "journal", "--set", "staging=embedded",
+        onceSaid: "Downloading gs://")
+      #expect(killed.status == -9, "\(killed.errors)")
+      let outcome = try await company.resume()
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(try company.text("journal/rehearse.html").contains(backup))
+    }
+  }
+
+  @Test(
+    "An output file that is cut stops it at the first step, one that is damaged at the third",
+    .timeLimit(.minutes(10)))
+  func stops() async throws {
+    try await Company.atWork { company in
+      let backup = try await company.backUp()
+      let output = "\(backup)/all_namespaces/all_kinds/output-0"
+      let place = "gs://pyme-backups/\(output)"
+      let fetched = try await company.shell("gcloud storage cp '\(place)' output-0")
+      #expect(fetched.status == 0, "\(fetched.errors)")
+      var bytes = try Data(contentsOf: company.folder.appending(path: "output-0"))
+      bytes[bytes.count / 2] ^= 0xff
+      try await company.client.upload(bytes, as: output, in: "pyme-backups")
+      let damaged = try await company.run("check-a-backup", "--set", "staging=embedded", "--set", "keep=no")
+      #expect(damaged.status == 3, "\(damaged.errors)")
+      #expect(try await company.stop() == "3 command", "\(damaged.output)")
       #expect(try company.text("journal/verify.html").contains("<body class=\"corrupt\">"))
+
+      try await company.client.upload(Data("short".utf8), as: output, in: "pyme-backups")
+      let cut = try await company.rekindle(
+        "runbook", "run", Company.runbook("check-a-backup"), "--journal", "cut", "--set", "staging=embedded", "--set",
+        "backup=\(backup)")
+      #expect(cut.status == 3, "\(cut.errors)")
+      #expect(try await company.stop("cut") == "1 command", "\(cut.output)")
     }
   }
 
@@ -54,7 +109,7 @@ import Testing
       try FileManager.default.createDirectory(at: download, withIntermediateDirectories: true)
       try Data("evidence".utf8).write(to: download.appending(path: "note"))
       let outcome = try await company.run(
-        "check-a-backup", "--set", "bucket=gs://pyme-backups", "--set", "staging=embedded", "--set", "keep=no")
+        "check-a-backup", "--set", "staging=embedded", "--set", "keep=no")
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(try await company.stop() == "2 command")
       let skipped = try await company.rekindle(

@@ -48,18 +48,23 @@ struct Company: Sendable {
   }
 
   /// Production holds the documents of the fixture erp, staging nothing; the bucket is empty.
-  static func atWork(_ body: @Sendable (Company) async throws -> Void) async throws {
+  /// - Parameters:
+  ///   - policy: of the operator's folder.
+  ///   - asInstalled: whether gcloud asks as it does where nobody has set it up.
+  static func atWork(
+    policy: String = policy, asInstalled: Bool = false, _ body: @Sendable (Company) async throws -> Void
+  ) async throws {
     try await withTemporaryFolder { folder in
       try await data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { endpoint in
-        let company = try await Company(endpoint, folder.appending(path: "desk"))
+        let company = try await Company(endpoint, folder.appending(path: "desk"), policy, asInstalled: asInstalled)
         try await body(company)
       }
       #expect(outcome.status == 0)
     }
   }
 
-  private init(_ endpoint: String, _ folder: URL) async throws {
+  private init(_ endpoint: String, _ folder: URL, _ policy: String, asInstalled: Bool) async throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.folder = folder
     client = SandboxClient(endpoint)
@@ -70,8 +75,9 @@ struct Company: Sendable {
     environment["PATH"] = paths.joined(separator: ":")
     environment["REKINDLE_ENDPOINT"] = endpoint
     environment["REKINDLE_ACCESS_TOKEN"] = "token"
+    if asInstalled { environment["CLOUDSDK_CORE_DISABLE_PROMPTS"] = nil }
     self.environment = environment
-    try Data(Self.policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
+    try Data(policy.utf8).write(to: folder.appending(path: "rekindle.yaml"))
     let keygen = try await rekindle("attestation", "keygen", "-o", "rehearsal.key")
     #expect(keygen.status == 0, "\(keygen.errors)")
   }

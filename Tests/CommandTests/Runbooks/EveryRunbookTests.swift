@@ -14,7 +14,7 @@ import Testing
   /// Parameters that have to be given.
   private static func values(_ name: String, _ export: String) -> [String] {
     let values: [String: [String]] = [
-      "bucket-or-key-compromised": ["what=bucket"], "check-a-backup": ["bucket=gs://pyme-backups"],
+      "bucket-or-key-compromised": ["what=bucket"], "check-a-backup": ["staging=embedded"],
       "point-in-time-recovery": [
         "minute=\(PointInTimeRecoveryTests.minute(ago: 0))", "only=companies",
       ], "recover-into-a-new-database": ["database=restored-1126"],
@@ -39,6 +39,43 @@ import Testing
       #expect(reports.compactMap { $0["number"]?.integer } == Array(1...steps))
       #expect(reports.allSatisfy { $0["falseChecks"]?.elements?.isEmpty == true }, "\(outcome.output)")
       #expect(try await company.client.writes() == 0)
+    }
+  }
+
+  /// Those that sign or check the record of a rehearsal.
+  private static let signing = [
+    "nightly-rehearsal", "recover-into-a-new-database", "restore-documents", "restore-in-place", "staging-rehearsal",
+  ]
+
+  /// What is done to the pair of keys, in the operator's folder.
+  private static let spoilings = [
+    "rm rehearsal.key", "rm rehearsal.key.pub", "chmod 644 rehearsal.key",
+    // Another pair, while the policy names the public half of the first.
+    """
+    mv rehearsal.key.pub old.pub; rm rehearsal.key; rekindle attestation keygen -o rehearsal.key
+    sed -i.bak 's/rehearsal.key.pub/old.pub/' rekindle.yaml
+    """,
+  ]
+
+  @Test(
+    "A dry run finds at the first step that a key is missing, exposed or not believed", .timeLimit(.minutes(10)),
+    arguments: signing)
+  func missingKey(_ name: String) async throws {
+    try await Company.atWork { company in
+      let export = try await company.backUp()
+      let kept = try await company.shell("mkdir kept; cp -p rehearsal.key rehearsal.key.pub rekindle.yaml kept")
+      #expect(kept.status == 0, "\(kept.errors)")
+      for spoiling in Self.spoilings {
+        let spoiled = try await company.shell("cp -pf kept/* .\n\(spoiling)")
+        #expect(spoiled.status == 0, "\(spoiled.errors)")
+        let outcome = try await company.rekindle(
+          ["runbook", "run", Company.runbook(name), "--dry-run", "--format", "json"] + Self.values(name, export))
+        #expect(outcome.status == 1, "\(spoiling): \(outcome.errors)")
+        let reports = try JSONParser.parse(Array(outcome.output.utf8))["steps"]?.elements ?? []
+        let stopping = reports.filter { $0["falseChecks"]?.elements?.isEmpty == false }
+          .compactMap { $0["number"]?.integer }
+        #expect(stopping == [1], "\(spoiling): \(outcome.output)")
+      }
     }
   }
 

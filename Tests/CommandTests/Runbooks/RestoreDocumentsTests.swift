@@ -71,17 +71,12 @@ struct RestoreDocumentsTests {
   @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
   func changed() async throws {
     try await damaged { company, export in
-      let key = company.folder.appending(path: "rehearsal.key")
-      let away = company.folder.appending(path: "away.key")
-      try FileManager.default.moveItem(at: key, to: away)
-      let stopped = try await run(company, export, only: "shops")
-      #expect(stopped.status == 3, "\(stopped.errors)")
-      #expect(try await company.stop() == "4 command", "\(stopped.output)")
+      let killed = try await company.kill(
+        "runbook", "run", Company.runbook("restore-documents"), "--journal", "journal", "--set", "backup=\(export)",
+        "--set", "only=shops", "--set", "staging=embedded", "--yes", onceSaid: "Step 4 of 6")
+      #expect(killed.status == -9, "\(killed.errors)")
       try await company.write("shops/s2", "name", "somebody else's")
-      try FileManager.default.moveItem(at: away, to: key)
-
-      let resumed = try await company.rekindle(
-        "runbook", "resume", "journal", "--yes", "--confirm", "production=pyme-erp/(default)")
+      let resumed = try await company.resume("--yes", "--confirm", "production=pyme-erp/(default)")
       #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
       #expect(try await company.stop() == "5 check", "\(resumed.output)")
       #expect(resumed.errors.contains("shops/s2"), "\(resumed.errors)")

@@ -67,7 +67,7 @@ import Testing
     echo >> "${where}/never"
     ```
 
-    By hand.
+    By hand, in ${where}.
     """,
     matter: """
       roles:
@@ -102,16 +102,22 @@ import Testing
       #expect(change.notes.contains { $0.contains(rig.work.path) })
       #expect(change.notes.contains { $0.contains("Somebody else.") })
       #expect(dryRun.steps[3].unpredictable.contains { $0.contains("step 3") })
-      let text = dryRun.answer(toolVersion: "1").text
+      let answer = dryRun.answer(toolVersion: "1")
+      let text = answer.text
+      // Of a step by hand the dry run shows what there is to do.
+      #expect(dryRun.steps[3].text.contains("By hand, in \(rig.work.path)."))
+      #expect(dryRun.steps[..<3].allSatisfy { $0.text.isEmpty })
+      #expect(text.contains("By hand, in"))
       for number in 1...4 { #expect(text.contains("Step \(number) of 4")) }
     }
   }
 
   @Test func aCheckThatIsNotTrueNow() async throws {
-    try await withRig(runbookText("## A\n\n```sh before read-only\nfalse\n```\n\n```sh run\ntrue\n```")) {
-      rig async throws in
+    let check = "```sh before read-only\necho The key is missing.; false\n```"
+    try await withRig(runbookText("## A\n\n\(check)\n\n```sh run\ntrue\n```")) { rig async throws in
       let dryRun = try await rig.dryRun()
       #expect(dryRun.hasFalseCheck && dryRun.steps[0].falseChecks.count == 1)
+      #expect(dryRun.steps[0].falseChecks.first?.hasSuffix("The key is missing.") == true)
     }
   }
 
