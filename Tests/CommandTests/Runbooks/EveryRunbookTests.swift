@@ -44,7 +44,8 @@ import Testing
 
   /// Those that sign or check the record of a rehearsal.
   private static let signing = [
-    "nightly-rehearsal", "recover-into-a-new-database", "restore-documents", "restore-in-place", "staging-rehearsal",
+    "game-day", "nightly-rehearsal", "recover-into-a-new-database", "restore-documents", "restore-in-place",
+    "staging-rehearsal",
   ]
 
   /// What is done to the pair of keys, in the operator's folder.
