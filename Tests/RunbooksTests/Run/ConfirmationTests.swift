@@ -119,7 +119,7 @@ import Testing
   func misfits() async throws {
     let changes: [@Sendable (inout RunOptions) -> Void] = [
       { $0.skips = [3: "why"] }, { $0.doneByHand = [2: "it is"] }, { $0.again = [9] }, { $0.answers = ["other": "x"] },
-      { $0.answers = ["found": "a\nb"] },
+      { $0.answers = ["found": "a\u{0}b"] },
       {
         $0.doneByHand = [1: "done"]
         $0.skips = [1: "not"]
