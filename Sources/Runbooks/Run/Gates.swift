@@ -95,7 +95,7 @@ extension Runner {
     guard console.ask != nil else {
       throw refused(
         step,
-        "It is done by hand, and nobody can be asked here. Give --done \(step.number)=HOW if it is done, "
+        "It is done by hand, and Rekindle cannot ask here. Give --done \(step.number)=HOW if it is done, "
           + "--skip \(step.number)=REASON, or a terminal.")
     }
     var points: [String] = []
