@@ -62,7 +62,9 @@ extension RunModel {
           + digests
         {
           html.element("dt", label)
-          html.element("dd") { $0.data(value) }
+          html.element("dd") { html in
+            if value.isEmpty { html.element("span", [("class", "absent")], "empty") } else { html.data(value) }
+          }
         }
       }
     }

@@ -3,7 +3,7 @@ extension RunModel {
   func appendFiles(_ html: inout HTML, _ isInFolder: Bool) {
     guard !files.isEmpty else { return }
     html.section("reports", "Reports and proofs", count: files.count) { html in
-      html.element("ul", [("class", "points")]) { html in
+      html.element("ul", [("class", "points files card")]) { html in
         for file in files {
           html.element("li") { html in
             html.words("Step \(file.step): ")
@@ -12,13 +12,12 @@ extension RunModel {
             } else {
               html.element("code", file.name)
             }
-            if !file.statement.isEmpty {
-              html.words(" · ")
-              html.data(file.statement)
-            }
+            if !file.statement.isEmpty { html.element("p") { $0.data(file.statement) } }
             if let sha256 = file.sha256 {
-              html.words(" · sha256 ")
-              html.element("code", sha256)
+              html.element("p", [("class", "digest")]) { html in
+                html.words("sha256 ")
+                html.element("code", sha256)
+              }
             }
           }
         }
