@@ -39,7 +39,7 @@ extension RunModel {
       if case .resumed = line.event, let last = chain.lines[..<index].last(where: { !$0.event.isNote }),
         !last.event.endsARunner
       {
-        let text = "the last that its runner wrote: it was killed, or its computer stopped"
+        let text = "after this, its runner was killed, or its computer stopped"
         moments.append((last.time, last.event.step, text))
       }
       add(line, &over)
@@ -129,7 +129,7 @@ extension JournalEvent {
     switch self {
     case .started(let start): "begun by \(start.operator.text)"
     case .resumed(let person, let lost, _):
-      "gone on with by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
+      "resumed by \(person.text)" + (lost > 0 ? "; a half written line of \(lost) bytes was taken away" : "")
     case .entered, .intent: nil
     case .check(_, let check):
       check.holds && check.tries == 1
