@@ -4,8 +4,8 @@ import JSON
 import Sandbox
 import Synchronization
 
-/// IAM policies of projects, buckets, service accounts, key rings and keys, kept as they are told: they grant nothing, and
-/// nobody is refused.
+/// IAM policies of projects, buckets, service accounts, key rings and keys, kept as they are set. They grant nothing: every
+/// caller may do everything.
 ///
 /// A policy has an etag, another one after every change; to set one with an etag that is not the present one fails.
 /// Only the members of a policy that a mask names change; without a mask these are the bindings, so `auditConfigs` stay.

@@ -63,7 +63,7 @@ struct ServiceAccountTests {
     }
   }
 
-  @Test("A policy with a condition is told to those who ask for version 3, in the query too")
+  @Test("Only a request for version 3 gets a policy with a condition, in the query too")
   func conditions() async throws {
     try await withSandboxClient { curl in
       try await make(curl, "s")

@@ -30,7 +30,7 @@ extension FirestoreClient {
   }
 
   /// When a document was last written, in microseconds since 1970; nil if the answer does not say.
-  /// - Parameter message: a google.firestore.v1.Document, of which it is field 4.
+  /// - Parameter message: a google.firestore.v1.Document; field 4 has the time.
   package static func updateTime(_ bytes: RawSpan, _ message: Range<Int>) throws -> Int64? {
     guard let time = try WireCursor.field(4, of: message, bytes) else { return nil }
     return try ReadTime(bytes, time).microseconds

@@ -6,15 +6,16 @@ import Policy
 enum PeopleNames {
   static let all = ["decides", "contacts", "statusPage"]
 
-  /// What replaces each name. Where the policy does not say who it is, the text says so.
-  static func values(_ people: People?) -> [String: String] {
-    let contacts = people?.contacts.map { "\($0.role): \($0.who)" }.joined(separator: "; ")
-    let known = ["decides": people?.decides, "contacts": contacts, "statusPage": people?.statusPage]
-    return Dictionary(
-      uniqueKeysWithValues: all.map { name in
-        let value = known[name].flatMap { $0 } ?? ""
-        return ("people.\(name)", value.isEmpty ? "(rekindle.yaml has no people.\(name))" : value)
-      })
+  /// What replaces `people.NAME`; nil for another name. Where the policy does not say who it is, the text says so.
+  static func value(_ name: String, _ people: People?) -> String? {
+    let value: String?
+    switch name {
+    case "people.decides": value = people?.decides
+    case "people.contacts": value = people?.contacts.map { "\($0.role): \($0.who)" }.joined(separator: "; ")
+    case "people.statusPage": value = people?.statusPage
+    default: return nil
+    }
+    return value.flatMap { $0.isEmpty ? nil : $0 } ?? "(rekindle.yaml has no \(name))"
   }
 
   /// Refuses a name that nothing has, so that nobody reads it at night.

@@ -10,8 +10,7 @@ extension RunbookModel {
     when = runbook.when
     expected = runbook.expected
     cost = runbook.cost
-    let names = PeopleNames.values(people)
-    func filled(_ text: String) -> String { ProseText.filled(text) { names[$0] } }
+    func filled(_ text: String) -> String { ProseText.filled(text) { PeopleNames.value($0, people) } }
     severity = runbook.severity.map(filled)
     declareWhen = runbook.declareWhen.map(filled)
     endsWhen = runbook.endsWhen.map(filled)

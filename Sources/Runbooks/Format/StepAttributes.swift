@@ -68,7 +68,7 @@ extension YAMLNode {
     return duration
   }
 
-  /// The name of a variable: lower case, so that it is none that the shell or a program acts on, such as PATH.
+  /// The name of a variable.
   func name() throws(YAMLProblem) -> String {
     let text = try text()
     try checkName(text)
@@ -76,7 +76,7 @@ extension YAMLNode {
   }
 
   func checkName(_ text: String) throws(YAMLProblem) {
-    guard text.utf8.count <= 40, text.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil else {
+    guard NamedValue.isName(text) else {
       throw error("\"\(text.prefix(40))\" is no name: a small letter, then small letters, digits and _, at most 40.")
     }
   }

@@ -96,7 +96,9 @@ extension JournalLine {
   }
 
   private static func value(_ object: JSONObject) throws(JSONShapeError) -> NamedValue {
-    NamedValue(name: try object.string("name"), value: try object.string("value"))
+    let name = try object.string("name")
+    guard NamedValue.isName(name) else { throw JSONShapeError("Its name is none of a variable.") }
+    return NamedValue(name: name, value: try object.string("value"))
   }
 
   private static func command(_ object: JSONObject) throws(JSONShapeError) -> JournalEvent.CommandRecord {

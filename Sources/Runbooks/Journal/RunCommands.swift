@@ -18,10 +18,16 @@ private struct Walk {
   let runbook: Runbook?
   var state: RunState
   private(set) var commands: [RunModel.Command] = []
-  /// A command that began, and of which no line yet says how it ended.
+  /// A command that began; no line yet says how it ended.
   private var pending: (step: Int, part: String, attempt: Int)?
-  /// Of each step's part, as it was shown last.
-  private var shown: [String: [String]] = [:]
+  /// The lines of each step's part, as they were shown last.
+  private var shown: [Part: [String]] = [:]
+
+  private struct Part: Hashable {
+    var step: Int
+    /// `run`, `undo`, `before-check 1`.
+    var name: String
+  }
 
   init(runbook: Runbook?, state: RunState) {
     self.runbook = runbook
@@ -79,7 +85,7 @@ private struct Walk {
       return []
     }
     let lines = ExpandedCommand(block.command, part == "undo" ? state.valuesToUndo(step) : state.values).lines
-    let key = "\(step) \(part)"
+    let key = Part(step: step, name: part)
     guard shown[key] != lines else { return [] }
     shown[key] = lines
     return lines

@@ -33,10 +33,10 @@ package struct Console: Sendable {
   }
 
   /// Shows Markdown, wrapped and indented.
-  /// - Parameter values: what replaces each `${name}`.
-  func prose(_ markdown: String, indent: Int = 2, values: [String: String] = [:]) {
+  /// - Parameter value: what replaces `${name}`; nil keeps the name.
+  func prose(_ markdown: String, indent: Int = 2, value: @escaping (String) -> String? = { _ in nil }) {
     let spaces = String(repeating: " ", count: indent)
-    for line in ProseText.lines(markdown, width: (width ?? Self.anyWidth) - indent, value: { values[$0] }) {
+    for line in ProseText.lines(markdown, width: (width ?? Self.anyWidth) - indent, value: value) {
       tell(line.isEmpty ? "" : spaces + line)
     }
   }

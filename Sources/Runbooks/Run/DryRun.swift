@@ -1,4 +1,5 @@
 import Foundation
+import Policy
 package import Reports
 import Synchronization
 
@@ -10,7 +11,7 @@ extension DryRunModel {
     let known = Dictionary(values.map { ($0.name, $0.value) }) { first, _ in first }
     var walk = Walk(
       runbook: runbook, shell: ShellCommand(surroundings, run: UUID().uuidString), values: known,
-      people: PeopleNames.values(surroundings.people))
+      people: surroundings.people)
     for step in runbook.steps { steps.append(try await walk.visit(step)) }
   }
 }
@@ -21,7 +22,7 @@ private struct Walk {
   let shell: ShellCommand
   let values: [String: String]
   /// The policy's, which only prose names.
-  let people: [String: String]
+  let people: People?
   /// The first step that would change something.
   var mutating: Int?
 
@@ -51,7 +52,7 @@ private struct Walk {
 
   private func describe(_ step: Step, _ report: inout DryRunModel.Step) {
     if step.isManual {
-      report.text = ProseText.filled(step.prose) { values[$0] ?? people[$0] }
+      report.text = ProseText.filled(step.prose) { PeopleNames.value($0, people) ?? values[$0] }
       report.notes.append("done by hand; you say when it is done")
     }
     if !step.asks.isEmpty { report.notes.append("asks you for \(step.asks.joined(separator: ", "))") }

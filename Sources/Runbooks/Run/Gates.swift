@@ -83,7 +83,7 @@ extension Runner {
   func isDoneByHand(_ step: Step) async throws -> Bool {
     if let how = options.doneByHand[step.number] {
       for name in step.sets where state.values[name] == nil {
-        guard let value = options.answers[name] else {
+        guard let value = options.answer(name) else {
           throw refused(step, "It gives \(name) a value: give --answer \(name)=VALUE too.")
         }
         try record(.value(step: step.number, NamedValue(name: name, value: value)))

@@ -12,7 +12,7 @@ extension Runner {
     console.say(
       "Step \(step.number) of \(runbook.steps.count): \(step.title)"
         + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"), indent: 0)
-    console.prose(step.prose, values: proseValues)
+    console.prose(step.prose, value: proseValue)
     // A step that its condition leaves out tells nobody anything.
     if let message = step.tells.flatMap(runbook.message), step.condition?.holds(state.values) != false { tell(message) }
     if let run = step.run { tellCommand(run) }
@@ -25,7 +25,7 @@ extension Runner {
     console.say("What the runbook says of this step:")
     for trouble in troubles {
       for (index, cell) in trouble.cells.enumerated() {
-        console.prose((index == 0 ? "- " : "") + cell, indent: index == 0 ? 4 : 6, values: proseValues)
+        console.prose((index == 0 ? "- " : "") + cell, indent: index == 0 ? 4 : 6, value: proseValue)
       }
     }
   }
@@ -43,8 +43,7 @@ extension Runner {
   /// A status message, not wrapped, since it is there to be copied.
   private func tell(_ message: StatusMessage) {
     console.say("Status message \"\(message.name)\":")
-    let values = proseValues
-    for line in ProseText.filled(message.text, value: { values[$0] }).split(separator: "\n") {
+    for line in ProseText.filled(message.text, value: proseValue).split(separator: "\n") {
       console.tell("    \(line)")
     }
   }
@@ -57,8 +56,11 @@ extension Runner {
     }
     guard !runbook.afterwards.isEmpty else { return }
     console.tell("")
-    console.prose(runbook.afterwards, indent: 0, values: proseValues)
+    console.prose(runbook.afterwards, indent: 0, value: proseValue)
   }
+
+  /// What replaces a name in prose: one of the policy's people, or a value.
+  private func proseValue(_ name: String) -> String? { PeopleNames.value(name, people) ?? state.values[name] }
 
   /// The command with its values in their places.
   /// - Parameter values: of its variables; nil for what they hold now.

@@ -94,4 +94,19 @@ package enum ParameterValues {
 package struct NamedValue: Sendable, Equatable {
   package var name: String
   package var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Whether a text can be the name of a variable: a small letter, then small letters, digits and `_`, at most 40. So no two names
+  /// that differ in their bytes are one String, and none is a variable that the shell or a program acts on, such as PATH.
+  static func isName(_ text: String) -> Bool {
+    let isLetter = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+    return text.utf8.count <= 40 && text.utf8.first.map(isLetter) == true
+      && text.utf8.allSatisfy {
+        isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+      }
+  }
 }

@@ -9,8 +9,8 @@ package struct RunOptions: Sendable {
   package var skips: [Int: String] = [:]
   /// Steps by hand that are done, each with how.
   package var doneByHand: [Int: String] = [:]
-  /// What the operator decides where a step asks, and what steps by hand set, by the variable's name.
-  package var answers: [String: String] = [:]
+  /// What the operator decides where a step asks, and what steps by hand set: each name once.
+  package var answers: [NamedValue] = []
   /// Steps that were interrupted and change something, to be run again.
   package var again: Set<Int> = []
   /// Whether steps that change something are run without asking; not those with a `confirm:` or an approval.
@@ -21,6 +21,9 @@ package struct RunOptions: Sendable {
   package var undo = false
 
   package init() {}
+
+  /// The answer for a variable; nil if none was given.
+  func answer(_ name: String) -> String? { answers.first { $0.name == name }?.value }
 
   /// What of it says nothing to this runbook, as a sentence: it would be passed over without a word.
   func misfit(_ runbook: Runbook) -> String? {
@@ -37,15 +40,16 @@ package struct RunOptions: Sendable {
       return "Step \(step) cannot be both done and skipped."
     }
     let asked = runbook.steps.flatMap { $0.isManual ? $0.sets : $0.asks }
-    if let name = answers.keys.sorted().first(where: { name in !asked.contains { $0 == name } }) {
+    if let name = answers.map(\.name).first(where: { name in !asked.contains { $0 == name } }) {
       return "No step asks for \(VisibleText.of(name))."
         + (asked.isEmpty ? "" : " Steps ask for \(asked.joined(separator: ", ")).")
     }
     // As at a terminal: what a command's step asks is one word, and what a step by hand sets may have spaces.
     let words = runbook.steps.filter { !$0.isManual }.flatMap(\.asks)
-    let refused = answers.sorted { $0.key < $1.key }.lazy.compactMap { name, value in
-      (words.contains { $0 == name } ? ParameterValues.refusal(ofPlain: value) : ParameterValues.refusal(of: value))
-        .map { "The answer for \(name) cannot be that: \($0)" }
+    let refused = answers.lazy.compactMap { answer in
+      let isWord = words.contains { $0 == answer.name }
+      return (isWord ? ParameterValues.refusal(ofPlain: answer.value) : ParameterValues.refusal(of: answer.value))
+        .map { "The answer for \(answer.name) cannot be that: \($0)" }
     }
     return refused.first
   }

@@ -18,8 +18,6 @@ package final class Runner {
 
   var console: Console { surroundings.console }
   var options: RunOptions { surroundings.options }
-  /// What replaces names in prose: values, and the policy's people.
-  var proseValues: [String: String] { state.values.merging(PeopleNames.values(surroundings.people)) { $1 } }
   var people: People? { surroundings.people }
   /// Between tries of a check.
   var retry: AnyClock { surroundings.retry }

@@ -80,7 +80,7 @@ extension Runner {
   private func answer(_ step: Step, _ value: NamedValue) async throws -> NamedValue {
     guard step.asks.contains(value.name) else { return value }
     let shown = VisibleText.of(value.value)
-    if let given = options.answers[value.name] {
+    if let given = options.answer(value.name) {
       console.say("\(value.name) is \(VisibleText.of(given)), as --answer says.")
       return NamedValue(name: value.name, value: given)
     }

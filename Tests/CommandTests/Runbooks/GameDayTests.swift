@@ -181,7 +181,7 @@ import Testing
     }
   }
 
-  @Test("An import that loses documents is no recovery, and its result is on record", .timeLimit(.minutes(10)))
+  @Test("An import that loses documents fails the recovery, and its result is on record", .timeLimit(.minutes(10)))
   func loses() async throws {
     try await Self.exported { company, _ in
       try await company.client.fault(

@@ -1,3 +1,4 @@
+import JSON
 import Keys
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
   static func events(_ text: String) -> [JournalEvent] {
     let person = JournalEvent.Person(name: text, account: text, uid: 0)
-    let value = NamedValue(name: text, value: text)
+    let value = NamedValue(name: "value_2", value: text)
     let command = JournalEvent.CommandRecord(attempt: 3, status: -9, timedOut: true, seconds: 1.5, log: text)
     let refusal = JournalEvent.CommandRecord(attempt: 1, status: 4, seconds: 1, log: text, isRefusal: true)
     return [
@@ -42,6 +43,18 @@ import Testing
       .undoIntent(step: 1, attempt: 2), .undoResult(step: 1, command), .paused(step: 1, seconds: 3),
       .stopped(.init(reason: .operator, step: 2)), .stopped(.init(reason: .signal)), .finished, .takenBack,
     ]
+  }
+
+  @Test(
+    "A name that no variable has is refused",
+    arguments: ["", "PATH", "2a", "a b", "e\u{301}", "é", "a\n", "people.decides"])
+  func foreignNames(_ name: String) {
+    for event in [
+      JournalEvent.value(step: 1, NamedValue(name: name, value: "1")), .changed(NamedValue(name: name, value: "1")),
+    ] {
+      let line = JournalLine(sequence: 1, previous: .zero, time: 0, event: event)
+      #expect(throws: JSONShapeError.self) { try JournalLine(line: Array(line.bytes.dropLast())) }
+    }
   }
 
   @Test(arguments: texts) func readBack(_ text: String) throws {

@@ -98,7 +98,7 @@ import Testing
       let scripted = ScriptedOperator()
       let ending = try await rig.run([:], scripted.deaf) { options in
         options.doneByHand = [1: "by phone"]
-        options.answers = ["found": "x"]
+        options.answers = [NamedValue(name: "found", value: "x")]
       }
       #expect(ending == .finished, "\(scripted.told)")
       #expect(rig.result("out") == "x\n")
@@ -118,8 +118,9 @@ import Testing
   @Test("What is said of no step, or of another kind of step, is refused before anything is run")
   func misfits() async throws {
     let changes: [@Sendable (inout RunOptions) -> Void] = [
-      { $0.skips = [3: "why"] }, { $0.doneByHand = [2: "it is"] }, { $0.again = [9] }, { $0.answers = ["other": "x"] },
-      { $0.answers = ["found": "a\u{0}b"] },
+      { $0.skips = [3: "why"] }, { $0.doneByHand = [2: "it is"] }, { $0.again = [9] },
+      { $0.answers = [NamedValue(name: "other", value: "x")] },
+      { $0.answers = [NamedValue(name: "found", value: "a\u{0}b")] },
       {
         $0.doneByHand = [1: "done"]
         $0.skips = [1: "not"]

@@ -214,8 +214,9 @@ import Testing
     try await withRig(Self.asking) { rig async throws in
       let deaf = ScriptedOperator().deaf
       #expect(
-        try await rig.run([:], deaf) { $0.answers = ["export": "other"] } == .stopped(.init(reason: .check, step: 1)))
-      #expect(try await rig.resume(deaf) { $0.answers = ["export": "old"] } == .finished)
+        try await rig.run([:], deaf) { $0.answers = [NamedValue(name: "export", value: "other")] }
+          == .stopped(.init(reason: .check, step: 1)))
+      #expect(try await rig.resume(deaf) { $0.answers = [NamedValue(name: "export", value: "old")] } == .finished)
       #expect(rig.result("out") == "asked\nasked\nb/old\n")
     }
   }

@@ -40,7 +40,7 @@ import Verification
       let open = (json as? [String: Any])?["open"] as? [[String: Any]]
       #expect(open?.map { $0["point"] as? String } == ["Tell <Luis> | Vera", "A key is left: é"])
       #expect(open?.map { $0["step"] as? Int } == [1, 1])
-      // Nobody can be asked here: they stay open, and no step is run again.
+      // Without a terminal they stay open, and no step is run again.
       #expect(try await rig.resume(ScriptedOperator().deaf) == .open(points: 2))
       #expect(rig.result("out") == "b\n")
     }

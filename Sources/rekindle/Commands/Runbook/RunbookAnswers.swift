@@ -56,7 +56,7 @@ struct RunbookAnswers: ParsableArguments {
     var options = RunOptions()
     options.confirmations = Dictionary(confirm.map { ($0.name, $0.value) }) { first, _ in first }
     options.doneByHand = Dictionary(done.map { ($0.step, $0.reason) }) { first, _ in first }
-    options.answers = Dictionary(answer.map { ($0.name, $0.value) }) { first, _ in first }
+    options.answers = answer.map { NamedValue(name: $0.name, value: $0.value) }
     options.skips = Dictionary(skip.map { ($0.step, $0.reason) }) { first, _ in first }
     options.yes = yes
     options.isParanoid = paranoid
