@@ -27,7 +27,7 @@ struct IAMService: Sendable {
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
     case (0, .get, nil): return try list(project, RequestQuery(request))
-    case (1, .get, _): return .json(Self.resource(try accounts.known(path[path.startIndex])))
+    case (1, .get, nil): return .json(Self.resource(try accounts.known(path[path.startIndex])))
     case (1, .delete, _):
       try accounts.delete(path[path.startIndex])
       try policies.forget(Self.policyName(path[path.startIndex]))
