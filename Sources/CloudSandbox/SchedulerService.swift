@@ -46,7 +46,7 @@ struct SchedulerService: Sendable {
     let name = parent + id
     let job = try resources.existing(name)
     switch (request.method, verb) {
-    case (.get, _): return .json(job)
+    case (.get, nil): return .json(job)
     case (.patch, _): return try keep(name, Resources.patched(job, by: body, mask: query["updateMask"]))
     case (.delete, _):
       try resources.delete(name)

@@ -20,9 +20,9 @@ package struct SandboxDatabase: Sendable {
     case accounts = 7
     /// The name of a resource that is only kept (a database, a backup schedule, a job) to its JSON; see `Resources`.
     case resources = 8
-    /// See `StorageStore.swift`, the objects that are soft-deleted.
+    /// Objects that are soft-deleted; see `StorageStore+SoftDelete.swift`.
     case deletedObjects = 9
-    /// See `StorageStore.swift`, the buckets that are soft-deleted.
+    /// Buckets that are soft-deleted; see `StorageStore+SoftDelete.swift`.
     case deletedBuckets = 10
     /// See `LogStore` of CloudSandbox.
     case logEntries = 11

@@ -61,7 +61,7 @@ struct FaultyAnswer: Sendable {
     let message = refusal.message
     let status = RPCStatus(httpStatus: code)
     if request.headers[.contentType]?.hasPrefix("application/grpc") == true {
-      return GRPCResponse.stream(logger: logger) { _ in throw GoogleError(status, message) }
+      return GRPCResponse.stream(to: request, logger: logger) { _, _ in throw GoogleError(status, message) }
     }
     let info = refusal.reason.map { reason in
       JSONValue.members([

@@ -27,7 +27,7 @@ struct IAMService: Sendable {
       let account = try accounts.make("\(id)@\(project).iam.gserviceaccount.com", project: project)
       return .json(Self.resource(account))
     case (0, .get, nil): return try list(project, RequestQuery(request))
-    case (1, .get, _): return .json(Self.resource(try accounts.known(path[path.startIndex])))
+    case (1, .get, nil): return .json(Self.resource(try accounts.known(path[path.startIndex])))
     case (1, .delete, _):
       try accounts.delete(path[path.startIndex])
       try policies.forget(Self.policyName(path[path.startIndex]))
@@ -129,16 +129,15 @@ struct IAMService: Sendable {
 
   /// A new key as a file of Application Default Credentials, whose token endpoint is this sandbox's.
   private func newKey(_ email: String, project: String, _ base: String) throws -> Response {
-    let key = try accounts.newKey(email, project: project)
+    let (key, privatePEM) = try accounts.newKey(email, project: project)
     let file = JSONValue.members([
       ("type", .string("service_account")), ("project_id", .string(project)),
-      ("private_key_id", .string(key.id)), ("private_key", .string(key.privatePEM)),
-      ("client_email", .string(email)), ("client_id", .string("1")), ("token_uri", .string(base + "/token")),
+      ("private_key_id", .string(key.id)), ("private_key", .string(privatePEM)),
+      ("client_email", .string(email)), ("client_id", .string(Self.uniqueID)), ("token_uri", .string(base + "/token")),
       ("universe_domain", .string("googleapis.com")),
     ])
     // A path may have `-` for the project; a key's name has the account's own.
-    let owner = try accounts.known(email).project
-    let name = JSONValue.string("projects/\(owner)/serviceAccounts/\(email)/keys/\(key.id)")
+    let name = JSONValue.string(key.name(in: try accounts.known(email)))
     AuditNote.current?.set(.members([("name", name)]))
     return .members([
       ("name", name),

@@ -42,11 +42,11 @@ extension ServiceAccounts {
       else { return nil }
       return principal
     }
-    // A signed URL that was answered has a right signature, or one of an account that the sandbox does not know.
-    let credential = try RequestQuery(request).parameters.first { $0.name.lowercased() == "x-goog-credential" }?.value
-    guard let email = credential?.split(separator: "/").first.map(String.init), try account(email) != nil else {
-      return nil
-    }
+    // Only the XML API checks signatures. If it answers, the signature is right, or the sandbox does not know the account.
+    let query = try RequestQuery(request)
+    guard StorageXML.isAddressed(by: request), query.signing("signature") != nil,
+      let email = query.signing("credential")?.split(separator: "/").first.map(String.init), try account(email) != nil
+    else { return nil }
     return Principal(email: email)
   }
 }

@@ -114,14 +114,14 @@ final class ServiceAccounts: Sendable {
   }
 
   /// Makes a key for whoever asks.
-  /// - Returns: its id, and its private half in PEM, which is not kept.
-  func newKey(_ email: String, project: String) throws -> (id: String, privatePEM: String) {
+  /// - Returns: the key, and its private half in PEM, which is not kept.
+  func newKey(_ email: String, project: String) throws -> (key: AccountKey, privatePEM: String) {
     _ = try make(email, project: project)
     let pair = try SignatureKey.generate(.rsa)
     let publicPEM = String(decoding: try pair.publicPEM(), as: UTF8.self)
     let key = AccountKey(id: Self.newID(), publicPEM: publicPEM, isUploaded: false)
     try change(email) { $0.keys.append(key) }
-    return (key.id, String(decoding: try pair.privatePEM(), as: UTF8.self))
+    return (key, String(decoding: try pair.privatePEM(), as: UTF8.self))
   }
 
   /// Adds a public key, or that of a certificate, in PEM.

@@ -45,7 +45,6 @@ struct AuditedCall: Sendable {
     case ("storage", "v1", "b"): call = Self.storage(Self.decoded(parts.dropFirst(3)), request.method)
     case ("download", "storage", "v1") where request.method == .get && parts.dropFirst(5).first == "o":
       call = Self.object(Self.decoded(parts.dropFirst(4).prefix(1) + parts.dropFirst(6)), .dataRead, "get")
-    case ("upload", _, _), ("resumable", _, _), ("v2", _, _): call = nil
     default: call = StorageXML.isAddressed(by: request) ? Self.object(Self.decoded(parts), .dataRead, "get") : nil
     }
     guard let call else { return nil }

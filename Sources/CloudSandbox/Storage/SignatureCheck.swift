@@ -19,9 +19,7 @@ struct SignatureCheck: Sendable {
 
   func check(_ request: Request) throws {
     let query = try RequestQuery(request)
-    func parameter(_ name: String) -> String? {
-      query.parameters.first { $0.name.lowercased() == "x-goog-" + name }?.value
-    }
+    func parameter(_ name: String) -> String? { query.signing(name) }
     guard let signature = parameter("signature") else { return }
     guard parameter("algorithm") == "GOOG4-RSA-SHA256" else {
       throw StorageError.refused(.badRequest, "InvalidArgument", "X-Goog-Algorithm is not GOOG4-RSA-SHA256.")
@@ -71,6 +69,13 @@ struct SignatureCheck: Sendable {
     guard let parts = date.wholeMatch(of: /(....)(..)(..)T(..)(..)(..)Z/) else { return nil }
     let (_, year, month, day, hour, minute, second) = parts.output
     return Timestamp.microseconds("\(year)-\(month)-\(day)T\(hour):\(minute):\(second)Z").map { $0 / 1_000_000 }
+  }
+}
+
+extension RequestQuery {
+  /// A parameter of a V4 signed URL, such as `signature`; nil if it is not there.
+  func signing(_ name: String) -> String? {
+    parameters.first { $0.name.lowercased() == "x-goog-" + name }?.value
   }
 }
 

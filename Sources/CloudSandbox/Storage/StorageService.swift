@@ -182,9 +182,8 @@ struct StorageService: Sendable {
 enum StorageXML {
   /// The first part of paths that belong to other APIs. None can be a bucket's name that a test would choose.
   private static let others: Set<Substring> = [
-    "", "v1", "v2", "storage", "download", "upload", "resumable", "token", "computeMetadata", "robot",
-    "service_accounts",
-    "sandbox", "google.firestore.v1.Firestore", "batch",
+    "", "v1", "v2", "v3", "storage", "download", "upload", "resumable", "token", "computeMetadata", "robot",
+    "service_accounts", "sandbox", "google.firestore.v1.Firestore", "batch",
   ]
 
   static func isAddressed(by request: Request) -> Bool {

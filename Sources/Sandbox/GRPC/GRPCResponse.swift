@@ -5,16 +5,20 @@ package import Logging
 
 /// Answers of gRPC methods: status 200, messages, and how it ended in the trailers.
 package enum GRPCResponse {
-  /// - Parameter answer: sends framed messages. What it throws becomes the status that ends the answer.
+  /// Reads the whole request before it answers: an answer that ends before its request does is valid HTTP/2, but curl 7.88
+  /// waits forever if the end arrives before curl has sent the message.
+  /// - Parameter answer: gets the request's body and sends framed messages. What it throws becomes the status that ends the
+  ///   answer.
   package static func stream(
-    logger: Logger, _ answer: @escaping @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
+    to request: Request, logger: Logger,
+    _ answer: @escaping @Sendable (_ body: ByteBuffer, _ send: ([UInt8]) async throws -> Void) async throws -> Void
   ) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/grpc"],
       body: ResponseBody { writer in
         var failure: GoogleError?
         do {
-          try await answer { try await writer.write(ByteBuffer(bytes: $0)) }
+          try await answer(try await request.wholeBody()) { try await writer.write(ByteBuffer(bytes: $0)) }
         } catch let error as GoogleError {
           failure = error
         } catch let error as WireError {

@@ -58,4 +58,26 @@ struct SignedURLTests {
       #expect(try await curl.get(try await sign(curl, "/bkt/a/g", startedAgo: -3600)).status == 403)
     }
   }
+  @Test("The audit log names who signed a URL, and not an account that a URL only mentions")
+  func audit() async throws {
+    try await withBucket { curl in
+      let configs = #"[{"service":"allServices","auditLogConfigs":[{"logType":"DATA_READ"}]}]"#
+      let set = try await curl.post(
+        "/v1/projects/p:setIamPolicy", #"{"policy":{"auditConfigs":\#(configs)},"updateMask":"auditConfigs"}"#)
+      #expect(set.status == 200)
+      _ = try await curl.upload("bkt", "f", [1])
+      let url = try await sign(curl, "/bkt/f")
+      let query = try #require(url.split(separator: "?").last)
+      let unsigned = try #require(url.split(separator: "&X-Goog-Signature").first)
+      for path in [url, String(unsigned), "/storage/v1/b/bkt/o/f?\(query)"] {
+        #expect(try await curl.get(path).status == 200)
+      }
+      let answer = try await curl.post(
+        "/v2/entries:list", #"{"resourceNames":["projects/p"],"filter":"protoPayload.methodName:storage.objects.get"}"#)
+      let callers = answer.json["entries"]?.elements?.map {
+        $0["protoPayload"]?["authenticationInfo"]?["principalEmail"]?.text
+      }
+      #expect(callers == [Self.email, nil, nil])
+    }
+  }
 }

@@ -16,12 +16,12 @@ struct FirestoreGRPC: Sendable {
   let store: DocumentStore
 
   func call(_ method: String, _ request: Request, logger: Logger) -> Response {
-    GRPCResponse.stream(logger: logger) { send in
+    GRPCResponse.stream(to: request, logger: logger) { body, send in
       guard let known = Method(rawValue: method) else {
         let names = Method.allCases.map(\.rawValue).joined(separator: ", ")
         throw GoogleError(.unimplemented, "The sandbox has no method \(method) by gRPC; it has \(names).")
       }
-      let message = try await GRPCMessage.only(in: request)
+      let message = try GRPCMessage.only(in: body)
       switch known {
       case .runQuery: try await runQuery(message, send)
       case .runAggregationQuery: try await send(runAggregationQuery(message))
