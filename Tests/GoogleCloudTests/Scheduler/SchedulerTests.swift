@@ -44,19 +44,24 @@ struct SchedulerTests {
     #expect(body["state"] == nil)
   }
 
-  @Test("Jobs are listed to the last page, with what became of them")
+  @Test("Jobs are listed to the last page, with what became of them; one without a name is refused")
   func list() async throws {
     let server = try LoopbackServer.sequence([
       .json(#"{"jobs":[{"name":"a","state":"ENABLED","lastAttemptTime":"t","status":{}}],"nextPageToken":"n"}"#),
       .error(503, "UNAVAILABLE"), .json(#"{"jobs":[{"name":"b","state":"PAUSED","status":{"code":7}}]}"#),
+      .json(#"{"jobs":[{"name":"a"},{"state":"ENABLED"}]}"#),
     ])
     let jobs = try await client(server).jobs(in: Self.place)
     #expect(jobs.map(\.state) == ["ENABLED", "PAUSED"])
     #expect(jobs.map(\.status?.code) == [nil, 7])
     #expect(server.requests.last?.target == "/v1/projects/p/locations/us-central1/jobs?pageSize=500&pageToken=n")
+    let nameless = await #expect(throws: GoogleCloudError.self) { try await client(server).jobs(in: Self.place) }
+    #expect(nameless?.code == .badResponse)
   }
 
-  @Test("Locations are listed to the last page; a name that is not one, and more than any project has, are refused")
+  @Test(
+    "Locations are listed to the last page; a name that is not one, an empty list, and more than any project has are refused"
+  )
   func locations() async throws {
     func page(_ ids: [String], next: String? = nil) -> LoopbackServer.Response {
       let list = ids.map { #"{"name":"projects/p/locations/\#($0)","locationId":"\#($0)"}"# }.joined(separator: ",")
@@ -64,11 +69,11 @@ struct SchedulerTests {
     }
     let server = try LoopbackServer.sequence([
       page(["us-central1"], next: "n"), page([]), page(["us-central1", "../../x"]), page(["us/x"]), page([""]),
-      page((0...SchedulerClient.mostLocations).map { "l\($0)" }),
+      page((0...SchedulerClient.mostLocations).map { "l\($0)" }), page([]),
     ])
     #expect(try await client(server).locations(ofProject: "p") == ["us-central1"])
     #expect(server.requests.last?.target == "/v1/projects/p/locations?pageSize=500&pageToken=n")
-    for _ in 0..<4 {
+    for _ in 0..<5 {
       let error = await #expect(throws: GoogleCloudError.self) { try await client(server).locations(ofProject: "p") }
       #expect(error?.code == .badResponse)
     }

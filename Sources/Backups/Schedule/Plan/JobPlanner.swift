@@ -78,7 +78,7 @@ struct JobPlanner {
   }
 
   /// What a call does, in one line: equal lines are equal calls.
-  private static func call(_ target: SchedulerJob.Target?) -> String {
+  static func call(_ target: SchedulerJob.Target?) -> String {
     guard let target else { return "no HTTP call" }
     let uri = target.uri.removingPercentEncoding ?? target.uri
     let type = target.headers?.first { $0.key.lowercased() == "content-type" }?.value ?? "no content type"

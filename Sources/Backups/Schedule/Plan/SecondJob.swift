@@ -1,6 +1,6 @@
 package import Documents
-import Foundation
 import GoogleCloud
+import JSON
 
 /// Another job of Cloud Scheduler that exports the policy's database: each night it bills every document's read once more.
 ///
@@ -55,22 +55,39 @@ package struct SecondJob: Sendable, Equatable {
 }
 
 extension SchedulerJob.Target {
-  /// What a call to export says, as far as it can be read.
-  struct ExportOrder: Decodable {
+  /// What a call to export says.
+  struct ExportOrder {
     var outputUriPrefix: String?
-    var collectionIds: [ExactName]?
+    var collectionIds: [ExactName] = []
+
+    /// Google's servers also take the protocol's own names, such as `output_uri_prefix`. It is not known which of two names they
+    /// follow, so an order with one of these, or with a name twice, is refused.
+    fileprivate init(_ body: some Collection<UInt8>) throws {
+      let order = try JSONObject(JSONParser.parse(Array(body)), "the order")
+      for name in ["output_uri_prefix", "collection_ids"] where order.has(name) { throw order.bad(name) }
+      outputUriPrefix = try order.optionalText("outputUriPrefix")
+      guard order.has("collectionIds") else { return }
+      collectionIds = try order.elements("collectionIds").map { element in
+        guard let id = element.text else { throw order.bad("collectionIds") }
+        return ExactName(id)
+      }
+    }
   }
 
-  /// Nil for a body that is not such an order.
-  var exportOrder: ExportOrder? { body.flatMap { try? JSONDecoder().decode(ExportOrder.self, from: $0) } }
+  /// Nil for a body that is not such an order, or that can be read in two ways.
+  var exportOrder: ExportOrder? { body.flatMap { try? ExportOrder($0) } }
 
   /// The database that the call exports, as the call names it: `projects/P/databases/D`, with the project's id or its number; nil
   /// for another call. Firestore's older versions of the call export, too.
   var exportedDatabase: ExactName? {
     guard (httpMethod ?? "POST").uppercased() == "POST" else { return nil }
-    let decoded = uri.removingPercentEncoding ?? uri
-    let call = decoded.prefix { $0 != "?" && $0 != "#" }
-    let parts = call.wholeMatch(of: /(?i:https?:\/\/firestore\.googleapis\.com)(?::443)?\/v1(?:beta[12])?\/(.*)/)
+    let parts = address.wholeMatch(of: /(?i:https?:\/\/firestore\.googleapis\.com)(?::443)?\/v1(?:beta[12])?\/(.*)/)
     return parts.flatMap { ExactName(String($0.output.1)).dropping(suffix: ":exportDocuments") }
+  }
+
+  /// The URI without its query, decoded. A query that is not percent-encoded text hides nothing of it.
+  var address: String {
+    let address = Substring(uri.utf8.prefix { !"?#".utf8.contains($0) })
+    return PercentEncoding.decode(address) ?? String(address)
   }
 }
