@@ -69,6 +69,17 @@ import Verification
     }
   }
 
+  @Test("Two points that differ in their bytes alone are two points: to settle one leaves the other open")
+  func settledByBytes() async throws {
+    let command = #"printf 'Delete caf\xc3\xa9\nDelete cafe\xcc\x81\n' >> "$RUNBOOK_OPEN""#
+    try await withRig(Self.text(command)) { rig async throws in
+      let scripted = ScriptedOperator("yes", "deleted it", "no")
+      #expect(try await rig.run([:], scripted.console) == .open(points: 1) && scripted.left.isEmpty)
+      #expect(try points(rig).map { Array($0.utf8) } == [Array("Delete cafe\u{301}".utf8)])
+      #expect(try rig.timeline.state == "open")
+    }
+  }
+
   @Test("A step that is run again replaces the points that it left before")
   func replaced() async throws {
     let command = #"test -e again || { touch again; echo "still to do" >> "$RUNBOOK_OPEN"; }"#
