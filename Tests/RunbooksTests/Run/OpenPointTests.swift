@@ -101,6 +101,22 @@ import Verification
     }
   }
 
+  @Test("A try that refuses settles nothing: what the step left before stays open, beside what the try left")
+  func refusedAgain() async throws {
+    let command = #"""
+      if ! test -e again; then touch again; echo "A key is left" >> "$RUNBOOK_OPEN"; exit 0; fi
+      if test -e twice; then echo "Tell Vera" >> "$RUNBOOK_OPEN"; fi
+      touch twice; : > "$RUNBOOK_REFUSAL"; exit 4
+      """#
+    let text = runbookText("## A\n\n```sh run\n\(command)\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("back", "1", "retry", "skip", "too late", "no", "no")
+      #expect(try await rig.run([:], scripted.console) == .open(points: 2) && scripted.left.isEmpty)
+      #expect(try points(rig) == ["A key is left", "Tell Vera"])
+      #expect(try rig.events.contains { if case .result(1, let command) = $0 { command.isRefusal } else { false } })
+    }
+  }
+
   @Test("The lines of a step count though its runner was killed before it read them", arguments: [true, false])
   func killed(_ isBeforeResult: Bool) async throws {
     try await withRig(Self.text(Self.twoPoints)) { rig async throws in
