@@ -115,6 +115,20 @@ import Testing
     }
   }
 
+  @Test("--answer replaces the value that an earlier try of a step by hand took")
+  func answeredAnew() async throws {
+    let text = Self.manual.replacing("## Two", with: "```sh after\ntest \"$found\" = right\n```\n\n## Two")
+    try await withRig(text) { rig async throws in
+      let first = ScriptedOperator("done", "wrong", "stop")
+      #expect(try await rig.run([:], first.console) == .stopped(.init(reason: .check, step: 1)))
+      let ending = try await rig.resume(ScriptedOperator().deaf) { options in
+        options.doneByHand = [1: "by phone"]
+        options.answers = ["found": "right"]
+      }
+      #expect(ending == .finished && rig.result("out") == "right\n")
+    }
+  }
+
   @Test("What is said of no step, or of another kind of step, is refused before anything is run")
   func misfits() async throws {
     let changes: [@Sendable (inout RunOptions) -> Void] = [
@@ -128,7 +142,7 @@ import Testing
     for change in changes {
       try await withRig(Self.manual) { rig async throws in
         await #expect(throws: JournalError.self) { try await rig.run([:], ScriptedOperator().deaf, change) }
-        #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.jsonl"))
+        #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.ndjson"))
       }
     }
   }
