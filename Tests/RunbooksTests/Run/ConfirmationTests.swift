@@ -107,6 +107,16 @@ import Testing
     }
   }
 
+  @Test("--done says nothing of a step that the operator goes back to")
+  func doneOnce() async throws {
+    let text = runbookText("## One\n\nDo it.\n\n## Two\n\n```sh run\ntest -e ready || { touch ready; exit 1; }\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("back", "1", "open", "half of it", "", "no")
+      #expect(try await rig.run([:], scripted.console) { $0.doneByHand = [1: "by phone"] } == .open(points: 1))
+      #expect(scripted.left.isEmpty)
+    }
+  }
+
   @Test("Without what it sets, a step by hand is not done")
   func doneWithoutItsValue() async throws {
     try await withRig(Self.manual) { rig async throws in
