@@ -22,6 +22,11 @@ package struct OpenPoint: Sendable, Equatable {
   package var text: String
   package var origin: Origin
 
+  /// By the bytes of the text: to settle one point settles no other one that looks the same.
+  package static func == (left: OpenPoint, right: OpenPoint) -> Bool {
+    left.step == right.step && left.origin == right.origin && left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
   /// With the step's number.
   package var sentence: String { origin == .skipped ? text : "Step \(step): \(text)" }
 

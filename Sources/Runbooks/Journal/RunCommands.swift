@@ -70,7 +70,7 @@ private struct Walk {
 
   private mutating func add(_ step: Int, _ part: String, _ command: JournalEvent.CommandRecord) {
     pending = nil
-    let end = command.status < 0 ? "signal \(-command.status)" : "exit status \(command.status)"
+    let end = command.status < 0 ? "signal \(command.status.magnitude)" : "exit status \(command.status)"
     commands.append(
       RunModel.Command(
         step: step, part: part, attempt: command.attempt, lines: text(step, part),

@@ -116,10 +116,14 @@ package struct RunState: Sendable {
       hadEffect[index] = hasEffect[index]
       hasEffect[index] = true
       valuesOfEffect[index] = values
-      open.removeAll { $0.step == index + 1 }
     case .result(_, let command):
       steps[index] = command.isRefusal ? .refused : command.status == 0 && !command.timedOut ? .ran : .failed
-      if command.isRefusal { hasEffect[index] = hadEffect[index] }
+      if command.isRefusal {
+        hasEffect[index] = hadEffect[index]
+      } else {
+        // One that refused did nothing, so what an earlier try left is still open.
+        open.removeAll { $0.step == index + 1 }
+      }
     case .value(let step, let value):
       values[value.name] = value.value
       setters[value.name] = step

@@ -75,6 +75,7 @@ extension Runner {
       guard try await console.choose("Go back all the same?", ["yes", "no"]) == "yes" else { return false }
     }
     try record(.wentBack(step: number, to: target))
+    forgetDone(from: target)
     return true
   }
 

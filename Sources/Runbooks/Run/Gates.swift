@@ -82,11 +82,12 @@ extension Runner {
   /// - Returns: false if it was skipped.
   func isDoneByHand(_ step: Step) async throws -> Bool {
     if let how = options.doneByHand[step.number] {
-      for name in step.sets where state.values[name] == nil {
-        guard let value = options.answer(name) else {
+      for name in step.sets {
+        if let value = options.answer(name) {
+          try record(.value(step: step.number, NamedValue(name: name, value: value)))
+        } else if state.values[name] == nil {
           throw refused(step, "It gives \(name) a value: give --answer \(name)=VALUE too.")
         }
-        try record(.value(step: step.number, NamedValue(name: name, value: value)))
       }
       try leaveOpen(step.number, .byHand, [])
       try record(.note(state.operator, text: "Step \(step.number) was done by hand: \(how)"))

@@ -43,14 +43,16 @@ extension Runner {
   /// A status message, not wrapped, since it is there to be copied.
   private func tell(_ message: StatusMessage) {
     console.say("Status message \"\(message.name)\":")
-    for line in ProseText.filled(message.text, value: proseValue).split(separator: "\n") {
-      console.tell("    \(line)")
+    let text = ProseText.filled(message.text, value: proseValue)
+    for line in text.split(separator: "
+", omittingEmptySubsequences: false) {
+      console.tell(line.isEmpty ? "" : "    \(line)")
     }
   }
 
   /// What the runbook says of the time after its last step.
   func tellAfterwards() {
-    if runbook.endsWhen != nil || runbook.severity != nil {
+    if !RunbookModel(runbook, people).declaration.isEmpty {
       console.tell("")
       tellDeclaration()
     }

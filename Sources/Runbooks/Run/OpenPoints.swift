@@ -35,11 +35,16 @@ extension Runner {
     for point in points where origin == .command { console.say("left open: \(point)") }
   }
 
-  /// Reads what the last try of a step's command left open.
+  /// Reads what the last try of a step's command left open. A try that refused settled nothing: its points come to those of the try before.
   func takeOpenPoints(_ step: Step) throws {
     guard !step.isManual else { return }
-    let path = file.folder.openPoints(step.number, state.attempts[step.number - 1])
-    try leaveOpen(step.number, .command, try Self.openPoints(path))
+    var points = try Self.openPoints(file.folder.openPoints(step.number, state.attempts[step.number - 1]))
+    if state[step.number] == .refused {
+      guard !points.isEmpty else { return }
+      let before = state.open.filter { $0.step == step.number && $0.origin == .command }.map(\.text)
+      points = before + points.filter { point in !before.contains { $0.utf8.elementsEqual(point.utf8) } }
+    }
+    try leaveOpen(step.number, .command, points)
   }
 
   /// What is left to do of a step that was done by hand, line by line; empty if nothing is typed.

@@ -12,7 +12,7 @@ package final class Runner {
   let runbook: Runbook
   let file: JournalFile
   let shell: ShellCommand
-  private let surroundings: Surroundings
+  private var surroundings: Surroundings
   private let isResumed: Bool
   private(set) var state: RunState
 
@@ -141,6 +141,11 @@ package final class Runner {
   func record(_ event: JournalEvent) throws(JournalError) {
     try file.append(event, time: surroundings.now())
     _ = state.apply(event)
+  }
+
+  /// Forgets what `--done` says of steps from one on: the operator goes back to do them again.
+  func forgetDone(from step: Int) {
+    surroundings.options.doneByHand = options.doneByHand.filter { $0.key < step }
   }
 
   /// Runs what is left, until it is done or has to stop.

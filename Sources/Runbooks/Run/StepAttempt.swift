@@ -50,16 +50,15 @@ extension Runner {
     var command = JournalEvent.CommandRecord(attempt, outcome, log)
     command.isRefusal = outcome.status == RefusalFile.status && !command.timedOut && RefusalFile.isThere(refusal)
     try record(.result(step: step.number, command))
-    guard !command.isRefusal else {
-      throw StepFailure(
-        reason: .refused,
-        message: "refused: nothing \(state.hasEffect[step.number - 1] ? "more " : "")was written. Its output: \(log).")
-    }
     guard outcome.isSuccess else {
-      var message = outcome.failure(block.timeout) + " Its output: \(log)."
+      var message =
+        command.isRefusal
+        ? "refused: nothing \(state.hasEffect[step.number - 1] ? "more " : "")was written."
+        : outcome.failure(block.timeout)
+      message += " Its output: \(log)."
       // What it left open before it failed counts, since the operator may skip the step now.
       do { try takeOpenPoints(step) } catch let failure as StepFailure { message += " \(failure.message)" }
-      throw StepFailure(reason: .command, message: message)
+      throw StepFailure(reason: command.isRefusal ? .refused : .command, message: message)
     }
   }
 

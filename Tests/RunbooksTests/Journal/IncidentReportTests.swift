@@ -103,6 +103,23 @@ import Testing
     }
   }
 
+  @Test("Any exit status that a journal's line can have is told")
+  func anyStatus() async throws {
+    try await withRig(runbookText("## A\n\n```sh run\ntrue\n```")) { rig async throws in
+      _ = try await rig.run([:], ScriptedOperator().deaf)
+      let lines = try rig.chain.lines.map { line in
+        var line = line
+        if case .result(let step, var command) = line.event {
+          command.status = .min
+          line.event = .result(step: step, command)
+        }
+        return line
+      }
+      let commands = try RunModel.Command.all(lines, nil, path: rig.journalPath)
+      #expect(commands.map(\.outcome) == ["signal 9223372036854775808"])
+    }
+  }
+
   @Test("Reports of a step are read strictly; what they do not state is left out") func files() async throws {
     try await finished { _, timeline in
       let files = timeline.files

@@ -107,11 +107,35 @@ import Testing
     }
   }
 
+  @Test("--done says nothing of a step that the operator goes back to")
+  func doneOnce() async throws {
+    let text = runbookText("## One\n\nDo it.\n\n## Two\n\n```sh run\ntest -e ready || { touch ready; exit 1; }\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("back", "1", "open", "half of it", "", "no")
+      #expect(try await rig.run([:], scripted.console) { $0.doneByHand = [1: "by phone"] } == .open(points: 1))
+      #expect(scripted.left.isEmpty)
+    }
+  }
+
   @Test("Without what it sets, a step by hand is not done")
   func doneWithoutItsValue() async throws {
     try await withRig(Self.manual) { rig async throws in
       let ending = try await rig.run([:], ScriptedOperator().deaf) { $0.doneByHand = [1: "by phone"] }
       #expect(ending == .stopped(.init(reason: .refused, step: 1)))
+    }
+  }
+
+  @Test("--answer replaces the value that an earlier try of a step by hand took")
+  func answeredAnew() async throws {
+    let text = Self.manual.replacing("## Two", with: "```sh after\ntest \"$found\" = right\n```\n\n## Two")
+    try await withRig(text) { rig async throws in
+      let first = ScriptedOperator("done", "wrong", "stop")
+      #expect(try await rig.run([:], first.console) == .stopped(.init(reason: .check, step: 1)))
+      let ending = try await rig.resume(ScriptedOperator().deaf) { options in
+        options.doneByHand = [1: "by phone"]
+        options.answers = ["found": "right"]
+      }
+      #expect(ending == .finished && rig.result("out") == "right\n")
     }
   }
 
@@ -129,7 +153,7 @@ import Testing
     for change in changes {
       try await withRig(Self.manual) { rig async throws in
         await #expect(throws: JournalError.self) { try await rig.run([:], ScriptedOperator().deaf, change) }
-        #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.jsonl"))
+        #expect(!FileManager.default.fileExists(atPath: rig.journalPath + "/journal.ndjson"))
       }
     }
   }

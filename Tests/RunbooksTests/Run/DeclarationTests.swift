@@ -98,6 +98,17 @@ import Testing
     }
   }
 
+  @Test("A message keeps its empty lines, and a lone declare when is shown at the end, too")
+  func paragraphs() async throws {
+    let matter = "declare when: Data is gone.\nstatus messages:\n  begun: |\n    One.\n\n    Two."
+    try await withRig(runbookText("## A\n\n```sh run\ntrue\n```", matter: matter)) { rig async throws in
+      let scripted = ScriptedOperator()
+      #expect(try await rig.run([:], scripted.deaf) == .finished)
+      #expect(scripted.told.contains("    One.\n\n    Two."))
+      #expect(scripted.told.ranges(of: "Data is gone.").count == 2)
+    }
+  }
+
   @Test("Without people in the policy the texts say so, and nothing stays in braces")
   func nobody() async throws {
     try await withRig(Self.text) { rig async throws in

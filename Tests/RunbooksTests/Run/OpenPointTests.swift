@@ -69,6 +69,17 @@ import Verification
     }
   }
 
+  @Test("Two points that differ in their bytes alone are two points: to settle one leaves the other open")
+  func settledByBytes() async throws {
+    let command = #"printf 'Delete caf\xc3\xa9\nDelete cafe\xcc\x81\n' >> "$RUNBOOK_OPEN""#
+    try await withRig(Self.text(command)) { rig async throws in
+      let scripted = ScriptedOperator("yes", "deleted it", "no")
+      #expect(try await rig.run([:], scripted.console) == .open(points: 1) && scripted.left.isEmpty)
+      #expect(try points(rig).map { Array($0.utf8) } == [Array("Delete cafe\u{301}".utf8)])
+      #expect(try rig.timeline.state == "open")
+    }
+  }
+
   @Test("A step that is run again replaces the points that it left before")
   func replaced() async throws {
     let command = #"test -e again || { touch again; echo "still to do" >> "$RUNBOOK_OPEN"; }"#
@@ -87,6 +98,22 @@ import Verification
       #expect(try await rig.run([:], scripted.console) == .open(points: 2))
       #expect(try rig.state.open.map(\.origin) == [.command, .skipped])
       #expect(try points(rig)[1] == "Step 1 was skipped: too late")
+    }
+  }
+
+  @Test("A try that refuses settles nothing: what the step left before stays open, beside what the try left")
+  func refusedAgain() async throws {
+    let command = #"""
+      if ! test -e again; then touch again; echo "A key is left" >> "$RUNBOOK_OPEN"; exit 0; fi
+      if test -e twice; then echo "Tell Vera" >> "$RUNBOOK_OPEN"; fi
+      touch twice; : > "$RUNBOOK_REFUSAL"; exit 4
+      """#
+    let text = runbookText("## A\n\n```sh run\n\(command)\n```")
+    try await withRig(text) { rig async throws in
+      let scripted = ScriptedOperator("back", "1", "retry", "skip", "too late", "no", "no")
+      #expect(try await rig.run([:], scripted.console) == .open(points: 2) && scripted.left.isEmpty)
+      #expect(try points(rig) == ["A key is left", "Tell Vera"])
+      #expect(try rig.events.contains { if case .result(1, let command) = $0 { command.isRefusal } else { false } })
     }
   }
 
