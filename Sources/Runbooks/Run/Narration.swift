@@ -44,8 +44,7 @@ extension Runner {
   private func tell(_ message: StatusMessage) {
     console.say("Status message \"\(message.name)\":")
     let text = ProseText.filled(message.text, value: proseValue)
-    for line in text.split(separator: "
-", omittingEmptySubsequences: false) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       console.tell(line.isEmpty ? "" : "    \(line)")
     }
   }

@@ -231,4 +231,19 @@ struct BackupsHaveStoppedTests {
       #expect(try company.text("journal/journal.ndjson").contains("without counts"))
     }
   }
+
+  @Test("Where nothing can be read, the last step does not say that no export is gone", .timeLimit(.minutes(10)))
+  func nothingRead() async throws {
+    try await scheduled { company in
+      let outcome = try await company.shell(
+        """
+        skips=()
+        for step in {1..13}; do skips+=(--skip "$step=a test"); done
+        env -u REKINDLE_ACCESS_TOKEN GOOGLE_APPLICATION_CREDENTIALS=/nowhere rekindle runbook run \
+          '\(Company.runbook("backups-have-stopped"))' --journal journal "${skips[@]}"
+        """)
+      #expect(outcome.status == 3, "\(outcome.errors)")
+      #expect(try await company.stop() == "14 command", "\(outcome.output)")
+    }
+  }
 }
