@@ -133,7 +133,7 @@ import Testing
       #expect(try await rig.run([:], first.console) == .stopped(.init(reason: .check, step: 1)))
       let ending = try await rig.resume(ScriptedOperator().deaf) { options in
         options.doneByHand = [1: "by phone"]
-        options.answers = ["found": "right"]
+        options.answers = [NamedValue(name: "found", value: "right")]
       }
       #expect(ending == .finished && rig.result("out") == "right\n")
     }
