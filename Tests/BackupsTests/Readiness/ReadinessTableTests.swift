@@ -147,7 +147,8 @@ struct ReadinessTableTests {
     Call(name: "jobs", requests: get("*/jobs"), refused: ["second-job", "unread"]),
     // Cloud Scheduler has locations, so an empty list is no answer.
     Call(
-      name: "locations", requests: get("/v1/projects/pyme-erp/locations"), refused: ["second-job", "unread"], empty: nil),
+      name: "locations", requests: get("/v1/projects/pyme-erp/locations"), refused: ["second-job", "unread"], empty: nil
+    ),
     Call(name: "the project", requests: get("/v3/projects/pyme-erp"), refused: setting, empty: nil),
     Call(
       name: "the project's policy", requests: #""path":"*:getIamPolicy""#, refused: setting, empty: nil),
