@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases sanitize bench clean
+.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases power-cuts sanitize bench clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ test: setup ## every test; those that need Google's emulator or Chromium run whe
 test-fast: setup ## the tests that start no Java, no gcloud and no browser: after each change
 	@scripts/test fast
 
-test-heavy: fuzz differential cases sanitize ## what takes too long for every change: these four, one after another
+test-heavy: fuzz differential cases power-cuts sanitize ## what takes too long for every change: these five, one after another
 
 lint: setup ## formatting, the rules of .swift-format, and names that count by their bytes (scripts/lint-names)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -46,6 +46,9 @@ differential: setup ## compare what is verified with what Google's emulator impo
 
 cases: build ## judge the release build by every case that was once judged wrongly (scripts/cases)
 	REKINDLE_BIN=$(CURDIR)/.build/release/rekindle python3 scripts/cases/run.py
+
+power-cuts: setup ## run each runbook to its end, with a power cut before each command that writes (make test cuts once in a step)
+	@REKINDLE_POWER_CUTS=commands TEST_FILTER='--no-parallel --filter ToTheEndTests' scripts/test
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize

@@ -29,37 +29,6 @@ struct BackupsHaveStoppedTests {
       ] + options)
   }
 
-  @Test(
-    "Somebody paused the job, took its role and disabled its account: found, mended, and an export is made and rehearsed",
-    .timeLimit(.minutes(10)))
-  func finishes() async throws {
-    try await scheduled { company in
-      try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
-      try await company.client.call("POST", "/v1/projects/-/serviceAccounts/\(Self.account):disable", "{}")
-      try await company.client.revoke(
-        "roles/datastore.importExportAdmin", from: "serviceAccount:\(Self.account)", onProject: "pyme-erp")
-
-      let outcome = try await run(company, "--confirm", "account=\(Self.account)")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.errors.contains("job-not-enabled"))
-      #expect(outcome.errors.contains("access.project"))
-      let findings = try #require(try PointInTimeRecoveryTests.value(company, "findings"))
-      #expect(findings.contains("job-not-enabled"))
-      let mended = try #require(try PointInTimeRecoveryTests.value(company, "mended"))
-      #expect(mended.contains("job.state: PAUSED -> ENABLED") && mended.contains("access.project"))
-
-      #expect(try await company.client.call("GET", "/v1/\(Self.job)")["state"]?.text == "ENABLED")
-      let account = try await company.client.call("GET", "/v1/projects/-/serviceAccounts/\(Self.account)")
-      #expect(account["disabled"] == nil)
-      #expect(try await company.rekindle("schedule", "plan").status == 0)
-      #expect(try await company.rekindle("backups", "status").status == 0)
-      let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
-      let export = try #require(exports.first { !$0.hasSuffix(".json") })
-      let same = try await company.rekindle("diff", "backups/\(export)", "firestore://pyme-erp/(default)", "--yes")
-      #expect(same.status == 0, "\(same.output) \(same.errors)")
-    }
-  }
-
   @Test("An export that fails stops it at the eleventh step, with what to do", .timeLimit(.minutes(10))) func failed()
     async throws
   {

@@ -52,33 +52,6 @@ struct BucketOrKeyCompromisedTests {
       })
   }
 
-  @Test("A bucket that everybody can read is closed, and a new export is rehearsed", .timeLimit(.minutes(10)))
-  func bucket() async throws {
-    try await rehearsed { company, export in
-      try await company.client.call(
-        "PATCH", "/storage/v1/b/pyme-backups", #"{"iamConfiguration":{"publicAccessPrevention":"inherited"}}"#)
-      for member in ["allUsers", "user:former@pyme-erp.pe", "user:eve@pyme-erp.pe"] {
-        try await company.client.grant("roles/storage.objectViewer", to: member, onBucket: "pyme-backups")
-      }
-      let outcome = try await run(
-        company, "bucket", "--confirm", "bucket=gs://pyme-backups", "--set", "member=user:former@pyme-erp.pe",
-        "--answer", "ours=all")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      #expect(outcome.errors.contains("roles/storage.objectViewer") && outcome.errors.contains("allUsers"))
-      #expect(
-        try await members(company).sorted() == [
-          "serviceAccount:backups@pyme-erp.iam.gserviceaccount.com", "user:eve@pyme-erp.pe",
-        ])
-      let bucket = try await company.client.call("GET", "/storage/v1/b/pyme-backups")
-      #expect(bucket["iamConfiguration"]?["publicAccessPrevention"]?.text == "enforced")
-      let exports = try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups")
-      let fresh = try #require(exports.first { !$0.hasSuffix(".json") })
-      #expect(fresh != export)
-      let same = try await company.rekindle("diff", "backups/\(fresh)", "firestore://pyme-erp/(default)", "--yes")
-      #expect(same.status == 0, "\(same.output) \(same.errors)")
-    }
-  }
-
   @Test("A leaked key is disabled, and deleted only at the end", .timeLimit(.minutes(10))) func key() async throws {
     try await rehearsed { company, _ in
       let leaked = try await makeKey(company)

@@ -3,22 +3,6 @@ import TestSupport
 import Testing
 
 @Suite("runbooks/check-a-backup.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct CheckABackupTests {
-  @Test(
-    "The newest export of the policy's bucket is rehearsed, and leaves no record in the history",
-    .timeLimit(.minutes(10)))
-  func finishes() async throws {
-    try await Company.atWork { company in
-      let backup = try await company.backUp()
-      let outcome = try await company.run(
-        "check-a-backup", "--set", "staging=embedded", "--set", "keep=no")
-      #expect(outcome.status == 0, "\(outcome.errors)")
-      let report = try company.text("journal/rehearse.html")
-      #expect(report.contains("<body class=\"verified\">") && report.contains(backup))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: company.folder.path + "/backups").isEmpty)
-      #expect(!FileManager.default.fileExists(atPath: company.folder.path + "/history"))
-    }
-  }
-
   @Test("A newer export that is not ours is passed over, with the reason", .timeLimit(.minutes(10)))
   func passedOver() async throws {
     try await Company.atWork { company in

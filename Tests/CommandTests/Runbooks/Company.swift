@@ -87,8 +87,11 @@ struct Company: Sendable {
   /// The built command, in the operator's folder.
   func rekindle(_ arguments: String...) async throws -> CommandLineTool.Outcome { try await rekindle(arguments) }
 
-  func rekindle(_ arguments: [String]) async throws -> CommandLineTool.Outcome {
-    try await CommandLineTool.run(arguments, in: folder.path, environment: environment)
+  /// - Parameter variables: besides the desk's own.
+  func rekindle(_ arguments: [String], adding variables: [String: String] = [:]) async throws -> CommandLineTool.Outcome
+  {
+    try await CommandLineTool.run(
+      arguments, in: folder.path, environment: environment.merging(variables.mapValues(\.self)) { $1 })
   }
 
   /// The built command, killed (SIGKILL) when it says something on standard error.
@@ -150,7 +153,7 @@ struct Company: Sendable {
   }
 
   /// What `rekindle runbook status` tells of a journal.
-  private func status(_ journal: String) async throws -> JSONValue {
+  func status(_ journal: String) async throws -> JSONValue {
     let status = try await rekindle("runbook", "status", journal, "--format", "json")
     return try JSONParser.parse(Array(status.output.utf8))
   }

@@ -96,24 +96,6 @@ struct PointInTimeRecoveryTests {
     }
   }
 
-  @Test("The minute alone is exported, and no database is made", .timeLimit(.minutes(10))) func export() async throws {
-    try await Self.settled { company in
-      let unchanged = try await Self.run(company, "--set", "way=export", "--set", "values=yes")
-      #expect(unchanged.status == 1, "\(unchanged.output) \(unchanged.errors)")
-      #expect(try await company.stop() == "8 check")
-      let same = try await company.rekindle("diff", "backups/\(downloaded(company))", Self.production, "--yes")
-      #expect(same.status == 0, "\(same.output) \(same.errors)")
-      try await company.delete("shops/s2")
-
-      let outcome = try await company.rekindle("runbook", "resume", "journal", "--yes")
-      #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
-      #expect(outcome.errors.contains(#"name: then string "shops/s2""#))
-      #expect(try Self.value(company, "proven_minute") == Self.value(company, "moment"))
-      #expect(try Self.value(company, "lost") == "1")
-      #expect(try await !hasClone(company))
-    }
-  }
-
   @Test(
     "A clone that fails stops it at the second step; the next try makes one, and its undo deletes it",
     .timeLimit(.minutes(10)))
