@@ -33,6 +33,8 @@ package struct RunState: Sendable {
   /// How often each step's command began, and its undo block.
   private(set) var attempts: [Int]
   private(set) var undoAttempts: [Int]
+  /// Of each step that was interrupted: whether its after-checks were evaluated since, and one of them did not hold.
+  private(set) var hasWaitedInVain: [Bool]
   /// Whether something of a step may have to be taken back: its command began, or somebody did it by hand.
   private(set) var hasEffect: [Bool]
   /// `hasEffect` as it was before the command that began last: one that refuses leaves it at that.
@@ -62,6 +64,7 @@ package struct RunState: Sendable {
     undoAttempts = attempts
     hasEffect = Array(repeating: false, count: start.steps)
     hadEffect = hasEffect
+    hasWaitedInVain = hasEffect
     valuesOfEffect = Array(repeating: nil, count: start.steps)
     values = Dictionary(start.values.map { ($0.name, $0.value) }) { first, _ in first }
     for line in lines.dropFirst() {
@@ -112,6 +115,7 @@ package struct RunState: Sendable {
     case .entered: steps[index] = .entered
     case .intent(_, let attempt):
       steps[index] = .interrupted
+      hasWaitedInVain[index] = false
       attempts[index] = attempt
       hadEffect[index] = hasEffect[index]
       hasEffect[index] = true
@@ -148,6 +152,8 @@ package struct RunState: Sendable {
       steps[index] = .skipped(reason: reason, byCondition: byCondition)
     case .failed: if steps[index] != .refused { steps[index] = .failed }
     case .interrupted: steps[index] = .interrupted
+    case .check(_, let check):
+      if check.part == .after, !check.holds, steps[index] == .interrupted { hasWaitedInVain[index] = true }
     case .undoIntent(_, let attempt):
       steps[index] = .undoInterrupted
       undoAttempts[index] = attempt

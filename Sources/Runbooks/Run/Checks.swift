@@ -6,16 +6,18 @@ extension Runner {
   private static let shortestTry = Duration.seconds(1)
 
   /// Evaluates all checks of a part, each until it holds or its time is out.
+  /// - Parameter isPatient: false to try each once.
   /// - Throws: `StepFailure` for the first that does not hold.
-  func check(_ step: Step, _ part: JournalEvent.CheckRecord.Part) async throws {
+  func check(_ step: Step, _ part: JournalEvent.CheckRecord.Part, isPatient: Bool = true) async throws {
     let checks = part == .before ? step.before : step.after
     for (index, check) in checks.enumerated() {
-      try await evaluate(check, step, part, index + 1, of: checks.count)
+      try await evaluate(check, step, part, index + 1, of: checks.count, retry: isPatient ? check.retry : nil)
     }
   }
 
   private func evaluate(
-    _ check: Check, _ step: Step, _ part: JournalEvent.CheckRecord.Part, _ index: Int, of count: Int
+    _ check: Check, _ step: Step, _ part: JournalEvent.CheckRecord.Part, _ index: Int, of count: Int,
+    retry interval: Duration?
   ) async throws {
     let name = "\(part.rawValue)-check" + (count > 1 ? " \(index)" : "")
     let log = file.folder.log(step.number, "\(part.rawValue)-\(index)")
@@ -35,7 +37,7 @@ extension Runner {
       let holds = outcome.isSuccess
       // What cannot be run is no answer, and will be none later.
       let cannotRun = outcome.status == 126 || outcome.status == 127
-      let isLast = check.retry.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true
+      let isLast = interval.map { retry.elapsed() - start + $0 > check.block.timeout } ?? true
       if holds || cannotRun || isLast {
         let record = JournalEvent.CheckRecord(
           part: part, index: index, holds: holds, tries: tries, seconds: (ContinuousClock.now - seconds) / .seconds(1))
@@ -50,12 +52,12 @@ extension Runner {
           message: "Its \(name) \(cannotRun ? "cannot be run" : "is not true")"
             + (tries > 1 ? ", after \(tries) tries: " : ": ") + outcome.failure(check.block.timeout))
       }
-      if tries == 1, let wait = check.retry {
+      if tries == 1, let wait = interval {
         console.tell(
           "  \(name): not yet; trying every \(LengthOfTime.textInHours(wait)), "
             + "for \(LengthOfTime.textInHours(check.block.timeout))")
       }
-      try await retry.sleep(check.retry ?? .zero)
+      try await retry.sleep(interval ?? .zero)
       try Task.checkCancellation()
     }
   }

@@ -115,7 +115,10 @@ extension Runner {
     }
     // What it set may be what its checks look at.
     for value in values { try record(.value(step: step.number, value)) }
-    do { try await check(step, .after) } catch is StepFailure { return false }
+    // What an earlier resume waited for in vain is looked at once: the operator decides.
+    do { try await check(step, .after, isPatient: !state.hasWaitedInVain[step.number - 1]) } catch is StepFailure {
+      return false
+    }
     try record(.done(step: step.number, .found))
     console.tell("  found done: what has to hold after it holds")
     return true

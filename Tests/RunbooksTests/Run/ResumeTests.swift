@@ -134,6 +134,50 @@ import Testing
     }
   }
 
+  @Test func aCheckOfAnInterruptedStepIsWaitedForOnce() async throws {
+    let text = runbookText(
+      """
+      ## Change
+
+      ```yaml step
+      mutates: true
+      ```
+
+      ```sh run
+      echo ran >> out
+      ```
+
+      ```sh after retry=10s timeout=1m
+      test -e later
+      ```
+      """)
+    try await withTemporaryFolder { parent in
+      let (origin, killed) = (parent.appendingPathComponent("origin"), parent.appendingPathComponent("killed"))
+      var rig = try Rig(origin, text)
+      rig.beforeLine = { [rig] in
+        // The command has ended, and the journal does not say so; later lines find the copy there.
+        if rig.result("out") != nil { try? FileManager.default.copyItem(at: origin, to: killed) }
+      }
+      _ = try await rig.run([:], ScriptedOperator().deaf) { $0.yes = true }
+      let left = try Rig(killed, text)
+      #expect(try left.state[1] == .interrupted)
+      let runbook = rig.runbookPath
+      for _ in 1...2 {
+        let ending = try await left.resume(ScriptedOperator().deaf, runbook: runbook) { $0.yes = true }
+        #expect(ending == .stopped(.init(reason: .refused, step: 1)))
+        #expect(left.clock.sleeps.count == 6)
+      }
+      let again = try await left.resume(ScriptedOperator().deaf, runbook: runbook) { options in
+        options.yes = true
+        options.again = [1]
+      }
+      // Of a command that has run, it is waited for again.
+      #expect(again == .stopped(.init(reason: .check, step: 1)))
+      #expect(left.clock.sleeps.count == 12)
+      #expect(left.result("out") == "ran\nran\n")
+    }
+  }
+
   @Test func aStepThatIsFoundDoneIsNotRunAgain() async throws {
     try await withTemporaryFolder { parent in
       let moments = try await moments(parent)
