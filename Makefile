@@ -48,7 +48,7 @@ cases: build ## judge the release build by every case that was once judged wrong
 	REKINDLE_BIN=$(CURDIR)/.build/release/rekindle python3 scripts/cases/run.py
 
 power-cuts: setup ## run each runbook to its end, with a power cut before each command that writes (make test cuts once in a step)
-	@REKINDLE_POWER_CUTS=commands TEST_FILTER='--no-parallel --filter ToTheEndTests' scripts/test
+	@REKINDLE_POWER_CUTS=commands TEST_FILTER='--filter ToTheEndTests' scripts/test
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize
