@@ -33,10 +33,17 @@ import Testing
       if PowerCuts.ofThisRun == .steps { #expect(run.again == row.again) }
 
       let after = try await Inventory(company, temporary: temporary)
-      #expect(after.added(since: before) == row.left.sorted())
+      #expect(Self.counted(after.added(since: before)) == row.left.sorted())
       #expect(before.added(since: after) == row.gone.sorted())
       try await row.holds(company, options.export)
     }
+  }
+
+  /// With a cut before each command, a rehearsal on this machine can come to its end twice: then both are on record.
+  private static func counted(_ lines: [String]) -> [String] {
+    let record = "object pyme-erp-rehearsals/history/#.json"
+    guard PowerCuts.ofThisRun == .commands, lines.contains(record) else { return lines }
+    return (lines.filter { $0 != record } + [record]).sorted()
   }
 
   private static func unique(_ steps: [Int]) -> [Int] { Set(steps).sorted() }
