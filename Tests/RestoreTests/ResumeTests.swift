@@ -69,12 +69,18 @@ struct ResumeTests {
     }
   }
 
+  /// Nobody types the name where it is asked for, which is where the import has not begun.
+  private func unconfirmed(_ rig: RestoreRig) -> RestoreApplier {
+    rig.applier(confirm: { _, importsYet in if importsYet { throw RefusedError("No name was typed.") } })
+  }
+
   @Test("Everything that apply checks is checked again before the import", .timeLimit(.minutes(10)))
   func checks() async throws {
     try await RestoreRig.with { rig in
       _ = try await stoppedBeforeImport(rig)
       try await isRefused(rig, "expired", rig.applier(after: 3_601))
       try await isRefused(rig, "the rehearsal is too old", rig.applier(rig.gate(maximumAge: .seconds(1))))
+      try await isRefused(rig, "the name is not typed again", unconfirmed(rig))
       let output = "all_namespaces/all_kinds/output-0"
       let bytes = try Data(at: "\(rig.export)/\(output)")
       try await rig.cloud.upload(bytes, as: "daily/erp/\(output)")
@@ -104,7 +110,8 @@ struct ResumeTests {
       #expect(try await rig.apply().verdict == .verified)
       let safety = try #require(plan.safetyExport.flatMap { BucketPlace(folder: $0) })
       try await rig.cloud.upload(Data(), as: "\(safety.folder)/all_namespaces/all_kinds/output-0")
-      let report = try await rig.applier().resume(rig.file("journal"), attestation: nil)
+      // The import was begun, so nobody is asked for the name.
+      let report = try await unconfirmed(rig).resume(rig.file("journal"), attestation: nil)
       #expect(report.verdict == .verified && report.isWayBackLost)
       #expect(report.findings.map(\.code.description) == ["safety-export-incomplete"])
     }

@@ -175,7 +175,7 @@ import Work
     let isDone = Mutex(false)
     // The time of a phase is asked for when it is reached.
     let applier = RestoreApplier(
-      environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _ in },
+      environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _, _ in },
       now: {
         let lines = (try? Edits.lines(journal)) ?? []
         let isReached = lines.contains { $0["phase"]?.text == phase.rawValue && $0["operation"] != nil }

@@ -129,7 +129,7 @@ struct WholeRestoreTests {
       let object = "\(rig.cloud.endpoint)/storage/v1/b/backups/o/daily%2Ferp%2Fall_namespaces%2Fall_kinds%2Foutput-0"
       let applier = RestoreApplier(
         environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: StopRequest(),
-        confirm: { _ in },
+        confirm: { _, _ in },
         tell: {
           guard $0.contains("/operations/export-") else { return }
           let curl = try? Process.run(URL(fileURLWithPath: "/usr/bin/curl"), arguments: ["-sfX", "DELETE", object])
@@ -151,7 +151,7 @@ struct WholeRestoreTests {
       let write =
         #"{"writes":[{"update":{"name":"\#(RestoreRig.production)/documents/companies/new0","fields":{}}}]}"#
       let applier = RestoreApplier(
-        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _ in },
+        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, confirm: { _, _ in },
         tell: {
           guard $0.contains("/operations/export-") else { return }
           let curl = try? Process.run(
@@ -172,7 +172,8 @@ struct WholeRestoreTests {
       try await rig.makePlan()
       let stopping = StopRequest()
       let applier = RestoreApplier(
-        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: stopping, confirm: { _ in },
+        environment: rig.database.environment, gate: rig.gate(), macKey: testKey, stopping: stopping,
+        confirm: { _, _ in },
         tell: { if $0.contains("/operations/import-") { stopping.interrupt() } })
       let report = try await rig.apply(applier)
       #expect(report.isStopped && report.verdict == .incomplete && report.operations[.importing] != nil)

@@ -15,9 +15,11 @@ extension CommandLineTool {
   /// Runs the command at a terminal: its standard input and error are one, its standard output is not.
   /// - Parameter answer: gets what was said since the last answer, each time that more is said; what it returns is typed,
   ///   with Enter.
+  /// - Parameter environment: changes of the tests' own; nil takes a variable away.
   /// - Returns: the outcome; its errors are all that stood on the terminal, with what was typed.
   package static func converse(
-    _ arguments: [String], in folder: String, answer: @escaping @Sendable (String) -> String?
+    _ arguments: [String], in folder: String, environment: [String: String?] = [:],
+    answer: @escaping @Sendable (String) -> String?
   ) async throws -> Outcome {
     let (own, theirs) = try pseudoTerminal()
     defer { close(own) }
@@ -25,7 +27,7 @@ extension CommandLineTool {
     return try await withThrowingTaskGroup(of: Outcome?.self) { group in
       group.addTask {
         let result = try await Subprocess.run(
-          .path(FilePath(path)), arguments: Arguments(arguments), environment: changed([:]),
+          .path(FilePath(path)), arguments: Arguments(arguments), environment: changed(environment),
           workingDirectory: FilePath(folder),
           input: .fileDescriptor(FileDescriptor(rawValue: theirs), closeAfterSpawningProcess: true),
           output: .string(limit: 1 << 20),

@@ -83,7 +83,7 @@ struct RunRules {
 
   /// What to rehearse, quoted for a shell.
   func rehearse(_ export: BackupExport?) -> String {
-    "rekindle rehearse \(export.map { ShellWord.quoted($0.place.uri) } ?? "EXPORT")"
+    "rekindle rehearse \(export.map { ShellWord.quoted($0.place.uri) } ?? "latest")"
   }
 
   // MARK: Verified

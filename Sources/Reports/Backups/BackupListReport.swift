@@ -168,6 +168,21 @@ package struct BackupListReport: Sendable {
           json.member("record", last.record.file)
         }
       }
+      if let proofs = history?.proofs(of: export.sighting) {
+        json.objects("proofs", proofs.records) { json, record in
+          json.member("record", record.file)
+          json.member("time", microseconds: record.time)
+          json.member("depth", record.depth.rawValue)
+          json.member("staging", record.statement.record.staging?.kind.rawValue)
+        }
+        if let against = proofs.contradiction {
+          json.object("contradiction") { json in
+            json.member("record", against.file)
+            json.member("time", microseconds: against.time)
+            json.member("verdict", against.verdict.rawValue)
+          }
+        }
+      }
     }
     json.strings(
       "historyProblems",

@@ -1,17 +1,19 @@
 import Documents
 import JSON
+import Keys
 package import Restore
 import Verification
 
 extension RestoreReport {
   /// What a restore of a whole export did, and the way back.
-  package func answer(toolVersion: String) -> Answer {
+  /// - Parameter again: options of the command that going on needs again, quoted for a shell.
+  package func answer(again: [String], toolVersion: String) -> Answer {
     Answer(
       ExitStatus(verdict, isInterrupted: isStopped), schema: "rekindle.restore.apply/1",
-      toolVersion: toolVersion, isConfirmation: true, text: { text(&$0) }, members: { members(&$0) })
+      toolVersion: toolVersion, isConfirmation: true, text: { text(again, &$0) }, members: { members(&$0) })
   }
 
-  private func text(_ canvas: inout TextCanvas) {
+  private func text(_ again: [String], _ canvas: inout TextCanvas) {
     let facts =
       isCompared
       ? [
@@ -28,19 +30,20 @@ extension RestoreReport {
     canvas.append(findings)
     canvas.gap()
     canvas.labelled("journal", path: journal)
-    appendNext(&canvas)
+    appendNext(again, &canvas)
   }
 
   /// How to go on, and the way back.
-  private func appendNext(_ canvas: inout TextCanvas) {
+  private func appendNext(_ again: [String], _ canvas: inout TextCanvas) {
     let database = plan.target.database
-    if let again = planAgain {
-      canvas.labelled("next", NextStep(purpose: "Plan again", command: again))
+    if let planAgain {
+      canvas.labelled("next", NextStep(purpose: "Plan again", command: planAgain))
     } else if !isCompared {
       canvas.labelled(
         "next",
         NextStep(
-          purpose: "Go on", command: "rekindle restore apply --resume \(ShellWord.quoted(journal)) --key KEY"))
+          purpose: "Go on",
+          command: (["rekindle restore apply", ShellWord.option("--resume", journal)] + again).joined(separator: " ")))
     }
     if plan.target.isNew {
       guard verdict == .verified else { return }
@@ -69,6 +72,10 @@ extension RestoreReport {
     json.member("isNew", plan.target.isNew)
     json.member("endpoint", endpoint)
     json.member("from", plan.from)
+    json.object("attestation") { json in
+      json.member("sha256", plan.proof.sha256.hexadecimal)
+      json.member("keyid", plan.proof.keyID)
+    }
     json.member("phase", phase?.rawValue)
     json.member("safetyExport", plan.safetyExport)
     json.member("safetyDocuments", safetyDocuments)

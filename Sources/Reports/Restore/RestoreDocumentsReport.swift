@@ -9,12 +9,21 @@ package struct RestoreDocumentsReport: Sendable {
   let hidesValues: Bool
   /// The file of `--changes`; nil if there is none.
   let changesFile: String?
+  /// Options of the command that the next one needs again, quoted for a shell: those of every one, and the proof that writes
+  /// need.
+  private let again: [String]
+  private let proof: [String]
 
   private static let changesShown = 20
   private static let fieldsShown = 10
   private static let charactersShown = 80
 
-  package init(_ report: DocumentsReport, hidesValues: Bool = false, changesFile: String? = nil) {
+  package init(
+    _ report: DocumentsReport, hidesValues: Bool = false, changesFile: String? = nil, again: [String] = [],
+    proof: [String] = []
+  ) {
+    self.again = again
+    self.proof = proof
     self.report = hidesValues ? report.hidingServiceMessages() : report
     self.hidesValues = hidesValues
     self.changesFile = changesFile
@@ -61,7 +70,15 @@ package struct RestoreDocumentsReport: Sendable {
     } else if let plan = report.plan {
       canvas.labelled("plan", path: plan)
     }
-    if let next { canvas.labelled("next", next) }
+    if lacksProof {
+      canvas.labelled(
+        "next",
+        [
+          "rehearse the export with --key and --attestation FILE, then give this command that FILE and --apply: documents go into production only on the proof that the export restores"
+        ])
+    } else if let next {
+      canvas.labelled("next", next)
+    }
   }
 
   private var headline: [String] {
@@ -129,30 +146,34 @@ package struct RestoreDocumentsReport: Sendable {
       rest: changesFile ?? "--changes FILE", indent: TextCanvas.labelWidth)
   }
 
+  /// Whether the plan cannot be applied by what is known here.
+  private var lacksProof: Bool {
+    report.phase == .planned && report.counts.writes > 0 && report.takesProof && proof.isEmpty
+  }
+
   private var next: NextStep? {
-    let command = "rekindle restore documents"
+    func step(_ purpose: String, _ words: [String]) -> NextStep {
+      NextStep(purpose: purpose, command: (["rekindle restore documents"] + words).joined(separator: " "))
+    }
     switch report.phase {
     case .planned:
       guard report.counts.writes > 0 else { return nil }
       if let plan = report.plan {
-        return NextStep(
-          purpose: "Write just this", command: "\(command) \(ShellWord.option("--plan", plan)) --apply")
+        return step("Write just this", [ShellWord.option("--plan", plan), "--apply"] + proof + again)
       }
       let request = report.request
-      let only = request.only.map { ShellWord.option("--only", $0.description) }.joined(separator: " ")
-      return NextStep(
-        purpose: "Write it",
-        command: "\(command) \(ShellWord.quoted(request.export)) "
-          + "\(ShellWord.option("--to", request.target.description)) \(only) --mode \(request.mode)"
-          + (request.references == .keep ? "" : " --references \(request.references.rawValue)") + " --apply")
+      var words = [ShellWord.quoted(request.export), ShellWord.option("--to", request.target.description)]
+      words += request.only.map { ShellWord.option("--only", $0.description) } + ["--mode \(request.mode)"]
+      if request.references != .keep { words.append("--references \(request.references.rawValue)") }
+      if request.acceptsOtherDatabase { words.append("--accept other-database") }
+      return step("Write it", words + ["--apply"] + proof + again)
     case .applied:
       guard let journal = report.journal else { return nil }
       if report.counts.writes > report.outcomes.settled || report.readBack == nil {
-        return NextStep(
-          purpose: "Go on", command: "\(command) \(ShellWord.option("--resume", journal)) --apply")
+        return step("Go on", [ShellWord.option("--resume", journal), "--apply"] + proof + again)
       }
       guard report.outcomes.written > 0 else { return nil }
-      return NextStep(purpose: "Take it back", command: "\(command) \(ShellWord.option("--undo", journal))")
+      return step("Take it back", [ShellWord.option("--undo", journal)] + again)
     }
   }
 }

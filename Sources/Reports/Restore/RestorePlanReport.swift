@@ -10,21 +10,21 @@ package struct RestorePlanReport: Sendable {
   /// Where the plan was written; nil if there is none.
   private let file: String?
   private let cost: Estimate?
-  private let key: String?
+  private let again: [String]
   private let isScopeCompared: Bool
 
   /// - Parameters:
   ///   - cost: of all that the restore will read and write; nil without a plan.
   ///   - isScopeCompared: whether a policy says what the export must be.
-  ///   - key: as it was given to the command, for the next one; nil if the policy names it.
+  ///   - again: options of the command that the next one needs again, quoted for a shell.
   package init(
-    _ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, isScopeCompared: Bool, key: String?
+    _ outcome: RestorePlanOutcome, file: String?, cost: Estimate?, isScopeCompared: Bool, again: [String]
   ) {
     self.isScopeCompared = isScopeCompared
     self.outcome = outcome
     self.file = file
     self.cost = cost
-    self.key = key
+    self.again = again
   }
 
   package func answer(toolVersion: String) -> Answer {
@@ -80,9 +80,8 @@ package struct RestorePlanReport: Sendable {
     if let safety = plan.safetyExport { canvas.labelled("before it", ["exported to \(safety)"]) }
     canvas.labelled("expires", [Timestamp.text(microseconds: plan.expires)])
     if let file {
-      let option = key.map { " --key \(ShellWord.quoted($0))" } ?? ""
-      canvas.labelled(
-        "next", NextStep(purpose: "Restore", command: "rekindle restore apply \(ShellWord.quoted(file))\(option)"))
+      let words = ["rekindle restore apply", ShellWord.quoted(file)] + again
+      canvas.labelled("next", NextStep(purpose: "Restore", command: words.joined(separator: " ")))
     }
   }
 

@@ -5,15 +5,18 @@ import Verification
 
 extension UndoReport {
   /// What taking back a restore of documents would do or did.
-  /// - Parameter hidesValues: whether a service's own words are left out, which can repeat values.
-  package func answer(hidesValues: Bool = false, toolVersion: String) -> Answer {
+  /// - Parameters:
+  ///   - again: options of the command that the next one needs again, quoted for a shell.
+  ///   - hidesValues: whether a service's own words are left out, which can repeat values.
+  package func answer(again: [String] = [], hidesValues: Bool = false, toolVersion: String) -> Answer {
     let report = hidesValues ? hidingServiceMessages() : self
     return Answer(
       ExitStatus(verdict, isInterrupted: isStopped), schema: "rekindle.restore.undo/1", toolVersion: toolVersion,
-      isConfirmation: true, text: { report.text(&$0) }, members: { report.members(&$0, hidesValues: hidesValues) })
+      isConfirmation: true, text: { report.text(again, &$0) },
+      members: { report.members(&$0, hidesValues: hidesValues) })
   }
 
-  private func text(_ canvas: inout TextCanvas) {
+  private func text(_ again: [String], _ canvas: inout TextCanvas) {
     let isPlan = phase == .planned
     canvas.verdict(
       verdict,
@@ -36,7 +39,8 @@ extension UndoReport {
         "next",
         NextStep(
           purpose: isPlan ? "Write it" : "Go on",
-          command: "rekindle restore documents \(ShellWord.option("--undo", journal)) --apply"))
+          command: (["rekindle restore documents", ShellWord.option("--undo", journal), "--apply"] + again)
+            .joined(separator: " ")))
     }
   }
 

@@ -55,6 +55,19 @@ extension DocumentsRestorer {
     }
   }
 
+  /// Whether the target takes documents only on a proof, for a dry run, which is not refused.
+  /// - Parameter source: the database that the export is of.
+  /// - Returns: also true where the service does not tell: then a restore is refused, too.
+  func takesProof(_ target: DatabaseAddress, source: DatabaseName?) async -> Bool {
+    guard case .firestore(let name) = target else { return false }
+    guard let original = production ?? source, original != name else { return true }
+    guard let services = try? GoogleServices(environment), let endpoint = try? services.endpoint(.firestore),
+      let database = try? await IdentifiedDatabase(name, FirestoreAdminClient(endpoint)),
+      let isSame = try? await database.isSame(asOneOf: [original])
+    else { return true }
+    return isSame
+  }
+
   static func otherExport(_ export: String) -> RefusedError {
     RefusedError(
       "\(export) is of another database than when it was planned: it was replaced. Nothing was written. Plan again.")

@@ -52,6 +52,8 @@ package struct DocumentsReport: Sendable {
   /// In the order they were met, `mostExceptions` at most.
   package var exceptions: [Exception] = []
   package var exceptionCount = 0
+  /// Of a dry run: whether the target takes documents only on the proof that the export was rehearsed, or may do so.
+  package var takesProof = false
   /// Where the plan was written, and where the journal is.
   package var plan: String?
   package var journal: String?

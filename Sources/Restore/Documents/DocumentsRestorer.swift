@@ -220,6 +220,7 @@ package struct DocumentsRestorer: Sendable {
       try journal?.append(.planned(report.counts))
       try journal?.synchronize()
       report.isWhole = true
+      if admitted == nil { report.takesProof = await takesProof(request.target, source: verification.databases.first) }
       report.tellWhatIsLeft()
     } catch let error as GoogleCloudError {
       report.findings.fail(.comparisonFailed, error.message, error.remedy)

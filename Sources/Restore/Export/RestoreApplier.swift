@@ -13,27 +13,32 @@ package struct RestoreApplier: Sendable {
   private let environment: [String: String]
   private let gate: RestoreGate
   private let macKey: MACKey
+  private let again: [String]
   private let progress: ProgressMeter?
   private let stopping: StopRequest
-  private let confirm: @Sendable (RestorePlan) throws -> Void
+  private let confirm: @Sendable (RestorePlan, _ importsYet: Bool) throws -> Void
   private let tell: @Sendable (String) -> Void
   private let now: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - macKey: of the plan and the journal.
-  ///   - confirm: has the target's name typed; throws if it is not.
+  ///   - again: options that a command needs again which plans once more, quoted for a shell.
+  ///   - confirm: has the target's name typed; throws if it is not. `importsYet` is false where the import was begun before, so
+  ///     that nothing more is written.
   ///   - tell: told what must be known if this program is killed, in sentences.
   ///   - now: microseconds since 1970.
   ///   - others: as of `DocumentsRestorer`.
   package init(
-    environment: [String: String], gate: RestoreGate, macKey: MACKey, progress: ProgressMeter? = nil,
-    stopping: StopRequest = StopRequest(), confirm: @escaping @Sendable (RestorePlan) throws -> Void,
+    environment: [String: String], gate: RestoreGate, macKey: MACKey, again: [String] = [],
+    progress: ProgressMeter? = nil, stopping: StopRequest = StopRequest(),
+    confirm: @escaping @Sendable (RestorePlan, _ importsYet: Bool) throws -> Void,
     tell: @escaping @Sendable (String) -> Void = { _ in },
     now: @escaping @Sendable () -> Int64 = Timestamp.now
   ) {
     self.environment = environment
     self.gate = gate
     self.macKey = macKey
+    self.again = again
     self.progress = progress
     self.stopping = stopping
     self.confirm = confirm
@@ -48,11 +53,11 @@ package struct RestoreApplier: Sendable {
   /// - Throws: `RefusedError` with nothing written; `ChainError`, `ExportError`, `CancellationError`.
   package func apply(_ path: String, attestation: String?, journal: String) async throws -> RestoreReport {
     let start = ContinuousClock.now
-    let (plan, sha256) = try RestorePlanFile.read(path, macKey)
+    let (plan, sha256) = try RestorePlanFile.read(path, macKey, again: again)
     try ChainWriter.checkFree(journal)
     let context = try context(plan)
     let admitted = try await admit(context, attestation, nil)
-    try confirm(plan)
+    try confirm(plan, true)
     guard stopping.reason == nil else { throw CancellationError() }
     guard now() <= plan.expires else {
       throw RefusedError("The plan expired while the name was typed. Nothing was written. Plan again.")
@@ -70,16 +75,18 @@ package struct RestoreApplier: Sendable {
     let writer = try ChainWriter(existing: journal, macKey)
     let state = try ExportJournalState.read(writer.file, macKey)
     try writer.resume(after: state.tail)
-    let (plan, sha256) = try RestorePlanFile.read(state.path, macKey)
+    let (plan, sha256) = try RestorePlanFile.read(state.path, macKey, again: again)
     guard sha256 == state.plan else {
       throw RefusedError("\(state.path) is another plan than the one that \(journal) is of.")
     }
     let context = try context(plan)
     let admitted: AdmittedRestore
     do { admitted = try await admit(context, attestation, state) } catch let error as RefusedError {
-      throw RefusedError("\(error.description) To plan again: \(plan.command(output: state.path))")
+      throw RefusedError(
+        "\(error.description) To plan again: "
+          + plan.command(output: state.path, again: again))
     }
-    try confirm(plan)
+    try confirm(plan, admitted.importing == nil)
     let run = RestoreRun(context: context, tell: tell, journal: writer, admitted: admitted)
     return try await finish(run, state.path, state, since: start)
   }
@@ -108,7 +115,7 @@ package struct RestoreApplier: Sendable {
     var report = RestoreReport(plan: run.context.plan, journal: run.journal.path)
     report.phase = state?.phase
     report.operations = state?.operations ?? [:]
-    let again = report.plan.command(output: path)
+    let again = report.plan.command(output: path, again: self.again)
     let endpoint = run.context.endpoint.address
     report.endpoint = endpoint == GoogleService.firestore.address ? nil : endpoint
     do {

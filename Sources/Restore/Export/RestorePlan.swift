@@ -92,17 +92,18 @@ package struct RestorePlan: Sendable, Equatable {
 
 extension RestorePlan {
   /// The command that makes such a plan again.
-  func command(output: String) -> String {
+  /// - Parameter again: options of the command that names it, which have to be given again, quoted for a shell.
+  func command(output: String, again: [String]) -> String {
     let name = target.database
     let words = [
       "rekindle restore plan", ShellWord.quoted(export), ShellWord.option("--from", from),
       target.isNew
         ? ShellWord.option("--into-new-database", name.database.text)
         : ShellWord.option("--to", "firestore://\(name.project)/\(name.database)"),
-      ShellWord.option("--attestation", proof.file), "--key KEY", effects == nil ? "--counts-only" : nil,
+      ShellWord.option("--attestation", proof.file), effects == nil ? "--counts-only" : nil,
     ]
-    return (words + accepted.map { "--accept \($0.rawValue)" } + [ShellWord.option("-o", output)])
-      .compactMap(\.self).joined(separator: " ")
+    let accepts = accepted.map { "--accept \($0.rawValue)" }
+    return (words.compactMap(\.self) + accepts + [ShellWord.option("-o", output)] + again).joined(separator: " ")
   }
 
   /// Of all that is read and written: the safety export, the import, the read-back.

@@ -28,9 +28,12 @@ package enum RestorePlanFile {
     return content.setting("sha256", .string(try Digest256(of: content.json).hexadecimal))
   }
 
+  /// - Parameter again: as of `RestorePlan.command(output:again:)`.
   /// - Returns: the plan and its SHA-256.
   /// - Throws: `RefusedError` for one that is not what was written, or that was written with another key.
-  package static func read(_ path: String, _ key: MACKey) throws -> (plan: RestorePlan, sha256: String) {
+  package static func read(
+    _ path: String, _ key: MACKey, again: [String] = []
+  ) throws -> (plan: RestorePlan, sha256: String) {
     let bytes = try NamedFile.read(path, limit: mostBytes) { RefusedError("The plan \(path): \($0)") }
     let incomplete = RefusedError("\(path) does not name every file that the export's metadata lists. Plan again.")
     let edited = RefusedError(
@@ -42,19 +45,20 @@ package enum RestorePlanFile {
     guard try self.bytes(plan, key) == bytes else {
       throw RefusedError(
         "\(path) was not written with this machine's key of plans and journals, or was edited since. If a team plans "
-          + "and applies on two machines, give both the same --mac-key. Else plan here: \(plan.command(output: path))")
+          + "and applies on two machines, give both the same --mac-key. Else plan here: "
+          + plan.command(output: path, again: again))
     }
     guard plan.objects.count == plan.filesListed else { throw incomplete }
     return (plan, sha256)
   }
 
   /// The command that makes the plan again, as the file says, whoever wrote it; nil if it is no plan.
-  package static func command(_ path: String) -> String? {
+  package static func command(_ path: String, again: [String]) -> String? {
     guard let bytes = try? NamedFile.read(path, limit: mostBytes, { RefusedError($0) }),
       let json = try? JSONParser.parse(bytes),
       let plan = try? plan(JSONObject(json, "the plan"))
     else { return nil }
-    return plan.command(output: path)
+    return plan.command(output: path, again: again)
   }
 
   private static func members(of plan: RestorePlan) -> [(String, JSONValue?)] {

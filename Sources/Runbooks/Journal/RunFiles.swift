@@ -53,16 +53,39 @@ extension RunModel.File {
       let bytes = try NamedFile.read(path, limit: mostBytes) { JSONShapeError($0) }
       file.sha256 = (try? Digest256(of: bytes))?.hexadecimal
       guard name.hasSuffix(".json") || name.hasSuffix(".plan") else { return file }
-      let value: JSONValue
-      do throws(JSONSyntaxError) { value = try JSONParser.parse(bytes) } catch {
-        throw JSONShapeError("It is \(error).")
+      let lines = bytes.split(separator: UInt8(ascii: "\n"))
+      if name.hasSuffix(".plan"), lines.count > 1 {
+        try file.readDocumentsPlan(try object(Array(lines[0]), name), try object(Array(lines[lines.count - 1]), name))
+      } else {
+        try file.read(try object(bytes, name))
       }
-      try file.read(try JSONObject(value, name))
     } catch {
       (file.verdict, file.facts) = (nil, [])
       file.problem = "It cannot be read. \(error.message)"
     }
     return file
+  }
+
+  private static func object(_ bytes: [UInt8], _ name: String) throws(JSONShapeError) -> JSONObject {
+    let value: JSONValue
+    do throws(JSONSyntaxError) { value = try JSONParser.parse(bytes) } catch {
+      throw JSONShapeError("It is \(error).")
+    }
+    return try JSONObject(value, name)
+  }
+
+  /// Reads a plan of documents, which has a line for each of them between these two.
+  private mutating func readDocumentsPlan(_ first: JSONObject, _ last: JSONObject) throws(JSONShapeError) {
+    guard first.has("schema"), try first.text("schema") == "rekindle.documents-journal/1" else { return }
+    guard last.has("event"), try last.text("event") == "planned" else {
+      throw JSONShapeError("It is a plan that was not finished.")
+    }
+    try count(last, "create", as: "to create")
+    try count(last, "overwrite", as: "to overwrite")
+    try count(last, "equal")
+    try count(last, "refused")
+    try text(first, "export", as: "export")
+    try text(first, "target", as: "target")
   }
 
   /// Reads one of Rekindle's own forms; another one states nothing here.
@@ -86,6 +109,24 @@ extension RunModel.File {
       for (name, label) in [
         ("equal", "equal"), ("onlyLeft", "only left"), ("onlyRight", "only right"), ("changed", "changed"),
       ] { try count(object, name, as: label) }
+    case "rekindle.restore.apply/1":
+      try readVerdict(object)
+      for name in ["documents", "equal", "missing", "changed"] { try count(object, name) }
+      try count(object, "leftBehind", as: "left behind")
+      try text(object, "from", as: "export")
+      try text(object, "target", as: "target")
+      try text(object, "safetyExport", as: "safety export")
+      try readProof(object)
+    case "rekindle.restore.documents/1":
+      try readVerdict(object)
+      try count(object, "selected")
+      if object.has("outcomes") {
+        let outcomes = try object.object("outcomes")
+        for name in ["written", "equal", "changed", "failed", "left"] { try count(outcomes, name) }
+      }
+      try count(object, "readBackEqual", as: "read back equal")
+      try text(object, "export", as: "export")
+      try text(object, "target", as: "target")
     case "rekindle.plan/1":
       try count(object, "documents")
       if object.has("effects") {
@@ -95,11 +136,17 @@ extension RunModel.File {
         ] { try count(effects, name, as: label) }
       }
       try text(object, "export", as: "export")
-      let proof = try object.object("attestation")
-      try text(proof, "sha256", as: "proof SHA-256")
-      try text(proof, "keyid", as: "proof's key id")
+      try readProof(object)
     default: return
     }
+  }
+
+  /// - Parameter object: a plan, or a report of an earlier version, which does not name the proof.
+  private mutating func readProof(_ object: JSONObject) throws(JSONShapeError) {
+    guard object.has("attestation") else { return }
+    let proof = try object.object("attestation")
+    try text(proof, "sha256", as: "proof SHA-256")
+    try text(proof, "keyid", as: "proof's key id")
   }
 
   /// An attestation: whose keys it names, and which export. Its signature is not verified here.

@@ -20,11 +20,16 @@ struct AnswerFileOptions: ParsableArguments {
     help: ArgumentHelp("A file for the report, in place of standard output.", valueName: "file"), completion: .file())
   var output: String?
 
+  @Option(
+    help: ArgumentHelp("A file for the report as JSON, beside the answer in the other form.", valueName: "file"),
+    completion: .file())
+  var json: String?
+
   /// - Parameters:
   ///   - other: another file that the command writes.
   ///   - isPrivate: whether the answer can hold documents' values.
   func destination(besides other: String? = nil, isPrivate: Bool = false) -> AnswerDestination {
-    AnswerDestination(format: answer.format, file: output, other: other, isPrivate: isPrivate)
+    AnswerDestination(format: answer.format, file: output, json: json, other: other, isPrivate: isPrivate)
   }
 }
 
@@ -33,6 +38,8 @@ struct AnswerDestination: Sendable {
   var format = AnswerFormat.text
   /// Nil: standard output.
   var file: String?
+  /// Where the JSON goes, too; nil: nowhere.
+  var json: String?
   /// Another file that the command writes.
   var other: String?
   /// Whether only the file's owner can read it.
@@ -41,11 +48,15 @@ struct AnswerDestination: Sendable {
   var isForPlugin = false
 
   /// The file, found out before any work.
-  /// - Throws: `CommandError` if it cannot be written, `ValidationError` if the other file is the same.
+  /// - Throws: `CommandError` if a file cannot be written, `ValidationError` if two of them are the same.
   func place() throws -> OutputPlace? {
-    guard let place = try file.map({ try OutputPlace($0) }) else { return nil }
-    if let other, try OutputPlace(other) == place { throw ValidationError("\(place.path) is to be written twice.") }
-    return place
+    var places: [OutputPlace] = []
+    for path in [file, json, other].compactMap(\.self) {
+      let place = try OutputPlace(path)
+      guard !places.contains(place) else { throw ValidationError("\(place.path) is to be written twice.") }
+      places.append(place)
+    }
+    return file == nil ? nil : places.first
   }
 
   /// - Parameter place: from `place()`.
@@ -53,6 +64,7 @@ struct AnswerDestination: Sendable {
     let isLeftOut = isQuiet && answer.isConfirmation && answer.status == .verified && place == nil
     var notes = answer.notes
     try answer.reports()
+    if let json, case .forms(_, let bytes) = answer.body { try write(bytes(), to: try OutputPlace(json)) }
     switch answer.body {
     case .forms(_, let json) where format == .json:
       try write(json(), to: place)

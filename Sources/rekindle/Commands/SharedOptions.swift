@@ -75,6 +75,9 @@ struct PolicyOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var policy: String?
 
+  /// The option, where it was given, for a command that is named for later.
+  var again: [String] { policy.map { [ShellWord.option("--policy", $0)] } ?? [] }
+
   /// The policy that holds here; nil if there is none.
   /// - Throws: `YAMLProblem` if there is one that cannot be used; it is never passed over.
   func load() throws -> Policy? { try Self.load(policy) }

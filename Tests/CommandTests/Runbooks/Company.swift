@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Subprocess
+import Synchronization
 import TestSupport
 import Testing
 
@@ -96,8 +97,52 @@ struct Company: Sendable {
 
   /// The built command, killed (SIGKILL) when it says something on standard error.
   func kill(_ arguments: String..., onceSaid text: String) async throws -> CommandLineTool.Outcome {
+    try await kill(arguments, onceSaid: text)
+  }
+
+  func kill(_ arguments: [String], onceSaid text: String) async throws -> CommandLineTool.Outcome {
     try await CommandLineTool.run(
       arguments, in: folder.path, environment: environment, sending: .kill, onceSaid: text)
+  }
+
+  /// The built command, killed (SIGKILL) as soon as something is so; `isDue` has to wait for an answer of the sandbox.
+  func kill(_ arguments: [String], once isDue: @escaping @Sendable () async throws -> Bool) async throws -> Int32 {
+    try await CommandLineTool.kill(
+      arguments, in: folder.path, environment: environment.compactMapValues { $0 }, once: isDue)
+  }
+
+  /// The built command at a terminal.
+  /// - Parameter answers: the end of a question, and what is typed then, in the order in which the questions come. A question that
+  ///   is none of them ends the run where it is.
+  /// - Parameter variables: of the environment, beside the operator's own.
+  func converse(
+    _ arguments: [String], with variables: [String: String?] = [:], _ answers: [(question: String, answer: String)]
+  ) async throws -> CommandLineTool.Outcome {
+    let left = Mutex(answers)
+    let outcome = try await CommandLineTool.converse(
+      arguments, in: folder.path, environment: environment.merging(variables) { $1 }
+    ) { said in
+      let next = left.withLock { left in
+        left.first.map { said.hasSuffix($0.question) } == true ? left.removeFirst().answer : nil
+      }
+      if let next { return next }
+      if ["/stop] ", "stop to stop): ", "stop to stop: "].contains(where: { said.hasSuffix($0) }) { return "stop" }
+      return ["nothing to stop): ", "nothing to stop: "].contains { said.hasSuffix($0) } ? "" : nil
+    }
+    let rest = left.withLock { $0.map(\.question) }
+    #expect(rest.isEmpty, "\(rest) \(outcome.errors.suffix(2000))")
+    return outcome
+  }
+
+  /// Where a step has failed, at a terminal: gives parameters other values, goes back to a step if that is wanted, or tries again.
+  /// - Parameter options: of `rekindle runbook resume journal`.
+  func mend(changing values: String..., backTo step: Int? = nil, with options: [String]) async throws
+    -> CommandLineTool.Outcome
+  {
+    var answers: [(question: String, answer: String)] = []
+    for value in values { answers += [("skip/stop] ", "change"), ("(nothing to leave it): ", value)] }
+    answers += step.map { [("skip/stop] ", "back"), ("(nothing to stay)? ", "\($0)")] } ?? [("skip/stop] ", "retry")]
+    return try await converse(["runbook", "resume", "journal", "--operator", "Beto"] + options, answers)
   }
 
   /// Kills what a killed runner left behind, too: its computer stopped.
@@ -147,7 +192,9 @@ struct Company: Sendable {
   }
 
   /// `rekindle runbook resume journal`, as soon as the command that a killed runner left behind has ended.
-  func resume(_ options: String...) async throws -> CommandLineTool.Outcome {
+  func resume(_ options: String...) async throws -> CommandLineTool.Outcome { try await resume(options) }
+
+  func resume(_ options: [String]) async throws -> CommandLineTool.Outcome {
     try await waitUntilUnlocked(folder.appending(path: "journal/lock").path)
     return try await rekindle(["runbook", "resume", "journal"] + options)
   }

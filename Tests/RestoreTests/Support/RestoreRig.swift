@@ -130,7 +130,7 @@ struct RestoreRig: Sendable {
 
   func applier(
     _ gate: RestoreGate? = nil, stopping: StopRequest = StopRequest(),
-    confirm: @escaping @Sendable (RestorePlan) throws -> Void = { _ in }, after seconds: Int64 = 0
+    confirm: @escaping @Sendable (RestorePlan, Bool) throws -> Void = { _, _ in }, after seconds: Int64 = 0
   ) -> RestoreApplier {
     RestoreApplier(
       environment: database.environment, gate: gate ?? self.gate(), macKey: testKey, stopping: stopping,

@@ -42,6 +42,18 @@ import Testing
     payload=$(printf '{"subject":[{"name":"e1.overall_export_metadata","digest":{"sha256":"cd"}}]}' | base64 | tr -d '\n')
     printf '{"payloadType":"application/vnd.in-toto+json","payload":"%s","signatures":[{"keyid":"k2","sig":""}]}' "$payload" \
       > "$RUNBOOK_JOURNAL/proof.json"
+    cat > "$RUNBOOK_JOURNAL/restored.json" <<'END'
+    {"schema":"rekindle.restore.apply/1","verdict":"verified","documents":38,"equal":38,"missing":0,"changed":0,"leftBehind":2,"from":"gs://b/e1","target":"projects/p/databases/d","attestation":{"sha256":"ab","keyid":"k1"}}
+    END
+    cat > "$RUNBOOK_JOURNAL/some.json" <<'END'
+    {"schema":"rekindle.restore.documents/1","verdict":"different","selected":5,"outcomes":{"written":3,"equal":0,"changed":1,"failed":0,"left":0},"readBackEqual":3,"export":"e1","target":"firestore://p"}
+    END
+    cat > "$RUNBOOK_JOURNAL/documents.plan" <<'END'
+    {"event":"start","schema":"rekindle.documents-journal/1","export":"e1","target":"firestore://p"}
+    {"event":"document"}
+    {"event":"planned","create":2,"overwrite":1,"equal":4,"refused":3}
+    END
+    head -n 2 "$RUNBOOK_JOURNAL/documents.plan" > "$RUNBOOK_JOURNAL/half.plan"
     test -e "${shop}-is-fixed"
     ```
 
@@ -123,15 +135,26 @@ import Testing
   @Test("Reports of a step are read strictly; what they do not state is left out") func files() async throws {
     try await finished { _, timeline in
       let files = timeline.files
-      #expect(files.map(\.name) == ["diff.json", "verify.html", "verify.json", "proof.json", "restore.plan"])
-      #expect(files.map(\.step) == [1, 1, 1, 2, 2] && files.allSatisfy { $0.sha256?.count == 64 })
-      #expect(files.map(\.verdict) == [nil, nil, "verified", nil, nil])
-      #expect(files[0].problem != nil && files[0].facts.isEmpty && files[1...].allSatisfy { $0.problem == nil })
+      #expect(
+        files.map(\.name) == [
+          "diff.json", "verify.html", "verify.json", "documents.plan", "half.plan", "proof.json", "restore.plan",
+          "restored.json", "some.json",
+        ])
+      #expect(files.map(\.step) == [1, 1, 1, 2, 2, 2, 2, 2, 2] && files.allSatisfy { $0.sha256?.count == 64 })
+      #expect(files.map(\.verdict) == [nil, nil, "verified", nil, nil, nil, nil, "verified", "different"])
+      #expect(files.filter { $0.problem != nil }.map(\.name) == ["diff.json", "half.plan"])
+      #expect(files[0].facts.isEmpty && files[4].facts.isEmpty)
       #expect(files[1].facts.isEmpty)
       #expect(files[2].facts.map(\.name) == ["depth", "documents", "export"] && files[2].facts[1].count == 3_269)
-      #expect(files[3].facts.map(\.text) == ["k2", "e1.overall_export_metadata", "cd"])
-      #expect(files[4].facts.compactMap(\.count) == [38, 1, 2, 3, 4])
-      #expect(files[4].facts.compactMap(\.text) == ["gs://b/e1", "ab", "k1"])
+      #expect(files[3].facts.compactMap(\.count) == [2, 1, 4, 3])
+      #expect(files[3].facts.compactMap(\.text) == ["e1", "firestore://p"])
+      #expect(files[5].facts.map(\.text) == ["k2", "e1.overall_export_metadata", "cd"])
+      #expect(files[6].facts.compactMap(\.count) == [38, 1, 2, 3, 4])
+      #expect(files[6].facts.compactMap(\.text) == ["gs://b/e1", "ab", "k1"])
+      #expect(files[7].facts.compactMap(\.count) == [38, 38, 0, 0, 2])
+      #expect(files[7].facts.compactMap(\.text) == ["gs://b/e1", "projects/p/databases/d", "ab", "k1"])
+      #expect(files[8].facts.compactMap(\.count) == [5, 3, 0, 1, 0, 0, 3])
+      #expect(files[8].facts.compactMap(\.text) == ["e1", "firestore://p"])
     }
   }
 
@@ -161,7 +184,7 @@ import Testing
       #expect((json["operators"] as? [String])?.count == 2 && json["tool"] as? String == "test")
       #expect((json["commands"] as? [[String: Any]])?.map { $0["status"] as? Int } == [nil, 0, 1, 0, 0])
       let files = try #require(json["files"] as? [[String: Any]])
-      #expect(files.compactMap { $0["verdict"] as? String } == ["verified"])
+      #expect(files.compactMap { $0["verdict"] as? String } == ["verified", "verified", "different"])
       #expect(json["state"] as? String == "finished")
       #expect((json["values"] as? [[String: Any]])?.map { $0["value"] as? String } == ["s1"])
       let stepValues = json["stepValues"] as? [[String: Any]]

@@ -17,7 +17,8 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       written. Then the target's name has to be typed. What the target holds is exported before the import, and every \
       document is read back after it.
 
-      Ctrl-C stops the waiting and not what Google does; --resume goes on.
+      Ctrl-C stops the waiting and not what Google does; --resume goes on. It asks for the name again only if the import has \
+      not begun: else nothing more is written.
 
       EXAMPLE: rekindle restore apply restore.plan --key rehearsal.key.pub
       EXAMPLE: rekindle restore apply --resume rekindle-restore-20261126T031502Z-48121.journal --key rehearsal.key.pub
@@ -58,10 +59,13 @@ struct RestoreApplyCommand: AsyncParsableCommand {
     }
   }
 
+  /// What a command that plans once more needs again: the plan names its attestation.
+  private var planning: [String] { gate.again(withProof: false) + mac.again + policies.again }
+
   /// - Throws: `RefusedError`; without the key no plan is applied, and another one can be made here.
   private func key() throws -> MACKey {
     do { return try mac.file().key() } catch let error as RefusedError {
-      let again = plan.flatMap { RestorePlanFile.command($0) }.map { " Or plan here: \($0)" } ?? ""
+      let again = plan.flatMap { RestorePlanFile.command($0, again: planning) }.map { " Or plan here: \($0)" } ?? ""
       throw RefusedError("\(error.description) Nothing was written.\(again)")
     }
   }
@@ -73,9 +77,12 @@ struct RestoreApplyCommand: AsyncParsableCommand {
       let name = NameConfirmation(given: confirmName, stopping: stopping)
       let applier = RestoreApplier(
         environment: ProcessInfo.processInfo.environment, gate: try await gate.gate(try policies.load()),
-        macKey: try key(), progress: meter, stopping: stopping
-      ) { plan in
-        try name.ask(plan.target.database, plan.question(prices), undone: "nothing was written", progress: meter)
+        macKey: try key(), again: planning, progress: meter, stopping: stopping
+      ) { plan, importsYet in
+        guard importsYet || name.given != nil else { return }
+        try name.ask(
+          plan.target.database, importsYet ? plan.question(prices) : plan.goingOn, undone: "nothing was written",
+          progress: meter)
       } tell: {
         StandardError.tell($0)
       }
@@ -86,12 +93,18 @@ struct RestoreApplyCommand: AsyncParsableCommand {
         let journal = journal ?? RestoreDocumentsCommand.journalName()
         report = try await applier.apply(plan ?? "", attestation: gate.attestation, journal: journal)
       }
-      return report.answer(toolVersion: Rekindle.version)
+      let again = gate.again(withProof: true) + mac.again + policies.again
+      return report.answer(again: again, toolVersion: Rekindle.version)
     }
   }
 }
 
 extension RestorePlan {
+  /// What is left where the import was begun before.
+  fileprivate var goingOn: String {
+    "The import into \(target.database.project)/\(target.database.database) was begun before: nothing more is written."
+  }
+
   /// What will be done, for whoever types the name.
   fileprivate func question(_ prices: PriceList) -> String {
     let name = "\(target.database.project)/\(target.database.database)"

@@ -122,7 +122,7 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
           let text = "This takes back what \(Quantity.grouped(documents)) documents of \(target) got."
           try confirmation.ask(text, soFar: "nothing was written", progress: meter)
         }
-        return report.answer(hidesValues: hidesValues, toolVersion: Rekindle.version)
+        return report.answer(again: mac.again, hidesValues: hidesValues, toolVersion: Rekindle.version)
       }
       let policy = try policies.load()
       _ = try accepting.mismatches(policy)
@@ -147,8 +147,10 @@ struct RestoreDocumentsCommand: AsyncParsableCommand {
         ).folder
       }
       let (report, changesPlace) = try await run(placed, restorer, changes)
-      return RestoreDocumentsReport(report, hidesValues: hidesValues, changesFile: changesPlace?.path)
-        .answer(toolVersion: Rekindle.version)
+      return RestoreDocumentsReport(
+        report, hidesValues: hidesValues, changesFile: changesPlace?.path, again: mac.again + policies.again,
+        proof: attestation == nil ? [] : gate.again(withProof: true)
+      ).answer(toolVersion: Rekindle.version)
     }
   }
 }

@@ -28,6 +28,14 @@ struct RestoreGateOptions: ParsableArguments {
       valueName: "time"), transform: { try LengthOption.parse($0) })
   var maxAge: LengthOption?
 
+  /// What was given of it, for a command that is named for later.
+  /// - Parameter withProof: whether the attestation is part of it; a plan names its own.
+  func again(withProof: Bool) -> [String] {
+    let proof = withProof ? attestation.map { [ShellWord.option("--attestation", $0)] } ?? [] : []
+    return proof + (key.map { [ShellWord.option("--key", $0)] } ?? [])
+      + (maxAge.map { ["--max-age \($0)"] } ?? [])
+  }
+
   private static let usualAge = Duration.seconds(7 * 24 * 3_600)
 
   /// - Throws: `RefusedError` where neither an option nor the policy says whose signature counts now.
@@ -78,6 +86,9 @@ struct MACKeyOptions: ParsableArguments {
       """, valueName: "file"),
     completion: .file())
   var macKey: String?
+
+  /// The option, where it was given, for a command that is named for later.
+  var again: [String] { macKey.map { [ShellWord.option("--mac-key", $0)] } ?? [] }
 
   func file() throws -> MACKeyFile { try MACKeyFile(macKey, ProcessInfo.processInfo.environment) }
 }

@@ -132,7 +132,8 @@ struct RestorePlanCommand: AsyncParsableCommand {
       }
       return RestorePlanReport(
         outcome, file: outcome.plan == nil ? nil : place.path, cost: outcome.plan?.cost(prices),
-        isScopeCompared: policy != nil, key: self.gate.key
+        isScopeCompared: policy != nil,
+        again: self.gate.again(withProof: false) + mac.again + policies.again
       ).answer(toolVersion: Rekindle.version)
     }
   }
