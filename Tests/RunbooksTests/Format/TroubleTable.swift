@@ -13,7 +13,7 @@ enum TroubleTable {
     step 3 says that it could not be read whether soft delete has the bucket > DeletedExportsTests.bucket
     step 3 shows a retention policy or a default hold > BackupsHaveStoppedTroubleTests.oneAfterTheOther
     step 4 says that the account is not there > BackupsHaveStoppedTroubleTests.oneAfterTheOther
-    step 6 says `PAUSED` > BackupsHaveStoppedTests.finishes
+    step 6 says `PAUSED` > ToTheEndTests.toTheEnd
     step 7 leaves `bucket.retention` > BackupsHaveStoppedTroubleTests.oneAfterTheOther
     step 8 leaves an export open > DeletedExportsTests.severalContents
     step 9's check is not true > BackupsHaveStoppedTroubleTests.notWhole
@@ -45,7 +45,7 @@ enum TroubleTable {
     # check-a-backup
     step 1 says that the emulator cannot be started > CheckABackupTroubleTests.noEmulator
     step 1 finds nothing, or nothing of last night > \
-      CheckABackupTroubleTests.oneAfterTheOther, BackupsHaveStoppedTests.finishes
+      CheckABackupTroubleTests.oneAfterTheOther, ToTheEndTests.toTheEnd
     step 1 says that the newest export is not complete (running) > CheckABackupTests.answered
     step 1 says that the newest export is not complete (failed, unreadable or unknown) > \
       CheckABackupTroubleTests.oneAfterTheOther
@@ -102,11 +102,11 @@ enum TroubleTable {
     step 1 says that the minute is not kept > PointInTimeRecoveryTests.notKept
     step 3 says that the backup is of another database > PointInTimeRecoveryDatabaseTests.restoredFromBackup
     step 2 says that a database has the name already, or `ALREADY_EXISTS` > PointInTimeRecoveryDatabaseTests.nameTaken
-    step 2 says `PERMISSION_DENIED` > PointInTimeTroubleTests.oneAfterTheOther, PointInTimeRecoveryTests.export
+    step 2 says `PERMISSION_DENIED` > PointInTimeTroubleTests.oneAfterTheOther, ToTheEndTests.toTheEnd
     step 2 was interrupted, and you are asked whether to run it again > PointInTimeRecoveryDatabaseTests.killedAnswered
     step 2's check is not true > PointInTimeTroubleTests.oneAfterTheOther
     a step says that the name is another database now > PointInTimeRecoveryDatabaseTests.madeAgain
-    step 4 or 8 shows nothing > PointInTimeRecoveryTests.lost, PointInTimeRecoveryTests.export
+    step 4 or 8 shows nothing > PointInTimeRecoveryTests.lost, ToTheEndTests.toTheEnd
     step 6 says `operation-failed` > PointInTimeTroubleTests.oneAfterTheOther
     step 6 says that several exports may be its own > PointInTimeTroubleTests.oneAfterTheOther
     other commands pass the export over, or refuse it: `other-database` > PointInTimeRecoveryTests.lost
@@ -177,6 +177,7 @@ enum TroubleTable {
     step 6 says `canary-missed` > RehearsalTroubleTests.canaries
     step 6 fails at once after a kill and a `resume` > RehearsalTroubleTests.failures
     step 6 after a kill and a `resume` says `different`, and names three documents > RehearsalTroubleTests.canaries
+    step 6's check is not true > StagingTroubleTests.byHand
     step 7 is not true > StagingTroubleTests.byHand
     step 8 is not begun: staging holds what this run did not import > StagingRehearsalTests.changedStaging
     step 8 is not true > StagingTroubleTests.byHand

@@ -58,9 +58,9 @@ import Testing
   func tests() throws {
     let folder = Self.root.appending(path: "Tests/CommandTests/Runbooks")
     var sources: [(suite: String, text: String)] = []
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
-      sources.append(
-        (String(file.dropLast(6)), try String(contentsOf: folder.appending(path: file), encoding: .utf8)))
+    for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+      let url = folder.appending(path: file)
+      sources.append((url.deletingPathExtension().lastPathComponent, try String(contentsOf: url, encoding: .utf8)))
     }
     for entry in try Self.entries() {
       #expect(entry.tests.isEmpty == (entry.reason != nil))
