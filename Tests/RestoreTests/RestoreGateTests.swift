@@ -102,7 +102,7 @@ struct RestoreGateTests {
       ),
       (
         "wrong name typed",
-        { rig in _ = try await rig.apply(rig.applier { _ in throw RefusedError("another name") }) }
+        { rig in _ = try await rig.apply(rig.applier { _, _ in throw RefusedError("another name") }) }
       ),
     ])
   }
