@@ -72,7 +72,7 @@ import Verification
     let items = try runs.enumerated().map { index, run in
       HistoryItem(
         HistoryEntry(
-          name: ExactName("\(index).json"), content: .success(try run.record(minute: index).statement)), nil)
+          name: "\(index).json", content: .success(try run.record(minute: index).statement)), nil)
     }
     let listing = HistoryListing(items, isKeyed: false)
     #expect(listing.records.count == runs.count && listing.problems.isEmpty, "\(listing.problems)")
