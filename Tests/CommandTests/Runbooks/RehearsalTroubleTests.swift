@@ -137,7 +137,8 @@ struct RehearsalTroubleTests {
       let unseen = try await running
       #expect(unseen.status == 3, "\(unseen.errors)")
       #expect(try await company.stop() == "\(runbook.step) command")
-      #expect(try codes(company, runbook).contains("canary-missed"), "\(try codes(company, runbook))")
+      let found = try codes(company, runbook)
+      #expect(found.contains("canary-missed"), "\(found)")
 
       // Killed while they are wrong.
       try await company.client.setFaults(Self.slowPlanting)
