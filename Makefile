@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases power-cuts sanitize bench clean
+.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases power-cuts tables sanitize bench clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,13 +20,13 @@ demo: build ## rehearse the restore of a real export, and leave a report to open
 	@echo
 	@echo "The report: $(CURDIR)/$(REPORT)"
 
-test: setup ## every test; those that need Google's emulator or Chromium run where it is found
+test: setup ## every test but those of test-heavy; those that need Google's emulator or Chromium run where it is found
 	@scripts/test
 
 test-fast: setup ## the tests that start no Java, no gcloud and no browser: after each change
 	@scripts/test fast
 
-test-heavy: fuzz differential cases power-cuts sanitize ## what takes too long for every change: these five, one after another
+test-heavy: fuzz differential cases power-cuts tables sanitize ## what takes too long for every change: these six, one after another
 
 lint: setup ## formatting, the rules of .swift-format, and names that count by their bytes (scripts/lint-names)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -49,6 +49,9 @@ cases: build ## judge the release build by every case that was once judged wrong
 
 power-cuts: setup ## run each runbook to its end, with a power cut before each command that writes (make test cuts once in a step)
 	@REKINDLE_POWER_CUTS=commands TEST_FILTER='--filter ToTheEndTests' scripts/test
+
+tables: setup ## each row of what can go wrong in a runbook, buckets of every sort, and a restore that is killed everywhere
+	@scripts/test tables
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize
