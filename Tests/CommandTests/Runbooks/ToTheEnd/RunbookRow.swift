@@ -60,6 +60,8 @@ extension Company {
     try await atWork(policy: try examplePolicy(), asInstalled: true) { company in
       try await company.client.call(
         "POST", "/v1/projects/pyme-erp-staging/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
+      // Not in this policy: it would be somebody else's.
+      try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
       for bucket in ["pyme-erp-firestore-backups", "pyme-erp-rehearsals"] {
         try await company.client.makeBucket(bucket, in: "pyme-erp")
       }
