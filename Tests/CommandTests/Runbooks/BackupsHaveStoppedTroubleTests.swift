@@ -69,7 +69,7 @@ struct BackupsHaveStoppedTroubleTests {
       #expect(absent.status == 3, "\(absent.errors)")
       #expect(try await company.stop() == "4 command")
       #expect(try company.text("journal/logs/step-3-run-1.log").contains("default_event_based_hold: true"))
-      let command = try #require(absent.errors.firstMatch(of: /gcloud iam service-accounts create NAME[^\n]*/))
+      let command = try #require(absent.errors.firstMatch(of: /gcloud iam service-accounts create NAME[^\n"]*/))
       let made = try await company.shell(String(command.output.replacing("NAME", with: "backups")))
       #expect(made.status == 0, "\(made.errors)")
       let resumed = try await company.resume(Self.confirmed)
