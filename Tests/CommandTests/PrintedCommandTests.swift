@@ -77,8 +77,8 @@ struct PrintedCommandTests {
     (report.output + "\n" + report.errors).matches(of: /rekindle (?:restore|rehearse)[^\n]*/).map { String($0.0) }
   }
 
-  /// Runs `body` with a sandbox whose production lost a company, and an export of before, rehearsed; there is no policy, so the
-  /// key is given each time.
+  /// Runs `body` with a sandbox whose production lost a company, and a rehearsed export of before. The folder has no policy, so
+  /// each command names the key.
   private func damaged(
     _ body: @escaping @Sendable (_ run: @Sendable (String) async throws -> CommandLineTool.Outcome) async throws -> Void
   ) async throws {

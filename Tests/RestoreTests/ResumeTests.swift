@@ -110,7 +110,7 @@ struct ResumeTests {
       #expect(try await rig.apply().verdict == .verified)
       let safety = try #require(plan.safetyExport.flatMap { BucketPlace(folder: $0) })
       try await rig.cloud.upload(Data(), as: "\(safety.folder)/all_namespaces/all_kinds/output-0")
-      // The import was begun, so nobody is asked for the name.
+      // The import was begun, so the restore does not ask for the name.
       let report = try await unconfirmed(rig).resume(rig.file("journal"), attestation: nil)
       #expect(report.verdict == .verified && report.isWayBackLost)
       #expect(report.findings.map(\.code.description) == ["safety-export-incomplete"])

@@ -145,7 +145,7 @@ struct ReadinessTableTests {
     Call(name: "operations", requests: get("*/operations"), refused: operations),
     Call(name: "the job", requests: get(Rig.job), refused: job, empty: nil),
     Call(name: "jobs", requests: get("*/jobs"), refused: ["second-job", "unread"]),
-    // Cloud Scheduler has locations, so an empty list is no answer.
+    // Cloud Scheduler always has locations, so an empty list shows nothing.
     Call(
       name: "locations", requests: get("/v1/projects/pyme-erp/locations"), refused: ["second-job", "unread"], empty: nil
     ),

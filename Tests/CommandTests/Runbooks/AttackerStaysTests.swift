@@ -89,10 +89,7 @@ struct AttackerStaysTests {
     "Each of twenty ways is found; what can be taken away is, and the rest keeps the run from being finished",
     .timeLimit(.minutes(10)))
   func everyWay() async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+    try await Company.scheduled { company in
       let export = try await company.backUp()
       let rehearsal = try await company.rekindle(
         "rehearse", "gs://pyme-backups/\(export)", "--staging", "embedded", "--key", "rehearsal.key", "--yes")

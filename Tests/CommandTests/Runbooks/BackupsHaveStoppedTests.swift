@@ -11,16 +11,6 @@ struct BackupsHaveStoppedTests {
   private static let shortJob = "rekindle-daily-export"
   private static let account = "backups@pyme-erp.iam.gserviceaccount.com"
 
-  /// A company with its schedule, whose documents are older than the last whole minute.
-  private func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
-      try await body(company)
-    }
-  }
-
   private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
     try await company.rekindle(
       [
@@ -32,7 +22,7 @@ struct BackupsHaveStoppedTests {
   @Test("An export that fails stops it at the eleventh step, with what to do", .timeLimit(.minutes(10))) func failed()
     async throws
   {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       try await company.client.fault(#"{"path":"*:exportDocuments","operation":"fail","message":"No space."}"#)
       let outcome = try await run(company)
       #expect(outcome.status == 3, "\(outcome.errors)")
@@ -49,7 +39,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("An export that runs already is waited for, and no second one is begun", .timeLimit(.minutes(10)))
   func running() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       let client = company.client
       try await client.fault(#"{"path":"*:exportDocuments","operation":"hang"}"#)
       let operation = try await client.call(
@@ -74,7 +64,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("An API that is turned off stops it at the first step, and nothing is written", .timeLimit(.minutes(10)))
   func hindered() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
       try await company.client.countWrites()
       try await company.client.fault(
@@ -90,7 +80,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("Where the bucket is gone it stops at the third step, and makes one only if that is passed over")
   func noBucket() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
       try await company.client.countWrites()
       let outcome = try await run(company)
@@ -122,7 +112,7 @@ struct BackupsHaveStoppedTests {
   @Test(
     "Undo disables the account again only if the run enabled it", .timeLimit(.minutes(10)), arguments: [false, true])
   func accountDisabledAgain(isEnabledByOthers: Bool) async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       let account = "/v1/projects/-/serviceAccounts/\(Self.account)"
       try await company.client.call("POST", "\(account):disable", "{}")
       let asked = try await company.rekindle(
@@ -143,7 +133,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("What cannot be read is left out and stays open; the export is made all the same", .timeLimit(.minutes(10)))
   func noRights() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       try await company.client.call("POST", "/v1/\(Self.job):pause", "{}")
       try await company.client.fault(#"{"path":"/v1/\#(Self.location)/*","status":403}"#)
       let outcome = try await run(company)
@@ -160,7 +150,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("Killed in the export: the same export is waited for, and gets its counts", .timeLimit(.minutes(10)))
   func killedInTheExport() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       try await company.client.fault(#"{"method":"GET","path":"*/operations/export-*","delay":3600,"times":1}"#)
       let killed = try await company.kill(
         "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
@@ -183,7 +173,7 @@ struct BackupsHaveStoppedTests {
   @Test("An export without counts is never verified in silence", .timeLimit(.minutes(10))) func withoutCounts()
     async throws
   {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       // In the way of the folder for downloads.
       let file = company.folder.appending(path: "backups")
       try Data().write(to: file)
@@ -203,7 +193,7 @@ struct BackupsHaveStoppedTests {
 
   @Test("Where nothing can be read, the last step does not say that no export is gone", .timeLimit(.minutes(10)))
   func nothingRead() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       let outcome = try await company.shell(
         """
         skips=()

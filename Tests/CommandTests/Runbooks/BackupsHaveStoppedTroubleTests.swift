@@ -14,29 +14,6 @@ struct BackupsHaveStoppedTroubleTests {
       "runbook", "run", Company.runbook("backups-have-stopped"), "--journal", "journal", "--set", "staging=embedded",
     ] + confirmed
 
-  /// A company with its schedule and an export.
-  private func exported(_ body: @Sendable (_ company: Company, _ export: String) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      let export = try await company.backUp()
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
-      try await body(company, export)
-    }
-  }
-
-  private func names(_ company: Company) async throws -> [String] {
-    try await company.client.call("GET", "\(Self.objects)?maxResults=1000")["items"]?.elements?
-      .compactMap { $0["name"]?.text } ?? []
-  }
-
-  private func delete(_ company: Company, _ names: [String]) async throws {
-    for name in names {
-      let encoded = try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-      try await company.client.call("DELETE", "\(Self.objects)/\(encoded)")
-    }
-  }
-
   @Test(
     "No credentials, no right, no API, no account: each stops it with its remedy; a hold and a longer retention do not",
     .timeLimit(.minutes(10)))
@@ -72,6 +49,13 @@ struct BackupsHaveStoppedTroubleTests {
       let command = try #require(absent.errors.firstMatch(of: /gcloud iam service-accounts create NAME[^\n"]*/))
       let made = try await company.shell(String(command.output.replacing("NAME", with: "backups")))
       #expect(made.status == 0, "\(made.errors)")
+      // The hold stops no export, and keeps the status red.
+      let held = try await company.resume(Self.confirmed)
+      #expect(held.status == 1, "\(held.output) \(held.errors)")
+      #expect(try await company.stop() == "13 check")
+      let release = try #require(held.errors.firstMatch(of: /gcloud storage buckets update [^\n"]*-event-based-hold/))
+      let released = try await company.shell(String(release.output))
+      #expect(released.status == 0, "\(released.errors)")
       let resumed = try await company.resume(Self.confirmed)
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
       let left = try await company.rekindle("schedule", "plan", "--format", "json")
@@ -83,14 +67,14 @@ struct BackupsHaveStoppedTroubleTests {
 
   @Test("What comes back without a file is not complete: it is passed over, and stays open", .timeLimit(.minutes(10)))
   func notWhole() async throws {
-    try await exported { company, _ in
-      let all = try await names(company)
+    try await Company.exported { company, _ in
+      let all = try await company.objectNames()
       let output = all.filter { $0.hasSuffix("/output-0") }
       // What is deleted while soft delete is off is lost.
       for (seconds, names) in [("0", output), ("604800", all.filter { !output.contains($0) })] {
         try await company.client.call(
           "PATCH", "/storage/v1/b/pyme-backups", #"{"softDeletePolicy":{"retentionDurationSeconds":"\#(seconds)"}}"#)
-        try await delete(company, names)
+        try await company.deleteObjects(names)
       }
       let outcome = try await company.rekindle(Self.run + ["--confirm", "bucket=gs://pyme-backups"])
       #expect(outcome.status == 1, "\(outcome.errors)")
@@ -103,7 +87,7 @@ struct BackupsHaveStoppedTroubleTests {
     }
   }
 
-  @Test("An export that is no backup of production is named; the policy says what it may be", .timeLimit(.minutes(10)))
+  @Test("An export without documents is named; the policy says whether it may be empty", .timeLimit(.minutes(10)))
   func passedOver() async throws {
     try await Company.atWork { company in
       let collections = "audit_logs,companies,customers,exchange_rates,invoices,lines,payments,products,users"
@@ -127,7 +111,7 @@ struct BackupsHaveStoppedTroubleTests {
     "A download that is damaged comes once more; an export with other counts is none, and another run makes one",
     .timeLimit(.minutes(10)))
   func damaged() async throws {
-    try await exported { company, _ in
+    try await Company.exported { company, _ in
       // In the way of the folder for downloads.
       let folder = company.folder.appending(path: "backups")
       try Data().write(to: folder)
@@ -135,13 +119,7 @@ struct BackupsHaveStoppedTroubleTests {
       #expect(try await company.stop() == "12 command")
       try FileManager.default.removeItem(at: folder)
       let export = try #require(try PointInTimeRecoveryTests.value(company, "export")?.split(separator: "/").last)
-      let output = "\(export)/all_namespaces/all_kinds/output-0"
-      let fetched = try await company.shell("gcloud storage cp 'gs://pyme-backups/\(output)' output-0")
-      #expect(fetched.status == 0, "\(fetched.errors)")
-      let whole = try Data(contentsOf: company.folder.appending(path: "output-0"))
-      var bytes = whole
-      bytes[bytes.count / 2] ^= 1
-      try await company.client.upload(bytes, as: output, in: "pyme-backups")
+      let (output, whole) = try await company.damageOutput(of: String(export))
       #expect(try await company.resume(Self.confirmed).status == 3)
       #expect(try await company.stop() == "12 command")
       #expect(try company.text("journal/verify.html").contains("<body class=\"corrupt\">"))
@@ -181,7 +159,7 @@ struct BackupsHaveStoppedTroubleTests {
 
   @Test("What could not be read is read after going back, and an export that is gone by then comes back")
   func backToTheSecond() async throws {
-    try await exported { company, _ in
+    try await Company.exported { company, _ in
       try await company.client.fault(#"{"path":"/v1/projects/pyme-erp/locations/us-central1/*","status":403}"#)
       #expect(try await company.rekindle(Self.run).status == 1)
       #expect(try await company.stop() == nil)
@@ -195,16 +173,16 @@ struct BackupsHaveStoppedTroubleTests {
 
   @Test("An export that goes during the run is named by the last step, and comes back after going back")
   func backToTheEighth() async throws {
-    try await exported { company, _ in
-      let before = try await names(company)
+    try await Company.exported { company, _ in
+      let before = try await company.objectNames()
       let killed = try await company.kill(Self.run, onceSaid: "Step 10 of 14")
       #expect(killed.status == -9, "\(killed.errors)")
-      try await delete(company, before)
+      try await company.deleteObjects(before)
       #expect(try await company.resume(Self.confirmed).status == 1)
       #expect(try await company.stop() == "14 check")
       let resumed = try await goBack(company, "skip/stop] ", to: 8, typing: "gs://pyme-backups")
       #expect(resumed.status == 0, "\(resumed.errors)")
-      #expect(try await Set(names(company)).isSuperset(of: before))
+      #expect(try await Set(company.objectNames()).isSuperset(of: before))
     }
   }
 }

@@ -11,10 +11,7 @@ struct BucketOrKeyCompromisedTests {
   /// A company with its schedule and one export, which was rehearsed.
   /// - Parameter body: gets the name of the export.
   private func rehearsed(_ body: @Sendable (Company, String) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+    try await Company.scheduled { company in
       let export = try await company.backUp()
       let rehearsal = try await company.rekindle(
         "rehearse", "gs://pyme-backups/\(export)", "--staging", "embedded", "--key", "rehearsal.key", "--yes")

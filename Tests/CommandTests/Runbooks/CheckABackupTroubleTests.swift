@@ -13,7 +13,7 @@ struct CheckABackupTroubleTests {
     )
   }
 
-  @Test("Without an emulator it stops at the first step, and goes on with the other staging", .timeLimit(.minutes(10)))
+  @Test("Without an emulator it stops at the first step; the other staging needs none", .timeLimit(.minutes(10)))
   func noEmulator() async throws {
     try await Company.atWork { company in
       try await company.backUp()
@@ -31,7 +31,7 @@ struct CheckABackupTroubleTests {
   }
 
   @Test(
-    "No export; one that is no backup of production; a disk that is full; a newest one that is not whole",
+    "No export; one of some collections only; a disk that is full; a newest one that is not whole",
     .timeLimit(.minutes(10)))
   func oneAfterTheOther() async throws {
     try await Company.atWork { company in

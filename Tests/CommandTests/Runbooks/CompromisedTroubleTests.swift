@@ -17,19 +17,9 @@ struct CompromisedTroubleTests {
     ] + Self.done + options
   }
 
-  /// A company with its schedule.
-  private func scheduled(_ body: @Sendable (_ company: Company) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
-      try await body(company)
-    }
-  }
-
   /// The same with one export.
   private func exported(_ body: @Sendable (_ company: Company, _ export: String) async throws -> Void) async throws {
-    try await scheduled { company in try await body(company, company.backUp()) }
+    try await Company.scheduled { company in try await body(company, company.backUp()) }
   }
 
   @Test(
@@ -92,8 +82,7 @@ struct CompromisedTroubleTests {
         ])
       // Backups would be kept for a shorter time: that is for the operator to say.
       #expect(try await company.stop() == "11 check", "\(again.errors)")
-      let shortened = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(shortened.status == 0, "\(shortened.errors)")
+      try await company.applySchedule()
       let noRecord = try await company.resume(Self.done)
       #expect(noRecord.status == 3 && noRecord.errors.contains("rehearsal on record"), "\(noRecord.errors)")
       #expect(try await company.stop() == "12 command")
@@ -170,7 +159,7 @@ struct CompromisedTroubleTests {
 
   @Test("A folder of another run, and a policy that still believes the old key", .timeLimit(.minutes(10)))
   func oldKey() async throws {
-    try await scheduled { company in
+    try await Company.scheduled { company in
       let prepared = try await company.shell(
         """
         cp rehearsal.key.pub old.pub

@@ -9,31 +9,8 @@ struct DeletedExportsTests {
   private static let objects = "/storage/v1/b/pyme-backups/o"
   private static let confirmed = ["--yes", "--confirm", "bucket=gs://pyme-backups"]
 
-  /// A company with its schedule and an export.
-  private func exported(_ body: @Sendable (_ company: Company, _ export: String) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      let applied = try await company.rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-      #expect(applied.status == 0, "\(applied.errors)")
-      let export = try await company.backUp()
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
-      try await body(company, export)
-    }
-  }
-
-  /// The names of what is in the bucket.
-  private func names(_ company: Company, _ query: String = "") async throws -> [String] {
-    try await company.client.call("GET", "\(Self.objects)?maxResults=1000\(query)")["items"]?.elements?
-      .compactMap { $0["name"]?.text } ?? []
-  }
-
   private func encoded(_ name: String) throws -> String {
     try #require(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
-  }
-
-  private func deleteAll(_ company: Company) async throws {
-    for name in try await names(company) {
-      try await company.client.call("DELETE", "\(Self.objects)/\(encoded(name))")
-    }
   }
 
   private func run(_ company: Company, _ options: String...) async throws -> CommandLineTool.Outcome {
@@ -50,23 +27,23 @@ struct DeletedExportsTests {
 
   @Test("All deleted: counted at once, brought back after a confirmation, and green again", .timeLimit(.minutes(10)))
   func comeBack() async throws {
-    try await exported { company, export in
+    try await Company.exported { company, export in
       // gcloud says more about them than an argument of a command can hold.
       for file in 1...200 {
         try await company.client.upload(Data("x".utf8), as: "\(export)/extra/output-\(file)", in: "pyme-backups")
       }
-      let before = try await names(company)
-      try await deleteAll(company)
+      let before = try await company.objectNames()
+      try await company.deleteObjects(company.objectNames())
       let asked = try await run(company)
       #expect(asked.status == 4, "\(asked.errors)")
       #expect(try await company.stop() == "9 refused")
       #expect(try PointInTimeRecoveryTests.value(company, "missing") == "1")
       #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "\(before.count)")
-      #expect(try await names(company).isEmpty)
+      #expect(try await company.objectNames().isEmpty)
 
       let resumed = try await resume(company)
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
-      #expect(try await Set(names(company)).isSuperset(of: before))
+      #expect(try await Set(company.objectNames()).isSuperset(of: before))
       let list = try await company.rekindle("backups", "list", "--format", "json")
       let exports = try JSONParser.parse(Array(list.output.utf8))["exports"]?.elements ?? []
       #expect(exports.first { $0["name"]?.text == export }?["condition"]?.text == "complete")
@@ -76,16 +53,16 @@ struct DeletedExportsTests {
 
   @Test("What is there is not written over, and of several contents none is chosen", .timeLimit(.minutes(10)))
   func severalContents() async throws {
-    try await exported { company, _ in
-      let output = try #require(try await names(company).first { $0.hasSuffix("/output-0") })
+    try await Company.exported { company, _ in
+      let output = try #require(try await company.objectNames().first { $0.hasSuffix("/output-0") })
       try await company.client.call(
         "POST", "/upload\(Self.objects)?uploadType=media&name=\(encoded(output))", #"{"bad":true}"#)
-      try await deleteAll(company)
+      try await company.deleteObjects(company.objectNames())
       let outcome = try await run(company)
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(try await company.stop() == "14 check", "\(outcome.output)")
       #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "0")
-      #expect(try await !names(company).contains(output))
+      #expect(try await !company.objectNames().contains(output))
       let resumed = try await resume(company, "--skip", "14=looked at by hand")
       #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")
       #expect(try company.text("journal/journal.ndjson").contains("several contents"))
@@ -94,29 +71,29 @@ struct DeletedExportsTests {
 
   @Test("A restore that is interrupted goes on with what is not there yet", .timeLimit(.minutes(10)))
   func interrupted() async throws {
-    try await exported { company, _ in
-      let before = try await names(company)
-      try await deleteAll(company)
+    try await Company.exported { company, _ in
+      let before = try await company.objectNames()
+      try await company.deleteObjects(company.objectNames())
       #expect(try await run(company).status == 4)
       try await company.client.fault(#"{"method":"POST","path":"*/restore*","nth":2,"status":403}"#)
       let stopped = try await resume(company)
       #expect(stopped.status == 3, "\(stopped.errors)")
       #expect(try await company.stop() == "9 command", "\(stopped.output)")
-      let back = try await names(company)
+      let back = try await company.objectNames()
       #expect(!back.isEmpty && back.count < before.count)
       try await company.client.clearFaults()
       let resumed = try await resume(company, "--again", "9")
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
-      #expect(try await Set(names(company)).isSuperset(of: before))
+      #expect(try await Set(company.objectNames()).isSuperset(of: before))
     }
   }
 
   @Test(
     "The bucket is gone: the printed command brings it back, and then the exports come back", .timeLimit(.minutes(10)))
   func bucket() async throws {
-    try await exported { company, _ in
-      let before = try await names(company)
-      try await deleteAll(company)
+    try await Company.exported { company, _ in
+      let before = try await company.objectNames()
+      try await company.deleteObjects(company.objectNames())
       try await company.client.call("DELETE", "/storage/v1/b/pyme-backups")
       try await company.client.fault(#"{"method":"GET","path":"/storage/v1/b","status":403}"#)
       let unread = try await run(company)
@@ -131,7 +108,7 @@ struct DeletedExportsTests {
       #expect(restored.status == 0, "\(restored.errors)")
       let resumed = try await resume(company, "--confirm", "job=rekindle-daily-export")
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
-      #expect(try await Set(names(company)).isSuperset(of: before))
+      #expect(try await Set(company.objectNames()).isSuperset(of: before))
       #expect(try await company.rekindle("backups", "status").status == 0)
     }
   }

@@ -93,13 +93,7 @@ struct PointInTimeTroubleTests {
       #expect(try await company.stop() == "7 command")
       try FileManager.default.removeItem(at: folder)
       let place = try #require(try PointInTimeRecoveryTests.value(company, "export"))
-      let output = "\(place.dropFirst("gs://pyme-backups/".count))/all_namespaces/all_kinds/output-0"
-      let fetched = try await company.shell("gcloud storage cp 'gs://pyme-backups/\(output)' output-0")
-      #expect(fetched.status == 0, "\(fetched.errors)")
-      let whole = try Data(contentsOf: company.folder.appending(path: "output-0"))
-      var bytes = whole
-      bytes[bytes.count / 2] ^= 1
-      try await company.client.upload(bytes, as: output, in: "pyme-backups")
+      let (output, whole) = try await company.damageOutput(of: String(place.dropFirst("gs://pyme-backups/".count)))
       #expect(try await company.resume(Self.yes).status == 3)
       #expect(try await company.stop() == "7 command")
       #expect(try company.text("journal/verify.html").contains("<body class=\"corrupt\">"))

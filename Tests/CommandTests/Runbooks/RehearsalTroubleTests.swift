@@ -108,7 +108,7 @@ struct RehearsalTroubleTests {
   }
 
   @Test(
-    "Planted differences that are not found, and those that a kill leaves behind, are told; a new try is verified",
+    "The run names planted differences that are not found, and those that a kill leaves behind; a new try is verified",
     .timeLimit(.minutes(10)), arguments: runbooks)
   func canaries(_ runbook: Rehearsing) async throws {
     try await exported { company in

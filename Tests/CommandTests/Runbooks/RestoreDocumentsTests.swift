@@ -7,16 +7,6 @@ import Testing
 struct RestoreDocumentsTests {
   private static let production = "firestore://pyme-erp/(default)"
 
-  /// A company with three documents below `shops` and an export of them; then one of them, and one below it, are deleted.
-  private func damaged(_ body: @Sendable (Company, String) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
-      let export = try await company.backUp()
-      try await company.delete("shops/s2", "shops/s2/orders/o1")
-      try await body(company, export)
-    }
-  }
-
   private func run(
     _ company: Company, _ export: String, only: String = "shops", _ options: String...
   ) async throws -> CommandLineTool.Outcome {
@@ -34,7 +24,7 @@ struct RestoreDocumentsTests {
   }
 
   @Test("What was deleted is brought back, and undone again", .timeLimit(.minutes(10))) func restored() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       let outcome = try await run(company, export)
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("create: 2"))
@@ -56,7 +46,7 @@ struct RestoreDocumentsTests {
 
   @Test("A record beside the export that proves nothing is left alone, and another one made", .timeLimit(.minutes(10)))
   func anotherRecord() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       let record = company.folder.appending(path: "backups/\(export).dsse.json")
       try FileManager.default.createDirectory(
         at: record.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -70,7 +60,7 @@ struct RestoreDocumentsTests {
 
   @Test("What somebody wrote after it was looked at is left alone, and told", .timeLimit(.minutes(10)))
   func changed() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       let killed = try await company.kill(
         "runbook", "run", Company.runbook("restore-documents"), "--journal", "journal", "--set", "backup=\(export)",
         "--set", "only=shops", "--set", "staging=embedded", "--yes", onceSaid: "Step 4 of 6")
@@ -87,7 +77,7 @@ struct RestoreDocumentsTests {
 
   @Test("Without the proof that the export restores nothing is written", .timeLimit(.minutes(10)))
   func noProof() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       try await company.client.countWrites()
       let outcome = try await run(company, export, "--skip", "4=no time")
       #expect(outcome.status == 4, "\(outcome.errors)")
@@ -98,7 +88,7 @@ struct RestoreDocumentsTests {
 
   @Test("Where nothing is missing it stops at the third step, and nothing is written", .timeLimit(.minutes(10)))
   func nothing() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       try await company.client.countWrites()
       let outcome = try await run(company, export, only: "shops/s1")
       #expect(outcome.status == 1, "\(outcome.errors)")

@@ -8,16 +8,6 @@ import Testing
 struct RestoreDocumentsTroubleTests {
   private static let confirmed = ["--yes", "--confirm", "production=pyme-erp/(default)"]
 
-  /// A company with three documents below `shops` and an export of them; then one of them, and one below it, are deleted.
-  private func damaged(_ body: @Sendable (Company, String) async throws -> Void) async throws {
-    try await Company.atWork { company in
-      for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
-      let export = try await company.backUp()
-      try await company.delete("shops/s2", "shops/s2/orders/o1")
-      try await body(company, export)
-    }
-  }
-
   private func run(
     _ company: Company, _ journal: String, _ export: String, _ options: String...
   ) async throws -> CommandLineTool.Outcome {
@@ -32,7 +22,7 @@ struct RestoreDocumentsTroubleTests {
     "A policy without the bucket's right, a wrong name, a part, no key: each stops it, and the remedy leads on",
     .timeLimit(.minutes(10)))
   func oneAfterTheOther() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       try await company.client.fault(#"{"method":"GET","path":"/v1/projects/pyme-erp/databases/*","status":403}"#)
       let hindered = try await run(company, "hindered", export, "--set", "staging=embedded")
       #expect(hindered.status == 1 && hindered.errors.contains("roles-production"), "\(hindered.errors)")
@@ -71,7 +61,7 @@ struct RestoreDocumentsTroubleTests {
   }
 
   @Test("A damaged export is passed over for an older one", .timeLimit(.minutes(10))) func corrupt() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       let download = try await company.rekindle("backups", "download", export, "-o", "backups", "--yes", "-q")
       #expect(download.status == 0, "\(download.errors)")
       let output = company.folder.appending(path: "backups/\(export)/all_namespaces/all_kinds/output-0")
@@ -86,7 +76,7 @@ struct RestoreDocumentsTroubleTests {
     "What production has in another version is refused by the mode, taken back, and written over by another mode",
     .timeLimit(.minutes(10)))
   func refused() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       try await company.write("shops/s1", "name", "another version")
       let some = try await run(company, "journal", export, "--set", "staging=embedded")
       #expect(some.status == 1 && some.errors.contains("refuse: 1"), "\(some.errors)")
@@ -108,7 +98,7 @@ struct RestoreDocumentsTroubleTests {
     "A rehearsal in embedded staging is refused without the policy's permission; a record of Google's import is taken",
     .timeLimit(.minutes(10)))
   func embedded() async throws {
-    try await damaged { company, export in
+    try await Company.withoutAShop { company, export in
       let policy = try company.text("rekindle.yaml").replacing("acceptEmbedded: true", with: "acceptEmbedded: false")
       try Data(policy.utf8).write(to: company.folder.appending(path: "rekindle.yaml"))
       try await company.client.countWrites()

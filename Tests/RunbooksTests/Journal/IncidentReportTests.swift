@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test("Any exit status that a journal's line can have is told")
+  @Test("The report shows any exit status that a journal's line can have")
   func anyStatus() async throws {
     try await withRig(runbookText("## A\n\n```sh run\ntrue\n```")) { rig async throws in
       _ = try await rig.run([:], ScriptedOperator().deaf)

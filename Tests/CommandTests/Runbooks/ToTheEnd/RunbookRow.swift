@@ -88,12 +88,6 @@ extension Company {
     return export
   }
 
-  /// The policy's schedule.
-  func applySchedule() async throws {
-    let applied = try await rekindle("schedule", "apply", "--yes", "--allow-shorter-retention")
-    #expect(applied.status == 0, "\(applied.errors)")
-  }
-
   /// Expects that a database holds exactly an export's documents.
   /// - Parameters:
   ///   - export: in the operator's folder.
