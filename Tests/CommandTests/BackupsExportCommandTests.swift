@@ -42,7 +42,7 @@ import Testing
         }
         try await sandbox.call(
           "POST", "/v1/\(database)/documents:commit", #"{"writes":[\#(writes.joined(separator: ","))]}"#)
-        try await sandbox.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+        try await sandbox.settle()
         try await body(Desk(folder: folder, sandbox: sandbox))
       }
       #expect(outcome.status == 0)

@@ -96,7 +96,7 @@ struct BackupsHaveStoppedTroubleTests {
         gcloud firestore bulk-delete --project=pyme-erp --database='(default)' --collection-ids=\(collections) --quiet
         """)
       #expect(emptied.status == 0, "\(emptied.errors)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await company.client.settle()
       let empty = try await company.rekindle(Self.run)
       #expect(empty.status == 1 && empty.errors.contains("emptyExport"), "\(empty.errors)")
       #expect(try await company.stop() == "11 check")

@@ -13,21 +13,19 @@ extension Company {
     #expect(applied.status == 0, "\(applied.errors)")
   }
 
-  /// A company with its schedule, whose documents are older than the last whole minute.
+  /// A company with its schedule.
   static func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await atWork { company in
       try await company.applySchedule()
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
       try await body(company)
     }
   }
 
-  /// The same with an export, which is older than the last whole minute, too.
+  /// The same with an export.
   static func exported(_ body: @Sendable (_ company: Company, _ export: String) async throws -> Void) async throws {
     try await atWork { company in
       try await company.applySchedule()
       let export = try await company.backUp()
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
       try await body(company, export)
     }
   }

@@ -44,11 +44,13 @@ struct Company: Sendable {
       try await client.importExport(Fixture.erp.path, into: production)
       try await client.makeBucket("pyme-backups", in: "pyme-erp")
       try await client.makeAccount("backups", in: "pyme-erp")
+      try await client.settle()
     }
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
-  /// Production holds the documents of the fixture erp, staging nothing; the bucket is empty.
+  /// Production holds the documents of the fixture erp, older than the last whole minute; staging holds nothing; the bucket is
+  /// empty.
   /// - Parameters:
   ///   - policy: of the operator's folder.
   ///   - asInstalled: whether gcloud asks as it does where nobody has set it up.

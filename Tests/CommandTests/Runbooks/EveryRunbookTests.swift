@@ -28,7 +28,6 @@ import Testing
   func dryRun(_ name: String) async throws {
     try await Company.atWork { company in
       let export = try await company.backUp()
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
       let shown = try await company.rekindle("runbook", "show", Company.runbook(name), "--format", "json")
       let steps = try #require(try JSONParser.parse(Array(shown.output.utf8))["stepCount"]?.integer)
       try await company.client.countWrites()

@@ -143,7 +143,7 @@ struct PointInTimeRecoveryDatabaseTests {
       let earlier = try await clone(company, at: minute)
       #expect(earlier["error"] == nil, "\(earlier)")
       try await company.client.call("DELETE", "/v1/\(Self.rescue)")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await company.client.settle()
       try await company.client.fault(#"{"path":"*:clone","delay":3600,"times":1}"#)
       try await killed(company, minute: minute)
       try await untilAsked(company)

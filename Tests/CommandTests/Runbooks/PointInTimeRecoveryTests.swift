@@ -18,7 +18,7 @@ struct PointInTimeRecoveryTests {
   static func settled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await Company.atWork { company in
       for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await company.client.settle()
       try await keepsVersions(company, since: minute(ago: 60))
       try await body(company)
     }

@@ -51,7 +51,7 @@ struct PointInTimeTroubleTests {
         ["runbook", "resume", "journal", "--operator", "Beto"] + Self.yes, [("skip/stop] ", "undo")])
       #expect(undone.status == 1, "\(undone.errors)")
       // The sandbox has no past states, so nothing may be newer than the minute.
-      try await client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await client.settle()
       let cloned = try await company.resume(Self.yes)
       // Nothing is lost yet, so it stops where it compares.
       #expect(cloned.status == 1, "\(cloned.errors)")

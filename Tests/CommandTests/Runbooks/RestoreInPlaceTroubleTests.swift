@@ -82,7 +82,7 @@ struct RestoreInPlaceTroubleTests {
       try await company.backUp()
       try await company.delete("companies/cafe-nandu")
       try await company.write("companies/andina-textiles", "name", "written later")
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await company.client.settle()
       let runbook = try await company.withSignedApprovals(Self.name)
       let asked = try await company.rekindle(
         ["runbook", "run", runbook, "--journal", "journal", "--set", "staging=embedded"] + Self.begun + Self.confirmed)
@@ -113,7 +113,7 @@ struct RestoreInPlaceTroubleTests {
       let report = try JSONParser.parse(Array(company.text("journal/restored.json").utf8))
       #expect(report["verdict"]?.text == "incomplete" && report["imported"]?.integer == nil)
 
-      try await company.client.call("POST", "/sandbox/v1/settle", #"{"seconds":120}"#)
+      try await company.client.settle()
       let back = try await company.converse(
         ["runbook", "resume", "journal", "--operator", "Beto"] + Self.confirmed,
         [
