@@ -34,17 +34,6 @@ func tests(of name: String, _ dependencies: [Target.Dependency], data: [String] 
   .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
 }
 
-let hummingbird: [Target.Dependency] = [
-  .product(name: "Hummingbird", package: "hummingbird"),
-  .product(name: "HummingbirdCore", package: "hummingbird"),
-  .product(name: "Logging", package: "swift-log"),
-  .product(name: "NIOCore", package: "swift-nio"),
-  .product(name: "NIOPosix", package: "swift-nio"),
-  .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-  .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
-]
-
 let package = Package(
   name: "rekindle",
   platforms: [.macOS(.v26)],
@@ -65,9 +54,9 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation", "CloudSandbox",
-        "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat", "Work", "Files",
-        "Documents", "Keys", "JSON", "Costs", "CCommit",
+        "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
+        "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
+        "Work", "Files", "Documents", "Keys", "JSON", "Costs", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -132,7 +121,20 @@ let package = Package(
       ]),
     module(
       "Sandbox",
-      ["GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "JSON"] + hummingbird),
+      [
+        "HTTPServing", "GoogleCloud", "Catalog", "ExportFormat", "Files", "Documents", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    module(
+      "HTTPServing",
+      [
+        .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
+      ]),
     module(
       "GoogleCloud",
       ["ExportFormat", "Files", "Documents", "Keys", "JSON", "CCurl", .product(name: "Logging", package: "swift-log")]),
@@ -151,12 +153,14 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Comparison", "Documents", "JSON", "ExportFormat", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Comparison", "Documents", "Keys", "JSON", "ExportFormat",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(
-      name: "FuzzTargets", dependencies: ["ExportFormat", "Documents", "JSON"], path: "Fuzz/Targets",
+      name: "FuzzTargets", dependencies: ["GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON"],
+      path: "Fuzz/Targets",
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Differential",
@@ -175,7 +179,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     tests(of: "JSON", ["JSON"]),
-    tests(of: "Keys", ["Keys"]),
+    tests(of: "Keys", ["Keys", "JSON"]),
     tests(of: "Costs", ["Costs"]),
     tests(of: "Documents", ["ExportFormat", "Documents", "JSON", "TestSupport"]),
     tests(
@@ -194,6 +198,8 @@ let package = Package(
       [
         "CloudSandbox", "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       data: ["Signing/Vectors"]),
     tests(
@@ -229,15 +235,17 @@ let package = Package(
       of: "Sandbox",
       [
         "Sandbox", "GoogleCloud", "ExportFormat", "Documents", "JSON", "TestSupport",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ] + hummingbird),
+      ]),
     tests(
       of: "CloudSandbox",
       [
         "CloudSandbox", "Sandbox", "GoogleCloud", "Documents", "Keys", "JSON", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ], data: ["Clients/google_clients.py"]),
+      ], data: ["Clients/google_clients.py", "Clients/firebase_admin_client.py"]),
     tests(
       of: "Databases",
       [

@@ -1,7 +1,7 @@
 import Foundation
 import FuzzTargets
 
-/// libFuzzer's entry. The program's name says which target it is: `fuzz-log`, `fuzz-metadata`, `fuzz-entity`.
+/// libFuzzer's entry. The program's name says which target it is: `fuzz-log`, `fuzz-metadata`, `fuzz-entity`, `fuzz-token`.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -8,6 +8,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case metadata
   /// One record's bytes, to a document and everything that is made of it.
   case entity
+  /// A token of Firebase's or of Identity-Aware Proxy's, to whose it is.
+  case token
 
   /// - Returns: the promises that the input breaks, each a sentence; none is the only good answer.
   package func broken(by input: [UInt8]) -> [String] {
@@ -16,6 +18,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .log: LogTarget.run(input, &promises)
     case .metadata: MetadataTarget.run(input, &promises)
     case .entity: EntityTarget.run(input, &promises)
+    case .token: TokenTarget.run(input, &promises)
     }
     return promises.broken
   }

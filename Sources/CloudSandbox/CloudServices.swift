@@ -27,6 +27,7 @@ struct CloudServices: Sendable {
   private let kms: KMSService
   private let projects: ProjectAccess
   private let tokens: TokenEndpoints
+  private let identity: IdentityToolkit
   private let metadata: MetadataServer
   private let logging: LoggingService
   private let audit: AuditLog
@@ -55,6 +56,7 @@ struct CloudServices: Sendable {
     iam = IAMService(accounts: accounts, policies: policies)
     kms = KMSService(resources: resources, policies: policies)
     tokens = TokenEndpoints(accounts: accounts)
+    identity = IdentityToolkit(resources: resources, accounts: accounts)
     metadata = MetadataServer(accounts: accounts)
     let logs = LogStore(database: database)
     logging = LoggingService(store: logs)
@@ -85,6 +87,7 @@ struct CloudServices: Sendable {
   private func answer(_ request: Request, logger: Logger) async throws -> Response {
     // The first part is what stands before the first slash: nothing.
     let parts = request.uri.path.partsOfName().dropFirst()
+    if let response = try await identity.answer(parts, request) { return response }
     switch (parts.first, parts.dropFirst().first, parts.dropFirst(2).first) {
     case ("v1", "projects", _):
       if let response = try await project(request, logger: logger) { return response }
@@ -99,9 +102,6 @@ struct CloudServices: Sendable {
     case ("upload", "storage", "v1"): return try await storage.upload(parts.dropFirst(3), request)
     case ("resumable", "upload", "storage"): return try await storage.upload(parts.dropFirst(4), request)
     case ("computeMetadata", "v1", _): return try metadata.answer(parts.dropFirst(2), request)
-    case ("robot", "v1", "metadata") where parts.count == 5:
-      guard let email = PercentEncoding.decode(parts[parts.endIndex - 1]) else { throw HTTPError(.notFound) }
-      return try tokens.certificates(of: email)
     case ("sandbox", "v1", "faults") where parts.count == 3: return try await faults.control(request)
     default:
       if MetadataServer.isPing(request) { return MetadataServer.text("") }

@@ -42,4 +42,10 @@ package struct GoogleServices: Sendable {
     // A stand-in on this machine gets no real token that nobody asked to send there.
     return try ServiceEndpoint(address, tokens: isCredentialNamed ? tokens : nil)
   }
+
+  /// Where a service is reached without anybody's right: no access token goes there.
+  /// - Throws: `badEndpoint` for an override that is not this machine's.
+  package func publicEndpoint(_ service: GoogleService) throws(GoogleCloudError) -> ServiceEndpoint {
+    try ServiceEndpoint(overrides.address(of: service) ?? service.address)
+  }
 }

@@ -213,6 +213,9 @@ package final class SignatureKey: Sendable {
       && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
   }
 
+  /// How long the key is: 2048 of most RSA keys, 256 of P-256.
+  package var bits: Int { Int(EVP_PKEY_get_bits(key)) }
+
   /// PKCS #8, not encrypted.
   package func privatePEM() throws(KeyFailure) -> [UInt8] {
     try Self.writing { PEM_write_bio_PKCS8PrivateKey($0, key, nil, nil, 0, nil, nil) }
@@ -286,6 +289,55 @@ package final class SignatureKey: Sendable {
     var piece = [UInt8](repeating: 0, count: 4096)
     while case let count = BIO_read(target, &piece, CInt(piece.count)), count > 0 { bytes += piece.prefix(Int(count)) }
     return bytes
+  }
+}
+
+/// P-256 signatures as JSON Web Tokens have them (RFC 7518 section 3.4): r and s in 32 bytes each, one after the other.
+extension SignatureKey {
+  private static let numberBytes = 32
+
+  /// - Parameter signature: 64 bytes; anything else is not a signature.
+  package func isJoinedSignature(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    guard algorithm == .p256, signature.count == 2 * Self.numberBytes else { return false }
+    let pair = ECDSA_SIG_new()
+    defer {
+      ECDSA_SIG_free(pair)
+      ERR_clear_error()
+    }
+    let r = BN_bin2bn(Array(signature.prefix(Self.numberBytes)), CInt(Self.numberBytes), nil)
+    let s = BN_bin2bn(Array(signature.suffix(Self.numberBytes)), CInt(Self.numberBytes), nil)
+    // Once it has them, the pair frees the numbers.
+    guard pair != nil, r != nil, s != nil, ECDSA_SIG_set0(pair, r, s) == 1 else {
+      BN_free(r)
+      BN_free(s)
+      return false
+    }
+    var der: UnsafeMutablePointer<UInt8>?
+    let count = Int(i2d_ECDSA_SIG(pair, &der))
+    defer { rekindle_openssl_free(der) }
+    guard count > 0, let der else { return false }
+    return isSignature(Array(UnsafeBufferPointer(start: der, count: count)), of: message)
+  }
+
+  /// The signature in 64 bytes.
+  /// - Throws: also for a key of another algorithm.
+  package func joinedSignature(of message: [UInt8]) throws(KeyFailure) -> [UInt8] {
+    guard algorithm == .p256 else { throw KeyFailure(what: "sign") }
+    let der = try signature(of: message)
+    let pair = der.withUnsafeBufferPointer { bytes in
+      var position = bytes.baseAddress
+      return d2i_ECDSA_SIG(nil, &position, bytes.count)
+    }
+    defer { ECDSA_SIG_free(pair) }
+    var joined = [UInt8](repeating: 0, count: 2 * Self.numberBytes)
+    let isJoined = joined.withUnsafeMutableBufferPointer { bytes in
+      let half = CInt(Self.numberBytes)
+      guard pair != nil, let start = bytes.baseAddress else { return false }
+      return BN_bn2binpad(ECDSA_SIG_get0_r(pair), start, half) == half
+        && BN_bn2binpad(ECDSA_SIG_get0_s(pair), start + Self.numberBytes, half) == half
+    }
+    guard isJoined else { throw KeyFailure(what: "sign") }
+    return joined
   }
 }
 

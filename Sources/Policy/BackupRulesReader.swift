@@ -127,7 +127,7 @@ struct BackupRulesReader {
   }
 
   /// `BUCKET` or `BUCKET/FOLDER`, with or without `gs://` and a final slash.
-  private func place(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules.Place {
+  func place(_ node: YAMLNode) throws(YAMLProblem) -> RestoreRules.Place {
     let text = try node.text()
     let whole = ExactName(text)
     var parts = (whole.dropping(prefix: "gs://") ?? whole).parts()
@@ -155,7 +155,7 @@ struct BackupRulesReader {
     return text
   }
 
-  private func email(_ node: YAMLNode) throws(YAMLProblem) -> String {
+  func email(_ node: YAMLNode) throws(YAMLProblem) -> String {
     let text = try node.text()
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy({ Self.isWord($0) || $0 == 0x2E }) })

@@ -20,6 +20,7 @@ package struct Policy: Sendable {
   package var notify: NotifyRules?
   package var access = AccessRules()
   package var people: People?
+  package var serve: ServeRules?
 }
 
 /// One thing that is expected; it has one result in the report.

@@ -24,7 +24,7 @@ package enum PolicyReader {
     let root = try YAMLText.tree(of: text, whenEmpty: "the least is a line of version: 1.")
     let keys = try root.mapping([
       "version", "emptyExport", "drift", "maximumDrop", "mustResolve", "collections", "documents",
-      "production", "staging", "backups", "schedule", "restore", "notify", "access", "people",
+      "production", "staging", "backups", "schedule", "restore", "notify", "access", "people", "serve",
     ])
     guard let version = keys["version"] else { throw root.error("The key version is missing: begin with version: 1.") }
     guard try version.count() == 1 else { throw version.error("The only version that is known is 1.") }
@@ -58,6 +58,9 @@ package enum PolicyReader {
     policy.notify = try keys["notify"].map { node throws(YAMLProblem) in try NotifyRules(node) }
     if let node = keys["access"] { policy.access = try AccessRules(node) }
     policy.people = try keys["people"].map { node throws(YAMLProblem) in try People(node) }
+    policy.serve = try keys["serve"].map { node throws(YAMLProblem) in
+      try reader.serve(node, bucket: policy.backups?.bucket)
+    }
     if let node = keys["staging"], policy.staging == policy.production {
       throw node.error("Staging is the production database; a rehearsal would write over it.")
     }

@@ -114,6 +114,15 @@ package struct YAMLNode {
     return choice.value
   }
 
+  /// Whether it is text to every reader of YAML: in quotes, or nothing that YAML has another type for.
+  ///
+  /// Source: yaml.org/type, for null, booleans, numbers and times of YAML 1.1.
+  var isText: Bool {
+    guard let plain else { return true }
+    let types = Resolver.default.resolveTag(of: Node(plain, Tag(.implicit), .plain))
+    return types == .str
+  }
+
   /// A scalar that is not in quotes: a quoted number is text.
   private var plain: String? {
     guard case .scalar(let scalar) = node, scalar.style == .plain, !scalar.string.isEmpty else { return nil }

@@ -1,12 +1,10 @@
 import Files
 import Foundation
 import GoogleCloud
+import HTTPServing
 package import Hummingbird
-import HummingbirdCore
 import JSON
 package import Logging
-import NIOCore
-import NIOPosix
 
 /// Answers a request to a sandbox.
 package typealias SandboxResponder = @Sendable (_ request: Request, _ logger: Logger) async throws -> Response
@@ -79,18 +77,15 @@ private func runSandbox<Result>(
   let operations = Operations(database: database)
   let answer = try services(database, operations)
   let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
-  let server = Server(
-    childChannelSetup: DetectingChannel(responder: responder(answer, logger)),
-    configuration: ServerConfiguration(address: .hostname(SandboxEndpoint.host, port: configuration.port)),
-    onServerRunning: { announcement.yield($0.localAddress?.port ?? configuration.port) },
-    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: serverLogger)
+  let server = PlainServer(
+    host: SandboxEndpoint.host, port: configuration.port, responder: responder(answer, logger), logger: serverLogger)
 
   return try await withThrowingTaskGroup(of: Void.self) { group in
     defer { group.cancelAll() }
     group.addTask { await operations.run() }
     group.addTask {
       do {
-        try await server.run()
+        try await server.run { announcement.yield($0) }
         announcement.finish()
       } catch {
         announcement.finish(
@@ -106,12 +101,12 @@ private func runSandbox<Result>(
   }
 }
 
-private func responder(_ answer: @escaping SandboxResponder, _ logger: Logger) -> HTTPChannelHandler.Responder {
-  { request, writer, channel in
+private func responder(_ answer: @escaping SandboxResponder, _ logger: Logger) -> PlainServer.Responder {
+  { request, _ in
     logger.debug("\(request.method) \(request.uri.path)")
     var response = try await answer(request, logger)
     // As Google's servers do, and Hummingbird's alone does not.
     if response.headers[.date] == nil { response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now()) }
-    try await writer.write(response: response.head, body: response.body)
+    return response
   }
 }

@@ -29,6 +29,8 @@ enum Fault: Sendable {
   case sizes(String)
   /// The answer's `Date` is ahead of the clock by so many seconds.
   case date(Int64)
+  /// The answer's `Cache-Control`; empty for none.
+  case cacheControl(String)
   /// Permissions that `testIamPermissions` does not tell.
   case withhold([String])
   /// What happens to the operation that the request starts.

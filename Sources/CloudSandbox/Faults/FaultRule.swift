@@ -62,6 +62,7 @@ struct FaultRule: Sendable {
       case "emptyPage" where value.truth == true: faults.append(.emptyPage)
       case "endlessPages" where value.truth == true: faults.append(.endlessPages)
       case "sizes": faults.append(.sizes(try Self.text(member)))
+      case "cacheControl": faults.append(.cacheControl(try Self.text(member)))
       case "date":
         guard let seconds = value.integer, abs(seconds) <= 1 << 40 else {
           throw .invalid("date is no number of seconds.")

@@ -22,9 +22,16 @@ struct FaultyAnswer: Sendable {
       var response = await answer()
       response.headers[.date] = HTTPDate.text(microseconds: Timestamp.now() + seconds * 1_000_000)
       return response
+    case .cacheControl(let text):
+      var response = await answer()
+      response.headers[.cacheControl] = text.isEmpty ? nil : text
+      return response
     case .withhold(let permissions):
-      let told = try RequestQuery(request).all("permissions").filter { !permissions.contains($0) }
-      return .members([("permissions", told.isEmpty ? nil : .strings(told))])
+      return try await answer().changing { json in
+        guard let told = json["permissions"]?.elements else { return json }
+        let left = told.filter { told in !permissions.contains { $0.utf8.elementsEqual((told.text ?? "").utf8) } }
+        return json.setting("permissions", left.isEmpty ? nil : .array(left))
+      }
     case .delay(let seconds):
       try await Task.sleep(for: .seconds(seconds))
       return await answer()

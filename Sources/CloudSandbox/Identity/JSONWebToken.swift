@@ -2,7 +2,7 @@ import JSON
 import Keys
 import Sandbox
 
-/// A JSON Web Token in its compact form (RFC 7519), signed with RS256.
+/// A JSON Web Token in its compact form (RFC 7519), signed with RS256 or ES256.
 struct JSONWebToken {
   let header: JSONValue
   let claims: JSONValue
@@ -29,12 +29,19 @@ struct JSONWebToken {
     return json
   }
 
-  /// Signs claims, given as JSON text.
+  /// Signs claims, given as JSON text: by ES256 with a P-256 key, else by RS256.
   static func sign(_ claims: [UInt8], keyID: String, _ key: SignatureKey) throws(KeyFailure) -> String {
     let header = JSONValue.members([
-      ("alg", .string("RS256")), ("kid", .string(keyID)), ("typ", .string("JWT")),
+      ("alg", .string(key.algorithm == .p256 ? "ES256" : "RS256")), ("kid", .string(keyID)), ("typ", .string("JWT")),
     ])
-    let signed = "\(Base64.urlText(header.json)).\(Base64.urlText(claims))"
-    return "\(signed).\(Base64.urlText(try key.signature(of: Array(signed.utf8))))"
+    return try sign(claims, header: header.json, key)
+  }
+
+  /// Signs claims and a header, given as any text: nothing is looked at.
+  static func sign(_ claims: [UInt8], header: [UInt8], _ key: SignatureKey) throws(KeyFailure) -> String {
+    let signed = "\(Base64.urlText(header)).\(Base64.urlText(claims))"
+    let message = Array(signed.utf8)
+    let signature = key.algorithm == .p256 ? try key.joinedSignature(of: message) : try key.signature(of: message)
+    return "\(signed).\(Base64.urlText(signature))"
   }
 }

@@ -15,6 +15,8 @@ final class ServiceAccounts: Sendable {
     /// The private half of that key; nil as long as nothing asked for it. `ServiceAccounts.key` makes it.
     fileprivate(set) var privatePEM: String?
     var keys: [AccountKey]
+    /// Certificates of keys that were the account's own before `rotate`. They sign nothing more, and are still published.
+    fileprivate(set) var earlier: [AccountKey] = []
     var isDisabled = false
     /// Whether it was made; false for an account that only signed, which is not found.
     var isMade: Bool
@@ -51,6 +53,7 @@ final class ServiceAccounts: Sendable {
     return Account(
       email: email, project: project, keyID: keyID, privatePEM: stored["privateKey"]?.text,
       keys: (stored["keys"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
+      earlier: (stored["earlier"]?.elements ?? []).compactMap(AccountKey.init(stored:)),
       isDisabled: stored["disabled"]?.truth == true, isMade: stored["made"]?.truth != false)
   }
 
@@ -58,13 +61,40 @@ final class ServiceAccounts: Sendable {
   /// - Throws: NOT_FOUND if the account was deleted meanwhile.
   func key(of account: Account) throws -> SignatureKey {
     if let key = try account.key { return key }
-    let pair = try SignatureKey.generate(.rsa)
+    let pair = try SignatureKey.generate(SigningKeys.algorithm(of: account.email))
     return try making.withLock { _ in
       guard var present = try self.account(account.email) else { throw Self.unknown }
       if let key = try present.key { return key }
       present.privatePEM = String(decoding: try pair.privatePEM(), as: UTF8.self)
       try save(present)
       return pair
+    }
+  }
+
+  /// The account's own key with its id, made if it has none yet.
+  func ownKey(of account: Account) throws -> (id: String, key: SignatureKey) {
+    let key = try key(of: account)
+    // The key may have been made or rotated since the account was read: id and key are of one reading.
+    guard let present = try self.account(account.email), let own = try present.key else { return (account.keyID, key) }
+    return (present.keyID, own)
+  }
+
+  /// Gives the account another key of its own.
+  /// - Parameter withdrawing: whether the keys that it had before are no longer published.
+  /// - Returns: the account as it is now.
+  func rotate(_ account: Account, withdrawing: Bool) throws -> Account {
+    let pair = try SignatureKey.generate(SigningKeys.algorithm(of: account.email))
+    return try making.withLock { _ in
+      guard var present = try self.account(account.email) else { throw Self.unknown }
+      if withdrawing {
+        present.earlier = []
+      } else if let key = try present.key {
+        let pem = String(decoding: try key.certificatePEM(commonName: present.email), as: UTF8.self)
+        present.earlier.append(AccountKey(id: present.keyID, publicPEM: pem, isUploaded: false))
+      }
+      (present.keyID, present.privatePEM) = (Self.newID(), String(decoding: try pair.privatePEM(), as: UTF8.self))
+      try save(present)
+      return present
     }
   }
 
@@ -148,6 +178,7 @@ final class ServiceAccounts: Sendable {
     let stored = JSONValue.members([
       ("project", .string(account.project)), ("keyId", .string(account.keyID)),
       ("privateKey", account.privatePEM.map { .string($0) }), ("keys", .array(account.keys.map(\.stored))),
+      ("earlier", account.earlier.isEmpty ? nil : .array(account.earlier.map(\.stored))),
       ("disabled", .boolean(account.isDisabled)), ("made", .boolean(account.isMade)),
     ])
     try database.put(.accounts, account.email, stored)

@@ -1,9 +1,8 @@
 import Hummingbird
 import JSON
-import Keys
 import Sandbox
 
-/// `/token` of OAuth 2.0, `/v1/token` of the Security Token Service, and the certificates that tokens are checked by.
+/// `/token` of OAuth 2.0 and `/v1/token` of the Security Token Service.
 struct TokenEndpoints: Sendable {
   private static let jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
   private static let exchange = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -77,19 +76,7 @@ struct TokenEndpoints: Sendable {
     return .json(AccessTokens.answer([("issued_token_type", .string(Self.accessToken))]))
   }
 
-  /// `/robot/v1/metadata/x509/ACCOUNT`: an account's certificates, by the ids of their keys.
-  ///
-  /// Firebase's tokens are signed by `securetoken@system.gserviceaccount.com`; a test has one signed by `signJwt` for that
-  /// account.
-  func certificates(of email: String) throws -> Response {
-    let account = try accounts.make(email, project: MetadataServer.project)
-    let pem = String(decoding: try accounts.key(of: account).certificatePEM(commonName: email), as: UTF8.self)
-    var response = Response.members([(account.keyID, .string(pem))])
-    response.headers[.cacheControl] = "public, max-age=21600, must-revalidate, no-transform"
-    return response
-  }
-
-  private static func form(_ request: Request) async throws -> RequestQuery {
+  static func form(_ request: Request) async throws -> RequestQuery {
     let body = try await request.wholeBody()
     return try RequestQuery(String(decoding: body.readableBytesView, as: UTF8.self))
   }

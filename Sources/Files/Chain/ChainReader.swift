@@ -44,6 +44,14 @@ package final class ChainReader<Line: ChainedLine> {
     (buffer, isAtEnd) = ([], false)
   }
 
+  /// Reads a log that has a head, from its beginning, piece by piece.
+  /// - Parameter head: the head's file; nil if there is none.
+  package init(_ file: ChainFile, head: [UInt8]?) {
+    (path, key, self.file) = (file.path, nil, file)
+    (buffer, isAtEnd) = ([], false)
+    if let head { end = ChainHead(head).map { End.head($0) } ?? .damaged } else { end = .missing }
+  }
+
   /// Reads a log that has a head, from bytes that are at hand.
   /// - Parameters:
   ///   - head: the head's file; nil if there is none.

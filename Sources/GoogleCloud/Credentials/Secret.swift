@@ -1,15 +1,19 @@
 import Foundation
 
 /// A token, key or password: text that no description, error or log shows.
-struct Secret: Sendable, Equatable {
-  let value: String
+package struct Secret: Sendable, Equatable {
+  package let value: String
+
+  package init(value: String) {
+    self.value = value
+  }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  var description: String { "(secret)" }
-  var debugDescription: String { description }
+  package var description: String { "(secret)" }
+  package var debugDescription: String { description }
   /// Without children: `dump` and string interpolation of what holds it would show them.
-  var customMirror: Mirror { Mirror(self, children: []) }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// An OAuth 2 access token, and until when it opens anything.

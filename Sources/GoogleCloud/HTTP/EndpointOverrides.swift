@@ -5,7 +5,7 @@ import Foundation
 ///
 ///     REKINDLE_ENDPOINT            all services are there
 ///     REKINDLE_ENDPOINT_FIRESTORE  this one is; and so _STORAGE, _SCHEDULER, _IAM, _IAMCREDENTIALS,
-///                                  _CLOUDKMS, _RESOURCEMANAGER, _TOKEN
+///                                  _CLOUDKMS, _RESOURCEMANAGER, _TOKEN, _IDENTITYTOOLKIT
 struct EndpointOverrides: Sendable {
   private let addresses: [String: String]
 

@@ -13,6 +13,12 @@ package enum GoogleService: String, CaseIterable, Sendable {
   case token
   /// Where another party's tokens are exchanged; its variable is that of `token`.
   case securityToken = "sts"
+  /// Users of Firebase Authentication.
+  case identityToolkit = "identitytoolkit"
+  /// Where the keys of Firebase's tokens are; its variable is that of `identityToolkit`.
+  case tokenKeys = "tokenkeys"
+  /// Where the keys of Identity-Aware Proxy are; its variable is that of `identityToolkit`.
+  case proxyKeys = "proxykeys"
 
   /// Without a slash at the end.
   package var address: String {
@@ -26,12 +32,19 @@ package enum GoogleService: String, CaseIterable, Sendable {
     case .resourceManager: "https://cloudresourcemanager.googleapis.com"
     case .token: "https://oauth2.googleapis.com"
     case .securityToken: "https://sts.googleapis.com"
+    case .identityToolkit: "https://identitytoolkit.googleapis.com"
+    case .tokenKeys: "https://www.googleapis.com"
+    case .proxyKeys: "https://www.gstatic.com"
     }
   }
 
   /// The variable that sends this service to another address.
   package var variable: String {
-    self == .securityToken ? GoogleService.token.variable : "REKINDLE_ENDPOINT_\(rawValue.uppercased())"
+    switch self {
+    case .securityToken: GoogleService.token.variable
+    case .tokenKeys, .proxyKeys: GoogleService.identityToolkit.variable
+    default: "REKINDLE_ENDPOINT_\(rawValue.uppercased())"
+    }
   }
 
   /// - Parameter path: begins with a slash.

@@ -26,6 +26,17 @@ struct RESTClient: Sendable {
     _ name: String, method: String = "POST", path: String, body: some Encodable,
     headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
   ) async throws -> Answer {
+    try RESTClient.decode(
+      name, try await answer(name, method: method, path: path, body: body, headers: headers, limits: limits, role: role)
+    )
+  }
+
+  /// Makes a call once, for who reads its answer's bytes; as `call` for the rest.
+  /// - Throws: for an answer that is not a success.
+  func answer(
+    _ name: String, method: String, path: String, body: some Encodable,
+    headers: [(name: String, value: String)] = [], limits: TimeLimits = TimeLimits(), role: String? = nil
+  ) async throws -> HTTPResponse {
     var request = endpoint.request(method, path, limits: limits)
     request.headers = headers
     // The emulator answers 404 to what does not say that it is JSON, also where there is nothing to say.
@@ -35,7 +46,7 @@ struct RESTClient: Sendable {
     guard (200..<300).contains(response.status) else {
       throw await endpoint.hidingToken(RESTClient.error(name, response).asking(for: role))
     }
-    return try RESTClient.decode(name, response)
+    return response
   }
 
   /// Makes a call as `call` does, as often as it takes: one that does the same when it is made twice.

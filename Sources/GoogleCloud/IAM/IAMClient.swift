@@ -64,6 +64,22 @@ extension IAMClient {
     return policy
   }
 
+  /// Which of some permissions the caller has on an account, such as `iam.serviceAccounts.signBlob`.
+  /// - Throws: `notFound`; `permissionDenied` also for an account that does not exist where its address does not tell its project.
+  package func permissions(_ asked: [String], on address: ServiceAccountAddress) async throws -> [String] {
+    struct Question: Encodable {
+      var permissions: [String]
+    }
+    struct Answer: Decodable {
+      var permissions: [String]?
+    }
+    let answer: Answer = try await rest.repeatable(
+      "testIamPermissions of \(address.text)", method: "POST",
+      path: "/v1/\(address.resource):testIamPermissions".urlPath, body: Question(permissions: asked),
+      role: Self.viewer(address))
+    return answer.permissions ?? []
+  }
+
   private static func viewer(_ address: ServiceAccountAddress) -> String {
     "roles/iam.serviceAccountViewer on the project of \(address.text)"
   }

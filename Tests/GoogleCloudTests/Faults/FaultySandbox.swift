@@ -108,7 +108,7 @@ struct FaultySandbox {
     return String(decoding: try await send("GET", path, nil), as: UTF8.self)
   }
 
-  private func send(_ method: String, _ path: String, _ body: String?) async throws -> [UInt8] {
+  func send(_ method: String, _ path: String, _ body: String?) async throws -> [UInt8] {
     var request = try endpoint().request(method, path, limits: TimeLimits())
     request.headers.append(("content-type", "application/json"))
     if let body { request.body = Array(body.utf8) }

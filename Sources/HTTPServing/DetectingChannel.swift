@@ -30,10 +30,14 @@ struct DetectingChannel: ServerChildChannel {
 
   private let http1: HTTP1Channel
   private let http2: HTTP2Channel
+  private let idleSeconds: Int64?
 
-  init(responder: @escaping HTTPChannelHandler.Responder) {
-    http1 = HTTP1Channel(responder: responder)
-    http2 = HTTP2Channel(responder: responder)
+  /// - Parameter idleSeconds: as `PlainServer` has it.
+  init(responder: @escaping HTTPChannelHandler.Responder, idleSeconds: Int64?) {
+    http1 = HTTP1Channel(
+      responder: responder, configuration: HTTP1Channel.Configuration(idleTimeout: idleSeconds.map { .seconds($0) }))
+    http2 = HTTP2Channel(responder: responder, idleSeconds: idleSeconds)
+    self.idleSeconds = idleSeconds
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -47,6 +51,10 @@ struct DetectingChannel: ServerChildChannel {
           case .http2: http2.setup(channel: channel, logger: logger).map(Detected.http2)
           }
         })
+      if let idleSeconds {
+        let late = channel.eventLoop.scheduleTask(in: .seconds(idleSeconds)) { channel.close(promise: nil) }
+        promise.futureResult.whenComplete { _ in late.cancel() }
+      }
       return Value(channel: channel, taken: taken, detected: promise.futureResult)
     }
   }
