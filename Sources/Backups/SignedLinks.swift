@@ -8,7 +8,7 @@ package struct SignedLinks: Sendable {
   package struct Link: Sendable {
     /// Where a download puts it, relative to the current folder: `NAME/all_namespaces/...`, or the object's own name.
     package var path: ExactName
-    var object: StorageObject
+    package var object: StorageObject
     var signed: SignedURL
 
     package var bytes: Int64 { object.size }
@@ -25,9 +25,12 @@ package struct SignedLinks: Sendable {
   package let links: [Link]
   package let expires: Date
 
-  /// - Throws: `noExport`, `exportIncomplete`, `unsafeName`; what the service says.
+  /// - Parameter files: paths in the export's folder, only these; nil for all of them.
+  /// - Throws: `noExport`, `exportIncomplete`, `unsafeName`; `usage` for a file that the export does not have; what the service
+  ///   says.
   package static func make(
-    _ place: BucketPlace, _ storage: StorageClient, _ signer: URLSigner, duration: Duration, at now: Date = .now
+    _ place: BucketPlace, _ storage: StorageClient, _ signer: URLSigner, duration: Duration,
+    files: Set<ExactName>? = nil, at now: Date = .now
   ) async throws -> SignedLinks {
     let objects: [(path: ExactName, object: StorageObject)]
     let single =
@@ -36,7 +39,14 @@ package struct SignedLinks: Sendable {
     if let single {
       objects = [(try SafeName.path(of: place.name, single.uri), single)]
     } else {
-      objects = try await DownloadPlan.make(place, storage).items.map { (place.name.appending($0.path), $0.object) }
+      let items = try await DownloadPlan.make(place, storage).items
+      if let missing = files?.subtracting(items.map(\.path)).sorted().first {
+        throw BackupError(
+          .usage, "The export \(place) does not have the file \(missing).",
+          remedy: "Name files by their paths in the export's folder.")
+      }
+      objects = items.filter { files?.contains($0.path) ?? true }
+        .map { (place.name.appending($0.path), $0.object) }
     }
     var links: [Link] = []
     for (path, object) in objects {

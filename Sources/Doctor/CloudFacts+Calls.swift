@@ -7,7 +7,9 @@ import Policy
 extension CloudFacts {
   /// Makes the calls: all of them read, and none reads a document's content.
   /// - Throws: `CancellationError` only.
-  static func gather(_ environment: [String: String], _ policy: Policy?) async throws -> CloudFacts {
+  static func gather(
+    _ environment: [String: String], _ policy: Policy?, _ purpose: Doctor.Purpose = .commands
+  ) async throws -> CloudFacts {
     var facts = CloudFacts()
     let services: GoogleServices
     do {
@@ -21,13 +23,22 @@ extension CloudFacts {
     async let clock = answer { try await services.endpoint(.firestore).clockDifference() }
     if !services.needsNoCredential { facts.credential = try await answer { try await services.credentialFacts() } }
     // Without a token every call would only say so again.
-    if !facts.lacksToken { try await facts.ask(services, policy) }
+    if !facts.lacksToken {
+      switch purpose {
+      case .commands: try await facts.ask(services, policy)
+      case .server: facts.server = try await policy.map { try await Self.server(services, $0, facts.caller) }
+      }
+    }
     facts.clock = try await clock
     return facts
   }
 
+  private static func server(
+    _ services: GoogleServices, _ policy: Policy, _ caller: String?
+  ) async throws -> ServerFacts { try await ServerFacts.gather(services, policy, caller: caller) }
+
   private mutating func ask(_ services: GoogleServices, _ policy: Policy?) async throws {
-    let account = policy?.schedule?.serviceAccount ?? (try? credential?.get())?.account
+    let account = policy?.schedule?.serviceAccount ?? caller
     async let production = policy?.production.map { try await Self.database($0, services, isProduction: true) }
     async let staging = policy?.staging.map { try await Self.database($0, services, isProduction: false) }
     async let bucket = policy?.backups.map { try await Self.bucket($0, services) }
@@ -59,10 +70,10 @@ extension CloudFacts {
 
   /// A person waits for the answer, so little is tried again.
   private static let retries = RetryPolicy(tries: 2, rules: .firestore)
-  private static let storageRetries = RetryPolicy(tries: 2, rules: .storage)
+  static let storageRetries = RetryPolicy(tries: 2, rules: .storage)
   private static let limits = TimeLimits(idle: .seconds(15), total: .seconds(30))
 
-  private static func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> CloudAnswer<Value> {
+  static func answer<Value: Sendable>(_ body: () async throws -> Value) async throws -> CloudAnswer<Value> {
     do { return .success(try await body()) } catch let error as GoogleCloudError { return .failure(error) }
   }
 
@@ -91,7 +102,7 @@ extension CloudFacts {
       name: name, description: description, operations: operations, documents: documents, collections: collections)
   }
 
-  private static func storage(_ services: GoogleServices) throws -> StorageClient {
+  static func storage(_ services: GoogleServices) throws -> StorageClient {
     var client = StorageClient(try services.endpoint(.storage), retries: storageRetries)
     client.callLimits = limits
     return client

@@ -44,17 +44,19 @@ struct CloudFacts: Sendable {
   var account: CloudAnswer<ServiceAccount?>?
   /// What IAM Credentials said of an account.
   var iamCredentials: CloudAnswer<Bool>?
+  /// Of the account that `rekindle serve` runs as; nil unless it is what is checked.
+  var server: ServerFacts?
   /// Seconds that the service's clock is ahead; nil inside if its answer has no date.
   var clock: CloudAnswer<Double?>?
 
   /// Whether calls were left out since there is no token for them.
   var lacksToken: Bool { credential?.error != nil }
 
+  /// The service account that calls, by its address; nil for a person, and where it is not known.
+  var caller: String? { (try? credential?.get())?.account }
+
   /// Who must be granted a role, as IAM writes it.
-  var member: String {
-    if case .success(let facts) = credential, let account = facts.account { return "serviceAccount:\(account)" }
-    return "user:YOU@EXAMPLE.COM"
-  }
+  var member: String { caller.map { "serviceAccount:\($0)" } ?? "user:YOU@EXAMPLE.COM" }
 
   /// Every refusal of a call that carried the token.
   var errors: [GoogleCloudError] {
@@ -65,7 +67,7 @@ struct CloudFacts: Sendable {
       bucket?.description.error, bucket?.permissions.error, bucket?.policy?.error, bucket?.newestExport.error,
       project?.error, history?.error, scheduler?.error, account?.error, iamCredentials?.error,
     ]
-    return (databases + others).compactMap(\.self)
+    return (databases + others).compactMap(\.self) + (server?.errors ?? [])
   }
 }
 

@@ -10,18 +10,29 @@ package import Verification
 package struct Doctor: Sendable {
   private let environment: [String: String]
   private let policy: Policy?
+  private let purpose: Purpose
 
   /// - Parameter policy: nil if there is none; what it would name is not looked at then.
-  package init(environment: [String: String], policy: Policy?) {
+  package init(environment: [String: String], policy: Policy?, purpose: Purpose = .commands) {
     self.environment = environment
     self.policy = policy
+    self.purpose = purpose
+  }
+
+  /// What is checked.
+  package enum Purpose: Sendable {
+    /// Whether the commands have what they need.
+    case commands
+    /// Whether `rekindle serve` has what it needs, and nothing more. The credential is that of the server's account then.
+    case server
   }
 
   /// - Throws: `CancellationError` only: what goes wrong is what a check tells.
   package func examine() async throws -> DoctorReport {
     async let machine = MachineFacts.gather(environment, policy)
-    async let cloud = CloudFacts.gather(environment, policy)
-    return Self.judge(Facts(machine: try await machine, policy: policy, cloud: try await cloud))
+    async let cloud = CloudFacts.gather(environment, policy, purpose)
+    let facts = Facts(machine: try await machine, policy: policy, cloud: try await cloud)
+    return purpose == .server ? Self.judgeServer(facts) : Self.judge(facts)
   }
 
   /// All that is known when the checks judge.
@@ -42,6 +53,17 @@ package struct Doctor: Sendable {
       DiskCheck.judge(facts), [EmulatorCheck.judge(facts), GcloudCheck.judge(facts)],
     ]
     return DoctorReport(checks: checks.flatMap(\.self), policy: facts.policy)
+  }
+
+  /// Every check of `doctor --serve`, in the order of the report.
+  static func judgeServer(_ facts: Facts) -> DoctorReport {
+    let checks = [
+      VersionsCheck.judge(facts), ServerPolicyCheck.judge(facts), CredentialsCheck.judge(facts),
+      ServerIdentityCheck.judge(facts), ServerUsersCheck.judge(facts), ServerAuditCheck.judge(facts),
+      ServerBucketCheck.judge(facts), ServerHistoryCheck.judge(facts), ServerLinksCheck.judge(facts),
+      ServerExportCheck.judge(facts), ServerExcessCheck.judge(facts), ClockCheck.judge(facts),
+    ]
+    return DoctorReport(checks: checks, policy: facts.policy)
   }
 }
 

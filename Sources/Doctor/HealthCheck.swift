@@ -20,6 +20,19 @@ extension Doctor {
     case temporaryDisk = "disk-temporary"
     case currentDisk = "disk-current"
     case emulator, gcloud
+    // Of `doctor --serve` alone.
+    case serverPolicy = "serve-policy"
+    case serverIdentity = "serve-identity"
+    case serverUsers = "serve-users"
+    case serverAudit = "serve-audit"
+    case serverBucket = "serve-bucket"
+    case serverHistory = "serve-history"
+    case serverLinks = "serve-links"
+    case serverExport = "serve-export"
+    case serverExcess = "serve-excess"
+
+    /// Whether it is of `doctor --serve` alone.
+    package var isOfServer: Bool { rawValue.utf8.starts(with: "serve-".utf8) }
   }
 }
 

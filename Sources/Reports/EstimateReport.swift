@@ -1,5 +1,5 @@
-import Costs
-import JSON
+package import Costs
+package import JSON
 import Verification
 
 extension Estimate {
@@ -31,7 +31,7 @@ extension TextCanvas {
 }
 
 extension JSONWriter {
-  mutating func estimate(_ estimate: Estimate) {
+  package mutating func estimate(_ estimate: Estimate) {
     member("currency", estimate.currency)
     member("least", number: estimate.amounts?.lowerBound)
     member("most", number: estimate.amounts?.upperBound)

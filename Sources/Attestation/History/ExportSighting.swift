@@ -38,7 +38,7 @@ package struct ExportSighting: Sendable, Equatable {
   /// or replaced since it began, and the other files have the content that it read.
   /// - Returns: `digest` if all that was compared, `metadata` if of some files nothing is known that can be, nil for another
   ///   export.
-  func match(_ record: RehearsalRecord) -> HistoryListing.Match.By? {
+  package func match(_ record: RehearsalRecord) -> HistoryListing.Match.By? {
     // A copy of an export may have another name, and its overall file with it.
     let overallFile = name + Export.overallExtension
     guard let newest, newest <= record.started + ClockDifference.allowed, let overall = metadata[overallFile],

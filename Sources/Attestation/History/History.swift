@@ -1,3 +1,4 @@
+package import Documents
 package import GoogleCloud
 import Keys
 
@@ -40,10 +41,20 @@ package struct History: Sendable {
   package func records(keys: KeyRing? = nil) async throws -> HistoryListing {
     HistoryListing(try await shelf.read { HistoryItem($0, keys) }, isKeyed: keys != nil)
   }
+
+  /// The bytes of one entry, unread; nil where nothing has the name.
+  /// - Throws: `unreadable`, `GoogleCloudError`.
+  package func content(of name: ExactName) async throws -> [UInt8]? {
+    guard !name.isEmpty, name.parts().count == 1, !name.hasPrefix(".") else { return nil }
+    return try await shelf.content(of: name)
+  }
 }
 
 /// What holds the entries.
 protocol HistoryShelf: Sendable {
+  /// The bytes of an entry; nil where nothing has the name.
+  /// - Parameter name: without a slash.
+  func content(of name: ExactName) async throws -> [UInt8]?
   /// - Returns: false if something else has the name.
   func put(_ bytes: [UInt8], as name: String) async throws -> Bool
   /// Gives each entry to `make`, by name.

@@ -27,6 +27,13 @@ struct HistoryBucket: HistoryShelf {
     }
   }
 
+  func content(of name: ExactName) async throws -> [UInt8]? {
+    guard let object = try await ifFound({ try await client.object(prefix.appending(name), in: bucket) }),
+      object.size <= Envelope.maximumBytes
+    else { return nil }
+    return try await content(object)
+  }
+
   /// Several at once.
   func read(_ make: @escaping @Sendable (HistoryEntry) -> HistoryItem) async throws -> [HistoryItem] {
     let (objects, folders) = try await client.objects(

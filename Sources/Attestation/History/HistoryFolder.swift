@@ -24,6 +24,8 @@ struct HistoryFolder: HistoryShelf {
     }
   }
 
+  func content(of name: ExactName) throws -> [UInt8]? { try? entry(name.text).content.get() }
+
   /// What begins with a dot is left out, for that is how unfinished files and those of the system begin.
   func read(_ make: @escaping @Sendable (HistoryEntry) -> HistoryItem) throws -> [HistoryItem] {
     let names: [String]

@@ -1,5 +1,6 @@
 package import Documents
 package import GoogleCloud
+import Keys
 package import Policy
 import Verification
 import Work
@@ -26,39 +27,54 @@ package struct BackupLister: Sendable {
   private let storage: StorageClient
   private let ownership: Ownership
   private let operations: Operations?
+  private let memory: ExportMemory?
   private let now: Int64
 
   /// - Parameters:
   ///   - operations: called at most once for a list, and only if an export has no overall metadata file; nil where no policy
   ///     names production.
+  ///   - memory: what earlier lists found out; nil to read every export.
   ///   - now: microseconds since 1970.
-  package init(_ storage: StorageClient, _ ownership: Ownership, operations: Operations? = nil, now: Int64) {
+  package init(
+    _ storage: StorageClient, _ ownership: Ownership, operations: Operations? = nil, memory: ExportMemory? = nil,
+    now: Int64
+  ) {
     self.storage = storage
     self.ownership = ownership
     self.operations = operations
+    self.memory = memory
     self.now = now
   }
 
   /// By the policy: what is ours, and whose operations tell which exports run.
-  package init(_ services: GoogleServices, _ policy: Policy?, now: Int64) throws {
+  package init(
+    _ services: GoogleServices, _ policy: Policy?, memory: ExportMemory? = nil, now: Int64
+  ) throws {
     let operations: Operations? = try policy?.production.map { production in
       let admin = FirestoreAdminClient(try services.endpoint(.firestore))
       return { try await admin.operations(of: production) }
     }
     self.init(
-      StorageClient(try services.endpoint(.storage)), Ownership(policy), operations: operations, now: now)
+      StorageClient(try services.endpoint(.storage)), Ownership(policy), operations: operations, memory: memory,
+      now: now)
   }
 
   /// Lists what is at a place: one listing of all its objects, then one for each export, its metadata, and the beginning of
-  /// an output file.
+  /// an output file. With a memory, that is for each export that it does not know, and for the newest ones: an account that may
+  /// not read objects any more has to notice.
   /// - Parameter recorded: the names of exports whose objects the list tells; see `BackupList.recorded`.
   package func list(
     _ place: BucketPlace, _ extent: Extent = .all, recorded: Set<ExactName> = []
   ) async throws -> BackupList {
     var tally = FolderTally(bucket: place.bucket, recorded: recorded)
+    var prints = FolderPrints()
     try await storage.list(StorageClient.Listing(bucket: place.bucket, prefix: place.prefix)) { page in
-      for object in page.items ?? [] { try tally.add(object) }
+      for object in page.items ?? [] {
+        try tally.add(object)
+        if memory != nil { try prints.add(object) { tally.folders[$0] != nil } }
+      }
     }
+    let known = try prints.finish { tally.folders[$0] != nil }
     // An export's time is that of its folder or an earlier one, so its place in this order is the first that it can have.
     var folders = tally.folders.values.sorted { $0.firstMoment > $1.firstMoment }[...]
     var list = BackupList(
@@ -71,10 +87,14 @@ package struct BackupLister: Sendable {
       list.recorded[BucketPlace(bucket: place.bucket, folder: folder)] = parts
     }
     while let next = folders.first, !isEnough(list, before: next.firstMoment, extent) {
-      list.exports += try await examine(folders.prefix(Self.atOnce).map(\.place))
+      let places = folders.prefix(Self.atOnce).map(\.place)
+      list.exports += try await examine(places, known, isNewest: list.exports.isEmpty)
       folders = folders.dropFirst(Self.atOnce)
+      if case .all = extent { continue }
       list.exports.sort { $0.moment > $1.moment }
     }
+    list.exports.sort { $0.moment > $1.moment }
+    memory?.forget(below: place, except: list.folders)
     if case .count(let count) = extent { list.exports = Array(list.exports.prefix(count)) }
     try await judgeUnended(&list)
     return list
@@ -109,11 +129,19 @@ package struct BackupLister: Sendable {
     }
   }
 
-  private func examine(_ places: [BucketPlace]) async throws -> [BackupExport] {
+  /// - Parameters:
+  ///   - prints: of the listing, by the folders' names.
+  ///   - isNewest: whether these are read in any case.
+  private func examine(
+    _ places: [BucketPlace], _ prints: [ExactName: Digest256], isNewest: Bool
+  ) async throws -> [BackupExport] {
     let examiner = ExportExaminer(storage)
     return try await places.concurrentMap(atOnce: Self.atOnce) { place -> BackupExport? in
       do {
-        var export = try await examiner.identify(place)
+        let objects = prints[place.folder]
+        let known = isNewest ? nil : memory?.export(at: place, objects)
+        var export = if let known { known } else { try await examiner.identify(place) }
+        if known == nil { memory?.keep(export, objects) }
         export.judgement = ownership.reasons(export)
         return export
       } catch let error as BackupError where error.code == .noExport {

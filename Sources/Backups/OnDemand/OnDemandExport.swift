@@ -78,7 +78,9 @@ package struct OnDemandExport: Sendable {
     if export.state == .complete {
       do {
         if let counts { outcome.counts = counts } else { outcome.counts = try await take(order) }
-      } catch let error as GoogleCloudError where error.code == .failedPrecondition || error.code == .invalidArgument {
+      } catch let error as GoogleCloudError
+        where [.failedPrecondition, .invalidArgument, .permissionDenied].contains(error.code)
+      {
         outcome.countsProblem = "\(error.message) \(error.remedy)"
       }
       if let counts = outcome.counts {

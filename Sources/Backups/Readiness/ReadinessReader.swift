@@ -14,21 +14,24 @@ package struct ReadinessReader: Sendable {
   private let place: BucketPlace
   private let wanted: WantedSchedule?
   private let history: History
+  private let memory: ExportMemory?
 
   /// - Parameters:
   ///   - services: an error is the answer to everything that is asked of them.
   ///   - place: what to list.
+  ///   - memory: what earlier lists found out; nil to read every export.
   ///   - history: reads the history; nil where the policy names none.
   /// - Throws: `ScheduleError` for a policy whose schedule cannot be used.
   package init(
     _ services: Result<GoogleServices, any Error>, _ policy: Policy, _ rules: BackupRules, at place: BucketPlace,
-    history: @escaping History
+    memory: ExportMemory? = nil, history: @escaping History
   ) throws(ScheduleError) {
     self.services = services
     self.policy = policy
     self.rules = rules
     self.place = place
     self.history = history
+    self.memory = memory
     wanted = try policy.schedule == nil ? nil : WantedSchedule(policy)
   }
 
@@ -73,7 +76,8 @@ package struct ReadinessReader: Sendable {
     let history = try await readHistory()
     do {
       return try await BackupFacts(
-        place, policy, rules, services.get(), history: history, readsBucket: !sharesBucket, now: now)
+        place, policy, rules, services.get(), history: history, readsBucket: !sharesBucket, memory: memory,
+        now: now)
     } catch let error as CancellationError { throw error } catch {
       let refusal = error as? GoogleCloudError ?? Self.refusal(Unread(error), place)
       return BackupFacts(

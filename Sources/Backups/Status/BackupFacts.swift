@@ -36,12 +36,13 @@ package struct BackupFacts: Sendable {
   /// - Parameters:
   ///   - readsBucket: whether `bucket` is read here.
   ///   - history: read before, since the listing keeps the objects of the exports that are on record.
+  ///   - memory: what earlier lists found out; nil to read every export.
   ///   - now: microseconds since 1970.
   /// - Throws: `GoogleCloudError` for endpoints that cannot be used; `BackupError` for a place with too many folders;
   ///   `CancellationError`. What a service refuses is in the answer.
   package init(
     _ place: BucketPlace, _ policy: Policy?, _ rules: BackupRules, _ services: GoogleServices,
-    history: Result<HistoryListing, BackupError>?, readsBucket: Bool = true, now: Int64
+    history: Result<HistoryListing, BackupError>?, readsBucket: Bool = true, memory: ExportMemory? = nil, now: Int64
   ) async throws {
     let storage = StorageClient(try services.endpoint(.storage))
     let admin = FirestoreAdminClient(try services.endpoint(.firestore))
@@ -53,7 +54,7 @@ package struct BackupFacts: Sendable {
     }
     var asked: BackupLister.Operations?
     if let operations { asked = { try operations.get() } }
-    let lister = BackupLister(storage, ownership, operations: asked, now: now)
+    let lister = BackupLister(storage, ownership, operations: asked, memory: memory, now: now)
     let records = (try? history?.get())?.counting.map(\.statement.record) ?? []
     let names = Set(records.filter(ownership.isOurs).map(\.export.name))
     let due = now - rules.verifiedWithin.microseconds

@@ -1,11 +1,18 @@
 import Documents
 import GoogleCloud
 import Policy
+import Verification
 
 /// Whether the records of rehearsals can be read, where the policy says that they are.
 enum HistoryCheck {
   private static let viewer = "roles/storage.objectViewer"
   private static let code = Doctor.Code.history
+
+  static func judge(_ facts: Doctor.Facts, as code: Doctor.Code) -> HealthCheck {
+    var check = judge(facts)
+    check.code = code
+    return check
+  }
 
   static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     guard let history = facts.policy?.backups?.history else {

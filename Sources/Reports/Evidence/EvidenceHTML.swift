@@ -59,7 +59,7 @@ extension HTML {
   }
 
   /// Appends terms with their descriptions, which may be data.
-  mutating func appendDetails(_ details: [(label: String, value: String)]) {
+  package mutating func appendDetails(_ details: [(label: String, value: String)]) {
     element("dl", [("class", "details")]) { html in
       for detail in details {
         html.element("dt", detail.label)

@@ -4,7 +4,7 @@ import Comparison
 /// reader passes over them.
 extension HTML {
   /// Appends a bar of one part, `value` of `whole` long.
-  mutating func appendBar(_ value: Double, of whole: Double) {
+  package mutating func appendBar(_ value: Double, of whole: Double) {
     appendBar([("part", value)], of: whole)
   }
 

@@ -67,7 +67,7 @@ extension HTML {
 
 extension HTML {
   /// Appends a section under its heading.
-  mutating func section(
+  package mutating func section(
     _ id: String, _ title: String, count: Int? = nil, _ attributes: [Attribute] = [], _ content: (inout HTML) -> Void
   ) {
     element("section", [("aria-labelledby", id)] + attributes) { html in
@@ -96,7 +96,9 @@ extension HTML {
 
   /// Appends a table that scrolls by itself where the page is narrow.
   /// - Parameter styles: the classes of the columns; empty for none.
-  mutating func table(_ caption: String, _ columns: [String], styles: [String] = [], _ body: (inout HTML) -> Void) {
+  package mutating func table(
+    _ caption: String, _ columns: [String], styles: [String] = [], _ body: (inout HTML) -> Void
+  ) {
     element("div", [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)]) { html in
       html.element("table", [("class", "collections")]) { html in
         html.element("caption", [("class", "hidden")], caption)

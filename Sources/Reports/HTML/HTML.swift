@@ -1,16 +1,18 @@
 /// HTML in the making: only literals and embedded files are markup, everything else is escaped.
-struct HTML {
-  typealias Attribute = Markup.Attribute
+package struct HTML {
+  package typealias Attribute = Markup.Attribute
 
-  private(set) var text = ""
+  package private(set) var text = ""
+
+  package init() {}
 
   /// Appends markup; a literal, so that no data can be given here.
-  mutating func raw(_ markup: StaticString) {
+  package mutating func raw(_ markup: StaticString) {
     text += markup.description
   }
 
   /// Appends a style sheet or a script that is embedded in the code, byte for byte.
-  mutating func embed(_ file: [UInt8]) {
+  package mutating func embed(_ file: [UInt8]) {
     text += String(decoding: file, as: UTF8.self)
   }
 
@@ -18,25 +20,25 @@ struct HTML {
   var byteCount: Int { text.utf8.count }
 
   /// Appends what was made apart, to be measured.
-  mutating func append(_ other: HTML) {
+  package mutating func append(_ other: HTML) {
     text += other.text
   }
 
   /// Appends the page's own words.
-  mutating func words(_ words: String) {
+  package mutating func words(_ words: String) {
     text += Markup.escaped(VisibleText.of(words))
   }
 
   /// Appends text from an export or from the caller: kept apart from the direction of the text around it, with what is
   /// not shown as it is written out and marked.
-  mutating func data(_ data: String) {
+  package mutating func data(_ data: String) {
     text += "<bdi>"
     pieces(of: data)
     text += "</bdi>"
   }
 
   /// Appends text from an export inside an element that keeps its direction apart already.
-  mutating func pieces(of data: String) {
+  package mutating func pieces(of data: String) {
     for piece in VisibleText(data).pieces {
       switch piece {
       case .plain(let plain): text += Markup.escaped(plain)
@@ -46,7 +48,7 @@ struct HTML {
   }
 
   /// Appends an element with what `content` appends inside.
-  mutating func element(
+  package mutating func element(
     _ name: StaticString, _ attributes: [Attribute] = [], _ content: (inout HTML) throws -> Void
   ) rethrows {
     open(name, attributes)
@@ -55,16 +57,16 @@ struct HTML {
   }
 
   /// Appends an element that holds the page's own words.
-  mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
+  package mutating func element(_ name: StaticString, _ attributes: [Attribute], _ words: String) {
     element(name, attributes) { $0.words(words) }
   }
 
-  mutating func element(_ name: StaticString, _ words: String) {
+  package mutating func element(_ name: StaticString, _ words: String) {
     element(name, [], words)
   }
 
   /// Appends a start tag.
-  mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
+  package mutating func open(_ name: StaticString, _ attributes: [Attribute] = []) {
     text += Markup.tag(name, attributes) + ">"
   }
 }

@@ -1,6 +1,6 @@
 /// Text inside markup, HTML or XML.
-enum Markup {
-  typealias Attribute = (name: StaticString, value: String)
+package enum Markup {
+  package typealias Attribute = (name: StaticString, value: String)
 
   /// A start tag without its last character.
   static func tag(_ name: StaticString, _ attributes: [Attribute]) -> String {

@@ -4,7 +4,7 @@ import Verification
 
 /// The frame of every page that is written: no network, nothing that its own hashes do not allow, readable without its
 /// script, light and dark. `report.css` and `report.js` are its one style sheet and its one script.
-struct Page {
+package struct Page {
   /// Of the browser's window.
   var title: String
   /// Whose colour the page has.
@@ -13,6 +13,9 @@ struct Page {
   var lead: String
   var name: String
   var toolVersion: String
+
+  /// The one style sheet of every page, for what has pages that are not one file.
+  package static var styleSheet: [UInt8] { PackageResources.report_css }
 
   /// The whole file.
   /// - Parameter content: appends what stands between the first line and the last.

@@ -33,12 +33,12 @@ struct SandboxBucket: Sendable {
   }
 
   /// Lists the bucket as the policy has it; without one, no operations are asked for.
-  func lister(_ policy: Policy? = nil) throws -> BackupLister {
+  func lister(_ policy: Policy? = nil, memory: ExportMemory? = nil) throws -> BackupLister {
     let admin = FirestoreAdminClient(try services.endpoint(.firestore))
     var operations: BackupLister.Operations?
     if let production = policy?.production { operations = { try await admin.operations(of: production) } }
     return BackupLister(
-      storage, Ownership(policy), operations: operations, now: Timestamp.now())
+      storage, Ownership(policy), operations: operations, memory: memory, now: Timestamp.now())
   }
 
   func list(_ policy: Policy? = nil, _ extent: BackupLister.Extent = .all) async throws -> BackupList {
