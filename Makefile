@@ -3,7 +3,7 @@
 EXPORT ?= Fixtures/erp
 REPORT ?= demo-report.html
 
-.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases power-cuts tables sanitize bench clean
+.PHONY: help setup build demo test test-fast test-heavy lint format fixtures fuzz differential cases power-cuts tables sanitize bench serve-contract serve-bench clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ test: setup ## every test but those of test-heavy; those that need Google's emul
 test-fast: setup ## the tests that start no Java, no gcloud and no browser: after each change
 	@scripts/test fast
 
-test-heavy: fuzz differential cases power-cuts tables sanitize ## what takes too long for every change: these six, one after another
+test-heavy: fuzz differential cases power-cuts tables serve-contract sanitize ## what takes too long for every change: these seven, one after another
 
 lint: setup ## formatting, the rules of .swift-format, and names that count by their bytes (scripts/lint-names)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -38,7 +38,7 @@ format:
 fixtures: setup ## make Fixtures anew with Google's emulator (needs Java and the gcloud SDK)
 	python3 Fixtures/make
 
-fuzz: setup ## fuzz the decoders (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz/failures
+fuzz: setup ## fuzz the decoders and the verifier of tokens (FUZZ_SECONDS=60 for each; Linux); what fails is kept in Fixtures/fuzz/failures
 	@scripts/fuzz
 
 differential: setup ## compare what is verified with what Google's emulator imports (EXECUTIONS=20000, SEED=...); needs Java and the emulator
@@ -55,6 +55,12 @@ tables: setup ## each row of what can go wrong in a runbook, buckets of every so
 
 sanitize: setup ## every test under address sanitizer, and again under thread sanitizer
 	@scripts/sanitize
+
+serve-contract: build ## hold rekindle serve against its OpenAPI document with schemathesis (from PyPI; skipped aloud without it)
+	@REKINDLE_BIN=$(CURDIR)/.build/release/rekindle scripts/serve-contract $(CONTRACT_OPTIONS)
+
+serve-bench: build ## time rekindle serve with 1,000 exports and 50 users, and look at its memory; docs/benchmarks.md
+	@REKINDLE_BIN=$(CURDIR)/.build/release/rekindle scripts/serve-bench $(BENCH_OPTIONS)
 
 bench: setup ## time every command on generated exports (DOCUMENTS=200000); docs/benchmarks.md
 	swift build -c release

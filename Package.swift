@@ -29,6 +29,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedded: 
     swiftSettings: swiftSettings + (hotModules.contains(name) ? optimized : []))
 }
 
+/// What the dashboard's pages load.
+let assets = [
+  "dashboard.css", "icon.svg", "dashboard.js", "api.js", "dialogs.js", "exporting.js", "filter.js", "links.js",
+  "live.js",
+  "progress.js",
+].map { "Screens/Assets/\($0)" }
+
 /// - Parameter data: files beside the tests, which these read where they lie.
 func tests(of name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: dependencies, exclude: data, swiftSettings: swiftSettings)
@@ -54,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "rekindle",
       dependencies: [
-        "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
+        "Dashboard", "Runbooks", "Reports", "Restore", "Doctor", "Rehearsal", "Databases", "Backups", "Attestation",
         "CloudSandbox", "Sandbox", "GoogleCloud", "Comparison", "Verification", "Policy", "Catalog", "ExportFormat",
         "Work", "Files", "Documents", "Keys", "JSON", "Costs", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -71,6 +78,13 @@ let package = Package(
       ],
       path: "Sources/Bench", swiftSettings: swiftSettings
     ),
+    module(
+      "Dashboard",
+      [
+        "Runbooks", "Reports", "Backups", "Attestation", "HTTPServing", "GoogleCloud", "Verification", "Policy", "Work",
+        "Files", "Documents", "Keys", "JSON", "Costs", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+      ], embedded: ["Server/openapi.json"] + assets),
     module(
       "Runbooks",
       [
@@ -218,6 +232,16 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       data: ["Golden"]),
+    tests(
+      of: "Dashboard",
+      [
+        "Dashboard", "Reports", "Backups", "Attestation", "CloudSandbox", "HTTPServing", "Sandbox", "GoogleCloud",
+        "Verification",
+        "Policy", "ExportFormat", "Files", "Documents", "Keys", "JSON", "TestSupport",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], data: ["Screens/states.json"]),
     tests(
       of: "Runbooks",
       [

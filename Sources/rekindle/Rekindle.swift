@@ -40,6 +40,8 @@ struct Rekindle: AsyncParsableCommand {
       RestoreCommand.self,
       RunbookCommand.self,
       DoctorCommand.self,
+      ServeCommand.self,
+      AuditCommand.self,
       SandboxCommand.self,
     ]
   )

@@ -3,6 +3,7 @@ import Attestation
 import Backups
 import Comparison
 import Costs
+import Dashboard
 import Doctor
 import Documents
 import ExportFormat
@@ -215,11 +216,23 @@ enum Session {
     case is RefusedError: .refused
     case let error as BackupError: [.usage, .otherOperation].contains(error.code) ? .usage : .incomplete
     case let error as AttestationError: error.exitStatus
+    case let error as AuditFailure: error.exitStatus
+    case let error as DashboardError: error.code == .policy ? .usage : .incomplete
     case let error as CatalogProblem: error.code == .notOne || error.code == .inTheWay ? .usage : .incomplete
     case let error as ChainError: error.code == .unusable ? .incomplete : .refused
     case let error as JournalError: error.exitStatus
     case let error as ExportError: error.code == .notFound || error.code == .ambiguous ? .usage : .incomplete
     default: .incomplete
+    }
+  }
+}
+
+extension AuditFailure {
+  fileprivate var exitStatus: ExitStatus {
+    switch code {
+    case .place: .usage
+    case .damaged, .inUse: .refused
+    case .unusable: .incomplete
     }
   }
 }
