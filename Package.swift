@@ -14,6 +14,9 @@ let swiftSettings: [SwiftSetting] =
   ] + (isCI ? [.treatAllWarnings(as: .error)] : [])
 let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 
+/// Tables of many rows that start a sandbox for each row take longer than all other tests, to build and to run: `make tables` sets it.
+let hasTables = Context.environment["REKINDLE_TESTS"] == "tables"
+
 /// The modules whose code reads every byte of an export or of an answer are optimized in debug builds too where this is set: it
 /// is set by `scripts/test`, since tests read millions of documents. The tests themselves are not: optimizing those of
 /// Verification alone took a ninth of the compilers' time.
@@ -312,6 +315,14 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CLevelDB", providers: [.apt(["libleveldb-dev"]), .brew(["leveldb"])]),
-  ],
+  ]
+    + (hasTables
+      ? [
+        tests(
+          of: "Table",
+          [
+            "CommandTests", "Documents", "ExportFormat", "JSON", "TestSupport", .product(name: "Yams", package: "Yams"),
+          ])
+      ] : []),
   swiftLanguageModes: [.v6]
 )

@@ -83,7 +83,7 @@ struct PrintedCommandTests {
     _ body: @escaping @Sendable (_ run: @Sendable (String) async throws -> CommandLineTool.Outcome) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
-      try await RestoreKillTests.data.copy(to: folder.appending(path: "data"))
+      try await ErpProduction.data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { url in
         let cloud = SandboxClient(url)
         try await cloud.call(

@@ -13,7 +13,7 @@ struct RestorePlanCommandTests {
     _ body: @escaping @Sendable (_ cloud: SandboxClient, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
-      try await RestoreKillTests.data.copy(to: folder.appending(path: "data"))
+      try await ErpProduction.data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { url in
         let cloud = SandboxClient(url)
         try await cloud.makeDatabase(DatabaseName(project: "staging"))

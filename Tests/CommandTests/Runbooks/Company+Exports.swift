@@ -13,6 +13,12 @@ extension Company {
     #expect(applied.status == 0, "\(applied.errors)")
   }
 
+  /// A whole minute of the past, as the runbook takes it.
+  static func minute(ago minutes: Int) -> String {
+    let seconds = (Int64(Date().timeIntervalSince1970) / 60 - Int64(minutes)) * 60
+    return Timestamp.text(microseconds: seconds * 1_000_000)
+  }
+
   /// A company with its schedule.
   static func scheduled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await atWork { company in
@@ -65,5 +71,12 @@ extension Company {
     bytes[bytes.count / 2] ^= 1
     try await client.upload(bytes, as: name, in: "pyme-backups")
     return (name, whole)
+  }
+
+  /// The value that a step gave to a variable.
+  func value(_ name: String) throws -> String? {
+    let lines = try text("journal/journal.ndjson").split(separator: "\n")
+    return try lines.map { try JSONParser.parse(Array($0.utf8)) }
+      .last { $0["event"]?.text == "value" && $0["name"]?.text == name }?["value"]?.text
   }
 }

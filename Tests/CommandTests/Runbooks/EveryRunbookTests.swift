@@ -16,7 +16,7 @@ import Testing
     let values: [String: [String]] = [
       "bucket-or-key-compromised": ["what=bucket"], "check-a-backup": ["staging=embedded"],
       "point-in-time-recovery": [
-        "minute=\(PointInTimeRecoveryTests.minute(ago: 0))", "only=companies",
+        "minute=\(Company.minute(ago: 0))", "only=companies",
       ], "recover-into-a-new-database": ["database=restored-1126"],
       "restore-documents": ["backup=\(export)", "only=companies"],
     ]

@@ -1,7 +1,7 @@
 /// Which test makes a row of a runbook's table of what can go wrong happen, and shows that what the row says to do leads on.
 ///
-/// A heading is a runbook, a line what is seen. Behind ` > ` are the tests of `Tests/CommandTests/Runbooks`, as SUITE.FUNCTION;
-/// behind ` ! ` is the reason why the sandbox cannot make it.
+/// A heading is a runbook, a line what is seen. Behind ` > ` are the tests, as SUITE.FUNCTION: they are in the folders `Runbooks`
+/// of CommandTests and TableTests. Behind ` ! ` is the reason why the sandbox cannot make it.
 enum TroubleTable {
   static let text = """
     # backups-have-stopped

@@ -56,11 +56,12 @@ import Testing
 
   @Test("Every test that is named is there")
   func tests() throws {
-    let folder = Self.root.appending(path: "Tests/CommandTests/Runbooks")
     var sources: [(suite: String, text: String)] = []
-    for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
-      let url = folder.appending(path: file)
-      sources.append((url.deletingPathExtension().lastPathComponent, try String(contentsOf: url, encoding: .utf8)))
+    for folder in ["CommandTests", "TableTests"].map({ Self.root.appending(path: "Tests/\($0)/Runbooks") }) {
+      for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+        let url = folder.appending(path: file)
+        sources.append((url.deletingPathExtension().lastPathComponent, try String(contentsOf: url, encoding: .utf8)))
+      }
     }
     for entry in try Self.entries() {
       #expect(entry.tests.isEmpty == (entry.reason != nil))

@@ -34,11 +34,11 @@ extension RunbookRow {
   private static func ofThisMinute(_ company: Company, way: String) async throws -> Options {
     for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
     try await company.client.settle()
-    let since = PointInTimeRecoveryTests.minute(ago: 60)
+    let since = Company.minute(ago: 60)
     try await company.client.call(
       "PATCH", "/v1/\(Company.production)?updateMask=earliestVersionTime", #"{"earliestVersionTime":"\#(since)"}"#)
     return Options(
-      values: ["minute=\(PointInTimeRecoveryTests.minute(ago: 0))", "only=shops", "way=\(way)", "values=yes"],
+      values: ["minute=\(Company.minute(ago: 0))", "only=shops", "way=\(way)", "values=yes"],
       answers: ["--confirm", "clone=rescue"], export: "")
   }
 
@@ -50,10 +50,10 @@ extension RunbookRow {
   }
 
   private static func expectProven(_ company: Company) async throws {
-    let proven = try PointInTimeRecoveryTests.value(company, "proven_minute")
-    #expect(try proven != nil && proven == PointInTimeRecoveryTests.value(company, "moment"))
-    #expect(try PointInTimeRecoveryTests.value(company, "lost") == "2")
-    let next = try #require(try PointInTimeRecoveryTests.value(company, "next"))
+    let proven = try company.value("proven_minute")
+    #expect(try proven != nil && proven == company.value("moment"))
+    #expect(try company.value("lost") == "2")
+    let next = try #require(try company.value("next"))
     let planned = try await company.shell("\(next) --dry-run")
     #expect(planned.status == 0, "\(next) \(planned.errors)")
   }
@@ -81,16 +81,16 @@ extension RunbookRow {
       ], gone: ["account \(account), disabled", "job rekindle-daily-export, PAUSED"],
       prepare: { try await stopped($0) },
       holds: { company, export in
-        let made = try #require(try PointInTimeRecoveryTests.value(company, "backup"))
+        let made = try #require(try company.value("backup"))
         #expect(made != export)
         try await company.expectEqual("backups/\(made)", production)
         let download = try await company.rekindle(
           "backups", "download", "\(Company.exampleBucket)/\(export)", "-o", "look", "--yes")
         #expect(download.status == 0, "\(download.errors)")
         try await company.expectEqual("look/\(export)", production)
-        let findings = try PointInTimeRecoveryTests.value(company, "findings") ?? ""
+        let findings = try company.value("findings") ?? ""
         #expect(findings.contains("job-not-enabled"), "\(findings)")
-        let mended = try PointInTimeRecoveryTests.value(company, "mended") ?? ""
+        let mended = try company.value("mended") ?? ""
         #expect(mended.contains("job.state: PAUSED -> ENABLED") && mended.contains("access.project"), "\(mended)")
         #expect(try await company.rekindle("schedule", "plan").status == 0)
         try await company.expectGreen()

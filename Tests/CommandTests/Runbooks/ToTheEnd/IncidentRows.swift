@@ -37,7 +37,7 @@ extension RunbookRow {
   ]
 
   private static func expectFresh(_ company: Company, besides export: String) async throws {
-    let made = try #require(try PointInTimeRecoveryTests.value(company, "backup"))
+    let made = try #require(try company.value("backup"))
     #expect(made != export)
     try await company.expectEqual("backups/\(made)", "pyme-erp/(default)")
     try await company.expectGreen()

@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the tables of what can go wrong in the two runbooks of a rehearsal alone; those of the rehearsal itself are in
 /// `RehearsalTroubleTests`.
 @Suite("runbooks/: troubles around a rehearsal in staging", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))

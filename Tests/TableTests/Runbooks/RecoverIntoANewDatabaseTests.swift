@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/recover-into-a-new-database.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RecoverIntoANewDatabaseTests {
   private static let restored = DatabaseName(project: "pyme-erp", database: "restored-1126")

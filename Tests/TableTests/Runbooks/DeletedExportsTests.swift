@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Exports that were deleted come back out of soft delete, and into free names only.
 @Suite("runbooks/backups-have-stopped.md: deleted exports", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct DeletedExportsTests {
@@ -37,8 +39,8 @@ struct DeletedExportsTests {
       let asked = try await run(company)
       #expect(asked.status == 4, "\(asked.errors)")
       #expect(try await company.stop() == "9 refused")
-      #expect(try PointInTimeRecoveryTests.value(company, "missing") == "1")
-      #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "\(before.count)")
+      #expect(try company.value("missing") == "1")
+      #expect(try company.value("restorable") == "\(before.count)")
       #expect(try await company.objectNames().isEmpty)
 
       let resumed = try await resume(company)
@@ -61,7 +63,7 @@ struct DeletedExportsTests {
       let outcome = try await run(company)
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(try await company.stop() == "14 check", "\(outcome.output)")
-      #expect(try PointInTimeRecoveryTests.value(company, "restorable") == "0")
+      #expect(try company.value("restorable") == "0")
       #expect(try await !company.objectNames().contains(output))
       let resumed = try await resume(company, "--skip", "14=looked at by hand")
       #expect(resumed.status == 1, "\(resumed.output) \(resumed.errors)")

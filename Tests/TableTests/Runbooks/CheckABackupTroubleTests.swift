@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on.
 @Suite("runbooks/check-a-backup.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct CheckABackupTroubleTests {

@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on.
 @Suite("runbooks/restore-documents.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RestoreDocumentsTroubleTests {

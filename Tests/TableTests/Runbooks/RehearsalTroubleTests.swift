@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// What the tables of the runbooks that rehearse in staging say of that step: each failure is made, and what the table says to do
 /// leads on.
 @Suite("runbooks/: troubles of a rehearsal in staging", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))

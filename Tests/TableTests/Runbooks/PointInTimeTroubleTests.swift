@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on.
 @Suite("runbooks/point-in-time-recovery.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct PointInTimeTroubleTests {
@@ -13,7 +15,7 @@ struct PointInTimeTroubleTests {
   private func run(_ options: [String]) -> [String] {
     [
       "runbook", "run", Company.runbook("point-in-time-recovery"), "--journal", "journal", "--set",
-      "minute=\(PointInTimeRecoveryTests.minute(ago: 0))", "--set", "only=shops",
+      "minute=\(Company.minute(ago: 0))", "--set", "only=shops",
     ] + options
   }
 
@@ -92,7 +94,7 @@ struct PointInTimeTroubleTests {
       #expect(try await company.resume(Self.yes).status == 3)
       #expect(try await company.stop() == "7 command")
       try FileManager.default.removeItem(at: folder)
-      let place = try #require(try PointInTimeRecoveryTests.value(company, "export"))
+      let place = try #require(try company.value("export"))
       let (output, whole) = try await company.damageOutput(of: String(place.dropFirst("gs://pyme-backups/".count)))
       #expect(try await company.resume(Self.yes).status == 3)
       #expect(try await company.stop() == "7 command")
@@ -104,7 +106,7 @@ struct PointInTimeTroubleTests {
       let unequal = try await company.resume(Self.yes)
       #expect(unequal.status == 3 && unequal.errors.contains("somebody wrote into it."), "\(unequal.errors)")
       #expect(try await company.stop() == "9 command")
-      #expect(try PointInTimeRecoveryTests.value(company, "proven_minute") == nil)
+      #expect(try company.value("proven_minute") == nil)
     }
   }
 }

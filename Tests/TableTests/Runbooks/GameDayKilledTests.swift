@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// A runner that is killed, and somebody else who writes to staging.
 @Suite("runbooks/game-day.md: killed", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct GameDayKilledTests
 {

@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/backups-have-stopped.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct BackupsHaveStoppedTests {
   private static let location = "projects/pyme-erp/locations/us-central1"
@@ -140,9 +142,9 @@ struct BackupsHaveStoppedTests {
       #expect(outcome.status == 1, "\(outcome.output) \(outcome.errors)")
       #expect(try await company.stop() == nil)
       for step in [6, 7] { #expect(try await company.state(of: step) == "left out") }
-      #expect(try PointInTimeRecoveryTests.value(company, "readable") == "no")
+      #expect(try company.value("readable") == "no")
       #expect(try company.text("journal/journal.ndjson").contains("Could not be read: job"))
-      #expect(try PointInTimeRecoveryTests.value(company, "backup") != nil)
+      #expect(try company.value("backup") != nil)
       try await company.client.clearFaults()
       #expect(try await company.client.call("GET", "/v1/\(Self.job)")["state"]?.text == "PAUSED")
     }
@@ -163,7 +165,7 @@ struct BackupsHaveStoppedTests {
       #expect(unknown.status == 4 && unknown.errors.contains("--again 11"), "\(unknown.errors)")
       let resumed = try await company.rekindle("runbook", "resume", "journal", "--yes", "--again", "11")
       #expect(resumed.status == 0, "\(resumed.output) \(resumed.errors)")
-      let backup = try #require(try PointInTimeRecoveryTests.value(company, "backup"))
+      let backup = try #require(try company.value("backup"))
       #expect(FileManager.default.fileExists(atPath: company.folder.path + "/backups/\(backup).counts.json"))
       let list = try await company.rekindle("backups", "list", "--format", "json")
       #expect(try JSONParser.parse(Array(list.output.utf8))["exports"]?.elements?.count == 1)
@@ -179,7 +181,7 @@ struct BackupsHaveStoppedTests {
       try Data().write(to: file)
       #expect(try await run(company).status == 3)
       #expect(try await company.stop() == "12 command")
-      let export = try #require(try PointInTimeRecoveryTests.value(company, "export")?.split(separator: "/").last)
+      let export = try #require(try company.value("export")?.split(separator: "/").last)
       let counts = try #require(
         "rekindle-counts/\(export).json".addingPercentEncoding(withAllowedCharacters: .alphanumerics))
       try FileManager.default.removeItem(at: file)

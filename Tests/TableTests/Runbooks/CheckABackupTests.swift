@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/check-a-backup.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct CheckABackupTests {
   @Test("A newer export that is not ours is passed over, with the reason", .timeLimit(.minutes(10)))
   func passedOver() async throws {

@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/bucket-or-key-compromised.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct BucketOrKeyCompromisedTests {
   private static let account = "backup-links@pyme-erp.iam.gserviceaccount.com"

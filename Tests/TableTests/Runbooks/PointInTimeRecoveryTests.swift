@@ -4,22 +4,18 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/point-in-time-recovery.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct PointInTimeRecoveryTests {
   private static let production = "firestore://pyme-erp/(default)"
-
-  /// A whole minute of the past, as the runbook takes it.
-  static func minute(ago minutes: Int) -> String {
-    let seconds = (Int64(Date().timeIntervalSince1970) / 60 - Int64(minutes)) * 60
-    return Timestamp.text(microseconds: seconds * 1_000_000)
-  }
 
   /// A company with three documents below `shops`, as they have been for two minutes.
   static func settled(_ body: @Sendable (Company) async throws -> Void) async throws {
     try await Company.atWork { company in
       for name in ["shops/s1", "shops/s2", "shops/s2/orders/o1"] { try await company.write(name, "name", name) }
       try await company.client.settle()
-      try await keepsVersions(company, since: minute(ago: 60))
+      try await keepsVersions(company, since: Company.minute(ago: 60))
       try await body(company)
     }
   }
@@ -30,15 +26,8 @@ struct PointInTimeRecoveryTests {
       "PATCH", "/v1/\(Company.production)?updateMask=earliestVersionTime", #"{"earliestVersionTime":"\#(time)"}"#)
   }
 
-  /// The value that a step gave to a variable.
-  static func value(_ company: Company, _ name: String) throws -> String? {
-    let lines = try company.text("journal/journal.ndjson").split(separator: "\n")
-    return try lines.map { try JSONParser.parse(Array($0.utf8)) }
-      .last { $0["event"]?.text == "value" && $0["name"]?.text == name }?["value"]?.text
-  }
-
   /// Runs it with its journal in the folder `journal`, without a confirmation that the clone may be deleted.
-  static func run(_ company: Company, minute: String = minute(ago: 0), _ options: String...) async throws
+  static func run(_ company: Company, minute: String = Company.minute(ago: 0), _ options: String...) async throws
     -> CommandLineTool.Outcome
   {
     try await company.rekindle(
@@ -76,14 +65,14 @@ struct PointInTimeRecoveryTests {
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
       #expect(try company.text("journal/lost.changes.ndjson").contains("shops/s2/orders/o1"))
       #expect(try await !hasClone(company))
-      #expect(try Self.value(company, "proven_minute") == Self.value(company, "moment"))
-      #expect(try Self.value(company, "lost") == "2" && Self.value(company, "changed") == "0")
+      #expect(try company.value("proven_minute") == company.value("moment"))
+      #expect(try company.value("lost") == "2" && company.value("changed") == "0")
       #expect(try company.text("journal/timeline.json").contains("proven_minute"))
       // The document as it was, without its value.
       #expect(outcome.errors.contains("name: then string of 8 characters"))
 
       let backup = try downloaded(company)
-      let next = try #require(try Self.value(company, "next"))
+      let next = try #require(try company.value("next"))
       let planned = try await company.shell("\(next) --dry-run")
       #expect(planned.status == 0 && next.contains("accept=other-database"), "\(next) \(planned.errors)")
       let restored = try await company.rekindle(
@@ -127,9 +116,9 @@ struct PointInTimeRecoveryTests {
   func notKept(minutes: Int, ending: String) async throws {
     try await Self.settled { company in
       // Whatever the database keeps, it has nothing of before this time.
-      try await Self.keepsVersions(company, since: Self.minute(ago: 2))
+      try await Self.keepsVersions(company, since: Company.minute(ago: 2))
       try await company.client.countWrites()
-      let minute = Self.minute(ago: minutes).replacing(":00Z", with: ending)
+      let minute = Company.minute(ago: minutes).replacing(":00Z", with: ending)
       let outcome = try await Self.run(company, minute: minute)
       #expect(outcome.status == 1, "\(outcome.errors)")
       #expect(try await company.stop() == "1 check", "\(outcome.output)")
@@ -147,7 +136,7 @@ struct PointInTimeRecoveryTests {
       let outcome = try await company.rekindle("runbook", "resume", "journal", "--yes", "--confirm", "clone=rescue")
       #expect(outcome.status == 3, "\(outcome.errors)")
       #expect(try await company.stop() == "9 command", "\(outcome.output)")
-      #expect(try Self.value(company, "proven_minute") == nil)
+      #expect(try company.value("proven_minute") == nil)
       #expect(try await hasClone(company))
     }
   }

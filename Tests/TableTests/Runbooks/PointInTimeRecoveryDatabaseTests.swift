@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// The runbook acts on the database that its own run made, and on no other one of that name.
 @Suite(
   "runbooks/point-in-time-recovery.md: which database", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
@@ -42,7 +44,7 @@ struct PointInTimeRecoveryDatabaseTests {
   }
 
   /// Runs it until it is about to ask for the clone, and kills the runner; the command goes on.
-  private func killed(_ company: Company, minute: String = PointInTimeRecoveryTests.minute(ago: 0)) async throws {
+  private func killed(_ company: Company, minute: String = Company.minute(ago: 0)) async throws {
     let outcome = try await company.kill(
       "runbook", "run", Company.runbook("point-in-time-recovery"), "--journal", "journal", "--set",
       "minute=\(minute)", "--set", "only=shops", "--yes", onceSaid: "  | announced: ")
@@ -78,7 +80,7 @@ struct PointInTimeRecoveryDatabaseTests {
   func killedUnanswered(isClone: Bool) async throws {
     try await PointInTimeRecoveryTests.settled { company in
       // Of a minute that this run does not ask for, however long it takes.
-      let otherMinute = PointInTimeRecoveryTests.minute(ago: 1)
+      let otherMinute = Company.minute(ago: 1)
       try await company.client.fault(#"{"path":"*:clone","delay":3600,"times":1}"#)
       try await killed(company)
       try await untilAsked(company)
@@ -139,7 +141,7 @@ struct PointInTimeRecoveryDatabaseTests {
   @Test("A clone of the same minute that was there before is not adopted", .timeLimit(.minutes(10)))
   func before() async throws {
     try await PointInTimeRecoveryTests.settled { company in
-      let minute = PointInTimeRecoveryTests.minute(ago: 0)
+      let minute = Company.minute(ago: 0)
       let earlier = try await clone(company, at: minute)
       #expect(earlier["error"] == nil, "\(earlier)")
       try await company.client.call("DELETE", "/v1/\(Self.rescue)")
@@ -205,7 +207,7 @@ struct PointInTimeRecoveryDatabaseTests {
       #expect(outcome.status == 1, "\(outcome.output) \(outcome.errors)")
       #expect(outcome.errors.contains(#""uid": "\#(uid)""#))
       #expect(try await company.stop() == nil)
-      #expect(try PointInTimeRecoveryTests.value(company, "proven_minute") == "not proven")
+      #expect(try company.value("proven_minute") == "not proven")
       #expect(try company.text("journal/journal.ndjson").contains(#""event":"left-open""#))
       #expect(try await self.uid(company) == uid)
     }
@@ -232,8 +234,8 @@ struct PointInTimeRecoveryDatabaseTests {
         return
       }
       #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
-      #expect(try PointInTimeRecoveryTests.value(company, "proven_minute") == time)
-      #expect(try PointInTimeRecoveryTests.value(company, "changed") == "1")
+      #expect(try company.value("proven_minute") == time)
+      #expect(try company.value("changed") == "1")
     }
   }
 }

@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/staging-rehearsal.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct StagingRehearsalTests {
   private static let staging = "pyme-staging/(default)"

@@ -4,10 +4,12 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// A restore of a whole export, killed (SIGKILL) at each of its phases, and its resume killed too. What is begun is begun once,
 /// and in the end production is what the export is.
 @Suite(.enabled(if: !TestRun.isFast, "\(TestRun.leftOut)")) struct RestoreKillTests {
-  private static let production = DatabaseName(project: "demo-pyme-erp")
+  private static let production = ErpProduction.name
 
   /// Where a command is killed: when the journal holds a line.
   struct Moment: CustomTestStringConvertible, Sendable {
@@ -99,24 +101,12 @@ import Testing
 
   private static func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
-  /// The sandbox's data: production holds the fixture erp, whose export is in a bucket.
-  static let data = FolderTemplate { data in
-    let outcome = try await CommandLineTool.runSandbox(data: data.path) { url in
-      let cloud = SandboxClient(url)
-      try await cloud.makeDatabase(production)
-      try await cloud.upload(Fixture.erp.folder)
-      try await cloud.finish(
-        cloud.call("POST", "/v1/\(production):importDocuments", #"{"inputUriPrefix":"gs://backups/daily/erp"}"#))
-    }
-    #expect(outcome.status == 0, "\(outcome.errors)")
-  }
-
   /// Runs `body` with a sandbox whose production lost a company's document and got another one, and a plan that restores it.
   private func withPlan(
     isNew: Bool, _ body: @escaping @Sendable (_ cloud: SandboxClient, _ folder: URL) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
-      try await Self.data.copy(to: folder.appending(path: "data"))
+      try await ErpProduction.data.copy(to: folder.appending(path: "data"))
       let outcome = try await CommandLineTool.runSandbox(data: folder.appending(path: "data").path) { url in
         let cloud = SandboxClient(url)
         try await cloud.call(

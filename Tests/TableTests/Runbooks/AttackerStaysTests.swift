@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// What somebody may have left behind to come back, or to get the data elsewhere: each is found by the runbook, taken away, or
 /// left open.
 @Suite(

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/nightly-rehearsal.md") struct NightlyRehearsalTests {
   static let staging = "pyme-staging/(default)"
   /// A document's value that nothing else has.

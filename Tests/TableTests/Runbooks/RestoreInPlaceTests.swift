@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/restore-in-place.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct RestoreInPlaceTests
 {
   private static let name = "restore-in-place"

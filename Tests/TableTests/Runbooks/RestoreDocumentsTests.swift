@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/restore-documents.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RestoreDocumentsTests {
   private static let production = "firestore://pyme-erp/(default)"

@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on.
 @Suite("runbooks/recover-into-a-new-database.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct RecoverTroubleTests {
@@ -78,7 +80,7 @@ struct RecoverTroubleTests {
         ["runbook", "resume", "journal", "--operator", "Beto"] + Self.confirmed,
         [("skip/stop] ", "back"), ("(nothing to stay)? ", "2"), ("stop to stop): ", older)])
       #expect(FileManager.default.fileExists(atPath: company.folder.path + "/journal/approvals/step-6.txt"))
-      #expect(try PointInTimeRecoveryTests.value(company, "export") == older, "\(back.errors)")
+      #expect(try company.value("export") == older, "\(back.errors)")
 
       try await company.sign(6, by: "ana")
       try await company.client.setFaults(#"{"path":"*:importDocuments","operation":{"lose":3}}"#)

@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 @Suite("runbooks/game-day.md", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)")) struct GameDayTests {
   static let staging = "pyme-staging/(default)"
   static let database = DatabaseName(project: "pyme-staging", database: "(default)")

@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on; those of the rehearsal are in
 /// `RehearsalTroubleTests`.
 @Suite("runbooks/game-day.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))

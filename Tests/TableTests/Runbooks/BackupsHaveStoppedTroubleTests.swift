@@ -3,6 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Rows of the runbook's table of what can go wrong, and that what they say to do leads on.
 @Suite("runbooks/backups-have-stopped.md: troubles", .enabled(if: Gcloud.path != nil, "\(Gcloud.absence)"))
 struct BackupsHaveStoppedTroubleTests {
@@ -83,7 +85,7 @@ struct BackupsHaveStoppedTroubleTests {
         Self.confirmed + ["--skip", "9=a file is lost", "--skip", "14=it is lost"])
       #expect(skipped.status == 1, "\(skipped.errors)")
       #expect(try await company.stop() == nil)
-      #expect(try PointInTimeRecoveryTests.value(company, "backup") != nil)
+      #expect(try company.value("backup") != nil)
     }
   }
 
@@ -118,7 +120,7 @@ struct BackupsHaveStoppedTroubleTests {
       #expect(try await company.rekindle(Self.run).status == 3)
       #expect(try await company.stop() == "12 command")
       try FileManager.default.removeItem(at: folder)
-      let export = try #require(try PointInTimeRecoveryTests.value(company, "export")?.split(separator: "/").last)
+      let export = try #require(try company.value("export")?.split(separator: "/").last)
       let (output, whole) = try await company.damageOutput(of: String(export))
       #expect(try await company.resume(Self.confirmed).status == 3)
       #expect(try await company.stop() == "12 command")
@@ -166,7 +168,7 @@ struct BackupsHaveStoppedTroubleTests {
       try await company.client.clearFaults()
       let resumed = try await goBack(company, "Is it settled? [yes/no/back] ", to: 2, typing: "rekindle-daily-export")
       #expect(resumed.status == 0, "\(resumed.errors)")
-      #expect(try PointInTimeRecoveryTests.value(company, "readable") == "yes")
+      #expect(try company.value("readable") == "yes")
       #expect(try await company.state(of: 7) == "done")
     }
   }
