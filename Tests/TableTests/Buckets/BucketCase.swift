@@ -1,6 +1,8 @@
 import Documents
 import Testing
 
+@testable import CommandTests
+
 /// A bucket, and what every command must say of it.
 struct BucketCase: Sendable, CustomTestStringConvertible {
   var testDescription: String
