@@ -4,6 +4,8 @@ import JSON
 import TestSupport
 import Testing
 
+@testable import CommandTests
+
 /// Which backup is ours: what `list`, `--latest`, `status`, `rehearse` and `restore plan` say of buckets of every sort.
 struct BucketTableTests {
   @Test(
