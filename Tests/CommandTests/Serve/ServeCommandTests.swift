@@ -6,76 +6,13 @@ import Testing
 
 /// The built server, with the sandbox's users behind it.
 @Suite("rekindle serve") struct ServeCommandTests {
-  private static let project = "demo-p"
-
-  /// A folder with a policy, a sandbox with a SUPERADMIN and the server's environment.
-  private struct Shop {
-    let folder: URL
-    let sandbox: Curl
-    var policy: String { folder.appending(path: "rekindle.yaml").path }
-    var audit: String { folder.appending(path: "audit").path }
-    var environment: [String: String?] {
-      ["REKINDLE_ENDPOINT": sandbox.endpoint, "REKINDLE_ACCESS_TOKEN": "t"]
-    }
-
-    func write(_ serve: String = "") throws {
-      let text = """
-        version: 1
-        production: firestore://\(ServeCommandTests.project)/(default)
-        backups:
-          bucket: shop-backups
-        serve:
-          project: \(ServeCommandTests.project)
-          audit: \(audit)
-          \(serve)
-        """
-      try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: policy))
-    }
-
-    func user(_ uid: String, _ changes: String) async throws {
-      let path = "/v1/projects/\(ServeCommandTests.project)/accounts"
-      let header = ["--header", "authorization: Bearer any"]
-      _ = try await sandbox.post(
-        path, #"{"localId":"\#(uid)","email":"\#(uid)@example.com","password":"correct horse"}"#, options: header)
-      try await change(uid, changes)
-    }
-
-    func change(_ uid: String, _ changes: String) async throws {
-      let answer = try await sandbox.post(
-        "/v1/projects/\(ServeCommandTests.project)/accounts:update", #"{"localId":"\#(uid)",\#(changes)}"#,
-        options: ["--header", "authorization: Bearer any"])
-      #expect(answer.status == 200)
-    }
-
-    func token(_ uid: String) async throws -> String {
-      let answer = try await sandbox.post(
-        "/v1/accounts:signInWithPassword?key=AIzaSandbox-\(ServeCommandTests.project)",
-        #"{"email":"\#(uid)@example.com","password":"correct horse","returnSecureToken":true}"#)
-      return try #require(answer.json["idToken"]?.text)
-    }
-  }
-
-  private static let superadmin = #""customAttributes":"{\"role\":\"SUPERADMIN\"}""#
-
-  private static func withShop(_ body: @Sendable (Shop) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      _ = try await CommandLineTool.runSandbox(data: folder.appending(path: "sandbox").path) { endpoint in
-        let shop = Shop(folder: folder, sandbox: Curl(endpoint))
-        try shop.write()
-        _ = try await shop.sandbox.post("/storage/v1/b?project=\(project)", #"{"name":"shop-backups","location":"US"}"#)
-        try await shop.user("ana", superadmin)
-        try await body(shop)
-      }
-    }
-  }
-
   private static func get(_ server: String, _ path: String, _ token: String) async throws -> Curl.Answer {
     try await Curl(server).send("GET", path, headers: ["authorization: Bearer \(token)"])
   }
 
   @Test("It says where it is, knows its users, and ends well by a signal", arguments: [Signal.terminate, .interrupt])
   func life(signal: Signal) async throws {
-    try await Self.withShop { shop in
+    try await ServeShop.open { shop in
       let outcome = try await CommandLineTool.runServer(
         ["--policy", shop.policy], environment: shop.environment, endingWith: signal
       ) { server in
@@ -107,7 +44,7 @@ import Testing
 
   @Test("A session: cookie of the sandbox, signed out")
   func session() async throws {
-    try await Self.withShop { shop in
+    try await ServeShop.open { shop in
       _ = try await CommandLineTool.runServer(["--policy", shop.policy], environment: shop.environment) { server in
         let opened = try await Curl(server).send(
           "POST", "/api/v1/session", headers: ["authorization: Bearer \(try await shop.token("ana"))"])
@@ -127,7 +64,7 @@ import Testing
   @Test("It does not start without serve, without a place for its audit log, or for other machines without a proxy")
   func refused() async throws {
     try await withTemporaryFolder { folder in
-      let shop = Shop(folder: folder, sandbox: Curl("http://127.0.0.1:1"))
+      let shop = ServeShop(folder: folder, sandbox: Curl("http://127.0.0.1:1"))
       func status(_ options: String...) async throws -> Int32 {
         try await CommandLineTool.run(
           ["serve", "--policy", shop.policy] + options, environment: shop.environment
@@ -148,7 +85,7 @@ import Testing
 
   @Test("audit verify finds a changed log, and a server refuses to continue it")
   func damaged() async throws {
-    try await Self.withShop { shop in
+    try await ServeShop.open { shop in
       _ = try await CommandLineTool.runServer(["--policy", shop.policy], environment: shop.environment) { server in
         _ = try await Curl(server).get("/api/v1/me")
       }

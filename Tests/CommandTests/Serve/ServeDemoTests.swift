@@ -54,7 +54,14 @@ import Testing
   }
 
   /// An endpoint of the environment does not count: nothing answers at this one.
-  private static let noCloud: [String: String?] = ["REKINDLE_ENDPOINT": "http://127.0.0.1:1"]
+  static let noCloud: [String: String?] = ["REKINDLE_ENDPOINT": "http://127.0.0.1:1"]
+
+  /// The sandbox behind a dashboard: a sign-in goes there.
+  static func sandbox(of dashboard: Curl) async throws -> Curl {
+    let begun = try await dashboard.send("GET", "/signin")
+    let google = try #require(begun.headers["location"].flatMap { URLComponents(string: $0) })
+    return Curl("http://127.0.0.1:\(try #require(google.port))")
+  }
 
   private static func signIn(_ dashboard: Curl, as user: String) async throws -> String {
     let (status, cookie) = try await trip(dashboard, as: user)

@@ -73,7 +73,7 @@ package final class Chromium {
     try? FileManager.default.removeItem(at: profile)
   }
 
-  /// Opens a file and waits until it is loaded.
+  /// Opens a file or an address, and waits until it is loaded.
   package func open(_ file: URL, fragment: String = "") throws {
     events = []
     let answer = try send("Page.navigate", ["url": file.absoluteString + fragment])
@@ -89,6 +89,29 @@ package final class Chromium {
       "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
     if let details = answer["exceptionDetails"] { throw Failure(description: "\(expression): \(details)") }
     return (answer["result"] as? Object)?["value"]
+  }
+
+  /// Waits until an expression is true in the page, or in one that comes after it.
+  package func wait(until expression: String) throws {
+    let deadline = Date(timeIntervalSinceNow: Chromium.patience)
+    while true {
+      do {
+        try evaluate(
+          """
+          new Promise((done) => {
+            const look = () => { if (\(expression)) done(true); };
+            look();
+            new MutationObserver(look).observe(
+              document, { subtree: true, childList: true, attributes: true, characterData: true });
+            addEventListener("load", look);
+          })
+          """)
+        return
+      } catch {
+        // A page that is left keeps no promise.
+        guard deadline.timeIntervalSinceNow > 0 else { throw Failure(description: "\(expression): \(error)") }
+      }
+    }
   }
 
   /// Processor time that the page's main thread took for its tasks so far, in seconds.
@@ -109,9 +132,16 @@ package final class Chromium {
   package enum Key: String {
     case enter = "Enter"
     case escape = "Escape"
+    case tab = "Tab"
 
     /// What Windows calls it, and the character that it types.
-    fileprivate var code: (number: Int, text: String) { self == .enter ? (13, "\r") : (27, "") }
+    fileprivate var code: (number: Int, text: String) {
+      switch self {
+      case .enter: (13, "\r")
+      case .escape: (27, "")
+      case .tab: (9, "")
+      }
+    }
   }
 
   package func press(_ key: Key) throws {

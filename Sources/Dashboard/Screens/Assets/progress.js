@@ -1,6 +1,6 @@
 // The progress of an export: a stream of events, or, where a proxy keeps them back, a look every three seconds.
 
-import { isEnded, send, signal, showFailure } from "./api.js";
+import { isEnded, Refusal, send, signal, showFailure } from "./api.js";
 import { say } from "./live.js";
 
 const patience = 5_000;
@@ -73,10 +73,19 @@ const follow = async (card, address) => {
   }
 };
 
+/// Looks until the operation ends. A server that was away is asked again; its refusal ends this.
 const poll = async (card, address) => {
+  const failure = card.querySelector(".failure");
   while (!isEnded()) {
-    const response = await send("GET", address);
-    if (show(card, await response.json())) return;
+    try {
+      const response = await send("GET", address);
+      failure?.replaceChildren();
+      if (show(card, await response.json())) return;
+    } catch (error) {
+      if (isEnded() || (error instanceof Refusal && error.status < 500)) throw error;
+      showFailure(failure, error);
+      failure?.append(" The page asks again every 3 seconds.");
+    }
     await new Promise((done) => { setTimeout(done, pause); });
   }
 };
