@@ -18,7 +18,7 @@ let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 let hasTables = Context.environment["REKINDLE_TESTS"] == "tables"
 
 /// The modules whose code reads every byte of an export or of an answer are optimized in debug builds too where this is set: it
-/// is set by `scripts/test`, since tests read millions of documents. The tests themselves are not: optimizing those of
+/// is set by `scripts/test`, since tests read millions of documents. So is TestSupport. The tests themselves are not: optimizing those of
 /// Verification alone took a ninth of the compilers' time.
 let hotModules: Set = ["JSON", "Keys", "Files", "Documents", "ExportFormat", "Catalog", "Verification", "Comparison"]
 let optimized: [SwiftSetting] =
@@ -174,7 +174,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+      path: "Tests/TestSupport", swiftSettings: swiftSettings + optimized),
     .target(
       name: "FuzzTargets", dependencies: ["GoogleCloud", "ExportFormat", "Documents", "Keys", "JSON"],
       path: "Fuzz/Targets",
