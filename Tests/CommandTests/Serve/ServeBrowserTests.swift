@@ -108,7 +108,8 @@ struct ServeBrowserTests {
       try await client.call(
         "POST", "/v1/projects/\(ServeShop.project)/databases?databaseId=(default)", #"{"locationId":"nam5"}"#)
       try await client.fault(#"{"path":"*:exportDocuments","times":1,"operation":"hang"}"#)
-      let browser = try Chromium()
+      // The two servers call this test one after the other.
+      nonisolated(unsafe) let browser = try Chromium()
       let place = PlaceOfServer()
       _ = try await CommandLineTool.runServer(
         ["--policy", shop.policy], environment: shop.environment, endingWith: .kill
