@@ -48,11 +48,16 @@ struct ServeShop {
   }
 
   func user(_ uid: String, _ changes: String) async throws {
-    let header = ["--header", "authorization: Bearer any"]
-    _ = try await sandbox.post(
-      "/v1/projects/\(Self.project)/accounts",
-      #"{"localId":"\#(uid)","email":"\#(uid)@example.com","password":"correct horse"}"#, options: header)
-    try await change(uid, changes)
+    try await Self.user(uid, changes, of: Self.project, in: sandbox)
+  }
+
+  static func user(_ uid: String, _ changes: String, of project: String, in sandbox: Curl) async throws {
+    let answer = try await sandbox.post(
+      "/v1/projects/\(project)/accounts",
+      #"{"localId":"\#(uid)","email":"\#(uid)@example.com","password":"correct horse"}"#,
+      options: ["--header", "authorization: Bearer any"])
+    #expect(answer.status == 200)
+    try await change(uid, changes, of: project, in: sandbox)
   }
 
   func change(_ uid: String, _ changes: String) async throws {
@@ -67,9 +72,12 @@ struct ServeShop {
     #expect(answer.status == 200)
   }
 
-  func token(_ uid: String) async throws -> String {
+  func token(_ uid: String) async throws -> String { try await Self.token(uid, of: Self.project, in: sandbox) }
+
+  /// An ID token of a sign-in now.
+  static func token(_ uid: String, of project: String, in sandbox: Curl) async throws -> String {
     let answer = try await sandbox.post(
-      "/v1/accounts:signInWithPassword?key=AIzaSandbox-\(Self.project)",
+      "/v1/accounts:signInWithPassword?key=AIzaSandbox-\(project)",
       #"{"email":"\#(uid)@example.com","password":"correct horse","returnSecureToken":true}"#)
     return try #require(answer.json["idToken"]?.text)
   }

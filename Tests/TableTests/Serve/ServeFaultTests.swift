@@ -79,14 +79,9 @@ import Testing
     let file = company.folder.appending(path: "rekindle.yaml")
     let serve = "serve:\n  project: pyme-erp\n  audit: \(company.folder.path)/audit\n"
     try Data((try company.text("rekindle.yaml") + serve).utf8).write(to: file)
-    let users = "/v1/projects/pyme-erp/accounts"
-    try await company.client.call(
-      "POST", users, #"{"localId":"ana","email":"ana@example.com","password":"correct horse"}"#)
-    try await company.client.call("POST", "\(users):update", #"{"localId":"ana",\#(ServeShop.superadmin)}"#)
-    let signedIn = try await company.client.call(
-      "POST", "/v1/accounts:signInWithPassword?key=AIzaSandbox-pyme-erp",
-      #"{"email":"ana@example.com","password":"correct horse","returnSecureToken":true}"#)
-    return try #require(signedIn["idToken"]?.text)
+    let sandbox = Curl(company.client.endpoint)
+    try await ServeShop.user("ana", ServeShop.superadmin, of: "pyme-erp", in: sandbox)
+    return try await ServeShop.token("ana", of: "pyme-erp", in: sandbox)
   }
 
   /// The tone of each page, by a server that knows nothing yet: its body's class; `none` for an answer without a page.

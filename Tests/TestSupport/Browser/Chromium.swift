@@ -20,8 +20,9 @@ package final class Chromium {
   /// Of the page; nil before there is one.
   private var session: String?
   /// What the page told without being asked: messages of the console, exceptions, violations of its policy.
-  package private(set) var complaints: [String] = []
-  private var events: [String] = []
+  package var complaints: [String] = []
+  /// The loads of a page that have come to their end, by the protocol's `loaderId`.
+  private var loaded: [String] = []
 
   /// How long any single answer may take; a machine that builds something else is slow.
   private static let patience: TimeInterval = 60
@@ -61,6 +62,7 @@ package final class Chromium {
     }
     session = try send("Target.attachToTarget", ["targetId": page, "flatten": true])["sessionId"] as? String
     for domain in ["Page", "Runtime", "Log"] { try send("\(domain).enable") }
+    try send("Page.setLifecycleEventsEnabled", ["enabled": true])
     try send("Performance.enable", ["timeDomain": "threadTicks"])
   }
 
@@ -75,11 +77,13 @@ package final class Chromium {
 
   /// Opens a file or an address, and waits until it is loaded.
   package func open(_ file: URL, fragment: String = "") throws {
-    events = []
+    loaded = []
     let answer = try send("Page.navigate", ["url": file.absoluteString + fragment])
     if let error = answer["errorText"] { throw Failure(description: "\(error)") }
+    // Nothing is loaded where only the fragment is another one.
+    guard let load = answer["loaderId"] as? String else { return }
     let deadline = Date(timeIntervalSinceNow: Chromium.patience)
-    while !events.contains("Page.loadEventFired") { try receive(before: deadline) }
+    while !loaded.contains(load) { try receive(before: deadline) }
   }
 
   /// The value of an expression in the page; of a promise, what it is kept with.
@@ -191,9 +195,12 @@ package final class Chromium {
         let message = try JSONSerialization.jsonObject(with: Data(received[..<end])) as? Object ?? [:]
         received.removeSubrange(...end)
         if let method = message["method"] as? String {
-          events.append(method)
+          let parameters = message["params"] as? Object ?? [:]
+          if method == "Page.lifecycleEvent", parameters["name"] as? String == "load" {
+            loaded.append(parameters["loaderId"] as? String ?? "")
+          }
           if ["Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"].contains(method) {
-            complaints.append("\(method): \(message["params"] ?? "")")
+            complaints.append("\(method): \(parameters)")
           }
         }
         return message
