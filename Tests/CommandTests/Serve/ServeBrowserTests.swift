@@ -35,6 +35,7 @@ struct ServeBrowserTests {
 
       // The role ends while a page is open.
       try Self.openExport(browser, server)
+      #expect(try Self.knows(browser) == true)
       try await ServeShop.change("ana", #""customAttributes":"{}""#, of: Self.demo, in: sandbox)
       try browser.evaluate(Self.clicks("[data-opens=links]", "[data-action=links]"))
       try browser.wait(until: "document.querySelector('.gate') !== null")
@@ -117,7 +118,10 @@ struct ServeBrowserTests {
         try Self.signIn(browser, at: server, as: "ana")
         try browser.open(#require(URL(string: server + "/export-now")))
         try browser.evaluate(Self.clicks("[data-action=export]"))
-        try browser.wait(until: "document.querySelector('[data-state=running]') !== null")
+        // The page's script runs: it said how far the export is.
+        let isFollowed =
+          "document.querySelector('[data-state=running]') !== null && document.getElementById('live').textContent !== ''"
+        try browser.wait(until: isFollowed)
       }
       let server = await place.server
       try browser.wait(until: "document.querySelector('[data-operation] .failure').textContent !== ''")
@@ -182,7 +186,7 @@ struct ServeBrowserTests {
           })()
           """)
         try browser.wait(until: "location.origin === '\(server)' && document.readyState === 'complete'")
-        #expect(try Self.knows(browser, ServeShop.bucket) == false)
+        #expect(try Self.knows(browser, ServeShop.project) == false)
       }
       #expect(try await Self.exports(of: ServeShop.project, shop.sandbox) == 0)
       #expect(!outcome.output.contains(#""action":"export."#), "\(outcome.output)")
@@ -278,9 +282,9 @@ struct ServeBrowserTests {
     selectors.map { "document.querySelector(\"\($0)\").click();" }.joined() + " true"
   }
 
-  /// Whether a page names the bucket.
-  private static func knows(_ browser: Chromium, _ bucket: String = demoBucket) throws -> Bool? {
-    try browser.evaluate("document.documentElement.outerHTML.includes('\(bucket)')") as? Bool
+  /// Whether a page names the database.
+  private static func knows(_ browser: Chromium, _ project: String = demo) throws -> Bool? {
+    try browser.evaluate("document.documentElement.outerHTML.includes('firestore://\(project)')") as? Bool
   }
 
   private static func exports(of project: String, _ sandbox: Curl) async throws -> Int {

@@ -87,7 +87,7 @@ import Testing
   /// The tone of each page, by a server that knows nothing yet: its body's class; `none` for an answer without a page.
   private static func tones(_ company: Company, _ token: String, _ export: String) async throws -> [String: String] {
     let tones = Tones()
-    _ = try await CommandLineTool.runServer(
+    let outcome = try await CommandLineTool.runServer(
       ["--policy", company.folder.path + "/rekindle.yaml"],
       environment: ["REKINDLE_ENDPOINT": company.client.endpoint, "REKINDLE_ACCESS_TOKEN": "token"]
     ) { server in
@@ -98,6 +98,7 @@ import Testing
         await tones.set(page == "/exports/\(export)" ? "/exports/NAME" : page, Self.tone(of: text))
       }
     }
+    try #require(outcome.status == 0, "\(outcome.errors)")
     return await tones.all
   }
 
