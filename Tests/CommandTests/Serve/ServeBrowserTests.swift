@@ -42,7 +42,9 @@ struct ServeBrowserTests {
       #expect(try Self.knows(browser) == false)
       try await ServeShop.change("ana", ServeShop.superadmin, of: Self.demo, in: sandbox)
 
-      try browser.open(#require(URL(string: server + "/exports")))
+      // Firebase is asked for a role that is back when she signs in.
+      try browser.open(#require(URL(string: server + "/signin?next=/exports")))
+      try Self.choose("ana", browser)
       #expect(try Self.knows(browser) == true)
       try browser.evaluate(Self.clicks("[data-action=sign-out]"))
       try browser.wait(until: "location.pathname.endsWith('/signed-out') && document.readyState === 'complete'")
@@ -130,7 +132,8 @@ struct ServeBrowserTests {
       ) { again in
         #expect(again == server)
         let listed = try await client.call("GET", "/v1/projects/\(ServeShop.project)/databases/(default)/operations")
-        let name = try #require(listed["operations"]?.elements?.first?["name"]?.text)
+        let names = listed["operations"]?.elements?.compactMap { $0["name"]?.text } ?? []
+        let name = try #require(names.first { $0.contains("/export-") })
         try await client.call("POST", "/v1/\(name):cancel", "{}")
         try browser.wait(
           until: "document.querySelector('[data-state=running]') === null && document.querySelector('h1') !== null")
@@ -258,16 +261,21 @@ struct ServeBrowserTests {
 
   // MARK: What the browser does
 
-  /// By Google's redirect, as far as the first page of who is signed in.
+  /// From the page for who is signed out, by Google's redirect, as far as the first page of who is signed in.
   private static func signIn(_ browser: Chromium, at server: String, as user: String) throws {
     try browser.open(#require(URL(string: server + "/")))
     #expect(try browser.evaluate("document.querySelector('.who button') === null") as? Bool == true)
     try browser.evaluate(clicks("a[href^='/signin']"))
+    try choose(user, browser)
+    // The first page was refused.
+    browser.complaints = []
+  }
+
+  /// Chooses a user on Google's page.
+  private static func choose(_ user: String, _ browser: Chromium) throws {
     try browser.wait(until: "document.querySelector('a[href*=\"user=\(user)\"]') !== null")
     try browser.evaluate(clicks("a[href*='user=\(user)']"))
     try browser.wait(until: "document.querySelector('.who button') !== null && document.readyState === 'complete'")
-    // The first page was refused.
-    browser.complaints = []
   }
 
   /// The newest export's page.
@@ -290,7 +298,7 @@ struct ServeBrowserTests {
   private static func exports(of project: String, _ sandbox: Curl) async throws -> Int {
     let listed = try await sandbox.send(
       "GET", "/v1/projects/\(project)/databases/(default)/operations", headers: ["authorization: Bearer any"])
-    return listed.json["operations"]?.elements?.count { $0["name"]?.text?.contains("export") == true } ?? 0
+    return listed.json["operations"]?.elements?.count { $0["name"]?.text?.contains("/export-") == true } ?? 0
   }
 }
 

@@ -73,12 +73,13 @@ import Testing
     }
   }
 
-  /// Adds `serve` to the policy, and a SUPERADMIN.
+  /// Gives the policy a `serve` of this machine, and the project a SUPERADMIN.
   /// - Returns: her ID token.
   private static func open(_ company: Company) async throws -> String {
     let file = company.folder.appending(path: "rekindle.yaml")
     let serve = "serve:\n  project: pyme-erp\n  audit: \(company.folder.path)/audit\n"
-    try Data((try company.text("rekindle.yaml") + serve).utf8).write(to: file)
+    let policy = try #require(try company.text("rekindle.yaml").components(separatedBy: "\nserve:").first) + "\n"
+    try Data((policy + serve).utf8).write(to: file)
     let sandbox = Curl(company.client.endpoint)
     try await ServeShop.user("ana", ServeShop.superadmin, of: "pyme-erp", in: sandbox)
     return try await ServeShop.token("ana", of: "pyme-erp", in: sandbox)
