@@ -54,7 +54,10 @@ extension Dashboard {
       let known = history?.records.first { $0.file == call.parameter }
       let counts = history?.counting.contains { $0.file == call.parameter } ?? false
       let record = known.map { RehearsalView.json($0).setting("counts", .boolean(counts)) }
-      return RehearsalScreen(record: record ?? .null, statement: statement, asOf: answer.time).screen
+      let isHeld = (try? answer.value.list.get()).flatMap { list in
+        known.map { record in list.exports.contains { $0.sighting.match(record.statement.record) == .digest } }
+      }
+      return RehearsalScreen(record: record ?? .null, statement: statement, isHeld: isHeld, asOf: answer.time).screen
     }
   }
 

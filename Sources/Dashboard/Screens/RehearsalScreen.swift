@@ -9,6 +9,8 @@ struct RehearsalScreen {
   let record: JSONValue
   /// `rekindle.rehearsal/1`.
   let statement: JSONValue
+  /// Whether the bucket holds the files that it compared; nil where that is not known.
+  let isHeld: Bool?
   let asOf: Int64?
 
   private var recordName: String { statement.string("file") ?? "" }
@@ -17,7 +19,7 @@ struct RehearsalScreen {
     let (standing, words) = ScreenRecord.standing(record)
     let signature = ScreenWords.signature(statement)
     return Screen(
-      title: "Rehearsal \(recordName)", tab: .rehearsals, tone: standing == .good ? signature.tone : standing,
+      title: "Rehearsal \(recordName)", tab: .rehearsals, tone: tone(standing, signature.tone),
       asOf: asOf,
       commands: ["rekindle attestation show rehearsal.json", "rekindle attestation verify rehearsal.json"]
     ) { html, frame in
@@ -30,8 +32,7 @@ struct RehearsalScreen {
         }
       }
       html.element("div", [("class", "actions")]) { html in
-        html.element(
-          "span", [("class", "cap")], "It says something of an export only while the bucket has the same files.")
+        html.element("span", [("class", "cap")], held)
         html.raw("<button type=\"button\" data-action=\"envelope\" hidden>Download the signed record</button>")
       }
       html.element("div", [("class", "columns")]) { html in
@@ -45,6 +46,21 @@ struct RehearsalScreen {
       findings(&html)
       timings(&html)
       subjects(&html)
+    }
+  }
+
+  /// A record outlives what it is about.
+  private func tone(_ standing: ScreenTone, _ signature: ScreenTone) -> ScreenTone {
+    let tone = standing == .good ? signature : standing
+    guard tone == .good else { return tone }
+    return isHeld.map { $0 ? .good : .warning } ?? .unknown
+  }
+
+  private var held: String {
+    switch isHeld {
+    case true?: "The bucket has the same files."
+    case false?: "The bucket does not have these files any more: the record proves nothing now."
+    case nil: "It is not known whether the bucket has the same files."
     }
   }
 

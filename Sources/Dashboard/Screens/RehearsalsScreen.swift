@@ -25,6 +25,11 @@ struct RehearsalsScreen {
           points: overview.list("trend"), target: overview["status"]?["recovery"]?.number("targetSeconds")
         ).append(&html)
       }
+      if !hasProof, !json.list("rehearsals").isEmpty {
+        html.element(
+          "p", [("class", "notice")],
+          "No backup is known to hold the files of a rehearsal that passed: these records prove nothing now.")
+      }
       problems(&html)
       table(&html, frame)
       html.pages(
@@ -40,10 +45,15 @@ struct RehearsalsScreen {
     }
   }
 
+  /// Green only while the bucket holds the files of a rehearsal that passed: a record outlives what it is about.
   private var tone: ScreenTone {
     guard let newest = json.list("rehearsals").first(where: { $0.isTrue("counts") }) else { return .unknown }
-    return ScreenRecord.standing(newest).tone
+    let tone = ScreenRecord.standing(newest).tone
+    guard tone == .good, !hasProof else { return tone }
+    return overview == nil ? .unknown : .warning
   }
+
+  private var hasProof: Bool { overview?["proof"]?.members != nil }
 
   private func problems(_ html: inout HTML) {
     let problems = json.list("problems")

@@ -49,7 +49,11 @@ struct ServeBrowserTests {
       try browser.evaluate(Self.clicks("[data-action=sign-out]"))
       try browser.wait(until: "location.pathname.endsWith('/signed-out') && document.readyState === 'complete'")
       try browser.evaluate("history.back()")
-      try browser.wait(until: "!location.pathname.endsWith('/signed-out') && document.querySelector('.gate') !== null")
+      try browser.wait(
+        until:
+          "location.pathname === '/exports' && document.querySelector('h1') !== null && document.readyState === 'complete'"
+      )
+      #expect(try browser.evaluate("document.querySelector('.who button') === null") as? Bool == true)
       #expect(try Self.knows(browser) == false)
       let left = try browser.send("Network.getCookies")["cookies"] as? [Chromium.Object] ?? []
       #expect(!left.contains { $0["name"] as? String == "__Host-rekindle" })
@@ -180,15 +184,16 @@ struct ServeBrowserTests {
         let frames = try browser.send("Page.getFrameTree")["frameTree"] as? Chromium.Object
         let child = (frames?["childFrames"] as? [Chromium.Object])?.first?["frame"] as? Chromium.Object
         #expect((child?["unreachableUrl"] as? String)?.hasPrefix(server) == true, "\(child ?? [:])")
-        try browser.evaluate(
-          """
-          (() => {
-            const form = document.createElement('form');
-            form.method = 'POST'; form.action = '\(server)/api/v1/exports'; form.enctype = 'text/plain';
-            document.body.append(form); form.submit();
-          })()
-          """)
-        try browser.wait(until: "location.origin === '\(server)' && document.readyState === 'complete'")
+        try browser.load(
+          by:
+            """
+            (() => {
+              const form = document.createElement('form');
+              form.method = 'POST'; form.action = '\(server)/api/v1/exports'; form.enctype = 'text/plain';
+              document.body.append(form); form.submit();
+            })()
+            """)
+        #expect(try browser.evaluate("location.href") as? String == "\(server)/api/v1/exports")
         #expect(try Self.knows(browser, ServeShop.project) == false)
       }
       #expect(try await Self.exports(of: ServeShop.project, shop.sandbox) == 0)

@@ -95,6 +95,14 @@ package final class Chromium {
     return (answer["result"] as? Object)?["value"]
   }
 
+  /// Does what makes the page go elsewhere, and waits until that is loaded.
+  package func load(by script: String) throws {
+    loaded = []
+    try evaluate(script)
+    let deadline = Date(timeIntervalSinceNow: Chromium.patience)
+    while loaded.isEmpty { try receive(before: deadline) }
+  }
+
   /// Waits until an expression is true in the page, or in one that comes after it.
   package func wait(until expression: String) throws {
     let deadline = Date(timeIntervalSinceNow: Chromium.patience)
