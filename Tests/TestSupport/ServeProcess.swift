@@ -7,13 +7,21 @@ extension CommandLineTool {
   /// - Parameters:
   ///   - options: besides `--listen`.
   ///   - environment: changes of the tests' own; nil takes a variable away.
-  ///   - onceReady: is given the whole ready line.
   ///   - body: is given what the ready line states, `http://127.0.0.1:PORT`.
   /// - Returns: the outcome; its output is the ready line and the entries of the audit log.
   package static func runServer(
     _ options: [String], environment: [String: String?], endingWith signal: Signal = .terminate,
-    onceReady: @Sendable (_ ready: JSONValue) async -> Void = { _ in },
     _ body: @Sendable (_ endpoint: String) async throws -> Void
+  ) async throws -> Outcome {
+    try await runReadyServer(options, environment: environment, endingWith: signal) { ready in
+      try await body(ready["endpoint"]?.text ?? "")
+    }
+  }
+
+  /// The same, with the whole ready line: that of `--demo` says more.
+  package static func runReadyServer(
+    _ options: [String], environment: [String: String?], endingWith signal: Signal = .terminate,
+    _ body: @Sendable (_ ready: JSONValue) async throws -> Void
   ) async throws -> Outcome {
     let result = try await Subprocess.run(
       .path(FilePath(path)), arguments: Arguments(["serve", "--listen", "127.0.0.1:0"] + options),
@@ -26,9 +34,8 @@ extension CommandLineTool {
         guard !isReady, let end = output.firstIndex(of: UInt8(ascii: "\n")) else { continue }
         isReady = true
         let ready = try JSONParser.parse(Array(output[..<end]))
-        await onceReady(ready)
         do {
-          try await body(ready["endpoint"]?.text ?? "")
+          try await body(ready)
         } catch {
           try execution.send(signal: .kill)
           throw error

@@ -1,4 +1,5 @@
 import Attestation
+import Backups
 import Documents
 import GoogleCloud
 import Hummingbird

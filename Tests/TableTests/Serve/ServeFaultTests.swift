@@ -80,11 +80,7 @@ import Testing
   }
 
   private static func withDemo(_ body: @Sendable (Demo) async throws -> Void) async throws {
-    let place = Place()
-    _ = try await CommandLineTool.runServer(
-      ["--demo"], environment: ServeDemoTests.noCloud, onceReady: { await place.set($0) }
-    ) { _ in
-      let ready = await place.ready
+    _ = try await CommandLineTool.runReadyServer(["--demo"], environment: ServeDemoTests.noCloud) { ready in
       let sandbox = try #require(ready["sandbox"]?.text)
       let policy = try String(contentsOfFile: #require(ready["policy"]?.text), encoding: .utf8)
       try await withTemporaryFolder { folder in
@@ -144,12 +140,6 @@ import Testing
       try #require(outcome.status == 0, "\(outcome.errors)")
     }
   }
-}
-
-private actor Place {
-  private(set) var ready = JSONValue.null
-
-  func set(_ ready: JSONValue) { self.ready = ready }
 }
 
 private actor Answers {
