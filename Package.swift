@@ -14,7 +14,8 @@ let swiftSettings: [SwiftSetting] =
   ] + (isCI ? [.treatAllWarnings(as: .error)] : [])
 let cSettings: [CSetting] = isCI ? [.treatAllWarnings(as: .error)] : []
 
-/// Tables of many rows that start a sandbox for each row take longer than all other tests, to build and to run: `make tables` sets it.
+/// Whether the tables that start a sandbox for each row are built: REKINDLE_TESTS=tables, which `make tables` and `make sanitize` set.
+/// CI neither builds nor runs them: they take too long for every change.
 let hasTables = Context.environment["REKINDLE_TESTS"] == "tables"
 
 /// The modules whose code reads every byte of an export or of an answer are optimized in debug builds too where this is set: it
