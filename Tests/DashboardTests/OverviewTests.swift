@@ -1,3 +1,4 @@
+import Attestation
 import Backups
 import CloudSandbox
 import Documents
@@ -63,6 +64,41 @@ import Verification
     #expect(view["outcome"]?.text == "failed")
     #expect(view["proof"] == nil)
     #expect(Self.days(empty).suffix(5).allSatisfy { $0 == .gone })
+  }
+
+  @Test("A rehearsal that accepted another scope is not a proof of the policy's backup")
+  func accepted() async throws {
+    let facts = try await Facts()
+    var record = facts.record(0)
+    #expect(try Self.view(try await Facts.snapshot([try Facts.export(0, record)], [record]))["proof"] != nil)
+    record.accepted = [.partialExport]
+    let view = try Self.view(try await Facts.snapshot([try Facts.export(0, record)], [record]))
+    #expect(view["proof"] == nil)
+  }
+
+  @Test("A run on record says whether the bucket has its files still")
+  func held() async throws {
+    let facts = try await Facts()
+    let (kept, gone) = (facts.record(0), facts.record(1))
+    func held(_ exports: [BackupExport]?) async throws -> [Bool?] {
+      let snapshot = try await Facts.snapshot(exports, [gone, kept])
+      let rig = try Rig { _, _, _ in snapshot }
+      let sent = try await rig.send(.get, "/api/v1/rehearsals", rig.bearer())
+      return (sent.json?["rehearsals"]?.elements ?? []).map { $0["held"]?.truth }
+    }
+    #expect(try await held([try Facts.export(0, kept)]) == [true, false])
+    // The same name, and other files.
+    #expect(try await held([try Facts.export(0, gone)]) == [false, false])
+    #expect(try await held([]) == [false, false])
+    #expect(try await held(nil) == [nil, nil])
+  }
+
+  @Test("An export that runs is not an incomplete one")
+  func running() async throws {
+    var export = try Facts.failed(0)
+    #expect(Self.days(try await Facts.snapshot([try Facts.export(1), export])).last == .incomplete)
+    export.condition = .running
+    #expect(Self.days(try await Facts.snapshot([try Facts.export(1), export])).last == .overdue)
   }
 
   @Test("What Google refuses is unknown, with the role that is missing, never good")

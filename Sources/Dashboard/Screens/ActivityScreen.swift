@@ -18,9 +18,16 @@ struct ActivityScreen {
 
   private var chain: String { json.string("chain") ?? "unknown" }
 
+  /// Of a first page: nothing was compared.
+  private var isEmpty: Bool { isFirst && json["head"] == nil }
+
   /// Green only where the whole log was read and held against itself.
   private var tone: ScreenTone {
-    chain == "ok" ? .good : chain == "partly" ? .unknown : chain == "unknown" ? .unknown : .bad
+    switch chain {
+    case "ok": isEmpty ? .unknown : .good
+    case "partly", "unknown": .unknown
+    default: .bad
+    }
   }
 
   var screen: Screen {
@@ -47,7 +54,7 @@ struct ActivityScreen {
     html.element("section", [("class", "card tone \(tone.rawValue)"), ("aria-labelledby", "chain")]) { html in
       html.element("h2", [("id", "chain")]) { html in
         html.words("Chain ")
-        html.badge(tone, tone == .good ? "whole" : chain)
+        html.badge(tone, tone == .good ? "whole" : isEmpty && chain == "ok" ? "empty" : chain)
       }
       html.element("p", chainWords)
       if let problem = json.string("problem") { html.element("p") { $0.data(problem) } }
@@ -62,8 +69,12 @@ struct ActivityScreen {
 
   private var chainWords: String {
     switch tone {
-    case .good: "Every entry is there, in order, and unchanged."
+    case .good:
+      "Entries follow one another from the first on, unchanged. Entries that were cut off the end do not show: "
+        + "compare the head with one that you kept."
     case .bad: "An entry is missing, or was changed. Do not trust what follows it."
+    case _ where isEmpty:
+      "The log has no entry, so nothing was checked. A log that was deleted looks the same."
     default:
       "Only the entries from \(json.count("checkedFrom") ?? 0) on were checked here. The command below checks all."
     }

@@ -15,15 +15,19 @@ struct ExportNowScreen {
       html.heading("Export now", "One export of the whole database, into the policy's bucket.")
       html.element("dl", [("class", "tiles"), ("aria-label", "Figures")]) { html in
         let documents = json.count("documents")
+        let isCounted = documents != nil && json.string("notCounted") == nil
         html.tile(
-          "Documents", documents == nil ? .unknown : nil, documents.map { Quantity.grouped($0) } ?? "unknown",
+          "Documents", isCounted ? nil : .unknown, documents.map { Quantity.grouped($0) } ?? "unknown",
           [json.string("documentsFrom") == "count" ? "counted now" : documents.map { _ in "in the newest export" }]
             .compactMap(\.self) + (json.string("notCounted").map { [$0] } ?? []))
         let cost = HTML.money(json["estimate"])
         html.tile(
           "Cost", cost == nil ? .unknown : nil, cost ?? "unknown",
           ["list prices of \(json["estimate"]?.strings("priceDates").joined(separator: ", ") ?? "unknown")"])
-        html.tile("Kept for", nil, Quantity.counted(json.count("days") ?? 0, "day"), ["with the bucket's soft delete"])
+        let days = json.count("days")
+        html.tile(
+          "Kept for", days == nil ? .unknown : nil, days.map { Quantity.counted($0, "day") } ?? "unknown",
+          ["with the bucket's soft delete"])
       }
       start(&html, frame)
       formulas(&html)

@@ -15,7 +15,7 @@ struct LinksDialog {
       html.element("h2", [("id", "links-title")], "Download links")
       html.element(
         "p",
-        "A link opens one file for whoever has it, until it expires. It cannot be taken back. The audit log records who made it."
+        "Anyone who has a link can open its file until it expires. It cannot be taken back. The audit log records who made it."
       )
       html.element("form", [("method", "dialog"), ("class", "links-form")]) { html in
         html.element("fieldset") { html in

@@ -111,6 +111,12 @@ struct OverviewScreen {
       }.map { ScreenTone(outcome: $0.string("outcome")) })
   }
 
+  /// Of a check about the last rehearsal: not green where no backup is known to hold what it compared.
+  private func provenTone(_ code: String) -> ScreenTone {
+    let tone = tone(code)
+    return tone == .good && proof == nil ? .unknown : tone
+  }
+
   private func message(_ code: String) -> String? {
     status.list("checks").first { $0.string("code") == code }?.string("message")
   }
@@ -124,13 +130,14 @@ struct OverviewScreen {
         [message("age") ?? message("complete") ?? "Whether a backup is there is not known."])
       let rehearsed = status["rehearsed"]?.count("ageSeconds")
       html.tile(
-        "Last proof", rehearsed == nil ? .unknown : tone("rehearsed"),
+        "Last proof", rehearsed == nil ? .unknown : provenTone("rehearsed"),
         rehearsed.map { "\(ScreenTime.age(seconds: $0)) ago" } ?? "unknown",
-        [message("rehearsed") ?? "No rehearsal is on record."])
+        [message("rehearsed") ?? "No rehearsal is on record."]
+          + (rehearsed != nil && proof == nil ? ["No backup is known to hold the files that it compared."] : []))
       let recovery = status["recovery"]
       let seconds = recovery?.number("seconds")
       html.tile(
-        "Recovery time", seconds == nil ? .unknown : tone("recovery-time"),
+        "Recovery time", seconds == nil ? .unknown : provenTone("recovery-time"),
         seconds.map { Quantity.seconds($0) } ?? "unknown",
         [
           recovery?.number("medianSeconds").map { "median \(Quantity.seconds($0))" },

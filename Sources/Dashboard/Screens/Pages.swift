@@ -1,5 +1,4 @@
 import Attestation
-import Backups
 import Documents
 import GoogleCloud
 import Hummingbird
@@ -54,11 +53,9 @@ extension Dashboard {
       let history = try answer.value.history?.get()
       let known = history?.records.first { $0.file == call.parameter }
       let counts = history?.counting.contains { $0.file == call.parameter } ?? false
-      let record = known.map { RehearsalView.json($0).setting("counts", .boolean(counts)) }
-      let isHeld = (try? answer.value.list.get()).flatMap { list in
-        known.map { record in list.exports.contains { $0.sighting.match(record.statement.record) == .digest } }
-      }
-      return RehearsalScreen(record: record ?? .null, statement: statement, isHeld: isHeld, asOf: answer.time).screen
+      let held = HeldFiles(answer.value)
+      let record = known.map { RehearsalView.json($0, held).setting("counts", .boolean(counts)) }
+      return RehearsalScreen(record: record ?? .null, statement: statement, asOf: answer.time).screen
     }
   }
 
@@ -99,7 +96,12 @@ extension Dashboard {
     _ call: Call, _ caller: Caller, _ tab: Screen.Tab, _ make: () async throws -> Screen
   ) async -> Reply {
     let frame = screenFrame(call.id, call.time, caller)
-    do { return .page(try await make(), frame) } catch {
+    do {
+      var screen = try await make()
+      // What is not kept is as old as its page.
+      screen.asOf = screen.asOf ?? call.time
+      return .page(screen, frame)
+    } catch {
       let problem = problem(of: error, id: call.id)
       var screen = ProblemScreen(problem: problem, hasSignIn: signIn != nil, next: call.target).screen
       screen.tab = tab

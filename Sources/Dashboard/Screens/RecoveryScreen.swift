@@ -94,7 +94,9 @@ struct JournalScreen {
     let isWhole = json.string("chain") == "ok"
     let folder = run.string("journal") ?? "runbook-journals/\(json.string("run") ?? "")"
     return Screen(
-      title: "Run \(json.string("run") ?? "")", tab: .recovery, tone: isWhole ? .good : .bad, asOf: nil,
+      title: "Run \(json.string("run") ?? "")", tab: .recovery,
+      // That the journal is whole does not say that the run went well.
+      tone: isWhole ? nil : .bad, asOf: nil,
       commands: [
         "rekindle runbook show \(ShellWord.quoted(folder))", "rekindle runbook resume \(ShellWord.quoted(folder))",
       ]

@@ -9,8 +9,6 @@ struct RehearsalScreen {
   let record: JSONValue
   /// `rekindle.rehearsal/1`.
   let statement: JSONValue
-  /// Whether the bucket holds the files that it compared; nil where that is not known.
-  let isHeld: Bool?
   let asOf: Int64?
 
   private var recordName: String { statement.string("file") ?? "" }
@@ -19,7 +17,7 @@ struct RehearsalScreen {
     let (standing, words) = ScreenRecord.standing(record)
     let signature = ScreenWords.signature(statement)
     return Screen(
-      title: "Rehearsal \(recordName)", tab: .rehearsals, tone: tone(standing, signature.tone),
+      title: "Rehearsal \(recordName)", tab: .rehearsals, tone: standing == .good ? signature.tone : standing,
       asOf: asOf,
       commands: ["rekindle attestation show rehearsal.json", "rekindle attestation verify rehearsal.json"]
     ) { html, frame in
@@ -49,15 +47,8 @@ struct RehearsalScreen {
     }
   }
 
-  /// A record outlives what it is about.
-  private func tone(_ standing: ScreenTone, _ signature: ScreenTone) -> ScreenTone {
-    let tone = standing == .good ? signature : standing
-    guard tone == .good else { return tone }
-    return isHeld.map { $0 ? .good : .warning } ?? .unknown
-  }
-
   private var held: String {
-    switch isHeld {
+    switch record["held"]?.truth {
     case true?: "The bucket has the same files."
     case false?: "The bucket does not have these files any more: the record proves nothing now."
     case nil: "It is not known whether the bucket has the same files."

@@ -63,16 +63,18 @@ struct Screen: Sendable {
     html.raw("<!doctype html>\n")
     html.element("html", [("lang", "en"), ("dir", "ltr"), ("data-base", frame.basePath)]) { html in
       html.element("head") { head(&$0, frame) }
-      html.element("body", [("class", tone?.rawValue ?? "plain")] + stale) { body(&$0, frame) }
+      html.element("body", [("class", tone?.rawValue ?? "plain")] + age(frame)) { body(&$0, frame) }
     }
     html.raw("\n")
     return Array(html.text.utf8)
   }
 
-  /// For the script, which greys what is too old.
-  private var stale: [HTML.Attribute] {
+  /// For the script, which greys what is too old: in seconds by the server's clock, for the browser's may be wrong.
+  private func age(_ frame: ScreenFrame) -> [HTML.Attribute] {
     guard let asOf else { return [] }
-    return [("data-as-of", Timestamp.text(microseconds: asOf))]
+    return [
+      ("data-as-of", Timestamp.text(microseconds: asOf)), ("data-age", "\(max(0, (frame.now - asOf) / 1_000_000))"),
+    ]
   }
 
   private func head(_ html: inout HTML, _ frame: ScreenFrame) {

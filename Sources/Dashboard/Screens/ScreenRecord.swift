@@ -15,10 +15,16 @@ enum ScreenRecord {
     return (["\(Quantity.grouped(equal)) of \(Quantity.grouped(documents)) equal"] + others).joined(separator: ", ")
   }
 
-  /// Whether it counts as proof, and why not.
+  /// Whether it counts as proof, and why not. A record outlives its files: green only while the bucket has them.
   static func standing(_ record: JSONValue) -> (tone: ScreenTone, words: String) {
     guard record.isTrue("counts") else { return (.unknown, "does not count") }
-    if record.isTrue("passed") { return (.good, "passed") }
+    if record.isTrue("passed") {
+      switch record["held"]?.truth {
+      case true?: return (.good, "passed")
+      case false?: return (.warning, "passed, files gone")
+      case nil: return (.unknown, "passed, files unknown")
+      }
+    }
     let verdict = record.string("verdict")
     return verdict == "verified"
       ? (.warning, "verified, not rehearsed") : (ScreenWords.verdict(verdict) == .bad ? .bad : .warning, verdict ?? "?")

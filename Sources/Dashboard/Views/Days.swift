@@ -86,9 +86,10 @@ private struct DayJudge {
     if let missing = gone.first(where: { (start..<start + Day.length).contains($0.time) }) {
       return Day(start: start, state: .gone, export: missing.place)
     }
-    // Another database's export, or a safety export, is not an attempt at a backup.
+    // Another database's export, or a safety export, is not an attempt at a backup; one that runs may still be one.
     let attempts = own.filter { export in
-      export.passedOver.allSatisfy { ![.safetyExport, .otherDatabase, .partialExport].contains($0.code) }
+      export.condition != .running
+        && export.passedOver.allSatisfy { ![.safetyExport, .otherDatabase, .partialExport].contains($0.code) }
     }
     if let attempt = attempts.first { return Day(start: start, state: .incomplete, export: attempt.place) }
     return Day(start: start, state: without(until: end, isToday: end == now), export: nil)

@@ -38,12 +38,14 @@ struct OverviewView: Sendable {
   let trend: [HistoryRecord]
   /// `rekindle.status/1`.
   let status: JSONValue
+  private let ownership: Ownership
 
   private static let dayCount = 30
   private static let mostRuns = 30
 
   init(_ snapshot: Snapshot, _ rules: BackupRules, _ ownership: Ownership, toolVersion: String) throws {
     self.snapshot = snapshot
+    self.ownership = ownership
     days = Day.last(Self.dayCount, snapshot, rules, ownership)
     trend = Self.series(snapshot, ownership)
     status = try snapshot.readiness.answer(.json, toolVersion: toolVersion).object()
@@ -74,7 +76,7 @@ struct OverviewView: Sendable {
     guard case .success(let list) = snapshot.list, case .success(let history)? = snapshot.history else { return nil }
     for export in list.exports where export.isOurs {
       guard let match = history.latest(for: export.sighting), match.by == .digest,
-        match.record.statement.record.isPassedRehearsal
+        match.record.statement.record.isPassedRehearsal, ownership.isOurs(match.record.statement.record)
       else { continue }
       let record = match.record.statement.record
       return .members([

@@ -1,9 +1,11 @@
 import Attestation
 import Backups
 import Documents
+import ExportFormat
 import GoogleCloud
 import Hummingbird
 import JSON
+import Keys
 import Policy
 import Verification
 
@@ -19,6 +21,7 @@ extension Dashboard {
       return .members("rekindle.rehearsals/1", [("asOf", .time(answer.time)), ("rehearsals", .array([]))])
     }
     let counting = Set(history.counting.map(\.file))
+    let held = HeldFiles(answer.value)
     var records = Array(history.records.reversed())
     if let after = call.query["after"] {
       guard let index = records.firstIndex(where: { $0.file == ExactName(after) }) else {
@@ -33,7 +36,10 @@ extension Dashboard {
         ("asOf", .time(answer.time)), ("place", cloud.rules.history.map { .string($0) }),
         (
           "rehearsals",
-          .array(shown.map { RehearsalView.json($0).setting("counts", .boolean(counting.contains($0.file))) })
+          .array(
+            shown.map { record in
+              RehearsalView.json(record, held).setting("counts", .boolean(counting.contains(record.file)))
+            })
         ),
         (
           "problems",
@@ -89,8 +95,35 @@ extension Dashboard {
   }
 }
 
+/// Which runs the bucket still has the files of: a record outlives what it is about.
+struct HeldFiles {
+  /// By the digest of their overall metadata.
+  private let exports: [Digest256: [ExportSighting]]
+
+  /// Nil where the bucket could not be listed.
+  init?(_ snapshot: Snapshot) {
+    guard case .success(let list) = snapshot.list else { return nil }
+    var exports: [Digest256: [ExportSighting]] = [:]
+    for sighting in list.exports.map(\.sighting) {
+      guard let digest = sighting.metadata[sighting.name + Export.overallExtension] else { continue }
+      exports[digest, default: []].append(sighting)
+    }
+    self.exports = exports
+  }
+
+  /// Whether an export in the bucket has exactly the files that the run read.
+  func has(_ record: RehearsalRecord) -> Bool {
+    record.overallFile.flatMap { exports[$0.sha256] }?.contains { $0.match(record) == .digest } ?? false
+  }
+}
+
 /// A run on record.
 enum RehearsalView {
+  /// - Parameter held: nil where the bucket could not be listed; `held` is then left out.
+  static func json(_ record: HistoryRecord, _ held: HeldFiles?) -> JSONValue {
+    json(record).setting("held", held.map { .boolean($0.has(record.statement.record)) })
+  }
+
   static func json(_ record: HistoryRecord) -> JSONValue {
     let run = record.statement.record
     return .members([

@@ -40,6 +40,19 @@ import Testing
     #expect(!sent.text.contains("<body class=\"verified\"") || path == "/activity")
   }
 
+  @Test("Every page of a SUPERADMIN's says how old it is: what is not kept is as old as its page")
+  func age() async throws {
+    let facts = try await Facts()
+    let record = facts.record(0)
+    let snapshot = try await Facts.snapshot([try Facts.export(0, record)], [record])
+    let rig = try Rig { _, _, _ in snapshot }
+    for path in Self.pages where path != "/export-now" {
+      let sent = try await rig.send(.get, path, rig.page())
+      #expect(sent.status == 200, "\(path)")
+      #expect(sent.text.contains(" data-age=\"0\""), "\(path)")
+    }
+  }
+
   @Test("Every page has a page's policy, and loads only what the server has")
   func policy() async throws {
     let rig = try Rig()

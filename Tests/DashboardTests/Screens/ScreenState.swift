@@ -48,8 +48,7 @@ struct ScreenState: Sendable, CustomTestStringConvertible {
     case "rehearsals": return (RehearsalsScreen(json: model, overview: overview, isFirst: true).screen, true)
     case "rehearsal":
       let statement = json["statement"] ?? .null
-      let isHeld = json["isHeld"].map { _ in json.isTrue("isHeld") }
-      return (RehearsalScreen(record: model, statement: statement, isHeld: isHeld, asOf: Self.now).screen, true)
+      return (RehearsalScreen(record: model, statement: statement, asOf: Self.now).screen, true)
     case "schedule": return (ScheduleScreen(json: model).screen, true)
     case "recovery": return (RecoveryScreen(journals: json["model"], overview: overview).screen, true)
     case "journal": return (JournalScreen(json: model).screen, true)

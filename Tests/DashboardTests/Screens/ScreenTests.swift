@@ -68,6 +68,25 @@ import Testing
     let page = try #require(ScreenState.all.first { $0.name == "overview-emptied" }).page()
     #expect(page.contains("<body class=\"corrupt\""))
     #expect(!page.contains("Proven"))
+    #expect(!page.contains("tone verified"))
+    let records = try #require(ScreenState.all.first { $0.name == "rehearsals-gone" }).page()
+    #expect(!records.contains("<span class=\"badge tone verified\">passed"))
+  }
+
+  @Test("A figure of the last rehearsal is not green without a backup that it proves")
+  func figuresWithoutProof() throws {
+    let state = try #require(ScreenState.all.first { $0.name == "overview-proven" })
+    func figures(_ state: ScreenState) -> Int { state.page().ranges(of: "class=\"tile tone verified\"").count }
+    let model = try #require(state.json["model"])
+    let without = ScreenState(json: state.json.setting("model", model.setting("proof", nil)))
+    #expect(figures(state) == 3)
+    #expect(figures(without) == 1)
+  }
+
+  @Test("A page says how old it is by the server's clock")
+  func age() throws {
+    let page = try #require(ScreenState.all.first { $0.name == "overview-proven" }).page()
+    #expect(page.contains(" data-as-of=\"2026-11-30T12:00:00Z\" data-age=\"60\""))
   }
 
   @Test("One document that is not equal is no proof")

@@ -50,7 +50,7 @@ const show = (dialog, links) => {
     item.append(made("a", link.path, { href: link.url, rel: "noreferrer noopener", download: "" }), ` ${size(link.bytes)}`);
     list.append(item);
   }
-  say(`${links.links.length} links are made.`);
+  say(links.links.length === 1 ? "1 link is made." : `${links.links.length} links are made.`);
   countDown(dialog, Date.parse(links.expires));
 };
 

@@ -9,19 +9,36 @@ export const say = (text) => {
   if (region && region.textContent !== text) region.textContent = text;
 };
 
-/// Greys the page once what it shows is older than two minutes.
+let opened = { wall: Date.now(), steady: performance.now() };
+
+/// How much time passed since the page came, in milliseconds: also while the computer slept, or its clock was set.
+const passed = () => Math.max(Date.now() - opened.wall, performance.now() - opened.steady);
+
+/// The server just said how things are: the page is as new as that.
+export const renew = () => {
+  const { asOf, age } = document.body.dataset;
+  if (asOf === undefined) return;
+  document.body.dataset.asOf = new Date(Date.parse(asOf) + Number(age) * 1_000 + passed()).toISOString();
+  document.body.dataset.age = "0";
+  opened = { wall: Date.now(), steady: performance.now() };
+  document.body.classList.remove("stale");
+  const notice = document.getElementById("notice");
+  if (notice) notice.hidden = true;
+};
+
+/// Greys the page once what it shows is older than two minutes. The server says how old it was when the page came.
 export const watchAge = () => {
-  const asOf = Date.parse(document.body.dataset.asOf ?? "");
-  if (Number.isNaN(asOf)) return;
+  if (document.body.dataset.asOf === undefined) return;
   const look = () => {
-    if (!document.body.dataset.asOf || Date.now() - asOf < stale) return;
+    const { asOf, age } = document.body.dataset;
+    if (asOf === undefined || Number(age) * 1_000 + passed() < stale) return;
     const notice = document.getElementById("notice");
     if (!notice || !notice.hidden) return;
     document.body.classList.add("stale");
     const link = document.createElement("a");
     link.href = location.pathname + location.search;
     link.textContent = "Load it again";
-    notice.replaceChildren(`This page shows what was known at ${new Date(asOf).toISOString().slice(11, 16)} UTC. `, link);
+    notice.replaceChildren(`This page shows what was known at ${asOf.slice(11, 16)} UTC. `, link);
     notice.hidden = false;
   };
   look();

@@ -1,7 +1,7 @@
 // The progress of an export: a stream of events, or, where a proxy keeps them back, a look every three seconds.
 
 import { isEnded, Refusal, send, signal, showFailure } from "./api.js";
-import { say } from "./live.js";
+import { renew, say } from "./live.js";
 
 const patience = 5_000;
 const pause = 3_000;
@@ -56,6 +56,7 @@ const follow = async (card, address) => {
       // The server sends a heartbeat every 15 s.
       clearTimeout(timer);
       timer = setTimeout(() => quiet.abort(), patience * 6);
+      renew();
       text += value;
       const events = text.split("\n\n");
       text = events.pop();
@@ -80,6 +81,7 @@ const poll = async (card, address) => {
     try {
       const response = await send("GET", address);
       failure?.replaceChildren();
+      renew();
       if (show(card, await response.json())) return;
     } catch (error) {
       if (isEnded() || (error instanceof Refusal && error.status < 500)) throw error;
