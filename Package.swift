@@ -85,8 +85,9 @@ let package = Package(
     module(
       "Dashboard",
       [
-        "Runbooks", "Reports", "Backups", "Attestation", "HTTPServing", "GoogleCloud", "Verification", "Policy", "Work",
-        "Files", "Documents", "Keys", "JSON", "Costs", .product(name: "Hummingbird", package: "hummingbird"),
+        "Runbooks", "Reports", "Backups", "Attestation", "HTTPServing", "GoogleCloud", "Verification", "Policy",
+        "ExportFormat", "Work", "Files", "Documents", "Keys", "JSON", "Costs",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
       ], embedded: ["Server/openapi.json"] + assets),
     module(

@@ -20,7 +20,7 @@ import Testing
     ("HTTP/2 without a stream", Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]),
   ]
 
-  @Test("The server closes it", .timeLimit(.minutes(1)), arguments: beginnings)
+  @Test("The server closes it", .timeLimit(.minutes(10)), arguments: beginnings)
   func closed(_ name: String, _ beginning: [UInt8]) async throws {
     let (ports, port) = AsyncStream<Int>.makeStream()
     let server = PlainServer(

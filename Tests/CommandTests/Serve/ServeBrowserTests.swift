@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What people do with the dashboard, in a real browser. Facts about each page of it are in DashboardTests.
-@Suite("rekindle serve in Chromium", .enabled(if: Chromium.path != nil, "\(TestRun.absence("Chromium"))"))
+@Suite("rekindle serve in Chromium", .serialized, .enabled(if: Chromium.path != nil, "\(TestRun.absence("Chromium"))"))
 struct ServeBrowserTests {
   private static let screens = ["/", "/exports", "/export-now", "/rehearsals", "/schedule", "/recovery", "/activity"]
   private static let demo = "demo-shop"
