@@ -27,7 +27,7 @@ struct ExportMemoryTests {
     try await bucket.lister(memory: memory).list(BucketPlace(bucket: bucket.name))
   }
 
-  @Test("An export whose objects are the same is not read again, and is told as before")
+  @Test("An export whose objects are the same is not read again, and the answer is the same")
   func known() async throws {
     try await withExports { bucket, client, memory in
       let first = try await list(bucket, memory)

@@ -94,7 +94,7 @@ extension IdentityToolkit {
     let isForced = call.json["force"]?.truth == true
     var errors: [JSONValue] = []
     for (index, uid) in (call.json["localIds"]?.elements ?? []).compactMap(\.text).enumerated() {
-      // As at Google, one that is not there is no error.
+      // As at Google, the answer leaves out a user that does not exist.
       guard let user = try users.user(call.project, uid) else { continue }
       if isForced || user.isDisabled {
         try users.delete(call.project, uid)

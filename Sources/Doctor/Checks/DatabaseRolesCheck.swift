@@ -22,7 +22,7 @@ enum DatabaseRolesCheck {
     _ cloud: CloudFacts
   ) -> HealthCheck {
     guard let named else { return .unneeded(code, "No policy names \(word).") }
-    guard let database else { return .hindered(code, "\(named) was not asked: there is no token.") }
+    guard let database else { return .hindered(code, "\(named) was not asked: Rekindle has no token.") }
     let calls = [
       ("describing it", viewer, database.description.error),
       ("listing its operations", importExportAdmin, database.operations.error),

@@ -34,7 +34,7 @@ enum ServicesCheck {
   ) -> HealthCheck {
     let name = String(service.address.dropFirst("https://".count))
     switch asked {
-    case nil where cloud.lacksToken && isNamed: return .hindered(code, "\(name) was not asked: there is no token.")
+    case nil where cloud.lacksToken && isNamed: return .hindered(code, "\(name) was not asked: Rekindle has no token.")
     case nil: return .unneeded(code, "\(name) was not asked: \(unneeded).")
     case .failure(let error):
       if let disabled = error.disabledService {

@@ -9,7 +9,7 @@ enum ServerLinksCheck {
     guard let (rules, _) = facts.served else { return facts.unserved(code) }
     guard rules.actions.contains(.links) else { return .unneeded(code, "The policy does not allow links.") }
     guard facts.cloud.server != nil else {
-      return .hindered(code, "The account that signs links was not asked about: there is no token.")
+      return .hindered(code, "The account that signs links was not asked about: Rekindle has no token.")
     }
     guard let account = rules.links ?? facts.cloud.caller else {
       return .hindered(

@@ -10,7 +10,7 @@ enum ServerExcessCheck {
   static func judge(_ facts: Doctor.Facts) -> HealthCheck {
     guard let (_, policy) = facts.served else { return facts.unserved(code) }
     guard let server = facts.cloud.server else {
-      return .hindered(code, "The rights that the server should not have were not asked about: there is no token.")
+      return .hindered(code, "The rights that the server should not have were not asked about: Rekindle has no token.")
     }
     var (found, unread): ([String], [String]) = ([], [])
     var commands: [[String]] = []

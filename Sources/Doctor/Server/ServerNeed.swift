@@ -22,7 +22,7 @@ struct ServerNeed {
   ///   - grant: commands that give what is missing.
   func judge(done: String, _ grant: ([ExactName]) -> [[String]]) -> HealthCheck {
     switch answer {
-    case nil: return .hindered(code, "\(place) was not asked: there is no token.")
+    case nil: return .hindered(code, "\(place) was not asked: Rekindle has no token.")
     case .failure(let error)? where error.code == .notFound:
       return .failure(code, "\(place) does not exist. \(error.message)", remedy: error.remedy)
     case .failure(let error)?:

@@ -21,7 +21,7 @@ enum ServerAuditCheck {
 
   private static func judge(_ folder: String, _ found: ServerFacts.AuditFolder?) -> HealthCheck {
     switch found {
-    case nil: .hindered(code, "The folder \(folder) was not looked at: there is no token.")
+    case nil: .hindered(code, "The folder \(folder) was not looked at: Rekindle has no token.")
     case .writable?: .ok(code, "audit log \(folder): can be written. A folder is for one server on this machine")
     case .missing?:
       .warning(

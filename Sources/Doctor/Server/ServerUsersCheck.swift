@@ -9,7 +9,7 @@ enum ServerIdentityCheck {
     guard let (rules, _) = facts.served else { return facts.unserved(code) }
     let service = "Firebase Authentication of \(rules.project)"
     switch facts.cloud.server?.identity {
-    case nil: return .hindered(code, "\(service) was not asked: there is no token.")
+    case nil: return .hindered(code, "\(service) was not asked: Rekindle has no token.")
     case .success?: return .ok(code, "\(service) answers who a user is")
     case .failure(let error)?:
       guard let disabled = error.disabledService else {

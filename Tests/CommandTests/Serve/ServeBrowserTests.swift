@@ -105,7 +105,7 @@ struct ServeBrowserTests {
   }
 
   @Test(
-    "The server is killed during an export: the open page goes on with the next server, and one export is made",
+    "The server is killed during an export: the open page finds the next server, and one export is made",
     .timeLimit(.minutes(10)))
   func killed() async throws {
     try await ServeShop.open { shop in

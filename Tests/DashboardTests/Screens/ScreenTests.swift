@@ -89,7 +89,7 @@ import Testing
     #expect(page.contains(" data-as-of=\"2026-11-30T12:00:00Z\" data-age=\"60\""))
   }
 
-  @Test("One document that is not equal is no proof")
+  @Test("One document that differs is not a proof")
   func partlyEqual() throws {
     let page = try #require(ScreenState.all.first { $0.name == "overview-partly-equal" }).page()
     #expect(!page.contains("Proven"))
