@@ -137,6 +137,31 @@ struct ChainTests {
     #expect(code(Self.logText + "{", Self.headOfFirst) == .edited)
   }
 
+  @Test("A line whose head cannot be written is taken back, and the next one has its number")
+  func unwrittenHead() throws {
+    try withLog { log, head, key in
+      let (before, kept) = (try Data(contentsOf: URL(filePath: log)), "\(head).kept")
+      let writer = try ChainWriter(existing: log, key, head: head)
+      let reader = ChainReader<Line>(writer.file, key)
+      while try reader.next() != nil {}
+      try writer.resume(after: reader.tail)
+      // No file replaces a folder, not even for root.
+      try FileManager.default.moveItem(atPath: head, toPath: kept)
+      try FileManager.default.createDirectory(atPath: head, withIntermediateDirectories: false)
+      try writer.append(Line.bytes("three", after: writer.tail))
+      #expect(throws: ChainError.self) { try writer.synchronize() }
+      #expect(try Data(contentsOf: URL(filePath: log)) == before)
+      try FileManager.default.removeItem(atPath: head)
+      try FileManager.default.moveItem(atPath: kept, toPath: head)
+      try writer.append(Line.bytes("four", after: writer.tail))
+      try writer.synchronize()
+      let whole = ChainReader<Line>(try ChainFile(log), head: [UInt8](try Data(contentsOf: URL(filePath: head))))
+      var texts: [String] = []
+      while let line = try whole.next() { texts.append(line.text) }
+      #expect(texts == ["one", "two", "four"])
+    }
+  }
+
   @Test("A log is never written over, nor used by two writers; an empty one is taken for a new one")
   func inTheWay() throws {
     try withLog { log, head, key in

@@ -77,16 +77,20 @@ package final class ChainWriter {
   }
 
   /// Has everything on the disk before it returns, and then in the head.
-  /// - Throws: `unusable`; then whatever the lines announce must not be done.
+  /// - Throws: `unusable`; then whatever the lines announce must not be done, and the lines are taken away again.
   package func synchronize() throws(ChainError) {
     try flush()
     guard fsync(descriptor) == 0 else { throw takeBack(SystemError.last) }
+    if let head {
+      do throws(SystemError) {
+        try AtomicFile.write(ChainHead(sequence: tail.sequence, digest: tail.digest).bytes, to: head, mode: 0o600)
+      } catch {
+        // The next line has the number of the one that failed.
+        _ = takeBack(error)
+        throw ChainError(head, error)
+      }
+    }
     kept = tail
-    guard let head else { return }
-    do throws(SystemError) {
-      try AtomicFile.write(
-        ChainHead(sequence: kept.sequence, digest: kept.digest).bytes, to: head, mode: 0o600)
-    } catch { throw ChainError(head, error) }
   }
 
   private func flush() throws(ChainError) {
