@@ -160,6 +160,69 @@ import Testing
     }
   }
 
+  @Test("A folder whose log was removed is not whole, and a server does not begin a new one there")
+  func removedLog() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appending(path: "audit").path
+      do {
+        let log = Self.log(AuditFolder(path))
+        try await log.open()
+        try await log.write(Self.event(1))
+      }
+      for remove in [{ try Data().write(to: $0) }, { try FileManager.default.removeItem(at: $0) }]
+        as [(URL) throws -> Void]
+      {
+        try remove(URL(filePath: "\(path)/audit.ndjson"))
+        let removed = try await AuditVerification(path, head: nil) { throw CancellationError() }
+        #expect(!removed.isWhole)
+        #expect(removed.damage?.sequence == 1)
+        let failure = await #expect(throws: AuditFailure.self) { try await Self.log(AuditFolder(path)).open() }
+        #expect(failure?.code == .damaged)
+      }
+      try FileManager.default.removeItem(atPath: "\(path)/head.json")
+      try await Self.log(AuditFolder(path)).open()
+    }
+  }
+
+  @Test("A place without entries is not a whole log: it may be the wrong one")
+  func nothingThere() async throws {
+    func check(_ place: String, _ services: () throws -> GoogleServices) async {
+      let failure = await #expect(throws: AuditFailure.self) {
+        try await AuditVerification(place, head: nil, services: services)
+      }
+      #expect(failure?.code == .unusable)
+    }
+    try await withTemporaryFolder { folder in
+      await check(folder.path) { throw CancellationError() }
+      await check("\(folder.path)/nothing") { throw CancellationError() }
+    }
+    try await Self.withBucket { services, _ in
+      await check("gs://audit/rekindle") { services }
+      let known = try await AuditVerification("gs://audit/rekindle", head: .zero) { services }
+      #expect(!known.isWhole)
+    }
+  }
+
+  @Test("A line whose head cannot be written is no entry, and the log goes on")
+  func unwrittenHead() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder.appending(path: "audit").path
+      let (head, kept) = ("\(path)/head.json", "\(path)/kept")
+      let log = Self.log(AuditFolder(path))
+      try await log.open()
+      try await log.write(Self.event(1))
+      // No file replaces a folder, not even for root.
+      try FileManager.default.moveItem(atPath: head, toPath: kept)
+      try FileManager.default.createDirectory(atPath: head, withIntermediateDirectories: false)
+      await #expect(throws: AuditFailure.self) { try await log.write(Self.event(2)) }
+      try FileManager.default.removeItem(atPath: head)
+      try FileManager.default.moveItem(atPath: kept, toPath: head)
+      #expect(try await log.write(Self.event(3)).sequence == 2)
+      let whole = try await AuditVerification(path, head: nil) { throw CancellationError() }
+      #expect(whole.isWhole && whole.entries == 2)
+    }
+  }
+
   // MARK: A bucket
 
   private static func withBucket(_ body: (GoogleServices, SandboxClient) async throws -> Void) async throws {

@@ -26,6 +26,12 @@ actor AuditFolder: AuditShelf {
       try PrivateFiles.makeFolder(path)
       let isThere = (try? FileStatus(at: log, followingLinks: false)).map { $0.size > 0 } ?? false
       guard isThere else {
+        guard !hasHead else {
+          throw AuditFailure(
+            .damaged,
+            "The audit log cannot be used. \(Self.removed) Bring \(log) back, or write another folder into serve.audit."
+          )
+        }
         writer = try ChainWriter(new: log, head: head)
         return AuditTail()
       }
@@ -73,7 +79,7 @@ actor AuditFolder: AuditShelf {
     _ entry: (AuditLine, Digest256) throws -> Void
   ) throws -> (sequence: Int, reason: String)? {
     // A log that no server wrote to yet.
-    guard (try? FileStatus(at: log, followingLinks: false)) != nil else { return nil }
+    guard (try? FileStatus(at: log, followingLinks: false)) != nil else { return hasHead ? (1, Self.removed) : nil }
     var known = try headBytes()
     for attempt in 1...Self.tries {
       let reader = ChainReader<AuditLine>(try ChainFile(log), head: known)
@@ -96,8 +102,13 @@ actor AuditFolder: AuditShelf {
     return nil
   }
 
+  private static let removed = "head.json tells of entries, and audit.ndjson has none: they were removed."
+
+  /// Whether the folder tells how far its log was written.
+  nonisolated var hasHead: Bool { (try? FileStatus(at: head, followingLinks: false)) != nil }
+
   private nonisolated func headBytes() throws -> [UInt8]? {
-    guard (try? FileStatus(at: head, followingLinks: false)) != nil else { return nil }
+    guard hasHead else { return nil }
     return try NamedFile.read(head, limit: Self.mostHeadBytes) {
       AuditFailure(.unusable, "The audit log \(path) cannot be used: head.json. \($0)")
     }

@@ -28,12 +28,13 @@ package struct AuditVerification: Sendable {
   ///   - text: a folder's path, or `gs://BUCKET/PREFIX`.
   ///   - known: the digest of an entry, as it was on standard output; nil for none.
   ///   - services: called only for a bucket.
-  /// - Throws: `AuditFailure` where it cannot be read; `CancellationError`.
+  /// - Throws: `AuditFailure` where it cannot be read, and where it has no entries: nothing says then that this is the place of a
+  ///   log; `CancellationError`.
   package init(_ text: String, head known: Digest256?, services: () throws -> GoogleServices) async throws {
     hasKnownHead = known != nil
     let shelf = try AuditPlace.shelf(text, services: services)
     place = shelf.place
-    isEndKnown = known != nil || shelf is AuditFolder
+    isEndKnown = known != nil || (shelf as? AuditFolder)?.hasHead == true
     var result = (entries: 0, head: Digest256.zero, first: Int64?.none, last: Int64?.none, known: Int?.none)
     func count(_ sequence: Int, _ digest: Digest256, _ line: AuditLine?) {
       result.entries += 1
@@ -58,6 +59,12 @@ package struct AuditVerification: Sendable {
     (entries, head, first, last, knownHead) = (
       result.entries, result.head, result.first, result.last, result.known
     )
+    guard entries > 0 || damage != nil || hasKnownHead else {
+      throw AuditFailure(
+        .unusable,
+        "\(place) has no entries of an audit log, so nothing was verified. Check the place, and whether you may read it."
+      )
+    }
   }
 }
 

@@ -21,7 +21,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       EXAMPLE: rekindle audit verify /var/lib/rekindle/audit --format json
 
       EXIT STATUS: 0 the log is whole · 1 an entry is missing or was changed, or no entry is the given head · 3 the log could not \
-      be read · 64 usage · 70 a bug in rekindle · 130 interrupted
+      be read, or has no entries · 64 usage · 70 a bug in rekindle · 130 interrupted
       """)
 
   @Argument(help: ArgumentHelp("A folder, or gs://BUCKET/PREFIX: the policy's serve.audit.", valueName: "place"))
