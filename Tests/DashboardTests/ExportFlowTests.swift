@@ -89,6 +89,18 @@ import Testing
       #expect(view["outcome"]?["documents"]?.integer == 5)
       _ = try await rig.send(.get, "/api/v1/operations/\(id)", rig.bearer())
       #expect(rig.shelf.acts.count { $0 == "export.finished done" } == 1)
+      // Those who look at once, at a server that has not seen the end.
+      let log = MemoryShelf()
+      log.replace { $0 = rig.shelf.entries.filter { !String(decoding: $0, as: UTF8.self).contains("export.finished") } }
+      let next = try Rig(endpoint: url, shelf: log)
+      try await next.dashboard.audit.open()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 1...8 {
+          group.addTask { _ = try await next.send(.get, "/api/v1/operations/\(id)", next.bearer()) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(log.acts.count { $0 == "export.finished done" } == 1)
       #expect(try await rig.send(.post, "/api/v1/operations/\(id)/cancel", rig.page(), body: "{}").code == "ended")
       #expect(try await rig.send(.get, "/api/v1/operations/nothing", rig.bearer()).status == 404)
     }
@@ -123,6 +135,23 @@ import Testing
     }
   }
 
+  @Test("A start that Firestore refused can be tried again, but not while another export runs")
+  func refusedStart() async throws {
+    try await Self.withShop { url, client in
+      let rig = try Rig(endpoint: url)
+      try await client.fault(#"{"path":"*:exportDocuments","times":1,"status":403}"#)
+      #expect(try await start(rig).code == "service")
+      #expect(rig.shelf.acts == ["export.intended intended", "export.started failed"])
+      try await client.fault(#"{"path":"*:exportDocuments","times":1,"operation":"hang"}"#)
+      let id = try #require(try await start(rig, key: Self.other).json?["operation"]?.text)
+      #expect(try await start(rig).code == "already-running")
+      #expect(try await operations(client) == 1)
+      #expect(try await rig.send(.post, "/api/v1/operations/\(id)/cancel", rig.page(), body: "{}").status == 202)
+      #expect(try await start(rig).status == 202)
+      #expect(try await operations(client) == 2)
+    }
+  }
+
   @Test("Without an audit log nothing is done, and no link is handed out")
   func unwritten() async throws {
     try await Self.withShop { url, client in
@@ -131,6 +160,7 @@ import Testing
       rig.shelf.fail()
       #expect(try await start(rig).code == "cannot-audit")
       #expect(try await operations(client) == 0)
+      #expect(try await start(rig).json?["operation"] == nil)
       let links = try await rig.send(.post, "/api/v1/exports/x%2Ftypes/links", rig.page(), body: "{}")
       #expect(links.code == "cannot-audit")
       #expect(!links.text.contains("X-Goog-Signature"))
@@ -151,13 +181,17 @@ import Testing
         #expect(!links.text.contains("X-Goog-Signature"))
       }
       rig.shelf.fail(after: 1)
-      #expect(try await start(rig).code == "cannot-audit")
+      let begun = try await start(rig)
+      #expect(begun.code == "cannot-audit")
       rig.shelf.fail(false)
       #expect(rig.shelf.acts == ["links.intended intended", "links.intended intended", "export.intended intended"])
       let again = try await start(rig)
       #expect(again.status == 202)
       #expect(try await operations(client) == 1)
       #expect(again.json?["place"]?.text == rig.shelf.lines[2].object)
+      // An export that began does not count as one that did not.
+      let id = try #require(again.json?["operation"]?.text)
+      #expect(begun.json?["operation"]?.text == id)
     }
   }
 

@@ -58,7 +58,6 @@ extension Dashboard {
   /// `GET /signin`: sends the browser to Google's page.
   func beginSignIn(_ call: Call) async throws -> Reply {
     guard let signIn, let host = call.host else { throw Self.noSignIn }
-    try await identification.checkProxy(call)
     try limits.signIns.check(RateLimit.key(ofAddress: call.address), "sign-ins", now: call.time)
     guard let next = SignIn.ownPath(call.query["next"], basePath: settings.basePath) else {
       throw Problem(.badRequest, "next is not a path of this server.")
@@ -74,7 +73,6 @@ extension Dashboard {
   /// `GET /signin/callback`: the browser is back from Google's page.
   func endSignIn(_ call: Call) async throws -> Reply {
     guard let signIn, let host = call.host else { throw Self.noSignIn }
-    try await identification.checkProxy(call)
     try limits.signIns.check(RateLimit.key(ofAddress: call.address), "sign-ins", now: call.time)
     guard case .one(let text) = identification.cookies.trip(of: call), let trip = SignIn.Trip(text),
       trip.state.map({ ExactName($0) }) == call.query["state"].map({ ExactName($0) }),

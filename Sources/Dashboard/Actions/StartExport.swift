@@ -4,6 +4,7 @@ import GoogleCloud
 import Hummingbird
 import JSON
 import Keys
+import Logging
 
 // An export that is started now.
 extension Dashboard {
@@ -22,9 +23,9 @@ extension Dashboard {
     let digest = try request.digest(caller.token.uid)
     let clients = try OnDemandExport.Clients(cloud.services)
     let known = intent(digest)
-    if let known {
-      try checkSame(request, known)
-    } else {
+    if let known { try checkSame(request, known) }
+    // One that Firestore refused begins only now.
+    if known == nil || isRefused(digest) {
       try checkDay(caller, call)
       try await checkNoneRuns(clients)
     }
@@ -41,21 +42,51 @@ extension Dashboard {
     guard let place = first.object.flatMap({ BucketPlace(folder: $0) }) else {
       throw Problem(.internal, "The audit log's intent does not name a folder.")
     }
+    let operation: GoogleCloud.Operation
     do {
-      let operation = try await start(request, place, clients, isFirst: first.sequence == own.sequence)
-      try await audit.write(
-        event(
-          .exportStarted, .done, call, caller, object: place.uri,
-          details: [("key", .string(digest)), ("operation", .string(operation.name))]))
-      await cloud.snapshots.expire()
-      return accepted(operation, place)
-    } catch let error where !(error is AuditFailure) {
+      try checkSame(request, first)
+      operation = try await start(request, place, clients, isFirst: first.sequence == own.sequence)
+    } catch {
       let problem = Self.problem(ofExport: error)
-      try await audit.write(
+      await record(
         event(
-          .exportStarted, .failed, call, caller, object: place.uri,
+          .exportStarted, Self.outcome(of: error), call, caller, object: place.uri,
           details: [("key", .string(digest)), ("code", .string(problem?.code.rawValue ?? "service"))]))
       throw problem ?? error
+    }
+    await cloud.snapshots.expire()
+    try await record(
+      event(
+        .exportStarted, .done, call, caller, object: place.uri,
+        details: [("key", .string(digest)), ("operation", .string(operation.name))]), operation, "The export began")
+    return accepted(operation, place)
+  }
+
+  /// What became of an act that threw: one whose answer was lost may have been done.
+  private static func outcome(of error: any Error) -> AuditEvent.Outcome {
+    switch error {
+    case let error as GoogleCloudError where error.mayHaveArrived: .unknown
+    case let error as BackupError where error.code == .startUnknown: .unknown
+    case is CancellationError: .unknown
+    default: .failed
+    }
+  }
+
+  /// Writes down the outcome of an act that threw. What it threw matters more to the client than an entry that cannot be written.
+  private func record(_ event: AuditEvent) async {
+    do { try await audit.write(event) } catch {
+      logger.error("request \(event.request) failed, and that cannot be written: \(error)")
+    }
+  }
+
+  /// Writes down the outcome of an act that cannot be taken back.
+  /// - Parameter what: was done, for the client.
+  /// - Throws: `Problem` 503, which says that it was done, and names the operation.
+  private func record(_ event: AuditEvent, _ operation: GoogleCloud.Operation, _ what: String) async throws {
+    do { try await audit.write(event) } catch let failure as AuditFailure {
+      throw Problem(
+        .cannotAudit, "\(what), but that could not be written down. \(failure)", retryAfter: 10,
+        members: [("operation", .string(ExactName(operation.name).lastPart.text))])
     }
   }
 
@@ -102,6 +133,14 @@ extension Dashboard {
     }
   }
 
+  /// Whether each start with a key was refused, so that none of them can have begun.
+  private func isRefused(_ digest: String) -> Bool {
+    let outcomes = audit.recent.filter { line in
+      line.action == AuditEvent.Action.exportStarted.rawValue && line.detail("key") == digest
+    }.map(\.outcome)
+    return !outcomes.isEmpty && outcomes.allSatisfy { $0 == AuditEvent.Outcome.failed.rawValue }
+  }
+
   private static let day: Int64 = 86_400_000_000
 
   /// Exports cost a read for each document. Counted in the audit log, so that a restart does not begin a new day.
@@ -114,8 +153,9 @@ extension Dashboard {
         entries.filter { $0.action == action.rawValue && $0.outcome == outcome.rawValue }
           .compactMap { $0.object.map { ExactName($0) } })
     }
-    // One that Firestore refused cost nothing.
-    let failed = folders(.exportStarted, .failed).subtracting(folders(.exportStarted, .done))
+    // One that Firestore refused cost nothing. One whose answer was lost may have cost.
+    let failed = folders(.exportStarted, .failed)
+      .subtracting(folders(.exportStarted, .done)).subtracting(folders(.exportStarted, .unknown))
     guard folders(.exportIntended, .intended).subtracting(failed).count >= limits.exportsPerDay else { return }
     let oldest = entries.first { $0.action == AuditEvent.Action.exportIntended.rawValue }?.time ?? call.time
     throw Problem(
@@ -148,10 +188,12 @@ extension Dashboard {
     let object = operation.name
     try await audit.write(event(.cancelIntended, .intended, call, caller, object: object))
     do { try await cloud.admin().cancelOperation(named: operation.name) } catch {
-      try await audit.write(event(.exportCancelled, .failed, call, caller, object: object))
+      await record(event(.exportCancelled, Self.outcome(of: error), call, caller, object: object))
       throw error
     }
-    try await audit.write(event(.exportCancelled, .done, call, caller, object: object))
+    try await record(
+      event(.exportCancelled, .done, call, caller, object: object), operation,
+      "Firestore was asked to cancel the export")
     return .json(
       .members([("schema", .string("rekindle.cancelled/1")), ("operation", .string(call.parameter.text))]), .accepted
     )

@@ -28,7 +28,7 @@ struct AuditBucket: AuditShelf {
         let part = try await entries(left.suffix(Self.part))
         left.removeLast(min(Self.part, left.count))
         if tail.sequence == 0, let last = part.last { (tail.sequence, tail.digest) = (last.sequence, last.digest) }
-        tail.recent.insert(contentsOf: part.compactMap(\.line).filter { !$0.isRefusal }, at: 0)
+        tail.recent.insert(contentsOf: part.compactMap(\.line).filter { $0.isOfExport }, at: 0)
         if part.contains(where: { $0.line.map { $0.time < time } ?? false }) { break }
       }
       return tail
@@ -46,7 +46,7 @@ struct AuditBucket: AuditShelf {
         while let entry = try await entry(ahead.sequence + 1) {
           ahead.sequence = entry.sequence
           ahead.digest = entry.digest
-          if let line = entry.line { ahead.recent.append(line) }
+          if let line = entry.line, line.isOfExport { ahead.recent.append(line) }
         }
         guard ahead.sequence > tail.sequence else { throw error }
         return ahead

@@ -26,6 +26,8 @@ package struct AuditEvent: Sendable {
     case done
     case failed
     case refused
+    /// A service may have done it: its answer was lost.
+    case unknown
   }
 
   package var action: Action

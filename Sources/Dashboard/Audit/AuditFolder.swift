@@ -39,7 +39,7 @@ actor AuditFolder: AuditShelf {
       let reader = ChainReader<AuditLine>(chain.file, head: try headBytes())
       var tail = AuditTail()
       while let line = try reader.next() {
-        if !line.isRefusal { tail.recent.append(line) }
+        if line.isOfExport { tail.recent.append(line) }
         if tail.recent.count > 2 * most { tail.recent.removeFirst(tail.recent.count - most) }
       }
       tail.recent = Array(tail.recent.suffix(most))

@@ -24,9 +24,12 @@ package struct AuditLine: ChainedLine, Sendable {
   /// The whole entry.
   package let json: JSONValue
 
-  /// Anybody with an account of the project can have refusals written down, so none takes the place of an act among the recent
-  /// entries.
-  var isRefusal: Bool { outcome == AuditEvent.Outcome.refused.rawValue }
+  /// Whether it tells of an export that was started here: those are looked up. Refusals, which anybody with an account of the
+  /// project can cause, and what can be done often, such as looking at files, take no place among the recent entries.
+  var isOfExport: Bool {
+    let actions: [AuditEvent.Action] = [.exportIntended, .exportStarted, .exportFinished]
+    return actions.contains { $0.rawValue == action }
+  }
 
   /// A new entry.
   init(_ event: AuditEvent, sequence: Int, previous: Digest256, time: Int64) {

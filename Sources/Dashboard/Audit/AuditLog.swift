@@ -76,7 +76,7 @@ package final class AuditLog: Sendable {
     }
   }
 
-  /// The last entries that are not refusals, oldest first: those of this server and those that were there when it wrote.
+  /// The last entries about exports that were started here, oldest first: those of this server and those that were there when it wrote.
   package var recent: [AuditLine] { tail.withLock { $0.recent } }
 
   /// Entries from the last one back, oldest first, as they are in the log.
@@ -89,7 +89,7 @@ package final class AuditLog: Sendable {
     tail.withLock { tail in
       tail.sequence = sequence
       tail.digest = digest
-      tail.recent += lines.filter { !$0.isRefusal }
+      tail.recent += lines.filter { $0.isOfExport }
       if tail.recent.count > 2 * Self.recentEntries {
         tail.recent.removeFirst(tail.recent.count - Self.recentEntries)
       }

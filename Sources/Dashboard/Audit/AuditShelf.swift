@@ -8,7 +8,7 @@ protocol AuditShelf: Sendable {
 
   /// Finds the last entry, and reads entries before it.
   /// - Parameters:
-  ///   - most: of entries that are returned, the last ones; refusals are left out.
+  ///   - most: of entries that are returned, the last ones about exports that were started here.
   ///   - time: entries from before it are not needed, in microseconds since 1970.
   /// - Throws: `AuditFailure`, `CancellationError`.
   func open(recent most: Int, since time: Int64) async throws -> AuditTail
@@ -30,7 +30,7 @@ struct AuditTail: Sendable {
   var sequence = 0
   /// SHA-256 of the last entry; zero for an empty log.
   var digest = Digest256.zero
-  /// The last entries that are not refusals, oldest first, as far as they were read.
+  /// The last entries about exports that were started here, oldest first, as far as they were read.
   var recent: [AuditLine] = []
 }
 

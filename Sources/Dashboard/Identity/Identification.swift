@@ -12,7 +12,7 @@ struct Identification: Sendable {
 
   let role: RoleRule
   let needsSecondFactor: Bool
-  /// Of Identity-Aware Proxy in front, so that every request must have its assertion too; nil for none.
+  /// Of Identity-Aware Proxy in front, so that every request but `/health` must have its assertion too; nil for none.
   let proxy: ServeRules.Proxy?
   let cookies: SessionCookie
   let verify: Verify
@@ -31,7 +31,6 @@ struct Identification: Sendable {
   /// Whose request it is, by its token; a Bearer token goes before a cookie.
   /// - Throws: `Problem`: 401 without a token or for one that is refused, 503 where Google's keys cannot be had.
   func caller(_ call: Call) async throws -> Caller {
-    try await checkProxy(call)
     if let authorization = call.header("authorization") {
       guard authorization.utf8.count > Self.scheme.utf8.count,
         authorization.prefix(Self.scheme.count).lowercased().utf8.elementsEqual(Self.scheme.utf8)
@@ -55,7 +54,8 @@ struct Identification: Sendable {
     }
     let token = try await verified(.proxyAssertion, assertion)
     guard !proxy.superadmins.isEmpty else { return }
-    let email = ExactName(token.email?.lowercased() ?? "")
+    // As the policy has them. Of other letters than ASCII's, some are small ones of ASCII's to Unicode.
+    let email = ExactName(decoding: (token.email ?? "").utf8.map(\.lowercasedASCII))
     guard proxy.superadmins.contains(where: { ExactName($0) == email }) else {
       throw Problem(.notSuperadmin, "The policy does not name your account in serve.iap.superadmins.")
     }

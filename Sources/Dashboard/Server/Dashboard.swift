@@ -22,6 +22,8 @@ package struct Dashboard: Sendable {
   let operations: OperationDesk
   /// Through which one export at a time is started.
   let starting = Turnstile()
+  /// Through which how an export ended is written down, once.
+  let ending = Turnstile()
   /// Between two looks at an operation whose progress is followed.
   let pollPause: Duration
   let toolVersion: String
@@ -44,7 +46,7 @@ package struct Dashboard: Sendable {
     do {
       reply = try await answer(request, &frame)
     } catch {
-      let problem = problem(of: error, isAdmitted: frame.isAdmitted, frame)
+      let problem = problem(of: error, isAdmitted: frame.actor != nil, frame)
       await note(problem, frame)
       let accept = request.headers.first("accept")
       reply = page(for: problem, frame, accept: accept) ?? problem.reply(id: frame.id)
@@ -89,6 +91,7 @@ package struct Dashboard: Sendable {
       throw problem
     }
     let call = try await call(request, frame, parameters, body(of: request))
+    try await identification.checkProxy(call)
     // A header of ours with another value is a mistake, also where it is not needed.
     if let mark = call.header(OriginGuard.header), mark != "1" {
       throw Problem(.notThisSite, "The request is refused. The header X-Rekindle is not 1.")
@@ -102,7 +105,7 @@ package struct Dashboard: Sendable {
     case .open(let answer): return try await answer(self, call)
     case .named(let access, let answer):
       let caller = try await admit(call, access, host)
-      frame.isAdmitted = true
+      frame.actor = caller.actor
       return try await answer(self, call, caller)
     }
   }
@@ -176,14 +179,13 @@ package struct Dashboard: Sendable {
 
   /// Refusals are in the audit log too, once a minute for each user and reason. One that cannot be written is a refusal still.
   private func note(_ problem: Problem, _ frame: Frame) async {
-    guard [401, 403].contains(problem.code.status),
-      refusals.isDue(problem.actor?.uid, problem.code, now: frame.time)
+    guard problem.code.isRefusal, refusals.isDue((problem.actor ?? frame.actor)?.uid, problem.code, now: frame.time)
     else { return }
     let action: AuditEvent.Action = frame.isSignIn(settings.basePath) ? .sessionRefused : .requestRefused
     do {
       try await audit.write(
         AuditEvent(
-          action, .refused, by: problem.actor, from: frame.address, request: frame.id,
+          action, .refused, by: problem.actor ?? frame.actor, from: frame.address, request: frame.id,
           details: [("code", .string(problem.code.rawValue))] + problem.members.filter { $0.0 == "rule" }))
     } catch { logger.error("request \(frame.id) was refused, and that cannot be written: \(error)") }
   }

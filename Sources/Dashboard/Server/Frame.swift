@@ -15,8 +15,8 @@ struct Frame: Sendable {
   let address: String
   /// The server's own, once it is found to be.
   var host: String?
-  /// Whether the caller was found to be SUPERADMIN.
-  var isAdmitted = false
+  /// The caller, once they are found to be SUPERADMIN.
+  var actor: AuditActor?
 
   init(_ request: Request, peer: String?, _ settings: DashboardSettings, now: Int64) {
     id = Hexadecimal.text((0..<8).map { _ in UInt8.random(in: .min ... .max) })

@@ -52,6 +52,17 @@ struct Problem: Error, Sendable {
       }
     }
 
+    /// Whether it says no to a person, so that the audit log has it.
+    var isRefusal: Bool {
+      switch self {
+      case .state, .signedOut, .tokenExpired, .tokenRefused, .reauthenticate, .notSuperadmin, .notThisSite,
+        .secondFactor,
+        .readOnly, .tooMany, .keys, .lookup:
+        true
+      default: false
+      }
+    }
+
     var title: String {
       switch self {
       case .badRequest: "The request cannot be read"

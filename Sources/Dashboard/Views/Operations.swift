@@ -89,13 +89,16 @@ extension Dashboard {
     _ operation: GoogleCloud.Operation, _ outcome: AuditEvent.Outcome, _ details: [(String, JSONValue?)], _ call: Call,
     _ caller: Caller
   ) async throws {
-    let isNoted = audit.recent.contains { line in
-      line.action == AuditEvent.Action.exportFinished.rawValue
-        && line.object.map { ExactName($0) } == ExactName(operation.name)
+    // Of two who look at once, the second one sees what the first one wrote.
+    try await ending.pass { [self] in
+      let isNoted = audit.recent.contains { line in
+        line.action == AuditEvent.Action.exportFinished.rawValue
+          && line.object.map { ExactName($0) } == ExactName(operation.name)
+      }
+      guard !isNoted else { return }
+      await cloud.snapshots.expire()
+      try await audit.write(event(.exportFinished, outcome, call, caller, object: operation.name, details: details))
     }
-    guard !isNoted else { return }
-    await cloud.snapshots.expire()
-    try await audit.write(event(.exportFinished, outcome, call, caller, object: operation.name, details: details))
   }
 }
 
