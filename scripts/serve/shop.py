@@ -1,6 +1,6 @@
 """A sandbox with users and exports, and `rekindle serve` on it: for serve-bench and serve-contract.
 
-with Shop(binary, exports=1000) as shop:    shop.endpoint, shop.sandbox, shop.token()
+with Shop(exports=1000) as shop:    shop.endpoint, shop.sandbox, shop.token()
 """
 
 import http.client
