@@ -40,7 +40,9 @@ import Testing
 
   private static let leastPrivilege = [
     withholding("/storage/v1/b/pyme-rehearsals/iam/testPermissions", dangers + ["storage.objects.create"]),
-    withholding("*/testPermissions", dangers), withholding("*:testIamPermissions", dangers),
+    withholding("*/testPermissions", dangers),
+    withholding("/v1/projects/pyme-erp:testIamPermissions", dangers + ["iam.serviceAccounts.signBlob"]),
+    withholding("*:testIamPermissions", dangers),
   ]
 
   struct Row: Sendable, CustomTestStringConvertible {

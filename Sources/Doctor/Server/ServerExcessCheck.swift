@@ -45,7 +45,8 @@ enum ServerExcessCheck {
     let actions = policy.serve?.actions ?? []
     var allowed = ServerRights.users + ServerRights.operations + ServerRights.reading + [ServerRights.describing]
     if actions.contains(.export) { allowed += [ServerRights.export, ServerRights.cancelling] }
-    if actions.contains(.links) { allowed.append(ServerRights.signing) }
+    // On the project it is the right to sign as each of its accounts.
+    if actions.contains(.links), case .account = rights.resource { allowed.append(ServerRights.signing) }
     if case .bucket(let bucket) = rights.resource, adds(to: bucket, policy) { allowed.append(ServerRights.adding) }
     return rights.permissions.filter { !allowed.contains($0) }
   }

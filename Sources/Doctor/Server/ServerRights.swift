@@ -71,10 +71,13 @@ extension ServerRights {
     "firebaseauth.configs.update",
   ]
 
-  /// Gives rights, its own or others', or changes what runs with them.
+  /// Gives rights, its own or others', changes what runs with them, or acts as any of the project's accounts: who signs blobs
+  /// as an account gets tokens of it.
   static let projectDangers: [ExactName] = [
     "resourcemanager.projects.setIamPolicy", "iam.roles.update", "iam.serviceAccountKeys.create",
-    "iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.actAs", "iam.serviceAccounts.setIamPolicy",
+    "iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.getOpenIdToken", "iam.serviceAccounts.signBlob",
+    "iam.serviceAccounts.signJwt", "iam.serviceAccounts.implicitDelegation", "iam.serviceAccounts.actAs",
+    "iam.serviceAccounts.setIamPolicy",
     "run.services.update", "run.services.setIamPolicy", "cloudscheduler.jobs.update", "cloudscheduler.jobs.delete",
   ]
 }
