@@ -12,7 +12,7 @@ package struct ServeRules: Sendable, Equatable {
 
   /// How often something may be done. Each instance of the server counts for itself.
   package struct Limits: Sendable, Equatable {
-    /// Signed links of one user.
+    /// Requests of one user for signed links, each for any number of files.
     package var linksPerHour = 30
     /// Exports of one user.
     package var exportsPerDay = 6
