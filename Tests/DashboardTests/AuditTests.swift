@@ -205,7 +205,7 @@ import Testing
     }
   }
 
-  @Test("A line whose head cannot be written is no entry, and the log goes on")
+  @Test("A line whose head cannot be written does not count as an entry, and the log goes on")
   func unwrittenHead() async throws {
     try await withTemporaryFolder { folder in
       let path = folder.appending(path: "audit").path

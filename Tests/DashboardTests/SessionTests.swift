@@ -123,7 +123,8 @@ import Testing
   func next() async throws {
     let rig = try Rig(Self.key)
     for next in [
-      "//evil.example", "/%5Cevil.example", "https://evil.example", "/a/../../b", "/a%0d%0ab", "evil", "/%20x",
+      "//evil.example", "/%5Cevil.example", "https://evil.example", "/a/../../b", "/a/%252e%252e/b", "/a/.%252E/b",
+      "/a%0d%0ab", "evil", "/%20x",
     ] {
       #expect(try await rig.send(.get, "/signin?next=\(next)").code == "bad-request", "\(next)")
     }

@@ -60,9 +60,18 @@ struct SignIn: Sendable {
       bytes.count == 1 || bytes[1] != UInt8(ascii: "/"),
       bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
       ExactName(text) == ExactName(basePath) || text.utf8.starts(with: "\(basePath)/".utf8),
-      !ExactName(text).parts().contains("..")
+      !climbs(text)
     else { return nil }
     return text
+  }
+
+  /// Whether a browser goes up from a part of the path: to it, `%2e` is a dot.
+  private static func climbs(_ text: String) -> Bool {
+    let path = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    return path.split(separator: UInt8(ascii: "/")).contains { part in
+      guard let part = PercentEncoding.decode(Substring(part)) else { return true }
+      return ExactName(part) == ".."
+    }
   }
 
   /// `state` of an address's query.
