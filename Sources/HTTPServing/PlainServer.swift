@@ -49,4 +49,29 @@ package struct PlainServer: Sendable {
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     try await server.run()
   }
+
+  /// Serves for as long as `body` runs.
+  /// - Parameters:
+  ///   - refusal: makes the error that is thrown where the address cannot be listened on.
+  ///   - body: given the port, once requests are answered.
+  /// - Throws: what `refusal` makes; what `body` throws.
+  package func serve<Result>(
+    refusal: @escaping @Sendable (any Error) -> any Error, _ body: (_ port: Int) async throws -> Result
+  ) async throws -> Result {
+    let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { group.cancelAll() }
+      group.addTask {
+        do {
+          try await run { announcement.yield($0) }
+          announcement.finish()
+        } catch {
+          announcement.finish(throwing: refusal(error))
+        }
+      }
+      var announcements = ports.makeAsyncIterator()
+      guard let port = try await announcements.next() else { throw CancellationError() }
+      return try await body(port)
+    }
+  }
 }

@@ -76,28 +76,19 @@ private func runSandbox<Result>(
   }
   let operations = Operations(database: database)
   let answer = try services(database, operations)
-  let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
   let server = PlainServer(
     host: SandboxEndpoint.host, port: configuration.port, responder: responder(answer, logger), logger: serverLogger)
+  let refusal = { @Sendable (error: any Error) -> any Error in
+    SandboxError(
+      .cannotListen,
+      "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
+        + "Choose another port, or 0 for one that is free.")
+  }
 
   return try await withThrowingTaskGroup(of: Void.self) { group in
     defer { group.cancelAll() }
     group.addTask { await operations.run() }
-    group.addTask {
-      do {
-        try await server.run { announcement.yield($0) }
-        announcement.finish()
-      } catch {
-        announcement.finish(
-          throwing: SandboxError(
-            .cannotListen,
-            "The sandbox cannot listen on \(SandboxEndpoint.host), port \(configuration.port): \(error). "
-              + "Choose another port, or 0 for one that is free."))
-      }
-    }
-    var announcements = ports.makeAsyncIterator()
-    guard let port = try await announcements.next() else { throw CancellationError() }
-    return try await body(SandboxEndpoint(port: port))
+    return try await server.serve(refusal: refusal) { port in try await body(SandboxEndpoint(port: port)) }
   }
 }
 

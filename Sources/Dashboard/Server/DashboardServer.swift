@@ -153,27 +153,17 @@ package func withDashboard<Result>(
   // The server calls the cancellation that ends it an error.
   var serverLogger = logger
   serverLogger.logLevel = .critical
-  let (ports, announcement) = AsyncThrowingStream<Int, any Error>.makeStream()
+  let (host, port) = (configuration.host, configuration.port)
   let server = PlainServer(
-    host: configuration.host, port: configuration.port, idleSeconds: 75,
+    host: host, port: port, idleSeconds: 75,
     responder: { request, peer in await dashboard.answer(request, peer: peer) }, logger: serverLogger)
-  return try await withThrowingTaskGroup(of: Void.self) { group in
-    defer { group.cancelAll() }
-    group.addTask {
-      do {
-        try await server.run { announcement.yield($0) }
-        announcement.finish()
-      } catch {
-        announcement.finish(
-          throwing: DashboardError(
-            .cannotListen,
-            "The server cannot listen on \(configuration.host), port \(configuration.port): \(error). Choose another "
-              + "address or port, or 0 for a port that is free."))
-      }
-    }
-    var announcements = ports.makeAsyncIterator()
-    guard let port = try await announcements.next() else { throw CancellationError() }
-    let host = configuration.host.utf8.contains(UInt8(ascii: ":")) ? "[\(configuration.host)]" : configuration.host
-    return try await body("http://\(host):\(port)")
+  let refusal = { @Sendable (error: any Error) -> any Error in
+    DashboardError(
+      .cannotListen,
+      "The server cannot listen on \(host), port \(port): \(error). Choose another address or port, or 0 for one that is free."
+    )
+  }
+  return try await server.serve(refusal: refusal) { port in
+    try await body("http://\(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host):\(port)")
   }
 }
